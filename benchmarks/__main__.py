@@ -1,0 +1,83 @@
+"""Measure the mock beside its yardsticks and write RESULTS.md.
+
+python -m benchmarks --rounds 5 --seconds 3
+python -m benchmarks --only create,read
+"""
+
+import argparse
+import sys
+
+from benchmarks import report
+from benchmarks.budgets import MISSED, ROWS, Row
+from benchmarks.load import has_wrk
+from benchmarks.server import Unavailable
+from benchmarks.turns import PEERS, TURNS, Figures
+
+WIDTHS = (58, 7, 7, 11, 8, 0)
+
+
+def main() -> int:
+    asked = arguments()
+    if not has_wrk():
+        print("wrk is not installed: it makes the load (Debian, Ubuntu: apt-get install wrk)", file=sys.stderr)
+        return 2
+    rows = [row for row in ROWS if not asked.only or row.name in asked.only]
+    rounds, missing = measure(rows, asked.rounds, asked.seconds)
+    print()
+    for row in rows:
+        cells = report.cells(row, rounds, missing)
+        print("  ".join(cell.ljust(width) for cell, width in zip(cells, WIDTHS, strict=True)))
+    if asked.only:
+        print("\na part only: RESULTS.md stays as it is")
+    else:
+        print(f"\nwrote benchmarks/{report.write(rows, rounds, missing, asked.seconds).name}")
+    return int(any(fails(row, rounds, missing) for row in rows))
+
+
+def fails(row: Row, rounds: list[Figures], missing: dict[str, str]) -> bool:
+    """Missed, or not measured although the peers on Node, which may be absent, are not to blame."""
+    value = row.value(rounds)
+    if value is None:
+        return any(turn in missing for turn in row.turns if turn not in PEERS)
+    return row.verdict(value) == MISSED
+
+
+def arguments() -> argparse.Namespace:
+    names = ", ".join(row.name for row in ROWS)
+    about = f"Rows: {names}. Exit code 1: a must is missed or the mock was not measured; 2: wrk is not installed."
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=about)
+    parser.add_argument("--rounds", type=int, default=5, help="how often each contender takes its turn (5)")
+    parser.add_argument("--seconds", type=int, default=3, help="how long the load of one turn lasts (3)")
+    parser.add_argument("--only", type=lambda text: text.split(","), help="rows, joined by commas (no RESULTS.md)")
+    asked = parser.parse_args()
+    unknown = sorted(set(asked.only or ()) - {row.name for row in ROWS})
+    if unknown:
+        parser.error(f"no row is called {', '.join(unknown)}; there are: {names}")
+    return asked
+
+
+def measure(rows: list[Row], times: int, seconds: float) -> tuple[list[Figures], dict[str, str]]:
+    """Figures by round, and why a turn has none. Each round begins one turn later, so none is always first."""
+    turns = [turn for turn in TURNS if any(turn in row.turns for row in rows)]
+    rounds: list[Figures] = []
+    missing: dict[str, str] = {}
+    for number in range(times):
+        figures: Figures = {}
+        for turn in turns[number % len(turns) :] + turns[: number % len(turns)]:
+            if turn in missing:
+                continue
+            try:
+                seen = TURNS[turn](seconds)
+            except Unavailable as problem:
+                missing[turn] = problem.reason
+                print(f"round {number + 1}  {turn:<11} {problem.reason}", flush=True)
+                print(*problem.detail.splitlines()[-3:], sep="\n", end="\n" if problem.detail else "", flush=True)
+                continue
+            figures |= seen
+            print(f"round {number + 1}  {turn:<11}", ", ".join(f"{k} {v:,.1f}" for k, v in seen.items()), flush=True)
+        rounds.append(figures)
+    return rounds, missing
+
+
+if __name__ == "__main__":
+    sys.exit(main())

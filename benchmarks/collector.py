@@ -1,0 +1,49 @@
+"""Run a module as `python -m` would and write down how long the garbage collector held it up.
+
+python -m benchmarks.collector pauses.json mock_server.cli serve --port 4010
+"""
+
+import gc
+import json
+import runpy
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+
+class Pauses:
+    """Every run of the collector as (when it began, seconds), on the clock that all processes of a machine share."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[float, float]] = []
+        self._began = 0.0
+
+    def watch(self, phase: str, info: dict[str, Any]) -> None:
+        now = time.monotonic()
+        if phase == "start":
+            self._began = now
+        else:
+            self.seen.append((self._began, now - self._began))
+
+
+def longest_ms(file: Path, since: float) -> float:
+    """The longest pause that began after `since`, a `time.monotonic()` of the process that asks."""
+    return max((pause for began, pause in json.loads(file.read_text()) if began >= since), default=0.0) * 1000
+
+
+def main(file: str, module: str, *arguments: str) -> None:
+    pauses = Pauses()
+    gc.callbacks.append(pauses.watch)
+    # uvicorn raises the signal again once it is down; left to its default, that would end us before we wrote.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    sys.argv = [module, *arguments]
+    try:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    finally:
+        Path(file).write_text(json.dumps(pauses.seen))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,43 @@
+"""A whole contract, ready for use: its operations, webhooks and machines."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from mock_server.contract.document import ContractRefused, Document
+from mock_server.contract.operation import JSON, Operation
+from mock_server.contract.validation import Checker, Judge
+
+
+class Contract:
+    """What one vendor promises."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.name = document.name
+        self.judge = Judge(document)
+        self.operations: dict[str, Operation] = {}
+        for method, path, place in document.operations():
+            operation = Operation(document, self.judge, method, path, place)
+            if operation.id in self.operations:
+                raise ContractRefused(f"{self.name}: two operations are called {operation.id!r}")
+            self.operations[operation.id] = operation
+
+    @classmethod
+    def load(cls, path: Path) -> "Contract":
+        """Read a contract's file. ContractRefused says by name what can't be used."""
+        return cls(Document.load(path))
+
+    @property
+    def machines(self) -> Mapping[str, Mapping[str, Any]]:
+        """The tables of the status machines, by kind of record."""
+        return self.document.machines
+
+    @cached_property
+    def webhooks(self) -> dict[str, Checker]:
+        """What checks the body of each webhook, by its name."""
+        return {
+            name: self.judge.checker((*self.document.follow((*place, "requestBody"))[0], "content", JSON, "schema"))
+            for name, place in self.document.webhooks()
+        }

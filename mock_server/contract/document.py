@@ -1,0 +1,167 @@
+"""One OpenAPI 3.1 document: read, resolved, and refused by name where it says what nobody here understands."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+
+from mock_server.contract.keywords import EXTENSIONS, Place, Schema, subschemas, unknown
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+class ContractRefused(ValueError):
+    """A contract that can't be used; names the file, the place and the reason."""
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """YAML as JSON knows it: no dates, and `yes`, `on` and `off` are words."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [
+        (tag, pattern)
+        for tag, pattern in resolvers
+        if tag not in ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool")
+    ]
+    for first, resolvers in _Loader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
+
+
+def read_yaml(path: Path) -> Any:
+    """A YAML file as JSON values. ContractRefused names the file and, where known, the line."""
+    try:
+        with path.open("rb") as file:
+            return yaml.load(file, _Loader)
+    except OSError as error:
+        raise ContractRefused(f"{path}: {error.strerror or error}") from None
+    except yaml.YAMLError as error:
+        raise ContractRefused(f"{path}: no YAML: {' '.join(str(error).split())}") from None
+
+
+def token(part: str) -> str:
+    """One part of a JSON pointer, escaped."""
+    return part.replace("~", "~0").replace("/", "~1")
+
+
+def pointer(place: Place) -> str:
+    """A place as a JSON pointer, with a leading #."""
+    return "#" + "".join(f"/{token(part)}" for part in place)
+
+
+class Document:
+    """A contract as it stands in its file, and where things are in it."""
+
+    def __init__(self, name: str, root: Mapping[str, Any]) -> None:
+        self.name = name
+        self.root = root
+        self._check()
+
+    @classmethod
+    def load(cls, path: Path) -> "Document":
+        """Read a contract's file."""
+        root = read_yaml(path)
+        if not isinstance(root, dict) or not str(root.get("openapi", "")).startswith("3.1."):
+            raise ContractRefused(f"{path}: no OpenAPI 3.1 document")
+        return cls(path.stem, root)
+
+    @property
+    def title(self) -> str:
+        """The contract's own name for the API."""
+        return str(self.root["info"]["title"])
+
+    @cached_property
+    def server(self) -> tuple[str, str]:
+        """The vendor's host and base path, from the first server: ("api.vogent.ai", "/api")."""
+        url = urlsplit(self.root["servers"][0]["url"])
+        return url.netloc, url.path.rstrip("/")
+
+    def follow(self, place: Place) -> tuple[Place, Any]:
+        """What stands at a place, references followed; answers its real place too. ContractRefused where there is nothing."""
+        node: Any = self.root
+        for depth, part in enumerate(place):
+            try:
+                node = node[int(part)] if isinstance(node, list) else node[part]
+            except (KeyError, IndexError, ValueError, TypeError):
+                raise ContractRefused(f"{self.name}: nothing stands at {pointer(place)}") from None
+            if depth + 1 < len(place) and isinstance(node, dict) and "$ref" in node and place[depth + 1] not in node:
+                return self.follow((*self.target(node["$ref"]), *place[depth + 1 :]))
+        if isinstance(node, dict) and isinstance(node.get("$ref"), str):
+            return self.follow(self.target(node["$ref"]))
+        return place, node
+
+    def target(self, reference: str) -> Place:
+        """The place that a reference names. Only places in the same document are understood."""
+        if not reference.startswith("#/"):
+            raise ContractRefused(f"{self.name}: {reference!r} is not a place in this document (expected #/…)")
+        return tuple(part.replace("~1", "/").replace("~0", "~") for part in reference[2:].split("/"))
+
+    def operations(self) -> Iterator[tuple[str, str, Place]]:
+        """(method, path template, place) of every operation, in the order of the file."""
+        for path, item in self.root.get("paths", {}).items():
+            for method in item:
+                if method in METHODS:
+                    yield method.upper(), path, ("paths", path, method)
+
+    def webhooks(self) -> Iterator[tuple[str, Place]]:
+        """(name, place of its operation) of every webhook."""
+        for name in self.root.get("webhooks", {}):
+            yield name, ("webhooks", name, "post")
+
+    def schemas(self) -> Iterator[tuple[Place, Schema]]:
+        """Every schema of the document with its place, each once."""
+        for place, schema in _roots(self.root, ()):
+            yield from subschemas(schema, place)
+
+    @cached_property
+    def machines(self) -> dict[str, Mapping[str, Any]]:
+        """The status machines, by the kind of record that each rules."""
+        return {
+            schema["x-status-machine"]["record"]: schema["x-status-machine"]
+            for _, schema in self.schemas()
+            if isinstance(schema, dict) and "x-status-machine" in schema
+        }
+
+    def _check(self) -> None:
+        for place, schema in self.schemas():
+            if words := unknown(schema):
+                raise ContractRefused(f"{self.name}: unknown schema keyword {words[0]!r} at {pointer(place)}")
+            if isinstance(schema, dict):
+                if "$ref" in schema:
+                    self.follow(self.target(schema["$ref"]))
+                if "x-status-machine" in schema:
+                    _check_machine(self.name, pointer(place), schema)
+
+
+def _roots(node: Any, place: Place) -> Iterator[tuple[Place, Schema]]:
+    """The outermost schemas: whatever stands under `schema` or in `components/schemas`."""
+    if isinstance(node, list):
+        for n, inner in enumerate(node):
+            yield from _roots(inner, (*place, str(n)))
+    elif isinstance(node, dict):
+        for key, inner in node.items():
+            if place == ("components", "schemas") or (key == "schema" and place[-1:] != ("properties",)):
+                yield (*place, key), inner
+            elif key not in ("example", "examples", "value", *EXTENSIONS):
+                yield from _roots(inner, (*place, key))
+
+
+def _check_machine(name: str, where: str, schema: Mapping[str, Any]) -> None:
+    """A status machine and its enum know the same statuses; every event is explained; every row leads somewhere known."""
+    table = schema["x-status-machine"]
+    statuses, rows = set(schema.get("enum", ())), table["moves"]
+    targets = {target for row in rows.values() for target in row.values()} | {table["initial"]}
+    for what, odd in (
+        ("the enum knows no row", set(rows) - statuses),
+        ("the machine has no row for the status", statuses - set(rows)),
+        ("a move leads to the unknown status", targets - statuses),
+        ("nothing explains the event", {event for row in rows.values() for event in row} - set(table["events"])),
+        ("no move is made by the event", set(table["events"]) - {event for row in rows.values() for event in row}),
+    ):
+        if odd:
+            raise ContractRefused(f"{name}: status machine at {where}: {what} {sorted(odd)[0]!r}")

@@ -1,0 +1,57 @@
+"""Which words may stand in a schema. A word that nobody would act on is refused, not passed over."""
+
+from collections.abc import Iterator
+from typing import Any
+
+EXTENSIONS = ("x-status-machine", "x-provenance", "x-signature")
+"""Our three extensions of OpenAPI; each has a JSON Schema in `openapi/extensions/`."""
+
+_ONE = frozenset(
+    {
+        "additionalProperties",
+        "contains",
+        "else",
+        "if",
+        "items",
+        "not",
+        "propertyNames",
+        "then",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+    }
+)
+_MANY = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+_NAMED = frozenset({"$defs", "dependentSchemas", "patternProperties", "properties"})
+_PLAIN = frozenset(
+    {
+        "$comment", "$id", "$ref", "$schema", "const", "contentEncoding", "contentMediaType", "default", "dependentRequired", "deprecated", "description",
+        "discriminator", "enum", "example", "examples", "exclusiveMaximum", "exclusiveMinimum", "format", "maxContains", "maxItems", "maxLength", "maxProperties",
+        "maximum", "minContains", "minItems", "minLength", "minProperties", "minimum", "multipleOf", "pattern", "readOnly", "required", "title", "type",
+        "uniqueItems", "writeOnly",
+    }
+)  # fmt: skip
+KNOWN = _ONE | _MANY | _NAMED | _PLAIN | {"x-status-machine", "x-provenance"}
+
+Schema = Any  # a dict, or true / false
+Place = tuple[str, ...]
+
+
+def subschemas(schema: Schema, place: Place) -> Iterator[tuple[Place, Schema]]:
+    """The schema itself and every schema inside it, each with its place in the document."""
+    yield place, schema
+    if not isinstance(schema, dict):
+        return
+    for keyword, value in schema.items():
+        if keyword in _ONE:
+            yield from subschemas(value, (*place, keyword))
+        elif keyword in _MANY:
+            for n, inner in enumerate(value):
+                yield from subschemas(inner, (*place, keyword, str(n)))
+        elif keyword in _NAMED:
+            for name, inner in value.items():
+                yield from subschemas(inner, (*place, keyword, name))
+
+
+def unknown(schema: Schema) -> list[str]:
+    """The words of one schema (not of those inside it) that have no meaning here."""
+    return sorted(schema.keys() - KNOWN) if isinstance(schema, dict) else []

@@ -1,0 +1,233 @@
+"""One method on one path, made ready: its parameters, its body, its replies."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from functools import partial
+from typing import Any
+from urllib.parse import parse_qsl
+
+from mock_server.contract.document import ContractRefused, Document, pointer
+from mock_server.contract.keywords import Place
+from mock_server.contract.strict import strict
+from mock_server.contract.validation import Checker, Judge, Violation, shown
+
+JSON = "application/json"
+SAFE = ("GET", "HEAD")
+
+Coerce = Callable[[str], Any]
+
+
+class Parameter:
+    """One parameter of a path or query: how its text becomes a value, and what it must be."""
+
+    __slots__ = ("_checker", "_coerce", "default", "is_required", "name", "place")
+
+    def __init__(self, document: Document, judge: Judge, where: Place) -> None:
+        where, spec = document.follow(where)
+        self.name: str = spec["name"]
+        self.place: str = spec["in"]
+        self.is_required: bool = spec.get("required", False)
+        _, schema = document.follow((*where, "schema"))
+        self.default = schema.get("default")
+        self._coerce = _coercion(schema)
+        self._checker = judge.checker((*where, "schema"))
+
+    def read(self, text: str) -> tuple[Any, list[Violation]]:
+        """The value behind a text, and what is wrong with it."""
+        value = self._coerce(text)
+        if self._checker.is_valid(value):
+            return value, []
+        return value, self._checker.violations(value, f"{self.place}/{self.name}")
+
+
+def _coercion(schema: Mapping[str, Any]) -> Coerce:
+    """How a parameter's text becomes a value. What can't be read stays text, and its schema then says so."""
+    kinds = schema.get("type", "string")
+    match kinds if isinstance(kinds, str) else next((k for k in kinds if k != "null"), "string"):
+        case "integer":
+            return lambda text: int(text) if re.fullmatch(r"[+-]?[0-9]{1,19}", text) else text
+        case "number":
+            return lambda text: float(text) if re.fullmatch(r"[+-]?[0-9]{1,19}(\.[0-9]{1,19})?", text) else text
+        case "boolean":
+            return lambda text: {"true": True, "false": False}.get(text, text)
+    return str
+
+
+class Body:
+    """What an operation may be sent: checked strictly first, so that the ordinary case is one look."""
+
+    __slots__ = ("_checker", "_strict", "is_required", "tidy")
+
+    def __init__(self, document: Document, judge: Judge, where: Place) -> None:
+        where, spec = document.follow(where)
+        self.is_required: bool = spec.get("required", False)
+        if set(spec["content"]) != {JSON}:
+            raise ContractRefused(
+                f"{document.name}: {pointer(where)}: only {JSON} bodies are understood, seen {sorted(spec['content'])}"
+            )
+        schema = (*where, "content", JSON, "schema")
+        self._checker = judge.checker(schema)
+        self._strict = judge.checker_of(strict(document, schema))
+        self.tidy = tidier(document, schema)
+
+    def judge(self, value: Any) -> tuple[list[Violation], list[Violation]]:
+        """(what the contract forbids, what it merely does not know)."""
+        if self._strict.is_valid(value):
+            return [], []
+        if self._checker.is_valid(value):
+            return [], self._strict.violations(value, "body")
+        return self._checker.violations(value, "body"), []
+
+
+class Operation:
+    """One operation of a contract, ready to judge what is asked and what is answered."""
+
+    def __init__(self, document: Document, judge: Judge, method: str, path: str, place: Place) -> None:
+        spec = document.follow(place)[1]
+        self.method, self.path, self.spec = method, path, spec
+        self.id: str = spec.get("operationId") or _refuse(document, place, "has no operationId")
+        self.is_safe = method in SAFE
+        self.is_open = spec.get("security") == []
+        self.segments: tuple[str, ...] = tuple(path.strip("/").split("/"))
+        parameters = [Parameter(document, judge, where) for where in _parameter_places(document, place)]
+        self.path_parameters = tuple(p for p in parameters if p.place == "path")
+        self.query = {p.name: p for p in parameters if p.place == "query"}
+        self.defaults = {p.name: p.default for p in self.query.values() if p.default is not None}
+        self._required = tuple(p.name for p in self.query.values() if p.is_required)
+        self.body = Body(document, judge, (*place, "requestBody")) if "requestBody" in spec else None
+        self.replies: dict[int, Checker | None] = {
+            int(status): _reply(document, judge, (*place, "responses", status)) for status in spec["responses"]
+        }
+        self._check(document, place)
+
+    def _check(self, document: Document, place: Place) -> None:
+        named = re.findall(r"{([^}]*)}", self.path)
+        for name in named:
+            if not name.isidentifier():
+                _refuse(document, place, f"has the path parameter {name!r}, which is no identifier")
+        if sorted(named) != sorted(p.name for p in self.path_parameters):
+            _refuse(
+                document,
+                place,
+                f"describes the path parameters {sorted(p.name for p in self.path_parameters)}, its path has {sorted(named)}",
+            )
+
+    def read_path(self, values: Sequence[str]) -> tuple[dict[str, str], list[Violation]]:
+        """The path's values by name."""
+        found: dict[str, str] = {}
+        wrong: list[Violation] = []
+        for parameter, text in zip(self.path_parameters, values, strict=True):
+            found[parameter.name], violations = parameter.read(text)
+            wrong += violations
+        return found, wrong
+
+    def read_query(self, query: bytes) -> tuple[Mapping[str, Any], list[Violation], list[Violation]]:
+        """(values by name, defaults filled in; what the contract forbids; what it merely does not know)."""
+        if not query and not self._required:
+            return self.defaults, [], []
+        values, wrong, unknown = dict(self.defaults), [], []
+        seen: set[str] = set()
+        for name, text in parse_qsl(query.decode("latin-1"), keep_blank_values=True, errors="replace"):
+            parameter = self.query.get(name)
+            if parameter is None:
+                unknown.append(
+                    Violation(f"query/{name}", shown(text), f"only {', '.join(self.query) or 'no parameters'}")
+                )
+                continue
+            if name in seen:
+                wrong.append(Violation(f"query/{name}", "the parameter twice", "it once"))
+            seen.add(name)
+            values[name], violations = parameter.read(text)
+            wrong += violations
+        wrong += [
+            Violation(f"query/{name}", "nothing", "a value: it is required")
+            for name in self._required
+            if name not in seen
+        ]
+        return values, wrong, unknown
+
+
+def _refuse(document: Document, place: Place, reason: str) -> Any:
+    raise ContractRefused(f"{document.name}: the operation at {pointer(place)} {reason}")
+
+
+def _parameter_places(document: Document, place: Place) -> list[Place]:
+    """Where an operation's parameters stand: its path's first, its own over them. In the order of the path."""
+    item, own = place[:-1], place
+    found: dict[tuple[str, str], Place] = {}
+    for holder in (item, own):
+        for n in range(len(document.follow(holder)[1].get("parameters", ()))):
+            where, spec = document.follow((*holder, "parameters", str(n)))
+            found[(spec["in"], spec["name"])] = where
+    order = re.findall(r"{([^}]*)}", place[1])
+    return sorted(found.values(), key=lambda where: _position(order, document.follow(where)[1]["name"]))
+
+
+def _position(order: list[str], name: str) -> int:
+    return order.index(name) if name in order else len(order)
+
+
+def _reply(document: Document, judge: Judge, where: Place) -> Checker | None:
+    """What checks a reply's body; None where the contract describes no JSON body."""
+    where, spec = document.follow(where)
+    return judge.checker((*where, "content", JSON, "schema")) if JSON in spec.get("content", {}) else None
+
+
+Tidy = Callable[[Any], None]
+
+
+def tidier(document: Document, place: Place, above: tuple[Place, ...] = ()) -> Tidy | None:
+    """What puts a valid value in order, in place: defaults are filled in, and a whole number written 5.0 becomes 5.
+
+    None where there is nothing of the kind to do, so that nobody walks a million rows for nothing.
+    """
+    place, schema = document.follow(place)
+    if not isinstance(schema, dict) or place in above:
+        return None
+    defaults: dict[str, Any] = {}
+    whole: list[str] = []
+    nested: dict[str, Tidy] = {}
+    for name in schema.get("properties", {}):
+        where, inner = document.follow((*place, "properties", name))
+        if not isinstance(inner, dict):
+            continue
+        if "default" in inner:
+            defaults[name] = inner["default"]
+        if "integer" in _kinds(inner):
+            whole.append(name)
+        if tidy := tidier(document, where, (*above, place)):
+            nested[name] = tidy
+    for word in ("oneOf", "anyOf"):
+        for n in range(len(schema.get(word, ()))):
+            if tidy := tidier(document, (*place, word, str(n)), (*above, place)):
+                nested[f"{word}/{n}"] = tidy
+    items = tidier(document, (*place, "items"), (*above, place)) if "items" in schema else None
+    if not defaults and not whole and not nested and not items:
+        return None
+    return partial(_tidy, defaults, tuple(whole), nested, items)
+
+
+def _kinds(schema: Mapping[str, Any]) -> Sequence[str]:
+    kinds = schema.get("type", ())
+    return (kinds,) if isinstance(kinds, str) else kinds
+
+
+def _tidy(
+    defaults: Mapping[str, Any], whole: Sequence[str], nested: Mapping[str, Tidy], items: Tidy | None, value: Any
+) -> None:
+    if isinstance(value, dict):
+        for name, default in defaults.items():
+            if name not in value:
+                value[name] = deepcopy(default) if isinstance(default, dict | list) else default
+        for name in whole:
+            if type(value.get(name)) is float:
+                value[name] = int(value[name])
+        for name, tidy in nested.items():
+            if name in value:
+                tidy(value[name])
+            elif "/" in name:
+                tidy(value)
+    elif isinstance(value, list) and items:
+        for entry in value:
+            items(entry)

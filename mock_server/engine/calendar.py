@@ -1,0 +1,137 @@
+"""Calling windows: when the wall clock of a zone allows a call.
+
+An instant is open exactly when its local weekday and minute lie in a slot. So the hour that spring skips has no
+minutes, and the hour that autumn repeats is open, or closed, twice.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cache, lru_cache, partial
+from itertools import chain
+from zoneinfo import ZoneInfo, available_timezones
+
+MINUTE = 60_000
+DAY = 1440 * MINUTE
+WEEK = 7 * DAY
+LOOK_AHEAD = 400 * DAY
+DAYS_KEPT = 128
+FOREVER = 253_402_300_800_000  # the end of the year 9999, where datetime ends
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+A_MONDAY = 4 * DAY  # 1970-01-05
+FIRST_KNOWN, LAST_KNOWN = -62_135_596_800_000 + DAY, FOREVER - DAY - 1  # a day within datetime's range, for the offset
+NOT_ZONES = {"localtime", "Factory"}  # listed by some systems; they mean "as on this machine" and "not set up"
+
+Slots = Mapping[int, Sequence[tuple[int, int]]]  # weekday, Monday = 0 -> (first, end) minutes after local midnight
+Span = tuple[int, int]  # (start, end), the end exclusive
+
+
+class Calendar:
+    """When calling is allowed: weekly windows on the wall clock of one zone.
+
+    Instants are whole milliseconds since the Unix epoch. Windows that touch, as at midnight, are one window.
+    """
+
+    def __init__(self, zone: str, slots: Slots) -> None:
+        week = _two_weeks(slots)
+        self._ever_opens = bool(week)
+        self._ever_closes = week != [(0, 2 * WEEK)]
+        self._edges = lru_cache(DAYS_KEPT)(partial(_edges, zone_named(zone), week))
+
+    def is_open(self, at: int) -> bool:
+        return bisect_right(self._edges(at // DAY), at) % 2 == 1
+
+    def open_until(self, at: int) -> int:
+        """When the window around `at` ends: `at` itself if it is closed, FOREVER if the week has no gap."""
+        if not self._ever_closes:
+            return max(at, FOREVER)
+        edges, place = self._place(at)
+        while place % 2:
+            at = edges[place]
+            edges, place = self._place(at)
+        return at
+
+    def next_open(self, at: int) -> int | None:
+        """The first open instant from `at` on, which may be `at`; None if there is none."""
+        limit = at + LOOK_AHEAD if self._ever_opens else at
+        while at < limit:
+            edges, place = self._place(at)
+            if place % 2:
+                return at
+            at = edges[place] if place < len(edges) else (at // DAY + 1) * DAY
+        return None
+
+    def _place(self, at: int) -> tuple[tuple[int, ...], int]:
+        """The edges of the day around `at`, and how many of them have passed: an odd number means open."""
+        edges = self._edges(at // DAY)
+        return edges, bisect_right(edges, at)
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The zone of this exact IANA name; what else ZoneInfo might find on a disk (paths, other case) is refused."""
+    if not is_zone(name):
+        raise ValueError(f"time zone {name!r} is unknown: expected an IANA name such as 'Europe/Berlin'")
+    return ZoneInfo(name)
+
+
+def is_zone(name: str) -> bool:
+    return name in _zones()
+
+
+@cache
+def _zones() -> set[str]:
+    return available_timezones() - NOT_ZONES
+
+
+def _two_weeks(slots: Slots) -> list[Span]:
+    """The slots as spans after Monday's midnight, twice over, so that a day that begins on Sunday finds its end."""
+    week = [(weekday * DAY + first * MINUTE, weekday * DAY + end * MINUTE) for weekday, first, end in _checked(slots)]
+    return _joined(week + [(start + WEEK, end + WEEK) for start, end in week])
+
+
+def _checked(slots: Slots) -> Iterable[tuple[int, int, int]]:
+    for weekday, windows in slots.items():
+        if weekday not in range(7):
+            raise ValueError(f"weekday {weekday!r} is unknown: expected 0 (Monday) to 6 (Sunday)")
+        for first, end in windows:
+            if not 0 <= first < end <= 1440:
+                raise ValueError(f"weekday {weekday}, slot ({first}, {end}): expected 0 <= start < end <= 1440")
+            yield weekday, first, end
+
+
+def _edges(zone: ZoneInfo, week: list[Span], day: int) -> tuple[int, ...]:
+    """The instants of one day of UTC at which it opens, closes, opens, closes, and so on."""
+    spans: list[Span] = []
+    for start, end, offset in _pieces(zone, day * DAY, (day + 1) * DAY):
+        monday = (start + offset - A_MONDAY) // WEEK * WEEK + A_MONDAY - offset
+        moved = ((opens + monday, closes + monday) for opens, closes in week)
+        spans += [(max(opens, start), min(closes, end)) for opens, closes in moved if opens < end and closes > start]
+    return tuple(chain.from_iterable(_joined(spans)))
+
+
+def _pieces(zone: ZoneInfo, start: int, end: int) -> list[tuple[int, int, int]]:
+    """The day, cut where the zone changes its offset; no zone ever did so twice within four days."""
+    before, after = _offset(zone, start), _offset(zone, end - 1)
+    if before == after:
+        return [(start, end, before)]
+    change = start + bisect_left(range(start, end), True, key=lambda at: _offset(zone, at) == after)
+    return [(start, change, before), (change, end, after)]
+
+
+def _offset(zone: ZoneInfo, at: int) -> int:
+    """How far the zone's wall clock is ahead of UTC, in milliseconds; outside datetime's years, as at their ends."""
+    moment = EPOCH + timedelta(milliseconds=min(max(at, FIRST_KNOWN), LAST_KNOWN))
+    shown = moment.astimezone(zone).replace(tzinfo=UTC)
+    return (shown - moment) // timedelta(milliseconds=1)
+
+
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    """The same spans in order, those that touch or overlap made one."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return joined

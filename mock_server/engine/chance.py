@@ -1,0 +1,60 @@
+"""Luck that belongs to the record: a hash of who draws and what for, not a stream that others draw from."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
+from itertools import accumulate, count
+from math import inf
+from struct import Struct
+from sys import float_info
+
+WORDS = Struct("<8Q")
+SPARE_BITS = 11  # of 64, for a float holds 53
+
+
+class Chance:
+    """Luck as a pure function of (seed, record id, attempt, purpose): no draw elsewhere changes it."""
+
+    __slots__ = ("_seed",)
+
+    def __init__(self, seed: int) -> None:
+        self._seed = f"{seed:x}"
+
+    def draws(self, record: str, attempt: int, purpose: str) -> "Luck":
+        # The length keeps ("call 1", "2") and ("call ", "12") apart.
+        return Luck(f"{self._seed} {attempt} {len(record)} {record}{purpose}".encode())
+
+
+class Luck:
+    """What one record draws for one purpose: the same numbers in the same order, always."""
+
+    __slots__ = ("_units",)
+
+    def __init__(self, drawer: bytes) -> None:
+        self._units = _units(drawer)
+
+    def unit(self) -> float:
+        """At least 0, less than 1."""
+        return next(self._units)
+
+    def between(self, low: float, high: float) -> float:
+        return min(low + (high - low) * next(self._units), high)  # rounding may overshoot
+
+    def pick(self, cumulative: Sequence[float]) -> int:
+        """The index of one of the weights that `cumulative` has added up."""
+        return bisect_right(cumulative, next(self._units) * cumulative[-1])
+
+
+def cumulative(weights: Iterable[float]) -> tuple[float, ...]:
+    """The running sums of the weights, made once and picked from often."""
+    each = tuple(weights)
+    sums = tuple(accumulate(each))
+    if not sums or not all(weight >= 0 for weight in each) or not float_info.min <= sums[-1] < inf:
+        raise ValueError(f"weights {each}: expected at least one, none negative, and a sum above 0")
+    return sums
+
+
+def _units(drawer: bytes) -> Iterator[float]:
+    for block in count():
+        for word in WORDS.unpack(blake2b(drawer, salt=block.to_bytes(8, "little")).digest()):
+            yield (word >> SPARE_BITS) * 2.0**-53

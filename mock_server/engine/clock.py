@@ -1,0 +1,75 @@
+"""Virtual time: one heap of due moments. Nothing moves unless the clock is told to."""
+
+from collections.abc import Callable, Iterator
+from heapq import heappop, heappush
+from typing import Any
+
+from mock_server.engine import moment
+
+Action = Callable[[Any], None]
+
+
+class Clock:
+    """The time of one world, in whole milliseconds, and all that is still to happen in it."""
+
+    __slots__ = ("_count", "_due", "now")
+
+    def __init__(self, now: int) -> None:
+        self.now = now
+        self._due: list[tuple[int, int, Action, Any]] = []
+        self._count = 0
+
+    def at(self, when: int, action: Action, about: Any) -> None:
+        """Have `action(about)` run at `when`; what is due at one moment runs in the order in which it was asked for."""
+        self._count += 1
+        heappush(self._due, (when, self._count, action, about))
+
+    def next_due(self) -> int | None:
+        """The next moment at which something happens; None while nothing is to come."""
+        return self._due[0][0] if self._due else None
+
+    def pending(self) -> int:
+        """How many things are still to happen."""
+        return len(self._due)
+
+    def step(self) -> None:
+        """Move to the next due moment and run what was due there first."""
+        when, _, action, about = heappop(self._due)
+        self.now = max(self.now, when)
+        action(about)
+
+    def settle(self) -> None:
+        """Run all that is due by now: every request meets a world in which nothing is late."""
+        due = self._due
+        while due and due[0][0] <= self.now:
+            self.step()
+
+    def jump(self, to: int) -> Iterator[None]:
+        """Play everything due up to `to`, a step between two yields, and then be there."""
+        due = self._due
+        while due and due[0][0] <= to:
+            self.step()
+            yield
+        self.now = max(self.now, to)
+
+    def play_to(self, to: int) -> None:
+        """The whole jump at once."""
+        for _ in self.jump(to):
+            pass
+
+    def run_until_idle(self) -> Iterator[None]:
+        """Play until nothing more is to come, a step between two yields."""
+        while self._due:
+            self.step()
+            yield
+
+    def clear(self) -> None:
+        """Forget all that was to come."""
+        self._due.clear()
+
+
+def within_reach(when: int) -> int:
+    """The instant itself, if the calendar can still write it. OverflowError where it can't."""
+    if not moment.EARLIEST <= when <= moment.LATEST:
+        raise OverflowError("the year must stay between 1 and 9999")
+    return when

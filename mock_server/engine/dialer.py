@@ -1,0 +1,154 @@
+"""The dialer: rows in order, at most N at once, inside calling windows, within what the account bought.
+
+All vendors share it. A batch job, a campaign and a single call are queues of many rows or of one; the vendor says
+what starting a row means, and tells the queue when the row's call has ended.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from mock_server.engine.calendar import Calendar
+from mock_server.engine.clock import Clock
+
+BURST = 200
+"""Rows started in one step of the clock; the rest follow in further steps of the same moment, so no step is long."""
+
+
+class Owner(Protocol):
+    """Who a queue works for."""
+
+    def dial(self, row: int) -> None:
+        """Start the call of this row; the queue hears of its end by `ended()`."""
+
+    def exhausted(self) -> None:
+        """Every row was started and has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a queue is to be dialled: at most `limit` calls at once, when, and from which numbers in turn."""
+
+    limit: int
+    calendar: Calendar | None = None
+    callers: Sequence[str] = ()
+
+
+class Lines:
+    """The calls that an account may have under way at once, shared by all its queues."""
+
+    __slots__ = ("_waiting", "capacity", "used")
+
+    def __init__(self, capacity: int) -> None:
+        self.capacity = capacity
+        self.used = 0
+        self._waiting: dict[Queue, None] = {}  # in the order in which they asked
+
+    def take(self, queue: "Queue") -> bool:
+        """Take a line; where none is free, be woken when one is."""
+        if self.used >= self.capacity:
+            self._waiting[queue] = None
+            return False
+        self.used += 1
+        return True
+
+    def give_back(self) -> None:
+        """A call has ended: who has waited longest may start one."""
+        self.used -= 1
+        while self._waiting and self.used < self.capacity:
+            queue = next(iter(self._waiting))
+            del self._waiting[queue]
+            queue.pump()
+
+    def clear(self) -> None:
+        """Nobody waits any more."""
+        self._waiting.clear()
+
+
+class Queue:
+    """The rows of one job: those before `next` were started, `live` of them are under way, the others wait."""
+
+    __slots__ = (
+        "_clock",
+        "_lines",
+        "_open_until",
+        "_pumping",
+        "_turn",
+        "_wakes_at",
+        "live",
+        "next",
+        "owner",
+        "running",
+        "size",
+        "terms",
+    )
+
+    def __init__(self, clock: Clock, lines: Lines, size: int, terms: Terms, owner: Owner) -> None:
+        self._clock, self._lines, self.owner = clock, lines, owner
+        self.size, self.terms = size, terms
+        self.next = self.live = self._turn = 0
+        self.running = self._pumping = False
+        self._open_until = self._wakes_at = -(1 << 62)
+
+    def run(self, terms: Terms) -> None:
+        """Start, or go on, under these terms. The first calls go out in the next step of this moment."""
+        self.terms = terms
+        self.running = True
+        self._open_until = self._wakes_at = -(1 << 62)
+        self._clock.at(self._clock.now, Queue._wake, self)
+
+    def hold(self) -> None:
+        """Start no more rows; calls under way run to their end."""
+        self.running = False
+
+    def ended(self) -> None:
+        """One of the calls under way has ended."""
+        self.live -= 1
+        self._lines.give_back()
+        self.pump()
+
+    def caller(self, others: Callable[[], Sequence[str]], is_there: Callable[[str], object]) -> str | None:
+        """The number whose turn it is: round robin over the job's own, else over `others`. One that is gone is passed over."""
+        callers = self.terms.callers or others()
+        for _ in callers:
+            self._turn += 1
+            number = callers[(self._turn - 1) % len(callers)]
+            if is_there(number):
+                return number
+        return None
+
+    def pump(self) -> None:
+        """Start rows while there is room, an open window and a free line."""
+        if self._pumping or not self.running:
+            return
+        self._pumping = True
+        for _ in range(min(BURST, self.size - self.next, self.terms.limit - self.live)):
+            if not self._is_open() or not self._lines.take(self):
+                break
+            self.next += 1
+            self.live += 1
+            self.owner.dial(self.next - 1)
+        else:
+            if self.next < self.size and self.live < self.terms.limit:
+                self._clock.at(self._clock.now, Queue._wake, self)
+        self._pumping = False
+        if self.next == self.size and not self.live:
+            self.running = False
+            self.owner.exhausted()
+
+    def _wake(self) -> None:
+        self.pump()
+
+    def _is_open(self) -> bool:
+        """Whether calling is allowed now; if not, be woken when it is."""
+        calendar, now = self.terms.calendar, self._clock.now
+        if calendar is None or now < self._open_until:
+            return True
+        opens = calendar.next_open(now)
+        if opens == now:
+            self._open_until = calendar.open_until(now)
+            return True
+        if opens is not None and opens != self._wakes_at:
+            self._wakes_at = opens
+            self._clock.at(opens, Queue._wake, self)
+        return False

@@ -1,0 +1,48 @@
+"""Ids that look drawn and are counted: nothing is stored for them, and they lead back to the record.
+
+An id is a prefix, the same for all records of one kind, and the record's number, scattered by a multiplication
+that can be undone. So the same seed and the same requests give the same ids in any process, a million rows have ids
+without a million strings, and an id that was never given out is recognised as foreign.
+"""
+
+from hashlib import blake2b
+
+_BITS = 48
+_MASK = (1 << _BITS) - 1
+_SCATTER = 0x9E3779B97F4B | 1
+_GATHER = pow(_SCATTER, -1, 1 << _BITS)
+
+
+class Ids:
+    """The ids of one kind of record in one world: `name(number)` and back by `number(name)`."""
+
+    __slots__ = ("_salt", "prefix")
+
+    def __init__(self, prefix: str, salt: int) -> None:
+        self.prefix, self._salt = prefix, salt & _MASK
+
+    def name(self, number: int) -> str:
+        """The id of the record with this number, from 0."""
+        return f"{self.prefix}{(number * _SCATTER + self._salt) & _MASK:012x}"
+
+    def number(self, name: str) -> int | None:
+        """The number behind an id; None where it can't be one of these."""
+        tail = name[len(self.prefix) :]
+        if len(tail) != 12 or not name.startswith(self.prefix):
+            return None
+        try:
+            found = ((int(tail, 16) - self._salt) * _GATHER) & _MASK
+        except ValueError:
+            return None
+        return found if self.name(found) == name else None
+
+
+def uuid_ids(seed: int, kind: str) -> Ids:
+    """Ids that read as lower-case version 4 UUIDs."""
+    digest = blake2b(f"{seed}/{kind}".encode(), digest_size=16).hexdigest()
+    prefix = f"{digest[:8]}-{digest[8:12]}-4{digest[12:15]}-{'89ab'[int(digest[15], 16) % 4]}{digest[16:19]}-"
+    return Ids(prefix, int(digest[19:31], 16))
+
+
+UUID_PREFIX = 24
+"""How many characters of such an id are its prefix."""

@@ -1,0 +1,47 @@
+"""The outbox: a webhook is a row here before it is a request."""
+
+from array import array
+from collections.abc import Iterator
+from typing import NamedTuple
+
+
+class Topic:
+    """What a webhook is about: the vendor and its name for the event. One object each, kept once."""
+
+    __slots__ = ("event", "vendor")
+
+    def __init__(self, vendor: str, event: str) -> None:
+        self.vendor, self.event = vendor, event
+
+
+class Notice(NamedTuple):
+    """One webhook to be sent: its number, its topic, and the number of the happening that it tells of."""
+
+    number: int
+    topic: Topic
+    happening: int
+
+
+class Outbox:
+    """Webhooks in the order of their happenings. A row says which happening it tells; its body is made when it leaves."""
+
+    __slots__ = ("_happenings", "_topics")
+
+    def __init__(self) -> None:
+        self._topics: list[Topic] = []
+        self._happenings = array("q")
+
+    def post(self, topic: Topic, happening: int) -> None:
+        """Have a webhook told of this happening."""
+        self._topics.append(topic)
+        self._happenings.append(happening)
+
+    def __len__(self) -> int:
+        return len(self._topics)
+
+    def __getitem__(self, number: int) -> Notice:
+        return Notice(number, self._topics[number], self._happenings[number])
+
+    def since(self, number: int) -> Iterator[Notice]:
+        """The webhooks from this number on, in order."""
+        return (self[n] for n in range(number, len(self)))

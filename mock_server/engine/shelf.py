@@ -1,0 +1,71 @@
+"""Shelves: the records of one kind, in the order in which they came, found again by their counted ids."""
+
+from collections.abc import Iterator
+from typing import Generic, TypeVar
+
+from mock_server.engine.ids import Ids
+
+R = TypeVar("R")
+
+
+class Shelf(Generic[R]):
+    """Records of one kind. A position, once given, stays: a page that begins behind it stays right while others come and go."""
+
+    __slots__ = ("_fixed", "_records", "count", "ids")
+
+    def __init__(self, ids: Ids) -> None:
+        self.ids = ids
+        self.count = 0
+        self._records: list[R | None] = []
+        self._fixed: dict[str, int] = {}
+
+    @property
+    def length(self) -> int:
+        """How many places were given out, those that are empty again among them: the number of the record that comes next."""
+        return len(self._records)
+
+    def next_id(self) -> str:
+        """The id of the record that comes next."""
+        return self.ids.name(len(self._records))
+
+    def add(self, record: R) -> None:
+        """Put a record behind the others; its id is the one that `next_id` told."""
+        self._records.append(record)
+        self.count += 1
+
+    def add_fixed(self, id_: str, record: R) -> None:
+        """Put a record that brings its own id."""
+        self._fixed[id_] = len(self._records)
+        self.add(record)
+
+    def get(self, id_: str) -> R | None:
+        """The record with this id; None for one that is gone, or never was here."""
+        position = self._position(id_)
+        return None if position is None else self._records[position]
+
+    def drop(self, id_: str) -> None:
+        """Take a record away; its place stays empty."""
+        position = self._position(id_)
+        if position is not None and self._records[position] is not None:
+            self._records[position] = None
+            self.count -= 1
+
+    def forward(self, after: int = -1) -> Iterator[tuple[int, R]]:
+        """(position, record) in the order of arrival, behind this position."""
+        for position in range(after + 1, len(self._records)):
+            record = self._records[position]
+            if record is not None:
+                yield position, record
+
+    def newest_first(self, before: int | None = None) -> Iterator[tuple[int, R]]:
+        """(position, record), the newest first, before this position."""
+        for position in range((len(self._records) if before is None else min(before, len(self._records))) - 1, -1, -1):
+            record = self._records[position]
+            if record is not None:
+                yield position, record
+
+    def _position(self, id_: str) -> int | None:
+        position = self.ids.number(id_)
+        if position is not None and position < len(self._records) and position not in self._fixed.values():
+            return position
+        return self._fixed.get(id_)

@@ -1,0 +1,136 @@
+"""A world: everything that belongs to one key, and all that a reset forgets."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from mock_server.engine.chance import Chance
+from mock_server.engine.clock import Clock
+from mock_server.engine.journal import Journal, Named
+from mock_server.engine.machine import Machine, Move
+from mock_server.engine.outbox import Outbox
+from mock_server.engine.scenario import Plan, Scenario
+
+DEFAULT_NOW = 1_772_463_600_000
+"""Monday 2026-03-02T15:00:00Z: mid-morning in New York, so that ordinary calling windows are open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a world begins with. Two worlds with the same setup and the same requests have the same journal."""
+
+    now: int = DEFAULT_NOW
+    seed: int = 1
+    rate: float = 0.0
+    scenario: str = "mixed"
+
+
+class Record:
+    """Something with a status: it follows its plan, and its machine says which events it may meet."""
+
+    __slots__ = ("_began", "_plan", "_step", "machine", "status")
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+        self.status = machine.initial
+        self._plan: Plan = []
+        self._step = 0
+        self._began = 0
+
+    @property
+    def id(self) -> str:
+        """What the vendor calls it."""
+        raise TypeError(f"{type(self).__name__} has no id")
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing can happen to it any more."""
+        return self.status in self.machine.finals
+
+    def moved(self, move: Move, happening: int) -> None:
+        """Called after each move, with the number that it has in the journal."""
+
+
+class World:
+    """One key's sealed world. It reads no clock, draws no global chance and does no I/O: it is its commands, played."""
+
+    __slots__ = (
+        "__weakref__",
+        "advance_on_poll",
+        "chance",
+        "clock",
+        "journal",
+        "outbox",
+        "parts",
+        "rate",
+        "scenarios",
+        "setup",
+    )
+
+    def __init__(self, setup: Setup) -> None:
+        self.setup = setup
+        self.rate = setup.rate
+        self.advance_on_poll = False
+        self.clock = Clock(setup.now)
+        self.chance = Chance(setup.seed)
+        self.journal = Journal()
+        self.outbox = Outbox()
+        self.scenarios: dict[str, Scenario] = {}
+        self.parts: dict[str, Any] = {}
+
+    @property
+    def now(self) -> int:
+        """The virtual time, in milliseconds since the epoch."""
+        return self.clock.now
+
+    def part(self, vendor: str, open_: Callable[["World"], Any]) -> Any:
+        """What one vendor keeps in this world; opened when it is first needed."""
+        found = self.parts.get(vendor)
+        if found is None:
+            found = self.parts[vendor] = open_(self)
+        return found
+
+    def create(self, record: Record) -> int:
+        """Tell the journal that this record exists now; answers the happening's number."""
+        return self.journal.write(self.clock.now, record.machine.created, record)
+
+    def note(self, record: Named, move: Move) -> int:
+        """Tell the journal of something that changes no status; answers the happening's number."""
+        return self.journal.write(self.clock.now, move, record)
+
+    def fire(self, record: Record, event: str) -> None:
+        """Have an event happen to a record. MoveRefused, and nothing changed, where its machine has no such move."""
+        self._apply(record, record.machine.move(record.status, event))
+
+    def follow(self, record: Record, plan: Plan) -> None:
+        """Have a record live this plan from now on. Of a plan, only the next event is on the clock."""
+        record._plan, record._step, record._began = plan, 0, self.clock.now
+        if plan:
+            self.clock.at(self.clock.now + plan[0][0], self._go_on, record)
+
+    def _go_on(self, record: Record) -> None:
+        """The next event of a plan. It ends quietly at a dead end, or where something else came in between."""
+        plan, step = record._plan, record._step
+        if step == len(plan) or record._began + plan[step][0] != self.clock.now:
+            return
+        move = record.machine.moves[record.status].get(plan[step][1])
+        if move is None:
+            record._plan = []
+            record._step = 0
+            return
+        record._step = step = step + 1
+        if step < len(plan):
+            self.clock.at(record._began + plan[step][0], self._go_on, record)
+        self._apply(record, move)
+
+    def _apply(self, record: Record, move: Move) -> None:
+        if move.status is not None:
+            record.status = move.status
+        record.moved(move, self.journal.write(self.clock.now, move, record))
+
+    def close(self) -> None:
+        """Forget everything, so that nothing of a large world lingers."""
+        self.clock.clear()
+        for part in self.parts.values():
+            part.close()
+        self.parts.clear()

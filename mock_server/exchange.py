@@ -1,0 +1,30 @@
+"""What a handler is asked, what it gives back, and how it says no. No HTTP library is known here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class Asked:
+    """One request as a handler meets it: checked against the contract, parameters typed, defaults filled in."""
+
+    __slots__ = ("body", "operation", "path", "query")
+
+    def __init__(self, operation: str, path: Mapping[str, str], query: Mapping[str, Any], body: Any = None) -> None:
+        self.operation, self.path, self.query, self.body = operation, path, query, body
+
+
+class Reply:
+    """What a handler gives back: a status that its operation declares, and a body that the status' schema allows."""
+
+    __slots__ = ("body", "headers", "status")
+
+    def __init__(self, status: int, body: Any, headers: tuple[tuple[bytes, bytes], ...] = ()) -> None:
+        self.status, self.body, self.headers = status, body, headers
+
+
+class Refusal(Exception):
+    """A no, with the facts. It changes nothing; the vendor puts it into its own envelope."""
+
+    def __init__(self, status: int, message: str, headers: tuple[tuple[bytes, bytes], ...] = ()) -> None:
+        self.status, self.message, self.headers = status, message, headers
+        super().__init__(message)

@@ -1,0 +1,43 @@
+"""The command log, in memory: every accepted change of a world, in order. Played again, it makes the same world."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+
+class Command(NamedTuple):
+    """One accepted change: when (virtual milliseconds), which operation of whom, and what was asked.
+
+    The body is kept as the bytes that came, which are small and the truth.
+    """
+
+    at: int
+    vendor: str
+    operation: str
+    path: Mapping[str, str]
+    query: Mapping[str, Any]
+    body: bytes
+
+
+class Log:
+    """The commands of one world."""
+
+    __slots__ = ("_commands", "most")
+
+    def __init__(self, most: int) -> None:
+        self._commands: list[Command] = []
+        self.most = most
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more commands may be accepted: dropping old ones would make the log a lie."""
+        return len(self._commands) >= self.most
+
+    def append(self, command: Command) -> None:
+        """Keep one more."""
+        self._commands.append(command)
+
+    def __len__(self) -> int:
+        return len(self._commands)
+
+    def __iter__(self) -> Iterator[Command]:
+        return iter(self._commands)

@@ -1,0 +1,113 @@
+"""What a vendor is to the rest of the program: a contract, handlers, and what it keeps in a world."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from mock_server.contract.contract import Contract
+from mock_server.contract.document import ContractRefused, read_yaml
+from mock_server.engine.journal import Happening
+from mock_server.engine.machine import Machine
+from mock_server.engine.outbox import Topic
+from mock_server.engine.scenario import Scenario
+from mock_server.engine.world import Record, World
+from mock_server.exchange import Asked, Reply
+from mock_server.resources import contract_path, fixtures_path
+
+
+class Part(Protocol):
+    """What one vendor keeps in one world."""
+
+    def kinds(self) -> list[str]:
+        """The kinds of record that can be looked at, in the plural: agents, phone_numbers …"""
+
+    def views(self, kind: str) -> Iterator[dict[str, Any]]:
+        """Every record of a kind as the vendor would show it, in the order of arrival."""
+
+    def counts(self) -> dict[str, int]:
+        """How many records there are of each kind."""
+
+    def find(self, kind: str, id_: str) -> Record | None:
+        """A record that has a status, for events that come from outside."""
+
+    def went_on(self, record: Record, event: str) -> None:
+        """An event came from outside: have the record go on from there."""
+
+    def webhook(self, topic: Topic, happening: Happening) -> tuple[str | None, Any]:
+        """Where a webhook goes (None: nobody asked for it) and its body."""
+
+    def close(self) -> None:
+        """Forget everything."""
+
+
+Handler = Callable[[Any, Asked], Reply]
+
+
+@dataclass(frozen=True)
+class Manners:
+    """How a vendor says no: the status for each kind of fault, and its envelope."""
+
+    envelope: Callable[[int, str], Any]
+    malformed: int = 400
+    violation: int = 422
+    state: int = 409
+
+
+@dataclass
+class Vendor:
+    """One vendor, ready to serve. Making one checks that contract, handlers and scenarios fit each other."""
+
+    name: str
+    contract: Contract
+    handlers: Mapping[str, Handler]
+    open: Callable[["Vendor", World], Part]
+    manners: Manners
+    seed: Mapping[str, Any] = field(default_factory=dict)
+    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        operations = self.contract.operations.keys()
+        if missing := sorted(operations - self.handlers.keys()):
+            raise ContractRefused(f"{self.name}: no handler for the operation {missing[0]!r}")
+        if idle := sorted(self.handlers.keys() - operations):
+            raise ContractRefused(f"{self.name}: no operation for the handler {idle[0]!r}")
+        self.machines = machines(self.contract)
+
+    def part(self, world: World) -> Any:
+        """What this vendor keeps in a world."""
+        return world.part(self.name, lambda w: self.open(self, w))
+
+    def scenario(self, world: World) -> Scenario:
+        """How this vendor's calls go in a world: as chosen there, else as the world was set up, else `mixed`."""
+        return world.scenarios.get(self.name) or self.scenarios.get(world.setup.scenario) or self.scenarios["mixed"]
+
+
+def machines(contract: Contract) -> dict[str, Machine]:
+    """The contract's status machines, by kind of record."""
+    return {kind: Machine(contract.name, table) for kind, table in contract.machines.items()}
+
+
+def assemble(
+    name: str,
+    handlers: Mapping[str, Handler],
+    open_: Callable[[Vendor, World], Part],
+    manners: Manners,
+    root: Path | None = None,
+) -> Vendor:
+    """A vendor from its contract and fixtures under `root` (the project's own where none is given)."""
+    contract = Contract.load(contract_path(name, root))
+    fixtures = fixtures_path(name, root)
+    tables = machines(contract)
+    return Vendor(
+        name=name,
+        contract=contract,
+        handlers=handlers,
+        open=open_,
+        manners=manners,
+        seed=read_yaml(fixtures / "seed.yaml"),
+        scenarios={
+            path.stem: Scenario(path.stem, read_yaml(path), tables)
+            for path in sorted((fixtures / "scenarios").glob("*.yaml"))
+        },
+    )

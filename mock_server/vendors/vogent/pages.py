@@ -1,0 +1,54 @@
+"""Pages of lists. A cursor names a place that stays, so pages are right while lists change under them."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error
+from collections.abc import Callable, Iterator
+from hashlib import blake2b
+from itertools import islice
+from typing import Any, TypeVar
+
+from mock_server.exchange import Asked, Refusal
+from mock_server.vendors.vogent.workspace import Workspace
+
+T = TypeVar("T")
+
+_MARK = 6  # bytes that tell which list a cursor belongs to
+_PLACE = 6  # bytes of the position
+
+
+def page(
+    workspace: Workspace,
+    asked: Asked,
+    items: Callable[[int | None], Iterator[tuple[int, T]]],
+    view: Callable[[T], Any],
+    data: str = "data",
+) -> dict[str, Any]:
+    """One page of a list. `items(place)` yields (place, item) behind a place, from the beginning for None."""
+    mark = _mark(workspace, asked)
+    cursor = asked.query.get("cursor")
+    limit = asked.query["limit"]
+    found = list(islice(items(None if cursor is None else _place(cursor, mark)), limit + 1))
+    more = len(found) > limit
+    return {
+        data: [view(item) for _, item in found[:limit]],
+        "cursor": urlsafe_b64encode(mark + found[limit - 1][0].to_bytes(_PLACE, "big")).decode() if more else None,
+    }
+
+
+def _mark(workspace: Workspace, asked: Asked) -> bytes:
+    """What tells one list from another: world, operation, and whose list it is."""
+    named = f"{workspace.world.setup.seed}/{asked.operation}/{'/'.join(asked.path.values())}"
+    return blake2b(named.encode(), digest_size=_MARK).digest()
+
+
+def _place(cursor: str, mark: bytes) -> int:
+    try:
+        raw = urlsafe_b64decode(cursor.encode())
+    except (Error, ValueError):
+        raw = b""
+    if len(raw) != _MARK + _PLACE or raw[:_MARK] != mark or urlsafe_b64encode(raw).decode() != cursor:
+        raise Refusal(
+            400,
+            f"query/cursor: seen {cursor!r}, expected a cursor that this list gave out; leave it away to begin anew",
+        )
+    return int.from_bytes(raw[_MARK:], "big")

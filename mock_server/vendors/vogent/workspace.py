@@ -1,0 +1,179 @@
+"""What one Vogent workspace holds: everything that belongs to one API key."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from mock_server.engine.dialer import Lines, Queue
+from mock_server.engine.ids import UUID_PREFIX, Ids, uuid_ids
+from mock_server.engine.journal import Happening
+from mock_server.engine.machine import Move
+from mock_server.engine.outbox import Topic
+from mock_server.engine.shelf import Shelf
+from mock_server.engine.world import Record, World
+from mock_server.exchange import Refusal
+from mock_server.vendors.vendor import Vendor
+from mock_server.vendors.vogent import webhooks
+from mock_server.vendors.vogent.entry import Entry
+from mock_server.vendors.vogent.records import Dial, Job
+
+ENTRIES = {
+    "models": "model",
+    "voices": "voice",
+    "versioned_prompts": "prompt",
+    "extractors": "extractor",
+    "agents": "agent",
+    "phone_numbers": "phone_number",
+}
+
+OWNED = ("versioned_prompts", "extractors")
+"""Kinds that belong to an agent; the vendor doesn't show to which."""
+
+
+class Workspace:
+    """The records of one workspace, and the lines that all its calls share."""
+
+    def __init__(self, vendor: Vendor, world: World) -> None:
+        self.vendor, self.world = vendor, world
+        settings = vendor.seed["workspace"]
+        self.lines = Lines(settings["concurrent_dials"])
+        self.webhook_url: str | None = settings["webhook_url"]
+        self.user_id: str = settings["user_id"]
+        self.jobs: Shelf[Job] = Shelf(self.ids("job"))
+        self.dials: Shelf[Dial] = Shelf(self.ids("dial"))
+        self.entries = {plural: self._seeded(plural, kind) for plural, kind in ENTRIES.items()}
+        self._jobs_by_dial_prefix: dict[str, Job] = {}
+        world.scenarios["vogent"] = vendor.scenario(world)
+
+    def ids(self, kind: str) -> Ids:
+        """The ids of one kind of record in this world."""
+        return uuid_ids(self.world.setup.seed, f"vogent.{kind}")
+
+    def _seeded(self, plural: str, kind: str) -> Shelf[Entry]:
+        shelf: Shelf[Entry] = Shelf(self.ids(kind))
+        for seeded in self.vendor.seed[plural]:
+            fields = dict(seeded)
+            owner = fields.pop("agentId") if plural in OWNED else ""
+            shelf.add_fixed(fields["id"], Entry(fields["id"], fields, owner))
+        return shelf
+
+    def add(self, plural: str, fields: Mapping[str, Any], owner: str = "") -> Entry:
+        """Create an entry, and tell the journal."""
+        shelf = self.entries[plural]
+        entry = Entry(shelf.next_id(), fields, owner)
+        shelf.add(entry)
+        self.tell(plural, "create", entry)
+        return entry
+
+    def tell(self, plural: str, event: str, entry: Entry) -> None:
+        """Write to the journal what happened to an entry."""
+        self.world.note(entry, _what(ENTRIES[plural], event))
+
+    def entry(self, plural: str, id_: str) -> Entry:
+        """An entry that the path names. 404 where there is none."""
+        found = self.entries[plural].get(id_)
+        if found is None:
+            raise unknown(ENTRIES[plural], id_)
+        return found
+
+    def named(self, plural: str, id_: str, where: str) -> Entry:
+        """An entry that a body names. 400 where there is none (dossier 5.2 #7)."""
+        found = self.entries[plural].get(id_)
+        if found is None:
+            kind = ENTRIES[plural].replace("_", " ")
+            raise Refusal(400, f"{where}: seen {id_!r}, expected the id of a {kind} of this workspace")
+        return found
+
+    def job(self, id_: str) -> Job:
+        """A batch job. 404 where there is none."""
+        found = self.jobs.get(id_)
+        if found is None:
+            raise unknown("batch dial job", id_)
+        return found
+
+    def dial(self, id_: str) -> Dial:
+        """A dial, single or of a job. 404 where there is none."""
+        found = self.dials.get(id_) or self._dial_of_a_job(id_)
+        if found is None:
+            raise unknown("dial", id_)
+        return found
+
+    def _dial_of_a_job(self, id_: str) -> Dial | None:
+        job = self._jobs_by_dial_prefix.get(id_[:UUID_PREFIX])
+        return job.dial_called(id_) if job else None
+
+    def knows_dials_of(self, job: Job) -> None:
+        """From now on, dials of this job are found by their ids."""
+        self._jobs_by_dial_prefix[job.dial_ids.prefix] = job
+
+    def caller(self, queue: Queue) -> str | None:
+        """The id of the number that the next call of a queue comes from; None where there is none."""
+        return queue.caller(self.callers, self.entries["phone_numbers"].get)
+
+    def callers(self) -> list[str]:
+        """The ids of all telephone numbers of the workspace, for jobs that name none."""
+        return [entry.id for _, entry in self.entries["phone_numbers"].forward() if entry.fields["type"] == "PSTN"]
+
+    def all_dials(self) -> Iterator[Dial]:
+        """Every dial: those of the jobs, then the single ones."""
+        for _, job in self.jobs.forward():
+            yield from job.dials
+        for _, dial in self.dials.forward():
+            yield dial
+
+    # What the control plane sees.
+
+    def kinds(self) -> list[str]:
+        return [*ENTRIES, "batch_dial_jobs", "dials"]
+
+    def views(self, kind: str) -> Iterator[dict[str, Any]]:
+        if kind == "batch_dial_jobs":
+            return (job.view() for _, job in self.jobs.forward())
+        if kind == "dials":
+            return (dial.view() for dial in self.all_dials())
+        return (entry.view() for _, entry in self.entries[kind].forward())
+
+    def counts(self) -> dict[str, int]:
+        entries = {plural: shelf.count for plural, shelf in self.entries.items()}
+        return entries | {
+            "batch_dial_jobs": self.jobs.count,
+            "dials": self.dials.count + sum(len(job.dials) for _, job in self.jobs.forward()),
+        }
+
+    def find(self, kind: str, id_: str) -> Record | None:
+        if kind == "batch_dial_jobs":
+            return self.jobs.get(id_)
+        if kind == "dials":
+            return self.dials.get(id_) or self._dial_of_a_job(id_)
+        return None
+
+    def went_on(self, record: Record, event: str) -> None:
+        if isinstance(record, Dial) and not record.is_final:
+            record.go_on_after(event)
+
+    def webhook(self, topic: Topic, happening: Happening) -> tuple[str | None, Any]:
+        return webhooks.render(self, topic, happening)
+
+    def close(self) -> None:
+        self._jobs_by_dial_prefix.clear()
+        for _, job in self.jobs.forward():
+            job.close()
+        for _, dial in self.dials.forward():
+            dial.queue.hold()
+        self.lines.clear()
+        self.entries.clear()
+        self.jobs = Shelf(self.jobs.ids)
+        self.dials = Shelf(self.dials.ids)
+
+
+@cache
+def _what(kind: str, event: str) -> Move:
+    return Move("vogent", kind, event, None)
+
+
+def unknown(kind: str, id_: str) -> Refusal:
+    """404: no such record in this workspace (dossier 5.2 #10)."""
+    return Refusal(
+        404,
+        f"{kind.replace('_', ' ')} {id_!r} is unknown in this workspace; ids of other workspaces are not visible here",
+    )

@@ -1,0 +1,114 @@
+"""The whole server as one ASGI application: vendors at their desks, the control plane at its own, pages by Starlette."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from mock_server import vendors
+from mock_server.contract.contract import Contract
+from mock_server.engine.world import Setup
+from mock_server.resources import contract_path
+from mock_server.vendors.vendor import Vendor
+from mock_server.web import pacing, pages
+from mock_server.web.control import Control
+from mock_server.web.desk import Desk, Receive, Scope, Send
+from mock_server.web.rooms import Limits, Room, Rooms
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a server is to run."""
+
+    vendors: Sequence[str] = tuple(vendors.VENDORS)
+    setup: Setup = field(default_factory=Setup)
+    limits: Limits = field(default_factory=Limits)
+    keys: frozenset[str] | None = None
+    is_strict: bool = False
+    root: Path | None = None
+
+
+class App:
+    """Sends each request to its desk: by the first segment of its path, or by its host; the rest are pages."""
+
+    def __init__(self, options: Options) -> None:
+        self.rooms = Rooms(options.setup, options.limits, options.keys)
+        self.vendors: dict[str, Vendor] = {name: vendors.load(name, options.root) for name in options.vendors}
+        self._desks: dict[str, tuple[Desk, int]] = {
+            name: (
+                Desk(
+                    vendor.contract,
+                    vendor.handlers,
+                    vendor.manners,
+                    self.rooms,
+                    _entrance(vendor),
+                    is_strict=options.is_strict,
+                ),
+                2,
+            )
+            for name, vendor in self.vendors.items()
+        }
+        self._hosts = {
+            vendor.contract.document.server[0].encode(): self._desks[name][0] for name, vendor in self.vendors.items()
+        }
+        control = Contract.load(contract_path("control", options.root))
+        self._desks["_mock"] = (Control(self.rooms, self.vendors).desk(control), 1)
+        self._pages = Starlette(routes=[Route("/", pages.index(self.vendors))], lifespan=self._lifespan)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._pages(scope, receive, send)
+            return
+        segments = (scope.get("raw_path") or scope["path"].encode()).partition(b"?")[0].decode("latin-1").split("/")
+        desk, start = self._desks.get(segments[1] if len(segments) > 1 else "", (None, 1))
+        if desk is None:
+            desk = self._hosts.get(_host(scope))
+        if desk is not None:
+            await desk.serve(scope, segments, start, receive, send)
+        else:
+            await self._pages(scope, receive, send)
+
+    @asynccontextmanager
+    async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
+        settle_collector()
+        pace = asyncio.create_task(pacing.keep_pace(self.rooms))
+        try:
+            yield
+        finally:
+            pace.cancel()
+
+
+def create_app(options: Options | None = None) -> App:
+    """The application. ContractRefused or ScenarioRefused says by name what does not fit together."""
+    return App(options or Options())
+
+
+def _entrance(vendor: Vendor):  # type: ignore[no-untyped-def]
+    def enter(room: Room) -> object:
+        return vendor.part(room.world)
+
+    return enter
+
+
+def _host(scope: Scope) -> bytes:
+    for name, value in scope["headers"]:
+        if name == b"host":
+            return bytes(value).partition(b":")[0].lower()
+    return b""
+
+
+def settle_collector() -> None:
+    """Tune the garbage collector for many long-lived records.
+
+    What is loaded at start is never looked at again. Young objects are collected as ever; the full collection, whose
+    pause grows with all that is held, is left out: records are let go by reference counts, and a world that is reset
+    or deleted takes its cycles apart itself.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 1_000_000)

@@ -1,0 +1,124 @@
+"""A world as the file of its commands, and back: the state is what the commands make when they are played."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import orjson
+
+import mock_server
+from mock_server.engine import moment
+from mock_server.engine.scenario import Scenario, ScenarioRefused
+from mock_server.engine.world import Setup, World
+from mock_server.exchange import Asked, Refusal, Reply
+from mock_server.store.memory import Command, Log
+from mock_server.vendors.vendor import Vendor
+
+
+class HistoryRefused(ValueError):
+    """A file that is no history of a world; names the line."""
+
+
+def export(world: World, commands: Log) -> Iterator[str]:
+    """The lines of a history: the setup, each command, the time at the end."""
+    setup = world.setup
+    yield dump(
+        {
+            "mockdial": mock_server.__version__,
+            "now": moment.text(setup.now),
+            "seed": setup.seed,
+            "rate": setup.rate,
+            "scenario": setup.scenario,
+        }
+    ).decode()
+    for command in commands:
+        yield dump(_line(command)).decode()
+    yield dump({"at": moment.text(world.now), "end": True}).decode()
+
+
+def _line(command: Command) -> dict[str, Any]:
+    return {
+        "at": moment.text(command.at),
+        "vendor": command.vendor,
+        "operation": command.operation,
+        "path": command.path,
+        "query": command.query,
+        "body": orjson.loads(command.body) if command.body else None,
+    }
+
+
+def replay(lines: Iterable[str], vendors: Mapping[str, Vendor]) -> World:
+    """Play a history into a fresh world. HistoryRefused names the line that can't be played."""
+    numbered = ((n, _read(n, line)) for n, line in enumerate(lines, 1) if line.strip())
+    world: World | None = None
+    for n, line in numbered:
+        try:
+            if world is None:
+                world = World(Setup(moment.parse(line["now"]), line["seed"], line["rate"], line["scenario"]))
+                continue
+            world.clock.play_to(moment.parse(line["at"]))
+            if "end" not in line:
+                play(world, vendors, line)
+        except (KeyError, TypeError, ValueError, Refusal) as error:
+            raise HistoryRefused(f"line {n}: can't be played: {error!r}") from None
+    if world is None:
+        raise HistoryRefused("line 1: seen nothing, expected the setup of a world")
+    return world
+
+
+def play(world: World, vendors: Mapping[str, Vendor], line: Mapping[str, Any]) -> None:
+    """Do one command to a world."""
+    asked = Asked(line["operation"], line["path"], line["query"], line["body"])
+    if line["vendor"] == "control":
+        if line["operation"] in CONTROL:
+            CONTROL[line["operation"]](vendors[asked.path["vendor"]], world, asked)
+        return
+    vendor = vendors[line["vendor"]]
+    body = vendor.contract.operations[asked.operation].body
+    if body is not None and body.tidy is not None and asked.body is not None:
+        body.tidy(asked.body)
+    vendor.handlers[asked.operation](vendor.part(world), asked)
+
+
+def fire_event(vendor: Vendor, world: World, asked: Asked) -> Reply:
+    """Have an event happen to a record of this vendor."""
+    part, kind, id_ = vendor.part(world), asked.path["kind"], asked.path["id"]
+    record = part.find(kind, id_)
+    if record is None:
+        raise Refusal(404, f"path: seen {kind}/{id_}, expected a record of this world that has a status")
+    world.fire(record, asked.body["event"])
+    part.went_on(record, asked.body["event"])
+    return Reply(200, record.view())
+
+
+def set_scenario(vendor: Vendor, world: World, asked: Asked) -> None:
+    """Have this vendor's calls go otherwise from now on."""
+    name = asked.body.get("name")
+    if name is not None and name not in vendor.scenarios:
+        raise Refusal(404, f"body/name: seen {name!r}, expected one of {', '.join(sorted(vendor.scenarios))}")
+    try:
+        world.scenarios[vendor.name] = (
+            vendor.scenarios[name]
+            if name is not None
+            else Scenario("written out", asked.body["steps"], vendor.machines)
+        )
+    except ScenarioRefused as refused:
+        raise Refusal(409, f"body/steps: {refused}") from None
+
+
+CONTROL = {"fireEvent": fire_event, "setScenario": set_scenario}
+"""The operations of the control plane that change more than the time. The others leave nothing to be played again."""
+
+
+def dump(value: Any) -> bytes:
+    """A value as one line of JSON."""
+    return orjson.dumps(value)
+
+
+def _read(n: int, line: str) -> dict[str, Any]:
+    try:
+        found = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise HistoryRefused(f"line {n}: no JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise HistoryRefused(f"line {n}: seen {line.strip()[:40]}, expected a JSON object")
+    return found

@@ -1,0 +1,63 @@
+"""Real time, for worlds that have a rate; and time by polling. The only place where virtual time meets a real clock."""
+
+import asyncio
+from collections.abc import Iterator
+from time import monotonic, perf_counter
+
+from mock_server.web.rooms import Room, Rooms
+
+SLICE = 0.005
+"""Seconds that one world may take before the others have their turn."""
+
+TICK = 0.02
+"""Seconds between two looks at the worlds that have a rate."""
+
+
+def catch_up(room: Room) -> None:
+    """Bring a world with a rate to where real time has brought it, or as far as one slice goes."""
+    world, real = room.world, monotonic()
+    if room.anchor is None:
+        room.anchor = (real, world.now)
+    began, since = room.anchor
+    target = since + int((real - began) * world.rate * 1000)
+    until = perf_counter() + SLICE
+    for _ in world.clock.jump(target):
+        if perf_counter() > until:
+            return
+
+
+def set_rate(room: Room, rate: float) -> None:
+    """Change how fast real time moves a world, from now on."""
+    if room.world.rate:
+        catch_up(room)
+    room.world.rate = rate
+    room.anchor = None
+
+
+def poll(room: Room) -> None:
+    """A read moves the world to the next moment at which something happens, and plays that moment."""
+    due = room.world.clock.next_due()
+    if due is not None:
+        room.world.clock.play_to(due)
+
+
+async def play(room: Room, steps: Iterator[None]) -> None:
+    """Play a jump in slices, so that other worlds are served between them."""
+    world = room.world
+    until = perf_counter() + SLICE
+    for _ in steps:
+        if perf_counter() > until:
+            await asyncio.sleep(0)
+            if room.world is not world:
+                return
+            until = perf_counter() + SLICE
+
+
+async def keep_pace(rooms: Rooms) -> None:
+    """Move every world that has a rate, as long as the server runs."""
+    while True:
+        await asyncio.sleep(TICK)
+        for room in rooms:
+            if room.world.rate and not room.is_jumping:
+                catch_up(room)
+                await asyncio.sleep(0)

@@ -1,0 +1,153 @@
+"""Rooms: one for each key. A room holds its world and what the web keeps beside it."""
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from mock_server.engine import moment
+from mock_server.engine.world import Setup, World
+from mock_server.exchange import Refusal
+from mock_server.store.memory import Command, Log
+
+KEPT_OF_A_BODY = 4096
+"""Bytes of each body that the request log keeps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one server and one world may hold. What goes beyond is refused, never dropped."""
+
+    body: int = 128 * 1024 * 1024
+    depth: int = 100
+    worlds: int = 10_000
+    commands: int = 1_000_000
+    requests: int = 1_000
+
+
+class Request(NamedTuple):
+    """One line of a world's request log."""
+
+    number: int
+    at: int
+    method: str
+    path: bytes
+    query: bytes
+    operation: str | None
+    status: int
+    notes: tuple[str, ...]
+    body: bytes
+    reply: bytes
+
+    def view(self) -> dict[str, Any]:
+        """As the control plane shows it; bodies are cut after KEPT_OF_A_BODY bytes."""
+        return {
+            "number": self.number,
+            "at": moment.text(self.at),
+            "method": self.method,
+            "path": self.path.decode("ascii", "replace"),
+            "query": self.query.decode("ascii", "replace"),
+            "operation": self.operation,
+            "status": self.status,
+            "notes": list(self.notes),
+            "body": self.body[:KEPT_OF_A_BODY].decode("utf-8", "replace"),
+            "reply": self.reply[:KEPT_OF_A_BODY].decode("utf-8", "replace"),
+        }
+
+
+class Room:
+    """One key's world, its command log, its request log, and its pace in real time."""
+
+    __slots__ = ("anchor", "commands", "is_jumping", "limits", "log", "requests", "world")
+
+    def __init__(self, setup: Setup, limits: Limits) -> None:
+        self.limits = limits
+        self.begin(setup)
+
+    def begin(self, setup: Setup) -> None:
+        """A new world in the same room; the old one is forgotten."""
+        self.world = World(setup)
+        self.commands = Log(self.limits.commands)
+        self.log: deque[Request] = deque(maxlen=self.limits.requests)
+        self.requests = 0
+        self.is_jumping = False
+        self.anchor: tuple[float, int] | None = None
+
+    def accept(self, vendor: str, operation: str, path: dict[str, str], query: Any, body: bytes) -> None:
+        """Keep a change that was made, so that it can be played again."""
+        self.commands.append(Command(self.world.clock.now, vendor, operation, path, query, body))
+
+    def note(
+        self,
+        method: str,
+        path: bytes,
+        query: bytes,
+        operation: str | None,
+        status: int,
+        notes: tuple[str, ...],
+        body: bytes,
+        reply: bytes,
+    ) -> None:
+        """Write a request into the log; the oldest leaves when it is full."""
+        if len(body) > KEPT_OF_A_BODY:
+            body = body[:KEPT_OF_A_BODY]
+        if len(reply) > KEPT_OF_A_BODY:
+            reply = reply[:KEPT_OF_A_BODY]
+        self.requests += 1
+        self.log.append(
+            Request(self.requests, self.world.clock.now, method, path, query, operation, status, notes, body, reply)
+        )
+
+
+class Rooms:
+    """All rooms of a server, each made when its key is first used."""
+
+    def __init__(self, setup: Setup, limits: Limits, keys: frozenset[str] | None = None) -> None:
+        self.setup, self.limits, self._keys = setup, limits, keys
+        self._rooms: dict[str, Room] = {}
+        self._by_header: dict[bytes, Room] = {}
+
+    def __iter__(self) -> Any:
+        return iter(list(self._rooms.values()))
+
+    def enter(self, header: bytes | None) -> Room:
+        """The room of an `Authorization` header. Refusal 401 where the key is missing, malformed or not let in."""
+        found = self._by_header.get(header) if header is not None else None
+        return found if found is not None else self._open(header)
+
+    def _open(self, header: bytes | None) -> Room:
+        key = self._key(header)
+        if key not in self._rooms:
+            if len(self._rooms) >= self.limits.worlds:
+                raise Refusal(
+                    503,
+                    f"this server holds {self.limits.worlds} worlds, its limit; delete one (DELETE /_mock/world) or start it anew",
+                )
+            self._rooms[key] = Room(self.setup, self.limits)
+        room = self._rooms[key]
+        if header is not None and len(self._by_header) < 4 * self.limits.worlds:
+            self._by_header[header] = room
+        return room
+
+    def _key(self, header: bytes | None) -> str:
+        if header is None:
+            raise _unauthorized("no Authorization header")
+        scheme, _, text = header.decode("latin-1").partition(" ")
+        key = text.strip()
+        if scheme.lower() != "bearer" or not key:
+            raise _unauthorized("an Authorization header of another form")
+        if len(key) > 256 or not key.isascii() or not key.isprintable() or " " in key:
+            raise _unauthorized("a malformed key")
+        if key.startswith("invalid") or (self._keys is not None and key not in self._keys):
+            raise _unauthorized("a key that is not let in")
+        return key
+
+    def leave(self, room: Room) -> None:
+        """Forget a room and its world."""
+        room.world.close()
+        self._rooms = {key: kept for key, kept in self._rooms.items() if kept is not room}
+        self._by_header = {header: kept for header, kept in self._by_header.items() if kept is not room}
+
+
+def _unauthorized(seen: str) -> Refusal:
+    expected = "expected 'Authorization: Bearer <key>'; any key that doesn't begin with 'invalid' has a world of its own, unless the server was given a list"
+    return Refusal(401, f"seen {seen}, {expected}", ((b"www-authenticate", b"Bearer"),))

@@ -1,0 +1,63 @@
+"""Routes, compiled from a contract and looked up by segments: the cost doesn't grow with their number."""
+
+from collections.abc import Iterable, Sequence
+from typing import Generic, TypeVar
+from urllib.parse import unquote
+
+E = TypeVar("E")
+
+
+class Path(Generic[E]):
+    """One path: what answers each method on it, and the `Allow` header that tells them all."""
+
+    __slots__ = ("allow", "by_method")
+
+    def __init__(self) -> None:
+        self.by_method: dict[str, E] = {}
+        self.allow = b""
+
+    def add(self, method: str, endpoint: E) -> None:
+        """A GET answers HEAD too, and every path answers OPTIONS."""
+        self.by_method[method] = endpoint
+        if method == "GET":
+            self.by_method["HEAD"] = endpoint
+        self.allow = ", ".join(sorted({*self.by_method, "OPTIONS"})).encode()
+
+
+class Routes(Generic[E]):
+    """A tree of segments. A literal segment wins over a parameter."""
+
+    __slots__ = ("_here", "_literal", "_parameter")
+
+    def __init__(self) -> None:
+        self._literal: dict[str, Routes[E]] = {}
+        self._parameter: Routes[E] | None = None
+        self._here: Path[E] | None = None
+
+    def add(self, segments: Iterable[str], method: str, endpoint: E) -> None:
+        """Have an endpoint answer a method on a path; a segment in braces is a parameter."""
+        node = self
+        for segment in segments:
+            if segment.startswith("{"):
+                node._parameter = node._parameter or Routes()
+                node = node._parameter
+            else:
+                node = node._literal.setdefault(segment, Routes())
+        node._here = node._here or Path()
+        node._here.add(method, endpoint)
+
+    def find(self, segments: Sequence[str], start: int, values: list[str]) -> Path[E] | None:
+        """The path that these segments, from `start` on, lead to; `values` takes up the parameters."""
+        if start == len(segments):
+            return self._here
+        segment = segments[start]
+        literal = self._literal.get(segment)
+        if literal is not None and (found := literal.find(segments, start + 1, values)):
+            return found
+        if self._parameter is None or not segment:
+            return None
+        values.append(unquote(segment) if "%" in segment else segment)
+        found = self._parameter.find(segments, start + 1, values)
+        if found is None:
+            values.pop()
+        return found

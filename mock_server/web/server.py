@@ -1,0 +1,81 @@
+"""Runs the application on a socket: says first where and what, then serves until it is told to stop."""
+
+import logging
+import socket
+import sys
+from errno import EADDRINUSE
+
+import uvicorn
+
+from mock_server.web.app import App, Options, create_app
+
+DEMO_KEY = "demo"
+
+
+class PortTaken(Exception):
+    """Somebody else listens there."""
+
+
+def run(options: Options, host: str, port: int, log_level: str, *, has_cors: bool) -> int:
+    """Serve until SIGINT or SIGTERM; answers the exit code."""
+    logging.basicConfig(level=log_level.upper(), format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    try:
+        bound = bind(host, port)
+    except OSError as error:
+        reason = "another program listens there" if error.errno == EADDRINUSE else error.strerror
+        print(f"mockdial: can't listen on {host}:{port}: {reason}; choose another with --port", file=sys.stderr)
+        return 2
+    app = create_app(options)
+    print(greeting(app, host, bound.getsockname()[1], options), flush=True)
+    config = uvicorn.Config(
+        _with_cors(app) if has_cors else app,
+        log_level=log_level,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        timeout_graceful_shutdown=5,
+    )
+    uvicorn.Server(config).run(sockets=[bound])
+    return 0
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A socket on this address, ready to be listened on."""
+    family, kind, protocol, _, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
+    bound = socket.socket(family, kind, protocol)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+    except OSError:
+        bound.close()
+        raise
+    bound.set_inheritable(True)
+    return bound
+
+
+def greeting(app: App, host: str, port: int, options: Options) -> str:
+    """The first lines: address, vendors, a key, and a curl to paste."""
+    base = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    places = [f"  {name:<12}{base}/{name}{vendor.contract.document.server[1]}" for name, vendor in app.vendors.items()]
+    pace = (
+        f"moves {options.setup.rate:g} times as fast as real time"
+        if options.setup.rate
+        else "stands still until you move it (--rate 1 for real time)"
+    )
+    return "\n".join(
+        [
+            f"mockdial listens on {base}",
+            *places,
+            f"key: any, each with a world of its own, for example '{DEMO_KEY}'; the clock {pace}",
+            "try:",
+            f"  curl -s {base}/_mock/world -H 'Authorization: Bearer {DEMO_KEY}'",
+        ]
+    )
+
+
+def _with_cors(app: App) -> object:
+    from starlette.middleware.cors import CORSMiddleware
+
+    return CORSMiddleware(app, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"])
