@@ -75,9 +75,9 @@ class Body:
         """(what the contract forbids, what it merely does not know)."""
         if self._strict.is_valid(value):
             return [], []
-        if self._checker.is_valid(value):
-            return [], self._strict.violations(value, "body")
-        return self._checker.violations(value, "body"), []
+        if forbidden := self._checker.violations(value, "body"):
+            return forbidden, []
+        return [], self._strict.violations(value, "body")
 
 
 class Operation:
@@ -95,6 +95,7 @@ class Operation:
         self.query = {p.name: p for p in parameters if p.place == "query"}
         self.defaults = {p.name: p.default for p in self.query.values() if p.default is not None}
         self._required = tuple(p.name for p in self.query.values() if p.is_required)
+        self.has_required_query = bool(self._required)
         self.body = Body(document, judge, (*place, "requestBody")) if "requestBody" in spec else None
         self.replies: dict[int, Checker | None] = {
             int(status): _reply(document, judge, (*place, "responses", status)) for status in spec["responses"]
@@ -124,8 +125,6 @@ class Operation:
 
     def read_query(self, query: bytes) -> tuple[Mapping[str, Any], list[Violation], list[Violation]]:
         """(values by name, defaults filled in; what the contract forbids; what it merely does not know)."""
-        if not query and not self._required:
-            return self.defaults, [], []
         values, wrong, unknown = dict(self.defaults), [], []
         seen: set[str] = set()
         for name, text in parse_qsl(query.decode("latin-1"), keep_blank_values=True, errors="replace"):

@@ -30,7 +30,11 @@ def _closed(document: Document, place: Place, above: tuple[Place, ...]) -> Schem
     closed: dict[str, Any] = {k: _written_out(document, v) for k, v in schema.items() if k not in _SILENT}
     for name in ("oneOf", "anyOf"):
         if name in schema:
-            wanted = [n for n, branch in enumerate(schema[name]) if not (isinstance(branch, dict) and branch.get("deprecated"))]
+            wanted = [
+                n
+                for n, branch in enumerate(schema[name])
+                if not (isinstance(branch, dict) and branch.get("deprecated"))
+            ]
             closed[name] = [_closed(document, (*place, name, str(n)), above) for n in wanted]
     if "properties" in schema:
         closed["properties"] = {

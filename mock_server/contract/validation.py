@@ -1,7 +1,7 @@
 """Judging values by their schemas: fast when all is well, plain words when it is not."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple
@@ -9,6 +9,7 @@ from urllib.parse import quote
 from zoneinfo import available_timezones
 
 import jsonschema_rs
+import orjson
 
 from mock_server.contract.document import Document, pointer, token
 from mock_server.contract.keywords import Place, Schema
@@ -106,13 +107,24 @@ class Judge:
         )
 
 
-def _flatten(errors: Any, where: str) -> Iterator[Violation]:
+def _flatten(errors: Iterable[jsonschema_rs.ValidationError], where: str) -> Iterator[Violation]:
     for error in errors:
-        context = getattr(error.kind, "context", None)
-        if context and (closest := _closest(context)):
-            yield from _flatten(closest, where)
+        kind = error.kind
+        keyword = kind.name
+        if keyword in ("anyOf", "oneOf"):
+            yield from _alternatives(error, where)
         else:
-            yield _violation(error, where)
+            yield _violation(where, error, keyword, kind.value)
+
+
+def _alternatives(error: jsonschema_rs.ValidationError, where: str) -> Iterator[Violation]:
+    """What is wrong with a value that fits none of several schemas: told by the one that was meant, if that is plain."""
+    branches: list[list[jsonschema_rs.ValidationError]] = getattr(error.kind, "context", [])
+    meant = branches[0] if len(branches) == 1 else _closest(branches)
+    if meant:
+        yield from _flatten(meant, where)
+    else:
+        yield _violation(where, error, error.kind.name, None)
 
 
 def _closest(branches: list[list[jsonschema_rs.ValidationError]]) -> list[jsonschema_rs.ValidationError]:
@@ -125,27 +137,15 @@ def _closest(branches: list[list[jsonschema_rs.ValidationError]]) -> list[jsonsc
     return fitting[0] if len(fitting) == 1 else []
 
 
-def _only_types(error: jsonschema_rs.ValidationError) -> list[str]:
-    """Where the only alternative asks for a type: that type."""
-    branches = getattr(error.kind, "context", [])
-    return [kind for errors in branches for e in errors if e.kind.name == "type" for kind in e.kind.value] if len(branches) == 1 else []
-
-
-def _violation(error: jsonschema_rs.ValidationError, where: str) -> Violation:
-    place = where + "".join(f"/{token(str(part))}" for part in error.instance_path)
-    keyword, value = error.kind.name, error.kind.value
+def _violation(where: str, error: jsonschema_rs.ValidationError, keyword: str, value: Any) -> Violation:
+    for part in error.instance_path:
+        where = f"{where}/{token(part) if isinstance(part, str) else part}"
     if keyword == "required":
-        return Violation(f"{place}/{token(str(value))}", "nothing", "a value: it is required")
-    if keyword in ("anyOf", "oneOf") and len(kinds := _only_types(error)) == 1:
-        return Violation(place, shown(error.instance), _expected("type", kinds))
+        return Violation(f"{where}/{token(str(value))}", "nothing", "a value: it is required")
     if keyword in ("additionalProperties", "unevaluatedProperties"):
-        names = [str(name) for name in value]
-        return Violation(
-            f"{place}/{token(names[0])}" if names else place,
-            "a field that the contract does not know",
-            "only fields of the contract",
-        )
-    return Violation(place, shown(error.instance), _expected(keyword, value))
+        names = ", ".join(str(name) for name in value)
+        return Violation(where, f"fields that the contract does not know: {names}", "only those that it knows")
+    return Violation(where, shown(error.instance), _expected(keyword, value))
 
 
 def _expected(keyword: str, value: Any) -> str:
@@ -181,5 +181,5 @@ def shown(value: Any) -> str:
     """A value as JSON, cut where it is long."""
     if isinstance(value, dict | list) and len(value) > 8:
         return f"{'an object' if isinstance(value, dict) else 'an array'} of {len(value)} entries"
-    text = json.dumps(value, ensure_ascii=False)
+    text = orjson.dumps(value).decode()
     return text if len(text) <= 80 else f"{text[:77]}…"

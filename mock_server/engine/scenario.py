@@ -123,7 +123,7 @@ def _step(where: str, step: Mapping[str, Any], machine: Machine) -> Step:
 def _branch(where: str, choice: Mapping[str, Any], machine: Machine) -> Branch:
     _only(where, choice, {"odds", "after", "event", "then"})
     event = choice.get("event")
-    if event not in machine.events():
+    if not isinstance(event, str) or event not in machine.events():
         raise ScenarioRefused(
             f"{where}.event", event, f"an event of {machine.kind}: {', '.join(sorted(machine.events()))}"
         )

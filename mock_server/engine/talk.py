@@ -57,7 +57,7 @@ def converse(luck: Luck, opening: str, duration: int, greeting: str = "Hello?") 
         lines.append(Line(speaker, text, at, end))
         at = end + _PAUSE_MS
         speaker = AGENT if speaker == PERSON else PERSON
-        text = opening if len(lines) == 1 else _pick(luck, _AGENT if speaker == AGENT else _PERSON)
+        text = (opening if len(lines) == 1 else "") or _pick(luck, _AGENT if speaker == AGENT else _PERSON)
 
 
 def _pick(luck: Luck, among: Sequence[str]) -> str:

@@ -25,6 +25,10 @@ class Setup:
     scenario: str = "mixed"
 
 
+NO_PLAN: Any = ()
+"""The plan of a record to which nothing happens by itself."""
+
+
 class Record:
     """Something with a status: it follows its plan, and its machine says which events it may meet."""
 
@@ -33,7 +37,7 @@ class Record:
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
         self.status = machine.initial
-        self._plan: Plan = []
+        self._plan: Plan = NO_PLAN
         self._step = 0
         self._began = 0
 
@@ -115,7 +119,7 @@ class World:
             return
         move = record.machine.moves[record.status].get(plan[step][1])
         if move is None:
-            record._plan = []
+            record._plan = NO_PLAN
             record._step = 0
             return
         record._step = step = step + 1

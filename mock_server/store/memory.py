@@ -24,7 +24,7 @@ class Log:
     __slots__ = ("_commands", "most")
 
     def __init__(self, most: int) -> None:
-        self._commands: list[Command] = []
+        self._commands: list[tuple[Any, ...]] = []
         self.most = most
 
     @property
@@ -32,12 +32,14 @@ class Log:
         """Whether no more commands may be accepted: dropping old ones would make the log a lie."""
         return len(self._commands) >= self.most
 
-    def append(self, command: Command) -> None:
+    def append(
+        self, at: int, vendor: str, operation: str, path: Mapping[str, str], query: Mapping[str, Any], body: bytes
+    ) -> None:
         """Keep one more."""
-        self._commands.append(command)
+        self._commands.append((at, vendor, operation, path, query, body))
 
     def __len__(self) -> int:
         return len(self._commands)
 
     def __iter__(self) -> Iterator[Command]:
-        return iter(self._commands)
+        return map(Command._make, self._commands)

@@ -179,7 +179,9 @@ class Control:
 
     def list_requests(self, room: Room, asked: Asked) -> Reply:
         return _part(
-            ((r.number, r) for r in room.log if r.number > asked.query["after"]), lambda request: request.view(), asked
+            ((r.number, r) for r in room.entries() if r.number > asked.query["after"]),
+            lambda request: request.view(),
+            asked,
         )
 
     def list_webhooks(self, room: Room, asked: Asked) -> Reply:

@@ -5,29 +5,35 @@ This is the hot path. There is no request object and no middleware; what can be 
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import orjson
 
 from mock_server.contract.contract import Contract
-from mock_server.contract.operation import Operation
+from mock_server.contract.operation import Body, Operation
 from mock_server.contract.validation import Violation
 from mock_server.engine.machine import MoveRefused
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.vendors.vendor import Manners
 from mock_server.web import pacing
-from mock_server.web.rooms import Room, Rooms
+from mock_server.web.rooms import KEPT_OF_A_BODY, Room, Rooms
 from mock_server.web.routes import Path, Routes
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Headers = Mapping[bytes, bytes]
 Header = tuple[bytes, bytes]
+Answer = tuple[int, tuple[Header, ...], bytes]
 
 log = logging.getLogger("mockdial")
 
 JSON = b"application/json"
-_JSON_HEADER = (b"content-type", JSON)
+JSON_HEADER = (b"content-type", JSON)
+CURL_HINT = "; with curl, add -H 'Content-Type: application/json'"
+NOTHING: Mapping[str, str] = MappingProxyType({})
+NO_VIOLATIONS: list[Violation] = []
 
 
 class Endpoint:
@@ -66,216 +72,217 @@ class Desk:
             self._routes.add([*base, *operation.segments], operation.method, endpoint)
 
     async def serve(self, scope: Scope, segments: Sequence[str], start: int, receive: Receive, send: Send) -> None:
-        """Answer one request; its path begins at `segments[start]`."""
-        method = scope["method"]
-        values: list[str] = []
-        path = self._routes.find(segments, start, values)
-        endpoint = path.by_method.get(method) if path else None
-        if endpoint is None:
-            await self._send(send, *self._no_endpoint(method, path, scope), is_head=method == "HEAD")
-            return
-        authorization = content_type = length = None
-        for name, value in scope["headers"]:
-            if name == b"authorization":
-                authorization = value
-            elif name == b"content-type":
-                content_type = value
-            elif name == b"content-length":
-                length = value
-        room: Room | None = None
-        body = b""
+        """Answer one request by ASGI; its path begins at `segments[start]`."""
+        headers = dict(scope["headers"])
         try:
-            if not endpoint.operation.is_open:
-                room = self._rooms.enter(authorization)
-            if endpoint.operation.body is not None:
-                body = await self._read(receive, length)
-            reply, notes = self._answer(endpoint, room, values, scope["query_string"], content_type, body)
-            if type(reply) is not Reply:
-                reply = await reply
-            content = self._content(endpoint.operation, reply)
-            status, headers = reply.status, reply.headers
-        except Refusal as refusal:
-            status, headers, content, notes = (
-                refusal.status,
-                refusal.headers,
-                self._envelope(refusal.status, refusal.message),
-                (refusal.message,),
-            )
-        except MoveRefused as refused:
-            status, headers, content, notes = (
-                self._manners.state,
-                (),
-                self._envelope(self._manners.state, str(refused)),
-                (str(refused),),
-            )
+            body = await self._read(receive, headers)
         except ClientGone:
             return
-        except Exception as error:
-            log.exception("%s %s: the mock is wrong", method, endpoint.operation.id)
-            status, headers = 500, ()
-            content, notes = (
-                self._envelope(500, f"the mock is wrong, not you: {type(error).__name__}: {error}"),
-                (repr(error),),
-            )
-        if room is not None and self._is_logged:
-            room.note(
-                method, scope["raw_path"], scope["query_string"], endpoint.operation.id, status, notes, body, content
-            )
-        await self._send(send, status, headers, content, is_head=method == "HEAD")
+        target, query = scope["raw_path"], scope["query_string"]
+        answer = self.answer(scope["method"], target, segments, start, query, headers, body)
+        status, more, content = answer if isinstance(answer, tuple) else await answer
+        await send({"type": "http.response.start", "status": status, "headers": header_lines(status, more, content)})
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else content})
 
-    def _answer(
+    def answer(
         self,
-        endpoint: Endpoint,
-        room: Room | None,
-        values: list[str],
+        method: str,
+        target: bytes,
+        segments: Sequence[str],
+        start: int,
         query: bytes,
-        content_type: bytes | None,
-        body: bytes,
-    ) -> tuple[Any, tuple[str, ...]]:
-        """Check what was asked, bring the world up to now, perform, and keep the change."""
-        operation = endpoint.operation
-        path, wrong = operation.read_path(values) if values else ({}, [])
-        typed, query_wrong, unknown = operation.read_query(query)
+        headers: Headers,
+        body: bytes | None,
+    ) -> Answer | Awaitable[Answer]:
+        """Answer one request, whole as it came; `body` is None for one that was too large to be read.
+
+        An awaitable comes back only from an operation whose handler takes its time.
+        """
+        values: list[str] = []
+        path = self._routes.find(segments, start, values)
+        endpoint = path.by_method.get(method) if path is not None else None
+        if endpoint is None:
+            return self._no_endpoint(method, target, path)
+        room = None
+        notes: tuple[str, ...] = ()
+        try:
+            if not endpoint.operation.is_open:
+                authorization = headers.get(b"authorization")
+                room = self._rooms.by_header.get(authorization) or self._rooms.enter(authorization)
+            asked, notes = self._check(endpoint.operation, values, query, headers, body)
+            reply = self._perform(endpoint, room, asked, body)
+            if type(reply) is not Reply:
+                return self._later(endpoint, reply)
+            status, more, content = self._finish(endpoint.operation, reply)
+        except Exception as error:
+            status, more, content, notes = self._failed(endpoint, error)
+        if room is not None and self._is_logged:
+            room.requests += 1
+            kept = body[:KEPT_OF_A_BODY] if body else b""
+            now = room.world.clock.now
+            room.log.append(
+                (
+                    room.requests,
+                    now,
+                    method,
+                    target,
+                    query,
+                    endpoint.operation.id,
+                    status,
+                    notes,
+                    kept,
+                    content[:KEPT_OF_A_BODY],
+                )
+            )
+        return status, more, content
+
+    def _check(
+        self, operation: Operation, values: list[str], query: bytes, headers: Headers, body: bytes | None
+    ) -> tuple[Asked, tuple[str, ...]]:
+        """What was asked, held against the contract; and what the contract does not know of it."""
+        path, wrong = operation.read_path(values) if values else (NOTHING, NO_VIOLATIONS)
+        typed: Mapping[str, Any] = operation.defaults
+        unknown = NO_VIOLATIONS
+        if query or operation.has_required_query:
+            typed, query_wrong, unknown = operation.read_query(query)
+            wrong = [*wrong, *query_wrong]
         value = None
         if operation.body is not None:
-            value = self._parse(operation, content_type, body)
+            value = self._parse(operation.body, headers.get(b"content-type"), body)
             if value is not None:
                 body_wrong, body_unknown = operation.body.judge(value)
                 if body_wrong or body_unknown:
-                    wrong, unknown = wrong + body_wrong, unknown + body_unknown
-        if wrong or query_wrong or (unknown and self._is_strict):
-            raise self._violated([*wrong, *query_wrong, *(unknown if self._is_strict else ())])
+                    wrong, unknown = [*wrong, *body_wrong], [*unknown, *body_unknown]
+        if wrong or (unknown and self._is_strict):
+            violations = [*wrong, *unknown] if self._is_strict else wrong
+            raise Refusal(self._manners.violation, "; ".join(map(str, violations)))
         if value is not None and operation.body is not None and operation.body.tidy is not None:
             operation.body.tidy(value)
-        notes = tuple(f"not in the contract: {violation.where}" for violation in unknown)
         asked = Asked(operation.id, path, typed, value)
+        return asked, tuple(f"not in the contract: {violation}" for violation in unknown) if unknown else ()
+
+    def _perform(self, endpoint: Endpoint, room: Room | None, asked: Asked, body: bytes | None) -> Any:
+        """Bring the world up to now, perform, and keep the change."""
         if room is None:
-            return endpoint.perform(None, asked), notes
+            return endpoint.perform(None, asked)
         world = room.world
         if world.rate:
             pacing.catch_up(room)
-        clock = world.clock
-        clock.settle()
+        world.clock.settle()
         if endpoint.is_safe:
             if world.advance_on_poll and self._is_logged:
                 pacing.poll(room)
-            return endpoint.perform(self._enter(room), asked), notes
-        if room.commands.is_full:
-            raise Refusal(
-                503,
-                f"this world has taken {room.limits.commands} changes, its limit; reset it (POST /_mock/world/reset)",
-            )
+            return endpoint.perform(self._enter(room), asked)
+        commands = room.commands
+        if commands.is_full:
+            raise Refusal(503, f"this world has taken {commands.most} changes, its limit; POST /_mock/world/reset")
+        at = world.clock.now
         reply = endpoint.perform(self._enter(room), asked)
         if endpoint.is_kept:
-            room.accept(self.name, operation.id, path, typed, body)
-        return reply, notes
+            commands.append(at, self.name, asked.operation, asked.path, asked.query, body or b"")
+        return reply
 
-    async def _read(self, receive: Receive, length: bytes | None) -> bytes:
-        """The whole body, or a refusal as soon as it is too large."""
-        most = self._limits.body
-        if length is not None and (not length.isdigit() or int(length) > most):
-            raise _too_large(length.decode("latin-1"), most)
-        message = await receive()
-        if not message.get("more_body"):
-            if message["type"] == "http.disconnect":
-                raise ClientGone
-            return self._bounded(message.get("body", b""))
-        parts = [message.get("body", b"")]
-        size = len(parts[0])
-        while message.get("more_body"):
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise ClientGone
-            parts.append(message.get("body", b""))
-            size += len(parts[-1])
-            if size > most:
-                raise _too_large(f"more than {most}", most)
-        return b"".join(parts)
-
-    def _bounded(self, body: bytes) -> bytes:
-        if len(body) > self._limits.body:
-            raise _too_large(str(len(body)), self._limits.body)
-        return body
-
-    def _parse(self, operation: Operation, content_type: bytes | None, body: bytes) -> Any:
-        """The body's value; None for no body where none is needed."""
-        if not body:
-            if operation.body is not None and not operation.body.is_required:
-                return None
-            raise Refusal(self._manners.malformed, "body: seen nothing, expected a JSON object")
-        if content_type != JSON and (content_type is None or content_type.partition(b";")[0].strip().lower() != JSON):
-            seen = "none" if content_type is None else content_type.decode("latin-1")
-            raise Refusal(
-                415,
-                f"header content-type: seen {seen}, expected application/json; with curl, add -H 'Content-Type: application/json'",
-            )
+    async def _later(self, endpoint: Endpoint, reply: Awaitable[Reply]) -> Answer:
+        """The answer of a handler that takes its time."""
         try:
-            value = orjson.loads(body)
-        except orjson.JSONDecodeError as error:
-            raise Refusal(self._manners.malformed, f"body: seen no JSON ({error}), expected a JSON object") from None
-        if is_too_deep(value, body, self._limits.depth):
-            raise Refusal(
-                self._manners.malformed, f"body: seen more than {self._limits.depth} levels of nesting, expected fewer"
-            )
-        return value
+            return self._finish(endpoint.operation, await reply)
+        except Exception as error:
+            return self._failed(endpoint, error)[:3]
 
-    def _violated(self, violations: list[Violation]) -> Refusal:
-        return Refusal(self._manners.violation, "; ".join(map(str, violations)))
-
-    def _content(self, operation: Operation, reply: Reply) -> bytes:
+    def _finish(self, operation: Operation, reply: Reply) -> Answer:
         """The reply's bytes, checked: the mock never lies."""
         try:
             checker = operation.replies[reply.status]
         except KeyError:
             raise LookupError(f"{operation.id} does not declare the status {reply.status}") from None
         if checker is None:
-            return reply.body if isinstance(reply.body, bytes) else b""
+            return reply.status, reply.headers, reply.body if isinstance(reply.body, bytes) else b""
         if not checker.is_valid(reply.body):
-            raise ValueError(
-                f"{operation.id}: the reply breaks the contract: {'; '.join(map(str, checker.violations(reply.body, 'reply')))}"
-            )
-        return orjson.dumps(reply.body)
+            wrong = "; ".join(map(str, checker.violations(reply.body, "reply")))
+            raise ValueError(f"{operation.id}: the reply breaks the contract: {wrong}")
+        return reply.status, reply.headers, orjson.dumps(reply.body)
 
-    def _no_endpoint(
-        self, method: str, path: Path[Endpoint] | None, scope: Scope
-    ) -> tuple[int, tuple[Header, ...], bytes]:
+    def _failed(self, endpoint: Endpoint, error: Exception) -> tuple[int, tuple[Header, ...], bytes, tuple[str, ...]]:
+        """A no, in the vendor's envelope; or, where the mock itself is wrong, a loud 500."""
+        if isinstance(error, Refusal):
+            return error.status, error.headers, self._envelope(error.status, error.message), (error.message,)
+        if isinstance(error, MoveRefused):
+            return self._manners.state, (), self._envelope(self._manners.state, str(error)), (str(error),)
+        log.error("%s: the mock is wrong", endpoint.operation.id, exc_info=error)
+        message = f"the mock is wrong, not you: {type(error).__name__}: {error}"
+        return 500, (), self._envelope(500, message), (message,)
+
+    async def _read(self, receive: Receive, headers: Headers) -> bytes | None:
+        """The whole body; None where it is too large, which is told before it is read where that can be seen."""
+        most = self._limits.body
+        length = headers.get(b"content-length", b"0")
+        if not length.isdigit() or int(length) > most:
+            return None
+        parts: list[bytes] = []
+        size = 0
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ClientGone
+            part = message.get("body", b"")
+            size += len(part)
+            if size > most:
+                return None
+            if not message.get("more_body"):
+                return part if not parts else b"".join([*parts, part])
+            parts.append(part)
+
+    def _parse(self, spec: Body, content_type: bytes | None, body: bytes | None) -> Any:
+        """The body's value; None for no body where none is needed."""
+        if not body:
+            if body is None:
+                raise Refusal(
+                    413, f"body: seen more than {self._limits.body} bytes, expected at most that; send less at once"
+                )
+            if not spec.is_required:
+                return None
+            raise Refusal(self._manners.malformed, "body: seen nothing, expected a JSON object")
+        if content_type != JSON and (content_type is None or content_type.partition(b";")[0].strip().lower() != JSON):
+            seen = "none" if content_type is None else content_type.decode("latin-1")
+            raise Refusal(415, f"header content-type: seen {seen}, expected application/json{CURL_HINT}")
+        try:
+            value = orjson.loads(body)
+        except orjson.JSONDecodeError as error:
+            raise Refusal(self._manners.malformed, f"body: seen no JSON ({error}), expected a JSON object") from None
+        if is_too_deep(value, body, self._limits.depth):
+            expected = f"expected at most {self._limits.depth}"
+            raise Refusal(self._manners.malformed, f"body: seen more levels of nesting than that, {expected}")
+        return value
+
+    def _no_endpoint(self, method: str, target: bytes, path: Path[Endpoint] | None) -> Answer:
         """404 for no such path; the methods that there are for OPTIONS, and with a 405 for any other."""
         if path is None:
-            seen = scope["path"]
+            seen = target.decode("ascii", "replace")
             return (
                 404,
                 (),
-                self._envelope(
-                    404, f"path: seen {seen!r}, which this API does not have; `mockdial vendors` lists its operations"
-                ),
+                self._envelope(404, f"path: seen {seen}, which this API does not have; try `mockdial vendors`"),
             )
+        allow = ((b"allow", path.allow),)
         if method == "OPTIONS":
-            return 204, ((b"allow", path.allow),), b""
-        return (
-            405,
-            ((b"allow", path.allow),),
-            self._envelope(405, f"method: seen {method}, expected one of {path.allow.decode()}"),
-        )
+            return 204, allow, b""
+        return 405, allow, self._envelope(405, f"method: seen {method}, expected one of {path.allow.decode()}")
 
     def _envelope(self, status: int, message: str) -> bytes:
         return orjson.dumps(self._manners.envelope(status, message))
 
-    async def _send(
-        self, send: Send, status: int, headers: tuple[Header, ...], content: bytes, *, is_head: bool
-    ) -> None:
-        if status != 204:
-            kind = () if any(name == b"content-type" for name, _ in headers) else (_JSON_HEADER,)
-            headers = (*kind, (b"content-length", str(len(content)).encode()), *headers)
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": b"" if is_head else content})
+
+def header_lines(status: int, more: tuple[Header, ...], content: bytes) -> list[Header]:
+    """All headers of an answer."""
+    if status == 204:
+        return list(more)
+    length = (b"content-length", str(len(content)).encode())
+    kind = [] if any(name == b"content-type" for name, _ in more) else [JSON_HEADER]
+    return [*kind, length, *more]
 
 
 class ClientGone(Exception):
     """The client left before it had said everything: nothing was asked."""
-
-
-def _too_large(seen: str, most: int) -> Refusal:
-    return Refusal(413, f"body: seen {seen} bytes, expected at most {most}; send the rows in several jobs")
 
 
 def is_too_deep(value: Any, body: bytes, most: int) -> bool:

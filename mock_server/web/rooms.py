@@ -1,13 +1,14 @@
 """Rooms: one for each key. A room holds its world and what the web keeps beside it."""
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from mock_server.engine import moment
 from mock_server.engine.world import Setup, World
 from mock_server.exchange import Refusal
-from mock_server.store.memory import Command, Log
+from mock_server.store.memory import Log
 
 KEPT_OF_A_BODY = 4096
 """Bytes of each body that the request log keeps."""
@@ -67,35 +68,14 @@ class Room:
         """A new world in the same room; the old one is forgotten."""
         self.world = World(setup)
         self.commands = Log(self.limits.commands)
-        self.log: deque[Request] = deque(maxlen=self.limits.requests)
+        self.log: deque[tuple[Any, ...]] = deque(maxlen=self.limits.requests)
         self.requests = 0
         self.is_jumping = False
         self.anchor: tuple[float, int] | None = None
 
-    def accept(self, vendor: str, operation: str, path: dict[str, str], query: Any, body: bytes) -> None:
-        """Keep a change that was made, so that it can be played again."""
-        self.commands.append(Command(self.world.clock.now, vendor, operation, path, query, body))
-
-    def note(
-        self,
-        method: str,
-        path: bytes,
-        query: bytes,
-        operation: str | None,
-        status: int,
-        notes: tuple[str, ...],
-        body: bytes,
-        reply: bytes,
-    ) -> None:
-        """Write a request into the log; the oldest leaves when it is full."""
-        if len(body) > KEPT_OF_A_BODY:
-            body = body[:KEPT_OF_A_BODY]
-        if len(reply) > KEPT_OF_A_BODY:
-            reply = reply[:KEPT_OF_A_BODY]
-        self.requests += 1
-        self.log.append(
-            Request(self.requests, self.world.clock.now, method, path, query, operation, status, notes, body, reply)
-        )
+    def entries(self) -> Iterator[Request]:
+        """The request log, the oldest first."""
+        return map(Request._make, self.log)
 
 
 class Rooms:
@@ -104,17 +84,16 @@ class Rooms:
     def __init__(self, setup: Setup, limits: Limits, keys: frozenset[str] | None = None) -> None:
         self.setup, self.limits, self._keys = setup, limits, keys
         self._rooms: dict[str, Room] = {}
-        self._by_header: dict[bytes, Room] = {}
+        self.by_header: dict[bytes | None, Room] = {}
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Room]:
         return iter(list(self._rooms.values()))
 
     def enter(self, header: bytes | None) -> Room:
-        """The room of an `Authorization` header. Refusal 401 where the key is missing, malformed or not let in."""
-        found = self._by_header.get(header) if header is not None else None
-        return found if found is not None else self._open(header)
+        """The room of an `Authorization` header; made, and kept in `by_header`, when it is first seen.
 
-    def _open(self, header: bytes | None) -> Room:
+        Refusal 401 where the key is missing, malformed or not let in.
+        """
         key = self._key(header)
         if key not in self._rooms:
             if len(self._rooms) >= self.limits.worlds:
@@ -124,8 +103,8 @@ class Rooms:
                 )
             self._rooms[key] = Room(self.setup, self.limits)
         room = self._rooms[key]
-        if header is not None and len(self._by_header) < 4 * self.limits.worlds:
-            self._by_header[header] = room
+        if len(self.by_header) < 4 * self.limits.worlds:
+            self.by_header[header] = room
         return room
 
     def _key(self, header: bytes | None) -> str:
@@ -145,7 +124,7 @@ class Rooms:
         """Forget a room and its world."""
         room.world.close()
         self._rooms = {key: kept for key, kept in self._rooms.items() if kept is not room}
-        self._by_header = {header: kept for header, kept in self._by_header.items() if kept is not room}
+        self.by_header = {header: kept for header, kept in self.by_header.items() if kept is not room}
 
 
 def _unauthorized(seen: str) -> Refusal:

@@ -48,16 +48,27 @@ class Routes(Generic[E]):
 
     def find(self, segments: Sequence[str], start: int, values: list[str]) -> Path[E] | None:
         """The path that these segments, from `start` on, lead to; `values` takes up the parameters."""
-        if start == len(segments):
-            return self._here
-        segment = segments[start]
-        literal = self._literal.get(segment)
-        if literal is not None and (found := literal.find(segments, start + 1, values)):
+        node = self
+        for at in range(start, len(segments)):
+            segment = segments[at]
+            literal, parameter = node._literal.get(segment), node._parameter
+            if literal is None:
+                if parameter is None or not segment:
+                    return None
+                values.append(unquote(segment) if "%" in segment else segment)
+                node = parameter
+            elif parameter is None:
+                node = literal
+            else:
+                return self._either(literal, parameter, segments, at, values)
+        return node._here
+
+    def _either(
+        self, literal: "Routes[E]", parameter: "Routes[E]", segments: Sequence[str], at: int, values: list[str]
+    ) -> Path[E] | None:
+        """Where both a literal and a parameter fit: the literal, unless it leads nowhere."""
+        known = len(values)
+        if found := literal.find(segments, at + 1, values):
             return found
-        if self._parameter is None or not segment:
-            return None
-        values.append(unquote(segment) if "%" in segment else segment)
-        found = self._parameter.find(segments, start + 1, values)
-        if found is None:
-            values.pop()
-        return found
+        values[known:] = [unquote(segments[at])]
+        return parameter.find(segments, at + 1, values)

@@ -4,16 +4,14 @@ import logging
 import socket
 import sys
 from errno import EADDRINUSE
+from typing import Any
 
 import uvicorn
 
 from mock_server.web.app import App, Options, create_app
+from mock_server.web.wire import protocol_for
 
 DEMO_KEY = "demo"
-
-
-class PortTaken(Exception):
-    """Somebody else listens there."""
 
 
 def run(options: Options, host: str, port: int, log_level: str, *, has_cors: bool) -> int:
@@ -27,11 +25,14 @@ def run(options: Options, host: str, port: int, log_level: str, *, has_cors: boo
         return 2
     app = create_app(options)
     print(greeting(app, host, bound.getsockname()[1], options), flush=True)
+    served: Any = _with_cors(app) if has_cors else app
     config = uvicorn.Config(
-        _with_cors(app) if has_cors else app,
+        served,
+        http=protocol_for(served),
         log_level=log_level,
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         date_header=False,
         timeout_graceful_shutdown=5,
     )
@@ -40,7 +41,7 @@ def run(options: Options, host: str, port: int, log_level: str, *, has_cors: boo
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """A socket on this address, ready to be listened on."""
+    """A socket on this address that already takes callers: whoever reads the first line may connect at once."""
     family, kind, protocol, _, address = socket.getaddrinfo(
         host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
     )[0]
@@ -48,6 +49,7 @@ def bind(host: str, port: int) -> socket.socket:
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(address)
+        bound.listen(2048)
     except OSError:
         bound.close()
         raise

@@ -92,7 +92,9 @@ def list_batch_dial_job_dials(workspace: Workspace, asked: Asked) -> Reply:
 
 
 def _ended(job: Job) -> Refusal:
-    return Refusal(400, f"batch dial job {job.id}: seen {job.status}, expected a job that has not ended; create a new one")
+    return Refusal(
+        400, f"batch dial job {job.id}: seen {job.status}, expected a job that has not ended; create a new one"
+    )
 
 
 def _check(workspace: Workspace, body: Mapping[str, Any]) -> None:

@@ -30,9 +30,12 @@ RESULTS = {
     "detect_voicemail": "VOICEMAIL_DETECTED_HANGUP",
     "fall_silent": "LONG_SILENCE_HANGUP",
 }
-"""Which `systemResultType` an event leaves behind (inferred, dossier 4.2; a hang-up by the API: 5.2 #24)."""
+"""Which `systemResultType` an event leaves behind (inferred, dossier 4.2). What is canceled is CANCELLED, by whomever."""
 
 DEFAULT_MAX_SECONDS = 10800
+
+NONE_YET: Any = ()
+"""The dials of a job that was never started."""
 
 
 class Job(Record):
@@ -67,8 +70,8 @@ class Job(Record):
         self.callers: Sequence[str] = body.get("fromPhoneNumberIds", ())
         self.schedule: dict[str, Any] | None = shown_schedule(body.get("schedule"))
         self.queue: Queue | None = None
-        self.dials: list[Dial] = []  # by row
-        self.done: list[Dial] = []  # in the order in which they ended
+        self.dials: list[Dial] = NONE_YET  # by row; the lists are made when the job starts
+        self.done: list[Dial] = NONE_YET  # in the order in which they ended
         self.dial_ids: Ids | None = None
         self.row_ids: Ids | None = None
 
@@ -117,18 +120,18 @@ class Job(Record):
         return self.dials[row] if row is not None and row < len(self.dials) else None
 
     def moved(self, move: Move, happening: int) -> None:
-        """Starting and resuming take up the present terms; pausing and cancelling stop new rows only (5.2 #16)."""
+        """Starting and resuming take up the present terms; all else stops new rows, and new rows only (5.2 #16)."""
         if move.event in ("start", "resume"):
             self._run()
-        elif self.queue and move.event in ("pause", "cancel"):
+        elif self.queue:
             self.queue.hold()
 
     def _run(self) -> None:
         terms = Terms(self.limit, calendar(self.schedule), tuple(self.callers))
         if self.queue is None:
             world = self.workspace.world
-            self.dial_ids = self.workspace.ids(f"dial/{self.id}")
-            self.workspace.knows_dials_of(self)
+            self.dials, self.done = [], []
+            self.dial_ids = self.workspace.ids_of_dials(self)
             self.queue = Queue(world.clock, self.workspace.lines, len(self.rows), terms, self)
         self.queue.run(terms)
 
@@ -152,8 +155,7 @@ class Job(Record):
 
     def close(self) -> None:
         """Let go of everything that points back."""
-        self.dials.clear()
-        self.done.clear()
+        self.dials = self.done = NONE_YET
         self.queue = None
 
 
@@ -224,36 +226,38 @@ class Dial(Record):
             return [(0, "fail")]
         if self.is_browser:
             return [(0, "ring"), (0, "answer"), *self._cut(scenario.plan_after("dial", "answer", luck), 0)]
-        plan = scenario.plan("dial", luck)
-        answered = next((at for at, event in plan if event == "answer"), None)
-        return plan if answered is None else self._cut(plan, answered)
+        return self._cut(scenario.plan("dial", luck))
 
     def go_on_after(self, event: str) -> None:
         """An event came from outside: what follows is drawn from there."""
         world = self.workspace.world
         luck = world.chance.draws(self.id, 1, f"after {event}")
         plan = world.scenarios["vogent"].plan_after("dial", event, luck)
-        world.follow(self, self._cut(plan, 0) if self.answered_at is not None else plan)
+        world.follow(self, self._cut(plan, None if self.answered_at is None else 0))
 
-    def _cut(self, plan: Plan, answered: int) -> Plan:
-        """The plan, ended by the time limit where the talk would outlast it."""
+    def _cut(self, plan: Plan, answered: int | None = None) -> Plan:
+        """The plan, ended by the time limit where the talk would outlast it, or would never end."""
+        if answered is None:
+            answered = next((at for at, event in plan if event == "answer"), None)
+            if answered is None:
+                return plan
         limit = answered + 1000 * self.max_seconds
-        return (
-            plan
-            if plan and plan[-1][0] <= limit
-            else [*((at, event) for at, event in plan if at < limit), (limit, "time_out")]
-        )
+        if plan and plan[-1][1] != "answer" and plan[-1][0] <= limit:
+            return plan
+        return [*((at, event) for at, event in plan if at < limit), (limit, "time_out")]
 
     def moved(self, move: Move, happening: int) -> None:
         world = self.workspace.world
         now = self.updated_at = world.now
+        if not self.queue.next:
+            self.queue.hold()  # it waited for a line, and needs none any more
         if move.status == "ringing":
             self.started_at = now
         elif move.status == "in-progress":
             self.answered_at = now
         elif self.is_final:
             self.ended_at = now
-            self.result = RESULTS[move.event]
+            self.result = "CANCELLED" if move.status == "canceled" else RESULTS[move.event]
         world.outbox.post(webhooks.UPDATED, happening)
         if self.is_final:
             self._wind_up()
@@ -264,7 +268,8 @@ class Dial(Record):
         owner = self.queue.owner
         if isinstance(owner, Job):
             owner.ended(self)
-        self.queue.ended()
+        if self.queue.next:
+            self.queue.ended()
 
     # What a single dial may set otherwise.
 

@@ -102,9 +102,11 @@ class Workspace:
         job = self._jobs_by_dial_prefix.get(id_[:UUID_PREFIX])
         return job.dial_called(id_) if job else None
 
-    def knows_dials_of(self, job: Job) -> None:
-        """From now on, dials of this job are found by their ids."""
-        self._jobs_by_dial_prefix[job.dial_ids.prefix] = job
+    def ids_of_dials(self, job: Job) -> Ids:
+        """The ids of a job's dials; from now on, they are found by them."""
+        ids = self.ids(f"dial/{job.id}")
+        self._jobs_by_dial_prefix[ids.prefix] = job
+        return ids
 
     def caller(self, queue: Queue) -> str | None:
         """The id of the number that the next call of a queue comes from; None where there is none."""

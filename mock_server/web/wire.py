@@ -1,0 +1,96 @@
+"""The short way: a request that is there as a whole is answered at once, without a task of its own.
+
+Most requests to a vendor arrive in one piece and are answered without waiting. For them this protocol goes straight
+from the parser to the desk and writes one piece back. Whatever is otherwise (a body that comes in parts, an upgrade,
+a page, the control plane, a client that reads slowly) takes uvicorn's ordinary way through ASGI, from its beginning.
+"""
+
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from mock_server.web.desk import header_lines
+
+LARGEST = 65_536
+"""Bytes of a body that may take the short way."""
+
+_DIGITS = 6
+_SLOW = frozenset({b"expect", b"transfer-encoding", b"upgrade"})
+_HEAD = {status: line + b"content-type: application/json\r\ncontent-length: " for status, line in STATUS_LINE.items()}
+
+
+class QuickProtocol(HttpToolsProtocol):
+    """uvicorn's protocol, with the short way beside it."""
+
+    desks: Any
+    """The application, asked directly."""
+
+    def on_message_begin(self) -> None:
+        self.url = b""
+        self.headers = []
+        self._body = b""
+        self._is_slow = False
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self.headers.append((name.lower(), value))
+
+    def on_headers_complete(self) -> None:
+        """Decide on the way."""
+        headers = self._by_name = dict(self.headers)
+        is_whole = headers.keys().isdisjoint(_SLOW) and len(headers.get(b"content-length", b"")) < _DIGITS
+        is_idle = (self.cycle is None or self.cycle.response_complete) and not self.pipeline
+        if not (is_whole and is_idle) or self.flow.write_paused or not self.url.startswith(b"/"):
+            self._take_the_slow_way()
+
+    def on_body(self, body: bytes) -> None:
+        if self._is_slow:
+            super().on_body(body)
+            return
+        self._body += body
+        if len(self._body) > LARGEST:
+            self._take_the_slow_way()
+
+    def on_message_complete(self) -> None:
+        if not self._is_slow:
+            method = self.parser.get_method()
+            target, _, query = self.url.partition(b"?")
+            answer = self.desks.at_once(method.decode("ascii"), target, query, self._by_name, self._body)
+            if answer is not None:
+                self._write(method, *answer)
+                return
+            self._take_the_slow_way()
+        super().on_message_complete()
+
+    def _write(self, method: bytes, status: int, more: tuple[tuple[bytes, bytes], ...], content: bytes) -> None:
+        """The whole answer in one piece."""
+        if more or status == 204:
+            lines = [STATUS_LINE[status]]
+            for name, value in header_lines(status, more, content):
+                lines += (name, b": ", value, b"\r\n")
+        else:
+            lines = [_HEAD[status], b"%d\r\n" % len(content)]
+        is_kept = self.parser.should_keep_alive()
+        lines.append(b"\r\n" if is_kept else b"connection: close\r\n\r\n")
+        if method != b"HEAD":
+            lines.append(content)
+        self.transport.write(b"".join(lines))
+        self.server_state.total_requests += 1
+        if not is_kept:
+            self.transport.close()
+
+    def _take_the_slow_way(self) -> None:
+        """Begin anew as uvicorn would have begun, and hand over what has come so far."""
+        url, headers, body = self.url, self.headers, self._body
+        self._is_slow = True
+        super().on_message_begin()
+        self.url = url
+        for name, value in headers:
+            super().on_header(name, value)
+        super().on_headers_complete()
+        if body:
+            super().on_body(body)
+
+
+def protocol_for(app: Any) -> type[HttpToolsProtocol] | str:
+    """The protocol that suits an application: the quick one where it can answer at once."""
+    return type("Quick", (QuickProtocol,), {"desks": app}) if hasattr(app, "at_once") else "httptools"
