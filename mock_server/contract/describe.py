@@ -30,7 +30,8 @@ def summary(contract: Contract, *, full: bool = False) -> str:
     host, path = contract.document.server
     lines = [
         f"{contract.name}: {contract.document.title} (https://{host}{path})",
-        f"  {len(contract.operations)} operations: {_counted(counts)}; with fields, replies and statuses: {_counted(everything)}",
+        f"  {len(contract.operations)} operations: {_counted(counts)}",
+        f"  with fields, replies and statuses: {_counted(everything)}",
     ]
     if full:
         width = max(len(operation.id) for operation in operations)

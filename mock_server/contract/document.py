@@ -37,7 +37,7 @@ def read_yaml(path: Path) -> Any:
     """A YAML file as JSON values. ContractRefused names the file and, where known, the line."""
     try:
         with path.open("rb") as file:
-            return yaml.load(file, _Loader)
+            return yaml.load(file, _Loader)  # noqa: S506 - a safe loader of our own
     except OSError as error:
         raise ContractRefused(f"{path}: {error.strerror or error}") from None
     except yaml.YAMLError as error:
@@ -82,7 +82,7 @@ class Document:
         return url.netloc, url.path.rstrip("/")
 
     def follow(self, place: Place) -> tuple[Place, Any]:
-        """What stands at a place, references followed; answers its real place too. ContractRefused where there is nothing."""
+        """What stands at a place, references followed, and its real place. ContractRefused where there is nothing."""
         node: Any = self.root
         for depth, part in enumerate(place):
             try:
@@ -152,7 +152,7 @@ def _roots(node: Any, place: Place) -> Iterator[tuple[Place, Schema]]:
 
 
 def _check_machine(name: str, where: str, schema: Mapping[str, Any]) -> None:
-    """A status machine and its enum know the same statuses; every event is explained; every row leads somewhere known."""
+    """A machine and its enum know the same statuses; every event is explained; every row leads somewhere known."""
     table = schema["x-status-machine"]
     statuses, rows = set(schema.get("enum", ())), table["moves"]
     targets = {target for row in rows.values() for target in row.values()} | {table["initial"]}
@@ -164,4 +164,4 @@ def _check_machine(name: str, where: str, schema: Mapping[str, Any]) -> None:
         ("no move is made by the event", set(table["events"]) - {event for row in rows.values() for event in row}),
     ):
         if odd:
-            raise ContractRefused(f"{name}: status machine at {where}: {what} {sorted(odd)[0]!r}")
+            raise ContractRefused(f"{name}: status machine at {where}: {what} {min(odd)!r}")

@@ -7,29 +7,20 @@ EXTENSIONS = ("x-status-machine", "x-provenance", "x-signature")
 """Our three extensions of OpenAPI; each has a JSON Schema in `openapi/extensions/`."""
 
 _ONE = frozenset(
-    {
-        "additionalProperties",
-        "contains",
-        "else",
-        "if",
-        "items",
-        "not",
-        "propertyNames",
-        "then",
-        "unevaluatedItems",
-        "unevaluatedProperties",
-    }
+    """
+    additionalProperties contains else if items not propertyNames then unevaluatedItems unevaluatedProperties
+    """.split()
 )
 _MANY = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 _NAMED = frozenset({"$defs", "dependentSchemas", "patternProperties", "properties"})
 _PLAIN = frozenset(
-    {
-        "$comment", "$id", "$ref", "$schema", "const", "contentEncoding", "contentMediaType", "default", "dependentRequired", "deprecated", "description",
-        "discriminator", "enum", "example", "examples", "exclusiveMaximum", "exclusiveMinimum", "format", "maxContains", "maxItems", "maxLength", "maxProperties",
-        "maximum", "minContains", "minItems", "minLength", "minProperties", "minimum", "multipleOf", "pattern", "readOnly", "required", "title", "type",
-        "uniqueItems", "writeOnly",
-    }
-)  # fmt: skip
+    """
+    $comment $id $ref $schema const contentEncoding contentMediaType default dependentRequired deprecated description
+    discriminator enum example examples exclusiveMaximum exclusiveMinimum format maxContains maxItems maxLength
+    maxProperties maximum minContains minItems minLength minProperties minimum multipleOf pattern readOnly required
+    title type uniqueItems writeOnly
+    """.split()
+)
 KNOWN = _ONE | _MANY | _NAMED | _PLAIN | {"x-status-machine", "x-provenance"}
 
 Schema = Any  # a dict, or true / false

@@ -14,6 +14,8 @@ from mock_server.contract.validation import Checker, Judge, Violation, shown
 
 JSON = "application/json"
 SAFE = ("GET", "HEAD")
+EXACT = 2**53
+"""Below this a float has a whole number's exact value; above, JSON could not carry the whole number anyway."""
 
 Coerce = Callable[[str], Any]
 
@@ -46,7 +48,7 @@ def _coercion(schema: Mapping[str, Any]) -> Coerce:
     kinds = schema.get("type", "string")
     match kinds if isinstance(kinds, str) else next((k for k in kinds if k != "null"), "string"):
         case "integer":
-            return lambda text: int(text) if re.fullmatch(r"[+-]?[0-9]{1,19}", text) else text
+            return lambda text: int(text) if re.fullmatch(r"[+-]?[0-9]{1,4000}", text) else text
         case "number":
             return lambda text: float(text) if re.fullmatch(r"[+-]?[0-9]{1,19}(\.[0-9]{1,19})?", text) else text
         case "boolean":
@@ -107,12 +109,9 @@ class Operation:
         for name in named:
             if not name.isidentifier():
                 _refuse(document, place, f"has the path parameter {name!r}, which is no identifier")
-        if sorted(named) != sorted(p.name for p in self.path_parameters):
-            _refuse(
-                document,
-                place,
-                f"describes the path parameters {sorted(p.name for p in self.path_parameters)}, its path has {sorted(named)}",
-            )
+        described = sorted(p.name for p in self.path_parameters)
+        if sorted(named) != described:
+            _refuse(document, place, f"describes the path parameters {described}, its path has {sorted(named)}")
 
     def read_path(self, values: Sequence[str]) -> tuple[dict[str, str], list[Violation]]:
         """The path's values by name."""
@@ -124,7 +123,7 @@ class Operation:
         return found, wrong
 
     def read_query(self, query: bytes) -> tuple[Mapping[str, Any], list[Violation], list[Violation]]:
-        """(values by name, defaults filled in; what the contract forbids; what it merely does not know)."""
+        """(values by name with defaults; what the contract forbids; what it merely does not know)."""
         values, wrong, unknown = dict(self.defaults), [], []
         seen: set[str] = set()
         for name, text in parse_qsl(query.decode("latin-1"), keep_blank_values=True, errors="replace"):
@@ -220,7 +219,7 @@ def _tidy(
             if name not in value:
                 value[name] = deepcopy(default) if isinstance(default, dict | list) else default
         for name in whole:
-            if type(value.get(name)) is float:
+            if type(value.get(name)) is float and abs(value[name]) < EXACT:
                 value[name] = int(value[name])
         for name, tidy in nested.items():
             if name in value:

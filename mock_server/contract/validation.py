@@ -19,7 +19,10 @@ MOST = 10
 
 
 class Violation(NamedTuple):
-    """A value at odds with its schema: where (a JSON pointer behind `body`, `query` or `path`), what was seen, what was expected."""
+    """A value at odds with its schema.
+
+    `where` is a JSON pointer behind `body`, `query` or `path`; the others say what was seen and what was expected.
+    """
 
     where: str
     seen: str
@@ -118,7 +121,7 @@ def _flatten(errors: Iterable[jsonschema_rs.ValidationError], where: str) -> Ite
 
 
 def _alternatives(error: jsonschema_rs.ValidationError, where: str) -> Iterator[Violation]:
-    """What is wrong with a value that fits none of several schemas: told by the one that was meant, if that is plain."""
+    """What is wrong with a value that fits none of several schemas: told by the one that was meant, if plain."""
     branches: list[list[jsonschema_rs.ValidationError]] = getattr(error.kind, "context", [])
     meant = branches[0] if len(branches) == 1 else _closest(branches)
     if meant:

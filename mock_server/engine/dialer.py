@@ -108,7 +108,7 @@ class Queue:
         self.pump()
 
     def caller(self, others: Callable[[], Sequence[str]], is_there: Callable[[str], object]) -> str | None:
-        """The number whose turn it is: round robin over the job's own, else over `others`. One that is gone is passed over."""
+        """The number in turn: round robin over the job's own, else over `others`, without those that are gone."""
         callers = self.terms.callers or others()
         for _ in callers:
             self._turn += 1

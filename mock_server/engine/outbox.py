@@ -23,7 +23,7 @@ class Notice(NamedTuple):
 
 
 class Outbox:
-    """Webhooks in the order of their happenings. A row says which happening it tells; its body is made when it leaves."""
+    """Webhooks in the order of their happenings. A row names its happening; its body is made when it leaves."""
 
     __slots__ = ("_happenings", "_topics")
 

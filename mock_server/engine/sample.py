@@ -10,7 +10,7 @@ DEPTH = 8
 
 
 def sample(schema: Any, luck: Luck, depth: int = 0) -> Any:
-    """One value. What the schema asks beyond types, enums and bounds may be missed: whoever needs certainty checks the value."""
+    """One value. What the schema asks beyond types, enums and bounds may be missed: who needs certainty checks."""
     if not isinstance(schema, Mapping) or depth > DEPTH:
         return None
     if "const" in schema:

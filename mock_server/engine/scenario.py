@@ -1,6 +1,7 @@
 """Scenarios: when things happen and how likely. What may happen at all is the machine's business."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import isnan
 from typing import Any, NamedTuple
 
 from mock_server.engine.chance import Luck, cumulative
@@ -156,7 +157,7 @@ def _odds(where: str, value: Any) -> float:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value == value
+    return isinstance(value, int | float) and not isinstance(value, bool) and not isnan(value)
 
 
 def _mapping(where: str, value: Any) -> Mapping[str, Any]:

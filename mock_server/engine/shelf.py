@@ -9,7 +9,7 @@ R = TypeVar("R")
 
 
 class Shelf(Generic[R]):
-    """Records of one kind. A position, once given, stays: a page that begins behind it stays right while others come and go."""
+    """Records of one kind. A position, once given, stays: pages stay right while records come and go."""
 
     __slots__ = ("_fixed", "_records", "count", "ids")
 
@@ -21,7 +21,7 @@ class Shelf(Generic[R]):
 
     @property
     def length(self) -> int:
-        """How many places were given out, those that are empty again among them: the number of the record that comes next."""
+        """How many places were given out, empty ones among them: the number of the record that comes next."""
         return len(self._records)
 
     def next_id(self) -> str:

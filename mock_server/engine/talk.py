@@ -46,7 +46,7 @@ def render(template: str, inputs: Mapping[str, Any]) -> str:
 
 
 def converse(luck: Luck, opening: str, duration: int, greeting: str = "Hello?") -> list[Line]:
-    """A conversation that fits into `duration` milliseconds. Who is called speaks first; the agent's opening line follows."""
+    """A conversation that fits into `duration` milliseconds. Who is called speaks first, then the opening line."""
     lines: list[Line] = []
     at = 0
     speaker, text = PERSON, greeting

@@ -1,4 +1,4 @@
-"""The whole server as one ASGI application: vendors at their desks, the control plane at its own, pages by Starlette."""
+"""The whole server as one ASGI application: vendors and control plane at their desks, pages by Starlette."""
 
 import asyncio
 import gc

@@ -123,10 +123,8 @@ class Control:
             case {"to": text}:
                 to = _instant("to", text)
                 if to < world.now:
-                    raise Refusal(
-                        409,
-                        f"body/to: seen {moment.text(to)}, expected {moment.text(world.now)} or later: time doesn't go back",
-                    )
+                    expected = f"expected {moment.text(world.now)} or later: time doesn't go back"
+                    raise Refusal(409, f"body/to: seen {moment.text(to)}, {expected}")
                 return clock.jump(to)
             case {"until": "next_event"}:
                 due = clock.next_due()
@@ -196,9 +194,8 @@ class Control:
         url, body = vendor.part(world).webhook(notice.topic, happening)
         checker = vendor.contract.webhooks[notice.topic.event]
         if not checker.is_valid(body):
-            raise ValueError(
-                f"the webhook {notice.topic.event} breaks the contract: {'; '.join(map(str, checker.violations(body, 'body')))}"
-            )
+            wrong = "; ".join(map(str, checker.violations(body, "body")))
+            raise ValueError(f"the webhook {notice.topic.event} breaks the contract: {wrong}")
         return {
             "number": notice.number,
             "at": moment.text(happening.at),

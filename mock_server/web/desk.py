@@ -5,7 +5,6 @@ This is the hot path. There is no request object and no middleware; what can be 
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
-from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -32,7 +31,7 @@ log = logging.getLogger("mockdial")
 JSON = b"application/json"
 JSON_HEADER = (b"content-type", JSON)
 CURL_HINT = "; with curl, add -H 'Content-Type: application/json'"
-NOTHING: Mapping[str, str] = MappingProxyType({})
+NOTHING: Mapping[str, str] = {}
 NO_VIOLATIONS: list[Violation] = []
 
 
@@ -102,7 +101,10 @@ class Desk:
         path = self._routes.find(segments, start, values)
         endpoint = path.by_method.get(method) if path is not None else None
         if endpoint is None:
-            return self._no_endpoint(method, target, path)
+            nowhere = self._no_endpoint(method, target, path)
+            if room := self._rooms.by_header.get(headers.get(b"authorization")):
+                self._log(room, method, target, query, None, nowhere, ("no such operation",), body)
+            return nowhere
         room = None
         notes: tuple[str, ...] = ()
         try:
@@ -113,28 +115,31 @@ class Desk:
             reply = self._perform(endpoint, room, asked, body)
             if type(reply) is not Reply:
                 return self._later(endpoint, reply)
-            status, more, content = self._finish(endpoint.operation, reply)
+            answer = self._finish(endpoint.operation, reply)
         except Exception as error:
-            status, more, content, notes = self._failed(endpoint, error)
-        if room is not None and self._is_logged:
+            answer, notes = self._failed(endpoint, error)
+        if room is not None:
+            self._log(room, method, target, query, endpoint.operation.id, answer, notes, body)
+        return answer
+
+    def _log(
+        self,
+        room: Room,
+        method: str,
+        target: bytes,
+        query: bytes,
+        operation: str | None,
+        answer: Answer,
+        notes: tuple[str, ...],
+        body: bytes | None,
+    ) -> None:
+        """Write a request into its world's log; the oldest entry leaves when the log is full."""
+        if self._is_logged:
             room.requests += 1
             kept = body[:KEPT_OF_A_BODY] if body else b""
-            now = room.world.clock.now
-            room.log.append(
-                (
-                    room.requests,
-                    now,
-                    method,
-                    target,
-                    query,
-                    endpoint.operation.id,
-                    status,
-                    notes,
-                    kept,
-                    content[:KEPT_OF_A_BODY],
-                )
-            )
-        return status, more, content
+            reply = answer[2][:KEPT_OF_A_BODY]
+            at = room.world.clock.now
+            room.log.append((room.requests, at, method, target, query, operation, answer[0], notes, kept, reply))
 
     def _check(
         self, operation: Operation, values: list[str], query: bytes, headers: Headers, body: bytes | None
@@ -187,7 +192,7 @@ class Desk:
         try:
             return self._finish(endpoint.operation, await reply)
         except Exception as error:
-            return self._failed(endpoint, error)[:3]
+            return self._failed(endpoint, error)[0]
 
     def _finish(self, operation: Operation, reply: Reply) -> Answer:
         """The reply's bytes, checked: the mock never lies."""
@@ -202,15 +207,17 @@ class Desk:
             raise ValueError(f"{operation.id}: the reply breaks the contract: {wrong}")
         return reply.status, reply.headers, orjson.dumps(reply.body)
 
-    def _failed(self, endpoint: Endpoint, error: Exception) -> tuple[int, tuple[Header, ...], bytes, tuple[str, ...]]:
-        """A no, in the vendor's envelope; or, where the mock itself is wrong, a loud 500."""
+    def _failed(self, endpoint: Endpoint, error: Exception) -> tuple[Answer, tuple[str, ...]]:
+        """A no, in the vendor's envelope; or, where the mock itself is wrong, a loud 500. And a note for the log."""
+        more: tuple[Header, ...] = ()
         if isinstance(error, Refusal):
-            return error.status, error.headers, self._envelope(error.status, error.message), (error.message,)
-        if isinstance(error, MoveRefused):
-            return self._manners.state, (), self._envelope(self._manners.state, str(error)), (str(error),)
-        log.error("%s: the mock is wrong", endpoint.operation.id, exc_info=error)
-        message = f"the mock is wrong, not you: {type(error).__name__}: {error}"
-        return 500, (), self._envelope(500, message), (message,)
+            status, more, message = error.status, error.headers, error.message
+        elif isinstance(error, MoveRefused):
+            status, message = self._manners.state, str(error)
+        else:
+            log.error("%s: the mock is wrong", endpoint.operation.id, exc_info=error)
+            status, message = 500, f"the mock is wrong, not you: {type(error).__name__}: {error}"
+        return (status, more, self._envelope(status, message)), (message,)
 
     async def _read(self, receive: Receive, headers: Headers) -> bytes | None:
         """The whole body; None where it is too large, which is told before it is read where that can be seen."""
@@ -249,6 +256,8 @@ class Desk:
             value = orjson.loads(body)
         except orjson.JSONDecodeError as error:
             raise Refusal(self._manners.malformed, f"body: seen no JSON ({error}), expected a JSON object") from None
+        if value is None and (wrong := spec.judge(None)[0]):
+            raise Refusal(self._manners.violation, "; ".join(map(str, wrong)))
         if is_too_deep(value, body, self._limits.depth):
             expected = f"expected at most {self._limits.depth}"
             raise Refusal(self._manners.malformed, f"body: seen more levels of nesting than that, {expected}")

@@ -7,17 +7,25 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 import mock_server
+from mock_server.contract.operation import Operation
 from mock_server.vendors.vendor import Vendor
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+HEADERS = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+}
 
 _PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>mockdial</title>
 <style>
-body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 52rem; margin: 3rem auto; padding: 0 1rem; color: #1b2430; background: #fff }}
+body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 3rem auto; padding: 0 1rem; color: #1b2430 }}
 h1 {{ font-size: 1.6rem }} h2 {{ font-size: 1.15rem; margin-top: 2rem }}
-table {{ border-collapse: collapse; width: 100% }} td, th {{ text-align: left; padding: .25rem .75rem .25rem 0; vertical-align: top; border-bottom: 1px solid #e3e8ee }}
-code, pre {{ font: 13px/1.5 ui-monospace, monospace; background: #f4f6f8 }} pre {{ padding: .75rem 1rem; overflow-x: auto }} code {{ padding: .1rem .3rem }}
+table {{ border-collapse: collapse; width: 100% }}
+td, th {{ text-align: left; padding: .25rem .75rem .25rem 0; vertical-align: top; border-bottom: 1px solid #e3e8ee }}
+code, pre {{ font: 13px/1.5 ui-monospace, monospace; background: #f4f6f8 }}
+pre {{ padding: .75rem 1rem; overflow-x: auto }} code {{ padding: .1rem .3rem }}
 </style>
 <h1>mockdial {version}</h1>
 <p>A stateful mock of voice-dial APIs. Any key opens a world of its own; its clock moves when you tell it to.</p>
@@ -39,24 +47,19 @@ def index(vendors: Mapping[str, Vendor]) -> Callable[[Request], Awaitable[Respon
         base = escape(str(request.base_url).rstrip("/"))
         sections = "".join(_section(base, vendor) for vendor in vendors.values())
         content = _PAGE.format(version=mock_server.__version__, base=base, vendors=sections)
-        return HTMLResponse(
-            content,
-            headers={
-                "content-security-policy": POLICY,
-                "x-content-type-options": "nosniff",
-                "referrer-policy": "no-referrer",
-            },
-        )
+        return HTMLResponse(content, headers=HEADERS)
 
     return page
 
 
 def _section(base: str, vendor: Vendor) -> str:
-    rows = "".join(
-        f"<tr><td><code>{escape(operation.id)}</code><td><code>{operation.method} {escape(operation.path)}</code><td>{escape(operation.spec['summary'])}</tr>"
-        for operation in vendor.contract.operations.values()
-    )
     document = vendor.contract.document
-    return _VENDOR.format(
-        title=escape(document.title), base=base, name=vendor.name, path=escape(document.server[1]), rows=rows
-    )
+    rows = "".join(_row(operation) for operation in vendor.contract.operations.values())
+    title = escape(document.title)
+    return _VENDOR.format(title=title, base=base, name=vendor.name, path=escape(document.server[1]), rows=rows)
+
+
+def _row(operation: Operation) -> str:
+    request = f"{operation.method} {escape(operation.path)}"
+    summary = escape(operation.spec["summary"])
+    return f"<tr><td><code>{escape(operation.id)}</code><td><code>{request}</code><td>{summary}</tr>"

@@ -98,8 +98,7 @@ class Rooms:
         if key not in self._rooms:
             if len(self._rooms) >= self.limits.worlds:
                 raise Refusal(
-                    503,
-                    f"this server holds {self.limits.worlds} worlds, its limit; delete one (DELETE /_mock/world) or start it anew",
+                    503, f"this server holds {self.limits.worlds} worlds, its limit; DELETE /_mock/world drops one"
                 )
             self._rooms[key] = Room(self.setup, self.limits)
         room = self._rooms[key]
@@ -128,5 +127,7 @@ class Rooms:
 
 
 def _unauthorized(seen: str) -> Refusal:
-    expected = "expected 'Authorization: Bearer <key>'; any key that doesn't begin with 'invalid' has a world of its own, unless the server was given a list"
+    expected = (
+        "expected 'Authorization: Bearer <key>' with any key that doesn't begin with 'invalid' (or one of --keys)"
+    )
     return Refusal(401, f"seen {seen}, {expected}", ((b"www-authenticate", b"Bearer"),))

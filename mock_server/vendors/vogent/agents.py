@@ -82,14 +82,12 @@ def list_voices(workspace: Workspace, asked: Asked) -> Reply:
 
 
 def _shown(body: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields as they are shown: functions are linked by one name and shown by another."""
+    """The fields as they are shown: functions are linked by one name and shown by another; a null switch is none."""
     shown = dict(body)
+    if shown.get("fillEmptyStringVariables", False) is None:
+        del shown["fillEmptyStringVariables"]
     linked = shown.pop("linkedFunctionDefinitionInputs", None)
-    plain = shown.pop("linkedFunctionDefinitionIds", None)
-    if linked is not None or plain is not None:
-        shown["linkedFunctionDefinitions"] = (
-            linked
-            if linked is not None
-            else [{"functionDefinitionId": id_, "lifecycleMessagesOverride": {"started": []}} for id_ in plain or ()]
-        )
-    return shown
+    ids = shown.pop("linkedFunctionDefinitionIds", None)
+    if linked is None and ids is not None:
+        linked = [{"functionDefinitionId": id_, "lifecycleMessagesOverride": {"started": []}} for id_ in ids]
+    return shown if linked is None else {**shown, "linkedFunctionDefinitions": linked}

@@ -36,7 +36,7 @@ def get_dial(workspace: Workspace, asked: Asked) -> Reply:
 
 
 def hangup_dial(workspace: Workspace, asked: Asked) -> Reply:
-    """End a call: one that talks is completed, one that doesn't yet is canceled; one that has ended refuses (dossier 5.2 #23)."""
+    """A call that talks is completed, one that doesn't yet is canceled; an ended one refuses (dossier 5.2 #23)."""
     dial = workspace.dial(asked.path["id"])
     if dial.is_final:
         raise Refusal(

@@ -10,7 +10,7 @@ WRITE_ONLY = frozenset(
 
 
 class Entry:
-    """One such record: its fields as the vendor shows them, those that it keeps to itself, and the agent that owns it."""
+    """One such record: the fields that the vendor shows, those that it keeps to itself, and the agent that owns it."""
 
     __slots__ = ("fields", "hidden", "id", "owner")
 

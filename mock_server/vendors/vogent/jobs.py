@@ -57,7 +57,7 @@ def update_batch_dial_job(workspace: Workspace, asked: Asked) -> Reply:
 
 
 def set_batch_dial_job_paused(workspace: Workspace, asked: Asked) -> Reply:
-    """Start, pause or resume. A value that the job has already changes nothing (dossier 5.2 #3 and #5); an ended job refuses."""
+    """Start, pause or resume. The value it has already changes nothing (dossier 5.2 #3, #5); an ended job refuses."""
     job, paused = workspace.job(asked.path["id"]), asked.body["paused"]
     event = {("INIT", False): "start", ("ACTIVE", True): "pause", ("PAUSED", False): "resume"}.get((job.status, paused))
     if event is not None:
@@ -104,7 +104,6 @@ def _check(workspace: Workspace, body: Mapping[str, Any]) -> None:
     for d, day in enumerate((body.get("schedule") or {}).get("days", ())):
         for s, slot in enumerate(day["timeSlots"]):
             if minutes(slot["endTime"]) <= minutes(slot["startTime"]):
-                raise Refusal(
-                    422,
-                    f"body/schedule/days/{d}/timeSlots/{s}: seen {slot['startTime']} to {slot['endTime']}, expected an end after the start, on the same day",
-                )
+                where = f"body/schedule/days/{d}/timeSlots/{s}"
+                seen = f"{slot['startTime']} to {slot['endTime']}"
+                raise Refusal(422, f"{where}: seen {seen}, expected an end after the start, on the same day")

@@ -47,7 +47,7 @@ def delete_phone_number(workspace: Workspace, asked: Asked) -> Reply:
 
 
 def search_phone_numbers(workspace: Workspace, asked: Asked) -> Reply:
-    """Numbers on offer that begin with the prefix: only such as are reserved for fiction, and only where those exist."""
+    """Numbers on offer that begin with the prefix: only such as are reserved for fiction, and where those exist."""
     body = asked.body
     area = (body["prefix"][:3] + "202"[len(body["prefix"][:3]) :]) if body["country"] in ("US", "CA") else "0"
     owned = {entry.fields["number"] for _, entry in workspace.entries[KIND].forward()}

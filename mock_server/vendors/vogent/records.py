@@ -30,7 +30,7 @@ RESULTS = {
     "detect_voicemail": "VOICEMAIL_DETECTED_HANGUP",
     "fall_silent": "LONG_SILENCE_HANGUP",
 }
-"""Which `systemResultType` an event leaves behind (inferred, dossier 4.2). What is canceled is CANCELLED, by whomever."""
+"""Which `systemResultType` an event leaves behind (inferred, dossier 4.2); whoever cancels."""
 
 DEFAULT_MAX_SECONDS = 10800
 
@@ -138,7 +138,8 @@ class Job(Record):
     def dial(self, row: int) -> None:
         """Make the call of a row."""
         entry = self.rows[row]
-        assert self.queue and self.dial_ids
+        assert self.queue
+        assert self.dial_ids
         dial = Dial(self.workspace, self.agent, entry["toNumber"], entry.get("inputs"), self.queue)
         dial.ids, dial.number = self.dial_ids, row
         self.dials.append(dial)
@@ -324,21 +325,19 @@ class Dial(Record):
             shown["durationSeconds"] = (
                 0 if self.answered_at is None else round((self.ended_at - self.answered_at) / 1000)
             )
-        for name, value in (
-            ("toNumber", self.to),
-            ("fromNumberId", self.from_number),
-            ("startedAt", self.started_at and moment.text(self.started_at)),
-            ("voiceId", self.voice_id),
-            ("versionedPromptId", self.prompt_id),
-            ("aiResult", speech.extraction(self)),
-        ):
-            if value is not None:
-                shown[name] = value
-        return shown
+        known = {
+            "toNumber": self.to,
+            "fromNumberId": self.from_number,
+            "startedAt": self.started_at and moment.text(self.started_at),
+            "voiceId": self.voice_id,
+            "versionedPromptId": self.prompt_id,
+            "aiResult": speech.extraction(self),
+        }
+        return shown | {name: value for name, value in known.items() if value is not None}
 
 
 class SingleDial(Dial):
-    """A call of its own, by `POST /dials`: it waits in a queue of one row, and may set otherwise what its agent sets."""
+    """A call of its own, by `POST /dials`: it waits in a queue of one row, and may override what its agent sets."""
 
     __slots__ = ("asked", "webhook_url")
 

@@ -1,4 +1,4 @@
-"""What a call leaves behind: recording, transcript and extracted fields. They come after the end, each in its own time."""
+"""What a call leaves behind: recording, transcript, extracted fields. They come after the end, each in its own time."""
 
 import json
 from typing import TYPE_CHECKING, Any
@@ -87,7 +87,7 @@ def transcript(dial: "Dial") -> list[dict[str, Any]]:
 
 
 def extraction(dial: "Dial") -> dict[str, Any] | None:
-    """What the extractor made of the call, as its schema wants it; None where it could make nothing that the schema allows."""
+    """What the extractor made of the call; None where it could make nothing that its schema allows."""
     source = extractor(dial)
     if not dial.arrived & EXTRACTION.bit or source is None:
         return None
