@@ -27,7 +27,7 @@ bench: $(DEV) ## measure against the budgets and write benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks
 
 docs: $(DEV) ## write the generated pages anew
-	@$(BIN)/python -m mock_server.contract.pages docs/vendors
+	@$(BIN)/python -m mock_server.contract.describe . docs/vendors
 
 clean: ## remove what was made
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .schemathesis build dist

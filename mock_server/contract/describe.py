@@ -1,10 +1,13 @@
 """A contract in words and pictures: for the command line and the generated pages."""
 
+import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from mock_server.contract.contract import Contract
+from mock_server.resources import contract_names, contract_path
 
 BASES = ("documented", "inferred", "proposed")
 
@@ -63,3 +66,73 @@ def mermaid(table: Mapping[str, Any]) -> str:
 def _state(status: str) -> str:
     """Mermaid reads a hyphen in a state's name as part of an arrow."""
     return status.replace("-", "_").replace(" ", "_")
+
+
+def page(contract: Contract) -> str:
+    """A page about one vendor: operations, webhooks, status machines, and on what each of them rests. Markdown."""
+    document = contract.document
+    host, path = document.server
+    sections = [
+        f"# {document.title}",
+        f"Generated from `openapi/{contract.name}.yaml` by `make docs`; change that, not this page.",
+        f"The vendor serves `https://{host}{path}`; mockdial serves `http://127.0.0.1:4010/{contract.name}{path}`.",
+        "## Operations\n\n" + _table(("Operation", "Request", "What it does"), _operations(contract)),
+        "## Webhooks\n\n" + _table(("Event", "When"), _webhooks(contract)),
+        *(f"## Status machine of the {kind}\n\n{_machine(table)}" for kind, table in contract.machines.items()),
+        "## Provenance",
+        "`documented`: a source says so. `inferred`: it follows from the sources. `proposed`: ours, for they are silent.",
+        _table(("What", "Basis", "Source", "Date", "Note"), _provenances(document.root, ())),
+    ]
+    return "\n\n".join(sections) + "\n"
+
+
+def _operations(contract: Contract) -> Iterator[tuple[str, ...]]:
+    for operation in contract.operations.values():
+        yield f"`{operation.id}`", f"`{operation.method} {operation.path}`", operation.spec["summary"]
+
+
+def _webhooks(contract: Contract) -> Iterator[tuple[str, ...]]:
+    for name, place in contract.document.webhooks():
+        yield f"`{name}`", contract.document.follow(place)[1]["summary"]
+
+
+def _machine(table: Mapping[str, Any]) -> str:
+    events = ((f"`{name}`", event["summary"]) for name, event in table["events"].items())
+    return f"```mermaid\n{mermaid(table)}\n```\n\n" + _table(("Event", "What happens"), events)
+
+
+def _provenances(node: Any, place: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Every statement of provenance below a node, with the place that it stands at."""
+    if isinstance(node, Mapping):
+        if isinstance(said := node.get("x-provenance"), Mapping):
+            yield _named(node, place), said["basis"], said["source"], said["date"], said.get("note", "")
+        for key, inner in node.items():
+            if key != "x-provenance":
+                yield from _provenances(inner, (*place, str(key)))
+    elif isinstance(node, list):
+        for n, inner in enumerate(node):
+            yield from _provenances(inner, (*place, str(n)))
+
+
+def _named(node: Mapping[str, Any], place: tuple[str, ...]) -> str:
+    """The shortest name that leads a reader to a place."""
+    if "operationId" in node:
+        return f"`{node['operationId']}`"
+    noise = {"components", "schemas", "properties", "responses", "parameters", "paths", "x-status-machine", "content"}
+    return f"`{'.'.join(part for part in place if part not in noise)}`"
+
+
+def _table(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [titles, ("---",) * len(titles), *rows]
+    return "\n".join("| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def write_pages(root: Path, folder: Path) -> None:
+    """Write the page of every contract under `root` into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in contract_names(root):
+        (folder / f"{name}.md").write_text(page(Contract.load(contract_path(name, root))))
+
+
+if __name__ == "__main__":
+    write_pages(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -11,6 +11,9 @@ import yaml
 
 from mock_server.contract.keywords import EXTENSIONS, Place, Schema, subschemas, unknown
 
+MOST_HOPS = 50
+"""How many references may lead from one to the next."""
+
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
@@ -19,7 +22,21 @@ class ContractRefused(ValueError):
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """YAML as JSON knows it: no dates, and `yes`, `on` and `off` are words."""
+    """YAML as JSON knows it: no dates, `yes`, `on` and `off` are words, and a key is a text that stands once."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        seen = set()
+        for key, _ in node.value:
+            if key.tag not in ("tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"):
+                _refuse_key(key, "is no text; put it in quotes")
+            if key.value in seen:
+                _refuse_key(key, "stands there twice")
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+def _refuse_key(key: Any, reason: str) -> None:
+    raise yaml.constructor.ConstructorError(None, None, f"the key {key.value!r} {reason}", key.start_mark)
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -81,18 +98,20 @@ class Document:
         url = urlsplit(self.root["servers"][0]["url"])
         return url.netloc, url.path.rstrip("/")
 
-    def follow(self, place: Place) -> tuple[Place, Any]:
+    def follow(self, place: Place, hops: int = 0) -> tuple[Place, Any]:
         """What stands at a place, references followed, and its real place. ContractRefused where there is nothing."""
         node: Any = self.root
+        if hops > MOST_HOPS:
+            raise ContractRefused(f"{self.name}: the reference at {pointer(place)} leads back to itself")
         for depth, part in enumerate(place):
             try:
                 node = node[int(part)] if isinstance(node, list) else node[part]
             except (KeyError, IndexError, ValueError, TypeError):
                 raise ContractRefused(f"{self.name}: nothing stands at {pointer(place)}") from None
             if depth + 1 < len(place) and isinstance(node, dict) and "$ref" in node and place[depth + 1] not in node:
-                return self.follow((*self.target(node["$ref"]), *place[depth + 1 :]))
+                return self.follow((*self.target(node["$ref"]), *place[depth + 1 :]), hops + 1)
         if isinstance(node, dict) and isinstance(node.get("$ref"), str):
-            return self.follow(self.target(node["$ref"]))
+            return self.follow(self.target(node["$ref"]), hops + 1)
         return place, node
 
     def target(self, reference: str) -> Place:
@@ -154,6 +173,9 @@ def _roots(node: Any, place: Place) -> Iterator[tuple[Place, Schema]]:
 def _check_machine(name: str, where: str, schema: Mapping[str, Any]) -> None:
     """A machine and its enum know the same statuses; every event is explained; every row leads somewhere known."""
     table = schema["x-status-machine"]
+    for part in ("record", "initial", "events", "moves"):
+        if part not in table:
+            raise ContractRefused(f"{name}: status machine at {where}: it lacks {part!r}")
     statuses, rows = set(schema.get("enum", ())), table["moves"]
     targets = {target for row in rows.values() for target in row.values()} | {table["initial"]}
     for what, odd in (

@@ -100,7 +100,8 @@ class Operation:
         self.has_required_query = bool(self._required)
         self.body = Body(document, judge, (*place, "requestBody")) if "requestBody" in spec else None
         self.replies: dict[int, Checker | None] = {
-            int(status): _reply(document, judge, (*place, "responses", status)) for status in spec["responses"]
+            _status(document, place, status): _reply(document, judge, (*place, "responses", status))
+            for status in spec["responses"]
         }
         self._check(document, place)
 
@@ -148,6 +149,12 @@ class Operation:
 
 def _refuse(document: Document, place: Place, reason: str) -> Any:
     raise ContractRefused(f"{document.name}: the operation at {pointer(place)} {reason}")
+
+
+def _status(document: Document, place: Place, text: str) -> int:
+    if not re.fullmatch("[1-5][0-9][0-9]", text):
+        _refuse(document, place, f"describes the reply {text!r}, which is no status")
+    return int(text)
 
 
 def _parameter_places(document: Document, place: Place) -> list[Place]:

@@ -123,19 +123,21 @@ def _flatten(errors: Iterable[jsonschema_rs.ValidationError], where: str) -> Ite
 def _alternatives(error: jsonschema_rs.ValidationError, where: str) -> Iterator[Violation]:
     """What is wrong with a value that fits none of several schemas: told by the one that was meant, if plain."""
     branches: list[list[jsonschema_rs.ValidationError]] = getattr(error.kind, "context", [])
-    meant = branches[0] if len(branches) == 1 else _closest(branches)
+    meant = branches[0] if len(branches) == 1 else _closest(branches, error.instance_path)
     if meant:
         yield from _flatten(meant, where)
     else:
         yield _violation(where, error, error.kind.name, None)
 
 
-def _closest(branches: list[list[jsonschema_rs.ValidationError]]) -> list[jsonschema_rs.ValidationError]:
+def _closest(
+    branches: list[list[jsonschema_rs.ValidationError]], place: list[str | int]
+) -> list[jsonschema_rs.ValidationError]:
     """Of alternatives that all failed, the one meant: the only one whose type fits. Else none."""
     fitting = [
         errors
         for errors in branches
-        if errors and not any(e.kind.name == "type" and e.instance_path == errors[0].instance_path for e in errors)
+        if errors and not any(e.kind.name == "type" and e.instance_path == place for e in errors)
     ]
     return fitting[0] if len(fitting) == 1 else []
 
@@ -146,7 +148,7 @@ def _violation(where: str, error: jsonschema_rs.ValidationError, keyword: str, v
     if keyword == "required":
         return Violation(f"{where}/{token(str(value))}", "nothing", "a value: it is required")
     if keyword in ("additionalProperties", "unevaluatedProperties"):
-        names = ", ".join(str(name) for name in value)
+        names = ", ".join(shown(name).strip('"') for name in value[:MOST]) + ("…" if len(value) > MOST else "")
         return Violation(where, f"fields that the contract does not know: {names}", "only those that it knows")
     return Violation(where, shown(error.instance), _expected(keyword, value))
 
@@ -167,6 +169,8 @@ def _expected(keyword: str, value: Any) -> str:
             return f"at least {value}{_unit(keyword)}"
         case "maximum" | "maxLength" | "maxItems" | "maxProperties":
             return f"at most {value}{_unit(keyword)}"
+        case "uniqueItems":
+            return "entries that differ"
         case "anyOf" | "oneOf":
             return "one of the shapes that the contract allows here"
     return f"what {keyword} {shown(value)} allows"
@@ -184,5 +188,8 @@ def shown(value: Any) -> str:
     """A value as JSON, cut where it is long."""
     if isinstance(value, dict | list) and len(value) > 8:
         return f"{'an object' if isinstance(value, dict) else 'an array'} of {len(value)} entries"
-    text = orjson.dumps(value).decode()
+    try:
+        text = orjson.dumps(value).decode()
+    except TypeError:  # a whole number of more than 64 bits, which only a parameter can be
+        text = str(value)
     return text if len(text) <= 80 else f"{text[:77]}…"

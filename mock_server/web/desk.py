@@ -259,8 +259,8 @@ class Desk:
         if value is None and (wrong := spec.judge(None)[0]):
             raise Refusal(self._manners.violation, "; ".join(map(str, wrong)))
         if is_too_deep(value, body, self._limits.depth):
-            expected = f"expected at most {self._limits.depth}"
-            raise Refusal(self._manners.malformed, f"body: seen more levels of nesting than that, {expected}")
+            most = self._limits.depth
+            raise Refusal(self._manners.malformed, f"body: seen more than {most} levels of nesting, expected fewer")
         return value
 
     def _no_endpoint(self, method: str, target: bytes, path: Path[Endpoint] | None) -> Answer:
@@ -299,12 +299,12 @@ def is_too_deep(value: Any, body: bytes, most: int) -> bool:
     if body.count(b"{") + body.count(b"[") <= most:
         return False
     level = [value]
-    for _ in range(most + 1):
+    for _ in range(most):
         level = [
             inner
             for outer in level
-            if isinstance(outer, dict | list)
             for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, dict | list)
         ]
         if not level:
             return False

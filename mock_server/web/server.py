@@ -14,16 +14,23 @@ from mock_server.web.wire import protocol_for
 DEMO_KEY = "demo"
 
 
+class CannotServe(Exception):
+    """What was asked for can't be served; says why, and what to try."""
+
+
 def run(options: Options, host: str, port: int, log_level: str, *, has_cors: bool) -> int:
-    """Serve until SIGINT or SIGTERM; answers the exit code."""
+    """Serve until SIGINT or SIGTERM; answers the exit code. CannotServe, ContractRefused or ScenarioRefused before."""
     logging.basicConfig(level=log_level.upper(), format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    app = create_app(options)
+    scenarios = {scenario for vendor in app.vendors.values() for scenario in vendor.scenarios}
+    if options.setup.scenario not in scenarios:
+        expected = ", ".join(sorted(scenarios))
+        raise CannotServe(f"--scenario: seen {options.setup.scenario!r}, expected one of {expected}")
     try:
         bound = bind(host, port)
     except OSError as error:
         reason = "another program listens there" if error.errno == EADDRINUSE else error.strerror
-        print(f"mockdial: can't listen on {host}:{port}: {reason}; choose another with --port", file=sys.stderr)
-        return 2
-    app = create_app(options)
+        raise CannotServe(f"can't listen on {host}:{port}: {reason}; choose another with --port") from None
     print(greeting(app, host, bound.getsockname()[1], options), flush=True)
     served: Any = _with_cors(app) if has_cors else app
     config = uvicorn.Config(
