@@ -74,9 +74,10 @@ def pointer(place: Place) -> str:
 class Document:
     """A contract as it stands in its file, and where things are in it."""
 
-    def __init__(self, name: str, root: Mapping[str, Any]) -> None:
+    def __init__(self, name: str, root: Mapping[str, Any], path: Path = Path()) -> None:
         self.name = name
         self.root = root
+        self.path = path
         self._check()
 
     @classmethod
@@ -85,7 +86,7 @@ class Document:
         root = read_yaml(path)
         if not isinstance(root, dict) or not str(root.get("openapi", "")).startswith("3.1."):
             raise ContractRefused(f"{path}: no OpenAPI 3.1 document")
-        return cls(path.stem, root)
+        return cls(path.stem, root, path)
 
     @property
     def title(self) -> str:

@@ -60,7 +60,13 @@ class App:
         }
         control = Contract.load(contract_path("control", options.root))
         self._desks["_mock"] = (Control(self.rooms, self.vendors).desk(control), 1)
-        self._pages = Starlette(routes=[Route("/", pages.index(self.vendors))], lifespan=self._lifespan)
+        self._pages = Starlette(
+            routes=[
+                Route("/", pages.index(self.vendors)),
+                Route("/openapi/{name}.yaml", pages.contract(self.vendors)),
+            ],
+            lifespan=self._lifespan,
+        )
 
     def at_once(self, method: str, target: bytes, query: bytes, headers: Headers, body: bytes) -> Answer | None:
         """Answer a whole request without waiting; None where it needs ASGI: the control plane, pages, lifespan."""

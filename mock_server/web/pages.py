@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from html import escape
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 import mock_server
 from mock_server.contract.operation import Operation
@@ -35,7 +35,7 @@ pre {{ padding: .75rem 1rem; overflow-x: auto }} code {{ padding: .1rem .3rem }}
 """
 
 _VENDOR = """<h2>{title}</h2>
-<p>Base URL <code>{base}/{name}{path}</code></p>
+<p>Base URL <code>{base}/{name}{path}</code>; its contract is <a href="/openapi/{name}.yaml">{name}.yaml</a></p>
 <table><tr><th>Operation<th>Request<th>What it does</tr>{rows}</table>
 """
 
@@ -48,6 +48,18 @@ def index(vendors: Mapping[str, Vendor]) -> Callable[[Request], Awaitable[Respon
         sections = "".join(_section(base, vendor) for vendor in vendors.values())
         content = _PAGE.format(version=mock_server.__version__, base=base, vendors=sections)
         return HTMLResponse(content, headers=HEADERS)
+
+    return page
+
+
+def contract(vendors: Mapping[str, Vendor]) -> Callable[[Request], Awaitable[Response]]:
+    """The contract of one vendor, as it stands in its file."""
+
+    async def page(request: Request) -> Response:
+        vendor = vendors.get(request.path_params["name"])
+        if vendor is None:
+            return PlainTextResponse(f"no such contract; there are {', '.join(sorted(vendors))}\n", 404, headers=HEADERS)
+        return Response(vendor.contract.document.path.read_bytes(), media_type="application/yaml", headers=HEADERS)
 
     return page
 
