@@ -1,0 +1,204 @@
+"""Bugs that the tests are known to catch, each with the tests that have to catch it.
+
+One bug at a time is planted by `planting.py`, and `test_planted.py` sees those tests fail. A bug that nobody catches is
+a hole in the tests. When the planted line changes, change it here too: a bug that can't be planted fails as well.
+"""
+
+from dataclasses import dataclass
+
+ENGINE = "mock_server.engine"
+VOGENT = "mock_server.vendors.vogent"
+WEB = "mock_server.web"
+
+
+@dataclass(frozen=True)
+class Bug:
+    """What is planted: in `module`, `right` becomes `wrong`. `caught_by` are tests below `contract_tests/house`."""
+
+    name: str
+    module: str
+    right: str
+    wrong: str
+    caught_by: str
+
+
+BUGS = (
+    Bug(
+        "one call too many at once",
+        f"{ENGINE}.dialer",
+        "self.size - self.next, self.terms.limit - self.live)",
+        "self.size - self.next, self.terms.limit - self.live + 1)",
+        "laws/test_counts.py",
+    ),
+    Bug(
+        "one line too many in the workspace",
+        f"{ENGINE}.dialer",
+        "if self.used >= self.capacity:",
+        "if self.used > self.capacity:",
+        "laws/test_counts.py",
+    ),
+    Bug(
+        "a row is passed over",
+        f"{ENGINE}.dialer",
+        "            self.next += 1\n            self.live += 1\n            self.owner.dial(self.next - 1)",
+        "            self.next += 1 + (self.next == 3 and self.size > 4)\n"
+        "            self.live += 1\n            self.owner.dial(self.next - 1)",
+        "laws/test_counts.py",
+    ),
+    Bug(
+        "rows behind a burst are forgotten",
+        f"{ENGINE}.dialer",
+        "            if self.next < self.size and self.live < self.terms.limit:",
+        "            if self.next < 0:",
+        "engine/test_dialer.py",
+    ),
+    Bug(
+        "the window is not looked at again",
+        f"{ENGINE}.dialer",
+        "self._open_until = calendar.open_until(now)",
+        "self._open_until = calendar.open_until(now) + 86_400_000",
+        "laws/test_windows.py",
+    ),
+    Bug(
+        "the windows are those of UTC",
+        f"{VOGENT}.records",
+        'return Calendar(schedule["timezone"], slots)',
+        'return Calendar("UTC", slots)',
+        "laws/test_windows.py",
+    ),
+    Bug(
+        "the week begins on Monday",
+        f"{VOGENT}.records",
+        '(day["dayOfWeek"] + 6) % 7',
+        'day["dayOfWeek"]',
+        "laws/test_windows.py vogent/test_schedule.py",
+    ),
+    Bug(
+        "a paused job goes on",
+        f"{ENGINE}.dialer",
+        '        """Start no more rows; calls under way run to their end."""\n        self.running = False',
+        '        """Start no more rows; calls under way run to their end."""',
+        "vogent",
+    ),
+    Bug(
+        "a job is complete while a call is under way",
+        f"{ENGINE}.dialer",
+        "        if self.next == self.size and not self.live:\n            self.running = False",
+        "        if self.next == self.size:\n            self.running = False",
+        "laws/test_counts.py vogent",
+    ),
+    Bug(
+        "a change takes effect at once",
+        f"{VOGENT}.jobs",
+        '    job.callers = body.get("fromPhoneNumberIds", job.callers)\n',
+        '    job.callers = body.get("fromPhoneNumberIds", job.callers)\n'
+        "    if job.queue:\n        job.queue.terms = type(job.queue.terms)(job.limit, job.queue.terms.calendar)\n",
+        "laws/test_counts.py vogent/test_changing.py",
+    ),
+    Bug(
+        "a dead end comes to life",
+        f"{ENGINE}.world",
+        "        move = record.machine.moves[record.status].get(plan[step][1])",
+        "        move = next((m[plan[step][1]] for m in record.machine.moves.values() if plan[step][1] in m), None)",
+        "laws/test_moves.py",
+    ),
+    Bug(
+        "a page ends one too late",
+        f"{VOGENT}.pages",
+        "found[limit - 1][0].to_bytes",
+        "found[limit][0].to_bytes",
+        "laws/test_pages.py",
+    ),
+    Bug(
+        "a page is one of positions, not of places",
+        f"{ENGINE}.shelf",
+        "            self._records[position] = None\n            self.count -= 1",
+        "            self._records.pop(position)\n            self.count -= 1",
+        "engine/test_shelf.py laws/test_pages.py",
+    ),
+    Bug(
+        "all keys share a world",
+        f"{WEB}.rooms",
+        "        key = self._key(header)\n",
+        "        key = self._key(header)[:1]\n",
+        "laws/test_worlds.py",
+    ),
+    Bug(
+        "luck is a stream",
+        f"{ENGINE}.chance",
+        'return Luck(f"{self._seed} {attempt} {len(record)} {record}{purpose}".encode())',
+        'self._seed = f"{int(self._seed, 16) * 3 + 1:x}"\n'
+        '        return Luck(f"{self._seed} {attempt} {len(record)} {record}{purpose}".encode())',
+        "laws/test_strangers.py laws/test_worlds.py",
+    ),
+    Bug(
+        "a command is kept at the wrong time",
+        f"{WEB}.desk",
+        "        at = world.clock.now\n        reply =",
+        "        at = world.clock.now + 1\n        reply =",
+        "laws/test_replay.py",
+    ),
+    Bug(
+        "what is due is left for later",
+        f"{WEB}.desk",
+        "        world.clock.settle()\n",
+        "",
+        "laws/test_replay.py laws/test_time.py vogent",
+    ),
+    Bug(
+        "a webhook is not told",
+        f"{VOGENT}.records",
+        "        world.outbox.post(webhooks.UPDATED, happening)",
+        "        if not self.is_final:\n            world.outbox.post(webhooks.UPDATED, happening)",
+        "laws/test_webhooks.py",
+    ),
+    Bug(
+        "a reset keeps the log of requests",
+        f"{WEB}.rooms",
+        "        self.requests = 0\n",
+        '        self.requests = getattr(self, "requests", 0)\n',
+        "laws/test_worlds.py",
+    ),
+    Bug(
+        "time goes back",
+        f"{ENGINE}.clock",
+        "        self.now = max(self.now, to)",
+        "        self.now = to - 1",
+        "engine/test_clock.py laws/test_time.py",
+    ),
+    Bug(
+        "an ended call can be hung up",
+        f"{VOGENT}.dials",
+        "    if dial.is_final:",
+        "    if False:",
+        "vogent",
+    ),
+    Bug(
+        "a status that the contract doesn't know",
+        f"{VOGENT}.jobs",
+        "    workspace.world.create(job)\n    return Reply(200, job.view())",
+        "    workspace.world.create(job)\n    return Reply(201, job.view())",
+        "vogent/test_jobs.py",
+    ),
+    Bug(
+        "a reply without a required field",
+        f"{VOGENT}.records",
+        '            "status": self.status,\n            "callAgentId"',
+        '            "callAgentId"',
+        "vogent/test_jobs.py",
+    ),
+    Bug(
+        "replies are not held against the contract",
+        f"{WEB}.desk",
+        "        if not checker.is_valid(reply.body):",
+        "        if False:",
+        "web",
+    ),
+    Bug(
+        "unknown fields are not noticed",
+        "mock_server.contract.operation",
+        '        return [], self._strict.violations(value, "body")',
+        "        return [], []",
+        "contract web",
+    ),
+)

@@ -1,0 +1,53 @@
+"""The tests are tested: each planted bug makes those tests fail that have to catch it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from contract_tests.house.planted import BUGS, Bug
+from contract_tests.house.planting import Loader
+from mock_server.engine import clock
+
+HOUSE = Path(__file__).parent
+TESTS_FAILED = 1
+
+
+@pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name.replace(" ", "-"))
+def test_a_planted_bug_is_caught(bug: Bug) -> None:
+    run = run_with(bug)
+    assert run.returncode == TESTS_FAILED, f"nobody caught it:\n{run.stdout}{run.stderr}"
+
+
+def test_a_bug_that_cannot_be_planted_is_no_catch() -> None:
+    missing = Bug("gone", "mock_server.engine.clock", "a line that is not there", "", "")
+    loader = Loader(missing, missing.module, clock.__file__)
+    with pytest.raises(LookupError, match="seen 0 places"):
+        loader.get_code(missing.module)
+
+
+def run_with(bug: Bug) -> "subprocess.CompletedProcess[str]":
+    """Run the tests that have to catch a bug, with the bug in the mock."""
+    paths = [str(HOUSE / path) for path in bug.caught_by.split()]
+    options = [
+        "-x",
+        "-q",
+        "--no-header",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+        "-p",
+        "contract_tests.house.planting",
+    ]
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *options, *paths],
+        env=os.environ | {"MOCKDIAL_PLANT": bug.name, "PYTHONDONTWRITEBYTECODE": "1"},
+        cwd=HOUSE.parent.parent,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
