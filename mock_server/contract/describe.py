@@ -80,7 +80,7 @@ def page(contract: Contract) -> str:
         "## Webhooks\n\n" + _table(("Event", "When"), _webhooks(contract)),
         *(f"## Status machine of the {kind}\n\n{_machine(table)}" for kind, table in contract.machines.items()),
         "## Provenance",
-        "`documented`: a source says so. `inferred`: it follows from the sources. `proposed`: ours, for they are silent.",
+        "`documented`: a source says so. `inferred`: it follows from them. `proposed`: ours, where all are silent.",
         _table(("What", "Basis", "Source", "Date", "Note"), _provenances(document.root, ())),
     ]
     return "\n\n".join(sections) + "\n"

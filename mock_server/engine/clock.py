@@ -38,10 +38,14 @@ class Clock:
         self.now = max(self.now, when)
         action(about)
 
+    @property
+    def is_late(self) -> bool:
+        """Whether something is due by now and has not been run: every request meets a world in which nothing is."""
+        return bool(self._due) and self._due[0][0] <= self.now
+
     def settle(self) -> None:
-        """Run all that is due by now: every request meets a world in which nothing is late."""
-        due = self._due
-        while due and due[0][0] <= self.now:
+        """Run all that is due by now."""
+        while self.is_late:
             self.step()
 
     def jump(self, to: int) -> Iterator[None]:

@@ -80,7 +80,10 @@ class App:
             if desk is None:
                 return None
         answer = desk.answer(method, target, segments, start, query, headers, body)
-        return answer if isinstance(answer, tuple) else None
+        if isinstance(answer, tuple):
+            return answer
+        answer.close()
+        return None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -241,7 +241,10 @@ def _part(entries: Iterable[tuple[int, Any]], view: Callable[[Any], Any], asked:
 
 
 def _instant(where: str, text: str) -> int:
-    return _reach(where, text, moment.parse(text))
+    try:
+        return _reach(where, text, moment.parse(text.upper()))
+    except ValueError as error:  # what the format allows and the calendar does not have: a leap second
+        raise Refusal(422, f"body/{where}: seen {text}, expected another: {error}") from None
 
 
 def _reach(where: str, seen: object, when: int) -> int:

@@ -3,15 +3,16 @@
 This is the hot path. There is no request object and no middleware; what can be known at start was compiled at start.
 """
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, MutableMapping, Sequence
 from typing import Any
 
 import orjson
 
 from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Body, Operation
-from mock_server.contract.validation import Violation
+from mock_server.contract.validation import MOST, Violation
 from mock_server.engine.machine import MoveRefused
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.vendors.vendor import Manners
@@ -92,10 +93,10 @@ class Desk:
         query: bytes,
         headers: Headers,
         body: bytes | None,
-    ) -> Answer | Awaitable[Answer]:
+    ) -> Answer | Coroutine[Any, Any, Answer]:
         """Answer one request, whole as it came; `body` is None for one that was too large to be read.
 
-        An awaitable comes back only from an operation whose handler takes its time.
+        An awaitable comes back only where the answer takes time; until it is awaited, nothing is performed.
         """
         values: list[str] = []
         path = self._routes.find(segments, start, values)
@@ -112,10 +113,34 @@ class Desk:
                 authorization = headers.get(b"authorization")
                 room = self._rooms.by_header.get(authorization) or self._rooms.enter(authorization)
             asked, notes = self._check(endpoint.operation, values, query, headers, body)
-            reply = self._perform(endpoint, room, asked, body)
+            is_ready = room is None or pacing.bring_up(room)
+            reply = self._perform(endpoint, room, asked, body) if is_ready else None
             if type(reply) is not Reply:
-                return self._later(endpoint, reply)
+                return self._later(endpoint, room, asked, reply, (method, target, query, notes, body))
             answer = self._finish(endpoint.operation, reply)
+        except Exception as error:
+            answer, notes = self._failed(endpoint, error)
+        if room is not None:
+            self._log(room, method, target, query, endpoint.operation.id, answer, notes, body)
+        return answer
+
+    async def _later(
+        self,
+        endpoint: Endpoint,
+        room: Room | None,
+        asked: Asked,
+        reply: Awaitable[Reply] | None,
+        line: tuple[str, bytes, bytes, tuple[str, ...], bytes | None],
+    ) -> Answer:
+        """An answer that takes time: the world is not up to now yet (`reply` is None), or the handler waits."""
+        method, target, query, notes, body = line
+        try:
+            while room is not None and reply is None and not pacing.settle(room):
+                await asyncio.sleep(0)
+            finished = self._perform(endpoint, room, asked, body) if reply is None else reply
+            if not isinstance(finished, Reply):
+                finished = await finished
+            answer = self._finish(endpoint.operation, finished)
         except Exception as error:
             answer, notes = self._failed(endpoint, error)
         if room is not None:
@@ -133,13 +158,17 @@ class Desk:
         notes: tuple[str, ...],
         body: bytes | None,
     ) -> None:
-        """Write a request into its world's log; the oldest entry leaves when the log is full."""
+        """Write a request into its world's log, cut where it is long; the oldest entry leaves when the log is full."""
         if self._is_logged:
             room.requests += 1
-            kept = body[:KEPT_OF_A_BODY] if body else b""
-            reply = answer[2][:KEPT_OF_A_BODY]
-            at = room.world.clock.now
-            room.log.append((room.requests, at, method, target, query, operation, answer[0], notes, kept, reply))
+            most = KEPT_OF_A_BODY
+            kept = body[:most] if body else b""
+            if notes:
+                notes = tuple(note[:most] for note in notes[:MOST])
+            at, status, reply = room.world.clock.now, answer[0], answer[2][:most]
+            room.log.append(
+                (room.requests, at, method, target[:most], query[:most], operation, status, notes, kept, reply)
+            )
 
     def _check(
         self, operation: Operation, values: list[str], query: bytes, headers: Headers, body: bytes | None
@@ -167,32 +196,22 @@ class Desk:
         return asked, tuple(f"not in the contract: {violation}" for violation in unknown) if unknown else ()
 
     def _perform(self, endpoint: Endpoint, room: Room | None, asked: Asked, body: bytes | None) -> Any:
-        """Bring the world up to now, perform, and keep the change."""
+        """Perform in a world that is up to now, and keep the change."""
         if room is None:
             return endpoint.perform(None, asked)
         world = room.world
-        if world.rate:
-            pacing.catch_up(room)
-        world.clock.settle()
         if endpoint.is_safe:
             if world.advance_on_poll and self._is_logged:
                 pacing.poll(room)
             return endpoint.perform(self._enter(room), asked)
         commands = room.commands
-        if commands.is_full:
+        if endpoint.is_kept and commands.is_full:
             raise Refusal(503, f"this world has taken {commands.most} changes, its limit; POST /_mock/world/reset")
         at = world.clock.now
         reply = endpoint.perform(self._enter(room), asked)
         if endpoint.is_kept:
             commands.append(at, self.name, asked.operation, asked.path, asked.query, body or b"")
         return reply
-
-    async def _later(self, endpoint: Endpoint, reply: Awaitable[Reply]) -> Answer:
-        """The answer of a handler that takes its time."""
-        try:
-            return self._finish(endpoint.operation, await reply)
-        except Exception as error:
-            return self._failed(endpoint, error)[0]
 
     def _finish(self, operation: Operation, reply: Reply) -> Answer:
         """The reply's bytes, checked: the mock never lies."""

@@ -13,6 +13,23 @@ TICK = 0.02
 """Seconds between two looks at the worlds that have a rate."""
 
 
+def bring_up(room: Room) -> bool:
+    """Bring a world up to now. False where that takes longer than a slice: then it isn't there yet."""
+    if room.world.rate:
+        catch_up(room)
+    return not room.world.clock.is_late or settle(room)
+
+
+def settle(room: Room) -> bool:
+    """Run what is due by now, for one slice at most; whether that was all."""
+    clock, until = room.world.clock, perf_counter() + SLICE
+    while clock.is_late:
+        clock.step()
+        if perf_counter() > until:
+            return not clock.is_late
+    return True
+
+
 def catch_up(room: Room) -> None:
     """Bring a world with a rate to where real time has brought it, or as far as one slice goes."""
     world, real = room.world, monotonic()

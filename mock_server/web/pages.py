@@ -58,7 +58,7 @@ def contract(vendors: Mapping[str, Vendor]) -> Callable[[Request], Awaitable[Res
     async def page(request: Request) -> Response:
         vendor = vendors.get(request.path_params["name"])
         if vendor is None:
-            return PlainTextResponse(f"no such contract; there are {', '.join(sorted(vendors))}\n", 404, headers=HEADERS)
+            return PlainTextResponse(f"no such contract, only {', '.join(sorted(vendors))}\n", 404, headers=HEADERS)
         return Response(vendor.contract.document.path.read_bytes(), media_type="application/yaml", headers=HEADERS)
 
     return page

@@ -349,8 +349,9 @@ class SingleDial(Dial):
         self.webhook_url: str | None = asked.get("webhookUrl")
 
     def dial(self, _: int) -> None:
-        """A line is free: call."""
-        self.place(self.asked.get("fromNumberId") or self.workspace.caller(self.queue))
+        """A line is free: call. A browser needs no number to be called from."""
+        caller = self.asked.get("fromNumberId")
+        self.place(caller if caller or self.is_browser else self.workspace.caller(self.queue))
 
     def exhausted(self) -> None:
         """The call is over; nothing follows."""

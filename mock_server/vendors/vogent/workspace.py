@@ -80,8 +80,8 @@ class Workspace:
         """An entry that a body names. 400 where there is none (dossier 5.2 #7)."""
         found = self.entries[plural].get(id_)
         if found is None:
-            kind = ENTRIES[plural].replace("_", " ")
-            raise Refusal(400, f"{where}: seen {id_!r}, expected the id of a {kind} of this workspace")
+            kind = plural.replace("_", " ")
+            raise Refusal(400, f"{where}: seen {id_!r}, expected the id of one of this workspace's {kind}")
         return found
 
     def job(self, id_: str) -> Job:
