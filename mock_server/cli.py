@@ -144,7 +144,7 @@ def _instant(text: str) -> int:
     from mock_server.engine import moment
 
     try:
-        return moment.parse(text)
+        return moment.within_reach(moment.parse(text))
     except (ValueError, OverflowError) as error:
         raise Wrong(f"--now: {error}") from None
 
@@ -154,7 +154,7 @@ def _keys(path: Path | None) -> frozenset[str] | None:
         return None
     try:
         keys = frozenset(
-            line.strip() for line in path.read_text().splitlines() if line.strip() and not line.startswith("#")
+            line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip() and not line.startswith("#")
         )
     except (OSError, UnicodeDecodeError) as error:
         raise Wrong(f"--keys: can't read {path}: {getattr(error, 'strerror', None) or 'it is no text'}") from None
@@ -208,7 +208,7 @@ def replay(options: argparse.Namespace) -> None:
     from mock_server.web import history
 
     try:
-        lines = options.file.read_text().splitlines()
+        lines = options.file.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise Wrong(f"can't read {options.file}: {getattr(error, 'strerror', None) or 'it is no text'}") from None
     try:

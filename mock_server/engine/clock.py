@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator
 from heapq import heappop, heappush
 from typing import Any
 
-from mock_server.engine import moment
-
 Action = Callable[[Any], None]
 
 
@@ -70,10 +68,3 @@ class Clock:
     def clear(self) -> None:
         """Forget all that was to come."""
         self._due.clear()
-
-
-def within_reach(when: int) -> int:
-    """The instant itself, if the calendar can still write it. OverflowError where it can't."""
-    if not moment.EARLIEST <= when <= moment.LATEST:
-        raise OverflowError("the year must stay between 1 and 9999")
-    return when

@@ -8,7 +8,14 @@ MINUTE = 60 * SECOND
 DAY = 24 * 60 * MINUTE
 
 EARLIEST = -62_135_596_800_000  # 0001-01-01T00:00:00Z
-LATEST = 253_402_300_799_999  # 9999-12-31T23:59:59.999Z
+LATEST = 221_845_392_000_000  # 9000-01-01T00:00:00Z: what is still to come has room before years need a fifth digit
+
+
+def within_reach(when: int) -> int:
+    """The instant itself, if a world may be there. OverflowError where it may not."""
+    if not EARLIEST <= when <= LATEST:
+        raise OverflowError("the year must stay between 1 and 9000")
+    return when
 
 
 def text(at: int) -> str:

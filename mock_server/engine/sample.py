@@ -7,6 +7,10 @@ from mock_server.engine.chance import Luck
 
 _WORDS = ("yes", "no", "next week", "not sure", "call back later")
 DEPTH = 8
+ITEMS = 32
+"""The longest list, were it outermost; half of it a level deeper, so that nested lists stay small."""
+
+LARGE = 2**53
 
 
 def sample(schema: Any, luck: Luck, depth: int = 0) -> Any:
@@ -29,7 +33,8 @@ def _of_kind(kind: str, schema: Mapping[str, Any], luck: Luck, depth: int) -> An
         case "object":
             return {name: sample(inner, luck, depth + 1) for name, inner in schema.get("properties", {}).items()}
         case "array":
-            return [sample(schema.get("items", {}), luck, depth + 1) for _ in range(max(1, schema.get("minItems", 1)))]
+            count = min(max(1, int(schema.get("minItems", 1))), max(3, ITEMS >> depth))
+            return [sample(schema.get("items", {}), luck, depth + 1) for _ in range(count)]
         case "integer":
             return int(_number(schema, luck))
         case "number":
@@ -42,5 +47,5 @@ def _of_kind(kind: str, schema: Mapping[str, Any], luck: Luck, depth: int) -> An
 
 
 def _number(schema: Mapping[str, Any], luck: Luck) -> float:
-    low = schema.get("minimum", 0)
-    return luck.between(low, schema.get("maximum", low + 10))
+    low = max(-LARGE, min(schema.get("minimum", 0), LARGE))
+    return luck.between(low, max(-LARGE, min(schema.get("maximum", low + 10), LARGE)))

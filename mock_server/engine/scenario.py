@@ -1,6 +1,6 @@
 """Scenarios: when things happen and how likely. What may happen at all is the machine's business."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from math import isnan
 from typing import Any, NamedTuple
 
@@ -51,8 +51,13 @@ Steps = tuple[Step, ...]
 class Scenario:
     """How calls go: the steps of each kind of record, and what follows a call that was held."""
 
-    def __init__(self, name: str, text: Mapping[str, Any], machines: Mapping[str, Machine]) -> None:
-        """Read a scenario as it stands in its file. ScenarioRefused names the place that is wrong."""
+    def __init__(
+        self, name: str, text: Mapping[str, Any], machines: Mapping[str, Machine], arrivals: Collection[str] = ()
+    ) -> None:
+        """Read a scenario as it stands in its file. ScenarioRefused names the place that is wrong.
+
+        `machines` rule the kinds of record that it may speak of, `arrivals` are what may come `afterwards`.
+        """
         self.name = name
         self.text = dict(_mapping(name, text))
         self.summary = str(text.get("summary", ""))
@@ -60,7 +65,8 @@ class Scenario:
         self.afterwards: dict[str, Delay] = {}
         for key, value in text.items():
             if key == "afterwards":
-                self.afterwards = {note: _delay(f"afterwards.{note}", v) for note, v in _mapping(key, value).items()}
+                _only(key, _mapping(key, value), set(arrivals))
+                self.afterwards = {arrival: _delay(f"{key}.{arrival}", delay) for arrival, delay in value.items()}
             elif key in machines:
                 self.steps[key] = _steps(key, value, machines[key])
             elif key != "summary":
@@ -137,7 +143,7 @@ def _branch(where: str, choice: Mapping[str, Any], machine: Machine) -> Branch:
 
 def _only(where: str, step: Mapping[str, Any], known: set[str]) -> None:
     if extra := step.keys() - known:
-        raise ScenarioRefused(where, sorted(map(str, extra)), f"only {', '.join(sorted(known))}")
+        raise ScenarioRefused(where, sorted(map(str, extra)), f"only {', '.join(sorted(known)) or 'nothing'}")
 
 
 def _delay(where: str, value: Any) -> Delay:

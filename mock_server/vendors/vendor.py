@@ -1,6 +1,6 @@
 """What a vendor is to the rest of the program: a contract, handlers, and what it keeps in a world."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -64,6 +64,8 @@ class Vendor:
     open: Callable[["Vendor", World], Part]
     manners: Manners
     seed: Mapping[str, Any] = field(default_factory=dict)
+    arrivals: Sequence[str] = ()
+    """What may arrive after a call, by the names that scenarios use."""
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -77,6 +79,10 @@ class Vendor:
     def part(self, world: World) -> Any:
         """What this vendor keeps in a world."""
         return world.part(self.name, lambda w: self.open(self, w))
+
+    def read_scenario(self, name: str, text: Mapping[str, Any]) -> Scenario:
+        """A scenario for this vendor's calls. ScenarioRefused names the place that doesn't fit."""
+        return Scenario(name, text, self.machines, self.arrivals)
 
     def scenario(self, world: World) -> Scenario:
         """How this vendor's calls go in a world: as chosen there, else as the world was set up, else `mixed`."""
@@ -93,21 +99,13 @@ def assemble(
     handlers: Mapping[str, Handler],
     open_: Callable[[Vendor, World], Part],
     manners: Manners,
+    arrivals: Sequence[str] = (),
     root: Path | None = None,
 ) -> Vendor:
     """A vendor from its contract and fixtures under `root` (the project's own where none is given)."""
     contract = Contract.load(contract_path(name, root))
     fixtures = fixtures_path(name, root)
-    tables = machines(contract)
-    return Vendor(
-        name=name,
-        contract=contract,
-        handlers=handlers,
-        open=open_,
-        manners=manners,
-        seed=read_yaml(fixtures / "seed.yaml"),
-        scenarios={
-            path.stem: Scenario(path.stem, read_yaml(path), tables)
-            for path in sorted((fixtures / "scenarios").glob("*.yaml"))
-        },
-    )
+    vendor = Vendor(name, contract, handlers, open_, manners, read_yaml(fixtures / "seed.yaml"), arrivals)
+    paths = sorted((fixtures / "scenarios").glob("*.yaml"))
+    vendor.scenarios = {path.stem: vendor.read_scenario(path.stem, read_yaml(path)) for path in paths}
+    return vendor

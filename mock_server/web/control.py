@@ -10,7 +10,6 @@ from typing import Any
 import mock_server
 from mock_server.contract.contract import Contract
 from mock_server.engine import moment
-from mock_server.engine.clock import within_reach
 from mock_server.engine.outbox import Notice
 from mock_server.engine.world import World
 from mock_server.exchange import Asked, Refusal, Reply
@@ -249,6 +248,6 @@ def _instant(where: str, text: str) -> int:
 
 def _reach(where: str, seen: object, when: int) -> int:
     try:
-        return within_reach(when)
+        return moment.within_reach(when)
     except OverflowError as error:
         raise Refusal(409, f"body/{where}: seen {seen}, expected less: {error}") from None

@@ -7,7 +7,8 @@ import orjson
 
 import mock_server
 from mock_server.engine import moment
-from mock_server.engine.scenario import Scenario, ScenarioRefused
+from mock_server.engine.machine import MoveRefused
+from mock_server.engine.scenario import ScenarioRefused
 from mock_server.engine.world import Setup, World
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.store.memory import Command, Log
@@ -58,7 +59,7 @@ def replay(lines: Iterable[str], vendors: Mapping[str, Vendor]) -> World:
             world.clock.play_to(moment.parse(line["at"]))
             if "end" not in line:
                 play(world, vendors, line)
-        except (KeyError, TypeError, ValueError, Refusal) as error:
+        except (LookupError, AttributeError, TypeError, ValueError, ArithmeticError, Refusal, MoveRefused) as error:
             raise HistoryRefused(f"line {n}: can't be played: {error!r}") from None
     if world is None:
         raise HistoryRefused("line 1: seen nothing, expected the setup of a world")
@@ -96,13 +97,10 @@ def set_scenario(vendor: Vendor, world: World, asked: Asked) -> None:
     if name is not None and name not in vendor.scenarios:
         raise Refusal(404, f"body/name: seen {name!r}, expected one of {', '.join(sorted(vendor.scenarios))}")
     try:
-        world.scenarios[vendor.name] = (
-            vendor.scenarios[name]
-            if name is not None
-            else Scenario("written out", asked.body["steps"], vendor.machines)
-        )
+        chosen = vendor.read_scenario("written out", asked.body["steps"]) if name is None else vendor.scenarios[name]
     except ScenarioRefused as refused:
         raise Refusal(409, f"body/steps: {refused}") from None
+    world.scenarios[vendor.name] = chosen
 
 
 CONTROL = {"fireEvent": fire_event, "setScenario": set_scenario}

@@ -1,6 +1,7 @@
 """Runs the application on a socket: says first where and what, then serves until it is told to stop."""
 
 import logging
+import signal
 import socket
 import sys
 from errno import EADDRINUSE
@@ -31,7 +32,6 @@ def run(options: Options, host: str, port: int, log_level: str, *, has_cors: boo
     except OSError as error:
         reason = "another program listens there" if error.errno == EADDRINUSE else error.strerror
         raise CannotServe(f"can't listen on {host}:{port}: {reason}; choose another with --port") from None
-    print(greeting(app, host, bound.getsockname()[1], options), flush=True)
     served: Any = _with_cors(app) if has_cors else app
     config = uvicorn.Config(
         served,
@@ -43,7 +43,12 @@ def run(options: Options, host: str, port: int, log_level: str, *, has_cors: boo
         date_header=False,
         timeout_graceful_shutdown=5,
     )
-    uvicorn.Server(config).run(sockets=[bound])
+    server = uvicorn.Server(config)
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        # From the first line on, and when uvicorn lets the signal through at its end: being told to stop is no failure.
+        signal.signal(stop, server.handle_exit)
+    print(greeting(app, host, bound.getsockname()[1], options), flush=True)
+    server.run(sockets=[bound])
     return 0
 
 

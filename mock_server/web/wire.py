@@ -25,6 +25,9 @@ class QuickProtocol(HttpToolsProtocol):
     desks: Any
     """The application, asked directly."""
 
+    _is_coming = False
+    """Whether a request is half there, on the short way."""
+
     def on_message_begin(self) -> None:
         self.url = b""
         self.headers = []
@@ -41,6 +44,7 @@ class QuickProtocol(HttpToolsProtocol):
         is_idle = (self.cycle is None or self.cycle.response_complete) and not self.pipeline
         if not (is_whole and is_idle) or self.flow.write_paused or not self.url.startswith(b"/"):
             self._take_the_slow_way()
+        self._is_coming = not self._is_slow
 
     def on_body(self, body: bytes) -> None:
         if self._is_slow:
@@ -51,6 +55,7 @@ class QuickProtocol(HttpToolsProtocol):
             self._take_the_slow_way()
 
     def on_message_complete(self) -> None:
+        self._is_coming = False
         if not self._is_slow:
             method = self.parser.get_method()
             target, _, query = self.url.partition(b"?")
@@ -60,6 +65,12 @@ class QuickProtocol(HttpToolsProtocol):
                 return
             self._take_the_slow_way()
         super().on_message_complete()
+
+    def shutdown(self) -> None:
+        """Told to stop, in the middle of a body: uvicorn's way waits for the rest, and answers."""
+        if self._is_coming:
+            self._take_the_slow_way()
+        super().shutdown()
 
     def _write(self, method: bytes, status: int, more: tuple[tuple[bytes, bytes], ...], content: bytes) -> None:
         """The whole answer in one piece."""
@@ -81,7 +92,7 @@ class QuickProtocol(HttpToolsProtocol):
     def _take_the_slow_way(self) -> None:
         """Begin anew as uvicorn would have begun, and hand over what has come so far."""
         url, headers, body = self.url, self.headers, self._body
-        self._is_slow = True
+        self._is_slow, self._is_coming = True, False
         super().on_message_begin()
         self.url = url
         for name, value in headers:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from mock_server.vendors.vendor import Manners, Vendor, assemble
-from mock_server.vendors.vogent import agents, dials, extractors, jobs, numbers, prompts
+from mock_server.vendors.vogent import agents, dials, extractors, jobs, numbers, prompts, speech
 from mock_server.vendors.vogent.workspace import Workspace
 
 HANDLERS = {
@@ -47,4 +47,4 @@ MANNERS = Manners(envelope=lambda _, message: {"message": message}, malformed=40
 
 def vendor(root: Path | None = None) -> Vendor:
     """Vogent, from its contract and fixtures."""
-    return assemble("vogent", HANDLERS, Workspace, MANNERS, root)
+    return assemble("vogent", HANDLERS, Workspace, MANNERS, [arrival.name for arrival in speech.ARRIVALS], root)

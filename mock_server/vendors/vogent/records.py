@@ -34,6 +34,9 @@ RESULTS = {
 
 DEFAULT_MAX_SECONDS = 10800
 
+MAX_RING_SECONDS = 60
+"""How long a call rings where the scenario has no end for it (proposed)."""
+
 NONE_YET: Any = ()
 """The dials of a job that was never started."""
 
@@ -226,26 +229,32 @@ class Dial(Record):
         if self.from_number is None and not self.is_browser:
             return [(0, "fail")]
         if self.is_browser:
-            return [(0, "ring"), (0, "answer"), *self._cut(scenario.plan_after("dial", "answer", luck), 0)]
-        return self._cut(scenario.plan("dial", luck))
+            return self._bounded([(0, "ring"), (0, "answer"), *scenario.plan_after("dial", "answer", luck)])
+        return self._bounded(scenario.plan("dial", luck))
 
     def go_on_after(self, event: str) -> None:
         """An event came from outside: what follows is drawn from there."""
         world = self.workspace.world
         luck = world.chance.draws(self.id, 1, f"after {event}")
-        plan = world.scenarios["vogent"].plan_after("dial", event, luck)
-        world.follow(self, self._cut(plan, None if self.answered_at is None else 0))
+        world.follow(self, self._bounded(world.scenarios["vogent"].plan_after("dial", event, luck)))
 
-    def _cut(self, plan: Plan, answered: int | None = None) -> Plan:
-        """The plan, ended by the time limit where the talk would outlast it, or would never end."""
-        if answered is None:
-            answered = next((at for at, event in plan if event == "answer"), None)
-            if answered is None:
-                return plan
-        limit = answered + 1000 * self.max_seconds
-        if plan and plan[-1][1] != "answer" and plan[-1][0] <= limit:
+    def _bounded(self, plan: Plan) -> Plan:
+        """The plan as far as it goes from here, with an end where it has none: nobody rings or talks for ever."""
+        last, status = 0, self.status
+        limit = 1000 * self.max_seconds if status == "in-progress" else None
+        for n, (at, event) in enumerate(plan):
+            if limit is not None and at > limit:
+                return [*plan[:n], (limit, "time_out")]
+            move = self.machine.moves[status].get(event)
+            if move is None or move.status is None:
+                plan = plan[:n]
+                break
+            last, status = at, move.status
+            if status == "in-progress":
+                limit = at + 1000 * self.max_seconds
+        if status in self.machine.finals:
             return plan
-        return [*((at, event) for at, event in plan if at < limit), (limit, "time_out")]
+        return [*plan, (last + 1000 * MAX_RING_SECONDS, "no_answer") if limit is None else (limit, "time_out")]
 
     def moved(self, move: Move, happening: int) -> None:
         world = self.workspace.world

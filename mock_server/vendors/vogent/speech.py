@@ -1,6 +1,7 @@
 """What a call leaves behind: recording, transcript, extracted fields. They come after the end, each in its own time."""
 
 import json
+from sys import float_info
 from typing import TYPE_CHECKING, Any
 
 from mock_server.contract.validation import allows
@@ -28,13 +29,14 @@ class Arrival:
 RECORDING = Arrival("recording", 1, "record", "dial.recording_created")
 TRANSCRIPT = Arrival("transcript", 2, "transcribe", "dial.transcript")
 EXTRACTION = Arrival("extraction", 4, "extract", "dial.extractor")
+ARRIVALS = (RECORDING, TRANSCRIPT, EXTRACTION)
 
 
 def follow_up(dial: "Dial") -> None:
     """Have what an answered call leaves behind arrive, in the order that luck gives."""
     world = dial.workspace.world
     luck = world.chance.draws(dial.id, 1, "afterwards")
-    for arrival in (RECORDING, TRANSCRIPT, EXTRACTION) if extractor(dial) else (RECORDING, TRANSCRIPT):
+    for arrival in ARRIVALS if extractor(dial) else (RECORDING, TRANSCRIPT):
         delay = world.scenarios["vogent"].afterwards.get(arrival.name)
         if delay:
             world.clock.at(world.now + delay.draw(luck), _arrive, (dial, arrival))
@@ -91,6 +93,11 @@ def extraction(dial: "Dial") -> dict[str, Any] | None:
     source = extractor(dial)
     if not dial.arrived & EXTRACTION.bit or source is None:
         return None
-    schema = json.loads(source.fields["extractorFieldsJsonSchema"])
+    schema = json.loads(source.fields["extractorFieldsJsonSchema"], parse_int=_number)
     found = sample(schema, dial.workspace.world.chance.draws(dial.id, 1, "extraction"))
     return found if isinstance(found, dict) and allows(schema, found) else None
+
+
+def _number(digits: str) -> float:
+    """A whole number as a reply can hold it: what needs more than 64 bits becomes a float, the largest if need be."""
+    return int(digits) if len(digits) < 19 else max(-float_info.max, min(float(digits), float_info.max))

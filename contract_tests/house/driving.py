@@ -1,0 +1,215 @@
+"""Drives the application in process: no socket, no event loop, a world of its own for each client."""
+
+from collections.abc import Coroutine, Iterator
+from functools import cache
+from itertools import count
+from typing import Any, NamedTuple
+from weakref import finalize
+
+import orjson
+
+from mock_server.engine.world import Setup
+from mock_server.web.app import App, Options, create_app
+from mock_server.web.rooms import Limits, Room
+
+AGENT = "a0000000-0000-4000-8000-000000000001"
+SURVEY = "a0000000-0000-4000-8000-000000000002"
+NUMBERS = [f"b0000000-0000-4000-8000-00000000000{n}" for n in (1, 2, 3)]
+JOBS = "/vogent/api/batch_dial_jobs"
+DIALS = "/vogent/api/dials"
+
+Json = Any
+
+_keys = (f"key-{n}" for n in count())
+
+
+class Answer(NamedTuple):
+    """What came back: the status, and the body's value."""
+
+    status: int
+    body: Json
+
+
+class Client:
+    """One key's side of a conversation with the mock; its world is forgotten together with it."""
+
+    def __init__(self, app: App, key: str) -> None:
+        self._app, self.key = app, key
+        self.room: Room = app.rooms.enter(f"Bearer {key}".encode())
+        finalize(self, app.rooms.leave, self.room)
+
+    def ask(self, method: str, path: str, body: Json = None) -> Answer:
+        """Any request, and whatever answer it gets."""
+        content = b"" if body is None else orjson.dumps(body)
+        status, raw = send(self._app, method, path, content, self.key)
+        return Answer(status, orjson.loads(raw) if raw else None)
+
+    def get(self, path: str) -> Json:
+        return self._expect("GET", path)
+
+    def post(self, path: str, body: Json = None) -> Json:
+        return self._expect("POST", path, body)
+
+    def put(self, path: str, body: Json) -> Json:
+        return self._expect("PUT", path, body)
+
+    def _expect(self, method: str, path: str, body: Json = None) -> Json:
+        answer = self.ask(method, path, body)
+        assert answer.status == 200, f"{method} {path}: {answer.status} {answer.body}"
+        return answer.body
+
+    # Vogent.
+
+    def job(self, rows: int | list[Json] = 3, **fields: Json) -> str:
+        """The id of a new job; `rows` are their number, or the rows themselves."""
+        return str(self.post(JOBS, job_body(rows, **fields))["id"])
+
+    def started(self, rows: int | list[Json] = 3, **fields: Json) -> str:
+        job = self.job(rows, **fields)
+        self.start(job)
+        return job
+
+    def start(self, job: str) -> Json:
+        """Start a job, or resume it."""
+        return self.post(f"{JOBS}/{job}/paused", {"paused": False})
+
+    def pause(self, job: str) -> Json:
+        return self.post(f"{JOBS}/{job}/paused", {"paused": True})
+
+    def change(self, job: str, **fields: Json) -> Json:
+        return self.put(f"{JOBS}/{job}", fields)
+
+    def status(self, job: str) -> str:
+        return str(self.get(f"{JOBS}/{job}")["status"])
+
+    def queue(self, job: str) -> list[Json]:
+        return list(self.get(f"{JOBS}/{job}/queue?limit=100000")["data"])
+
+    def dials(self, job: str) -> list[Json]:
+        """The calls of a job that have ended, the latest first."""
+        return list(self.get(f"{JOBS}/{job}/dials?limit=100000")["data"])
+
+    def call(self, **fields: Json) -> str:
+        """The id of a new single dial."""
+        body = {"callAgentId": AGENT, "toNumber": "+12025550199", "fromNumberId": NUMBERS[0], **fields}
+        return str(self.post(DIALS, body)["dialId"])
+
+    def dial(self, id_: str) -> Json:
+        return self.get(f"{DIALS}/{id_}")
+
+    def hang_up(self, id_: str) -> Answer:
+        return self.ask("POST", f"{DIALS}/{id_}/hangup")
+
+    # The control plane.
+
+    def reset(self, **setup: Json) -> "Client":
+        self.post("/_mock/world/reset", setup)
+        return self
+
+    def clock(self, **move: Json) -> Json:
+        return self.post("/_mock/clock", move)
+
+    def advance(self, seconds: float) -> Json:
+        return self.clock(advance_seconds=seconds)
+
+    def play(self) -> Json:
+        """Until nothing more is to come."""
+        return self.clock(until="idle")
+
+    def fire(self, kind: str, id_: str, event: str) -> Answer:
+        return self.ask("POST", f"/_mock/records/vogent/{kind}/{id_}/events", {"event": event})
+
+    def scenario(self, **choice: Json) -> Json:
+        return self.put("/_mock/scenarios/vogent", choice)
+
+    def records(self, kind: str) -> list[Json]:
+        return list(self.get(f"/_mock/records/vogent/{kind}?limit=10000")["data"])
+
+    def journal(self) -> list[Json]:
+        return list(self._all("/_mock/journal"))
+
+    def webhooks(self) -> list[Json]:
+        return list(self._all("/_mock/webhooks"))
+
+    def _all(self, path: str) -> Iterator[Json]:
+        after: int | None = -1
+        while after is not None:
+            part = self.get(f"{path}?limit=10000&after={after}")
+            yield from part["data"]
+            after = part["next"]
+
+    def story(self) -> bytes:
+        """The journal as it is sent, to the byte."""
+        return send(self._app, "GET", "/_mock/journal?limit=10000", b"", self.key)[1]
+
+    def commands(self) -> list[str]:
+        """The exported history, line by line."""
+        return send(self._app, "GET", "/_mock/commands", b"", self.key)[1].decode().splitlines()
+
+    @property
+    def pending(self) -> int:
+        """How many moments are still to come."""
+        return int(self.get("/_mock/world")["pending"])
+
+    @property
+    def workspace(self) -> Any:
+        """What the vendor keeps in this world, for what no door lets one set or see."""
+        return self._app.vendors["vogent"].part(self.room.world)
+
+
+def job_body(rows: int | list[Json] = 3, **fields: Json) -> dict[str, Json]:
+    listed = [{"toNumber": f"+1202555{n:04}"} for n in range(rows)] if isinstance(rows, int) else rows
+    return {"name": "a job", "callAgentId": AGENT, "maxConcurrentDials": 2, "rows": listed, **fields}
+
+
+def fresh(**setup: Json) -> Client:
+    """A client whose world nobody used before: scenario `happy`, if nothing else is said."""
+    return Client(app(), next(_keys)).reset(**{"scenario": "happy", **setup})
+
+
+@cache
+def app() -> App:
+    """One application for all tests: worlds share nothing but the code."""
+    return create_app(Options(setup=Setup(), limits=Limits(worlds=1_000_000)))
+
+
+def send(app: App, method: str, path: str, body: bytes, key: str) -> tuple[int, bytes]:
+    """One request to an application, as a server would make it."""
+    target, _, query = path.partition("?")
+    headers = [(b"authorization", f"Bearer {key}".encode()), (b"content-type", b"application/json")]
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": target,
+        "raw_path": target.encode(),
+        "query_string": query.encode(),
+        "headers": headers,
+    }
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def collect(message: Any) -> None:
+        sent.append(message)
+
+    run(app(scope, receive, collect))
+    return sent[0]["status"], sent[1]["body"]
+
+
+def run(coroutine: Coroutine[Any, Any, None]) -> None:
+    """Run a coroutine that waits for nothing but its turn."""
+    try:
+        while True:
+            coroutine.send(None)
+    except StopIteration:
+        return
+
+
+def moves(client: Client, record: str = "dial") -> dict[str, list[tuple[str, str]]]:
+    """What each record of a kind went through: id -> [(instant, event)]."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for happening in client.journal():
+        if happening["record"] == record:
+            found.setdefault(happening["id"], []).append((happening["at"], happening["event"]))
+    return found

@@ -1,0 +1,78 @@
+"""Records on a shelf: a place, once given, stays."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mock_server.engine.ids import uuid_ids
+from mock_server.engine.shelf import Shelf
+
+FIXED = "00000000-0000-4000-8000-00000000000a"
+
+
+def shelf(count: int) -> tuple[Shelf[str], list[str]]:
+    """A shelf with records r0, r1 …, and their ids."""
+    found: Shelf[str] = Shelf(uuid_ids(1, "record"))
+    ids = []
+    for n in range(count):
+        ids.append(found.next_id())
+        found.add(f"r{n}")
+    return found, ids
+
+
+def test_a_record_is_found_by_the_id_that_was_told_before() -> None:
+    full, ids = shelf(3)
+    assert [full.get(id_) for id_ in ids] == ["r0", "r1", "r2"]
+
+
+def test_an_id_that_was_not_given_out_yet_finds_nothing() -> None:
+    full, _ = shelf(3)
+    assert full.get(full.next_id()) is None
+    assert full.get("anything") is None
+
+
+@given(st.integers(0, 12), st.sets(st.integers(0, 11)))
+def test_places_stay_when_others_go(count: int, gone: set[int]) -> None:
+    full, ids = shelf(count)
+    for n in gone & set(range(count)):
+        full.drop(ids[n])
+    left = [(n, f"r{n}") for n in range(count) if n not in gone]
+    assert list(full.forward()) == left
+    assert list(full.newest_first()) == left[::-1]
+    assert (full.count, full.length) == (len(left), count)
+
+
+@given(st.integers(0, 12), st.integers(-1, 12))
+def test_reading_goes_on_behind_any_place(count: int, place: int) -> None:
+    full, _ = shelf(count)
+    assert [n for n, _ in full.forward(place)] == list(range(place + 1, count))
+    assert [n for n, _ in full.newest_first(place)] == list(range(min(place, count)))[::-1]
+
+
+def test_a_record_that_went_is_not_found_and_its_id_is_not_given_again() -> None:
+    full, ids = shelf(3)
+    full.drop(ids[2])
+    assert full.get(ids[2]) is None
+    assert full.next_id() not in ids
+
+
+def test_dropping_twice_or_dropping_a_stranger_changes_nothing() -> None:
+    full, ids = shelf(3)
+    for id_ in (ids[1], ids[1], "a stranger", full.next_id()):
+        full.drop(id_)
+    assert (full.count, [record for _, record in full.forward()]) == (2, ["r0", "r2"])
+
+
+def test_a_record_that_brings_its_id_is_found_by_it_alone() -> None:
+    full, _ = shelf(1)
+    counted = full.next_id()
+    full.add_fixed(FIXED, "mine")
+    assert (full.get(FIXED), full.get(counted)) == ("mine", None)
+    full.add("r2")
+    assert full.get(full.ids.name(2)) == "r2"
+
+
+def test_a_record_that_brought_its_id_can_go_too() -> None:
+    full, _ = shelf(1)
+    full.add_fixed(FIXED, "mine")
+    full.drop(FIXED)
+    assert (full.get(FIXED), full.count, full.length) == (None, 1, 2)
