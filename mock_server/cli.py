@@ -154,7 +154,9 @@ def _keys(path: Path | None) -> frozenset[str] | None:
         return None
     try:
         keys = frozenset(
-            line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip() and not line.startswith("#")
+            line.strip()
+            for line in path.read_text(encoding="utf-8").splitlines()
+            if line.strip() and not line.startswith("#")
         )
     except (OSError, UnicodeDecodeError) as error:
         raise Wrong(f"--keys: can't read {path}: {getattr(error, 'strerror', None) or 'it is no text'}") from None

@@ -1,6 +1,6 @@
 """What a handler is asked, what it gives back, and how it says no. No HTTP library is known here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 
@@ -28,3 +28,21 @@ class Refusal(Exception):
     def __init__(self, status: int, message: str, headers: tuple[tuple[bytes, bytes], ...] = ()) -> None:
         self.status, self.message, self.headers = status, message, headers
         super().__init__(message)
+
+
+class Fault(Refusal):
+    """A no before any handler was asked: `message` is in our words, and the vendor may have its own.
+
+    `violations` are the places at odds with the contract, where it is that; `operation` is the one that was asked for.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        violations: Sequence[Any] = (),
+        headers: tuple[tuple[bytes, bytes], ...] = (),
+    ) -> None:
+        self.violations = violations
+        self.operation: str | None = None
+        super().__init__(status, message, headers)

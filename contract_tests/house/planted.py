@@ -26,8 +26,8 @@ BUGS = (
     Bug(
         "one call too many at once",
         f"{ENGINE}.dialer",
-        "self.size - self.next, self.terms.limit - self.live)",
-        "self.size - self.next, self.terms.limit - self.live + 1)",
+        "self._waiting, self.terms.limit - self.live)",
+        "self._waiting, self.terms.limit - self.live + 1)",
         "laws/test_counts.py",
     ),
     Bug(
@@ -40,15 +40,14 @@ BUGS = (
     Bug(
         "a row is passed over",
         f"{ENGINE}.dialer",
-        "            self.next += 1\n            self.live += 1\n            self.owner.dial(self.next - 1)",
-        "            self.next += 1 + (self.next == 3 and self.size > 4)\n"
-        "            self.live += 1\n            self.owner.dial(self.next - 1)",
+        "        self.next += 1\n        return self.next - 1",
+        "        self.next += 1 + (self.next == 3 and self.size > 4)\n        return self.next - 1",
         "laws/test_counts.py",
     ),
     Bug(
         "rows behind a burst are forgotten",
         f"{ENGINE}.dialer",
-        "            if self.next < self.size and self.live < self.terms.limit:",
+        "            if self._waiting and self.live < self.terms.limit:",
         "            if self.next < 0:",
         "engine/test_dialer.py",
     ),
@@ -83,8 +82,8 @@ BUGS = (
     Bug(
         "a job is complete while a call is under way",
         f"{ENGINE}.dialer",
-        "        if self.next == self.size and not self.live:\n            self.running = False",
-        "        if self.next == self.size:\n            self.running = False",
+        "        if self.next == self.size and not self.live and",
+        "        if self.next == self.size and",
         "laws/test_counts.py vogent",
     ),
     Bug(

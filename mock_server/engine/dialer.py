@@ -4,6 +4,7 @@ All vendors share it. A batch job, a campaign and a single call are queues of ma
 what starting a row means, and tells the queue when the row's call has ended.
 """
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -66,18 +67,24 @@ class Lines:
 
 
 class Queue:
-    """The rows of one job: those before `next` were started, `live` of them are under way, the others wait."""
+    """The rows of one job: those before `next` were started, `live` of them are under way, the others wait.
+
+    A row whose call failed may be dialled `again`: `repeats` counts the rows that are to be, `_ready` are those whose
+    time has come. They go before rows that were never dialled.
+    """
 
     __slots__ = (
         "_clock",
         "_lines",
         "_open_until",
         "_pumping",
+        "_ready",
         "_turn",
         "_wakes_at",
         "live",
         "next",
         "owner",
+        "repeats",
         "running",
         "size",
         "terms",
@@ -86,7 +93,8 @@ class Queue:
     def __init__(self, clock: Clock, lines: Lines, size: int, terms: Terms, owner: Owner) -> None:
         self._clock, self._lines, self.owner = clock, lines, owner
         self.size, self.terms = size, terms
-        self.next = self.live = self._turn = 0
+        self.next = self.live = self.repeats = self._turn = 0
+        self._ready: deque[int] = deque()
         self.running = self._pumping = False
         self._open_until = self._wakes_at = -(1 << 62)
 
@@ -107,6 +115,15 @@ class Queue:
         self._lines.give_back()
         self.pump()
 
+    def again(self, row: int, at: int) -> None:
+        """Dial a row once more, not before this moment; ask for it before its last call is reported as `ended`."""
+        self.repeats += 1
+        self._clock.at(at, self._is_due, row)
+
+    def _is_due(self, row: int) -> None:
+        self._ready.append(row)
+        self.pump()
+
     def caller(self, others: Callable[[], Sequence[str]], is_there: Callable[[str], object]) -> str | None:
         """The number in turn: round robin over the job's own, else over `others`, without those that are gone."""
         callers = self.terms.callers or others()
@@ -122,19 +139,29 @@ class Queue:
         if self._pumping or not self.running:
             return
         self._pumping = True
-        for _ in range(min(BURST, self.size - self.next, self.terms.limit - self.live)):
+        for _ in range(min(BURST, self._waiting, self.terms.limit - self.live)):
             if not self._is_open() or not self._lines.take(self):
                 break
-            self.next += 1
             self.live += 1
-            self.owner.dial(self.next - 1)
+            self.owner.dial(self._next_row())
         else:
-            if self.next < self.size and self.live < self.terms.limit:
+            if self._waiting and self.live < self.terms.limit:
                 self._clock.at(self._clock.now, Queue._wake, self)
         self._pumping = False
-        if self.next == self.size and not self.live:
+        if self.next == self.size and not self.live and not self.repeats:
             self.running = False
             self.owner.exhausted()
+
+    @property
+    def _waiting(self) -> int:
+        return self.size - self.next + len(self._ready)
+
+    def _next_row(self) -> int:
+        if self._ready:
+            self.repeats -= 1
+            return self._ready.popleft()
+        self.next += 1
+        return self.next - 1
 
     def _wake(self) -> None:
         self.pump()

@@ -46,3 +46,15 @@ def uuid_ids(seed: int, kind: str) -> Ids:
 
 UUID_PREFIX = 24
 """How many characters of such an id are its prefix."""
+
+
+def hex_ids(seed: int, kind: str) -> Ids:
+    """Ids of 24 hexadecimal digits, as document databases give them out."""
+    digest = blake2b(f"{seed}/{kind}".encode(), digest_size=16).hexdigest()
+    return Ids(digest[:12], int(digest[12:24], 16))
+
+
+def worded_ids(seed: int, kind: str, word: str) -> Ids:
+    """Ids that begin with a word for the kind of record, such as `call_`."""
+    digest = blake2b(f"{seed}/{kind}".encode(), digest_size=16).hexdigest()
+    return Ids(f"{word}{digest[:4]}", int(digest[4:16], 16))

@@ -12,7 +12,7 @@ from mock_server.engine.machine import Machine
 from mock_server.engine.outbox import Topic
 from mock_server.engine.scenario import Scenario
 from mock_server.engine.world import Record, World
-from mock_server.exchange import Asked, Reply
+from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.resources import contract_path, fixtures_path
 
 
@@ -46,9 +46,12 @@ Handler = Callable[[Any, Asked], Reply]
 
 @dataclass(frozen=True)
 class Manners:
-    """How a vendor says no: the status for each kind of fault, and its envelope."""
+    """How a vendor says no: its envelope, and the status for each kind of fault.
 
-    envelope: Callable[[int, str], Any]
+    `envelope` makes the body of a Refusal. For a Fault (nobody has asked a handler yet) it may use the vendor's words.
+    """
+
+    envelope: Callable[[Refusal], Any]
     malformed: int = 400
     violation: int = 422
     state: int = 409

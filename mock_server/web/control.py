@@ -18,12 +18,14 @@ from mock_server.web import history, pacing
 from mock_server.web.desk import Desk
 from mock_server.web.rooms import Room, Rooms
 
-MANNERS = Manners(
-    envelope=lambda status, message: {
-        "error": HTTPStatus(status).phrase.lower().replace(" ", "_").replace("request_entity", "payload"),
-        "message": message,
-    }
-)
+
+def envelope(refusal: Refusal) -> dict[str, str]:
+    """The control plane's error: a short word for machines, and a sentence for people."""
+    phrase = HTTPStatus(refusal.status).phrase.lower().replace(" ", "_")
+    return {"error": phrase.replace("request_entity", "payload"), "message": refusal.message}
+
+
+MANNERS = Manners(envelope)
 
 FORGETFUL = frozenset({"deleteWorld", "resetWorld"})
 """Operations after which there is nothing left to keep a command in."""

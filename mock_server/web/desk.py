@@ -14,7 +14,7 @@ from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Body, Operation
 from mock_server.contract.validation import MOST, Violation
 from mock_server.engine.machine import MoveRefused
-from mock_server.exchange import Asked, Refusal, Reply
+from mock_server.exchange import Asked, Fault, Refusal, Reply
 from mock_server.vendors.vendor import Manners
 from mock_server.web import pacing
 from mock_server.web.rooms import KEPT_OF_A_BODY, Room, Rooms
@@ -189,7 +189,7 @@ class Desk:
                     wrong, unknown = [*wrong, *body_wrong], [*unknown, *body_unknown]
         if wrong or (unknown and self._is_strict):
             violations = [*wrong, *unknown] if self._is_strict else wrong
-            raise Refusal(self._manners.violation, "; ".join(map(str, violations)))
+            raise Fault(self._manners.violation, "; ".join(map(str, violations)), violations)
         if value is not None and operation.body is not None and operation.body.tidy is not None:
             operation.body.tidy(value)
         asked = Asked(operation.id, path, typed, value)
@@ -206,7 +206,7 @@ class Desk:
             return endpoint.perform(self._enter(room), asked)
         commands = room.commands
         if endpoint.is_kept and commands.is_full:
-            raise Refusal(503, f"this world has taken {commands.most} changes, its limit; POST /_mock/world/reset")
+            raise Fault(503, f"this world has taken {commands.most} changes, its limit; POST /_mock/world/reset")
         at = world.clock.now
         reply = endpoint.perform(self._enter(room), asked)
         if endpoint.is_kept:
@@ -228,15 +228,17 @@ class Desk:
 
     def _failed(self, endpoint: Endpoint, error: Exception) -> tuple[Answer, tuple[str, ...]]:
         """A no, in the vendor's envelope; or, where the mock itself is wrong, a loud 500. And a note for the log."""
-        more: tuple[Header, ...] = ()
-        if isinstance(error, Refusal):
-            status, more, message = error.status, error.headers, error.message
+        if isinstance(error, Fault):
+            error.operation = endpoint.operation.id
         elif isinstance(error, MoveRefused):
-            status, message = self._manners.state, str(error)
-        else:
+            error = Refusal(self._manners.state, str(error))
+        elif not isinstance(error, Refusal):
             log.error("%s: the mock is wrong", endpoint.operation.id, exc_info=error)
-            status, message = 500, f"the mock is wrong, not you: {type(error).__name__}: {error}"
-        return (status, more, self._envelope(status, message)), (message,)
+            error = Refusal(500, f"the mock is wrong, not you: {type(error).__name__}: {error}")
+        return self._no(error), (error.message,)
+
+    def _no(self, refusal: Refusal) -> Answer:
+        return refusal.status, refusal.headers, orjson.dumps(self._manners.envelope(refusal))
 
     async def _read(self, receive: Receive, headers: Headers) -> bytes | None:
         """The whole body; None where it is too large, which is told before it is read where that can be seen."""
@@ -262,42 +264,33 @@ class Desk:
         """The body's value; None for no body where none is needed."""
         if not body:
             if body is None:
-                raise Refusal(
-                    413, f"body: seen more than {self._limits.body} bytes, expected at most that; send less at once"
-                )
+                raise Fault(413, f"body: seen more than {self._limits.body} bytes, expected no more; send less at once")
             if not spec.is_required:
                 return None
-            raise Refusal(self._manners.malformed, "body: seen nothing, expected a JSON object")
+            raise Fault(self._manners.malformed, "body: seen nothing, expected a JSON object")
         if content_type != JSON and (content_type is None or content_type.partition(b";")[0].strip().lower() != JSON):
             seen = "none" if content_type is None else content_type.decode("latin-1")
-            raise Refusal(415, f"header content-type: seen {seen}, expected application/json{CURL_HINT}")
+            raise Fault(415, f"header content-type: seen {seen}, expected application/json{CURL_HINT}")
         try:
             value = orjson.loads(body)
         except orjson.JSONDecodeError as error:
-            raise Refusal(self._manners.malformed, f"body: seen no JSON ({error}), expected a JSON object") from None
+            raise Fault(self._manners.malformed, f"body: seen no JSON ({error}), expected a JSON object") from None
         if value is None and (wrong := spec.judge(None)[0]):
-            raise Refusal(self._manners.violation, "; ".join(map(str, wrong)))
+            raise Fault(self._manners.violation, "; ".join(map(str, wrong)), wrong)
         if is_too_deep(value, body, self._limits.depth):
             most = self._limits.depth
-            raise Refusal(self._manners.malformed, f"body: seen more than {most} levels of nesting, expected fewer")
+            raise Fault(self._manners.malformed, f"body: seen more than {most} levels of nesting, expected fewer")
         return value
 
     def _no_endpoint(self, method: str, target: bytes, path: Path[Endpoint] | None) -> Answer:
         """404 for no such path; the methods that there are for OPTIONS, and with a 405 for any other."""
         if path is None:
             seen = target.decode("ascii", "replace")
-            return (
-                404,
-                (),
-                self._envelope(404, f"path: seen {seen}, which this API does not have; try `mockdial vendors`"),
-            )
+            return self._no(Fault(404, f"path: seen {seen}, which this API does not have; try `mockdial vendors`"))
         allow = ((b"allow", path.allow),)
         if method == "OPTIONS":
             return 204, allow, b""
-        return 405, allow, self._envelope(405, f"method: seen {method}, expected one of {path.allow.decode()}")
-
-    def _envelope(self, status: int, message: str) -> bytes:
-        return orjson.dumps(self._manners.envelope(status, message))
+        return self._no(Fault(405, f"method: seen {method}, expected one of {path.allow.decode()}", headers=allow))
 
 
 def header_lines(status: int, more: tuple[Header, ...], content: bytes) -> list[Header]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from mock_server.engine import moment
 from mock_server.engine.world import Setup, World
-from mock_server.exchange import Refusal
+from mock_server.exchange import Fault
 from mock_server.store.memory import Log
 
 KEPT_OF_A_BODY = 4096
@@ -92,12 +92,12 @@ class Rooms:
     def enter(self, header: bytes | None) -> Room:
         """The room of an `Authorization` header; made, and kept in `by_header`, when it is first seen.
 
-        Refusal 401 where the key is missing, malformed or not let in.
+        Fault 401 where the key is missing, malformed or not let in.
         """
         key = self._key(header)
         if key not in self._rooms:
             if len(self._rooms) >= self.limits.worlds:
-                raise Refusal(
+                raise Fault(
                     503, f"this server holds {self.limits.worlds} worlds, its limit; DELETE /_mock/world drops one"
                 )
             self._rooms[key] = Room(self.setup, self.limits)
@@ -126,8 +126,8 @@ class Rooms:
         self.by_header = {header: kept for header, kept in self.by_header.items() if kept is not room}
 
 
-def _unauthorized(seen: str) -> Refusal:
+def _unauthorized(seen: str) -> Fault:
     expected = (
         "expected 'Authorization: Bearer <key>' with any key that doesn't begin with 'invalid' (or one of --keys)"
     )
-    return Refusal(401, f"seen {seen}, {expected}", ((b"www-authenticate", b"Bearer"),))
+    return Fault(401, f"seen {seen}, {expected}", headers=((b"www-authenticate", b"Bearer"),))

@@ -1,11 +1,12 @@
 """Ids look drawn and are counted."""
 
+import re
 from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.engine.ids import UUID_PREFIX, uuid_ids
+from mock_server.engine.ids import UUID_PREFIX, hex_ids, uuid_ids, worded_ids
 
 seeds = st.integers(-(2**63), 2**63 - 1)
 kinds = st.text(max_size=12)
@@ -73,3 +74,17 @@ def test_all_ids_of_a_kind_begin_alike_and_go_on_scattered() -> None:
     names = [uuid_ids(1, "call").name(number) for number in range(100)]
     assert len({name[:UUID_PREFIX] for name in names}) == 1
     assert len({name[UUID_PREFIX : UUID_PREFIX + 2] for name in names}) > 70
+
+
+@given(seeds, kinds, numbers)
+def test_ids_of_24_hexadecimal_digits(seed: int, kind: str, number: int) -> None:
+    ids = hex_ids(seed, kind)
+    assert re.fullmatch("[0-9a-f]{24}", ids.name(number))
+    assert ids.number(ids.name(number)) == number
+
+
+@given(seeds, kinds, numbers)
+def test_ids_that_begin_with_a_word(seed: int, kind: str, number: int) -> None:
+    ids = worded_ids(seed, kind, "call_")
+    assert re.fullmatch("call_[0-9a-f]{16}", ids.name(number))
+    assert ids.number(ids.name(number)) == number

@@ -41,7 +41,7 @@ HANDLERS = {
     "purchasePhoneNumber": numbers.purchase_phone_number,
 }
 
-MANNERS = Manners(envelope=lambda _, message: {"message": message}, malformed=400, violation=422, state=400)
+MANNERS = Manners(envelope=lambda refusal: {"message": refusal.message}, malformed=400, violation=422, state=400)
 """The error body is proposed: Vogent publishes none."""
 
 

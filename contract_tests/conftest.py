@@ -1,0 +1,73 @@
+"""What every test of the suite is given: the contracts to test, the server to test, and how hard to try."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+
+from contract_tests.doorway import add_options
+from contract_tests.suite import subjects
+from contract_tests.suite.servers import Server, given, started
+from contract_tests.suite.stage import Stage
+
+HOUSE = Path(__file__).parent / "house"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    add_options(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Say at once what can't be run; and two ways to try: quick, the same every time, and deep (MOCKDIAL_PROFILE)."""
+    subjects.names(config.getoption("vendor", None))
+    if config.getoption("base_url", None) and not config.getoption("key", None):
+        raise pytest.UsageError("--base-url: seen no --key beside it, expected the key to test with")
+    slow = [
+        HealthCheck.too_slow,
+        HealthCheck.filter_too_much,
+        HealthCheck.data_too_large,
+        HealthCheck.large_base_example,
+    ]
+    common = {"deadline": None, "database": None, "suppress_health_check": slow}
+    found = [Phase.explicit, Phase.generate]  # to make a failing example smaller is work for the night
+    settings.register_profile(
+        "quick", max_examples=25, stateful_step_count=20, derandomize=True, phases=found, **common
+    )
+    settings.register_profile("deep", max_examples=1000, stateful_step_count=60, **common)
+    settings.load_profile(os.environ.get("MOCKDIAL_PROFILE", "quick"))
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The mock's own tests have nothing to say about another server."""
+    return True if config.getoption("base_url", None) and HOUSE in (collection_path, *collection_path.parents) else None
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    subjects.parametrize(metafunc, metafunc.config.getoption("vendor", None))
+
+
+@pytest.fixture(scope="session")
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server under test: what --base-url names, or a mock that lives as long as the run."""
+    address = request.config.getoption("base_url", None)
+    with (
+        given(address, request.config.getoption("key", None))
+        if address
+        else started(tmp_path_factory.mktemp("mock")) as server
+    ):
+        yield server
+
+
+@pytest.fixture(scope="session")
+def stages() -> dict[tuple[str, str], Stage]:
+    """What is ready already: to prepare a contract takes a while."""
+    return {}
+
+
+@pytest.fixture
+def stage(contract_name: str, server: Server, stages: dict[tuple[str, str], Stage]) -> Stage:
+    """The contract under test, on the server under test."""
+    found = stages.get((server.address, contract_name))
+    return found or stages.setdefault((server.address, contract_name), Stage(subjects.contract(contract_name), server))

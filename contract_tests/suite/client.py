@@ -1,0 +1,120 @@
+"""A client that does anything in any order while time passes: Schemathesis' state machine, with a clock."""
+
+from contextlib import ExitStack
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, precondition, rule
+from schemathesis.checks import CHECKS
+from schemathesis.generation.stateful.state_machine import APIStateMachine
+
+from contract_tests.suite.records import Records
+from contract_tests.suite.stage import Stage
+
+SECONDS = st.one_of(st.sampled_from([0, 0.001, 1, 60, 3600, 86_400]), st.floats(0, 600))
+
+
+def client_of(stage: Stage) -> type[APIStateMachine]:
+    """The state machine of one contract on one server. Each run plays in a world of its own."""
+    acceptance = CHECKS.get_one("positive_data_acceptance")
+    can_wait = precondition(lambda self: stage.server.has_control)
+
+    class Client(stage.schema.as_state_machine()):  # type: ignore[misc]
+        """Follows the contract's links, and also waits, makes records and changes their status."""
+
+        def setup(self) -> None:
+            self._open = ExitStack()
+            self.records = Records(stage, self._open.enter_context(stage.sequence()))
+            self.made: list[tuple[str, dict[str, Any]]] = []
+            self._is_linked = self._may_refuse = False
+
+        def teardown(self) -> None:
+            self._open.close()
+            super().teardown()
+
+        # What Schemathesis asks.
+
+        def step(self, input: Any) -> Any:  # noqa: A002
+            self._is_linked = bool(input.applied_parameters)
+            return super().step(input)
+
+        def get_call_kwargs(self, case: Any) -> dict[str, Any]:
+            return stage.transport
+
+        def before_call(self, case: Any) -> None:
+            stage.prepare(case, is_linked=self._is_linked)
+            self._may_refuse = stage.offers.lacks(case.body) or self._forbids(case)
+
+        def after_call(self, response: Any, case: Any) -> None:
+            super().after_call(response, case)
+            stage.saw(case, response.status_code)
+
+        def validate_response(self, response: Any, case: Any, additional_checks: Any = None, **kwargs: Any) -> None:
+            """All checks; but a refusal of valid data that the record's status, read just before, explains is right."""
+            case.validate_response(
+                response,
+                additional_checks=additional_checks,
+                excluded_checks=[acceptance] if self._may_refuse else [],
+                transport_kwargs=kwargs,
+                recorder=self.recorder,
+            )
+
+        def _forbids(self, case: Any) -> bool:
+            operation = stage.operation(case)
+            if operation.is_safe:
+                return False
+            for kind in self.records.kinds.values():
+                if kind.concerns(operation):
+                    path = {
+                        parameter.name: case.path_parameters[parameter.name]
+                        for parameter in kind.reader.path_parameters
+                    }
+                    status = self.records.status(kind, path)
+                    return status is not None and kind.may_refuse(operation, status)
+            return False
+
+        # What we ask.
+
+        @precondition(lambda self: self.records.kinds)
+        @rule(which=st.integers(0, 9))
+        def make_a_record(self, which: int) -> None:
+            kind = list(self.records.kinds.values())[which % len(self.records.kinds)]
+            if not any(stage.offers.fields[name] == [] for name in stage.offers.fields):
+                self.made.append((kind.record, self.records.make(kind)))
+
+        @precondition(lambda self: self.made)
+        @rule(which=st.integers(0, 99), how=st.integers(0, 9))
+        def change_a_status(self, which: int, how: int) -> None:
+            record, path = self.made[which % len(self.made)]
+            kind = self.records.kinds[record]
+            choices = list(self.records.operations(kind))
+            operation, body = choices[how % len(choices)]
+            before = self.records.status(kind, path)
+            answer = stage.send(self.records.key, operation, path, {}, body)
+            stage.schema[operation.path][operation.method.lower()].validate_response(answer)
+            assert answer.ok or kind.may_refuse(operation, before), f"{operation.id} while {before}: {answer.text}"
+
+        @can_wait
+        @rule(seconds=SECONDS)
+        def wait(self, seconds: float) -> None:
+            self.records.move(advance_seconds=seconds)
+
+        @can_wait
+        @rule()
+        def wait_for_something(self) -> None:
+            self.records.move(until="next_event")
+
+        @can_wait
+        @invariant()
+        def only_published_moves_were_made_and_time_went_on(self) -> None:
+            self.records.look()
+
+        @can_wait
+        @invariant()
+        def every_record_shows_the_status_that_the_journal_tells(self) -> None:
+            for record, path in self.made[-2:]:
+                (id_,) = path.values()
+                shown = self.records.status(self.records.kinds[record], path)
+                assert shown == self.records.watch.status[record, id_]
+
+    return Client

@@ -1,0 +1,63 @@
+"""What a schema can't say in a way that a generator understands: two formats of ours, and times in their order."""
+
+import json
+import re
+from functools import cache
+from typing import Any
+
+import schemathesis
+from hypothesis import strategies as st
+
+Json = Any
+
+_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
+_ENDS = ("startTime", "endTime")
+
+
+@cache
+def register() -> None:
+    """Tell the generator about our formats, once in a process."""
+    schemathesis.openapi.format("iana-time-zone", st.sampled_from(_ZONES))
+    schemathesis.openapi.format("json-schema-text", st.recursive(_leaf(), _object, max_leaves=6).map(json.dumps))
+
+
+_ZONES = [
+    "UTC",
+    "America/New_York",
+    "America/St_Johns",
+    "Asia/Kathmandu",
+    "Australia/Lord_Howe",
+    "Europe/London",
+    "Pacific/Apia",
+]
+"""Whole, half and quarter hours; on both sides of the date line; with a change of half an hour."""
+
+
+def _leaf() -> st.SearchStrategy[Json]:
+    return st.one_of(
+        st.fixed_dictionaries({"type": st.sampled_from(["boolean", "string", "integer", "number"])}),
+        st.fixed_dictionaries({"enum": st.lists(st.text(max_size=5), min_size=1, max_size=3, unique=True)}),
+        st.just({}),
+    )
+
+
+def _object(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
+    properties = st.dictionaries(st.text("abc_", min_size=1, max_size=6), inner, max_size=3)
+    return st.one_of(
+        st.fixed_dictionaries({"type": st.just("object"), "properties": properties}),
+        st.fixed_dictionaries({"type": st.just("array"), "items": inner}),
+    )
+
+
+def mend(value: Json) -> Json:
+    """A valid value with each start before its end: schemas compare a value with a rule, never with its neighbour."""
+    if isinstance(value, list):
+        return [mend(inner) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    mended = {key: mend(inner) for key, inner in value.items()}
+    times = [mended.get(name) for name in _ENDS]
+    if all(isinstance(time, str) and _TIME.fullmatch(time) for time in times):
+        start, end = sorted(times)
+        mended |= dict(zip(_ENDS, (start, end) if start < end else ("00:00", max(end, "00:01")), strict=True))
+    return mended

@@ -1,0 +1,58 @@
+"""Acts on records that have a status: makes them, reads their status, moves the clock, and reads the journal."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from contract_tests.suite.machines import Kind, Watch, kinds
+from contract_tests.suite.reading import examples
+from contract_tests.suite.stage import Stage
+from mock_server.contract.operation import Operation
+
+Json = Any
+
+
+class Records:
+    """The records of one world, that of `key`."""
+
+    def __init__(self, stage: Stage, key: str) -> None:
+        self.stage, self.key = stage, key
+        self.kinds = kinds(stage.contract)
+        self.watch = Watch(self.kinds)
+
+    def make(self, kind: Kind) -> dict[str, Json]:
+        """Make a record by the contract's own example; answers the path parameters that lead to it."""
+        made = self.stage.offers.make(kind.reader, self.stage.asks_with(self.key))
+        assert made, f"no operation that {kind.reader.id} is linked from made a {kind.record}"
+        return made
+
+    def status(self, kind: Kind, path: Mapping[str, Json]) -> str | None:
+        """The status that a record shows; None where there is no such record."""
+        shown = self.stage.asks_with(self.key)(kind.reader, path, {}, None)
+        return shown[kind.field] if shown else None
+
+    def operations(self, kind: Kind) -> Iterator[tuple[Operation, Json]]:
+        """What a client can do to a record: each operation that causes events, with each example of its body."""
+        contract = self.stage.contract
+        for operation in contract.operations.values():
+            if kind.concerns(operation) and kind.events_of(operation):
+                for body in list(examples(contract.document, operation)) or [None]:
+                    yield operation, body
+
+    def fire(self, kind: Kind, path: Mapping[str, Json], event: str) -> int:
+        """Have an event happen through the control plane; answers the status code."""
+        (id_,) = path.values()
+        url = f"/records/{self.stage.contract.name}/{kind.plural}/{id_}/events"
+        return self.stage.server.ask_control(self.key, "POST", url, json={"event": event}).status_code
+
+    def move(self, **how: Json) -> None:
+        """Move the clock: `advance_seconds=60`, `until="idle"`."""
+        self.stage.server.control(self.key, "POST", "/clock", json=how)
+
+    def look(self) -> None:
+        """Read what the journal gained, and hold it against the tables."""
+        more: int | None = self.watch.last
+        while more is not None:
+            part = self.stage.server.control(self.key, "GET", "/journal", params={"after": more})
+            for entry in part["data"]:
+                self.watch.see(entry)
+            more = part["next"]

@@ -1,0 +1,138 @@
+"""One contract on one server, made ready for Schemathesis: each case plays in a fresh world, with real values."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from copy import deepcopy
+from typing import Any
+
+import requests
+import schemathesis
+from schemathesis.core import NOT_SET
+from schemathesis.schemas import BaseSchema
+
+from contract_tests.suite import formats
+from contract_tests.suite.links import Json, Links
+from contract_tests.suite.plausible import Offers
+from contract_tests.suite.servers import Server
+from mock_server.contract.contract import Contract
+from mock_server.contract.operation import Operation
+
+CONFIG = {"phases": {"examples": {"fill-missing": True}}}
+"""Every check is on, with the statuses that it accepts by itself; there is no baseline and no report."""
+
+
+class Stage:
+    """A contract, a server, and the key that the next case is to use."""
+
+    def __init__(self, contract: Contract, server: Server) -> None:
+        formats.register()
+        self.contract, self.server = contract, server
+        self.links = Links(contract)
+        self.base = server.base(contract.document)
+        self.schema = self._load()
+        self.key: str | None = None
+        self._fresh: Offers | None = None
+        self._offers: Offers | None = None
+
+    def _load(self) -> BaseSchema:
+        config = schemathesis.Config.from_dict(deepcopy(CONFIG))
+        schema = schemathesis.openapi.from_dict(deepcopy(dict(self.contract.document.root)), config=config)
+        schema.app = self.server.app
+        stage = self
+
+        @schema.auth(refresh_interval=None)
+        class Keys:
+            def get(self, case: Any, context: Any) -> str:
+                return stage.key or stage.server.fresh_key()
+
+            def set(self, case: Any, key: str, context: Any) -> None:
+                case.headers = {**(case.headers or {}), "Authorization": f"Bearer {key}"}
+
+        return schema
+
+    @property
+    def transport(self) -> dict[str, Any]:
+        """How a case is sent."""
+        return {"base_url": self.base, "session": self.server.session}
+
+    def asks_with(self, key: str) -> Any:
+        """A way to ask with this key: (operation, path, query, body) to the answer's body, None for a refusal."""
+
+        def ask(operation: Operation, path: Mapping[str, str], query: Mapping[str, Any], body: Json) -> Json | None:
+            answer = self.send(key, operation, path, query, body)
+            return answer.json() if answer.ok and answer.headers.get("content-type") == "application/json" else None
+
+        return ask
+
+    def send(
+        self, key: str, operation: Operation, path: Mapping[str, str], query: Mapping[str, Any], body: Json
+    ) -> requests.Response:
+        """One plain request, that nobody judges."""
+        quoted = {name: requests.utils.quote(str(value), safe="") for name, value in path.items()}
+        rest = {} if body is None else {"json": body}
+        return self.server.ask(key, operation.method, self.base + operation.path.format(**quoted), params=query, **rest)
+
+    @contextmanager
+    def sequence(self) -> Iterator[str]:
+        """One world for all that is asked until the end; answers its key."""
+        self.key, self._offers = self.server.fresh_key(), None
+        try:
+            yield self.key
+        finally:
+            self.key = self._offers = None
+
+    @property
+    def offers(self) -> Offers:
+        """What the world at hand has to offer. All fresh worlds have the same, so they are asked once."""
+        if self._offers is None:
+            if self._fresh is None or not self.server.has_fresh_worlds:
+                self._fresh = Offers(self.links, self.asks_with(self.key or self.server.fresh_key()))
+            self._offers = self._fresh
+        return self._offers
+
+    def saw(self, case: Any, status: int) -> None:
+        """Take note of an answer: after a deletion, the world that goes on has to be asked anew what it offers."""
+        if case.method == "DELETE" and status < 300:
+            if self.key:
+                self._offers = Offers(self.links, self.asks_with(self.key))
+            elif not self.server.has_fresh_worlds:
+                self._offers = None
+
+    def operation(self, case: Any) -> Operation:
+        """The operation of a case, as the contract has it."""
+        return self.contract.operations[case.operation.definition.raw["operationId"]]
+
+    def prepare(self, case: Any, *, is_linked: bool = False) -> None:
+        """Give a valid case values that exist. The path of a linked case is already right."""
+        operation = self.operation(case)
+        if case.meta is None or not case.meta.generation.mode.is_positive:
+            case.query = as_on_the_wire(operation, case.query)
+            return
+        if not is_linked and case.path_parameters and (path := self._path(case, operation)):
+            case.path_parameters = {**case.path_parameters, **path}
+        if case.query:
+            case.query = self.offers.query(operation, case.path_parameters or {}, case.query)
+        if case.body is not NOT_SET and isinstance(case.body, dict | list):
+            case.body = formats.mend(self.offers.fill(operation, case.body))
+
+    def _path(self, case: Any, operation: Operation) -> dict[str, Json]:
+        known = self.offers.paths(operation)
+        if known:
+            return known[0]
+        key = (case.headers or {}).get("Authorization", "").removeprefix("Bearer ")
+        made = self.offers.make(operation, self.asks_with(key)) if key else {}
+        return {name: made[name] for name in made if name in case.path_parameters}
+
+
+def as_on_the_wire(operation: Operation, query: Any) -> Any:
+    """A query with an unknown parameter and its numbers as numbers.
+
+    The same bytes are sent. Schemathesis asks whether the unknown parameter is all that is wrong, and would take a
+    whole number that it wrote as text for a second wrong.
+    """
+    if not isinstance(query, dict) or set(query) <= set(operation.query):
+        return query
+    return {
+        name: int(value) if isinstance(value, str) and value.isdecimal() and value.isascii() else value
+        for name, value in query.items()
+    }

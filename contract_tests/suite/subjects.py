@@ -1,0 +1,76 @@
+"""What is tested: the contracts, their operations and their status machines, one test each."""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+import pytest
+
+from contract_tests.suite.links import Links
+from mock_server.contract.contract import Contract
+from mock_server.resources import contract_names, contract_path
+
+PHASES = ("examples", "coverage", "fuzzing")
+
+
+@cache
+def contract(name: str) -> Contract:
+    """A contract by name: a vendor's, or `control`."""
+    return Contract.load(contract_path(name))
+
+
+def names(wanted: Sequence[str] | None) -> list[str]:
+    """The contracts to test: those that were asked for, or all of them."""
+    known = [*contract_names(), "control"]
+    for name in wanted or ():
+        if name not in known:
+            raise pytest.UsageError(f"--vendor: seen {name!r}, expected one of {', '.join(known)}")
+    return list(wanted or known)
+
+
+def parametrize(metafunc: pytest.Metafunc, wanted: Sequence[str] | None) -> None:
+    """Give a test what it asks for by the names of its arguments: the most particular subject that fits."""
+    for arguments, find in SUBJECTS.items():
+        if set(arguments) <= set(metafunc.fixturenames):
+            cases = [case for name in names(wanted) for case in find(name)]
+            metafunc.parametrize(arguments, cases, ids=["-".join(case) for case in cases])
+            return
+
+
+def _operations(name: str) -> Iterator[tuple[str, ...]]:
+    return ((name, operation, phase) for operation in contract(name).operations for phase in PHASES)
+
+
+def _moves(name: str) -> Iterator[tuple[str, ...]]:
+    for record, table in contract(name).machines.items():
+        for status in table["moves"]:
+            for event in table["events"]:
+                yield name, record, status, event
+
+
+def _caused(name: str) -> Iterator[tuple[str, ...]]:
+    for record, table in contract(name).machines.items():
+        for status, moves in table["moves"].items():
+            for event in moves:
+                if "operation" in table["events"][event]:
+                    yield name, record, status, event
+
+
+def _records(name: str) -> Iterator[tuple[str, ...]]:
+    return ((name, record) for record in contract(name).machines)
+
+
+def _readers(name: str) -> Iterator[tuple[str, ...]]:
+    links = Links(contract(name))
+    for operation in contract(name).operations.values():
+        if operation.method == "GET" and operation.path_parameters and any(links.creators(operation.id)):
+            yield name, operation.id
+
+
+SUBJECTS = {
+    ("contract_name", "operation_id", "phase"): _operations,
+    ("contract_name", "record", "status", "event"): _moves,
+    ("contract_name", "record", "status", "caused"): _caused,
+    ("contract_name", "record"): _records,
+    ("contract_name", "reader_id"): _readers,
+    ("contract_name",): lambda name: [(name,)],
+}

@@ -1,0 +1,40 @@
+"""Every operation, asked by example, at the edges of its schema and at random, answers what the contract promises."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from schemathesis.generation import overrides
+from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, HypothesisTestMode, create_test
+
+from contract_tests.suite.stage import Stage
+
+
+def cases(stage: Stage, operation_id: str, phase: str, judge: Callable[[Any], None]) -> None:
+    """Judge every case that one phase of Schemathesis has for one operation."""
+    asked = stage.contract.operations[operation_id]
+    operation = stage.schema[asked.path][asked.method.lower()]
+    config = stage.schema.config
+    override = overrides.with_config_headers(config, operation=operation)
+    modes = [HypothesisTestMode(phase)]
+    create_test(operation=operation, test_func=judge, config=HypothesisTestConfig(config, modes, override=override))()
+
+
+def methods(stage: Stage, path: str) -> set[str]:
+    """The methods that the contract has for a path; a 405 names them all."""
+    return {operation.method for operation in stage.contract.operations.values() if operation.path == path}
+
+
+def test_an_operation_keeps_its_contract(stage: Stage, operation_id: str, phase: str) -> None:
+    judged = Counter[str]()
+
+    def judge(case: Any) -> None:
+        judged[case.meta.phase.name.value] += 1
+        stage.prepare(case)
+        answer = case.call_and_validate(**stage.transport)
+        if answer.status_code == 405:
+            assert methods(stage, case.path) <= set(", ".join(answer.headers["allow"]).split(", "))
+        stage.saw(case, answer.status_code)
+
+    cases(stage, operation_id, phase, judge)
+    assert judged[phase] == judged.total() > 0

@@ -1,0 +1,79 @@
+"""Each record lives as its status machine says: every published move can be made, and no other."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from contract_tests.suite.machines import Kind
+from contract_tests.suite.records import Records
+from contract_tests.suite.stage import Stage
+
+
+@pytest.fixture
+def records(stage: Stage) -> Iterator[Records]:
+    if not stage.server.has_control:
+        pytest.skip("the server has no control plane, so nobody can move its clock or have an event happen")
+    with stage.sequence() as key:
+        yield Records(stage, key)
+
+
+@pytest.fixture
+def kind(records: Records, record: str) -> Kind:
+    return records.kinds[record]
+
+
+def test_an_event_moves_a_record_as_published_or_is_refused(
+    records: Records, kind: Kind, status: str, event: str
+) -> None:
+    path = records.make(kind)
+    way = kind.path_to(status)
+    assert way is not None, f"no events lead to {status}"
+    assert [records.fire(kind, path, step) for step in way] == [200] * len(way)
+    allowed = event in kind.moves(status)
+    assert records.fire(kind, path, event) == (200 if allowed else 409)
+    assert records.status(kind, path) == kind.moves(status).get(event, status)
+
+
+def test_a_client_causes_an_event_wherever_it_is_published(
+    records: Records, kind: Kind, status: str, caused: str
+) -> None:
+    results = set()
+    for operation, body in records.operations(kind):
+        if caused in kind.events_of(operation):
+            path = records.make(kind)
+            for step in kind.path_to(status) or ():
+                assert records.fire(kind, path, step) == 200
+            assert records.stage.send(records.key, operation, path, {}, body).ok
+            results.add(records.status(kind, path))
+    assert kind.moves(status)[caused] in results
+
+
+def test_a_new_record_has_the_first_status(records: Records, kind: Kind) -> None:
+    assert records.status(kind, records.make(kind)) == kind.table["initial"]
+
+
+def test_records_make_only_published_moves_until_nothing_happens_any_more(records: Records, kind: Kind) -> None:
+    alone, asked = records.make(kind), records.make(kind)
+    choices = list(records.operations(kind))
+    for operation, body in [*choices, choices[0]]:
+        records.stage.send(records.key, operation, asked, {}, body)
+        records.move(until="next_event")
+        records.look()
+    records.move(until="idle")
+    records.look()
+    told = [(kind.record, *path.values()) for path in (alone, asked)]
+    assert [records.watch.status[record] for record in told] == [records.status(kind, path) for path in (alone, asked)]
+    assert any(records.watch.is_over(record) for record in told)
+
+
+def test_a_record_that_ended_stays_as_it_is_whatever_is_asked(records: Records, kind: Kind) -> None:
+    ends = [status for status in kind.table["moves"] if not kind.moves(status)]
+    for end in ends:
+        path = records.make(kind)
+        for event in kind.path_to(end) or ():
+            assert records.fire(kind, path, event) == 200
+        for operation, body in records.operations(kind):
+            assert not records.stage.send(records.key, operation, path, {}, body).ok
+        records.move(until="idle")
+        assert records.status(kind, path) == end
+    records.look()

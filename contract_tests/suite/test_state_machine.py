@@ -1,0 +1,22 @@
+"""Whatever a client does, in any order, while time passes: answers keep the contract, moves are published."""
+
+from collections import Counter
+from typing import Any
+
+from hypothesis import settings
+from schemathesis.generation.case import Case
+
+from contract_tests.suite.client import client_of
+from contract_tests.suite.stage import Stage
+
+
+def test_a_client_may_do_anything_in_any_order_while_time_passes(stage: Stage) -> None:
+    judged = Counter[str]()
+
+    class Counting(client_of(stage)):  # type: ignore[misc]
+        def after_call(self, response: Any, case: Case) -> None:
+            super().after_call(response, case)
+            judged[case.meta.phase.name.value] += 1
+
+    Counting.run(settings=settings(max_examples=2 * settings().max_examples))
+    assert judged["stateful"] == judged.total() > 0
