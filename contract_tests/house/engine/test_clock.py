@@ -1,6 +1,5 @@
 """Time is one heap, and it moves only when it is told to."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
