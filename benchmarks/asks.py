@@ -38,4 +38,4 @@ def create(path: str, agent: str = "agent_1", dials: int = 5, status: int = 200)
 
 
 def read(path: str, ids: list[str]) -> Ask:
-    return Ask("GET", tuple(f"{path}/{id}" for id in ids), 200)
+    return Ask("GET", tuple(f"{path}/{job}" for job in ids), 200)

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 
-async def nothing(request: Request) -> Response:
+async def nothing(_: Request) -> Response:
     return Response(b"{}", media_type="application/json")
 
 
