@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
-from mock_server.contract.document import ContractRefused, Document, pointer
-from mock_server.contract.keywords import Place
+from mock_server.contract.document import ContractRefused, Document
+from mock_server.contract.keywords import Place, pointer
 from mock_server.contract.strict import strict
 from mock_server.contract.validation import Checker, Judge, Violation, shown
 
@@ -70,7 +70,7 @@ class Body:
             )
         schema = (*where, "content", JSON, "schema")
         self._checker = judge.checker(schema)
-        self._strict = judge.checker_of(strict(document, schema))
+        self._strict = judge.checker_of(f"{pointer(schema)}, closed", lambda: strict(document, schema))
         self.tidy = tidier(document, schema)
 
     def judge(self, value: Any) -> tuple[list[Violation], list[Violation]]:

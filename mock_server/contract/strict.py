@@ -6,8 +6,8 @@ errors. Asking the strict schema first costs nothing: what passes it needs no se
 
 from typing import Any
 
-from mock_server.contract.document import Document, pointer
-from mock_server.contract.keywords import Place, Schema
+from mock_server.contract.document import Document
+from mock_server.contract.keywords import Place, Schema, pointer
 
 _SILENT = frozenset({"description", "example", "examples", "x-provenance", "x-status-machine"})
 

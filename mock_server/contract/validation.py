@@ -11,8 +11,8 @@ from zoneinfo import available_timezones
 import jsonschema_rs
 import orjson
 
-from mock_server.contract.document import Document, pointer, token
-from mock_server.contract.keywords import Place, Schema
+from mock_server.contract.document import ContractRefused, Document
+from mock_server.contract.keywords import Place, Schema, pointer, token
 
 MOST = 10
 """How many violations one answer lists."""
@@ -69,17 +69,28 @@ _FORMAT_WORDS = {
 
 
 class Checker:
-    """The judge of one place in a document."""
+    """The judge of one place in a document; its validator is made when it is first needed."""
 
-    __slots__ = ("_validator", "is_valid")
+    __slots__ = ("_make", "_validator", "is_valid")
 
-    def __init__(self, validator: jsonschema_rs.Draft202012Validator) -> None:
-        self._validator = validator
-        self.is_valid: Callable[[Any], bool] = validator.is_valid
+    def __init__(self, make: Callable[[], jsonschema_rs.Draft202012Validator]) -> None:
+        self._make = make
+        self._validator: jsonschema_rs.Draft202012Validator | None = None
+        self.is_valid: Callable[[Any], bool] = self._is_valid_at_first
+
+    def ready(self) -> jsonschema_rs.Draft202012Validator:
+        """The validator. ValueError where the schema is none."""
+        if self._validator is None:
+            self._validator = self._make()
+            self.is_valid = self._validator.is_valid  # from now on, without a detour
+        return self._validator
+
+    def _is_valid_at_first(self, value: Any) -> bool:
+        return self.ready().is_valid(value)
 
     def violations(self, value: Any, where: str) -> list[Violation]:
         """What is wrong with a value, at most MOST entries; empty when nothing is."""
-        return list(islice(_flatten(self._validator.iter_errors(value), where), MOST))
+        return list(islice(_flatten(self.ready().iter_errors(value), where), MOST))
 
 
 def reference(uri: str, place: Place) -> str:
@@ -94,20 +105,33 @@ class Judge:
         self._uri = f"mock:{document.name}"
         self._registry = jsonschema_rs.Registry([(self._uri, dict(document.root))])
 
+        self._checkers: list[tuple[str, Checker]] = []
+
     def checker(self, place: Place) -> Checker:
         """The checker for the schema at a place."""
-        return self._make({"$ref": reference(self._uri, place)})
+        return self._add(pointer(place), lambda: {"$ref": reference(self._uri, place)})
 
-    def checker_of(self, schema: Schema) -> Checker:
-        """The checker for a schema that was derived from the document's; its references are absolute."""
-        return self._make(schema)
+    def checker_of(self, where: str, schema: Callable[[], Schema]) -> Checker:
+        """The checker for a schema that is derived from the document's; its references are absolute."""
+        return self._add(where, schema)
 
-    def _make(self, schema: Schema) -> Checker:
-        return Checker(
-            jsonschema_rs.Draft202012Validator(
-                schema, registry=self._registry, formats=dict(FORMATS), validate_formats=True, offline=True
+    def prove(self) -> None:
+        """Make every validator now. ContractRefused names the place of a schema that is none."""
+        for where, checker in self._checkers:
+            try:
+                checker.ready()
+            except ValueError as error:
+                raise ContractRefused(f"{self._uri[5:]}: no schema at {where}: {str(error).splitlines()[0]}") from None
+
+    def _add(self, where: str, schema: Callable[[], Schema]) -> Checker:
+        def make() -> jsonschema_rs.Draft202012Validator:
+            return jsonschema_rs.Draft202012Validator(
+                schema(), registry=self._registry, formats=dict(FORMATS), validate_formats=True, offline=True
             )
-        )
+
+        checker = Checker(make)
+        self._checkers.append((where, checker))
+        return checker
 
 
 def _flatten(errors: Iterable[jsonschema_rs.ValidationError], where: str) -> Iterator[Violation]:

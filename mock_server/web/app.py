@@ -65,6 +65,7 @@ class App:
                 Route("/", pages.index(self.vendors)),
                 Route("/openapi/{name}.yaml", pages.contract(self.vendors)),
             ],
+            exception_handlers={404: pages.nowhere(self.vendors)},
             lifespan=self._lifespan,
         )
 

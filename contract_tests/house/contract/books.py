@@ -9,7 +9,6 @@ from mock_server import resources
 from mock_server.contract.contract import Contract
 from mock_server.contract.document import Document
 from mock_server.contract.keywords import Place
-from mock_server.contract.validation import reference
 
 VENDORS = resources.contract_names()
 BOOKS = [*VENDORS, "control"]
@@ -56,8 +55,8 @@ def schema_examples(document: Document) -> Iterator[tuple[Place, Place, Any]]:
 
 def complaint(contract: Contract, schema: Place, value: Any) -> str:
     """What a schema of a contract has against a value; empty when nothing."""
-    checker = contract.judge.checker_of({"$ref": reference(f"mock:{contract.name}", schema)})
-    return "; ".join(str(violation) for violation in checker.violations(value, "example"))
+    violations = contract.judge.checker(schema).violations(value, "example")
+    return "; ".join(str(violation) for violation in violations)
 
 
 def example_files() -> list[tuple[str, Path]]:

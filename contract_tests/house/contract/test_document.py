@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.house.contract.acme import operation, parameter, refused, root, sent
+from contract_tests.house.contract.acme import MACHINE, STATUSES, operation, parameter, refused, root, sent
 from mock_server.contract.contract import Contract
 from mock_server.contract.document import ContractRefused, Document, read_yaml
 
@@ -107,7 +107,7 @@ def test_two_operations_of_one_name_are_refused():
 
 
 def test_an_operation_without_a_name_is_refused():
-    paths = {"/calls": {"get": {"responses": {}}}}
+    paths = {"/calls": {"get": {"responses": {"200": {"description": "Calls."}}}}}
     assert refused(paths=paths) == "acme: the operation at #/paths/~1calls/get has no operationId"
 
 
@@ -168,6 +168,47 @@ def test_words_and_dates_stay_text(tmp_path):
 
 
 def test_a_contract_tells_its_name_its_host_and_its_base_path(tmp_path):
-    path = written(tmp_path, "{openapi: 3.1.0, info: {title: Acme}, servers: [{url: 'https://api.acme.test/v1/'}]}")
+    servers = "servers: [{url: 'https://api.acme.test/v1/'}]"
+    path = written(tmp_path, f"{{openapi: 3.1.0, info: {{title: Acme}}, {servers}, paths: {{}}}}")
     document = Contract.load(path).document
     assert (document.name, document.title, document.server) == ("acme", "Acme", ("api.acme.test", "/v1"))
+
+
+@pytest.mark.parametrize(
+    ("paths", "objection"),
+    [
+        (None, "it has no paths"),
+        ({"/calls": {"gett": operation()}}, "unknown word 'gett' at #/paths/~1calls"),
+        ({"/calls": {"$ref": "#/paths/~1other"}}, "unknown word '$ref' at #/paths/~1calls"),
+        ({"/calls": {"get": {"operationId": "a"}}}, "no responses at #/paths/~1calls/get"),
+        ({"/calls/{id}.json": {"get": operation()}}, "the segment '{id}.json' of /calls/{id}.json"),
+        ({"/calls": {"get": operation(parameters=[parameter("x", "header")])}}, "a parameter in 'header' at"),
+        (
+            {"/calls": {"get": operation(responses={"200": {"links": {"next": {"operationId": "nope"}}}})}},
+            "the link 'next' at #/paths/~1calls/get/responses/200 leads to the unknown operation 'nope'",
+        ),
+    ],
+)
+def test_what_nobody_would_act_on_is_refused(paths, objection):
+    with pytest.raises(ContractRefused) as refusal:
+        Document("acme", root() | {"paths": paths})
+    assert objection in str(refusal.value)
+
+
+@pytest.mark.parametrize("schema", [{"type": "strng"}, {"minLength": "2"}, {"required": "to"}])
+def test_a_schema_that_is_none_is_refused(schema):
+    assert refused(schemas={"Call": schema}) == "acme: no JSON Schema at #/components/schemas/Call"
+
+
+def test_an_unknown_format_is_refused():
+    assert refused(schemas={"Call": {"format": "date-tme"}}).startswith("acme: unknown format 'date-tme'")
+
+
+def test_a_pattern_that_is_none_is_refused():
+    path = {"/calls": {"get": operation(parameters=[parameter("to", type="string", pattern="(")])}}
+    assert "no schema at #/paths/~1calls/get/parameters/0/schema" in refused(paths=path)
+
+
+def test_two_machines_for_one_record_are_refused():
+    ruled = {"type": "string", "enum": STATUSES, "x-status-machine": MACHINE}
+    assert "another machine rules the record 'call' already" in refused(schemas={"One": ruled, "Two": ruled})

@@ -15,7 +15,7 @@ from contract_tests.house.contract.books import (
     schema_of,
 )
 from mock_server import vendors
-from mock_server.contract.document import pointer
+from mock_server.contract.keywords import pointer
 from mock_server.engine.world import Setup, World
 from mock_server.resources import contract_path
 from mock_server.vendors import VENDORS as SERVED

@@ -7,7 +7,8 @@ import pytest
 from contract_tests.house.contract.books import BOOKS, VENDORS, book, nodes
 from mock_server import resources
 from mock_server.contract.contract import Contract
-from mock_server.contract.document import pointer, read_yaml
+from mock_server.contract.document import read_yaml
+from mock_server.contract.keywords import pointer
 
 EXTENSIONS = ("x-provenance", "x-signature", "x-status-machine")
 

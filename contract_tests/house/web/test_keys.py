@@ -26,6 +26,7 @@ EXPECTED = "expected 'Authorization: Bearer <key>'"
         (f"Bearer {'x' * 257}", "a malformed key"),
         ("Bearer invalid", "a key that is not let in"),
         ("Bearer invalid-and-secret", "a key that is not let in"),
+        ("Bearer SOME-INVALID-VALUE", "a key that is not let in"),
     ],
 )
 @pytest.mark.parametrize("path", [JOBS, "/_mock/world"])

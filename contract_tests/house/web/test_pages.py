@@ -76,3 +76,9 @@ def test_with_the_option_every_origin_is_let_in():
     assert "authorization" in before.headers["access-control-allow-headers"]
     answer = asked(app, "GET", "/vogent/api/agents", [b""], {"origin": "https://app.test"})
     assert (answer.status, answer.headers["access-control-allow-origin"]) == (401, "*")
+
+
+def test_a_path_without_a_vendor_is_told_where_the_vendors_are():
+    answer = person().ask("POST", "/api/batch_dial_jobs", {})
+    assert answer.status == 404
+    assert b"/vogent/api" in answer.content
