@@ -127,7 +127,5 @@ class Rooms:
 
 
 def _unauthorized(seen: str) -> Fault:
-    expected = (
-        "expected 'Authorization: Bearer <key>' with any key that has no 'invalid' in it (or one of --keys)"
-    )
+    expected = "expected 'Authorization: Bearer <key>' with any key that has no 'invalid' in it (or one of --keys)"
     return Fault(401, f"seen {seen}, {expected}", headers=((b"www-authenticate", b"Bearer"),))
