@@ -17,7 +17,6 @@ from mock_server.web import history, pacing
 from mock_server.web.desk import Desk
 from mock_server.web.rooms import Room, Rooms
 
-
 WORDS = {
     400: "bad_request",
     401: "unauthorized",
