@@ -12,6 +12,11 @@ _MASK = (1 << _BITS) - 1
 _SCATTER = 0x9E3779B97F4B | 1
 _GATHER = pow(_SCATTER, -1, 1 << _BITS)
 
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_SHORT = 36**6
+_SHORT_SCATTER = 1345325471
+_SHORT_GATHER = pow(_SHORT_SCATTER, -1, _SHORT)
+
 
 class Ids:
     """The ids of one kind of record in one world: `name(number)` and back by `number(name)`."""
@@ -37,6 +42,25 @@ class Ids:
         return found if self.name(found) == name else None
 
 
+class ShortIds(Ids):
+    """The same in six digits and letters, for two thousand million records."""
+
+    __slots__ = ()
+
+    def name(self, number: int) -> str:
+        rest, tail = (number * _SHORT_SCATTER + self._salt) % _SHORT, ""
+        for _ in range(6):
+            rest, digit = divmod(rest, 36)
+            tail = _DIGITS[digit] + tail
+        return self.prefix + tail
+
+    def number(self, name: str) -> int | None:
+        tail = name[len(self.prefix) :]
+        if len(tail) != 6 or not name.startswith(self.prefix) or not set(tail) <= set(_DIGITS):
+            return None
+        return ((int(tail, 36) - self._salt) * _SHORT_GATHER) % _SHORT
+
+
 def uuid_ids(seed: int, kind: str) -> Ids:
     """Ids that read as lower-case version 4 UUIDs."""
     digest = blake2b(f"{seed}/{kind}".encode(), digest_size=16).hexdigest()
@@ -58,3 +82,9 @@ def worded_ids(seed: int, kind: str, word: str) -> Ids:
     """Ids that begin with a word for the kind of record, such as `call_`."""
     digest = blake2b(f"{seed}/{kind}".encode(), digest_size=16).hexdigest()
     return Ids(f"{word}{digest[:4]}", int(digest[4:16], 16))
+
+
+def short_ids(seed: int, kind: str, word: str) -> Ids:
+    """Ids of a word for the kind of record and six more characters, such as `call_1j2kd9`."""
+    digest = blake2b(f"{seed}/{kind}".encode(), digest_size=16).hexdigest()
+    return ShortIds(word, int(digest[4:16], 16))

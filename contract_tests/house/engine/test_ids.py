@@ -3,10 +3,11 @@
 import re
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.engine.ids import UUID_PREFIX, hex_ids, uuid_ids, worded_ids
+from mock_server.engine.ids import UUID_PREFIX, hex_ids, short_ids, uuid_ids, worded_ids
 
 seeds = st.integers(-(2**63), 2**63 - 1)
 kinds = st.text(max_size=12)
@@ -88,3 +89,17 @@ def test_ids_that_begin_with_a_word(seed: int, kind: str, number: int) -> None:
     ids = worded_ids(seed, kind, "call_")
     assert re.fullmatch("call_[0-9a-f]{16}", ids.name(number))
     assert ids.number(ids.name(number)) == number
+
+
+@given(seeds, kinds, st.integers(0, 36**6 - 1))
+def test_a_short_id_is_six_characters_behind_its_word_and_leads_back(seed: int, kind: str, number: int) -> None:
+    ids = short_ids(seed, kind, "call_")
+    assert re.fullmatch("call_[0-9a-z]{6}", ids.name(number))
+    assert ids.number(ids.name(number)) == number
+
+
+@pytest.mark.parametrize(
+    "text", ["call_1j2kd", "call_1j2kd9x", "call_1J2KD9", "call_1j 2kd", "call_1_2kd9", "ctc_1j2kd9"]
+)
+def test_no_other_text_is_a_short_id(text: str) -> None:
+    assert short_ids(1, "call", "call_").number(text) is None
