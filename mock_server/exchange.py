@@ -35,7 +35,8 @@ class Refusal(Exception):
 class Fault(Refusal):
     """A no before any handler was asked: `message` is in our words, and the vendor may have its own.
 
-    `violations` are the places at odds with the contract, where it is that; `operation` is the one that was asked for.
+    `violations` are the places at odds with the contract, where it is that, and `sent` the body that they are in;
+    `operation` is the one that was asked for, and `now` the time in the world that it was asked of.
     """
 
     def __init__(
@@ -44,7 +45,9 @@ class Fault(Refusal):
         message: str,
         violations: Sequence[Any] = (),
         headers: tuple[tuple[bytes, bytes], ...] = (),
+        sent: Any = None,
     ) -> None:
         Refusal.__init__(self, status, message, headers)
-        self.violations = violations
+        self.violations, self.sent = violations, sent
         self.operation: str | None = None
+        self.now: int | None = None

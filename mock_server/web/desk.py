@@ -137,7 +137,7 @@ class Desk:
                 return self._later(endpoint, room, asked, reply, (method, target, query, notes, body))
             answer = self._finish(endpoint.operation, reply)
         except Exception as error:
-            answer, notes = self._failed(endpoint, error)
+            answer, notes = self._failed(endpoint, room, error)
         if room is not None:
             self._log(room, method, target, query, endpoint.operation.id, answer, notes, body)
         return answer
@@ -160,7 +160,7 @@ class Desk:
                 finished = await finished
             answer = self._finish(endpoint.operation, finished)
         except Exception as error:
-            answer, notes = self._failed(endpoint, error)
+            answer, notes = self._failed(endpoint, room, error)
         if room is not None:
             self._log(room, method, target, query, endpoint.operation.id, answer, notes, body)
         return answer
@@ -207,7 +207,7 @@ class Desk:
                     wrong, unknown = [*wrong, *body_wrong], [*unknown, *body_unknown]
         if wrong or (unknown and self._is_strict):
             violations = [*wrong, *unknown] if self._is_strict else wrong
-            raise Fault(self._manners.violation, "; ".join(map(str, violations)), violations)
+            raise Fault(self._manners.violation, "; ".join(map(str, violations)), violations, sent=value)
         if value is not None and operation.body is not None and operation.body.tidy is not None:
             operation.body.tidy(value)
         asked = Asked(operation.id, path, typed, value)
@@ -244,10 +244,11 @@ class Desk:
             raise ValueError(f"{operation.id}: the reply breaks the contract: {wrong}")
         return reply.status, reply.headers, orjson.dumps(reply.body)
 
-    def _failed(self, endpoint: Endpoint, error: Exception) -> tuple[Answer, tuple[str, ...]]:
+    def _failed(self, endpoint: Endpoint, room: Room | None, error: Exception) -> tuple[Answer, tuple[str, ...]]:
         """A no, in the vendor's envelope; or, where the mock itself is wrong, a loud 500. And a note for the log."""
         if isinstance(error, Fault):
             error.operation = endpoint.operation.id
+            error.now = None if room is None else room.world.now
         elif isinstance(error, MoveRefused):
             error = Refusal(self._manners.state, str(error))
         elif not isinstance(error, Refusal):
