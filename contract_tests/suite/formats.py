@@ -1,7 +1,9 @@
-"""What a schema can't say in a way that a generator understands: two formats of ours, and times in their order."""
+"""What a schema can't say in a way that a generator understands: formats of ours, times in their order and to come."""
 
 import json
 import re
+from collections.abc import Set as AbstractSet
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -17,10 +19,12 @@ _ENDS = ("startTime", "endTime")
 @cache
 def register() -> None:
     """Tell the generator about our formats, once in a process."""
+    schemathesis.openapi.format("future-date-time", st.datetimes(_FIRST).map(lambda at: f"{at:%Y-%m-%dT%H:%M:%SZ}"))
     schemathesis.openapi.format("iana-time-zone", st.sampled_from(_ZONES))
     schemathesis.openapi.format("json-schema-text", st.recursive(_leaf(), _object, max_leaves=6).map(json.dumps))
 
 
+_FIRST = datetime(1000, 1, 1)  # noqa: DTZ001 - a year of four digits however the system writes others
 _ZONES = [
     "UTC",
     "America/New_York",
@@ -61,3 +65,22 @@ def mend(value: Json) -> Json:
         start, end = sorted(times)
         mended |= dict(zip(_ENDS, (start, end) if start < end else ("00:00", max(end, "00:01")), strict=True))
     return mended
+
+
+def postponed(value: Json, names: AbstractSet[str], now: datetime) -> Json:
+    """A value whose instants under these names are still to come: within minutes, each spelling as good as another."""
+    if isinstance(value, list):
+        return [postponed(inner, names, now) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: _soon(inner, now) if key in names and isinstance(inner, str) else postponed(inner, names, now)
+        for key, inner in value.items()
+    }
+
+
+def _soon(text: str, now: datetime) -> str:
+    number = sum(text.encode("utf-8", "surrogatepass"))
+    at = now.replace(microsecond=0) + timedelta(seconds=60 + number % 600)
+    zone = ("Z", "+00:00", ".25Z", "+05:45")[number % 4]
+    return f"{at + timedelta(hours=5, minutes=45) if zone == '+05:45' else at:%Y-%m-%dT%H:%M:%S}{zone}"

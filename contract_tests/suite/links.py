@@ -54,11 +54,15 @@ class Links:
         return {name for link in self.all if link.target == operation_id for name in link.parameters}
 
     def creators(self, operation_id: str) -> Iterator[Link]:
-        """Links from operations that make what all path parameters of this operation name, and need none themselves."""
+        """Links from operations that make what all path parameters of this operation name, and need none themselves.
+
+        What is in the answer was made; what the request named was there before.
+        """
         wanted = {parameter.name for parameter in self.contract.operations[operation_id].path_parameters}
         for link in self.all:
             is_maker = link.source.method == "POST" and not link.source.path_parameters
-            if link.target == operation_id and is_maker and wanted <= set(link.parameters):
+            made = {name for name, value in link.parameters.items() if str(value).startswith("$response")}
+            if link.target == operation_id and is_maker and wanted <= made:
                 yield link
 
     def _read(self, document: Document) -> Iterator[Link]:

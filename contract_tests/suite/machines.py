@@ -6,18 +6,25 @@ from typing import Any, NamedTuple
 
 from contract_tests.suite.reading import place
 from mock_server.contract.contract import Contract
+from mock_server.contract.document import Document
 from mock_server.contract.operation import Operation
 
 Json = Any
 
 
 class Kind(NamedTuple):
-    """A kind of record that has a status: its table, the operation that shows it, and the field that holds it."""
+    """A kind of record that has a status: its table, the operation that shows it, and where in its answer that is."""
 
     record: str
     table: Mapping[str, Any]
     reader: Operation
-    field: str
+    field: tuple[str, ...]
+
+    def status(self, answer: Json) -> str:
+        """The status that an answer shows."""
+        for name in self.field:
+            answer = answer[name]
+        return str(answer)
 
     @property
     def plural(self) -> str:
@@ -36,6 +43,11 @@ class Kind(NamedTuple):
         """Whether a valid change is rightly refused in a status: none of its events, or nothing at all, has a move."""
         events = self.events_of(operation)
         return not (events & set(self.moves(status)) if events else self.moves(status))
+
+    def may_repeat(self, operation: Operation, status: str) -> bool:
+        """Whether asking for a change again, in the status that it leads to, may be answered as if it were made."""
+        events = self.events_of(operation)
+        return any(row.get(event) == status for row in self.table["moves"].values() for event in events)
 
     def concerns(self, operation: Operation) -> bool:
         """Whether an operation acts on one record of this kind."""
@@ -64,11 +76,25 @@ def _kinds(contract: Contract) -> Iterator[Kind]:
         if operation.method == "GET" and len(operation.path_parameters) == 1 and 200 in operation.replies:
             where, answer = document.follow((*place(operation), "responses", "200"))
             for kind in answer.get("content", ()):
-                schema, shown = document.follow((*where, "content", kind, "schema"))
-                for field in shown.get("properties", ()):
-                    table = document.follow((*schema, "properties", field))[1].get("x-status-machine")
-                    if table:
-                        yield Kind(table["record"], table, operation, field)
+                schema, _ = document.follow((*where, "content", kind, "schema"))
+                for field, table in _tables(document, schema) or _tables_inside(document, schema):
+                    yield Kind(table["record"], table, operation, field)
+
+
+def _tables(document: Document, schema: tuple[str, ...]) -> list[tuple[tuple[str, ...], Mapping[str, Any]]]:
+    """The fields of an object that hold a status, each with its table."""
+    fields = document.follow(schema)[1].get("properties", ())
+    found = ((name, document.follow((*schema, "properties", name))[1].get("x-status-machine")) for name in fields)
+    return [((name,), table) for name, table in found if table]
+
+
+def _tables_inside(document: Document, schema: tuple[str, ...]) -> list[tuple[tuple[str, ...], Mapping[str, Any]]]:
+    """The same for the objects inside it: some vendors put each answer into an envelope."""
+    return [
+        ((name, *field), table)
+        for name in document.follow(schema)[1].get("properties", ())
+        for field, table in _tables(document, document.follow((*schema, "properties", name))[0])
+    ]
 
 
 class Watch:

@@ -28,7 +28,7 @@ class Records:
     def status(self, kind: Kind, path: Mapping[str, Json]) -> str | None:
         """The status that a record shows; None where there is no such record."""
         shown = self.stage.asks_with(self.key)(kind.reader, path, {}, None)
-        return shown[kind.field] if shown else None
+        return kind.status(shown) if shown else None
 
     def operations(self, kind: Kind) -> Iterator[tuple[Operation, Json]]:
         """What a client can do to a record: each operation that causes events, with each example of its body."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
+from datetime import UTC, datetime
 from typing import Any
 
 import requests
@@ -31,6 +32,11 @@ class Stage:
         self.base = server.base(contract.document)
         self.schema = self._load()
         self.key: str | None = None
+        self._later = {
+            place[-1]
+            for place, schema in contract.document.schemas()
+            if isinstance(schema, dict) and schema.get("format") == "future-date-time"
+        }
         self._fresh: Offers | None = None
         self._offers: Offers | None = None
 
@@ -69,7 +75,7 @@ class Stage:
     ) -> requests.Response:
         """One plain request, that nobody judges."""
         quoted = {name: requests.utils.quote(str(value), safe="") for name, value in path.items()}
-        rest = {} if body is None else {"json": body}
+        rest = {} if body is None else {"json": self._timely(key, body)}
         return self.server.ask(key, operation.method, self.base + operation.path.format(**quoted), params=query, **rest)
 
     @contextmanager
@@ -113,15 +119,28 @@ class Stage:
         if case.query:
             case.query = self.offers.query(operation, case.path_parameters or {}, case.query)
         if case.body is not NOT_SET and isinstance(case.body, dict | list):
-            case.body = formats.mend(self.offers.fill(operation, case.body))
+            case.body = self._timely(_key(case), formats.mend(self.offers.fill(operation, case.body)))
+
+    def _timely(self, key: str, body: Json) -> Json:
+        """A body whose instants to come are to come for the world of this key."""
+        if not self._later:
+            return body
+        has_control = self.server.has_control and key
+        now = self.server.control(key, "GET", "/world")["now"] if has_control else datetime.now(UTC).isoformat()
+        return formats.postponed(body, self._later, datetime.fromisoformat(now))
 
     def _path(self, case: Any, operation: Operation) -> dict[str, Json]:
         known = self.offers.paths(operation)
         if known:
             return known[0]
-        key = (case.headers or {}).get("Authorization", "").removeprefix("Bearer ")
+        key = _key(case)
         made = self.offers.make(operation, self.asks_with(key)) if key else {}
         return {name: made[name] for name in made if name in case.path_parameters}
+
+
+def _key(case: Any) -> str:
+    """The key that a case is sent with; empty where it has none."""
+    return str((case.headers or {}).get("Authorization", "")).removeprefix("Bearer ")
 
 
 def as_on_the_wire(operation: Operation, query: Any) -> Any:

@@ -1,7 +1,9 @@
 """Judging values by their schemas: fast when all is well, plain words when it is not."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple
@@ -42,6 +44,15 @@ def is_time_zone(name: str) -> bool:
     return name in _time_zones()
 
 
+def is_instant(text: str) -> bool:
+    """Whether a text is an instant as RFC 3339 writes it, one that the calendar has: no leap second, no year 0."""
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return re.fullmatch(_INSTANT, text) is not None
+
+
 def is_json_schema(text: str) -> bool:
     """Whether a text is a JSON Schema (2020-12)."""
     try:
@@ -57,11 +68,18 @@ def allows(schema: Schema, value: Any) -> bool:
     return jsonschema_rs.Draft202012Validator(schema, offline=True).is_valid(value)
 
 
-FORMATS: Mapping[str, Callable[[str], bool]] = {"iana-time-zone": is_time_zone, "json-schema-text": is_json_schema}
+_INSTANT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})"
+
+FORMATS: Mapping[str, Callable[[str], bool]] = {
+    "future-date-time": is_instant,
+    "iana-time-zone": is_time_zone,
+    "json-schema-text": is_json_schema,
+}
 """Formats of our own: what a schema can't say otherwise."""
 
 _FORMAT_WORDS = {
     "date-time": "an instant such as 2026-03-02T15:00:00Z",
+    "future-date-time": "an instant to come, such as 2026-03-02T15:00:00Z",
     "iana-time-zone": "an IANA time zone such as America/New_York",
     "json-schema-text": "a JSON Schema, as text",
     "uri": "an absolute URI",

@@ -124,3 +124,28 @@ def test_whoever_says_no_says_why(value):
     }
     judge = checker(schema)
     assert judge.is_valid(value) == (not judge.violations(value, "body"))
+
+
+@pytest.mark.parametrize("text", ["2026-03-15T15:00:00Z", "2024-02-29T00:00:00.25+05:45", "0001-01-01T00:00:00-12:00"])
+def test_an_instant_to_come_is_written_with_its_offset(text):
+    assert checker({"format": "future-date-time"}).is_valid(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "2026-03-15",
+        "2026-03-15T15:00:00",
+        "2026-03-15 15:00:00Z",
+        "2026-03-15T15:00Z",
+        "2026-02-29T00:00:00Z",
+        "2026-12-31T23:59:60Z",
+        "2026-03-15T15:00:00+25:00",
+        "0000-01-01T00:00:00Z",
+        "2026-03-15T15:00:00Z\n",
+        "now",
+    ],
+)
+def test_no_other_text_is_an_instant_to_come(text):
+    assert not checker({"format": "future-date-time"}).is_valid(text)
