@@ -5,7 +5,10 @@ from pathlib import Path
 
 from mock_server.vendors.vendor import Vendor
 
-VENDORS = {"vogent": "mock_server.vendors.vogent"}
+VENDORS = {
+    "temphone": "mock_server.vendors.temphone",
+    "vogent": "mock_server.vendors.vogent",
+}
 """Where each vendor lives. A new one is a row here, a contract, a module and fixtures."""
 
 

@@ -5,10 +5,14 @@ import openapi_spec_validator
 import pytest
 
 from contract_tests.house.contract.books import BOOKS, VENDORS, book, nodes
-from mock_server import resources
+from mock_server import resources, vendors
 from mock_server.contract.contract import Contract
 from mock_server.contract.document import read_yaml
 from mock_server.contract.keywords import pointer
+from mock_server.vendors.vendor import Manners
+
+UNSIGNED = {"temphone"}
+"""Vendors of whom nobody says that they sign anything."""
 
 EXTENSIONS = ("x-provenance", "x-signature", "x-status-machine")
 
@@ -38,7 +42,8 @@ def test_every_operation_that_needs_a_key_says_401(contract):
 
 
 def test_every_operation_with_a_body_says_how_a_bad_one_is_refused(contract):
-    refusals = {400, 413, 415, 422}
+    manners = vendors.load(contract.name).manners if contract.name in VENDORS else Manners(envelope=str)
+    refusals = {manners.malformed, 413, 415, manners.violation}
     assert {o.id for o in contract.operations.values() if o.body and not refusals <= o.replies.keys()} == set()
 
 
@@ -93,10 +98,10 @@ def _parameters(operation) -> set[str]:
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
-def test_every_webhook_is_signed(vendor):
+def test_every_webhook_is_signed_or_none_is(vendor):
     document = book(vendor).document
-    unsigned = [title for title, place in document.webhooks() if "x-signature" not in document.follow(place)[1]]
-    assert unsigned == []
+    signed = {"x-signature" in document.follow(place)[1] for _, place in document.webhooks()}
+    assert signed == {vendor not in UNSIGNED}
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
@@ -107,4 +112,4 @@ def test_what_a_machine_says_of_operations_is_true(vendor):
 
 
 def test_a_contract_has_at_least_one_machine_and_the_control_plane_none():
-    assert {title: sorted(book(title).machines) for title in BOOKS} == {"vogent": ["dial", "job"], "control": []}
+    assert [title for title in BOOKS if not book(title).machines] == ["control"]

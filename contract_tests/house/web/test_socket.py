@@ -8,6 +8,7 @@ import pytest
 
 from contract_tests.house.driving import JOBS, job_body
 from contract_tests.house.web.process import Serving, serving
+from mock_server.vendors import VENDORS
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +46,11 @@ BODY = json.dumps(job_body()).encode()
 
 def test_the_first_lines_tell_the_address_the_vendors_a_key_and_what_to_try(server):
     base = f"http://127.0.0.1:{server.port}"
-    assert server.lines == [
+    vendors = server.lines[1 : 1 + len(VENDORS)]
+    assert [line.split()[0] for line in vendors] == list(VENDORS)
+    assert f"  vogent      {base}/vogent/api" in vendors
+    assert [line for line in server.lines if line not in vendors] == [
         f"mockdial listens on {base}",
-        f"  vogent      {base}/vogent/api",
         (
             "key: any, each with a world of its own, for example 'demo'; "
             "the clock stands still until you move it (--rate 1 for real time)"

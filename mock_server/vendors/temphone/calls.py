@@ -1,0 +1,62 @@
+"""Scheduled calls: schedule, look, list, cancel."""
+
+from collections.abc import Sequence
+
+from mock_server.engine import moment
+from mock_server.exchange import Asked, Refusal, Reply
+from mock_server.vendors.temphone.account import ALL, FILTERS, Account
+from mock_server.vendors.temphone.words import NOT_TO_COME, RULES, success, to_come
+
+
+def schedule_call(account: Account, asked: Asked) -> Reply:
+    """One call to one contact. The time is looked at before the contact (dossier 3.1)."""
+    body = asked.body
+    due = to_come(body["scheduled_at"], account.world.now)
+    if due is None:
+        raise Refusal(400, NOT_TO_COME)
+    contact = account.contact(body["contact_id"])
+    account.campaign(body.get("campaign_id"))
+    call = account.add_call(contact, body, due)
+    return success(201, "AI outbound call scheduled successfully.", call.view())
+
+
+def get_scheduled_call(account: Account, asked: Asked) -> Reply:
+    call = account.call(asked.path["call_id"])
+    return success(200, "Scheduled call retrieved successfully.", call.view())
+
+
+def list_scheduled_calls(account: Account, asked: Asked) -> Reply:
+    """A page of what the filters leave. The first of them chooses a list, the others thin it out."""
+    query = asked.query
+    filters = [(name, query[name]) for name in FILTERS if name in query]
+    first, *others = filters or [ALL]
+    places: Sequence[int]
+    rows, places = account.listed(first, _instant(asked, "scheduled_from"), _instant(asked, "scheduled_to"))
+    for name, value in others:
+        places = [n for n in places if rows[n][2].asked.get(name) == value]
+    if "status" in query:
+        places = [n for n in places if rows[n][2].status == query["status"]]
+    limit, offset = query["limit"], query["offset"]
+    page = [rows[n][2].view() for n in places[offset : offset + limit]]
+    data = {"calls": page, "total": len(places), "limit": limit, "offset": offset}
+    return success(200, "Scheduled calls retrieved successfully.", data)
+
+
+def cancel_scheduled_call(account: Account, asked: Asked) -> Reply:
+    """Withdraw a call; one that is withdrawn already stays as it is (dossier 3.4)."""
+    call = account.call(asked.path["call_id"])
+    if call.status != "canceled":
+        if not call.machine.allows(call.status, "cancel"):
+            raise Refusal(409, f"Call cannot be canceled in status '{call.status}'.")
+        account.world.fire(call, "cancel")
+    return success(200, "Scheduled call canceled successfully.", call.view())
+
+
+def _instant(asked: Asked, name: str) -> int | None:
+    """A bound of the list. What the format allows and the calendar does not have, a leap second, is refused."""
+    if name not in asked.query:
+        return None
+    try:
+        return moment.parse(asked.query[name].upper())
+    except ValueError:
+        raise Refusal(400, f"Parameter '{name}' must be {RULES[name]}.") from None

@@ -1,0 +1,112 @@
+"""How TemPhone speaks: one envelope for good and bad, and of all that is wrong only the first, in its own words."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from mock_server.contract.validation import Violation
+from mock_server.engine import moment
+from mock_server.exchange import Fault, Refusal, Reply
+
+NOT_TO_COME = "Field 'scheduled_at' must be a valid ISO-8601 timestamp in the future."
+UNABLE = "Unable to schedule call at this time. Please retry."
+
+RULES = {
+    "contact_id": "a string",
+    "campaign_id": "a string",
+    "scheduled_at": "a valid ISO-8601 timestamp in the future",
+    "phone_number": "a valid E.164 phone number",
+    "timezone": "a valid IANA timezone",
+    "initial_message": "a string",
+    "max_duration_seconds": "a positive integer",
+    "caller_id": "a valid E.164 phone number",
+    "first_name": "a string",
+    "last_name": "a string",
+    "email": "a valid email address",
+    "metadata": "an object",
+    "recording_enabled": "a boolean",
+    "webhook_url": "a valid URL",
+    "status": "one of scheduled, in_progress, completed, failed, canceled",
+    "scheduled_from": "a valid ISO-8601 timestamp",
+    "scheduled_to": "a valid ISO-8601 timestamp",
+    "limit": "an integer from 1 to 100",
+    "offset": "an integer from 0 to 9007199254740991",
+}
+"""What a field or parameter must be (dossier 3.1), in the order in which they are looked at."""
+
+REQUIRED = {
+    "scheduleCall": {"contact_id", "scheduled_at", "initial_message"},
+    "createContact": {"phone_number", "timezone"},
+}
+NOTHING = {"nothing", "null", '""'}
+"""How a violation shows what is missing or empty."""
+
+_ORDER = list(RULES)
+_BY_STATUS = {
+    400: "Request body must be valid JSON",
+    404: "Resource not found",
+    405: "Method not allowed",
+    413: "Request body too large",
+    415: "Header 'Content-Type' must be application/json",
+    503: "Service unavailable",
+}
+
+
+def success(status: int, message: str, data: Any) -> Reply:
+    """A reply that says what went well."""
+    return Reply(status, {"status": "success", "message": message, "data": data})
+
+
+def envelope(refusal: Refusal) -> Any:
+    """The body of every no."""
+    message = _told(refusal) if isinstance(refusal, Fault) else refusal.message
+    return {"status": "error", "message": message, "data": None}
+
+
+def _told(fault: Fault) -> str:
+    """What is wrong before a handler was asked. What the vendor has no words for follows in brackets, in ours."""
+    if fault.status == 401:
+        return "Unauthorized."
+    if fault.violations:
+        return _first(fault)
+    return f"{_BY_STATUS.get(fault.status, 'Request refused')} ({fault.message})."
+
+
+def _first(fault: Fault) -> str:
+    """The violation that comes first in the vendor's order; a past time is one, which only the world can say."""
+    found: Sequence[Violation] = sorted(fault.violations, key=_place)
+    at = fault.sent.get("scheduled_at") if isinstance(fault.sent, dict) else None
+    is_late = fault.operation == "scheduleCall" and isinstance(at, str) and to_come(at, fault.now or 0) is None
+    if is_late and _place(found[0]) > _ORDER.index("scheduled_at"):
+        return NOT_TO_COME
+    return _rule(found[0], REQUIRED.get(fault.operation or "", set()))
+
+
+def _place(violation: Violation) -> int:
+    """Where in the vendor's order a violation is; a body that is no object comes first."""
+    name = _field(violation)
+    return _ORDER.index(name) if name in RULES else -1
+
+
+def _field(violation: Violation) -> str:
+    return violation.where.partition("/")[2].partition("/")[0]
+
+
+def _rule(violation: Violation, required: set[str]) -> str:
+    name = _field(violation)
+    if name in required and violation.seen in NOTHING:
+        return f"Field '{name}' is required."
+    kind = "Parameter" if violation.where.startswith("query/") else "Field"
+    if name in RULES:
+        return f"{kind} '{name}' must be {RULES[name]}."
+    if violation.where == "body" and violation.expected == "an object":
+        return "Request body must be a JSON object."
+    return f"Request refused ({violation})."
+
+
+def to_come(text: str, now: int) -> int | None:
+    """The instant that a text names, if it is later than now and the mock can be there."""
+    try:
+        at = moment.within_reach(moment.parse(text))
+    except (ValueError, OverflowError):
+        return None
+    return at if at > now else None
