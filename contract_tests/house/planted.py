@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 ENGINE = "mock_server.engine"
 VOGENT = "mock_server.vendors.vogent"
+TEMPHONE = "mock_server.vendors.temphone"
 WEB = "mock_server.web"
 
 
@@ -199,5 +200,48 @@ BUGS = (
         '        return [], self._strict.violations(value, "body")',
         "        return [], []",
         "contract web",
+    ),
+    Bug(
+        "a TemPhone call that was made to ring rings again at its time",
+        f"{TEMPHONE}.records",
+        "if self.status == self.machine.initial and not self.has_rung:",
+        "if self.status == self.machine.initial:",
+        "temphone/test_life.py",
+    ),
+    Bug(
+        "a TemPhone call keeps its line",
+        f"{TEMPHONE}.records",
+        "            self.queue.ended()",
+        "            pass",
+        "temphone/test_life.py temphone/test_cancelling.py",
+    ),
+    Bug(
+        "now is the future",
+        f"{TEMPHONE}.words",
+        "return at if at > now else None",
+        "return at if at >= now else None",
+        "temphone/test_refusals.py",
+    ),
+    Bug(
+        "a past time is told after the other fields",
+        f"{TEMPHONE}.words",
+        "if is_late and",
+        "if False and is_late and",
+        "temphone/test_refusals.py",
+    ),
+    Bug(
+        "a webhook of the beginning knows the end",
+        f"{TEMPHONE}.looks",
+        'if status == "in_progress" else _course(call)',
+        'if status == "" else _course(call)',
+        "temphone/test_announcements.py",
+    ),
+    Bug(
+        "a caller id is tidied",
+        f"{TEMPHONE}.looks",
+        "**{name: asked[name] for name in ECHOED if name in asked},",
+        '**{name: asked[name].replace("-", "") if name == "caller_id" else asked[name]'
+        " for name in ECHOED if name in asked},",
+        "temphone/test_example.py",
     ),
 )

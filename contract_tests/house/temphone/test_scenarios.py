@@ -1,0 +1,66 @@
+"""The three scenarios that come with TemPhone."""
+
+from collections import Counter
+
+import pytest
+
+from contract_tests.house.driving import app, fresh
+from contract_tests.house.temphone.phoning import Phone, at
+
+TEMPHONE = app().vendors["temphone"]
+CALLS = 1500
+
+
+def ends(scenario: str, calls: int = CALLS) -> Counter[str]:
+    """How many calls end, by outcome or reason."""
+    phone = Phone(scenario=scenario)
+    for _ in range(calls):
+        phone.schedule(scheduled_at=at(1))
+    phone.play()
+    shown = phone.client.get("/_mock/records/temphone/calls?limit=10000")
+    return Counter(call.get("outcome") or call["failure_reason"] for call in shown["data"])
+
+
+@pytest.fixture(scope="module")
+def mixed() -> Counter[str]:
+    return ends("mixed")
+
+
+@pytest.mark.parametrize(
+    ("end", "percent"),
+    [
+        ("conversation_finished", 29.8),
+        ("contact_hung_up", 17.3),
+        ("voicemail", 20),
+        ("no_answer", 20),
+        ("busy", 5),
+        ("rejected", 4),
+        ("invalid_number", 2),
+        ("error", 2),
+    ],
+)
+def test_the_odds_of_an_ordinary_day(end: str, percent: float, mixed: Counter[str]) -> None:
+    assert 100 * mixed[end] / CALLS == pytest.approx(percent, abs=4 * (percent * (100 - percent) / CALLS) ** 0.5)
+
+
+def test_when_all_goes_well_everybody_is_answered() -> None:
+    assert ends("happy", 30) == {"conversation_finished": 30}
+
+
+def test_on_a_bad_day_few_are_answered_and_every_reason_occurs() -> None:
+    rough = ends("rough")
+    reasons = {"no_answer", "busy", "voicemail", "invalid_number", "rejected", "max_duration_exceeded", "error"}
+    assert rough.keys() >= reasons
+    assert rough["contact_hung_up"] / CALLS == pytest.approx(0.15 * 0.8 + 0.08 * 0.8 / 3, abs=0.04)
+    assert rough["conversation_finished"] == 0
+
+
+@pytest.mark.parametrize("name", ["happy", "mixed", "rough"])
+def test_every_call_has_no_more_than_the_moves_that_it_needs(name: str) -> None:
+    machine = TEMPHONE.machines["call"]
+    chance = fresh().room.world.chance
+    for n in range(500):
+        status = machine.initial
+        for _, event in TEMPHONE.scenarios[name].plan("call", chance.draws(str(n), 1, "plan")):
+            status = machine.move(status, event).status
+        assert status in machine.finals or (name, status) == ("rough", "in_progress")
