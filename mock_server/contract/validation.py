@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple
@@ -42,6 +43,14 @@ def is_time_zone(name: str) -> bool:
     return name in _time_zones()
 
 
+def is_date(text: str) -> bool:
+    """Whether this is a day, `YYYY-MM-DD`; that it is still to come, only who knows the time can say."""
+    try:
+        return len(text) == 10 and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
 def is_json_schema(text: str) -> bool:
     """Whether a text is a JSON Schema (2020-12)."""
     try:
@@ -57,10 +66,15 @@ def allows(schema: Schema, value: Any) -> bool:
     return jsonschema_rs.Draft202012Validator(schema, offline=True).is_valid(value)
 
 
-FORMATS: Mapping[str, Callable[[str], bool]] = {"iana-time-zone": is_time_zone, "json-schema-text": is_json_schema}
+FORMATS: Mapping[str, Callable[[str], bool]] = {
+    "coming-date": is_date,
+    "iana-time-zone": is_time_zone,
+    "json-schema-text": is_json_schema,
+}
 """Formats of our own: what a schema can't say otherwise."""
 
 _FORMAT_WORDS = {
+    "coming-date": "a day such as 2026-03-02",
     "date-time": "an instant such as 2026-03-02T15:00:00Z",
     "iana-time-zone": "an IANA time zone such as America/New_York",
     "json-schema-text": "a JSON Schema, as text",
@@ -150,6 +164,9 @@ def _alternatives(error: jsonschema_rs.ValidationError, where: str) -> Iterator[
     meant = branches[0] if len(branches) == 1 else _closest(branches, error.instance_path)
     if meant:
         yield from _flatten(meant, where)
+    elif branches and all(len(errors) == 1 and errors[0].kind.name == "required" for errors in branches):
+        first, *others = (_violation(where, errors[0], "required", errors[0].kind.value).where for errors in branches)
+        yield Violation(first, "nothing", f"a value here or at {' or '.join(others)}")
     else:
         yield _violation(where, error, error.kind.name, None)
 
