@@ -8,6 +8,7 @@ import pytest
 
 from contract_tests.house.cli.calling import Call, called, caller, is_one_line
 from contract_tests.house.web.process import serving
+from mock_server.vendors import VENDORS
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def call(capsys) -> Call:
         (("--seed", "x"), "argument --seed: invalid int value: 'x'"),
         (("--seed", str(2**63)), f"--seed: seen {2**63}, expected a whole number of 64 bits"),
         (("--scenario", "sunny"), "--scenario: seen 'sunny', expected one of happy, mixed, rough"),
-        (("--vendor", "acme"), "vendor: seen 'acme', expected one of vogent"),
+        (("--vendor", "acme"), f"vendor: seen 'acme', expected one of {', '.join(VENDORS)}"),
         (("--log-level", "loud"), "argument --log-level: invalid choice: 'loud'"),
         (("--keys", "/nowhere/keys"), "--keys: can't read /nowhere/keys: No such file or directory"),
         (("--keys", "/"), "--keys: can't read /: Is a directory"),
@@ -109,7 +110,7 @@ def test_what_is_chosen_is_served(tmp_path):
 
 def test_a_rate_is_told_and_kept():
     with serving("--rate", "60", "--now", "wall") as server, closing(server.connection()) as connection:
-        assert "moves 60 times as fast as real time" in server.lines[2]
+        assert "moves 60 times as fast as real time" in "".join(server.lines)
         connection.request("GET", "/_mock/world", headers={"Authorization": "Bearer anna"})
         assert json.loads(connection.getresponse().read())["rate"] == 60
 

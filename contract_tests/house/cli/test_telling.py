@@ -103,7 +103,7 @@ def _expected(table) -> set[tuple[str, str, str]]:
 def test_an_unknown_vendor_is_one_line(call, command):
     answer = call(command, "acme")
     assert is_one_line(answer)
-    assert answer.err == "mockdial: vendor: seen 'acme', expected one of vogent\n"
+    assert answer.err == f"mockdial: vendor: seen 'acme', expected one of {', '.join(VENDORS)}\n"
 
 
 @pytest.mark.parametrize(

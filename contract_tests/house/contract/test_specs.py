@@ -5,10 +5,11 @@ import openapi_spec_validator
 import pytest
 
 from contract_tests.house.contract.books import BOOKS, VENDORS, book, nodes
-from mock_server import resources
+from mock_server import resources, vendors
 from mock_server.contract.contract import Contract
 from mock_server.contract.document import read_yaml
 from mock_server.contract.keywords import pointer
+from mock_server.web.control import MANNERS
 
 EXTENSIONS = ("x-provenance", "x-signature", "x-status-machine")
 
@@ -38,7 +39,8 @@ def test_every_operation_that_needs_a_key_says_401(contract):
 
 
 def test_every_operation_with_a_body_says_how_a_bad_one_is_refused(contract):
-    refusals = {400, 413, 415, 422}
+    manners = vendors.load(contract.name).manners if contract.name in VENDORS else MANNERS
+    refusals = {manners.malformed, manners.violation, 413, 415}
     assert {o.id for o in contract.operations.values() if o.body and not refusals <= o.replies.keys()} == set()
 
 
@@ -107,4 +109,4 @@ def test_what_a_machine_says_of_operations_is_true(vendor):
 
 
 def test_a_contract_has_at_least_one_machine_and_the_control_plane_none():
-    assert {title: sorted(book(title).machines) for title in BOOKS} == {"vogent": ["dial", "job"], "control": []}
+    assert [title for title in BOOKS if not book(title).machines] == ["control"]

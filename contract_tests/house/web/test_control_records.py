@@ -4,6 +4,7 @@ import pytest
 
 from contract_tests.house.driving import AGENT, JOBS, NUMBERS
 from contract_tests.house.web.asking import Person, person
+from mock_server.vendors import VENDORS
 
 DIALS = "/vogent/api/dials"
 CALL = {"callAgentId": AGENT, "toNumber": "+12025550199", "fromNumberId": NUMBERS[0]}
@@ -47,7 +48,7 @@ def test_jobs_and_dials_are_shown_as_the_vendor_shows_them(anna):
     ("path", "message"),
     [
         ("vogent/nothing", "path/kind: seen 'nothing', expected one of models, "),
-        ("acme/agents", "path/vendor: seen 'acme', expected one of vogent"),
+        ("acme/agents", f"path/vendor: seen 'acme', expected one of {', '.join(VENDORS)}"),
     ],
 )
 def test_an_unknown_vendor_or_kind_is_404(anna, path, message):

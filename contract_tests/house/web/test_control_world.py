@@ -5,6 +5,7 @@ import pytest
 from contract_tests.house.driving import JOBS
 from contract_tests.house.web.asking import Person, person
 from mock_server.engine import moment
+from mock_server.vendors import VENDORS
 
 START = "2026-03-02T15:00:00Z"
 
@@ -24,7 +25,7 @@ def test_a_new_world_is_empty(anna):
         "rate": 0,
         "advance_on_poll": False,
         "seed": 1,
-        "scenarios": {"vogent": "mixed"},
+        "scenarios": dict.fromkeys(VENDORS, "mixed"),
         "pending": 0,
         "counts": {"happenings": 0, "webhooks": 0, "requests": 0, "commands": 0},
         "records": {},
@@ -50,7 +51,11 @@ def test_a_reset_begins_as_the_server_was_started(anna):
 def test_a_reset_may_choose_otherwise(anna):
     setup = {"now": "2026-03-27T09:00:00+01:00", "seed": -7, "rate": 0, "scenario": "rough"}
     world = anna.post("/_mock/world/reset", setup)
-    assert (world["now"], world["seed"], world["scenarios"]) == ("2026-03-27T08:00:00Z", -7, {"vogent": "rough"})
+    assert (world["now"], world["seed"], world["scenarios"]) == (
+        "2026-03-27T08:00:00Z",
+        -7,
+        dict.fromkeys(VENDORS, "rough"),
+    )
 
 
 @pytest.mark.parametrize(

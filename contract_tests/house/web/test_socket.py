@@ -8,6 +8,7 @@ import pytest
 
 from contract_tests.house.driving import JOBS, job_body
 from contract_tests.house.web.process import Serving, serving
+from mock_server import vendors
 
 
 @pytest.fixture(scope="module")
@@ -43,11 +44,15 @@ CLOSE = "Connection: close"
 BODY = json.dumps(job_body()).encode()
 
 
+def served():
+    return [vendors.load(name) for name in vendors.VENDORS]
+
+
 def test_the_first_lines_tell_the_address_the_vendors_a_key_and_what_to_try(server):
     base = f"http://127.0.0.1:{server.port}"
     assert server.lines == [
         f"mockdial listens on {base}",
-        f"  vogent      {base}/vogent/api",
+        *(f"  {vendor.name:<11} {base}/{vendor.name}{vendor.contract.document.server[1]}" for vendor in served()),
         (
             "key: any, each with a world of its own, for example 'demo'; "
             "the clock stands still until you move it (--rate 1 for real time)"
