@@ -58,14 +58,15 @@ def envelope(refusal: Refusal) -> dict[str, Any]:
 
 
 def _details(violations: Sequence[Any], operation: str | None) -> list[dict[str, str]]:
-    found = []
+    """One entry for each field, by the first rule that it breaks."""
+    found: dict[str, str] = {}
     for violation in violations:
         field = ".".join(part.replace("~1", "/").replace("~0", "~") for part in violation.where.split("/")[1:])
         expected = violation.expected.replace("body/", "")
         if not field and expected.startswith("one of the shapes"):
             expected = EXACTLY_ONE.get(operation or "", expected)
-        found.append({"field": field or "body", "message": f"seen {violation.seen}, expected {expected}"})
-    return found
+        found.setdefault(field or "body", f"seen {violation.seen}, expected {expected}")
+    return [{"field": field, "message": message} for field, message in found.items()]
 
 
 MANNERS = Manners(envelope, malformed=400, violation=400, state=409)
