@@ -1,7 +1,7 @@
 """Judging values by their schemas: fast when all is well, plain words when it is not."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache
 from itertools import islice
@@ -104,7 +104,7 @@ class Checker:
 
     def violations(self, value: Any, where: str) -> list[Violation]:
         """What is wrong with a value, at most MOST entries; empty when nothing is."""
-        return list(islice(_flatten(self.ready().iter_errors(value), where), MOST))
+        return _flatten(self.ready().iter_errors(value), where)
 
 
 def reference(uri: str, place: Place) -> str:
@@ -148,27 +148,30 @@ class Judge:
         return checker
 
 
-def _flatten(errors: Iterable[jsonschema_rs.ValidationError], where: str) -> Iterator[Violation]:
+def _flatten(errors: Iterable[jsonschema_rs.ValidationError], where: str) -> list[Violation]:
+    found: list[Violation] = []
     for error in errors:
         kind = error.kind
         keyword = kind.name
         if keyword in ("anyOf", "oneOf"):
-            yield from _alternatives(error, where)
+            found += _alternatives(error, where)
         else:
-            yield _violation(where, error, keyword, kind.value)
+            found.append(_violation(where, error, keyword, kind.value))
+        if len(found) >= MOST:
+            break
+    return found[:MOST]
 
 
-def _alternatives(error: jsonschema_rs.ValidationError, where: str) -> Iterator[Violation]:
+def _alternatives(error: jsonschema_rs.ValidationError, where: str) -> list[Violation]:
     """What is wrong with a value that fits none of several schemas: told by the one that was meant, if plain."""
     branches: list[list[jsonschema_rs.ValidationError]] = getattr(error.kind, "context", [])
     meant = branches[0] if len(branches) == 1 else _closest(branches, error.instance_path)
     if meant:
-        yield from _flatten(meant, where)
-    elif branches and all(len(errors) == 1 and errors[0].kind.name == "required" for errors in branches):
+        return _flatten(meant, where)
+    if branches and all(len(errors) == 1 and errors[0].kind.name == "required" for errors in branches):
         first, *others = (_violation(where, errors[0], "required", errors[0].kind.value).where for errors in branches)
-        yield Violation(first, "nothing", f"a value here or at {' or '.join(others)}")
-    else:
-        yield _violation(where, error, error.kind.name, None)
+        return [Violation(first, "nothing", f"a value here or at {' or '.join(others)}")]
+    return [_violation(where, error, error.kind.name, None)]
 
 
 def _closest(
@@ -194,7 +197,21 @@ def _violation(where: str, error: jsonschema_rs.ValidationError, keyword: str, v
     return Violation(where, shown(error.instance), _expected(keyword, value))
 
 
+_BOUNDS = {
+    "minimum": ("at least", ""),
+    "minLength": ("at least", " characters"),
+    "minItems": ("at least", " entries"),
+    "minProperties": ("at least", " fields"),
+    "maximum": ("at most", ""),
+    "maxLength": ("at most", " characters"),
+    "maxItems": ("at most", " entries"),
+    "maxProperties": ("at most", " fields"),
+}
+
+
 def _expected(keyword: str, value: Any) -> str:
+    if bound := _BOUNDS.get(keyword):
+        return f"{bound[0]} {value}{bound[1]}"
     match keyword:
         case "type":
             return " or ".join(_article(name) for name in value)
@@ -206,10 +223,6 @@ def _expected(keyword: str, value: Any) -> str:
             return _FORMAT_WORDS.get(value, f"the format {value}")
         case "pattern":
             return f"text that matches {value}"
-        case "minimum" | "minLength" | "minItems" | "minProperties":
-            return f"at least {value}{_unit(keyword)}"
-        case "maximum" | "maxLength" | "maxItems" | "maxProperties":
-            return f"at most {value}{_unit(keyword)}"
         case "uniqueItems":
             return "entries that differ"
         case "anyOf" | "oneOf":
@@ -219,10 +232,6 @@ def _expected(keyword: str, value: Any) -> str:
 
 def _article(name: str) -> str:
     return {"null": "null", "integer": "an integer", "object": "an object", "array": "an array"}.get(name, f"a {name}")
-
-
-def _unit(keyword: str) -> str:
-    return {"Length": " characters", "Items": " entries", "Properties": " fields"}.get(keyword[3:], "")
 
 
 def shown(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""Bounds: nobody rings or talks for ever, whatever a scenario leaves open."""
+"""Bounds of a plan: nobody rings or talks for ever, whatever a scenario leaves open."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -7,31 +7,29 @@ from mock_server.engine.machine import Machine
 from mock_server.engine.scenario import Plan
 
 
-class Bound(NamedTuple):
-    """How long a record may have a status, in milliseconds, and the event that then ends it.
+class Stay(NamedTuple):
+    """The longest that a record stays in a status, in milliseconds, and the event that ends it then.
 
-    A `cap` cuts the scenario short; a bound that is none counts from the last event, and only where none follows.
+    A stay that is not firm counts only where the plan leaves the record in this status for ever.
     """
 
     most: int
     event: str
-    is_cap: bool = True
+    is_firm: bool = False
 
 
-def bounded(plan: Plan, machine: Machine, status: str, bounds: Mapping[str, Bound]) -> Plan:
-    """The plan as far as it goes from a status, with an end where it has none."""
-    last = began = 0
-    for n, (at, event) in enumerate(plan):
-        bound = bounds.get(status)
-        if bound and bound.is_cap and at > began + bound.most:
-            return [*plan[:n], (began + bound.most, bound.event)]
-        move = machine.moves[status].get(event)
-        if move is None or move.status is None:
-            plan = plan[:n]
+def bounded(plan: Plan, machine: Machine, status: str, stays: Mapping[str, Stay]) -> Plan:
+    """The plan as far as it goes from this status, cut where a stay is too long, with an end where it has none."""
+    found: Plan = []
+    since = 0
+    for at, event in plan:
+        move, stay = machine.moves[status].get(event), stays.get(status)
+        if move is None or move.status is None or (stay is not None and stay.is_firm and at > since + stay.most):
             break
-        began = at if move.status != status else began
-        last, status = at, move.status
-    if status in machine.finals:
-        return plan
-    bound = bounds[status]
-    return [*plan, (began + bound.most if bound.is_cap else last + bound.most, bound.event)]
+        found.append((at, event))
+        status, since = move.status, at
+    while (stay := stays.get(status)) is not None:
+        since += stay.most
+        found.append((since, stay.event))
+        status = machine.move(status, stay.event).status or status
+    return found

@@ -161,7 +161,7 @@ def test_a_parameter_of_analytics_that_breaks_a_rule_is_named(query: str) -> Non
     assert refused(answer) == (400, "validation_error", [query.split("=", maxsplit=1)[0]])
 
 
-SCHEMAS = {"agents": "Agent", "phone-numbers": "PhoneNumber", "api-keys": "ApiKey", "campaign": "Campaign"}
+SCHEMAS = {"agents": "Agent", "phone_numbers": "PhoneNumber", "api_keys": "ApiKey", "campaign": "Campaign"}
 
 
 @pytest.mark.parametrize("kind", SCHEMAS)

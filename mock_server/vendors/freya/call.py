@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from mock_server.engine import moment
-from mock_server.engine.bounds import Bound, bounded
+from mock_server.engine.bounds import Stay, bounded
 from mock_server.engine.dialer import Queue, Terms
 from mock_server.engine.ids import Ids
 from mock_server.engine.machine import Move
@@ -72,11 +72,9 @@ class Call(Record):
         config = self.agent.fields["config"]
         if not config["voicemailDetection"]["enabled"]:
             plan = [(at, "customer_hang_up" if event == "reach_voicemail" else event) for at, event in plan]
-        bounds = {
-            "queued": Bound(1000 * MAX_RING_SECONDS, "not_answer"),
-            "in_progress": Bound(1000 * config["callTimeoutSettings"]["maximumDuration"], "exceed_duration"),
-        }
-        return bounded(plan, self.machine, self.status, bounds)
+        ring = Stay(1000 * MAX_RING_SECONDS, "not_answer", is_firm=True)
+        talk = Stay(1000 * config["callTimeoutSettings"]["maximumDuration"], "exceed_duration", is_firm=True)
+        return bounded(plan, self.machine, self.status, {"queued": ring, "in_progress": talk})
 
     def moved(self, move: Move, happening: int) -> None:
         world = self.workspace.world

@@ -8,7 +8,7 @@ from mock_server.exchange import Asked, Reply
 from mock_server.vendors.freya.manners import done
 from mock_server.vendors.freya.workspace import Workspace
 
-KIND = "api-keys"
+KIND = "api_keys"
 EVERYTHING = ["campaign:read", "campaign:write", "campaign:delete", "campaign:execute", "calls:read", "calls:write"]
 """What a key may do if nobody says otherwise, as far as it is known and of use here."""
 

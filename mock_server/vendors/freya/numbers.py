@@ -9,7 +9,7 @@ from mock_server.vendors.freya.entry import Entry
 from mock_server.vendors.freya.manners import done
 from mock_server.vendors.freya.workspace import Workspace, page
 
-KIND = "phone-numbers"
+KIND = "phone_numbers"
 
 
 def list_phone_numbers(workspace: Workspace, asked: Asked) -> Reply:

@@ -20,8 +20,8 @@ from mock_server.vendors.freya.entry import Entry
 from mock_server.vendors.freya.manners import not_found
 from mock_server.vendors.vendor import Vendor
 
-ENTRIES = {"agents": "agent", "phone-numbers": "phone_number", "api-keys": "api_key"}
-WORDS = {"agents": "Agent", "phone-numbers": "Phone number", "api-keys": "API key"}
+ENTRIES = {"agents": "agent", "phone_numbers": "phone_number", "api_keys": "api_key"}
+WORDS = {"agents": "Agent", "phone_numbers": "Phone number", "api_keys": "API key"}
 
 
 class Workspace:
@@ -107,7 +107,7 @@ class Workspace:
         return found
 
     def find_number(self, number: str) -> Entry | None:
-        return next((e for _, e in self.entries["phone-numbers"].forward() if e.fields["number"] == number), None)
+        return next((e for _, e in self.entries["phone_numbers"].forward() if e.fields["number"] == number), None)
 
     def campaign(self, id_: str) -> Campaign:
         found = self.campaigns.get(id_.lower())
