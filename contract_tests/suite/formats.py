@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Set as AbstractSet
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -12,15 +12,19 @@ from hypothesis import strategies as st
 
 Json = Any
 
-_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
+_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?")
 _ENDS = ("startTime", "endTime")
+
+_FIRST_DAY, _LAST_DAY = date(2100, 1, 1), date(2199, 12, 31)
+"""Days that are still to come for whoever runs this, and for the clock of the server under test."""
 
 
 @cache
 def register() -> None:
     """Tell the generator about our formats, once in a process."""
-    schemathesis.openapi.format("future-date-time", st.datetimes(_FIRST).map(lambda at: f"{at:%Y-%m-%dT%H:%M:%SZ}"))
+    schemathesis.openapi.format("coming-date-time", st.datetimes(_FIRST).map(lambda at: f"{at:%Y-%m-%dT%H:%M:%SZ}"))
     schemathesis.openapi.format("iana-time-zone", st.sampled_from(_ZONES))
+    schemathesis.openapi.format("coming-date", st.dates(_FIRST_DAY, _LAST_DAY).map(date.isoformat))
     schemathesis.openapi.format("json-schema-text", st.recursive(_leaf(), _object, max_leaves=6).map(json.dumps))
 
 
@@ -62,9 +66,16 @@ def mend(value: Json) -> Json:
     mended = {key: mend(inner) for key, inner in value.items()}
     times = [mended.get(name) for name in _ENDS]
     if all(isinstance(time, str) and _TIME.fullmatch(time) for time in times):
-        start, end = sorted(times)
-        mended |= dict(zip(_ENDS, (start, end) if start < end else ("00:00", max(end, "00:01")), strict=True))
+        start, end = sorted(times, key=_whole)
+        if _whole(start) == _whole(end):
+            start, end = "00:00", max(end, "00:01")
+        mended |= dict(zip(_ENDS, (start, end), strict=True))
     return mended
+
+
+def _whole(time: str) -> str:
+    """A time of day with its seconds."""
+    return time if len(time) > 5 else f"{time}:00"
 
 
 def postponed(value: Json, names: AbstractSet[str], now: datetime) -> Json:

@@ -30,6 +30,15 @@ class Records:
         shown = self.stage.asks_with(self.key)(kind.reader, path, {}, None)
         return kind.status(shown) if shown else None
 
+    def reach(self, kind: Kind, status: str) -> dict[str, Json]:
+        """A record that was brought to this status: a new one, else one that was there before."""
+        for path in (self.make(kind), *self.stage.offers.paths(kind.reader)):
+            way = kind.path_to(status, self.status(kind, path))
+            if way is not None:
+                assert [self.fire(kind, path, step) for step in way] == [200] * len(way)
+                return path
+        raise AssertionError(f"no {kind.record} can be brought to {status}")
+
     def operations(self, kind: Kind) -> Iterator[tuple[Operation, Json]]:
         """What a client can do to a record: each operation that causes events, with each example of its body."""
         contract = self.stage.contract

@@ -35,7 +35,7 @@ class Stage:
         self._later = {
             place[-1]
             for place, schema in contract.document.schemas()
-            if isinstance(schema, dict) and schema.get("format") == "future-date-time"
+            if isinstance(schema, dict) and schema.get("format") == "coming-date-time"
         }
         self._fresh: Offers | None = None
         self._offers: Offers | None = None

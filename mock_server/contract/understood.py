@@ -14,7 +14,7 @@ FORMATS = frozenset(
     """
     date date-time duration email hostname idn-email idn-hostname ipv4 ipv6 iri iri-reference json-pointer regex
     relative-json-pointer time uri uri-reference uri-template uuid
-    future-date-time iana-time-zone json-schema-text
+    coming-date coming-date-time iana-time-zone json-schema-text
     """.split()
 )
 """The formats that are checked: those of JSON Schema 2020-12, and our own."""

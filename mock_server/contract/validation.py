@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple
@@ -53,6 +53,14 @@ def is_instant(text: str) -> bool:
     return re.fullmatch(_INSTANT, text) is not None
 
 
+def is_date(text: str) -> bool:
+    """Whether this is a day, `YYYY-MM-DD`; that it is still to come, only who knows the time can say."""
+    try:
+        return len(text) == 10 and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
 def is_json_schema(text: str) -> bool:
     """Whether a text is a JSON Schema (2020-12)."""
     try:
@@ -71,15 +79,17 @@ def allows(schema: Schema, value: Any) -> bool:
 _INSTANT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})"
 
 FORMATS: Mapping[str, Callable[[str], bool]] = {
-    "future-date-time": is_instant,
+    "coming-date": is_date,
+    "coming-date-time": is_instant,
     "iana-time-zone": is_time_zone,
     "json-schema-text": is_json_schema,
 }
 """Formats of our own: what a schema can't say otherwise."""
 
 _FORMAT_WORDS = {
+    "coming-date": "a day such as 2026-03-02",
     "date-time": "an instant such as 2026-03-02T15:00:00Z",
-    "future-date-time": "an instant to come, such as 2026-03-02T15:00:00Z",
+    "coming-date-time": "an instant to come, such as 2026-03-02T15:00:00Z",
     "iana-time-zone": "an IANA time zone such as America/New_York",
     "json-schema-text": "a JSON Schema, as text",
     "uri": "an absolute URI",
@@ -170,7 +180,12 @@ def _alternatives(error: jsonschema_rs.ValidationError, where: str) -> list[Viol
     """What is wrong with a value that fits none of several schemas: told by the one that was meant, if plain."""
     branches: list[list[jsonschema_rs.ValidationError]] = getattr(error.kind, "context", [])
     meant = branches[0] if len(branches) == 1 else _closest(branches, error.instance_path)
-    return _flatten(meant, where) if meant else [_violation(where, error, error.kind.name, None)]
+    if meant:
+        return _flatten(meant, where)
+    if branches and all(len(errors) == 1 and errors[0].kind.name == "required" for errors in branches):
+        first, *others = (_violation(where, errors[0], "required", errors[0].kind.value).where for errors in branches)
+        return [Violation(first, "nothing", f"a value here or at {' or '.join(others)}")]
+    return [_violation(where, error, error.kind.name, None)]
 
 
 def _closest(

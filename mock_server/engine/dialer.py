@@ -9,11 +9,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from mock_server.engine.calendar import Calendar
 from mock_server.engine.clock import Clock
 
 BURST = 200
 """Rows started in one step of the clock; the rest follow in further steps of the same moment, so no step is long."""
+
+
+class Windows(Protocol):
+    """When calling is allowed, in milliseconds since the epoch."""
+
+    def next_open(self, at: int) -> int | None:
+        """The first open instant from `at` on, which may be `at`; None if there is none."""
+
+    def open_until(self, at: int) -> int:
+        """When the window around `at` ends: `at` itself if it is closed."""
 
 
 class Owner(Protocol):
@@ -31,7 +40,7 @@ class Terms:
     """How a queue is to be dialled: at most `limit` calls at once, when, and from which numbers in turn."""
 
     limit: int
-    calendar: Calendar | None = None
+    calendar: Windows | None = None
     callers: Sequence[str] = ()
 
 

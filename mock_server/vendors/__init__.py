@@ -6,6 +6,7 @@ from pathlib import Path
 from mock_server.vendors.vendor import Vendor
 
 VENDORS = {
+    "freya": "mock_server.vendors.freya",
     "temphone": "mock_server.vendors.temphone",
     "vogent": "mock_server.vendors.vogent",
 }

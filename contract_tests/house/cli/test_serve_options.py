@@ -110,7 +110,7 @@ def test_what_is_chosen_is_served(tmp_path):
 
 def test_a_rate_is_told_and_kept():
     with serving("--rate", "60", "--now", "wall") as server, closing(server.connection()) as connection:
-        assert "moves 60 times as fast as real time" in server.lines[1 + len(VENDORS)]
+        assert "moves 60 times as fast as real time" in "".join(server.lines)
         connection.request("GET", "/_mock/world", headers={"Authorization": "Bearer anna"})
         assert json.loads(connection.getresponse().read())["rate"] == 60
 

@@ -1,0 +1,15 @@
+"""Records without a status: agents, numbers and keys."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class Entry:
+    """One such record: its fields as they are shown, and the secrets that are not."""
+
+    __slots__ = ("fields", "hidden", "id")
+
+    def __init__(self, fields: Mapping[str, Any], hidden: Mapping[str, Any] | None = None) -> None:
+        self.fields = dict(fields)
+        self.id: str = self.fields["id"]
+        self.hidden = dict(hidden or {})
