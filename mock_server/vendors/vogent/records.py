@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mock_server.engine import moment
+from mock_server.engine.bounds import Stay, bounded
 from mock_server.engine.calendar import Calendar
 from mock_server.engine.dialer import Queue, Terms
 from mock_server.engine.ids import Ids
@@ -239,22 +240,10 @@ class Dial(Record):
         world.follow(self, self._bounded(world.scenarios["vogent"].plan_after("dial", event, luck)))
 
     def _bounded(self, plan: Plan) -> Plan:
-        """The plan as far as it goes from here, with an end where it has none: nobody rings or talks for ever."""
-        last, status = 0, self.status
-        limit = 1000 * self.max_seconds if status == "in-progress" else None
-        for n, (at, event) in enumerate(plan):
-            if limit is not None and at > limit:
-                return [*plan[:n], (limit, "time_out")]
-            move = self.machine.moves[status].get(event)
-            if move is None or move.status is None:
-                plan = plan[:n]
-                break
-            last, status = at, move.status
-            if status == "in-progress":
-                limit = at + 1000 * self.max_seconds
-        if status in self.machine.finals:
-            return plan
-        return [*plan, (last + 1000 * MAX_RING_SECONDS, "no_answer") if limit is None else (limit, "time_out")]
+        """The plan with an end: nobody rings or talks for ever."""
+        ring = Stay(1000 * MAX_RING_SECONDS, "no_answer")
+        talk = Stay(1000 * self.max_seconds, "time_out", is_firm=True)
+        return bounded(plan, self.machine, self.status, {"queued": ring, "ringing": ring, "in-progress": talk})
 
     def moved(self, move: Move, happening: int) -> None:
         world = self.workspace.world
