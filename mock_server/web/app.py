@@ -68,6 +68,11 @@ class App:
             lifespan=self._lifespan,
         )
 
+    def listens_at(self, base: str) -> None:
+        """Have the vendors give out URLs that lead here."""
+        for name, vendor in self.vendors.items():
+            vendor.address = f"{base}/{name}{vendor.contract.document.server[1]}"
+
     def at_once(self, method: str, target: bytes, query: bytes, headers: Headers, body: bytes) -> Answer | None:
         """Answer a whole request without waiting; None where it needs ASGI: the control plane, pages, lifespan."""
         segments = target.decode("latin-1").split("/")
