@@ -112,6 +112,7 @@ def client_of(stage: Stage) -> type[APIStateMachine]:
         @can_wait
         @invariant()
         def every_record_shows_the_status_that_the_journal_tells(self) -> None:
+            self.records.look()
             for record, path in self.made[-2:]:
                 (id_,) = path.values()
                 shown = self.records.status(self.records.kinds[record], path)

@@ -1,7 +1,8 @@
-"""What a schema can't say in a way that a generator understands: two formats of ours, and times in their order."""
+"""What a schema can't say in a way that a generator understands: formats of ours, times in their order, whole sums."""
 
 import json
 import re
+from base64 import b64encode
 from functools import cache
 from typing import Any
 
@@ -18,6 +19,7 @@ _ENDS = ("startTime", "endTime")
 def register() -> None:
     """Tell the generator about our formats, once in a process."""
     schemathesis.openapi.format("iana-time-zone", st.sampled_from(_ZONES))
+    schemathesis.openapi.format("base64-csv", st.lists(st.from_regex(r"\A\+1[2-9][0-9]{9}\Z"), min_size=1).map(_csv))
     schemathesis.openapi.format("json-schema-text", st.recursive(_leaf(), _object, max_leaves=6).map(json.dumps))
 
 
@@ -31,6 +33,13 @@ _ZONES = [
     "Pacific/Apia",
 ]
 """Whole, half and quarter hours; on both sides of the date line; with a change of half an hour."""
+
+
+def _csv(numbers: list[str]) -> str:
+    """A CSV of people, in Base64."""
+    return b64encode(
+        "\n".join(["phone_number,name", *(f"{number},N {number}" for number in numbers)]).encode()
+    ).decode()
 
 
 def _leaf() -> st.SearchStrategy[Json]:
@@ -50,9 +59,12 @@ def _object(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
 
 
 def mend(value: Json) -> Json:
-    """A valid value with each start before its end: schemas compare a value with a rule, never with its neighbour."""
+    """A valid value with each start before its end, and probabilities that are a whole.
+
+    Schemas compare a value with a rule, never with its neighbour.
+    """
     if isinstance(value, list):
-        return [mend(inner) for inner in value]
+        return _whole([mend(inner) for inner in value])
     if not isinstance(value, dict):
         return value
     mended = {key: mend(inner) for key, inner in value.items()}
@@ -61,3 +73,10 @@ def mend(value: Json) -> Json:
         start, end = sorted(times)
         mended |= dict(zip(_ENDS, (start, end) if start < end else ("00:00", max(end, "00:01")), strict=True))
     return mended
+
+
+def _whole(values: list[Json]) -> list[Json]:
+    """Entries that each have a probability in percent: the first has it all, the others none."""
+    if not all(isinstance(value, dict) and "probability" in value for value in values):
+        return values
+    return [{**value, "probability": 0 if n else 100} for n, value in enumerate(values)]
