@@ -124,10 +124,19 @@ def _alternatives(error: jsonschema_rs.ValidationError, where: str) -> Iterator[
     """What is wrong with a value that fits none of several schemas: told by the one that was meant, if plain."""
     branches: list[list[jsonschema_rs.ValidationError]] = getattr(error.kind, "context", [])
     meant = branches[0] if len(branches) == 1 else _closest(branches, error.instance_path)
-    if meant:
+    if missing := _missing(branches, error.instance_path):
+        yield Violation(_place(where, error), "none of them", f"one of {', '.join(missing)}: it is required")
+    elif meant:
         yield from _flatten(meant, where)
     else:
         yield _violation(where, error, error.kind.name, None)
+
+
+def _missing(branches: list[list[jsonschema_rs.ValidationError]], place: list[str | int]) -> list[str]:
+    """The fields of which one is required, where the alternatives say nothing else."""
+    errors = [errors[0] for errors in branches if len(errors) == 1 and errors[0].kind.name == "required"]
+    plain = len(errors) == len(branches) and all(error.instance_path == place for error in errors)
+    return [str(error.kind.value) for error in errors] if plain else []
 
 
 def _closest(
@@ -142,9 +151,12 @@ def _closest(
     return fitting[0] if len(fitting) == 1 else []
 
 
+def _place(where: str, error: jsonschema_rs.ValidationError) -> str:
+    return where + "".join(f"/{token(part) if isinstance(part, str) else part}" for part in error.instance_path)
+
+
 def _violation(where: str, error: jsonschema_rs.ValidationError, keyword: str, value: Any) -> Violation:
-    for part in error.instance_path:
-        where = f"{where}/{token(part) if isinstance(part, str) else part}"
+    where = _place(where, error)
     if keyword == "required":
         return Violation(f"{where}/{token(str(value))}", "nothing", "a value: it is required")
     if keyword in ("additionalProperties", "unevaluatedProperties"):
