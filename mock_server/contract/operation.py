@@ -151,7 +151,7 @@ class Operation:
 
 
 def _ticket(document: Document, spec: Mapping[str, Any]) -> str | None:
-    """The parameter of the query that lets a caller in without a key, where the operation's security is of that kind."""
+    """The parameter of the query that lets a caller in without a key, where there is one."""
     for name in (name for way in spec.get("security", ()) for name in way):
         scheme = document.follow(("components", "securitySchemes", name))[1]
         if scheme["type"] == "apiKey" and scheme["in"] == "query":

@@ -52,7 +52,7 @@ def _period(sound: str) -> bytes:
 
 
 def _voice(sound: str) -> bytes:
-    """Two seconds of something like speech: noise, smoothed by how low the voice is, in syllables of a quarter second."""
+    """Two seconds of something like speech: noise, smoother the lower the voice, in syllables of a quarter second."""
     luck = Chance(0).draws(sound, 1, "voice")
     smooth = 0.25 if sound == "low" else 0.6
     level, samples = 0.0, array("B")

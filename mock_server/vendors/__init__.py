@@ -5,7 +5,7 @@ from pathlib import Path
 
 from mock_server.vendors.vendor import Vendor
 
-VENDORS = {"vogent": "mock_server.vendors.vogent"}
+VENDORS = {"vogent": "mock_server.vendors.vogent", "happyrobot": "mock_server.vendors.happyrobot"}
 """Where each vendor lives. A new one is a row here, a contract, a module and fixtures."""
 
 
