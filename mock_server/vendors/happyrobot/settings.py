@@ -93,7 +93,7 @@ def list_use_cases(organization: Organization, _: Asked) -> Reply:
 
 
 def create_use_case(organization: Organization, asked: Asked) -> Reply:
-    return _add(organization, "use_cases", asked.body)
+    return _add(organization, "use_cases", {"language": "en-US", **asked.body})
 
 
 def get_use_case(organization: Organization, asked: Asked) -> Reply:
