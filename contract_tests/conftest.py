@@ -24,7 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
     subjects.names(config.getoption("vendor", None))
     if config.getoption("base_url", None) and not config.getoption("key", None):
         raise pytest.UsageError("--base-url: seen no --key beside it, expected the key to test with")
-    slow = [
+    slow = [  # a whole request for each example takes its time, and a busy machine is no fault of the contract
         HealthCheck.too_slow,
         HealthCheck.filter_too_much,
         HealthCheck.data_too_large,

@@ -27,7 +27,9 @@ class Refusal(Exception):
 
     def __init__(self, status: int, message: str, headers: tuple[tuple[bytes, bytes], ...] = ()) -> None:
         self.status, self.message, self.headers = status, message, headers
-        super().__init__(message)
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class Fault(Refusal):
@@ -43,6 +45,6 @@ class Fault(Refusal):
         violations: Sequence[Any] = (),
         headers: tuple[tuple[bytes, bytes], ...] = (),
     ) -> None:
+        Refusal.__init__(self, status, message, headers)
         self.violations = violations
         self.operation: str | None = None
-        super().__init__(status, message, headers)

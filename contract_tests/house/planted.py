@@ -60,14 +60,14 @@ BUGS = (
     ),
     Bug(
         "the windows are those of UTC",
-        f"{VOGENT}.records",
+        f"{VOGENT}.schedule",
         'return Calendar(schedule["timezone"], slots)',
         'return Calendar("UTC", slots)',
         "laws/test_windows.py",
     ),
     Bug(
         "the week begins on Monday",
-        f"{VOGENT}.records",
+        f"{VOGENT}.schedule",
         '(day["dayOfWeek"] + 6) % 7',
         'day["dayOfWeek"]',
         "laws/test_windows.py vogent/test_schedule.py",
@@ -146,7 +146,7 @@ BUGS = (
     ),
     Bug(
         "a webhook is not told",
-        f"{VOGENT}.records",
+        f"{VOGENT}.dial",
         "        world.outbox.post(webhooks.UPDATED, happening)",
         "        if not self.is_final:\n            world.outbox.post(webhooks.UPDATED, happening)",
         "laws/test_webhooks.py",
@@ -181,7 +181,7 @@ BUGS = (
     ),
     Bug(
         "a reply without a required field",
-        f"{VOGENT}.records",
+        f"{VOGENT}.job",
         '            "status": self.status,\n            "callAgentId"',
         '            "callAgentId"',
         "vogent/test_jobs.py",

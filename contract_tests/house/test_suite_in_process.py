@@ -22,7 +22,7 @@ def server() -> Iterator[Server]:
     async def without_lifespan(scope: Any, receive: Any, send: Any) -> None:
         """A lifespan would tune the garbage collector of the whole test run."""
         if scope["type"] != "http":
-            raise NotImplementedError(scope["type"])
+            raise ValueError(f"no {scope['type']} here")
         await app(scope, receive, send)
 
     with asgi.get_client(without_lifespan) as session:

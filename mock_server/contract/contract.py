@@ -23,6 +23,13 @@ class Contract:
             if operation.id in self.operations:
                 raise ContractRefused(f"{self.name}: two operations are called {operation.id!r}")
             self.operations[operation.id] = operation
+        if not document.was_read_before:
+            self.prove()
+
+    def prove(self) -> None:
+        """Make every validator now, not when it is first needed. ContractRefused names a schema that is none."""
+        _ = self.webhooks
+        self.judge.prove()
 
     @classmethod
     def load(cls, path: Path) -> "Contract":

@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from mock_server.contract.keywords import EXTENSIONS, Place, Schema, subschemas, unknown
+from mock_server.contract import understood
+from mock_server.contract.keywords import EXTENSIONS, METHODS, Place, Schema, pointer, subschemas
+from mock_server.contract.parsed import parsed
 
 MOST_HOPS = 50
 """How many references may lead from one to the next."""
-
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 class ContractRefused(ValueError):
@@ -52,41 +52,43 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|fal
 
 def read_yaml(path: Path) -> Any:
     """A YAML file as JSON values. ContractRefused names the file and, where known, the line."""
+    return _read(path)[0]
+
+
+def _read(path: Path) -> tuple[Any, bool]:
+    """The values of a file, and whether this text was read before."""
     try:
-        with path.open("rb") as file:
-            return yaml.load(file, _Loader)  # noqa: S506 - a safe loader of our own
+        return parsed(path.read_bytes(), _parse)
     except OSError as error:
         raise ContractRefused(f"{path}: {error.strerror or error}") from None
     except yaml.YAMLError as error:
         raise ContractRefused(f"{path}: no YAML: {' '.join(str(error).split())}") from None
 
 
-def token(part: str) -> str:
-    """One part of a JSON pointer, escaped."""
-    return part.replace("~", "~0").replace("/", "~1")
-
-
-def pointer(place: Place) -> str:
-    """A place as a JSON pointer, with a leading #."""
-    return "#" + "".join(f"/{token(part)}" for part in place)
+def _parse(text: bytes) -> Any:
+    return yaml.load(text, _Loader)  # noqa: S506 - a safe loader of our own
 
 
 class Document:
     """A contract as it stands in its file, and where things are in it."""
 
-    def __init__(self, name: str, root: Mapping[str, Any], path: Path = Path()) -> None:
+    def __init__(
+        self, name: str, root: Mapping[str, Any], path: Path = Path(), *, was_read_before: bool = False
+    ) -> None:
         self.name = name
         self.root = root
         self.path = path
-        self._check()
+        self.was_read_before = was_read_before
+        for objection in understood.objections(self):
+            raise ContractRefused(f"{self.name}: {objection}")
 
     @classmethod
     def load(cls, path: Path) -> "Document":
         """Read a contract's file."""
-        root = read_yaml(path)
+        root, was_read_before = _read(path)
         if not isinstance(root, dict) or not str(root.get("openapi", "")).startswith("3.1."):
             raise ContractRefused(f"{path}: no OpenAPI 3.1 document")
-        return cls(path.stem, root, path)
+        return cls(path.stem, root, path, was_read_before=was_read_before)
 
     @property
     def title(self) -> str:
@@ -147,16 +149,6 @@ class Document:
             if isinstance(schema, dict) and "x-status-machine" in schema
         }
 
-    def _check(self) -> None:
-        for place, schema in self.schemas():
-            if words := unknown(schema):
-                raise ContractRefused(f"{self.name}: unknown schema keyword {words[0]!r} at {pointer(place)}")
-            if isinstance(schema, dict):
-                if "$ref" in schema:
-                    self.follow(self.target(schema["$ref"]))
-                if "x-status-machine" in schema:
-                    _check_machine(self.name, pointer(place), schema)
-
 
 def _roots(node: Any, place: Place) -> Iterator[tuple[Place, Schema]]:
     """The outermost schemas: whatever stands under `schema` or in `components/schemas`."""
@@ -169,22 +161,3 @@ def _roots(node: Any, place: Place) -> Iterator[tuple[Place, Schema]]:
                 yield (*place, key), inner
             elif key not in ("example", "examples", "value", *EXTENSIONS):
                 yield from _roots(inner, (*place, key))
-
-
-def _check_machine(name: str, where: str, schema: Mapping[str, Any]) -> None:
-    """A machine and its enum know the same statuses; every event is explained; every row leads somewhere known."""
-    table = schema["x-status-machine"]
-    for part in ("record", "initial", "events", "moves"):
-        if part not in table:
-            raise ContractRefused(f"{name}: status machine at {where}: it lacks {part!r}")
-    statuses, rows = set(schema.get("enum", ())), table["moves"]
-    targets = {target for row in rows.values() for target in row.values()} | {table["initial"]}
-    for what, odd in (
-        ("the enum knows no row", set(rows) - statuses),
-        ("the machine has no row for the status", statuses - set(rows)),
-        ("a move leads to the unknown status", targets - statuses),
-        ("nothing explains the event", {event for row in rows.values() for event in row} - set(table["events"])),
-        ("no move is made by the event", set(table["events"]) - {event for row in rows.values() for event in row}),
-    ):
-        if odd:
-            raise ContractRefused(f"{name}: status machine at {where}: {what} {min(odd)!r}")

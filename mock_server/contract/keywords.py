@@ -23,8 +23,20 @@ _PLAIN = frozenset(
 )
 KNOWN = _ONE | _MANY | _NAMED | _PLAIN | {"x-status-machine", "x-provenance"}
 
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
 Schema = Any  # a dict, or true / false
 Place = tuple[str, ...]
+
+
+def token(part: str) -> str:
+    """One part of a JSON pointer, escaped."""
+    return part.replace("~", "~0").replace("/", "~1")
+
+
+def pointer(place: Place) -> str:
+    """A place as a JSON pointer, with a leading #."""
+    return "#" + "".join(f"/{token(part)}" for part in place)
 
 
 def subschemas(schema: Schema, place: Place) -> Iterator[tuple[Place, Schema]]:

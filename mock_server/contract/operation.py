@@ -7,9 +7,9 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
-from mock_server.contract.document import ContractRefused, Document, pointer
-from mock_server.contract.keywords import Place
-from mock_server.contract.strict import strict
+from mock_server.contract.document import ContractRefused, Document
+from mock_server.contract.keywords import Place, pointer
+from mock_server.contract.strict import strict, whole
 from mock_server.contract.validation import Checker, Judge, Violation, shown
 
 JSON = "application/json"
@@ -69,8 +69,8 @@ class Body:
                 f"{document.name}: {pointer(where)}: only {JSON} bodies are understood, seen {sorted(spec['content'])}"
             )
         schema = (*where, "content", JSON, "schema")
-        self._checker = judge.checker(schema)
-        self._strict = judge.checker_of(strict(document, schema))
+        self._checker = judge.checker_of(pointer(schema), lambda: whole(document, schema))
+        self._strict = judge.checker_of(f"{pointer(schema)}, closed", lambda: strict(document, schema))
         self.tidy = tidier(document, schema)
 
     def judge(self, value: Any) -> tuple[list[Violation], list[Violation]]:

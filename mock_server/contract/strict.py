@@ -6,8 +6,8 @@ errors. Asking the strict schema first costs nothing: what passes it needs no se
 
 from typing import Any
 
-from mock_server.contract.document import Document, pointer
-from mock_server.contract.keywords import Place, Schema
+from mock_server.contract.document import Document
+from mock_server.contract.keywords import Place, Schema, pointer
 
 _SILENT = frozenset({"description", "example", "examples", "x-provenance", "x-status-machine"})
 
@@ -17,37 +17,42 @@ def strict(document: Document, place: Place) -> Schema:
 
     An alternative that is marked `deprecated` is what the vendor takes but advises against: it is closed off too.
     """
-    return _closed(document, place, ())
+    return _whole(document, place, (), is_closed=True)
 
 
-def _closed(document: Document, place: Place, above: tuple[Place, ...]) -> Schema:
+def whole(document: Document, place: Place) -> Schema:
+    """The schema at a place with references written out: the same judgement, found with fewer steps."""
+    return _whole(document, place, (), is_closed=False)
+
+
+def _whole(document: Document, place: Place, above: tuple[Place, ...], *, is_closed: bool) -> Schema:
     place, schema = document.follow(place)
     if not isinstance(schema, dict):
         return schema
     if place in above:
         return {"$ref": _absolute(document, pointer(place))}
-    above = (*above, place)
-    closed: dict[str, Any] = {k: _written_out(document, v) for k, v in schema.items() if k not in _SILENT}
+
+    def inner(*more: str) -> Schema:
+        return _whole(document, (*place, *more), (*above, place), is_closed=is_closed)
+
+    found: dict[str, Any] = {k: _written_out(document, v) for k, v in schema.items() if k not in _SILENT}
     for name in ("oneOf", "anyOf"):
         if name in schema:
-            wanted = [
-                n
-                for n, branch in enumerate(schema[name])
-                if not (isinstance(branch, dict) and branch.get("deprecated"))
-            ]
-            closed[name] = [_closed(document, (*place, name, str(n)), above) for n in wanted]
+            wanted = [n for n, branch in enumerate(schema[name]) if not (is_closed and _is_advised_against(branch))]
+            found[name] = [inner(name, str(n)) for n in wanted]
     if "properties" in schema:
-        closed["properties"] = {
-            name: _closed(document, (*place, "properties", name), above) for name in schema["properties"]
-        }
-        if not schema.keys() & {"additionalProperties", "patternProperties", "unevaluatedProperties"}:
-            closed[
-                "unevaluatedProperties" if schema.keys() & {"allOf", "oneOf", "anyOf"} else "additionalProperties"
-            ] = False
+        found["properties"] = {name: inner("properties", name) for name in schema["properties"]}
+        if is_closed and not schema.keys() & {"additionalProperties", "patternProperties", "unevaluatedProperties"}:
+            is_composed = bool(schema.keys() & {"allOf", "oneOf", "anyOf"})
+            found["unevaluatedProperties" if is_composed else "additionalProperties"] = False
     for name in ("items", "additionalProperties"):
         if isinstance(schema.get(name), dict):
-            closed[name] = _closed(document, (*place, name), above)
-    return closed
+            found[name] = inner(name)
+    return found
+
+
+def _is_advised_against(branch: Schema) -> bool:
+    return isinstance(branch, dict) and bool(branch.get("deprecated"))
 
 
 def _written_out(document: Document, node: Any) -> Any:

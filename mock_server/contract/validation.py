@@ -1,7 +1,7 @@
 """Judging values by their schemas: fast when all is well, plain words when it is not."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple
@@ -11,8 +11,8 @@ from zoneinfo import available_timezones
 import jsonschema_rs
 import orjson
 
-from mock_server.contract.document import Document, pointer, token
-from mock_server.contract.keywords import Place, Schema
+from mock_server.contract.document import ContractRefused, Document
+from mock_server.contract.keywords import Place, Schema, pointer, token
 
 MOST = 10
 """How many violations one answer lists."""
@@ -69,17 +69,28 @@ _FORMAT_WORDS = {
 
 
 class Checker:
-    """The judge of one place in a document."""
+    """The judge of one place in a document; its validator is made when it is first needed."""
 
-    __slots__ = ("_validator", "is_valid")
+    __slots__ = ("_make", "_validator", "is_valid")
 
-    def __init__(self, validator: jsonschema_rs.Draft202012Validator) -> None:
-        self._validator = validator
-        self.is_valid: Callable[[Any], bool] = validator.is_valid
+    def __init__(self, make: Callable[[], jsonschema_rs.Draft202012Validator]) -> None:
+        self._make = make
+        self._validator: jsonschema_rs.Draft202012Validator | None = None
+        self.is_valid: Callable[[Any], bool] = self._is_valid_at_first
+
+    def ready(self) -> jsonschema_rs.Draft202012Validator:
+        """The validator. ValueError where the schema is none."""
+        if self._validator is None:
+            self._validator = self._make()
+            self.is_valid = self._validator.is_valid  # from now on, without a detour
+        return self._validator
+
+    def _is_valid_at_first(self, value: Any) -> bool:
+        return self.ready().is_valid(value)
 
     def violations(self, value: Any, where: str) -> list[Violation]:
         """What is wrong with a value, at most MOST entries; empty when nothing is."""
-        return list(islice(_flatten(self._validator.iter_errors(value), where), MOST))
+        return _flatten(self.ready().iter_errors(value), where)
 
 
 def reference(uri: str, place: Place) -> str:
@@ -94,48 +105,62 @@ class Judge:
         self._uri = f"mock:{document.name}"
         self._registry = jsonschema_rs.Registry([(self._uri, dict(document.root))])
 
+        self._checkers: list[tuple[str, Checker]] = []
+
     def checker(self, place: Place) -> Checker:
         """The checker for the schema at a place."""
-        return self._make({"$ref": reference(self._uri, place)})
+        return self._add(pointer(place), lambda: {"$ref": reference(self._uri, place)})
 
-    def checker_of(self, schema: Schema) -> Checker:
-        """The checker for a schema that was derived from the document's; its references are absolute."""
-        return self._make(schema)
+    def checker_of(self, where: str, schema: Callable[[], Schema]) -> Checker:
+        """The checker for a schema that is derived from the document's; its references are absolute."""
+        return self._add(where, schema)
 
-    def _make(self, schema: Schema) -> Checker:
-        return Checker(
-            jsonschema_rs.Draft202012Validator(
-                schema, registry=self._registry, formats=dict(FORMATS), validate_formats=True, offline=True
+    def prove(self) -> None:
+        """Make every validator now. ContractRefused names the place of a schema that is none."""
+        for where, checker in self._checkers:
+            try:
+                checker.ready()
+            except ValueError as error:
+                raise ContractRefused(f"{self._uri[5:]}: no schema at {where}: {str(error).splitlines()[0]}") from None
+
+    def _add(self, where: str, schema: Callable[[], Schema]) -> Checker:
+        def make() -> jsonschema_rs.Draft202012Validator:
+            return jsonschema_rs.Draft202012Validator(
+                schema(), registry=self._registry, formats=dict(FORMATS), validate_formats=True, offline=True
             )
-        )
+
+        checker = Checker(make)
+        self._checkers.append((where, checker))
+        return checker
 
 
-def _flatten(errors: Iterable[jsonschema_rs.ValidationError], where: str) -> Iterator[Violation]:
+def _flatten(errors: Iterable[jsonschema_rs.ValidationError], where: str) -> list[Violation]:
+    found: list[Violation] = []
     for error in errors:
         kind = error.kind
         keyword = kind.name
         if keyword in ("anyOf", "oneOf"):
-            yield from _alternatives(error, where)
+            found += _alternatives(error, where)
         else:
-            yield _violation(where, error, keyword, kind.value)
+            found.append(_violation(where, error, keyword, kind.value))
+        if len(found) >= MOST:
+            break
+    return found[:MOST]
 
 
-def _alternatives(error: jsonschema_rs.ValidationError, where: str) -> Iterator[Violation]:
+def _alternatives(error: jsonschema_rs.ValidationError, where: str) -> list[Violation]:
     """What is wrong with a value that fits none of several schemas: told by the one that was meant, if plain."""
     branches: list[list[jsonschema_rs.ValidationError]] = getattr(error.kind, "context", [])
     meant = branches[0] if len(branches) == 1 else _closest(branches, error.instance_path)
     if missing := _missing(branches, error.instance_path):
-        yield Violation(_place(where, error), "none of them", f"one of {', '.join(missing)}: it is required")
-    elif meant:
-        yield from _flatten(meant, where)
-    else:
-        yield _violation(where, error, error.kind.name, None)
+        return [Violation(_place(where, error), "none of them", f"one of {', '.join(missing)}: it is required")]
+    return _flatten(meant, where) if meant else [_violation(where, error, error.kind.name, None)]
 
 
 def _missing(branches: list[list[jsonschema_rs.ValidationError]], place: list[str | int]) -> list[str]:
     """The fields of which one is required, where the alternatives say nothing else."""
     errors = [errors[0] for errors in branches if len(errors) == 1 and errors[0].kind.name == "required"]
-    plain = len(errors) == len(branches) and all(error.instance_path == place for error in errors)
+    plain = 1 < len(errors) == len(branches) and all(error.instance_path == place for error in errors)
     return [str(error.kind.value) for error in errors] if plain else []
 
 
@@ -165,7 +190,21 @@ def _violation(where: str, error: jsonschema_rs.ValidationError, keyword: str, v
     return Violation(where, shown(error.instance), _expected(keyword, value))
 
 
+_BOUNDS = {
+    "minimum": ("at least", ""),
+    "minLength": ("at least", " characters"),
+    "minItems": ("at least", " entries"),
+    "minProperties": ("at least", " fields"),
+    "maximum": ("at most", ""),
+    "maxLength": ("at most", " characters"),
+    "maxItems": ("at most", " entries"),
+    "maxProperties": ("at most", " fields"),
+}
+
+
 def _expected(keyword: str, value: Any) -> str:
+    if bound := _BOUNDS.get(keyword):
+        return f"{bound[0]} {value}{bound[1]}"
     match keyword:
         case "type":
             return " or ".join(_article(name) for name in value)
@@ -177,10 +216,6 @@ def _expected(keyword: str, value: Any) -> str:
             return _FORMAT_WORDS.get(value, f"the format {value}")
         case "pattern":
             return f"text that matches {value}"
-        case "minimum" | "minLength" | "minItems" | "minProperties":
-            return f"at least {value}{_unit(keyword)}"
-        case "maximum" | "maxLength" | "maxItems" | "maxProperties":
-            return f"at most {value}{_unit(keyword)}"
         case "uniqueItems":
             return "entries that differ"
         case "anyOf" | "oneOf":
@@ -190,10 +225,6 @@ def _expected(keyword: str, value: Any) -> str:
 
 def _article(name: str) -> str:
     return {"null": "null", "integer": "an integer", "object": "an object", "array": "an array"}.get(name, f"a {name}")
-
-
-def _unit(keyword: str) -> str:
-    return {"Length": " characters", "Items": " entries", "Properties": " fields"}.get(keyword[3:], "")
 
 
 def shown(value: Any) -> str:

@@ -5,7 +5,10 @@ from pathlib import Path
 
 from mock_server.vendors.vendor import Vendor
 
-VENDORS = {"vogent": "mock_server.vendors.vogent", "happyrobot": "mock_server.vendors.happyrobot"}
+VENDORS = {
+    "happyrobot": "mock_server.vendors.happyrobot",
+    "vogent": "mock_server.vendors.vogent",
+}
 """Where each vendor lives. A new one is a row here, a contract, a module and fixtures."""
 
 

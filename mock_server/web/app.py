@@ -2,10 +2,10 @@
 
 import asyncio
 import gc
+import pathlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
@@ -18,8 +18,9 @@ from mock_server.resources import contract_path
 from mock_server.vendors.vendor import Vendor
 from mock_server.web import pacing, pages
 from mock_server.web.control import Control
-from mock_server.web.desk import Answer, Desk, Headers, Receive, Scope, Send
+from mock_server.web.desk import Answer, Desk, Endpoint, Headers, Receive, Scope, Send
 from mock_server.web.rooms import Limits, Room, Rooms
+from mock_server.web.routes import Path
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Options:
     limits: Limits = field(default_factory=Limits)
     keys: frozenset[str] | None = None
     is_strict: bool = False
-    root: Path | None = None
+    root: pathlib.Path | None = None
 
 
 class App:
@@ -40,31 +41,23 @@ class App:
     def __init__(self, options: Options) -> None:
         self.rooms = Rooms(options.setup, options.limits, options.keys)
         self.vendors: dict[str, Vendor] = {name: vendors.load(name, options.root) for name in options.vendors}
-        self._desks: dict[str, tuple[Desk, int]] = {
-            name: (
-                Desk(
-                    vendor.contract,
-                    vendor.handlers,
-                    vendor.manners,
-                    self.rooms,
-                    _entrance(vendor),
-                    is_strict=options.is_strict,
-                ),
-                2,
-            )
-            for name, vendor in self.vendors.items()
-        }
-        self._vendor_desks = {name: desk for name, (desk, _) in self._desks.items()}
+        self._desks = {name: self._desk(vendor, options) for name, vendor in self.vendors.items()}
         self._hosts = {
-            vendor.contract.document.server[0].encode(): self._desks[name][0] for name, vendor in self.vendors.items()
+            vendor.contract.document.server[0].encode(): self._desks[name] for name, vendor in self.vendors.items()
+        }
+        self._literal = {
+            f"/{name}{path}".encode(): (desk, *desk.find(path.split("/"), 1))
+            for name, desk in self._desks.items()
+            for path in desk.literal_paths()
         }
         control = Contract.load(contract_path("control", options.root))
-        self._desks["_mock"] = (Control(self.rooms, self.vendors).desk(control), 1)
+        self._control = self._desks["_mock"] = Control(self.rooms, self.vendors).desk(control)
         self._pages = Starlette(
             routes=[
                 Route("/", pages.index(self.vendors)),
                 Route("/openapi/{name}.yaml", pages.contract(self.vendors)),
             ],
+            exception_handlers={404: pages.nowhere(self.vendors)},
             lifespan=self._lifespan,
         )
 
@@ -73,18 +66,16 @@ class App:
         for name, vendor in self.vendors.items():
             vendor.address = f"{base}/{name}{vendor.contract.document.server[1]}"
 
+    def _desk(self, vendor: Vendor, options: Options) -> Desk:
+        entrance = _entrance(vendor)
+        return Desk(vendor.contract, vendor.handlers, vendor.manners, self.rooms, entrance, is_strict=options.is_strict)
+
     def at_once(self, method: str, target: bytes, query: bytes, headers: Headers, body: bytes) -> Answer | None:
         """Answer a whole request without waiting; None where it needs ASGI: the control plane, pages, lifespan."""
-        segments = target.decode("latin-1").split("/")
-        desk = self._vendor_desks.get(segments[1])
-        if desk is not None:
-            start = 2
-        else:
-            host = headers.get(b"host", b"").partition(b":")[0].lower()
-            desk, start = (None if segments[1] in self._desks else self._hosts.get(host)), 1
-            if desk is None:
-                return None
-        answer = desk.answer(method, target, segments, start, query, headers, body)
+        desk, path, values = self._literal.get(target) or self._find(target, headers)
+        if desk is None or desk is self._control:
+            return None
+        answer = desk.answer(method, target, path, values, query, headers, body)
         if isinstance(answer, tuple):
             return answer
         answer.close()
@@ -94,14 +85,23 @@ class App:
         if scope["type"] != "http":
             await self._pages(scope, receive, send)
             return
-        segments = (scope.get("raw_path") or scope["path"].encode()).partition(b"?")[0].decode("latin-1").split("/")
-        desk, start = self._desks.get(segments[1] if len(segments) > 1 else "", (None, 1))
-        if desk is None:
-            desk = self._hosts.get(_host(scope))
+        headers = dict(scope["headers"])
+        target = (scope.get("raw_path") or scope["path"].encode()).partition(b"?")[0]
+        desk, path, values = self._find(target, headers)
         if desk is not None:
-            await desk.serve(scope, segments, start, receive, send)
+            await desk.serve(scope, target, path, values, headers, receive, send)
         else:
             await self._pages(scope, receive, send)
+
+    def _find(self, target: bytes, headers: Headers) -> tuple[Desk | None, Path[Endpoint] | None, Sequence[str]]:
+        """Whose desk a request belongs to, and which of its paths: by the first segment, else by the host."""
+        segments = target.decode("latin-1").split("/")
+        first = segments[1] if len(segments) > 1 else ""
+        desk = self._desks.get(first)
+        if desk is not None:
+            return desk, *desk.find(segments, 1 if desk is self._control else 2)
+        desk = self._hosts.get(headers.get(b"host", b"").partition(b":")[0].lower())
+        return (desk, *desk.find(segments, 1)) if desk is not None else (None, None, ())
 
     @asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
@@ -126,13 +126,6 @@ def _entrance(vendor: Vendor) -> Callable[[Room], Any]:
         return room.world.parts.get(name) or vendor.part(room.world)
 
     return enter
-
-
-def _host(scope: Scope) -> bytes:
-    for name, value in scope["headers"]:
-        if name == b"host":
-            return bytes(value).partition(b":")[0].lower()
-    return b""
 
 
 def settle_collector() -> None:

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
-from http import HTTPStatus
 from itertools import islice
 from typing import Any
 
@@ -18,11 +17,22 @@ from mock_server.web import history, pacing
 from mock_server.web.desk import Desk
 from mock_server.web.rooms import Room, Rooms
 
+WORDS = {
+    400: "bad_request",
+    401: "unauthorized",
+    404: "not_found",
+    405: "method_not_allowed",
+    409: "conflict",
+    413: "payload_too_large",
+    415: "unsupported_media_type",
+    422: "unprocessable_entity",
+    503: "service_unavailable",
+}
+
 
 def envelope(refusal: Refusal) -> dict[str, str]:
     """The control plane's error: a short word for machines, and a sentence for people."""
-    phrase = HTTPStatus(refusal.status).phrase.lower().replace(" ", "_")
-    return {"error": phrase.replace("request_entity", "payload"), "message": refusal.message}
+    return {"error": WORDS.get(refusal.status, "internal_server_error"), "message": refusal.message}
 
 
 MANNERS = Manners(envelope)

@@ -5,7 +5,7 @@ This is the hot path. There is no request object and no middleware; what can be 
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, MutableMapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -63,7 +63,8 @@ class Desk:
         is_logged: bool = True,
     ) -> None:
         """`enter` gives a handler what it works on; changes by operations in `forgetful` are not kept as commands."""
-        self.name, self._manners, self._rooms, self._enter = contract.name, manners, rooms, enter
+        self.name, self._contract, self._manners = contract.name, contract, manners
+        self._rooms, self._enter = rooms, enter
         self._is_strict, self._is_logged = is_strict, is_logged
         self._limits = rooms.limits
         self._routes: Routes[Endpoint] = Routes()
@@ -72,15 +73,33 @@ class Desk:
             endpoint = Endpoint(operation, handlers[operation.id], is_kept=operation.id not in forgetful)
             self._routes.add([*base, *operation.segments], operation.method, endpoint)
 
-    async def serve(self, scope: Scope, segments: Sequence[str], start: int, receive: Receive, send: Send) -> None:
-        """Answer one request by ASGI; its path begins at `segments[start]`."""
-        headers = dict(scope["headers"])
+    def find(self, segments: Sequence[str], start: int) -> tuple[Path[Endpoint] | None, list[str]]:
+        """The path that these segments, from `start` on, lead to, and the values of its parameters."""
+        values: list[str] = []
+        return self._routes.find(segments, start, values), values
+
+    def literal_paths(self) -> Iterator[str]:
+        """The paths that have no parameters, each with the vendor's base path."""
+        for operation in self._contract.operations.values():
+            if not operation.path_parameters:
+                yield self._contract.document.server[1] + operation.path
+
+    async def serve(
+        self,
+        scope: Scope,
+        target: bytes,
+        path: Path[Endpoint] | None,
+        values: Sequence[str],
+        headers: Headers,
+        receive: Receive,
+        send: Send,
+    ) -> None:
+        """Answer one request by ASGI."""
         try:
             body = await self._read(receive, headers)
         except ClientGone:
             return
-        target, query = scope["raw_path"], scope["query_string"]
-        answer = self.answer(scope["method"], target, segments, start, query, headers, body)
+        answer = self.answer(scope["method"], target, path, values, scope["query_string"], headers, body)
         status, more, content = answer if isinstance(answer, tuple) else await answer
         await send({"type": "http.response.start", "status": status, "headers": header_lines(status, more, content)})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else content})
@@ -89,18 +108,17 @@ class Desk:
         self,
         method: str,
         target: bytes,
-        segments: Sequence[str],
-        start: int,
+        path: Path[Endpoint] | None,
+        values: Sequence[str],
         query: bytes,
         headers: Headers,
         body: bytes | None,
     ) -> Answer | Coroutine[Any, Any, Answer]:
-        """Answer one request, whole as it came; `body` is None for one that was too large to be read.
+        """Answer one request, whole as it came, to the path that `find` found for it.
 
-        An awaitable comes back only where the answer takes time; until it is awaited, nothing is performed.
+        `body` is None for one that was too large to be read. An awaitable comes back only where the answer takes time;
+        until it is awaited, nothing is performed.
         """
-        values: list[str] = []
-        path = self._routes.find(segments, start, values)
         endpoint = path.by_method.get(method) if path is not None else None
         if endpoint is None:
             nowhere = self._no_endpoint(method, target, path)
@@ -174,7 +192,7 @@ class Desk:
             )
 
     def _check(
-        self, operation: Operation, values: list[str], query: bytes, headers: Headers, body: bytes | None
+        self, operation: Operation, values: Sequence[str], query: bytes, headers: Headers, body: bytes | None
     ) -> tuple[Asked, tuple[str, ...]]:
         """What was asked, held against the contract; and what the contract does not know of it."""
         path, wrong = operation.read_path(values) if values else (NOTHING, NO_VIOLATIONS)

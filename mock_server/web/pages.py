@@ -52,6 +52,17 @@ def index(vendors: Mapping[str, Vendor]) -> Callable[[Request], Awaitable[Respon
     return page
 
 
+def nowhere(vendors: Mapping[str, Vendor]) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """What somebody reads who asked for a path that nobody serves: most likely, the vendor's name was left out."""
+    bases = ", ".join(f"/{name}{vendor.contract.document.server[1]}" for name, vendor in sorted(vendors.items()))
+
+    async def page(_: Request, __: Exception) -> Response:
+        text = f"Nobody serves this path. The vendors are at {bases}, the control plane is at /_mock, a page is at /.\n"
+        return PlainTextResponse(text, 404, headers=HEADERS)
+
+    return page
+
+
 def contract(vendors: Mapping[str, Vendor]) -> Callable[[Request], Awaitable[Response]]:
     """The contract of one vendor, as it stands in its file."""
 

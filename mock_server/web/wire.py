@@ -74,17 +74,15 @@ class QuickProtocol(HttpToolsProtocol):
 
     def _write(self, method: bytes, status: int, more: tuple[tuple[bytes, bytes], ...], content: bytes) -> None:
         """The whole answer in one piece."""
-        if more or status == 204:
+        is_kept = self.parser.should_keep_alive()
+        if is_kept and not more and method != b"HEAD" and status != 204:
+            self.transport.write(b"%b%d\r\n\r\n%b" % (_HEAD[status], len(content), content))
+        else:
             lines = [STATUS_LINE[status]]
             for name, value in header_lines(status, more, content):
                 lines += (name, b": ", value, b"\r\n")
-        else:
-            lines = [_HEAD[status], b"%d\r\n" % len(content)]
-        is_kept = self.parser.should_keep_alive()
-        lines.append(b"\r\n" if is_kept else b"connection: close\r\n\r\n")
-        if method != b"HEAD":
-            lines.append(content)
-        self.transport.write(b"".join(lines))
+            lines.append(b"\r\n" if is_kept else b"connection: close\r\n\r\n")
+            self.transport.write(b"".join([*lines, b"" if method == b"HEAD" else content]))
         self.server_state.total_requests += 1
         if not is_kept:
             self.transport.close()

@@ -1,26 +1,9 @@
 """One call, from queued to its end, and what it shows on the way."""
 
-from typing import Any
-
 import pytest
 
-from contract_tests.house.driving import AGENT, NUMBERS, Client, fresh
-
-
-def called(*steps: Any, **fields: Any) -> tuple[Client, str]:
-    """One call of a job, under these steps; without any, as in the scenario `happy`."""
-    client = fresh()
-    if steps:
-        client.scenario(steps={"dial": list(steps)})
-    client.started(1, **fields)
-    client.advance(0)
-    return client, str(client.records("dials")[0]["id"])
-
-
-def after(seconds: float, *steps: Any, **fields: Any) -> Any:
-    client, call = called(*steps, **fields)
-    client.advance(seconds)
-    return client.dial(call)
+from contract_tests.house.driving import AGENT, NUMBERS, fresh
+from contract_tests.house.vogent.calling import after, called
 
 
 @pytest.mark.parametrize(

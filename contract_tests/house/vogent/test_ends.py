@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from contract_tests.house.driving import SURVEY, Client, fresh
+from contract_tests.house.driving import SURVEY
+from contract_tests.house.vogent.calling import after, called
 
 RESULTS = {
     "busy": ("busy", "BUSY"),
@@ -24,22 +25,6 @@ ENDS_OF_A_TALK = {
     "fall_silent": "LONG_SILENCE_HANGUP",
 }
 TALK = [{"after": 1, "event": "ring"}, {"after": 4, "event": "answer"}]
-
-
-def called(*steps: Any, **fields: Any) -> tuple[Client, str]:
-    """One call of a job, under these steps; without any, as in the scenario `happy`."""
-    client = fresh()
-    if steps:
-        client.scenario(steps={"dial": list(steps)})
-    client.started(1, **fields)
-    client.advance(0)
-    return client, str(client.records("dials")[0]["id"])
-
-
-def after(seconds: float, *steps: Any, **fields: Any) -> Any:
-    client, call = called(*steps, **fields)
-    client.advance(seconds)
-    return client.dial(call)
 
 
 @pytest.mark.parametrize("event", RESULTS)

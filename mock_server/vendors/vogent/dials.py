@@ -6,7 +6,8 @@ from hashlib import blake2b
 
 from mock_server.engine.moment import SECOND
 from mock_server.exchange import Asked, Refusal, Reply
-from mock_server.vendors.vogent.records import Dial, SingleDial
+from mock_server.vendors.vogent.dial import Dial
+from mock_server.vendors.vogent.single import SingleDial
 from mock_server.vendors.vogent.workspace import Workspace
 
 TOKEN_SECONDS = 3600

@@ -5,8 +5,10 @@ from typing import Any
 
 from mock_server.engine.machine import Move
 from mock_server.exchange import Asked, Refusal, Reply
+from mock_server.vendors.vogent.dial import Dial
+from mock_server.vendors.vogent.job import Job
 from mock_server.vendors.vogent.pages import page
-from mock_server.vendors.vogent.records import Dial, Job, minutes, shown_schedule
+from mock_server.vendors.vogent.schedule import minutes, shown_schedule
 from mock_server.vendors.vogent.workspace import Workspace
 
 CHANGED = Move("vogent", "job", "change", None)

@@ -11,8 +11,8 @@ from mock_server.engine.sample import sample
 from mock_server.engine.talk import PERSON, converse, render
 
 if TYPE_CHECKING:
+    from mock_server.vendors.vogent.dial import Dial
     from mock_server.vendors.vogent.entry import Entry
-    from mock_server.vendors.vogent.records import Dial
 
 
 class Arrival:

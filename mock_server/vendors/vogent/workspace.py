@@ -14,8 +14,9 @@ from mock_server.engine.world import Record, World
 from mock_server.exchange import Refusal
 from mock_server.vendors.vendor import Vendor
 from mock_server.vendors.vogent import webhooks
+from mock_server.vendors.vogent.dial import Dial
 from mock_server.vendors.vogent.entry import Entry
-from mock_server.vendors.vogent.records import Dial, Job
+from mock_server.vendors.vogent.job import Job
 
 ENTRIES = {
     "models": "model",

@@ -1,0 +1,67 @@
+"""A tiny contract that no vendor has: calls that can be made. The tests break it, or ask it."""
+
+from typing import Any
+
+import pytest
+
+from mock_server.contract.contract import Contract
+from mock_server.contract.document import ContractRefused, Document
+from mock_server.contract.operation import Operation
+from mock_server.contract.validation import Checker
+
+MACHINE = {
+    "record": "call",
+    "initial": "new",
+    "events": {"ring": {"summary": "It rings."}, "end": {"summary": "Somebody hangs up."}},
+    "moves": {"new": {"ring": "ringing"}, "ringing": {"end": "done"}, "done": {}},
+}
+STATUSES = ["new", "ringing", "done"]
+
+
+def root(*, paths: Any = None, schemas: Any = None, **more: Any) -> dict[str, Any]:
+    """A whole document, as YAML would give it."""
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Acme", "version": "1"},
+        "servers": [{"url": "https://api.acme.test/v1"}],
+        "paths": paths or {},
+        "components": {"schemas": schemas or {}},
+        **more,
+    }
+
+
+def operation(**spec: Any) -> dict[str, Any]:
+    return {"operationId": "makeCall", "responses": {"200": {"description": "Made."}}, **spec}
+
+
+def parameter(name: str, place: str = "query", *, required: bool = False, **schema: Any) -> dict[str, Any]:
+    return {"name": name, "in": place, "required": required or place == "path", "schema": schema or {"type": "string"}}
+
+
+def sent(schema: Any, **spec: Any) -> dict[str, Any]:
+    """A request body, or a reply, of this shape."""
+    return {"content": {"application/json": {"schema": schema}}, **spec}
+
+
+def refused(*, paths: Any = None, schemas: Any = None, **more: Any) -> str:
+    """What the contract with these parts is refused with."""
+    with pytest.raises(ContractRefused) as refusal:
+        Contract(Document("acme", root(paths=paths, schemas=schemas, **more)))
+    return str(refusal.value)
+
+
+def made(path: str = "/calls", method: str = "post", schemas: Any = None, **spec: Any) -> Operation:
+    """The only operation of a contract."""
+    contract = Contract(Document("acme", root(paths={path: {method: operation(**spec)}}, schemas=schemas)))
+    return contract.operations["makeCall"]
+
+
+def checker(schema: Any, **schemas: Any) -> Checker:
+    """What judges values by one schema."""
+    contract = Contract(Document("acme", root(schemas={"It": schema, **schemas})))
+    return contract.judge.checker(("components", "schemas", "It"))
+
+
+def complaints(schema: Any, value: Any, **schemas: Any) -> list[str]:
+    """What a schema has against a value, in words."""
+    return [str(violation) for violation in checker(schema, **schemas).violations(value, "body")]

@@ -1,0 +1,58 @@
+"""The parsed form of a file is kept, and is never stale."""
+
+from pathlib import Path
+
+import pytest
+
+from mock_server.contract import parsed
+from mock_server.contract.document import Document, read_yaml
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("MOCKDIAL_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "acme.yaml"
+    path.write_text(text)
+    return path
+
+
+def test_a_text_is_parsed_once(cache: Path) -> None:
+    seen: list[bytes] = []
+
+    def parse(text: bytes) -> int:
+        seen.append(text)
+        return 7
+
+    assert [parsed.parsed(b"seven", parse) for _ in range(3)] == [(7, False), (7, True), (7, True)]
+    assert seen == [b"seven"]
+
+
+def test_a_file_that_was_changed_is_read_anew(cache: Path, tmp_path: Path) -> None:
+    assert read_yaml(written(tmp_path, "a: 1")) == {"a": 1}
+    assert read_yaml(written(tmp_path, "a: 2")) == {"a": 2}
+
+
+def test_a_broken_cache_is_passed_over(cache: Path, tmp_path: Path) -> None:
+    path = written(tmp_path, "a: 1")
+    read_yaml(path)
+    for kept in cache.iterdir():
+        kept.write_text("{")
+    assert read_yaml(path) == {"a": 1}
+
+
+@pytest.mark.parametrize("place", ["", "/dev/null/nowhere"])
+def test_where_nothing_can_be_kept_everything_works(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOCKDIAL_CACHE", place)
+    path = written(tmp_path, "a: [1, yes, 2026-03-02]")
+    assert [read_yaml(path) for _ in range(2)] == [{"a": [1, "yes", "2026-03-02"]}] * 2
+
+
+def test_a_contract_that_was_read_before_says_so(cache: Path, tmp_path: Path) -> None:
+    path = written(tmp_path, "{openapi: 3.1.0, info: {title: Acme}, paths: {}}")
+    assert [Document.load(path).was_read_before for _ in range(2)] == [False, True]

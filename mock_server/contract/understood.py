@@ -1,0 +1,110 @@
+"""What a contract may say. Whatever nobody here would act on is objected to by name, not passed over."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+
+from mock_server.contract.keywords import METHODS, Place, pointer, unknown
+
+if TYPE_CHECKING:
+    from mock_server.contract.document import Document
+
+FORMATS = frozenset(
+    """
+    date date-time duration email hostname idn-email idn-hostname ipv4 ipv6 iri iri-reference json-pointer regex
+    relative-json-pointer time uri uri-reference uri-template uuid
+    iana-time-zone json-schema-text
+    base64-csv
+    """.split()
+)
+"""The formats that are checked: those of JSON Schema 2020-12, our own, and one that a vendor's module judges itself.
+
+`base64-csv` is a table of people: only who reads it row by row can name the line and column of a fault.
+"""
+
+_OF_A_PATH = frozenset({*METHODS, "parameters", "summary", "description", "servers"})
+
+
+def objections(document: "Document") -> Iterator[str]:
+    """Everything in a document that can't be used, each with its place."""
+    yield from _schemas(document)
+    yield from _paths(document)
+    yield from _links(document)
+
+
+def _schemas(document: "Document") -> Iterator[str]:
+    ruled: set[str] = set()
+    for place, schema in document.schemas():
+        where = pointer(place)
+        for word in unknown(schema):
+            yield f"unknown schema keyword {word!r} at {where}"
+        if not isinstance(schema, dict):
+            continue
+        if "$ref" in schema:
+            document.follow(document.target(schema["$ref"]))
+        if schema.get("format", "uri") not in FORMATS:
+            yield f"unknown format {schema['format']!r} at {where}"
+        if machine := schema.get("x-status-machine"):
+            yield from (f"status machine at {where}: {flaw}" for flaw in _flaws(schema, machine, ruled))
+    for name, schema in document.root.get("components", {}).get("schemas", {}).items():
+        if not jsonschema_rs.meta.is_valid(schema, None):
+            yield f"no JSON Schema at {pointer(('components', 'schemas', name))}"
+
+
+def _flaws(schema: Mapping[str, Any], machine: Mapping[str, Any], ruled: set[str]) -> Iterator[str]:
+    """A machine and its enum know the same statuses; every event is explained; every row leads somewhere known."""
+    if lacking := [part for part in ("record", "initial", "events", "moves") if part not in machine]:
+        yield f"it lacks {lacking[0]!r}"
+        return
+    if machine["record"] in ruled:
+        yield f"another machine rules the record {machine['record']!r} already"
+    ruled.add(machine["record"])
+    statuses, moves, explained = set(schema.get("enum", ())), machine["moves"], set(machine["events"])
+    targets = {target for row in moves.values() for target in row.values()} | {machine["initial"]}
+    made = {event for row in moves.values() for event in row}
+    for what, odd in (
+        ("the enum knows no row", set(moves) - statuses),
+        ("the machine has no row for the status", statuses - set(moves)),
+        ("a move leads to the unknown status", targets - statuses),
+        ("nothing explains the event", made - explained),
+        ("no move is made by the event", explained - made),
+    ):
+        yield from (f"{what} {each!r}" for each in sorted(odd))
+
+
+def _paths(document: "Document") -> Iterator[str]:
+    paths = document.root.get("paths")
+    if not isinstance(paths, dict):
+        yield "it has no paths"
+        return
+    for path, item in paths.items():
+        for word in sorted(item.keys() - _OF_A_PATH):
+            yield f"unknown word {word!r} at {pointer(('paths', path))}"
+        for segment in path.split("/"):
+            if "{" in segment and not (segment[0] == "{" and segment[-1] == "}"):
+                yield f"the segment {segment!r} of {path} is a parameter and more; it may be one or the other"
+    for _, _, place in document.operations():
+        if not document.follow(place)[1].get("responses"):
+            yield f"no responses at {pointer(place)}"
+        yield from _parameters(document, place[:-1])
+        yield from _parameters(document, place)
+
+
+def _parameters(document: "Document", place: Place) -> Iterator[str]:
+    for n in range(len(document.follow(place)[1].get("parameters", ()))):
+        where, parameter = document.follow((*place, "parameters", str(n)))
+        if parameter.get("in") not in ("path", "query"):
+            yield f"a parameter in {parameter.get('in')!r} at {pointer(where)}; only path and query are understood"
+
+
+def _links(document: "Document") -> Iterator[str]:
+    """Every link leads from an answer to an operation that there is."""
+    known = {document.follow(place)[1].get("operationId") for _, _, place in document.operations()}
+    for _, _, place in document.operations():
+        for status in document.follow(place)[1].get("responses", {}):
+            where, reply = document.follow((*place, "responses", status))
+            for name in reply.get("links", {}):
+                target = document.follow((*where, "links", name))[1].get("operationId")
+                if target not in known:
+                    yield f"the link {name!r} at {pointer(where)} leads to the unknown operation {target!r}"

@@ -1,0 +1,216 @@
+"""The dial: one call, from queued to its end and what it leaves behind."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from mock_server.engine import moment
+from mock_server.engine.bounds import Stay, bounded
+from mock_server.engine.dialer import Queue
+from mock_server.engine.ids import Ids
+from mock_server.engine.machine import Move
+from mock_server.engine.scenario import Plan
+from mock_server.engine.world import Record
+from mock_server.vendors.vogent import speech, webhooks
+from mock_server.vendors.vogent.entry import Entry
+
+if TYPE_CHECKING:
+    from mock_server.vendors.vogent.workspace import Workspace
+
+RESULTS = {
+    "busy": "BUSY",
+    "no_answer": "NO_ANSWER",
+    "fail": "FAILED",
+    "rate_limit": "RATE_LIMITED",
+    "cancel": "CANCELLED",
+    "user_hang_up": "USER_HANGUP",
+    "counterparty_hang_up": "COUNTERPARTY_HANGUP",
+    "agent_hang_up": "AGENT_HANGUP",
+    "time_out": "TIMEOUT",
+    "transfer": "TRANSFERRED",
+    "detect_voicemail": "VOICEMAIL_DETECTED_HANGUP",
+    "fall_silent": "LONG_SILENCE_HANGUP",
+}
+"""Which `systemResultType` an event leaves behind (inferred, dossier 4.2); whoever cancels."""
+
+DEFAULT_MAX_SECONDS = 10800
+
+MAX_RING_SECONDS = 60
+"""How long a call rings where the scenario has no end for it (proposed)."""
+
+
+class Dial(Record):
+    """One call."""
+
+    __slots__ = (
+        "agent",
+        "answered_at",
+        "arrived",
+        "created_at",
+        "ended_at",
+        "from_number",
+        "ids",
+        "inputs",
+        "number",
+        "queue",
+        "result",
+        "siblings",
+        "started_at",
+        "to",
+        "updated_at",
+        "workspace",
+    )
+
+    def __init__(
+        self, workspace: "Workspace", agent: Entry, to: str | None, inputs: Mapping[str, Any] | None, queue: Queue
+    ) -> None:
+        super().__init__(workspace.vendor.machines["dial"])
+        self.workspace, self.agent, self.to, self.inputs, self.queue = workspace, agent, to, inputs, queue
+        self.created_at = self.updated_at = workspace.world.now
+        self.from_number: str | None = None
+        self.started_at: int | None = None
+        self.answered_at: int | None = None
+        self.ended_at: int | None = None
+        self.result: str | None = None
+        self.siblings: list[Dial] | None = None  # of the same job, in the order in which they ended
+        self.arrived = 0  # what came after the end: the bits of speech.RECORDING, TRANSCRIPT, EXTRACTION
+        self.ids: Ids
+        self.number: int
+
+    @property
+    def id(self) -> str:
+        return self.ids.name(self.number)
+
+    @property
+    def session_id(self) -> str:
+        """The dial session; there is one for each dial."""
+        return self.workspace.ids("session").name(self.serial)
+
+    @property
+    def serial(self) -> int:
+        """A number of its own among all dials of the world, for ids of what belongs to it."""
+        return int(self.id.replace("-", "")[-16:], 16)
+
+    def announce(self) -> None:
+        """Tell everybody that this dial exists."""
+        world = self.workspace.world
+        world.outbox.post(webhooks.CREATED, world.create(self))
+
+    def place(self, caller: str | None) -> None:
+        """Call, from this number: draw the whole course of the call, and let it begin."""
+        self.from_number = caller
+        self.workspace.world.follow(self, self._plan_to_live())
+
+    def _plan_to_live(self) -> Plan:
+        luck = self.workspace.world.chance.draws(self.id, 1, "plan")
+        scenario = self.workspace.world.scenarios["vogent"]
+        if self.from_number is None and not self.is_browser:
+            return [(0, "fail")]
+        if self.is_browser:
+            return self._bounded([(0, "ring"), (0, "answer"), *scenario.plan_after("dial", "answer", luck)])
+        return self._bounded(scenario.plan("dial", luck))
+
+    def go_on_after(self, event: str) -> None:
+        """An event came from outside: what follows is drawn from there."""
+        world = self.workspace.world
+        luck = world.chance.draws(self.id, 1, f"after {event}")
+        world.follow(self, self._bounded(world.scenarios["vogent"].plan_after("dial", event, luck)))
+
+    def _bounded(self, plan: Plan) -> Plan:
+        """The plan with an end: nobody rings or talks for ever."""
+        ring = Stay(1000 * MAX_RING_SECONDS, "no_answer")
+        talk = Stay(1000 * self.max_seconds, "time_out", is_firm=True)
+        return bounded(plan, self.machine, self.status, {"queued": ring, "ringing": ring, "in-progress": talk})
+
+    def moved(self, move: Move, happening: int) -> None:
+        world = self.workspace.world
+        now = self.updated_at = world.now
+        if not self.queue.next:
+            self.queue.hold()  # it waited for a line, and needs none any more
+        if move.status == "ringing":
+            self.started_at = now
+        elif move.status == "in-progress":
+            self.answered_at = now
+        elif self.is_final:
+            self.ended_at = now
+            self.result = "CANCELLED" if move.status == "canceled" else RESULTS[move.event]
+        world.outbox.post(webhooks.UPDATED, happening)
+        if self.is_final:
+            self._wind_up()
+
+    def _wind_up(self) -> None:
+        if self.answered_at is not None:
+            speech.follow_up(self)
+        if self.siblings is not None:
+            self.siblings.append(self)
+        if self.queue.next:
+            self.queue.ended()
+
+    # What a single dial may set otherwise.
+
+    webhook_url: str | None = None
+
+    @property
+    def is_browser(self) -> bool:
+        """Whether the other side is a browser, not a telephone."""
+        return False
+
+    @property
+    def max_seconds(self) -> int:
+        """How long the talk may last, in seconds."""
+        return int(self.agent.fields.get("maxDurationSeconds", DEFAULT_MAX_SECONDS))
+
+    @property
+    def extractor_id(self) -> str | None:
+        """The extractor that reads the call afterwards."""
+        return self.agent.fields.get("defaultExtractorId")
+
+    @property
+    def voice_id(self) -> str | None:
+        """The voice that speaks."""
+        return self.agent.fields.get("defaultVoiceId")
+
+    @property
+    def prompt_id(self) -> str | None:
+        """The version of the prompt in use."""
+        return self.agent.fields.get("defaultVersionedPromptId")
+
+    @property
+    def opening_line(self) -> str:
+        """What the agent says first."""
+        return opening(self.agent.hidden.get("openingLine"))
+
+    def view(self) -> dict[str, Any]:
+        """As the vendor shows it (dossier 3.9); what is not known yet is left out."""
+        shown: dict[str, Any] = {
+            "id": self.id,
+            "agent": self.agent.view(),
+            "inputs": self.inputs or {},
+            "status": self.status,
+            "dialTaskId": self.workspace.ids("dial-task").name(self.serial),
+            "createdAt": moment.text(self.created_at),
+            "updatedAt": moment.text(self.updated_at),
+            "systemResultType": self.result,
+            "recordings": speech.recordings(self),
+            "transcript": speech.transcript(self),
+        }
+        if self.ended_at is not None:
+            shown["endedAt"] = moment.text(self.ended_at)
+            shown["durationSeconds"] = (
+                0 if self.answered_at is None else round((self.ended_at - self.answered_at) / 1000)
+            )
+        known = {
+            "toNumber": self.to,
+            "fromNumberId": self.from_number,
+            "startedAt": self.started_at and moment.text(self.started_at),
+            "voiceId": self.voice_id,
+            "versionedPromptId": self.prompt_id,
+            "aiResult": speech.extraction(self),
+        }
+        return shown | {name: value for name, value in known.items() if value is not None}
+
+
+def opening(line: Mapping[str, Any] | None) -> str:
+    """The text of an `openingLine` setting; an agent without one greets plainly."""
+    if line is None:
+        return "Hello, do you have a minute?"
+    return "" if line["lineType"] == "NONE" else str(line["content"])

@@ -1,0 +1,137 @@
+"""The batch job: rows, and the terms under which they are dialled."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from mock_server.engine import moment
+from mock_server.engine.dialer import Queue, Terms
+from mock_server.engine.ids import Ids
+from mock_server.engine.machine import Move
+from mock_server.engine.world import Record
+from mock_server.vendors.vogent.dial import Dial
+from mock_server.vendors.vogent.entry import Entry
+from mock_server.vendors.vogent.schedule import calendar, shown_schedule
+
+if TYPE_CHECKING:
+    from mock_server.vendors.vogent.workspace import Workspace
+
+NONE_YET: Any = ()
+"""The dials of a job that was never started."""
+
+
+class Job(Record):
+    """A batch job: rows, and the terms under which they are dialled."""
+
+    __slots__ = (
+        "agent",
+        "callers",
+        "created_at",
+        "dial_ids",
+        "dials",
+        "done",
+        "id_",
+        "limit",
+        "name",
+        "queue",
+        "row_ids",
+        "rows",
+        "schedule",
+        "workspace",
+    )
+
+    def __init__(self, workspace: "Workspace", body: Mapping[str, Any], agent: Entry) -> None:
+        super().__init__(workspace.vendor.machines["job"])
+        self.workspace = workspace
+        self.id_ = workspace.jobs.next_id()
+        self.created_at = workspace.world.now
+        self.agent = agent
+        self.name: str = body["name"]
+        self.limit: int = body["maxConcurrentDials"]
+        self.rows: Sequence[Mapping[str, Any]] = body["rows"]
+        self.callers: Sequence[str] = body.get("fromPhoneNumberIds", ())
+        self.schedule: dict[str, Any] | None = shown_schedule(body.get("schedule"))
+        self.queue: Queue | None = None
+        self.dials: list[Dial] = NONE_YET  # by row; the lists are made when the job starts
+        self.done: list[Dial] = NONE_YET  # in the order in which they ended
+        self.dial_ids: Ids | None = None
+        self.row_ids: Ids | None = None
+
+    @property
+    def id(self) -> str:
+        return self.id_
+
+    def view(self) -> dict[str, Any]:
+        """As the vendor shows it: no counts, no rows (dossier 3.1)."""
+        shown = {
+            "id": self.id,
+            "maxConcurrentDials": self.limit,
+            "name": self.name,
+            "status": self.status,
+            "callAgentId": self.agent.id,
+            "createdAt": moment.text(self.created_at),
+            "schedule": self.schedule,
+        }
+        if self.callers:
+            shown["fromPhoneNumberIds"] = self.callers
+        return shown
+
+    @property
+    def waiting_from(self) -> int:
+        """The first row that waits; those before it were dialled."""
+        return self.queue.next if self.queue else 0
+
+    def row_view(self, row: int) -> dict[str, Any]:
+        """A waiting row as the vendor shows it."""
+        if self.row_ids is None:
+            self.row_ids = self.workspace.ids(f"row/{self.id}")
+        entry = self.rows[row]
+        shown = {
+            "id": self.row_ids.name(row),
+            "toNumber": entry["toNumber"],
+            "batchDialJobId": self.id,
+            "createdAt": moment.text(self.created_at),
+        }
+        if "inputs" in entry:
+            shown["inputs"] = entry["inputs"]
+        return shown
+
+    def dial_called(self, id_: str) -> Dial | None:
+        """The dial of this job with this id."""
+        row = self.dial_ids.number(id_) if self.dial_ids else None
+        return self.dials[row] if row is not None and row < len(self.dials) else None
+
+    def moved(self, move: Move, happening: int) -> None:
+        """Starting and resuming take up the present terms; all else stops new rows, and new rows only (5.2 #16)."""
+        if move.event in ("start", "resume"):
+            self._run()
+        elif self.queue:
+            self.queue.hold()
+
+    def _run(self) -> None:
+        terms = Terms(self.limit, calendar(self.schedule), tuple(self.callers))
+        if self.queue is None:
+            world = self.workspace.world
+            self.dials, self.done = [], []
+            self.dial_ids = self.workspace.ids_of_dials(self)
+            self.queue = Queue(world.clock, self.workspace.lines, len(self.rows), terms, self)
+        self.queue.run(terms)
+
+    def dial(self, row: int) -> None:
+        """Make the call of a row."""
+        entry = self.rows[row]
+        assert self.queue
+        assert self.dial_ids
+        dial = Dial(self.workspace, self.agent, entry["toNumber"], entry.get("inputs"), self.queue)
+        dial.ids, dial.number, dial.siblings = self.dial_ids, row, self.done
+        self.dials.append(dial)
+        dial.announce()
+        dial.place(self.workspace.caller(self.queue))
+
+    def exhausted(self) -> None:
+        """Every row was attempted."""
+        self.workspace.world.fire(self, "complete")
+
+    def close(self) -> None:
+        """Let go of everything that points back."""
+        self.dials = self.done = NONE_YET
+        self.queue = None
