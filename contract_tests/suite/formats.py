@@ -1,7 +1,8 @@
-"""What a schema can't say in a way that a generator understands: formats of ours, times in their order and to come."""
+"""What a schema can't say so that a generator understands: formats of ours, times in their order or to come, sums."""
 
 import json
 import re
+from base64 import b64encode
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -25,6 +26,7 @@ def register() -> None:
     schemathesis.openapi.format("coming-date-time", st.datetimes(_FIRST).map(lambda at: f"{at:%Y-%m-%dT%H:%M:%SZ}"))
     schemathesis.openapi.format("iana-time-zone", st.sampled_from(_ZONES))
     schemathesis.openapi.format("coming-date", st.dates(_FIRST_DAY, _LAST_DAY).map(date.isoformat))
+    schemathesis.openapi.format("base64-csv", st.lists(st.from_regex(r"\A\+1[2-9][0-9]{9}\Z"), min_size=1).map(_csv))
     schemathesis.openapi.format("json-schema-text", st.recursive(_leaf(), _object, max_leaves=6).map(json.dumps))
 
 
@@ -39,6 +41,13 @@ _ZONES = [
     "Pacific/Apia",
 ]
 """Whole, half and quarter hours; on both sides of the date line; with a change of half an hour."""
+
+
+def _csv(numbers: list[str]) -> str:
+    """A CSV of people, in Base64."""
+    return b64encode(
+        "\n".join(["phone_number,name", *(f"{number},N {number}" for number in numbers)]).encode()
+    ).decode()
 
 
 def _leaf() -> st.SearchStrategy[Json]:
@@ -58,22 +67,25 @@ def _object(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
 
 
 def mend(value: Json) -> Json:
-    """A valid value with each start before its end: schemas compare a value with a rule, never with its neighbour."""
+    """A valid value with each start before its end, and probabilities that are a whole.
+
+    Schemas compare a value with a rule, never with its neighbour.
+    """
     if isinstance(value, list):
-        return [mend(inner) for inner in value]
+        return _whole_sum([mend(inner) for inner in value])
     if not isinstance(value, dict):
         return value
     mended = {key: mend(inner) for key, inner in value.items()}
     times = [mended.get(name) for name in _ENDS]
     if all(isinstance(time, str) and _TIME.fullmatch(time) for time in times):
-        start, end = sorted(times, key=_whole)
-        if _whole(start) == _whole(end):
+        start, end = sorted(times, key=_with_seconds)
+        if _with_seconds(start) == _with_seconds(end):
             start, end = "00:00", max(end, "00:01")
         mended |= dict(zip(_ENDS, (start, end), strict=True))
     return mended
 
 
-def _whole(time: str) -> str:
+def _with_seconds(time: str) -> str:
     """A time of day with its seconds."""
     return time if len(time) > 5 else f"{time}:00"
 
@@ -95,3 +107,10 @@ def _soon(text: str, now: datetime) -> str:
     at = now.replace(microsecond=0) + timedelta(seconds=60 + number % 600)
     zone = ("Z", "+00:00", ".25Z", "+05:45")[number % 4]
     return f"{at + timedelta(hours=5, minutes=45) if zone == '+05:45' else at:%Y-%m-%dT%H:%M:%S}{zone}"
+
+
+def _whole_sum(values: list[Json]) -> list[Json]:
+    """Entries that each have a probability in percent: the first has it all, the others none."""
+    if not all(isinstance(value, dict) and "probability" in value for value in values):
+        return values
+    return [{**value, "probability": 0 if n else 100} for n, value in enumerate(values)]

@@ -105,12 +105,15 @@ class Offers:
         return value
 
     def query(self, operation: Operation, path: Mapping[str, Json], query: Mapping[str, Json]) -> dict[str, Json]:
-        """A query with real values under the names that links know; without those of which there are none."""
+        """A query with real values under the names that links know; without those of which there are none.
+
+        What is required stays as it was made up.
+        """
         linked = self._links.names(operation.id) & set(query)
         for offer in self.parameters[operation.id]:
             if linked <= set(offer) and all(offer.get(name) == value for name, value in path.items()):
                 return {**query, **{name: offer[name] for name in linked}}
-        return {name: value for name, value in query.items() if name not in linked}
+        return {name: value for name, value in query.items() if name not in linked or operation.query[name].is_required}
 
 
 def choose(offers: list[Json], instead_of: str) -> Json:

@@ -91,6 +91,7 @@ class Operation:
         self.id: str = spec.get("operationId") or _refuse(document, place, "has no operationId")
         self.is_safe = method in SAFE
         self.is_open = spec.get("security") == []
+        self.ticket = _ticket(document, spec)
         self.segments: tuple[str, ...] = tuple(path.strip("/").split("/"))
         parameters = [Parameter(document, judge, where) for where in _parameter_places(document, place)]
         self.path_parameters = tuple(p for p in parameters if p.place == "path")
@@ -129,6 +130,8 @@ class Operation:
         seen: set[str] = set()
         for name, text in parse_qsl(query.decode("latin-1"), keep_blank_values=True, errors="replace"):
             parameter = self.query.get(name)
+            if parameter is None and name == self.ticket:
+                continue
             if parameter is None:
                 unknown.append(
                     Violation(f"query/{name}", shown(text), f"only {', '.join(self.query) or 'no parameters'}")
@@ -145,6 +148,15 @@ class Operation:
             if name not in seen
         ]
         return values, wrong, unknown
+
+
+def _ticket(document: Document, spec: Mapping[str, Any]) -> str | None:
+    """The parameter of the query that lets a caller in without a key, where there is one."""
+    for name in (name for way in spec.get("security", ()) for name in way):
+        scheme = document.follow(("components", "securitySchemes", name))[1]
+        if scheme["type"] == "apiKey" and scheme["in"] == "query":
+            return str(scheme["name"])
+    return None
 
 
 def _refuse(document: Document, place: Place, reason: str) -> Any:

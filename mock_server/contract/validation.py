@@ -200,9 +200,12 @@ def _closest(
     return fitting[0] if len(fitting) == 1 else []
 
 
+def _place(where: str, error: jsonschema_rs.ValidationError) -> str:
+    return where + "".join(f"/{token(part) if isinstance(part, str) else part}" for part in error.instance_path)
+
+
 def _violation(where: str, error: jsonschema_rs.ValidationError, keyword: str, value: Any) -> Violation:
-    for part in error.instance_path:
-        where = f"{where}/{token(part) if isinstance(part, str) else part}"
+    where = _place(where, error)
     if keyword == "required":
         return Violation(f"{where}/{token(str(value))}", "nothing", "a value: it is required")
     if keyword in ("additionalProperties", "unevaluatedProperties"):

@@ -69,10 +69,12 @@ class World:
         "rate",
         "scenarios",
         "setup",
+        "ticket",
     )
 
-    def __init__(self, setup: Setup) -> None:
-        self.setup = setup
+    def __init__(self, setup: Setup, ticket: str = "") -> None:
+        """`ticket` names this world in URLs that carry no key."""
+        self.setup, self.ticket = setup, ticket
         self.rate = setup.rate
         self.advance_on_poll = False
         self.clock = Clock(setup.now)

@@ -7,6 +7,7 @@ from mock_server.vendors.vendor import Vendor
 
 VENDORS = {
     "freya": "mock_server.vendors.freya",
+    "happyrobot": "mock_server.vendors.happyrobot",
     "temphone": "mock_server.vendors.temphone",
     "vogent": "mock_server.vendors.vogent",
 }

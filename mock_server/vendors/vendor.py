@@ -70,6 +70,8 @@ class Vendor:
     arrivals: Sequence[str] = ()
     """What may arrive after a call, by the names that scenarios use."""
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    address: str = ""
+    """Where this vendor is served, for URLs that it gives out; the vendor's own address until a server says another."""
 
     def __post_init__(self) -> None:
         operations = self.contract.operations.keys()
@@ -78,6 +80,8 @@ class Vendor:
         if idle := sorted(self.handlers.keys() - operations):
             raise ContractRefused(f"{self.name}: no operation for the handler {idle[0]!r}")
         self.machines = machines(self.contract)
+        host, path = self.contract.document.server
+        self.address = self.address or f"https://{host}{path}"
 
     def part(self, world: World) -> Any:
         """What this vendor keeps in a world."""

@@ -61,6 +61,11 @@ class App:
             lifespan=self._lifespan,
         )
 
+    def listens_at(self, base: str) -> None:
+        """Have the vendors give out URLs that lead here."""
+        for name, vendor in self.vendors.items():
+            vendor.address = f"{base}/{name}{vendor.contract.document.server[1]}"
+
     def _desk(self, vendor: Vendor, options: Options) -> Desk:
         entrance = _entrance(vendor)
         return Desk(vendor.contract, vendor.handlers, vendor.manners, self.rooms, entrance, is_strict=options.is_strict)

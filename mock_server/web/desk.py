@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, MutableMapping, Sequence
 from typing import Any
+from urllib.parse import parse_qsl
 
 import orjson
 
@@ -127,7 +128,9 @@ class Desk:
         room = None
         notes: tuple[str, ...] = ()
         try:
-            if not endpoint.operation.is_open:
+            if endpoint.operation.ticket:
+                room = self._rooms.admit(dict(parse_qsl(query.decode("latin-1"))).get(endpoint.operation.ticket))
+            elif not endpoint.operation.is_open:
                 authorization = headers.get(b"authorization")
                 room = self._rooms.by_header.get(authorization) or self._rooms.enter(authorization)
             asked, notes = self._check(endpoint.operation, values, query, headers, body)

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from mock_server.engine import moment
@@ -58,15 +59,15 @@ class Request(NamedTuple):
 class Room:
     """One key's world, its command log, its request log, and its pace in real time."""
 
-    __slots__ = ("anchor", "commands", "is_jumping", "limits", "log", "requests", "world")
+    __slots__ = ("anchor", "commands", "is_jumping", "limits", "log", "requests", "ticket", "world")
 
-    def __init__(self, setup: Setup, limits: Limits) -> None:
-        self.limits = limits
+    def __init__(self, setup: Setup, limits: Limits, ticket: str = "") -> None:
+        self.limits, self.ticket = limits, ticket
         self.begin(setup)
 
     def begin(self, setup: Setup) -> None:
         """A new world in the same room; the old one is forgotten."""
-        self.world = World(setup)
+        self.world = World(setup, self.ticket)
         self.commands = Log(self.limits.commands)
         self.log: deque[tuple[Any, ...]] = deque(maxlen=self.limits.requests)
         self.requests = 0
@@ -84,6 +85,7 @@ class Rooms:
     def __init__(self, setup: Setup, limits: Limits, keys: frozenset[str] | None = None) -> None:
         self.setup, self.limits, self._keys = setup, limits, keys
         self._rooms: dict[str, Room] = {}
+        self._by_ticket: dict[str, Room] = {}
         self.by_header: dict[bytes | None, Room] = {}
 
     def __iter__(self) -> Iterator[Room]:
@@ -100,7 +102,8 @@ class Rooms:
                 raise Fault(
                     503, f"this server holds {self.limits.worlds} worlds, its limit; DELETE /_mock/world drops one"
                 )
-            self._rooms[key] = Room(self.setup, self.limits)
+            self._rooms[key] = Room(self.setup, self.limits, _ticket(key))
+            self._by_ticket[self._rooms[key].ticket] = self._rooms[key]
         room = self._rooms[key]
         if len(self.by_header) < 4 * self.limits.worlds:
             self.by_header[header] = room
@@ -119,11 +122,24 @@ class Rooms:
             raise _unauthorized("a key that is not let in")
         return key
 
+    def admit(self, ticket: str | None) -> Room:
+        """The room that a ticket names, which stands in a URL instead of a key. Fault 401 where there is none."""
+        room = self._by_ticket.get(ticket or "")
+        if room is None:
+            raise Fault(401, "seen a URL that this server did not sign, expected it whole and as it was given out")
+        return room
+
     def leave(self, room: Room) -> None:
         """Forget a room and its world."""
         room.world.close()
+        self._by_ticket.pop(room.ticket, None)
         self._rooms = {key: kept for key, kept in self._rooms.items() if kept is not room}
         self.by_header = {header: kept for header, kept in self.by_header.items() if kept is not room}
+
+
+def _ticket(key: str) -> str:
+    """A name for a key that does not give it away."""
+    return blake2b(key.encode(), digest_size=10, person=b"mockdial").hexdigest()
 
 
 def _unauthorized(seen: str) -> Fault:

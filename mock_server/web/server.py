@@ -47,7 +47,9 @@ def run(options: Options, host: str, port: int, log_level: str, *, has_cors: boo
     for stop in (signal.SIGINT, signal.SIGTERM):
         # From the first line on, and when uvicorn lets the signal through at its end: being told to stop is no failure.
         signal.signal(stop, server.handle_exit)
-    print(greeting(app, host, bound.getsockname()[1], options), flush=True)
+    base = f"http://{f'[{host}]' if ':' in host else host}:{bound.getsockname()[1]}"
+    app.listens_at(base)
+    print(greeting(app, base, options), flush=True)
     server.run(sockets=[bound])
     return 0
 
@@ -69,10 +71,9 @@ def bind(host: str, port: int) -> socket.socket:
     return bound
 
 
-def greeting(app: App, host: str, port: int, options: Options) -> str:
+def greeting(app: App, base: str, options: Options) -> str:
     """The first lines: address, vendors, a key, and a curl to paste."""
-    base = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    places = [f"  {name:<12}{base}/{name}{vendor.contract.document.server[1]}" for name, vendor in app.vendors.items()]
+    places = [f"  {name:<12}{vendor.address}" for name, vendor in app.vendors.items()]
     pace = (
         f"moves {options.setup.rate:g} times as fast as real time"
         if options.setup.rate

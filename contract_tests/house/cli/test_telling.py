@@ -93,7 +93,7 @@ def _arrows(lines: list[str]) -> set[tuple[str, str, str]]:
 
 
 def _expected(table) -> set[tuple[str, str, str]]:
-    name = {status: status.replace("-", "_") for status in table["moves"]}
+    name = {status: status.replace("-", "_").replace(" ", "_") for status in table["moves"]}
     moves = {(name[status], name[to], event) for status, row in table["moves"].items() for event, to in row.items()}
     ends = {(name[status], "[*]", "") for status, row in table["moves"].items() if not row}
     return moves | ends | {("[*]", name[table["initial"]], "")}

@@ -1,42 +1,38 @@
-"""A plan ends, whatever its scenario leaves open."""
+"""Plans with an end: cut where a stay is too long, finished where a plan leaves off."""
 
 import pytest
 
+from contract_tests.house.tiny import CALL
 from mock_server.engine.bounds import Stay, bounded
-from mock_server.engine.machine import Machine
+from mock_server.engine.scenario import Plan
 
-MACHINE = Machine(
-    "acme",
-    {
-        "record": "call",
-        "initial": "rings",
-        "moves": {"rings": {"answer": "talks", "give_up": "over"}, "talks": {"hang_up": "over"}, "over": {}},
-    },
-)
-FIRM = {"rings": Stay(30, "give_up", is_firm=True), "talks": Stay(100, "hang_up", is_firm=True)}
-LOOSE = FIRM | {"rings": Stay(30, "give_up")}
+STAYS = {"new": Stay(5, "ring"), "ringing": Stay(60, "busy"), "talking": Stay(100, "hang_up", is_firm=True)}
 
 
 @pytest.mark.parametrize(
     ("plan", "expected"),
     [
-        ([], [(30, "give_up")]),
-        ([(5, "answer")], [(5, "answer"), (105, "hang_up")]),
-        ([(5, "answer"), (50, "hang_up")], [(5, "answer"), (50, "hang_up")]),
-        ([(5, "answer"), (106, "hang_up")], [(5, "answer"), (105, "hang_up")]),
-        ([(31, "answer"), (50, "hang_up")], [(30, "give_up")]),
-        ([(5, "hang_up")], [(30, "give_up")]),
+        ([(1, "ring"), (9, "busy")], [(1, "ring"), (9, "busy")]),
+        ([(1, "ring"), (99, "busy")], [(1, "ring"), (99, "busy")]),
+        ([(1, "ring")], [(1, "ring"), (61, "busy")]),
+        ([], [(5, "ring"), (65, "busy")]),
+        ([(1, "ring"), (2, "answer")], [(1, "ring"), (2, "answer"), (102, "hang_up")]),
+        ([(1, "ring"), (2, "answer"), (102, "cancel")], [(1, "ring"), (2, "answer"), (102, "hang_up")]),
+        ([(1, "ring"), (2, "answer"), (102, "hang_up")], [(1, "ring"), (2, "answer"), (102, "hang_up")]),
+        ([(1, "ring"), (2, "answer"), (103, "hang_up")], [(1, "ring"), (2, "answer"), (102, "hang_up")]),
+        ([(1, "ring"), (2, "busy"), (3, "answer")], [(1, "ring"), (2, "busy")]),
+        ([(1, "answer"), (3, "ring")], [(5, "ring"), (65, "busy")]),
     ],
+    ids=str,
 )
-def test_a_firm_stay_cuts_a_plan_short(plan: list[tuple[int, str]], expected: list[tuple[int, str]]) -> None:
-    assert bounded(plan, MACHINE, "rings", FIRM) == expected
+def test_a_plan_is_bounded(plan: Plan, expected: Plan) -> None:
+    assert bounded(plan, CALL, "new", STAYS) == expected
 
 
-def test_a_stay_that_is_not_firm_only_ends_what_has_no_end() -> None:
-    assert bounded([(500, "answer"), (510, "hang_up")], MACHINE, "rings", LOOSE) == [(500, "answer"), (510, "hang_up")]
-    assert bounded([], MACHINE, "rings", LOOSE) == [(30, "give_up")]
+def test_a_plan_is_bounded_from_where_the_record_is() -> None:
+    assert bounded([], CALL, "talking", STAYS) == [(100, "hang_up")]
+    assert bounded([(1, "ring")], CALL, "gone", STAYS) == []
 
 
-def test_a_plan_may_begin_in_any_status() -> None:
-    assert bounded([], MACHINE, "talks", FIRM) == [(100, "hang_up")]
-    assert bounded([], MACHINE, "over", FIRM) == []
+def test_a_status_without_a_stay_is_left_alone() -> None:
+    assert bounded([(1, "ring")], CALL, "new", {}) == [(1, "ring")]

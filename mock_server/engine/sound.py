@@ -1,0 +1,62 @@
+"""Sound that is made, not stored: ring-back, busy tone, voices of noise, silence; as a WAV file."""
+
+import struct
+from array import array
+from collections.abc import Iterable
+from functools import cache
+from math import pi, sin
+from typing import NamedTuple
+
+from mock_server.engine.chance import Chance
+
+RATE = 8000
+"""Samples in a second: what a telephone carries. A sample is one byte, 128 is silence."""
+
+RING_BACK, BUSY, SILENCE = "ring-back", "busy", "silence"
+VOICES = ("low", "high")
+
+_TONES = {RING_BACK: ((440.0, 480.0), 2.0, 6), BUSY: ((480.0, 620.0), 0.5, 1)}
+"""How they sound in North America: two frequencies, on for so many seconds in each period of so many."""
+
+
+class Stretch(NamedTuple):
+    """One sound for so many milliseconds."""
+
+    sound: str
+    length: int
+
+
+def wav(stretches: Iterable[Stretch]) -> bytes:
+    """A WAV file in which these sounds follow each other."""
+    data = b"".join(_for(_period(sound), length * RATE // 1000) for sound, length in stretches)
+    form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, RATE, RATE, 1, 8)
+    pad = b"\0" * (len(data) % 2)
+    head = struct.pack("<4sI4s", b"RIFF", 4 + len(form) + 8 + len(data) + len(pad), b"WAVE")
+    return head + form + struct.pack("<4sI", b"data", len(data)) + data + pad
+
+
+def _for(period: bytes, count: int) -> bytes:
+    """So many samples of a sound that repeats itself."""
+    return (period * (count // len(period) + 1))[:count]
+
+
+@cache
+def _period(sound: str) -> bytes:
+    if sound in _TONES:
+        (one, other), on, seconds = _TONES[sound]
+        return bytes(
+            round(128 + 30 * (sin(2 * pi * one * n / RATE) + sin(2 * pi * other * n / RATE))) if n < on * RATE else 128
+            for n in range(seconds * RATE)
+        )
+    return _voice(sound) if sound in VOICES else b"\x80" * RATE
+
+
+def _voice(sound: str) -> bytes:
+    """Two seconds of something like speech: noise, smoother the lower the voice, in syllables of a quarter second."""
+    luck = Chance(0).draws(sound, 1, "voice")
+    smooth = 0.25 if sound == "low" else 0.6
+    level, samples = 0.0, array("B")
+    for n in range(2 * RATE):
+        level += smooth * (luck.between(-1, 1) - level)
+        samples.append(round(128 + 100 * level * sin(pi * (4 * n / RATE % 1))))
+    return samples.tobytes()

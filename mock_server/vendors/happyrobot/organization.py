@@ -1,0 +1,160 @@
+"""What one HappyRobot organization holds: everything that belongs to one API key."""
+
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from functools import cache, cached_property
+from typing import Any
+
+from mock_server.contract.validation import Checker
+from mock_server.engine.dialer import Lines
+from mock_server.engine.ids import Ids, hex_ids
+from mock_server.engine.journal import Happening, Named
+from mock_server.engine.machine import Move
+from mock_server.engine.outbox import Topic
+from mock_server.engine.scenario import Scenario
+from mock_server.engine.shelf import Shelf
+from mock_server.engine.world import Record, World
+from mock_server.vendors.happyrobot import webhooks
+from mock_server.vendors.happyrobot.campaigns import Campaign
+from mock_server.vendors.happyrobot.order import Entry, Order
+from mock_server.vendors.happyrobot.records import Call
+from mock_server.vendors.happyrobot.refusals import not_found, unknown
+from mock_server.vendors.vendor import Vendor
+
+ENTRIES = {
+    "organizations": "Organization",
+    "users": "User",
+    "agents": "Agent",
+    "use_cases": "Use case",
+    "numbers": "Phone number",
+    "exports": "Export",
+}
+
+
+class Organization:
+    """The records of one organization, and the lines that all its calls share."""
+
+    def __init__(self, vendor: Vendor, world: World) -> None:
+        self.vendor, self.world = vendor, world
+        self.lines = Lines(vendor.seed["settings"]["lines"])
+        self.calls: Shelf[Call] = Shelf(self.ids("call"))
+        self.entries = {plural: self._seeded(plural) for plural in ENTRIES}
+        self._campaigns = self._notes = 0
+        world.scenarios["happyrobot"] = vendor.scenario(world)
+
+    def _seeded(self, plural: str) -> Shelf[Entry]:
+        shelf: Shelf[Entry] = Shelf(self.ids(plural))
+        for fields in self.vendor.seed.get(plural, ()):
+            shelf.add_fixed(fields["id"], Entry(deepcopy(fields)))
+        return shelf
+
+    def ids(self, kind: str) -> Ids:
+        """The ids of one kind of record in this world: 24 characters."""
+        return hex_ids(self.world.setup.seed, f"happyrobot.{kind}")
+
+    @property
+    def scenario(self) -> Scenario:
+        """How calls go."""
+        return self.world.scenarios["happyrobot"]
+
+    @cached_property
+    def itself(self) -> Entry:
+        """What the organization says of itself."""
+        return next(iter(self.entries["organizations"].forward()))[1]
+
+    @property
+    def id(self) -> str:
+        return self.itself.id
+
+    @property
+    def owner(self) -> Entry:
+        """Who is meant where nobody is named."""
+        return next(iter(self.entries["users"].forward()))[1]
+
+    @cached_property
+    def person_checker(self) -> Checker:
+        """What judges one call of a campaign, however it came."""
+        return self.vendor.contract.judge.checker(("components", "schemas", "ScheduledCall"))
+
+    def note(self, kind: str, event: str, record: Named) -> int:
+        """Write to the journal what happened to a record without moving it."""
+        return self.world.note(record, _what(kind, event))
+
+    def place(self, order: Order, campaign: Campaign | None = None, parent: Call | None = None) -> Call:
+        """A new call; it begins."""
+        call = Call(self, order, campaign, parent)
+        self.calls.add(call)
+        call.begin()
+        return call
+
+    def new_campaign(self, body: Mapping[str, Any]) -> Campaign:
+        """A campaign with an id of its own."""
+        self._campaigns += 1
+        id_ = self.ids("campaign").name(self._campaigns)
+        return Campaign(id_, body.get("retry_logic", ()), body.get("max_retries"))
+
+    def next_note_id(self) -> str:
+        """An id for one more note."""
+        self._notes += 1
+        return self.ids("note").name(self._notes)
+
+    def call(self, id_: str) -> Call:
+        """A call that the path names. 404 where there is none."""
+        found = self.calls.get(id_)
+        if found is None:
+            raise not_found("Call", id_)
+        return found
+
+    def entry(self, plural: str, id_: str) -> Entry:
+        """An entry that the path names. 404 where there is none."""
+        found = self.entries[plural].get(id_)
+        if found is None:
+            raise not_found(ENTRIES[plural], id_)
+        return found
+
+    def named(self, plural: str, id_: str, where: str) -> Entry:
+        """An entry that a body names. 400 where there is none."""
+        found = self.entries[plural].get(id_)
+        if found is None:
+            raise unknown(where, ENTRIES[plural].lower(), id_)
+        return found
+
+    def tell(self, event: str, call: Call, happening: int) -> None:
+        """Have each hook of the call's use case told; where there is none, nobody."""
+        for topic in webhooks.topics(event, call.order.use_case.fields.get("hooks")):
+            self.world.outbox.post(topic, happening)
+
+    # What the control plane sees.
+
+    def kinds(self) -> list[str]:
+        return [*ENTRIES, "calls"]
+
+    def views(self, kind: str) -> Iterator[dict[str, Any]]:
+        if kind == "calls":
+            return (call.view() for _, call in self.calls.forward())
+        return (entry.view() for _, entry in self.entries[kind].forward())
+
+    def counts(self) -> dict[str, int]:
+        return {plural: shelf.count for plural, shelf in self.entries.items()} | {"calls": self.calls.count}
+
+    def find(self, kind: str, id_: str) -> Record | None:
+        return self.calls.get(id_) if kind == "calls" else None
+
+    def went_on(self, record: Record, event: str) -> None:
+        if isinstance(record, Call):
+            record.go_on_after(event)
+
+    def webhook(self, topic: Topic, happening: Happening) -> tuple[str | None, Any]:
+        return webhooks.render(topic, happening)
+
+    def close(self) -> None:
+        for _, call in self.calls.forward():
+            call.close()
+        self.lines.clear()
+        self.entries.clear()
+        self.calls = Shelf(self.calls.ids)
+
+
+@cache
+def _what(kind: str, event: str) -> Move:
+    return Move("happyrobot", kind, event, None)

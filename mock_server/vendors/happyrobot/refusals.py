@@ -1,0 +1,70 @@
+"""How HappyRobot says no. It documents no error at all, so words and envelope are proposed (dossier 1)."""
+
+from typing import Any
+
+from mock_server.exchange import Fault, Refusal
+
+WORDS = {
+    400: "bad_request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    409: "conflict",
+    413: "payload_too_large",
+    415: "unsupported_media_type",
+    503: "unavailable",
+}
+
+
+class Wrong(Refusal):
+    """400: one place of the request, and what it must be."""
+
+    def __init__(self, path: str, message: str) -> None:
+        self.path, self.complaint = path, message
+        super().__init__(400, f"Invalid request: {path} {message}")
+
+
+def unknown(path: str, kind: str, seen: object) -> Wrong:
+    """A body names something that does not exist."""
+    return Wrong(path, f"must be the id of a {kind} of this organization, got {seen!r}")
+
+
+def not_found(kind: str, id_: str) -> Refusal:
+    """A path names something that does not exist."""
+    return Refusal(404, f"{kind} {id_} not found in this organization")
+
+
+def envelope(refusal: Refusal) -> dict[str, Any]:
+    """The body of every refusal."""
+    body: dict[str, Any] = {"error": WORDS.get(refusal.status, "internal_error"), "message": refusal.message}
+    if isinstance(refusal, Wrong):
+        body["details"] = [{"path": refusal.path, "message": refusal.complaint}]
+    elif isinstance(refusal, Fault):
+        body["message"] = _words(refusal)
+        if refusal.violations:
+            body["details"] = details = [
+                {"path": path(one.where), "message": f"must be {one.expected}, got {one.seen}"}
+                for one in refusal.violations
+            ]
+            places = "; ".join(f"{place['path']} {place['message']}".lstrip() for place in details)
+            body["message"] = f"Invalid request: {places}"
+    return body
+
+
+def _words(fault: Fault) -> str:
+    match fault.status:
+        case 401 if fault.operation == "getRecordingAudio":
+            return "Unknown credential: this URL was not given out here"
+        case 401:
+            return f"Missing or wrong API key: send the header authorization: Bearer <API key> ({fault.message})"
+        case 404:
+            return f"No such route ({fault.message})"
+    return f"Invalid request: {fault.message}" if fault.status == 400 else fault.message
+
+
+def path(where: str) -> str:
+    """A place in the body as names and positions with dots between them; `query.` and `path.` before the others."""
+    source, _, place = where.partition("/")
+    parts = [part.replace("~1", "/").replace("~0", "~") for part in place.split("/") if part]
+    return ".".join(parts if source == "body" else [source, *parts])
