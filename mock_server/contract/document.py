@@ -1,13 +1,10 @@
 """One OpenAPI 3.1 document: read, resolved, and refused by name where it says what nobody here understands."""
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-
-import yaml
 
 from mock_server.contract import understood
 from mock_server.contract.keywords import EXTENSIONS, METHODS, Place, Schema, pointer, subschemas
@@ -21,35 +18,6 @@ class ContractRefused(ValueError):
     """A contract that can't be used; names the file, the place and the reason."""
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """YAML as JSON knows it: no dates, `yes`, `on` and `off` are words, and a key is a text that stands once."""
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-        seen = set()
-        for key, _ in node.value:
-            if key.tag not in ("tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"):
-                _refuse_key(key, "is no text; put it in quotes")
-            if key.value in seen:
-                _refuse_key(key, "stands there twice")
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
-
-
-def _refuse_key(key: Any, reason: str) -> None:
-    raise yaml.constructor.ConstructorError(None, None, f"the key {key.value!r} {reason}", key.start_mark)
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [
-        (tag, pattern)
-        for tag, pattern in resolvers
-        if tag not in ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool")
-    ]
-    for first, resolvers in _Loader.yaml_implicit_resolvers.items()
-}
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
-
-
 def read_yaml(path: Path) -> Any:
     """A YAML file as JSON values. ContractRefused names the file and, where known, the line."""
     return _read(path)[0]
@@ -61,12 +29,14 @@ def _read(path: Path) -> tuple[Any, bool]:
         return parsed(path.read_bytes(), _parse)
     except OSError as error:
         raise ContractRefused(f"{path}: {error.strerror or error}") from None
-    except yaml.YAMLError as error:
-        raise ContractRefused(f"{path}: no YAML: {' '.join(str(error).split())}") from None
+    except ValueError as error:
+        raise ContractRefused(f"{path}: no YAML: {error}") from None
 
 
 def _parse(text: bytes) -> Any:
-    return yaml.load(text, _Loader)  # noqa: S506 - a safe loader of our own
+    from mock_server.contract import yaml_text
+
+    return yaml_text.parse(text)
 
 
 class Document:
@@ -79,8 +49,9 @@ class Document:
         self.root = root
         self.path = path
         self.was_read_before = was_read_before
-        for objection in understood.objections(self):
-            raise ContractRefused(f"{self.name}: {objection}")
+        if not was_read_before:
+            for objection in understood.objections(self):
+                raise ContractRefused(f"{self.name}: {objection}")
 
     @classmethod
     def load(cls, path: Path) -> "Document":

@@ -1,25 +1,27 @@
 """The parsed form of a YAML file, kept beside the user's other caches: no process reads the same text twice.
 
-Parsing a contract takes longer than everything else at start. What is kept is named by the text it was made from, so
-it can't be stale; where nothing can be kept, everything works as well, only slower.
+Parsing a contract and judging it takes longer than everything else at start. What is kept is named by the text it was
+made from and by the modules that judged it, so it can't be stale; where nothing can be kept, everything works as well,
+only slower.
 """
 
 import os
 from collections.abc import Callable
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-FORM = 1
-"""Goes up when the same text is parsed into something else."""
+JUDGES = ("keywords.py", "understood.py", "yaml_text.py")
+"""The modules that read a text and judge it: when one of them changes, every text is read and judged anew."""
 
 
 def parsed(text: bytes, parse: Callable[[bytes], Any]) -> tuple[Any, bool]:
     """The value of a text, and whether it had been parsed before."""
     folder = cache_folder()
-    kept = folder / f"{FORM}-{blake2b(text, digest_size=16).hexdigest()}.json" if folder else None
+    kept = folder / f"{_form()}-{blake2b(text, digest_size=16).hexdigest()}.json" if folder else None
     if kept:
         try:
             return orjson.loads(kept.read_bytes()), True
@@ -29,6 +31,12 @@ def parsed(text: bytes, parse: Callable[[bytes], Any]) -> tuple[Any, bool]:
     if kept:
         _keep(kept, value)
     return value, False
+
+
+@cache
+def _form() -> str:
+    here = Path(__file__).parent
+    return blake2b(b"".join((here / judge).read_bytes() for judge in JUDGES), digest_size=4).hexdigest()
 
 
 def cache_folder() -> Path | None:
