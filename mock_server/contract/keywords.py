@@ -31,7 +31,7 @@ Place = tuple[str, ...]
 
 def token(part: str) -> str:
     """One part of a JSON pointer, escaped."""
-    return part.replace("~", "~0").replace("/", "~1")
+    return part.replace("~", "~0").replace("/", "~1") if "~" in part or "/" in part else part
 
 
 def pointer(place: Place) -> str:

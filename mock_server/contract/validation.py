@@ -201,7 +201,9 @@ def _closest(
 
 
 def _place(where: str, error: jsonschema_rs.ValidationError) -> str:
-    return where + "".join(f"/{token(part) if isinstance(part, str) else part}" for part in error.instance_path)
+    for part in error.instance_path:
+        where = f"{where}/{token(part) if isinstance(part, str) else part}"
+    return where
 
 
 def _violation(where: str, error: jsonschema_rs.ValidationError, keyword: str, value: Any) -> Violation:

@@ -184,7 +184,7 @@ class Desk:
             room.requests += 1
             most = KEPT_OF_A_BODY
             kept = body[:most] if body else b""
-            if notes:
+            if notes and (len(notes) > 1 or len(notes[0]) > most):
                 notes = tuple(note[:most] for note in notes[:MOST])
             at, status, reply = room.world.clock.now, answer[0], answer[2][:most]
             room.log.append(
