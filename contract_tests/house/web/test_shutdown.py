@@ -38,7 +38,7 @@ def wait_until_it_stops(server: Serving) -> None:
 
 def test_a_jump_that_is_under_way_is_answered_first():
     with serving() as server, closing(server.connection()) as connection, closing(server.connection()) as other:
-        job = ask(connection, "POST", JOBS, job_body([{"toNumber": "+12025550123"}] * 50_000))["id"]
+        job = ask(connection, "POST", JOBS, job_body([{"toNumber": "+12025550123"}] * 10_000))["id"]
         ask(connection, "POST", f"{JOBS}/{job}/paused", {"paused": False})
         connection.request("POST", "/_mock/clock", '{"until": "idle"}', HEADERS)
         ask(other, "GET", "/_mock/health")
