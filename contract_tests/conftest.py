@@ -30,6 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
         HealthCheck.data_too_large,
         HealthCheck.large_base_example,
     ]
+    # The health checks that are left out judge speed and sizes of generated data only; every fact is still judged.
     common = {"deadline": None, "database": None, "suppress_health_check": slow}
     found = [Phase.explicit, Phase.generate]  # to make a failing example smaller is work for the night
     settings.register_profile(

@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from contract_tests.house.project import readme
+from contract_tests.house.project.parts import need
 from contract_tests.house.project.readme import Block, fits, is_announced
 from contract_tests.house.project.sources import ROOT
 from contract_tests.house.web.process import serving
@@ -15,8 +16,8 @@ BLOCKS = readme.blocks(TEXT)
 NEEDS = ("bash", "curl")
 
 
-@pytest.mark.skipif(not all(map(shutil.which, NEEDS)), reason="the README's blocks need bash and curl")
 def test_its_blocks_run_and_print_what_stands_behind_them(tmp_path):
+    need(all(map(shutil.which, NEEDS)), "the README's blocks need bash and curl")
     steps = readme.steps(BLOCKS)
     with serving() as server:
         printed = readme.outputs([block for block, _ in steps], server.port, tmp_path)

@@ -10,20 +10,20 @@ import venv
 import zipfile
 from contextlib import closing
 from http.client import HTTPConnection
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 import mock_server
+from contract_tests.house.project.parts import need
 from contract_tests.house.project.sources import ROOT
 from mock_server.resources import contract_names
-
-pytest.importorskip("hatchling", reason="the wheel is built with hatchling, which is not installed")
-pytest.importorskip("pip", reason="the wheel is installed with pip, which is not installed")
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory) -> Path:
+    need(all(map(find_spec, ("hatchling", "pip"))), "the wheel is built with hatchling and installed with pip")
     folder = tmp_path_factory.mktemp("wheel")
     run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder, cwd=ROOT)
     (built,) = folder.glob("*.whl")
