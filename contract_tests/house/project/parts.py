@@ -1,4 +1,4 @@
-"""Parts that a test needs from the machine: on a user's machine it may lack them, where changes are judged it may not."""
+"""Parts that a test needs from the machine: a user's machine may lack them, the one that judges changes may not."""
 
 import os
 
