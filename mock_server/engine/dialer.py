@@ -65,6 +65,14 @@ class Lines:
     def give_back(self) -> None:
         """A call has ended: who has waited longest may start one."""
         self.used -= 1
+        self._wake()
+
+    def resize(self, capacity: int) -> None:
+        """Have more lines, or fewer: calls under way go on, and no new one starts until a line is free."""
+        self.capacity = capacity
+        self._wake()
+
+    def _wake(self) -> None:
         while self._waiting and self.used < self.capacity:
             queue = next(iter(self._waiting))
             del self._waiting[queue]

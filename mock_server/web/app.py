@@ -17,7 +17,7 @@ from mock_server.engine.world import Setup
 from mock_server.resources import contract_path
 from mock_server.vendors.vendor import Vendor
 from mock_server.web import pacing, pages
-from mock_server.web.control import Control
+from mock_server.web.control import control_desk
 from mock_server.web.desk import Answer, Desk, Endpoint, Headers, Receive, Scope, Send
 from mock_server.web.rooms import Limits, Room, Rooms
 from mock_server.web.routes import Path
@@ -51,7 +51,7 @@ class App:
             for path in desk.literal_paths()
         }
         control = Contract.load(contract_path("control", options.root))
-        self._control = self._desks["_mock"] = Control(self.rooms, self.vendors).desk(control)
+        self._control = self._desks["_mock"] = control_desk(control, self.rooms, self.vendors)
         self._pages = Starlette(
             routes=[
                 Route("/", pages.index(self.vendors)),

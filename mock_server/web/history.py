@@ -8,11 +8,11 @@ import orjson
 import mock_server
 from mock_server.engine import moment
 from mock_server.engine.machine import MoveRefused
-from mock_server.engine.scenario import ScenarioRefused
 from mock_server.engine.world import Setup, World
-from mock_server.exchange import Asked, Refusal, Reply
+from mock_server.exchange import Asked, Refusal
 from mock_server.store.memory import Command, Log
 from mock_server.vendors.vendor import Vendor
+from mock_server.web.changes import CHANGES
 
 
 class HistoryRefused(ValueError):
@@ -70,41 +70,14 @@ def play(world: World, vendors: Mapping[str, Vendor], line: Mapping[str, Any]) -
     """Do one command to a world."""
     asked = Asked(line["operation"], line["path"], line["query"], line["body"])
     if line["vendor"] == "control":
-        if line["operation"] in CONTROL:
-            CONTROL[line["operation"]](vendors[asked.path["vendor"]], world, asked)
+        if line["operation"] in CHANGES:
+            CHANGES[line["operation"]](vendors, world, asked)
         return
     vendor = vendors[line["vendor"]]
     body = vendor.contract.operations[asked.operation].body
     if body is not None and body.tidy is not None and asked.body is not None:
         body.tidy(asked.body)
     vendor.handlers[asked.operation](vendor.part(world), asked)
-
-
-def fire_event(vendor: Vendor, world: World, asked: Asked) -> Reply:
-    """Have an event happen to a record of this vendor."""
-    part, kind, id_ = vendor.part(world), asked.path["kind"], asked.path["id"]
-    record = part.find(kind, id_)
-    if record is None:
-        raise Refusal(404, f"path: seen {kind}/{id_}, expected a record of this world that has a status")
-    world.fire(record, asked.body["event"])
-    part.went_on(record, asked.body["event"])
-    return Reply(200, record.view())
-
-
-def set_scenario(vendor: Vendor, world: World, asked: Asked) -> None:
-    """Have this vendor's calls go otherwise from now on."""
-    name = asked.body.get("name")
-    if name is not None and name not in vendor.scenarios:
-        raise Refusal(404, f"body/name: seen {name!r}, expected one of {', '.join(sorted(vendor.scenarios))}")
-    try:
-        chosen = vendor.read_scenario("written out", asked.body["steps"]) if name is None else vendor.scenarios[name]
-    except ScenarioRefused as refused:
-        raise Refusal(409, f"body/steps: {refused}") from None
-    world.scenarios[vendor.name] = chosen
-
-
-CONTROL = {"fireEvent": fire_event, "setScenario": set_scenario}
-"""The operations of the control plane that change more than the time. The others leave nothing to be played again."""
 
 
 def dump(value: Any) -> bytes:

@@ -39,6 +39,7 @@ class Workspace:
         settings = vendor.seed["workspace"]
         self.lines = Lines(settings["concurrent_dials"])
         self.webhook_url: str | None = settings["webhook_url"]
+        self.webhook_secret: str = settings["webhook_secret"]
         self.user_id: str = settings["user_id"]
         self.jobs: Shelf[Job] = Shelf(self.ids("job"))
         self.dials: Shelf[Dial] = Shelf(self.ids("dial"))

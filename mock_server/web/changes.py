@@ -1,0 +1,73 @@
+"""What the control plane does to a world, as commands that are kept and can be played again."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mock_server.engine.scenario import ScenarioRefused
+from mock_server.engine.world import World
+from mock_server.exchange import Asked, Refusal, Reply
+from mock_server.vendors.vendor import Vendor
+
+
+def named(vendors: Mapping[str, Vendor], asked: Asked) -> Vendor:
+    """The vendor that the path names. 404 where there is none."""
+    name = asked.path["vendor"]
+    if name not in vendors:
+        raise Refusal(404, f"path/vendor: seen {name!r}, expected one of {', '.join(sorted(vendors))}")
+    return vendors[name]
+
+
+def fire_event(vendors: Mapping[str, Vendor], world: World, asked: Asked) -> Reply:
+    """Have an event happen to a record of this vendor."""
+    part, kind, id_ = named(vendors, asked).part(world), asked.path["kind"], asked.path["id"]
+    record = part.find(kind, id_)
+    if record is None:
+        raise Refusal(404, f"path: seen {kind}/{id_}, expected a record of this world that has a status")
+    world.fire(record, asked.body["event"])
+    part.went_on(record, asked.body["event"])
+    return Reply(200, record.view())
+
+
+def set_scenario(vendors: Mapping[str, Vendor], world: World, asked: Asked) -> None:
+    """Have this vendor's calls go otherwise from now on."""
+    vendor, name = named(vendors, asked), asked.body.get("name")
+    if name is not None and name not in vendor.scenarios:
+        raise Refusal(404, f"body/name: seen {name!r}, expected one of {', '.join(sorted(vendor.scenarios))}")
+    try:
+        chosen = vendor.read_scenario("written out", asked.body["steps"]) if name is None else vendor.scenarios[name]
+    except ScenarioRefused as refused:
+        raise Refusal(409, f"body/steps: {refused}") from None
+    world.scenarios[vendor.name] = chosen
+
+
+def settings(vendor: Vendor, world: World) -> dict[str, Any]:
+    """What this vendor's account is like; a secret only shows its end."""
+    part = vendor.part(world)
+    shown: dict[str, Any] = {"concurrent_calls": part.lines.capacity}
+    if hasattr(part, "webhook_url"):
+        shown["webhook_url"] = part.webhook_url
+    if getattr(part, "webhook_secret", None):
+        shown["webhook_secret"] = f"...{part.webhook_secret[-4:]}"
+    return shown
+
+
+def change_settings(vendors: Mapping[str, Vendor], world: World, asked: Asked) -> None:
+    """Have this vendor's account be otherwise from now on: how many calls at once, where its webhooks go."""
+    vendor, wanted = named(vendors, asked), asked.body
+    part = vendor.part(world)
+    for name in WEBHOOK_SETTINGS & wanted.keys():
+        if not hasattr(part, name):
+            raise Refusal(
+                409, f"body/{name}: {vendor.name} has no such setting; its addresses come with what is created"
+            )
+    if "concurrent_calls" in wanted:
+        part.lines.resize(wanted["concurrent_calls"])
+    for name in WEBHOOK_SETTINGS & wanted.keys():
+        setattr(part, name, wanted[name])
+
+
+WEBHOOK_SETTINGS = frozenset({"webhook_url", "webhook_secret"})
+"""Settings that only some vendors' accounts have; the others take them with each request."""
+
+CHANGES = {"fireEvent": fire_event, "setScenario": set_scenario, "changeSettings": change_settings}
+"""The operations of the control plane that change more than the time. The others leave nothing to be played again."""

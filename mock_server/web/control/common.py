@@ -1,0 +1,56 @@
+"""What the parts of the control plane have in common: whom they serve, lists, instants, vendors."""
+
+from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
+from typing import Any
+
+from mock_server.engine import moment
+from mock_server.exchange import Asked, Refusal, Reply
+from mock_server.vendors.vendor import Vendor
+from mock_server.web import changes
+from mock_server.web.rooms import Rooms
+
+Handlers = Mapping[str, Callable[[Any, Asked], Any]]
+Vendors = Mapping[str, Vendor]
+
+
+class Plane:
+    """One part of the control plane, bound to one server's rooms and vendors."""
+
+    def __init__(self, rooms: Rooms, vendors: Vendors) -> None:
+        self.rooms, self.vendors = rooms, vendors
+
+    def handlers(self) -> Handlers:
+        """Who performs each operation of this part."""
+        raise NotImplementedError
+
+    def vendor(self, asked: Asked) -> Vendor:
+        """The vendor that the path names. 404 where there is none."""
+        return changes.named(self.vendors, asked)
+
+
+def part_of_list(entries: Iterable[tuple[int, Any]], view: Callable[[Any], Any], asked: Asked) -> Reply:
+    """A part of a numbered list, and where the rest begins."""
+    limit = asked.query["limit"]
+    found = list(islice(entries, limit + 1))
+    return Reply(
+        200,
+        {
+            "data": [view(entry) for _, entry in found[:limit]],
+            "next": found[limit - 1][0] if len(found) > limit else None,
+        },
+    )
+
+
+def instant(where: str, text: str) -> int:
+    try:
+        return reach(where, text, moment.parse(text.upper()))
+    except ValueError as error:  # what the format allows and the calendar does not have: a leap second
+        raise Refusal(422, f"body/{where}: seen {text}, expected another: {error}") from None
+
+
+def reach(where: str, seen: object, when: int) -> int:
+    try:
+        return moment.within_reach(when)
+    except OverflowError as error:
+        raise Refusal(409, f"body/{where}: seen {seen}, expected less: {error}") from None

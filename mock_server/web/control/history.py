@@ -1,0 +1,41 @@
+"""What a world holds, what happened in it, and what was asked of it."""
+
+from mock_server.exchange import Asked, Refusal, Reply
+from mock_server.web import history
+from mock_server.web.control.common import Handlers, Plane, part_of_list
+from mock_server.web.rooms import Room
+
+
+class History(Plane):
+    """Lists records, journal, requests; exports the commands."""
+
+    def handlers(self) -> Handlers:
+        return {
+            "listRecords": self.list_records,
+            "listJournal": self.list_journal,
+            "listRequests": self.list_requests,
+            "exportCommands": self.export_commands,
+        }
+
+    def list_records(self, room: Room, asked: Asked) -> Reply:
+        vendor, kind = self.vendor(asked), asked.path["kind"]
+        part = vendor.part(room.world)
+        if kind not in part.kinds():
+            raise Refusal(404, f"path/kind: seen {kind!r}, expected one of {', '.join(part.kinds())}")
+        views = ((n, view) for n, view in enumerate(part.views(kind)) if n > asked.query["after"])
+        return part_of_list(views, lambda view: view, asked)
+
+    def list_journal(self, room: Room, asked: Asked) -> Reply:
+        happenings = ((h.number, h) for h in room.world.journal.since(asked.query["after"] + 1))
+        return part_of_list(happenings, lambda happening: happening.view(), asked)
+
+    def list_requests(self, room: Room, asked: Asked) -> Reply:
+        return part_of_list(
+            ((r.number, r) for r in room.entries() if r.number > asked.query["after"]),
+            lambda request: request.view(),
+            asked,
+        )
+
+    def export_commands(self, room: Room, asked: Asked) -> Reply:
+        lines = "".join(f"{line}\n" for line in history.export(room.world, room.commands))
+        return Reply(200, lines.encode(), ((b"content-type", b"application/x-ndjson"),))
