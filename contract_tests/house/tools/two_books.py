@@ -1,0 +1,55 @@
+"""Two contracts that differ in one place: what a client sends, or what it is answered."""
+
+from copy import deepcopy
+from typing import Any
+
+from contract_tests.tools.drift.documents import drift
+from mock_server.contract.document import Document
+from mock_server.contract.finding import Finding
+
+Json = Any
+
+
+def book(sent: Json = True, received: Json = True, **more: Json) -> dict[str, Json]:
+    """A contract of one operation; `more` goes into the operation."""
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Acme", "version": "1"},
+        "servers": [{"url": "https://api.acme.example/v1"}],
+        "paths": {
+            "/things": {
+                "post": {
+                    "operationId": "makeThing",
+                    "requestBody": {"required": True, "content": {"application/json": {"schema": sent}}},
+                    "responses": {
+                        "200": {"description": "Yes.", "content": {"application/json": {"schema": received}}}
+                    },
+                    **more,
+                }
+            }
+        },
+    }
+
+
+def between(old: Json, new: Json) -> list[Finding]:
+    """What changed from one to the other."""
+    return drift(document(old), document(new))
+
+
+def document(root: Json) -> Document:
+    return Document("acme", deepcopy(root), was_read_before=True)
+
+
+def told(findings: list[Finding]) -> list[tuple[str, str, str]]:
+    """(rule, place, severity) of each."""
+    return [(finding.rule.removeprefix("drift-"), finding.where, finding.severity.value) for finding in findings]
+
+
+def sent(old: Json, new: Json) -> list[tuple[str, str, str]]:
+    """What a changed schema means where the client writes the value."""
+    return told(between(book(sent=old), book(sent=new)))
+
+
+def received(old: Json, new: Json) -> list[tuple[str, str, str]]:
+    """What a changed schema means where the client reads the value."""
+    return told(between(book(received=old), book(received=new)))

@@ -1,0 +1,1 @@
+"""What changed between two contracts, and whether a client breaks by it."""

@@ -1,0 +1,87 @@
+"""What changed in what the vendor announces: by webhook, or to the address that a request named."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from contract_tests.tools.drift.bodies import Bodies, resolved
+from contract_tests.tools.drift.change import Change, Effect, Side, text
+from mock_server.contract.document import Document
+from mock_server.contract.finding import Finding
+
+Spec = Mapping[str, Any]
+
+
+class Announcements:
+    """Compares what an old document says that a client is told with what a new one says."""
+
+    def __init__(self, old: Document, new: Document) -> None:
+        self._old, self._new = old, new
+        self._bodies = Bodies(old, new)
+
+    def callbacks(self, name: str, old: Spec, new: Spec) -> Iterator[Finding]:
+        """Every change of what one operation has announced."""
+        was, now = _callbacks(self._old, old), _callbacks(self._new, new)
+        for callback in sorted(was.keys() | now.keys()):
+            yield from self._announced(name, f"callback {callback}", was.get(callback), now.get(callback))
+
+    def webhooks(self) -> Iterator[Finding]:
+        """Every change of what the vendor announces; a client receives it."""
+        was, now = _webhooks(self._old), _webhooks(self._new)
+        for name in sorted(was.keys() | now.keys()):
+            yield from self._announced(f"webhook {name}", "webhook", was.get(name), now.get(name))
+
+    def _announced(self, name: str, where: str, old: Spec | None, new: Spec | None) -> Iterator[Finding]:
+        """What changed in one kind of request that the vendor sends: a client reads it, and writes the answer."""
+        yield from self._of(name, Side.RECEIVED, self._told(where, old, new))
+        if old and new:
+            yield from self._of(name, Side.SENT, self._replied(where, old, new))
+
+    def _told(self, where: str, old: Spec | None, new: Spec | None) -> Iterator[Change]:
+        kind = where.partition(" ")[0]
+        if new is None:
+            yield Change(f"{kind}-removed", where, f"no such {kind}", f"the {kind}", Effect.BREAKING)
+        elif old is None:
+            yield Change(f"{kind}-added", where, f"a new {kind}", f"no such {kind}", Effect.HARMLESS)
+        else:
+            yield from self._bodies.differences(Side.RECEIVED, old, new, f"{where} body")
+            was, now = _signature(old), _signature(new)
+            if was != now:
+                yield Change("signature", f"{where} signature", text(now), text(was), Effect.BREAKING)
+
+    def _replied(self, where: str, old: Spec, new: Spec) -> Iterator[Change]:
+        was, now = old.get("responses", {}), new.get("responses", {})
+        for status in sorted(was.keys() | now.keys()):
+            place = f"{where} response {status}"
+            if status not in now:
+                yield Change("status-removed", place, "no such answer", f"the status {status}", Effect.BREAKING)
+            elif status not in was:
+                yield Change("status-added", place, f"the status {status}", "no such answer", Effect.HARMLESS)
+            else:
+                answers = (resolved(self._old, was[status]), resolved(self._new, now[status]))
+                yield from self._bodies.content(Side.SENT, *answers, f"{place} body")
+
+    @staticmethod
+    def _of(name: str, side: Side, changes: Iterator[Change]) -> Iterator[Finding]:
+        return (change.finding(name, side) for change in changes)
+
+
+def _callbacks(document: Document, spec: Spec) -> dict[str, Spec]:
+    """The operations that are announced to a client, by the names of their callbacks."""
+    return {
+        name: operation
+        for name, callback in spec.get("callbacks", {}).items()
+        for item in resolved(document, callback).values()
+        for operation in item.values()
+        if isinstance(operation, dict)
+    }
+
+
+def _webhooks(document: Document) -> dict[str, Spec]:
+    """The operations that the vendor calls."""
+    return {name: document.follow(place)[1] for name, place in document.webhooks()}
+
+
+def _signature(spec: Spec) -> Spec:
+    """How a webhook is signed, without what is said about it."""
+    signature = spec.get("x-signature", {})
+    return {word: value for word, value in signature.items() if word not in ("description", "x-provenance")}

@@ -1,0 +1,88 @@
+"""What changed between two contracts: operations, their requests and answers, webhooks, status machines."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from contract_tests.tools.drift import machines
+from contract_tests.tools.drift.announcements import Announcements
+from contract_tests.tools.drift.change import Change, Effect, Side
+from contract_tests.tools.drift.operations import Operations
+from contract_tests.tools.drift.security import security
+from mock_server.contract.document import ContractRefused, Document, read_yaml
+from mock_server.contract.finding import Finding, merged
+
+Spec = Mapping[str, Any]
+
+
+def load(path: Path) -> Document:
+    """A contract to compare. It may say more than the mock understands; it only has to be OpenAPI 3."""
+    root = _json(path) if path.suffix == ".json" else read_yaml(path)
+    if not isinstance(root, dict) or not str(root.get("openapi", "")).startswith("3."):
+        raise ContractRefused(f"{path}: no OpenAPI 3 document")
+    return Document(path.stem, root, path, was_read_before=True)
+
+
+def _json(path: Path) -> Any:
+    try:
+        return orjson.loads(path.read_bytes())
+    except OSError as error:
+        raise ContractRefused(f"{path}: {error.strerror or error}") from None
+    except ValueError as error:
+        raise ContractRefused(f"{path}: no JSON: {error}") from None
+
+
+def drift(old: Document, new: Document) -> list[Finding]:
+    """Every change from one contract to another, the breaking ones first."""
+    return merged(list(_drift(old, new)))
+
+
+def _drift(old: Document, new: Document) -> Iterator[Finding]:
+    if _servers(old) != _servers(new):
+        change = Change("server", "servers", _servers(new), _servers(old), Effect.BREAKING)
+        yield change.finding("the whole API", Side.SENT)
+    was, now = _operations(old), _operations(new)
+    operations, announcements = Operations(old, new), Announcements(old, new)
+    for key in [*was, *(key for key in now if key not in was)]:
+        if key not in now:
+            yield _gone(was[key], key)
+        elif key not in was:
+            yield _come(now[key], key)
+        else:
+            name = _name(was[key], key)
+            yield from operations.findings(name, was[key], now[key])
+            yield from announcements.callbacks(name, was[key], now[key])
+            yield from security(old, new, name, was[key], now[key])
+    yield from announcements.webhooks()
+    yield from machines.findings(old, new)
+
+
+def _servers(document: Document) -> str:
+    return ", ".join(str(server.get("url", "")).rstrip("/") for server in document.root.get("servers", ())) or "none"
+
+
+def _operations(document: Document) -> dict[str, Spec]:
+    """The operations by method and path; how a path parameter is called makes no difference on the wire."""
+    found = {}
+    for method, path, place in document.operations():
+        item, spec = document.follow(place[:-1])[1], document.follow(place)[1]
+        key = f"{method} {re.sub('{[^}]*}', '{}', path)}"
+        found[key] = {**spec, "parameters": [*item.get("parameters", ()), *spec.get("parameters", ())], "path": path}
+    return found
+
+
+def _name(spec: Spec, key: str) -> str:
+    return str(spec.get("operationId") or f"{key.partition(' ')[0]} {spec['path']}")
+
+
+def _gone(spec: Spec, key: str) -> Finding:
+    change = Change("operation-removed", "operation", "no such operation", f"{key}", Effect.BREAKING)
+    return change.finding(_name(spec, key), Side.SENT)
+
+
+def _come(spec: Spec, key: str) -> Finding:
+    change = Change("operation-added", "operation", f"{key}", "no such operation", Effect.HARMLESS)
+    return change.finding(_name(spec, key), Side.SENT)

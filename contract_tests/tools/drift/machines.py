@@ -1,0 +1,53 @@
+"""What changed in the status machines: moves that came, went, or lead elsewhere."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from contract_tests.tools.drift.change import Change, Effect, Side
+from mock_server.contract.document import Document
+from mock_server.contract.finding import Finding
+
+Table = Mapping[str, Any]
+
+
+def findings(old: Document, new: Document) -> Iterator[Finding]:
+    """Every change of a status machine, under the name of its record. Statuses themselves are told with their enums."""
+    for record in sorted(old.machines.keys() | new.machines.keys()):
+        was, now = old.machines.get(record), new.machines.get(record)
+        for change in _changes(was, now):
+            yield change.finding(f"status machine of {record}", Side.RECEIVED)
+
+
+def _changes(was: Table | None, now: Table | None) -> Iterator[Change]:
+    if was is None or now is None:
+        words = "a status machine", "no status machine"
+        yield Change("machine", "machine", words[now is None], words[was is None], Effect.UNCLEAR)
+        return
+    if was["initial"] != now["initial"]:
+        yield Change("initial", "initial", now["initial"], was["initial"], Effect.BREAKING)
+    for status in sorted(was["moves"].keys() | now["moves"].keys()):
+        before, after = was["moves"].get(status, {}), now["moves"].get(status, {})
+        for event in sorted(before.keys() | after.keys()):
+            if before.get(event) != after.get(event):
+                yield _move(f"{status}/{event}", before.get(event), after.get(event), _is_asked_for(was, now, event))
+    for event in sorted(was.get("events", {}).keys() & now.get("events", {}).keys()):
+        old, new = (table["events"][event].get("operation") for table in (was, now))
+        if old != new:
+            yield Change(
+                "event", f"events/{event}", str(new or "the vendor"), str(old or "the vendor"), Effect.BREAKING
+            )
+
+
+def _move(where: str, before: str | None, after: str | None, is_asked_for: bool) -> Change:
+    """A client misses a move that it may ask for; one that the vendor makes by itself takes it by surprise."""
+    if after is None:
+        effect = Effect.BREAKING if is_asked_for else Effect.HARMLESS
+        return Change("move-removed", where, "no such move", f"to {before}", effect)
+    if before is None:
+        effect = Effect.HARMLESS if is_asked_for else Effect.BREAKING
+        return Change("move-added", where, f"to {after}", "no such move", effect)
+    return Change("move", where, f"to {after}", f"to {before}", Effect.BREAKING)
+
+
+def _is_asked_for(was: Table, now: Table, event: str) -> bool:
+    return any("operation" in table.get("events", {}).get(event, {}) for table in (was, now))

@@ -1,0 +1,37 @@
+"""What changed in how a client shows who it is."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from contract_tests.tools.drift.change import Change, Effect, Side, text
+from mock_server.contract.document import Document
+from mock_server.contract.finding import Finding
+
+Spec = Mapping[str, Any]
+
+
+def security(old: Document, new: Document, name: str, was: Spec, now: Spec) -> Iterator[Finding]:
+    """Whether the ways to be let in are others: one more does no harm, one less does."""
+    before, after = _ways(old, was), _ways(new, now)
+    if before != after:
+        effect = Effect.HARMLESS if before < after or _OPEN in after else Effect.BREAKING
+        yield Change("security", "security", _told(after), _told(before), effect).finding(name, Side.SENT)
+
+
+_OPEN = "[]"
+
+
+def _ways(document: Document, spec: Spec) -> frozenset[str]:
+    """Each way to be let in: what has to be sent, and where. No way named is an open door."""
+    schemes = document.root.get("components", {}).get("securitySchemes", {})
+    ways = spec.get("security", document.root.get("security", []))
+    return frozenset(text(sorted(_scheme(schemes, name) for name in way)) for way in ways) or frozenset({_OPEN})
+
+
+def _scheme(schemes: Mapping[str, Any], name: str) -> str:
+    scheme = schemes.get(name, {})
+    return " ".join(str(scheme[word]) for word in ("type", "scheme", "in", "name") if word in scheme) or name
+
+
+def _told(ways: frozenset[str]) -> str:
+    return " or ".join(sorted("no key" if way == _OPEN else way for way in ways))

@@ -1,0 +1,50 @@
+"""An exchange as it was recorded: what was asked and what was answered, as it stood on the wire."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+Header = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its answer. A body is None where it was too large to be kept; `status` is 0 for no answer."""
+
+    method: str
+    url: str
+    request_headers: Sequence[Header] = ()
+    request_body: bytes | None = b""
+    status: int = 0
+    response_headers: Sequence[Header] = ()
+    response_body: bytes | None = b""
+    started: str = ""
+    milliseconds: float = 0.0
+
+    @property
+    def path(self) -> str:
+        """The path as it was sent, escapes and all."""
+        return urlsplit(self.url).path
+
+    @property
+    def query(self) -> str:
+        """The query as it was sent."""
+        return urlsplit(self.url).query
+
+    @property
+    def host(self) -> str:
+        """Host and port."""
+        return urlsplit(self.url).netloc
+
+    def asked(self, name: str) -> str | None:
+        """A header of the request."""
+        return _header(self.request_headers, name)
+
+    def answered(self, name: str) -> str | None:
+        """A header of the answer."""
+        return _header(self.response_headers, name)
+
+
+def _header(headers: Sequence[Header], name: str) -> str | None:
+    """The value of the first header of this name, in lower case."""
+    return next((value for known, value in headers if known.lower() == name), None)
