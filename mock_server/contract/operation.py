@@ -32,7 +32,7 @@ class Parameter:
         self.is_required: bool = spec.get("required", False)
         _, schema = document.follow((*where, "schema"))
         self.default = schema.get("default")
-        self._coerce = _coercion(schema)
+        self._coerce = coercion(schema)
         self._checker = judge.checker((*where, "schema"))
 
     def read(self, text: str) -> tuple[Any, list[Violation]]:
@@ -43,7 +43,7 @@ class Parameter:
         return value, self._checker.violations(value, f"{self.place}/{self.name}")
 
 
-def _coercion(schema: Mapping[str, Any]) -> Coerce:
+def coercion(schema: Mapping[str, Any]) -> Coerce:
     """How a parameter's text becomes a value. What can't be read stays text, and its schema then says so."""
     kinds = schema.get("type", "string")
     match kinds if isinstance(kinds, str) else next((k for k in kinds if k != "null"), "string"):
@@ -72,6 +72,11 @@ class Body:
         self._checker = judge.checker_of(pointer(schema), lambda: whole(document, schema))
         self._strict = judge.checker_of(f"{pointer(schema)}, closed", lambda: strict(document, schema))
         self.tidy = tidier(document, schema)
+
+    @property
+    def checkers(self) -> tuple[Checker, Checker]:
+        """What judges a body: the contract's own schema, and one that knows no other fields."""
+        return self._checker, self._strict
 
     def judge(self, value: Any) -> tuple[list[Violation], list[Violation]]:
         """(what the contract forbids, what it merely does not know)."""

@@ -24,11 +24,14 @@ class Violation(NamedTuple):
     """A value at odds with its schema.
 
     `where` is a JSON pointer behind `body`, `query` or `path`; the others say what was seen and what was expected.
+    `keyword` is the one that was broken, where it was a schema's, and `names` are the fields that it does not know.
     """
 
     where: str
     seen: str
     expected: str
+    keyword: str = ""
+    names: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.where}: seen {self.seen}, expected {self.expected}"
@@ -116,9 +119,9 @@ class Checker:
     def _is_valid_at_first(self, value: Any) -> bool:
         return self.ready().is_valid(value)
 
-    def violations(self, value: Any, where: str) -> list[Violation]:
-        """What is wrong with a value, at most MOST entries; empty when nothing is."""
-        return _flatten(self.ready().iter_errors(value), where)
+    def violations(self, value: Any, where: str, most: int = MOST) -> list[Violation]:
+        """What is wrong with a value, at most `most` entries; empty when nothing is."""
+        return _flatten(self.ready().iter_errors(value), where, most)
 
 
 def reference(uri: str, place: Place) -> str:
@@ -162,29 +165,29 @@ class Judge:
         return checker
 
 
-def _flatten(errors: Iterable[jsonschema_rs.ValidationError], where: str) -> list[Violation]:
+def _flatten(errors: Iterable[jsonschema_rs.ValidationError], where: str, most: int) -> list[Violation]:
     found: list[Violation] = []
     for error in errors:
         kind = error.kind
         keyword = kind.name
         if keyword in ("anyOf", "oneOf"):
-            found += _alternatives(error, where)
+            found += _alternatives(error, where, most)
         else:
             found.append(_violation(where, error, keyword, kind.value))
-        if len(found) >= MOST:
+        if len(found) >= most:
             break
-    return found[:MOST]
+    return found[:most]
 
 
-def _alternatives(error: jsonschema_rs.ValidationError, where: str) -> list[Violation]:
+def _alternatives(error: jsonschema_rs.ValidationError, where: str, most: int) -> list[Violation]:
     """What is wrong with a value that fits none of several schemas: told by the one that was meant, if plain."""
     branches: list[list[jsonschema_rs.ValidationError]] = getattr(error.kind, "context", [])
     meant = branches[0] if len(branches) == 1 else _closest(branches, error.instance_path)
     if meant:
-        return _flatten(meant, where)
+        return _flatten(meant, where, most)
     if branches and all(len(errors) == 1 and errors[0].kind.name == "required" for errors in branches):
         first, *others = (_violation(where, errors[0], "required", errors[0].kind.value).where for errors in branches)
-        return [Violation(first, "nothing", f"a value here or at {' or '.join(others)}")]
+        return [Violation(first, "nothing", f"a value here or at {' or '.join(others)}", "required")]
     return [_violation(where, error, error.kind.name, None)]
 
 
@@ -209,11 +212,12 @@ def _place(where: str, error: jsonschema_rs.ValidationError) -> str:
 def _violation(where: str, error: jsonschema_rs.ValidationError, keyword: str, value: Any) -> Violation:
     where = _place(where, error)
     if keyword == "required":
-        return Violation(f"{where}/{token(str(value))}", "nothing", "a value: it is required")
+        return Violation(f"{where}/{token(str(value))}", "nothing", "a value: it is required", keyword)
     if keyword in ("additionalProperties", "unevaluatedProperties"):
         names = ", ".join(shown(name).strip('"') for name in value[:MOST]) + ("…" if len(value) > MOST else "")
-        return Violation(where, f"fields that the contract does not know: {names}", "only those that it knows")
-    return Violation(where, shown(error.instance), _expected(keyword, value))
+        seen = f"fields that the contract does not know: {names}"
+        return Violation(where, seen, "only those that it knows", keyword, tuple(map(str, value)))
+    return Violation(where, shown(error.instance), _expected(keyword, value), keyword)
 
 
 _BOUNDS = {

@@ -1,0 +1,60 @@
+"""Holds a recorded exchange against a contract, both ways: what was asked, and what was answered."""
+
+from collections.abc import Iterator
+
+from mock_server.contract.conformance.address import Address
+from mock_server.contract.conformance.answered import Answered
+from mock_server.contract.conformance.asked import asked
+from mock_server.contract.conformance.rules import finding
+from mock_server.contract.contract import Contract
+from mock_server.contract.finding import Finding, merged
+from mock_server.contract.operation import Operation
+from mock_server.contract.recorded import Exchange
+
+
+def judge(contract: Contract, exchange: Exchange, base_url: str | None = None) -> list[Finding]:
+    """What is wrong with one exchange; nothing where it is not with the vendor."""
+    return Conformance(contract, base_url).findings(exchange)
+
+
+class Conformance:
+    """Judges exchanges with one vendor, at the address that is given or at those where it is known to be."""
+
+    def __init__(self, contract: Contract, base_url: str | None = None) -> None:
+        self.contract = contract
+        self._address = Address(contract, base_url)
+        self._answered = Answered(contract)
+
+    def concerns(self, exchange: Exchange) -> bool:
+        """Whether an exchange is with the vendor at all."""
+        return self._address.segments(exchange) is not None
+
+    def operation(self, exchange: Exchange) -> Operation | None:
+        """The operation that was asked for, where it is one of the contract."""
+        return self._address.find(exchange)[0]
+
+    def findings(self, exchange: Exchange) -> list[Finding]:
+        """What is wrong with a request and with its answer."""
+        return merged([*self.of_request(exchange), *self.of_answer(exchange)])
+
+    def of_request(self, exchange: Exchange) -> Iterator[Finding]:
+        """Where the client broke the contract."""
+        operation, values = self._address.find(exchange)
+        if operation is not None:
+            yield from asked(self.contract, operation, values, exchange)
+        elif self.concerns(exchange):
+            yield self._nowhere(exchange)
+
+    def of_answer(self, exchange: Exchange) -> Iterator[Finding]:
+        """Where the vendor broke it."""
+        operation = self.operation(exchange)
+        if operation is not None and exchange.status:
+            yield from self._answered.findings(operation, exchange)
+
+    def _nowhere(self, exchange: Exchange) -> Finding:
+        path, methods = self._address.methods(exchange)
+        where = f"{exchange.method} {path}"
+        if methods:
+            expected = f"one of {', '.join(methods)}"
+            return finding("request-method", where, "request method", exchange.method, expected, exchange)
+        return finding("request-path", where, "request path", exchange.path, "a path of the contract", exchange)

@@ -1,0 +1,67 @@
+"""Which operation an address means: the vendor's own, a mock's, or one that was given."""
+
+from collections.abc import Iterator, Sequence
+from urllib.parse import unquote, urlsplit
+
+from mock_server.contract.contract import Contract
+from mock_server.contract.operation import Operation
+from mock_server.contract.recorded import Exchange
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1", "testserver")
+
+
+class Address:
+    """Where a contract's operations are found."""
+
+    def __init__(self, contract: Contract, base_url: str | None = None) -> None:
+        self._operations = contract.operations.values()
+        host, path = contract.document.server
+        mocked = path if path == "/_mock" else f"/{contract.name}{path}"
+        given = urlsplit(base_url) if base_url else None
+        if given and given.path.strip("/"):
+            self._bases = [(given.netloc, given.path.rstrip("/"))]
+        elif given:
+            self._bases = [(given.netloc, mocked), (given.netloc, path)]
+        else:
+            self._bases = [(host, path), ("", mocked), ("", path)]
+
+    def segments(self, exchange: Exchange) -> list[str] | None:
+        """The path's segments behind the base; None where the exchange is with somebody else."""
+        for host, path in self._bases:
+            is_there = exchange.host == host if host else urlsplit(exchange.url).hostname in LOOPBACK
+            if is_there and exchange.path.startswith(f"{path}/"):
+                return [unquote(segment) for segment in exchange.path[len(path) + 1 :].split("/")]
+        return None
+
+    def find(self, exchange: Exchange) -> tuple[Operation | None, list[str]]:
+        """The operation of an exchange and the values in its path; a literal segment wins over a parameter."""
+        segments = self.segments(exchange) or []
+        fitting = [operation for operation in self._fitting(segments) if _answers(operation, exchange.method)]
+        if not fitting:
+            return None, []
+        operation = min(fitting, key=lambda one: [segment.startswith("{") for segment in one.segments])
+        pairs = zip(operation.segments, segments, strict=True)
+        return operation, [value for segment, value in pairs if segment.startswith("{")]
+
+    def methods(self, exchange: Exchange) -> tuple[str, list[str]]:
+        """(the path as the contract writes it, the methods that it has there); else as it was asked for."""
+        fitting = list(self._fitting(self.segments(exchange) or []))
+        if fitting:
+            return fitting[0].path, sorted({operation.method for operation in fitting})
+        return "/".join(["", *map(_anonymous, self.segments(exchange) or [])]), []
+
+    def _fitting(self, segments: Sequence[str]) -> Iterator[Operation]:
+        for operation in self._operations:
+            if len(operation.segments) == len(segments):
+                pairs = zip(operation.segments, segments, strict=True)
+                if all(known == seen or (known.startswith("{") and seen) for known, seen in pairs):
+                    yield operation
+
+
+def _answers(operation: Operation, method: str) -> bool:
+    return operation.method == method or (operation.method == "GET" and method == "HEAD")
+
+
+def _anonymous(segment: str) -> str:
+    """A segment without the id that it may be, so that the same wrong path is the same finding."""
+    return "*" if any(character.isdigit() for character in segment) else segment

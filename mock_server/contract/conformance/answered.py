@@ -1,0 +1,96 @@
+"""Judges what a vendor answered: status, form, headers, body."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mock_server.contract.conformance import bodies
+from mock_server.contract.conformance.rules import finding
+from mock_server.contract.contract import Contract
+from mock_server.contract.finding import Finding
+from mock_server.contract.keywords import Place, pointer
+from mock_server.contract.operation import Operation, coercion
+from mock_server.contract.recorded import Exchange
+from mock_server.contract.strict import strict
+from mock_server.contract.validation import Checker, Violation
+
+
+class Answered:
+    """Judges the answers of one contract's operations; what judges a body is made when it is first needed."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._document, self._judge = contract.document, contract.judge
+        self._checkers: dict[Place, tuple[Checker, Checker]] = {}
+        self._headers: dict[Place, Checker] = {}
+
+    def findings(self, operation: Operation, exchange: Exchange) -> Iterator[Finding]:
+        """Where an answer breaks the contract."""
+        if exchange.status not in operation.replies:
+            expected = f"one of {', '.join(map(str, sorted(operation.replies)))}"
+            where = f"response {exchange.status}"
+            yield finding("response-status", operation.id, where, str(exchange.status), expected, exchange)
+            return
+        named = ("paths", operation.path, operation.method.lower(), "responses", str(exchange.status))
+        place, spec = self._document.follow(named)
+        yield from self._of_headers(operation, place, spec, exchange)
+        if exchange.method != "HEAD" and exchange.response_body is not None:
+            yield from self._of_body(operation, place, spec.get("content", {}), exchange, exchange.response_body)
+
+    def _of_headers(
+        self, operation: Operation, place: Place, spec: Mapping[str, Any], exchange: Exchange
+    ) -> Iterator[Finding]:
+        for name in spec.get("headers", ()):
+            where, header = self._document.follow((*place, "headers", name))
+            told, text = f"response {exchange.status} header {name.lower()}", exchange.answered(name.lower())
+            if text is None:
+                if header.get("required"):
+                    yield finding("response-header-missing", operation.id, told, "nothing", "the header", exchange)
+            elif "schema" in header:
+                for wrong in self._of_header((*where, "schema"), text):
+                    yield finding("response-header-value", operation.id, told, wrong.seen, wrong.expected, exchange)
+
+    def _of_header(self, place: Place, text: str) -> list[Violation]:
+        checker = self._headers.get(place) or self._headers.setdefault(place, self._judge.checker(place))
+        return checker.violations(coercion(self._document.follow(place)[1])(text), "header")
+
+    def _of_body(
+        self, operation: Operation, place: Place, content: Mapping[str, Any], exchange: Exchange, body: bytes
+    ) -> Iterator[Finding]:
+        where, kind = f"response {exchange.status} ", bodies.media(exchange.answered("content-type"))
+        if not content or not body:
+            yield from self._there_or_not(operation, where, content, exchange, body)
+            return
+        declared = next((name for name in content if _fits(name, kind)), None)
+        if declared is None:
+            told, expected = f"{where}header content-type", " or ".join(content)
+            yield finding("response-content-type", operation.id, told, kind or "none", expected, exchange)
+        elif bodies.is_json(kind) and "schema" in content[declared]:
+            try:
+                value = bodies.read(body)
+            except ValueError:
+                seen = bodies.brief(body)
+                yield finding("response-body-malformed", operation.id, f"{where}body", seen, "JSON", exchange)
+                return
+            checkers = self._checkers_of((*place, "content", declared, "schema"))
+            yield from bodies.findings("response", where, operation, checkers, value, exchange)
+
+    def _there_or_not(
+        self, operation: Operation, where: str, content: Mapping[str, Any], exchange: Exchange, body: bytes
+    ) -> Iterator[Finding]:
+        """A body that is missing, or that nobody declared."""
+        if content:
+            yield finding("response-body-missing", operation.id, f"{where}body", "nothing", "a body", exchange)
+        elif body:
+            seen = f"{len(body)} bytes"
+            yield finding("response-body-unexpected", operation.id, f"{where}body", seen, "no body", exchange)
+
+    def _checkers_of(self, place: Place) -> tuple[Checker, Checker]:
+        if place not in self._checkers:
+            closed = self._judge.checker_of(f"{pointer(place)}, closed", lambda: strict(self._document, place))
+            self._checkers[place] = self._judge.checker(place), closed
+        return self._checkers[place]
+
+
+def _fits(declared: str, kind: str) -> bool:
+    """Whether a form is one that was declared: `text/*` stands for many."""
+    declared = bodies.media(declared)
+    return declared in (kind, "*/*") or (declared.endswith("/*") and kind.startswith(declared[:-1]))

@@ -1,0 +1,76 @@
+"""Judges what a client asked: path, query, credentials, body."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from mock_server.contract.conformance import bodies
+from mock_server.contract.conformance.rules import finding
+from mock_server.contract.contract import Contract
+from mock_server.contract.finding import Finding
+from mock_server.contract.masking import MASK
+from mock_server.contract.operation import JSON, Body, Operation
+from mock_server.contract.recorded import Exchange
+from mock_server.contract.validation import Violation
+
+
+def asked(contract: Contract, operation: Operation, values: Sequence[str], exchange: Exchange) -> Iterator[Finding]:
+    """Where a request for an operation breaks the contract."""
+    if not _shows_a_key(contract, operation, exchange):
+        expected = "a key: Authorization: Bearer <key>"
+        yield finding("request-credentials", operation.id, "request credentials", "none", expected, exchange)
+    wrong = operation.read_path(values)[1]
+    _, query_wrong, unknown = operation.read_query(exchange.query.encode("latin-1", "replace"))
+    for violation in [*wrong, *query_wrong]:
+        rule = "missing" if violation.seen == "nothing" else "value"
+        yield from _of_parameter(f"request-parameter-{rule}", operation, violation, exchange)
+    for violation in unknown:
+        yield from _of_parameter("request-parameter-unknown", operation, violation, exchange)
+    if operation.body is not None:
+        yield from _body(operation, operation.body, exchange)
+    elif exchange.request_body:
+        size = f"{len(exchange.request_body)} bytes"
+        yield finding("request-body-unexpected", operation.id, "request body", size, "no body", exchange)
+
+
+def _of_parameter(rule: str, operation: Operation, violation: Violation, exchange: Exchange) -> Iterator[Finding]:
+    if MASK not in violation.seen:
+        where = f"request {violation.where}"
+        yield finding(rule, operation.id, where, violation.seen, violation.expected, exchange)
+
+
+def _body(operation: Operation, body: Body, exchange: Exchange) -> Iterator[Finding]:
+    sent, kind = exchange.request_body, bodies.media(exchange.asked("content-type"))
+    if sent is None:
+        return
+    if not sent:
+        if body.is_required:
+            yield finding("request-body-missing", operation.id, "request body", "nothing", "a JSON value", exchange)
+        return
+    if kind != JSON:
+        where = "request header content-type"
+        yield finding("request-content-type", operation.id, where, kind or "none", JSON, exchange)
+    try:
+        value = bodies.read(sent)
+    except ValueError:
+        if kind == JSON:
+            seen = bodies.brief(sent)
+            yield finding("request-body-malformed", operation.id, "request body", seen, "JSON", exchange)
+        return
+    yield from bodies.findings("request", "request ", operation, body.checkers, value, exchange)
+
+
+def _shows_a_key(contract: Contract, operation: Operation, exchange: Exchange) -> bool:
+    """Whether one of the ways to be let in was taken."""
+    root = contract.document.root
+    ways: Sequence[Mapping[str, Any]] = operation.spec.get("security", root.get("security", []))
+    schemes = root.get("components", {}).get("securitySchemes", {})
+    return not ways or any(all(_is_shown(schemes[name], exchange) for name in way) for way in ways)
+
+
+def _is_shown(scheme: Mapping[str, Any], exchange: Exchange) -> bool:
+    if scheme["type"] == "http":
+        shown = exchange.asked("authorization") or ""
+        return shown.lower().startswith(f"{scheme['scheme'].lower()} ")
+    if scheme.get("in") == "query":
+        return any(pair.partition("=")[0] == scheme["name"] for pair in exchange.query.split("&"))
+    return exchange.asked(str(scheme.get("name", "authorization")).lower()) is not None

@@ -1,0 +1,100 @@
+"""Secrets out of recordings: keys, tokens and cookies never reach a report or a file."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import orjson
+
+from mock_server.contract.recorded import Exchange, Header
+
+MASK = "[masked]"
+"""What stands in place of a secret. Whoever judges a recording passes over it."""
+
+HEADERS = frozenset(
+    "authorization proxy-authorization cookie set-cookie x-api-key api-key api_key x-auth-token".split()
+)
+_NAME = re.compile(r"(?i)(?:secret|password|token|api[_-]?key|private[_-]?key|credential|signature|(?:^|[?&])key)$")
+_PAIR = re.compile(r"(^|&)([^=&]*)=([^&]*)")
+
+SHORTEST = 4
+"""A shorter secret is found in many a word; it stays where it stands beside the place that is known to hold it."""
+
+
+def masked(exchange: Exchange, more: Iterable[str] = ()) -> Exchange:
+    """An exchange without its secrets: the headers and fields that hold such, and the key itself wherever it stands."""
+    found = {*_secrets(exchange.request_headers), *more} - {MASK}
+    secrets = sorted((secret for secret in found if len(secret) >= SHORTEST), key=len, reverse=True)
+    return Exchange(
+        exchange.method,
+        _without(_url(exchange.url), secrets),
+        _headers(exchange.request_headers, secrets),
+        _body(exchange.request_body, secrets),
+        exchange.status,
+        _headers(exchange.response_headers, secrets),
+        _body(exchange.response_body, secrets),
+        exchange.started,
+        exchange.milliseconds,
+    )
+
+
+def _secrets(headers: Sequence[Header]) -> Iterator[str]:
+    for name, value in headers:
+        if name.lower() in HEADERS:
+            yield value.partition(" ")[2].strip() if name.lower().endswith("authorization") else value
+
+
+def _headers(headers: Sequence[Header], secrets: Sequence[str]) -> tuple[Header, ...]:
+    return tuple((name, _header(name.lower(), value, secrets)) for name, value in headers)
+
+
+def _header(name: str, value: str, secrets: Sequence[str]) -> str:
+    if name.endswith("authorization"):
+        scheme, space, _ = value.partition(" ")
+        return f"{scheme} {MASK}" if space else MASK
+    return MASK if name in HEADERS or _NAME.search(name) else _without(value, secrets)
+
+
+def _url(url: str) -> str:
+    """The address without what lets its bearer in."""
+    parts = urlsplit(url)
+    query = _PAIR.sub(lambda pair: f"{pair[1]}{pair[2]}={MASK}" if _NAME.search(pair[2]) else pair[0], parts.query)
+    return urlunsplit(parts._replace(query=query, netloc=parts.netloc.rpartition("@")[2]))
+
+
+def _body(body: bytes | None, secrets: Sequence[str]) -> bytes | None:
+    """A body without the secrets that were shown elsewhere; JSON also without the fields that are named as such."""
+    if not body:
+        return body
+    for secret in secrets:
+        body = body.replace(secret.encode(), MASK.encode())
+    if body.lstrip()[:1] not in (b"{", b"["):
+        return body
+    try:
+        value = orjson.loads(body)
+    except ValueError:
+        return body
+    return orjson.dumps(_fields(value)) if _holds_a_secret(value) else body
+
+
+def _without(text: str, secrets: Sequence[str]) -> str:
+    for secret in secrets:
+        text = text.replace(secret, MASK)
+    return text
+
+
+def _is_secret(name: str, value: Any) -> bool:
+    return isinstance(value, str) and value not in ("", MASK) and _NAME.search(name) is not None
+
+
+def _holds_a_secret(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(_is_secret(name, inner) or _holds_a_secret(inner) for name, inner in value.items())
+    return isinstance(value, list) and any(map(_holds_a_secret, value))
+
+
+def _fields(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: MASK if _is_secret(name, inner) else _fields(inner) for name, inner in value.items()}
+    return [_fields(inner) for inner in value] if isinstance(value, list) else value
