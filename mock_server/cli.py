@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import mock_server
+from contract_tests.tools import commands
 
 
 class Wrong(Exception):
@@ -22,13 +23,16 @@ class Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; answers the exit code: 0 done, 2 wrong use."""
+    """Run the command; answers the exit code: 0 done, 1 findings, 2 wrong use, 3 nobody there."""
     try:
         options = _parser().parse_args(arguments)
         return int(options.run(options) or 0)
     except Wrong as wrong:
         print(f"mockdial: {wrong}", file=sys.stderr)
         return 2
+    except commands.Stopped as stopped:
+        print(f"mockdial: {stopped}", file=sys.stderr)
+        return stopped.code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -37,15 +41,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> Parser:
     parser = Parser(prog="mockdial", description=mock_server.__doc__, epilog="example: mockdial serve --rate 60")
     parser.add_argument("--version", action="version", version=f"mockdial {mock_server.__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    known = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name, run, add in (
         ("serve", serve, _serve_options),
         ("vendors", list_vendors, _vendors_options),
         ("machine", draw_machine, _machine_options),
         ("replay", replay, _replay_options),
+        *commands.COMMANDS,
     ):
         text, _, example = (run.__doc__ or "").partition("Example:")
-        command = commands.add_parser(
+        command = known.add_parser(
             name,
             help=text.split("\n")[0],
             description=text,

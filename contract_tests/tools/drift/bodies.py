@@ -37,8 +37,8 @@ class Bodies:
             elif kind not in was:
                 yield Change("content-added", f"{where} ({kind})", kind, "no such form", Effect.HARMLESS)
             else:
-                schemas = (spec[kind].get("schema", True) for spec in (was, now))
-                yield from self.schemas[side].differences(*schemas, place)
+                before, after = (spec[kind].get("schema", True) for spec in (was, now))
+                yield from self.schemas[side].differences(before, after, place)
 
 
 def resolved(document: Document, node: Spec) -> Spec:

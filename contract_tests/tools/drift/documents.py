@@ -66,7 +66,7 @@ def _servers(document: Document) -> str:
 
 def _operations(document: Document) -> dict[str, Spec]:
     """The operations by method and path; how a path parameter is called makes no difference on the wire."""
-    found = {}
+    found: dict[str, Spec] = {}
     for method, path, place in document.operations():
         item, spec = document.follow(place[:-1])[1], document.follow(place)[1]
         key = f"{method} {re.sub('{[^}]*}', '{}', path)}"

@@ -42,11 +42,11 @@ def _move(where: str, before: str | None, after: str | None, is_asked_for: bool)
     """A client misses a move that it may ask for; one that the vendor makes by itself takes it by surprise."""
     if after is None:
         effect = Effect.BREAKING if is_asked_for else Effect.HARMLESS
-        return Change("move-removed", where, "no such move", f"to {before}", effect)
+        return Change("move-removed", where, "no such move", f"the move to {before}", effect)
     if before is None:
         effect = Effect.HARMLESS if is_asked_for else Effect.BREAKING
-        return Change("move-added", where, f"to {after}", "no such move", effect)
-    return Change("move", where, f"to {after}", f"to {before}", Effect.BREAKING)
+        return Change("move-added", where, f"the move to {after}", "no such move", effect)
+    return Change("move", where, f"the move to {after}", f"the move to {before}", Effect.BREAKING)
 
 
 def _is_asked_for(was: Table, now: Table, event: str) -> bool:

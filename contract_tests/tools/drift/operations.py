@@ -50,8 +50,8 @@ class Operations:
             else:
                 yield from demanded(key, was[key], now[key])
                 yield from _manner(key, was[key], now[key])
-                schemas = self._bodies.schemas[Side.SENT]
-                yield from schemas.differences(was[key].get("schema", True), now[key].get("schema", True), key)
+                before, after = (parameter[key].get("schema", True) for parameter in (was, now))
+                yield from self._bodies.schemas[Side.SENT].differences(before, after, key)
 
     # What is answered.
 
@@ -82,8 +82,8 @@ class Operations:
                 yield Change("header-added", place, "a new header", "no such header", Effect.HARMLESS)
             else:
                 yield from demanded(place, was[name], now[name])
-                schemas = (header[name].get("schema", True) for header in (was, now))
-                yield from self._bodies.schemas[Side.RECEIVED].differences(*schemas, place)
+                before, after = (header[name].get("schema", True) for header in (was, now))
+                yield from self._bodies.schemas[Side.RECEIVED].differences(before, after, place)
 
 
 def _parameters(document: Document, spec: Spec) -> dict[str, Spec]:

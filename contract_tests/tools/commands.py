@@ -1,0 +1,117 @@
+"""The commands that need the `test` extra: what they are called, their options, and how they end.
+
+Nothing heavy is imported before a command runs: `mockdial serve` reads this module too.
+"""
+
+import argparse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+EXTRA = "install it with: pip install 'mockdial[test]'"
+
+
+class Stopped(Exception):
+    """A command that can't go on: one line that says why, and the exit code."""
+
+    def __init__(self, message: str, code: int = 2) -> None:
+        Exception.__init__(self, message)
+        self.code = code
+
+
+def drift(options: argparse.Namespace) -> int:
+    """Tell what changed between two contracts: breaking or not, field by field. Exits with 1 where a client breaks.
+
+    Example: mockdial drift openapi/vogent.yaml vogent-new.yaml --html drift.html
+    """
+    with _explained():
+        from contract_tests.tools.drift.report import report
+        from contract_tests.tools.reports import writing
+
+        return writing.finish(report(options.old, options.new, *_judged_by(options)), options)
+
+
+def check(options: argparse.Namespace) -> int:
+    """Hold a recording (HAR) against a vendor's contract: what the client asked, and what it was answered.
+
+    Example: mockdial check calls.har --vendor vogent --junit check.xml
+    """
+    with _explained():
+        from contract_tests.tools import check as checking
+        from contract_tests.tools.reports import writing
+
+        contract = _contract(options.vendor)
+        return writing.finish(checking.check(options.file, contract, options.base_url, *_judged_by(options)), options)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Whatever stops a command is told in one line."""
+    try:
+        yield
+    except ModuleNotFoundError as missing:
+        raise Stopped(f"this command needs {missing.name}; {EXTRA}") from None
+    except ValueError as refused:
+        if type(refused).__module__.partition(".")[0] not in ("contract_tests", "mock_server"):
+            raise
+        raise Stopped(str(refused)) from None
+
+
+def _contract(name: str) -> Any:
+    """A vendor's contract, or that of the control plane."""
+    from mock_server.contract.contract import Contract
+    from mock_server.resources import contract_names, contract_path
+
+    known = [*contract_names(), "control"]
+    if name not in known:
+        raise Stopped(f"--vendor: seen {name!r}, expected one of {', '.join(known)}")
+    return Contract.load(contract_path(name))
+
+
+def _judged_by(options: argparse.Namespace) -> tuple[Any, Any]:
+    """(the baseline, what is bad enough to fail)."""
+    from contract_tests.tools.reports import baseline
+    from mock_server.contract.finding import Severity
+
+    known = baseline.load(options.baseline) if options.baseline else baseline.Baseline()
+    return known, Severity(options.fail_on)
+
+
+def _drift_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("old", metavar="OLD", type=Path, help="the contract as it was, YAML or JSON")
+    parser.add_argument("new", metavar="NEW", type=Path, help="the contract as it is now")
+    _report_options(parser)
+
+
+def _check_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE.har", type=Path, help="a recording in HAR 1.2")
+    parser.add_argument("--vendor", metavar="NAME", required=True, help="whose contract to judge by")
+    parser.add_argument("--base-url", metavar="URL", help="the API's base in the recording, if it is another's")
+    _report_options(parser)
+
+
+def _report_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("reports")
+    for name, text in (
+        ("html", "one page to read"),
+        ("json", "for programs; its schema is contract_tests/tools/reports/report.schema.json"),
+        ("junit", "JUnit XML, for build servers"),
+        ("sarif", "SARIF 2.1.0, for code hosts and editors"),
+    ):
+        group.add_argument(f"--{name}", metavar="FILE", type=Path, help=text)
+    group.add_argument("--baseline", metavar="FILE", type=Path, help="accept the findings that are listed here by id")
+    group.add_argument(
+        "--write-baseline", metavar="FILE", type=Path, help="write a baseline that accepts what fails now"
+    )
+    group.add_argument(
+        "--fail-on", choices=("error", "warning", "note"), default="warning", help="how bad makes the run fail"
+    )
+
+
+Command = tuple[str, Callable[[argparse.Namespace], int], Callable[[argparse.ArgumentParser], None]]
+
+COMMANDS: tuple[Command, ...] = (
+    ("check", check, _check_options),
+    ("drift", drift, _drift_options),
+)

@@ -1,0 +1,23 @@
+"""`mockdial drift`: what changed between two contracts, as a report."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from contract_tests.tools.drift.documents import drift, load
+from contract_tests.tools.reports.baseline import Baseline
+from contract_tests.tools.reports.report import Report
+from mock_server.contract.finding import Severity
+
+
+def report(old: Path, new: Path, baseline: Baseline, fail_on: Severity) -> Report:
+    """Every change from one file to another."""
+    was, now = load(old), load(new)
+    title = f"{_called(was.root)} to {_called(now.root)}"
+    facts = {"old": str(old), "new": str(new)}
+    return Report("drift", title, str(new), drift(was, now), (), facts, baseline, fail_on, str(new))
+
+
+def _called(root: Mapping[str, Any]) -> str:
+    info = root.get("info", {})
+    return f"{info.get('title', 'an API')} {info.get('version', '')}".strip()

@@ -1,0 +1,68 @@
+"""Findings that are known and accepted: a file that lists them by id, each with a reason."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mock_server.contract.document import ContractRefused, read_yaml
+from mock_server.contract.finding import Finding
+
+HEAD = """\
+# Findings that are accepted, by id. Say why; an entry that nothing shows any more is reported, and can go.
+"""
+
+
+class BaselineRefused(ValueError):
+    """A baseline that can't be used; says where and why."""
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """The reasons by which findings are accepted, by their ids."""
+
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+
+def load(path: Path) -> Baseline:
+    """Read a baseline, YAML or JSON. BaselineRefused says which entry is wrong."""
+    try:
+        entries = read_yaml(path)
+    except ContractRefused as refused:
+        raise BaselineRefused(str(refused)) from None
+    if not isinstance(entries, list):
+        raise BaselineRefused(f"{path}: seen no list, expected entries such as {{id: 0123456789, reason: why}}")
+    return Baseline(dict(_entry(path, n, entry) for n, entry in enumerate(entries, 1)))
+
+
+def _entry(path: Path, number: int, entry: Any) -> tuple[str, str]:
+    if not isinstance(entry, dict) or not re.fullmatch("[0-9a-f]{10}", str(entry.get("id"))):
+        raise BaselineRefused(f"{path}: entry {number}: seen no id, expected ten hex digits as a report shows them")
+    reason = entry.get("reason")
+    if not isinstance(reason, str) or not reason.strip():
+        raise BaselineRefused(f"{path}: entry {number} ({entry['id']}): seen no reason, expected why it is accepted")
+    return entry["id"], reason
+
+
+def write(path: Path, findings: Iterable[Finding], known: Baseline) -> int:
+    """Write a baseline that accepts these findings; reasons that were given before are kept. Answers how many."""
+    lines = [
+        f"- id: '{f.id}'\n"
+        f"  # {_line(f.severity.value)} {_line(f.rule)}: {_line(str(f))}\n"
+        f"  reason: {_quoted(known.reasons.get(f.id, 'to be explained'))}\n"
+        for f in findings
+    ]
+    path.write_text(HEAD + ("".join(lines) or "[]\n"), encoding="utf-8", errors="replace")
+    return len(lines)
+
+
+def _line(text: str) -> str:
+    """A text as a comment: one line, printable."""
+    return "".join(character if character.isprintable() else " " for character in text)[:300]
+
+
+def _quoted(text: str) -> str:
+    """A text that YAML takes as it is."""
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,53 @@
+"""The report as JUnit XML: a case for each finding, and one that passed for each subject without any."""
+
+from xml.etree import ElementTree as ET
+
+from contract_tests.tools.reports.report import Report
+from contract_tests.tools.reports.showing import answer, printable, request
+from mock_server.contract.finding import Finding
+
+
+def render(report: Report) -> str:
+    """The whole report."""
+    suites = ET.Element("testsuites", name="mockdial")
+    suite = ET.SubElement(suites, "testsuite", name=printable(f"mockdial {report.command} {report.title}"), errors="0")
+    if report.started:
+        suite.set("timestamp", report.started.removesuffix("Z"))
+    for finding in report.findings:
+        _finding(report, suite, finding)
+    odd = {finding.operation for finding in report.findings}
+    for subject in dict.fromkeys(thing.subject for thing in report.coverage):
+        if subject not in odd:
+            _case(suite, subject, "keeps the contract")
+    if len(suite) == 0:
+        _case(suite, report.title, "shows no findings")
+    skipped = len(suite.findall("testcase/skipped"))
+    for element in (suites, suite):
+        element.set("tests", str(len(suite)))
+        element.set("failures", str(len(report.failures)))
+        element.set("time", f"{report.seconds:.3f}")
+    suite.set("skipped", str(skipped))
+    ET.indent(suites)
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(suites, encoding="unicode")}\n'
+
+
+def _case(suite: ET.Element, subject: str, name: str) -> ET.Element:
+    return ET.SubElement(suite, "testcase", classname=printable(subject), name=printable(name), time="0")
+
+
+def _finding(report: Report, suite: ET.Element, finding: Finding) -> None:
+    case = _case(suite, finding.operation, f"{finding.rule} {finding.where} [{finding.id}]")
+    if finding.id in report.baseline.reasons:
+        ET.SubElement(case, "skipped", message=printable(f"accepted: {report.baseline.reasons[finding.id]}"))
+    elif report.fails(finding):
+        failure = ET.SubElement(case, "failure", message=printable(str(finding)), type=finding.rule)
+        failure.text = printable(_told(finding))
+    else:
+        ET.SubElement(case, "system-out").text = printable(_told(finding))
+
+
+def _told(finding: Finding) -> str:
+    told = f"{finding.severity.value}: {finding}\n{finding.advice}\n"
+    if finding.exchange:
+        told += f"\n{request(finding.exchange)}\n\n{answer(finding.exchange)}\n"
+    return told

@@ -1,0 +1,93 @@
+"""What a tool found: its findings, what it covered, and what of it was accepted before."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import metadata
+from typing import NamedTuple
+
+from contract_tests.tools.reports.baseline import Baseline
+from mock_server.contract.finding import Finding, Severity
+
+
+class Covered(NamedTuple):
+    """One thing that a contract promises, and how often it was seen: a status of an operation, a move of a record."""
+
+    kind: str
+    subject: str
+    name: str
+    times: int
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that any of the formats tells. `subject` is what was judged: an address or a file."""
+
+    command: str
+    title: str
+    subject: str
+    findings: Sequence[Finding]
+    coverage: Sequence[Covered] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+    baseline: Baseline = field(default_factory=Baseline)
+    fail_on: Severity = Severity.WARNING
+    artifact: str = ""
+    started: str = ""
+    seconds: float = 0.0
+
+    def fails(self, finding: Finding) -> bool:
+        """Whether a finding is bad enough, and was not accepted before."""
+        return finding.severity.rank >= self.fail_on.rank and finding.id not in self.baseline.reasons
+
+    @property
+    def failures(self) -> list[Finding]:
+        """The findings that make the run fail."""
+        return [finding for finding in self.findings if self.fails(finding)]
+
+    @property
+    def exit_code(self) -> int:
+        """0 clean, 1 findings."""
+        return 1 if self.failures else 0
+
+    @property
+    def accepted(self) -> list[Finding]:
+        """The findings that the baseline knows."""
+        return [finding for finding in self.findings if finding.id in self.baseline.reasons]
+
+    @property
+    def unused(self) -> list[str]:
+        """What the baseline accepts, but nothing showed: it can go."""
+        found = {finding.id for finding in self.findings}
+        return [id_ for id_ in self.baseline.reasons if id_ not in found]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many findings of each severity were not accepted before."""
+        counts = Counter(f.severity.value for f in self.findings if f.id not in self.baseline.reasons)
+        return {severity.value: counts[severity.value] for severity in Severity}
+
+    @property
+    def verdict(self) -> str:
+        """The report in one line."""
+        told = [f"{n} {word}{'s' * (n != 1)}" for word, n in self.counts.items() if n]
+        accepted = [f"{len(self.accepted)} accepted"] if self.accepted else []
+        return ", ".join([*told, *accepted]) or "no findings"
+
+    def covered(self, kind: str) -> tuple[int, int]:
+        """(seen, promised) of one kind of thing."""
+        things = [thing for thing in self.coverage if thing.kind == kind]
+        return sum(thing.times > 0 for thing in things), len(things)
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of things in the coverage, each once."""
+        return list(dict.fromkeys(thing.kind for thing in self.coverage))
+
+
+def version() -> str:
+    """The version of this distribution."""
+    try:
+        return metadata.version("mockdial")
+    except metadata.PackageNotFoundError:
+        return "0"

@@ -1,0 +1,80 @@
+"""The report on a terminal: what is wrong first, then what was covered, the verdict last."""
+
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from contract_tests.tools.reports.report import Covered, Report
+from contract_tests.tools.reports.showing import printable
+from mock_server.contract.finding import Finding
+
+COLORS = {"error": "bold red", "warning": "yellow", "note": "cyan", "accepted": "dim"}
+WIDTH = 140
+"""How wide a line may be where nobody looks: in a pipe, or in the log of a machine."""
+
+
+def console(file: Any = None) -> Console:
+    """Where to print; what is no terminal gets plain text in long lines."""
+    found = Console(file=file, highlight=False, soft_wrap=True)
+    return found if found.is_terminal else Console(file=file, highlight=False, soft_wrap=True, width=WIDTH)
+
+
+def show(report: Report, to: Console, *, pages: dict[str, Path] | None = None) -> None:
+    """Print the whole report, and where its other forms were written."""
+    for finding in report.findings:
+        to.print(line(report, finding))
+    for kind in report.kinds:
+        to.print(_coverage(report, kind))
+    for id_ in report.unused:
+        to.print(_words("the baseline accepts ", id_, ", which nothing shows any more", style="dim"))
+    for name, path in (pages or {}).items():
+        to.print(Text.assemble((f"{name:<8}", "dim"), (str(path), f"link {path.resolve().as_uri()}")))
+    to.print(_verdict(report))
+
+
+def line(report: Report, finding: Finding) -> Text:
+    """One finding: where, what was seen and expected, what to do."""
+    accepted = report.baseline.reasons.get(finding.id)
+    kind = "accepted" if accepted is not None else finding.severity.value
+    often = f"  × {finding.times}" if finding.times > 1 else ""
+    return Text.assemble(
+        (f"{kind:<9}", COLORS[kind]),
+        (printable(finding.operation), "bold"),
+        f"  {printable(finding.where)}  ",
+        (f"{finding.rule} {finding.id}{often}", "dim"),
+        f"\n         seen {printable(finding.seen)}, expected {printable(finding.expected)}",
+        (f"\n         {printable(accepted or finding.advice)}", "dim"),
+    )
+
+
+def _coverage(report: Report, kind: str) -> Text:
+    seen, promised = report.covered(kind)
+    text = _words(f"{kind}: {seen} of {promised} seen", style="green" if seen == promised else "yellow")
+    missing: dict[str, list[Covered]] = {}
+    for thing in report.coverage:
+        if thing.kind == kind and not thing.times:
+            missing.setdefault(thing.note or "not seen", []).append(thing)
+    for note, things in missing.items():
+        names = ", ".join(f"{thing.subject} {thing.name}" for thing in things[:MOST])
+        more = f", and {len(things) - MOST} more" if len(things) > MOST else ""
+        text.append(printable(f"\n         {note}: {names}{more}"), "dim")
+    return text
+
+
+MOST = 12
+"""How many missing things one line names; the other forms name them all."""
+
+
+def _verdict(report: Report) -> Text:
+    took = f" in {report.seconds:.1f} s" if report.seconds else ""
+    facts = "".join(f", {name} {value}" for name, value in report.facts.items())
+    color = COLORS["error"] if report.exit_code else "bold green"
+    return Text.assemble(
+        (f"{report.command} {printable(report.title)}: {report.verdict}", color), printable(took + facts)
+    )
+
+
+def _words(*words: str, style: str = "") -> Text:
+    return Text(printable("".join(words)), style)
