@@ -74,9 +74,14 @@ def is_json_schema(text: str) -> bool:
     return isinstance(schema, dict)
 
 
+def fitting(schema: Schema) -> Callable[[Any], bool]:
+    """What tells whether a schema that came from outside allows a value."""
+    return jsonschema_rs.Draft202012Validator(schema, offline=True).is_valid
+
+
 def allows(schema: Schema, value: Any) -> bool:
     """Whether a schema that came from outside allows a value."""
-    return jsonschema_rs.Draft202012Validator(schema, offline=True).is_valid(value)
+    return fitting(schema)(value)
 
 
 _INSTANT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})"

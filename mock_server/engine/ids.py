@@ -88,3 +88,25 @@ def short_ids(seed: int, kind: str, word: str) -> Ids:
     """Ids of a word for the kind of record and six more characters, such as `call_1j2kd9`."""
     digest = blake2b(f"{seed}/{kind}".encode(), digest_size=16).hexdigest()
     return ShortIds(word, int(digest[4:16], 16))
+
+
+class Disguise:
+    """Other UUIDs for records that have one already: `of(id)`, and back by the same way."""
+
+    __slots__ = ("_mask",)
+
+    def __init__(self, seed: int, kind: str) -> None:
+        digest = blake2b(f"{seed}/{kind}".encode(), digest_size=16).digest()
+        self._mask = int.from_bytes(digest, "big") & _FREE_BITS
+
+    def of(self, id_: str) -> str:
+        """The other id; the id itself where it is no UUID."""
+        try:
+            digits = f"{int(id_.replace('-', ''), 16) ^ self._mask:032x}"
+        except ValueError:
+            return id_
+        return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+_FREE_BITS = ~(0xF << 76 | 0x3 << 62)
+"""All bits of a UUID but those of its version and its variant."""

@@ -2,15 +2,19 @@
 
 import struct
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from math import pi, sin
 from typing import NamedTuple
 
 from mock_server.engine.chance import Chance
+from mock_server.engine.talk import PERSON, Line
 
 RATE = 8000
 """Samples in a second: what a telephone carries. A sample is one byte, 128 is silence."""
+
+LONGEST = 10 * 60 * 1000
+"""How many milliseconds of a call its recording holds at most: 4.8 MB."""
 
 RING_BACK, BUSY, SILENCE = "ring-back", "busy", "silence"
 VOICES = ("low", "high")
@@ -27,12 +31,29 @@ class Stretch(NamedTuple):
 
 
 def wav(stretches: Iterable[Stretch]) -> bytes:
-    """A WAV file in which these sounds follow each other."""
-    data = b"".join(_for(_period(sound), length * RATE // 1000) for sound, length in stretches)
+    """A WAV file in which these sounds follow each other, cut where it is too long."""
+    data = b"".join(_for(_period(sound), length * RATE // 1000) for sound, length in _cut(stretches))
     form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, RATE, RATE, 1, 8)
     pad = b"\0" * (len(data) % 2)
     head = struct.pack("<4sI4s", b"RIFF", 4 + len(form) + 8 + len(data) + len(pad), b"WAVE")
     return head + form + struct.pack("<4sI", b"data", len(data)) + data + pad
+
+
+def voices(lines: Iterable[Line], length: int) -> list[Stretch]:
+    """How a talk of so many milliseconds sounds: one voice each, and silence while nobody speaks."""
+    stretches: list[Stretch] = []
+    at = 0
+    for speaker, _, start, end in lines:
+        stretches += (Stretch(SILENCE, start - at), Stretch(VOICES[speaker != PERSON], end - start))
+        at = end
+    return [*stretches, Stretch(SILENCE, max(0, length - at))]
+
+
+def _cut(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
+    left = LONGEST
+    for sound, length in stretches:
+        yield Stretch(sound, min(length, left))
+        left -= min(length, left)
 
 
 def _for(period: bytes, count: int) -> bytes:

@@ -17,6 +17,7 @@ HANDLERS = {
     "createCall": calls.create_call,
     "listCalls": calls.list_calls,
     "getCall": calls.get_call,
+    "getRecording": calls.get_recording,
     "listPhoneNumbers": numbers.list_phone_numbers,
     "createPhoneNumber": numbers.create_phone_number,
     "updatePhoneNumbers": numbers.update_phone_numbers,

@@ -68,10 +68,12 @@ class Call(Record):
         world.follow(self, self._possible(world.scenarios["freya"].plan_after("call", event, luck)))
 
     def _possible(self, plan: Plan) -> Plan:
-        """A plan as this agent can live it: machines go unnoticed without detection, and no talk is too long."""
+        """A plan as this agent can live it: with machines unnoticed or left a message, and no talk too long."""
         config = self.agent.fields["config"]
         if not config["voicemailDetection"]["enabled"]:
             plan = [(at, "customer_hang_up" if event == "reach_voicemail" else event) for at, event in plan]
+        elif wait := report.on_machine_ms(self):
+            plan = [(at + wait if event == "reach_voicemail" else at, event) for at, event in plan]
         ring = Stay(1000 * MAX_RING_SECONDS, "not_answer", is_firm=True)
         talk = Stay(1000 * config["callTimeoutSettings"]["maximumDuration"], "exceed_duration", is_firm=True)
         return bounded(plan, self.machine, self.status, {"queued": ring, "in_progress": talk})
@@ -122,6 +124,7 @@ class Call(Record):
             "startedAt": self.started_at and moment.text(self.started_at),
             "endedAt": self.ended_at and moment.text(self.ended_at),
             "duration": None if self.ended_at is None else self.talk / 1000,
+            "cost": None if self.ended_at is None else report.cost(self),
             "endedReason": self.reason,
             "campaign": self.campaign and _campaign_view(self.campaign, is_short=is_short),
         }

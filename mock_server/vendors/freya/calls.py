@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from mock_server.exchange import Asked, Refusal, Reply
+from mock_server.vendors.freya import report
 from mock_server.vendors.freya.call import Call, SingleCall
 from mock_server.vendors.freya.campaign import Campaign
 from mock_server.vendors.freya.entry import Entry
-from mock_server.vendors.freya.manners import done
+from mock_server.vendors.freya.manners import done, not_found
 from mock_server.vendors.freya.outcomes import OUTCOMES, Attempt
 from mock_server.vendors.freya.workspace import Workspace, page
 
@@ -53,6 +54,14 @@ def list_calls(workspace: Workspace, asked: Asked) -> Reply:
 
 def get_call(workspace: Workspace, asked: Asked) -> Reply:
     return done("Call retrieved.", {"call": workspace.call(asked.path["callId"]).view()})
+
+
+def get_recording(workspace: Workspace, asked: Asked) -> Reply:
+    """The audio of a call; it comes with the report."""
+    call = workspace.find_call(asked.path["callId"].lower())
+    if call is None or not call.is_reported:
+        raise not_found("Recording", asked.path["callId"])
+    return Reply(200, report.audio(call), ((b"content-type", b"audio/wav"),))
 
 
 def international(number: str) -> str:

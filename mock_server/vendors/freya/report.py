@@ -4,14 +4,29 @@ from typing import TYPE_CHECKING, Any
 
 from mock_server.engine import moment
 from mock_server.engine.machine import Move
-from mock_server.engine.talk import PERSON, Line, converse, render
+from mock_server.engine.moment import MINUTE, SECOND
+from mock_server.engine.script import render, script
+from mock_server.engine.sound import voices, wav
+from mock_server.engine.talk import AGENT, PERSON, Ending, Line, converse, message_ms
 from mock_server.vendors.freya import topics
 from mock_server.vendors.freya.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     from mock_server.vendors.freya.call import Call
 
+LONGEST_DELAY = 60
+"""Seconds that an agent waits at most before it leaves its message (proposed)."""
+
 REPORTED = Move("freya", "call", "report", None)
+ROLES = {AGENT: "assistant", PERSON: "user"}
+ENDINGS = {
+    "customer_hang_up": Ending.PERSON,
+    "assistant_hang_up": Ending.AGENT,
+    "miss_goal": Ending.PERSON,
+    "reach_voicemail": Ending.MACHINE,
+}
+"""How a talk ends, by the event; by any other, it breaks off."""
+
 SUMMARIES = {
     "customer_hang_up": "The customer was reached and ended the call.",
     "assistant_hang_up": "The customer was reached; the assistant ended the call.",
@@ -36,20 +51,47 @@ def _report(call: "Call") -> None:
 
 
 def recording_url(call: "Call") -> str:
-    """Where the recording is said to be (the host and path are the contract's)."""
-    host, path = call.workspace.vendor.contract.document.server
-    return f"https://{host}{path}/recordings/{call.id}"
+    """Where the recording is, once the report has come."""
+    return f"{call.workspace.vendor.address}/recordings/{call.id}"
+
+
+def audio(call: "Call") -> bytes:
+    """How the talk sounds."""
+    return wav(voices(lines(call), call.talk))
 
 
 def lines(call: "Call") -> list[Line]:
     """What was said; the same however often it is asked for."""
-    opening = render(call.agent.hidden.get("opening", "Hello, do you have a minute?"), call.inputs)
-    greeting = "Please leave a message after the tone." if call.ended_by == "reach_voicemail" else "Hello?"
-    return converse(call.workspace.world.chance.draws(call.id, 1, "transcript"), opening, call.talk, greeting)
+    luck = call.workspace.world.chance.draws(call.id, 1, "transcript")
+    told = script(call.agent.hidden.get("opening", "Hello, do you have a minute?"), call.inputs)
+    ending = ENDINGS.get(call.ended_by or "", Ending.CUT)
+    closure = call.agent.fields["config"]["callTimeoutSettings"]["closureMessage"]
+    if call.ended_by == "exceed_duration" and closure:
+        told, ending = told._replace(goodbye=render(closure, call.inputs)), Ending.AGENT
+    return converse(luck, told._replace(message=message(call)), call.talk, ending)
+
+
+def message(call: "Call") -> str:
+    """What the agent leaves on a machine; empty where it hangs up."""
+    config = call.agent.fields["config"]["voicemailDetection"]
+    return "" if config["messageMode"] == "none" else render(config["staticMessage"] or "", call.inputs)
+
+
+def on_machine_ms(call: "Call") -> int:
+    """How long a machine that was noticed is still talked to."""
+    delay = call.agent.fields["config"]["voicemailDetection"]["voicemailResponseDelay"]
+    left = message(call)
+    return round(min(delay, LONGEST_DELAY) * SECOND) + message_ms(left) if left else 0
+
+
+def cost(call: "Call") -> float:
+    """What it cost, by the minute of talk."""
+    per_minute: float = call.workspace.vendor.seed["workspace"]["cost_per_minute"]
+    return round(per_minute * call.talk / MINUTE, 4)
 
 
 def transcript(call: "Call") -> str:
-    return "\n".join(f"{_role(line)}: {line.text}" for line in lines(call))
+    return "\n".join(f"{ROLES[speaker]}: {text}" for speaker, text, _, _ in lines(call))
 
 
 def summary(call: "Call") -> str:
@@ -70,17 +112,14 @@ def findings(call: "Call") -> dict[str, Any]:
     }
 
 
-def _role(line: Line) -> str:
-    return "user" if line.speaker == PERSON else "assistant"
-
-
 def _message(number: int, line: Line, answered_at: int) -> dict[str, Any]:
+    speaker, text, start, end = line
     return {
         "messageId": str(number),
-        "role": _role(line),
-        "message": line.text,
-        "duration": (line.end - line.start) / 1000,
-        "secondsFromStart": line.start / 1000,
-        "timestamp": moment.text(answered_at + line.start),
-        "endTime": moment.text(answered_at + line.end),
+        "role": ROLES[speaker],
+        "message": text,
+        "duration": (end - start) / SECOND,
+        "secondsFromStart": start / SECOND,
+        "timestamp": moment.text(answered_at + start),
+        "endTime": moment.text(answered_at + end),
     }

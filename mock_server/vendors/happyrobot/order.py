@@ -11,7 +11,10 @@ DEFAULT_MINUTES = 10
 
 
 class Entry:
-    """A record without a status: a number, a use case, an agent, a user, the organization."""
+    """A record without a status: a number, a use case, an agent, a user, the organization.
+
+    Whoever changes a use case or an agent makes new `fields`: a call keeps those under which it was made.
+    """
 
     __slots__ = ("fields", "id")
 

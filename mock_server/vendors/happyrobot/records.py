@@ -1,5 +1,7 @@
 """HappyRobot's one record with a life: the call."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from mock_server.engine import moment
@@ -20,6 +22,7 @@ ONE_LINE = Terms(1)
 PUT_OFF = 60 * MINUTE
 """For how long a call waits that is put off from outside, with no time of its own (proposed)."""
 
+NOT_YET: Mapping[str, Any] = MappingProxyType({})
 BY_CLIENT = ("cancel", "stop")
 
 
@@ -27,6 +30,7 @@ class Call(Record):
     """One call. It waits for its time, then in a queue of its own for a line."""
 
     __slots__ = (
+        "agent",
         "answered_at",
         "attempt",
         "campaign",
@@ -44,6 +48,7 @@ class Call(Record):
         "ratings",
         "recorded_at",
         "root",
+        "use_case",
         "viewed_by",
         "when",
     )
@@ -72,6 +77,8 @@ class Call(Record):
         self.notes: list[dict[str, Any]] = []
         self.ratings: list[dict[str, Any]] = []
         self.viewed_by: list[str] = []
+        self.use_case: Mapping[str, Any] = NOT_YET  # the fields of these two as they were when it was answered
+        self.agent: Mapping[str, Any] = NOT_YET
 
     @property
     def id(self) -> str:
@@ -132,6 +139,7 @@ class Call(Record):
             self.queue.hold()  # it waited for a line, and needs none any more
         if move.status == "In progress":
             self.answered_at = world.now
+            self.use_case, self.agent = self.order.use_case.fields, self.order.agent.fields
             self.organization.tell("start", self, happening)
         elif self.is_final:
             self.ended_at = world.now
@@ -216,6 +224,7 @@ class Call(Record):
             "campaign_id": order.campaign_id,
             "max_duration_mins": order.minutes,
             "duration": None if self.ended_at is None else self.duration,
+            "costs": None if self.ended_at is None else speech.costs(self),
             "extraction": speech.extraction(self),
             "classification": speech.classification(self),
         }
@@ -240,7 +249,7 @@ class Call(Record):
         """As a webhook tells it: as it was when it moved to this status, before anybody wrote on it."""
         shown = self.view()
         if status == "In progress":
-            for name in ("duration", "extraction", "classification"):
+            for name in ("duration", "costs", "extraction", "classification"):
                 shown.pop(name, None)
             shown["metadata"]["tags"] = []
         shown["metadata"].pop("recording_sid", None)

@@ -147,7 +147,7 @@ def _add(organization: Organization, plural: str, fields: Mapping[str, Any]) -> 
 def _update(organization: Organization, plural: str, asked: Asked, *names: str) -> Reply:
     entry = organization.entry(plural, asked.path["id"])
     known = names or ("first_name", "last_name", "image_url")
-    entry.fields.update({name: value for name, value in asked.body.items() if name in known})
+    entry.fields = {**entry.fields, **{name: value for name, value in asked.body.items() if name in known}}
     return _changed(organization, plural[:-1], entry)
 
 

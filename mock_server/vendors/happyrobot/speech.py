@@ -1,12 +1,16 @@
 """What a call leaves behind: what was said, what was drawn from it, and how it sounds."""
 
+import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from mock_server.engine.machine import Move
 from mock_server.engine.moment import MINUTE, SECOND
 from mock_server.engine.sample import sample
-from mock_server.engine.sound import BUSY, RING_BACK, SILENCE, VOICES, Stretch, wav
-from mock_server.engine.talk import PERSON, Line, converse
+from mock_server.engine.sample_number import LARGE
+from mock_server.engine.script import Script, script
+from mock_server.engine.sound import BUSY, RING_BACK, Stretch, voices, wav
+from mock_server.engine.talk import AGENT, PERSON, Ending, Line, converse, so_far
 from mock_server.vendors.happyrobot import machines
 
 if TYPE_CHECKING:
@@ -18,8 +22,13 @@ RECORDED = Move("happyrobot", "call", "record", None)
 HEARD = ("Completed", "Transferred", "AMD Terminated", "Busy", "No answer")
 """Ends that leave a recording: wherever there was something to hear (proposed)."""
 
-LONGEST = 10 * MINUTE
-"""How much of a call its recording holds at most."""
+ENDINGS = {"person_hang_up": Ending.PERSON, "agent_hang_up": Ending.AGENT, "transfer": Ending.TRANSFER}
+"""How a talk with a person ends, by its last event; with any other, it breaks off."""
+
+ROLES = {AGENT: "assistant", PERSON: "user"}
+KINDS = ("string", "number", "integer", "boolean", "array", "object")
+LEARNED = 10 * SECOND
+"""How long a talk has to be for anything to be drawn from it."""
 
 LEAST_FOUND = 0.3
 """How often a value that need not be found is not."""
@@ -44,46 +53,57 @@ def _arrive(call: "Call") -> None:
 
 
 def lines(call: "Call") -> list[Line]:
-    """What was said so far; the same however often it is asked for."""
+    """What was said; while the call goes on, what is settled of it. The same however often it is asked for."""
     if call.answered_at is None:
         return []
-    until = call.ended_at if call.ended_at is not None else call.organization.world.now
-    text = opening(call)
-    if call.met_machine:
-        text = machines.message(call.order) or text
-        behaviour = machines.behaves(call.order)
-        said = converse(_luck(call, "talk"), text, until - call.answered_at, machines.GREETING)
-        return said if behaviour == "Continue" else said[: 2 if behaviour == "Message" else 1]
-    return converse(_luck(call, "talk"), text, until - call.answered_at)
+    luck, told = _luck(call, "transcript"), _script(call)
+    if call.ended_at is None:
+        ending = Ending.MACHINE if call.met_machine else Ending.CUT
+        return so_far(luck, told, call.organization.world.now - call.answered_at, ending)
+    return converse(luck, told, call.ended_at - call.answered_at, _ending(call))
 
 
-def opening(call: "Call") -> str:
-    """How the agent begins (no prompt's text is known)."""
-    name = call.order.values.get("first_name")
-    agent, purpose = call.order.agent.fields["name"], call.order.use_case.fields.get("name", "your request")
-    return f"Hello{f' {name}' if name else ''}, this is {agent}. I call about: {purpose}."
+def _ending(call: "Call") -> Ending:
+    return Ending.MACHINE if call.met_machine else ENDINGS.get(call.log[-1][1].event, Ending.CUT)
+
+
+def _script(call: "Call") -> Script:
+    """What the agent brings to it (no prompt's text is known)."""
+    contact = transfer_contact(call)
+    told = script(_opening(call), call.order.values)
+    return told._replace(message=_message(call, told.opening), colleague=contact["name"] if contact else "a colleague")
+
+
+def _opening(call: "Call") -> str:
+    name, purpose = call.order.values.get("first_name"), call.use_case.get("name", "your request")
+    return f"Hello{f' {name}' if name else ''}, this is {call.agent['name']}. I call about: {purpose}."
+
+
+def _message(call: "Call", opening: str) -> str:
+    """What a machine hears: the message, the opening line where the agent takes it for a person, or nothing."""
+    last, behaviour = call.log[-1][1].event, machines.behaves(call.order, call.use_case)
+    if last == "leave_message" or (behaviour == "Message" and last != "detect_machine"):
+        return machines.message(call.order, call.use_case) or opening
+    return opening if behaviour == "Continue" and last != "detect_machine" else ""
 
 
 def messages(call: "Call") -> list[dict[str, Any]]:
-    """The conversation as messages."""
+    """The conversation as messages; the last of a call that was handed on says to whom."""
     ids = call.organization.ids(f"message/{call.id}")
     found: list[dict[str, Any]] = [
         {
             "id": ids.name(n),
-            "role": "user" if line.speaker == PERSON else "assistant",
-            "content": line.text,
-            "start": line.start / SECOND,
-            "end": line.end / SECOND,
+            "role": ROLES[speaker],
+            "content": text,
+            "start": start / SECOND,
+            "end": end / SECOND,
             "discard": False,
         }
-        for n, line in enumerate(lines(call))
+        for n, (speaker, text, start, end) in enumerate(lines(call))
     ]
     contact = transfer_contact(call)
-    if contact is not None:
-        at = call.duration
-        content = f"I'll hand you over to {contact['name']}."
-        last = {"id": ids.name(len(found)), "role": "assistant", "content": content, "start": at, "end": at}
-        found.append({**last, "discard": False, "transfer_contact": contact})
+    if contact is not None and found:
+        found[-1]["transfer_contact"] = contact
     return found
 
 
@@ -103,26 +123,48 @@ def is_conversation(call: "Call") -> bool:
 
 def extraction(call: "Call") -> dict[str, Any] | None:
     """What was drawn from the talk; None without a talk, or where nothing was asked for."""
-    wanted = call.order.use_case.fields.get("extract_with_ai")
-    if not wanted or not is_conversation(call):
+    wanted = call.use_case.get("extract_with_ai") if is_conversation(call) else None
+    if not wanted:
         return None
-    luck = _luck(call, "extraction")
-    found = {}
+    luck, is_blank = _luck(call, "extraction"), call.duration * SECOND < LEARNED
+    found: dict[str, Any] = {}
     for one in wanted:
-        is_missed = luck.unit() < LEAST_FOUND and not one.get("required")
-        value = sample({"type": one.get("type", "string")}, luck)
+        name, kind = one["name"], one.get("type", "string")
+        kind = kind if kind in KINDS else "string"
+        known = {} if is_blank else {name: _example(one, kind), **call.order.values}
+        is_missed = (luck.unit() < LEAST_FOUND or is_blank) and not one.get("required")
+        value = sample({"type": "object", "properties": {name: {"type": kind}}}, luck, known, is_blank=is_blank)
         if not is_missed:
-            found[one["name"]] = one.get("example", value)
+            found |= value
     return found
+
+
+def _example(wanted: Mapping[str, Any], kind: str) -> Any:
+    """The example as a value of its type: it is always written as text."""
+    text = wanted.get("example")
+    if kind == "string" or text is None:
+        return text
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return None
+    return value if isinstance(value, bool) or (isinstance(value, int | float) and abs(value) < LARGE) else None
 
 
 def classification(call: "Call") -> dict[str, str] | None:
     """How the talk was classified; None without a talk, or where there are no classes."""
-    classes = call.order.use_case.fields.get("classification_tags")
+    classes = call.use_case.get("classification_tags")
     if not classes or not is_conversation(call):
         return None
     one = classes[int(_luck(call, "classification").unit() * len(classes))]
     return {"tag": one["name"], "reasoning": f"The talk of {call.duration:g} seconds fits: {one['name']}."}
+
+
+def costs(call: "Call") -> dict[str, float]:
+    """What it cost: each part by the minute of talk, and all of them."""
+    prices = call.organization.vendor.seed["settings"]["costs_per_minute"]
+    parts = {name: round(price * call.duration * SECOND / MINUTE, 4) for name, price in prices.items()}
+    return {**parts, "total": round(sum(parts.values()), 4)}
 
 
 def audio(call: "Call") -> bytes:
@@ -133,19 +175,6 @@ def audio(call: "Call") -> bytes:
     stretches = [Stretch(RING_BACK, until - begun)] if begun is not None and until is not None else []
     if call.status == "Busy":
         stretches.append(Stretch(BUSY, 4 * SECOND))
-    at = 0
-    for line in lines(call):
-        voice = VOICES[0] if line.speaker == PERSON else VOICES[1]
-        stretches += [Stretch(SILENCE, line.start - at), Stretch(voice, line.end - line.start)]
-        at = line.end
     if call.answered_at is not None:
-        stretches.append(Stretch(SILENCE, max(0, round(call.duration * SECOND) - at)))
-    return wav(_cut(stretches))
-
-
-def _cut(stretches: list[Stretch]) -> list[Stretch]:
-    left, kept = LONGEST, []
-    for sound, length in stretches:
-        kept.append(Stretch(sound, min(length, left)))
-        left -= kept[-1].length
-    return kept
+        stretches += voices(lines(call), round(call.duration * SECOND))
+    return wav(stretches)

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from mock_server.engine import moment
 from mock_server.engine.journal import Happening
-from mock_server.engine.talk import PERSON, converse, render
+from mock_server.engine.script import script
+from mock_server.engine.talk import AGENT, PERSON, Ending, converse
 
 if TYPE_CHECKING:
     from mock_server.vendors.temphone.records import Call
@@ -20,6 +21,15 @@ FAILURES = {
     "time_out": "max_duration_exceeded",
 }
 """Which `outcome` or `failure_reason` an event leaves behind (dossier 4.1)."""
+
+ENDINGS = {
+    "finish": Ending.AGENT,
+    "contact_hang_up": Ending.PERSON,
+    "detect_voicemail": Ending.MACHINE,
+}
+"""How a talk ends, by the event; by any other, it breaks off."""
+
+SPEAKERS = {AGENT: "ai", PERSON: "contact"}
 
 ECHOED = (
     "contact_id",
@@ -86,14 +96,8 @@ def _course(call: "Call") -> dict[str, Any]:
 def _transcript(call: "Call", length: int) -> list[dict[str, Any]]:
     """What was said; the same however often it is asked for."""
     luck = call.account.world.chance.draws(call.id, 1, "transcript")
-    is_machine = call.cause == "detect_voicemail"
-    greeting = "You have reached the voicemail of this number." if is_machine else "Hello?"
-    fields = {**call.asked.get("metadata", {}), **call.contact.fields}
+    told = script(call.asked["initial_message"], {**call.asked.get("metadata", {}), **call.contact.fields})
     return [
-        {
-            "speaker": "contact" if line.speaker == PERSON else "ai",
-            "text": line.text,
-            "start_seconds": line.start / moment.SECOND,
-        }
-        for line in converse(luck, render(call.asked["initial_message"], fields), length, greeting)
+        {"speaker": SPEAKERS[speaker], "text": text, "start_seconds": start / moment.SECOND}
+        for speaker, text, start, _ in converse(luck, told, length, ENDINGS.get(call.cause, Ending.CUT))
     ]

@@ -18,6 +18,7 @@ HANDLERS = {
     "getDial": dials.get_dial,
     "hangupDial": dials.hangup_dial,
     "getDialToken": dials.get_dial_token,
+    "getRecording": dials.get_recording,
     "listAgents": agents.list_agents,
     "createAgent": agents.create_agent,
     "updateAgent": agents.update_agent,

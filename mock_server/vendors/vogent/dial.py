@@ -11,6 +11,7 @@ from mock_server.engine.machine import Move
 from mock_server.engine.scenario import Plan
 from mock_server.engine.world import Record
 from mock_server.vendors.vogent import speech, webhooks
+from mock_server.vendors.vogent.brief import Brief
 from mock_server.vendors.vogent.entry import Entry
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Dial(Record):
         "agent",
         "answered_at",
         "arrived",
+        "brief",
         "created_at",
         "ended_at",
         "from_number",
@@ -73,6 +75,7 @@ class Dial(Record):
         self.result: str | None = None
         self.siblings: list[Dial] | None = None  # of the same job, in the order in which they ended
         self.arrived = 0  # what came after the end: the bits of speech.RECORDING, TRANSCRIPT, EXTRACTION
+        self.brief: Brief  # what was in force when it ended, for a call that was answered
         self.ids: Ids
         self.number: int
 
@@ -210,7 +213,7 @@ class Dial(Record):
 
 
 def opening(line: Mapping[str, Any] | None) -> str:
-    """The text of an `openingLine` setting; an agent without one greets plainly."""
+    """What an `openingLine` setting has the agent say first on a call that it makes; without one, it greets plainly."""
     if line is None:
         return "Hello, do you have a minute?"
-    return "" if line["lineType"] == "NONE" else str(line["content"])
+    return str(line["content"]) if line["lineType"] == "INBOUND_OUTBOUND" else ""

@@ -6,9 +6,10 @@ from hashlib import blake2b
 
 from mock_server.engine.moment import SECOND
 from mock_server.exchange import Asked, Refusal, Reply
+from mock_server.vendors.vogent import speech
 from mock_server.vendors.vogent.dial import Dial
 from mock_server.vendors.vogent.single import SingleDial
-from mock_server.vendors.vogent.workspace import Workspace
+from mock_server.vendors.vogent.workspace import Workspace, unknown
 
 TOKEN_SECONDS = 3600
 
@@ -34,6 +35,15 @@ def create_dial(workspace: Workspace, asked: Asked) -> Reply:
 
 def get_dial(workspace: Workspace, asked: Asked) -> Reply:
     return Reply(200, workspace.dial(asked.path["id"]).view())
+
+
+def get_recording(workspace: Workspace, asked: Asked) -> Reply:
+    """The audio of a call, once it has arrived."""
+    id_ = asked.path["id"]
+    dial = workspace.find_dial(workspace.recording_ids.of(id_))
+    if dial is None or not dial.arrived & speech.RECORDING.bit:
+        raise unknown("recording", id_)
+    return Reply(200, speech.audio(dial), ((b"content-type", b"audio/wav"),))
 
 
 def hangup_dial(workspace: Workspace, asked: Asked) -> Reply:

@@ -1,18 +1,17 @@
 """What a call leaves behind: recording, transcript, extracted fields. They come after the end, each in its own time."""
 
-import json
-from sys import float_info
 from typing import TYPE_CHECKING, Any
 
-from mock_server.contract.validation import allows
 from mock_server.engine.machine import Move
+from mock_server.engine.moment import SECOND
 from mock_server.engine.outbox import Topic
-from mock_server.engine.sample import sample
-from mock_server.engine.talk import PERSON, converse, render
+from mock_server.engine.script import script
+from mock_server.engine.sound import voices, wav
+from mock_server.engine.talk import AGENT, PERSON, Ending, Line, converse
+from mock_server.vendors.vogent.brief import brief_for
 
 if TYPE_CHECKING:
     from mock_server.vendors.vogent.dial import Dial
-    from mock_server.vendors.vogent.entry import Entry
 
 
 class Arrival:
@@ -31,12 +30,26 @@ TRANSCRIPT = Arrival("transcript", 2, "transcribe", "dial.transcript")
 EXTRACTION = Arrival("extraction", 4, "extract", "dial.extractor")
 ARRIVALS = (RECORDING, TRANSCRIPT, EXTRACTION)
 
+ENDINGS = {
+    "COUNTERPARTY_HANGUP": Ending.PERSON,
+    "AGENT_HANGUP": Ending.AGENT,
+    "TRANSFERRED": Ending.TRANSFER,
+    "VOICEMAIL_DETECTED_HANGUP": Ending.MACHINE,
+    "LONG_SILENCE_HANGUP": Ending.SILENCE,
+}
+"""How a talk ends, by its result; with any other, it breaks off."""
+
+SPEAKERS = {AGENT: "AI", PERSON: "HUMAN"}
+LEARNED = 10 * SECOND
+"""How long a talk has to be for anything to be drawn from it."""
+
 
 def follow_up(dial: "Dial") -> None:
     """Have what an answered call leaves behind arrive, in the order that luck gives."""
     world = dial.workspace.world
+    dial.brief = brief_for(dial)
     luck = world.chance.draws(dial.id, 1, "afterwards")
-    for arrival in ARRIVALS if extractor(dial) else (RECORDING, TRANSCRIPT):
+    for arrival in ARRIVALS if dial.brief.schema else (RECORDING, TRANSCRIPT):
         delay = world.scenarios["vogent"].afterwards.get(arrival.name)
         if delay:
             world.clock.at(world.now + delay.draw(luck), _arrive, (dial, arrival))
@@ -50,16 +63,9 @@ def _arrive(what: tuple["Dial", Arrival]) -> None:
     world.outbox.post(arrival.topic, world.note(dial, arrival.move))
 
 
-def extractor(dial: "Dial") -> "Entry | None":
-    """The extractor that reads this call: its own, else its agent's."""
-    id_ = dial.extractor_id
-    return dial.workspace.entries["extractors"].get(id_) if id_ else None
-
-
 def recording_url(dial: "Dial") -> str:
-    """Where the recording is said to be (the host and path are the contract's)."""
-    host, path = dial.workspace.vendor.contract.document.server
-    return f"https://{host}{path}/recordings/{dial.workspace.ids('recording').name(dial.serial)}"
+    """Where the recording is, once it has arrived."""
+    return f"{dial.workspace.vendor.address}/recordings/{dial.workspace.recording_ids.of(dial.id)}"
 
 
 def recordings(dial: "Dial") -> list[dict[str, str]]:
@@ -67,37 +73,42 @@ def recordings(dial: "Dial") -> list[dict[str, str]]:
     return [{"url": recording_url(dial)}] if dial.arrived & RECORDING.bit else []
 
 
+def audio(dial: "Dial") -> bytes:
+    """How the talk sounds."""
+    lines, length = _talk(dial)
+    return wav(voices(lines, length))
+
+
 def transcript(dial: "Dial") -> list[dict[str, Any]]:
     """The transcript, once it has arrived; the same however often it is asked for."""
-    if not dial.arrived & TRANSCRIPT.bit or dial.answered_at is None or dial.ended_at is None:
+    if not dial.arrived & TRANSCRIPT.bit:
         return []
-    luck = dial.workspace.world.chance.draws(dial.id, 1, "transcript")
-    greeting = (
-        "You have reached the voicemail of this number." if dial.result == "VOICEMAIL_DETECTED_HANGUP" else "Hello?"
-    )
-    lines = converse(luck, render(dial.opening_line, dial.inputs or {}), dial.ended_at - dial.answered_at, greeting)
     return [
-        {
-            "text": line.text,
-            "speaker": "HUMAN" if line.speaker == PERSON else "AI",
-            "detailType": None,
-            "startTimeMs": line.start,
-            "endTimeMs": line.end,
-        }
-        for line in lines
+        {"text": text, "speaker": SPEAKERS[speaker], "detailType": None, "startTimeMs": start, "endTimeMs": end}
+        for speaker, text, start, end in _talk(dial)[0]
     ]
 
 
 def extraction(dial: "Dial") -> dict[str, Any] | None:
     """What the extractor made of the call; None where it could make nothing that its schema allows."""
-    source = extractor(dial)
-    if not dial.arrived & EXTRACTION.bit or source is None:
+    if not dial.arrived & EXTRACTION.bit or dial.brief.schema is None:
         return None
-    schema = json.loads(source.fields["extractorFieldsJsonSchema"], parse_int=_number)
-    found = sample(schema, dial.workspace.world.chance.draws(dial.id, 1, "extraction"))
-    return found if isinstance(found, dict) and allows(schema, found) else None
+    is_machine = dial.result == "VOICEMAIL_DETECTED_HANGUP"
+    known = {"voicemail": is_machine, "transferred": dial.result == "TRANSFERRED", **(dial.inputs or {})}
+    luck = dial.workspace.world.chance.draws(dial.id, 1, "extraction")
+    reader = dial.workspace.reader(dial.brief.schema)
+    return reader.read(luck, known, is_blank=is_machine or _talk_length(dial) < LEARNED)
 
 
-def _number(digits: str) -> float:
-    """A whole number as a reply can hold it: what needs more than 64 bits becomes a float, the largest if need be."""
-    return int(digits) if len(digits) < 19 else max(-float_info.max, min(float(digits), float_info.max))
+def _talk(dial: "Dial") -> tuple[list[Line], int]:
+    """What was said, and for how many milliseconds."""
+    brief, length = dial.brief, _talk_length(dial)
+    luck = dial.workspace.world.chance.draws(dial.id, 1, "transcript")
+    told = script(brief.opening, dial.inputs or {}, brief.prompt, brief.nudge)
+    return converse(luck, told, length, ENDINGS.get(dial.result or "", Ending.CUT)), length
+
+
+def _talk_length(dial: "Dial") -> int:
+    assert dial.answered_at is not None
+    assert dial.ended_at is not None
+    return dial.ended_at - dial.answered_at

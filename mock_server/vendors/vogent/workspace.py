@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from mock_server.engine.dialer import Lines, Queue
-from mock_server.engine.ids import UUID_PREFIX, Ids, uuid_ids
+from mock_server.engine.ids import UUID_PREFIX, Disguise, Ids, uuid_ids
 from mock_server.engine.journal import Happening
 from mock_server.engine.machine import Move
 from mock_server.engine.outbox import Topic
@@ -14,6 +14,7 @@ from mock_server.engine.world import Record, World
 from mock_server.exchange import Refusal
 from mock_server.vendors.vendor import Vendor
 from mock_server.vendors.vogent import webhooks
+from mock_server.vendors.vogent.brief import Brief, Reader
 from mock_server.vendors.vogent.dial import Dial
 from mock_server.vendors.vogent.entry import Entry
 from mock_server.vendors.vogent.job import Job
@@ -45,6 +46,9 @@ class Workspace:
         self.dials: Shelf[Dial] = Shelf(self.ids("dial"))
         self.entries = {plural: self._seeded(plural, kind) for plural, kind in ENTRIES.items()}
         self._jobs_by_dial_prefix: dict[str, Job] = {}
+        self.recording_ids = Disguise(world.setup.seed, "vogent.recording")
+        self.briefs: dict[str, Brief] = {}
+        self._readers: dict[str, Reader] = {}
         world.scenarios["vogent"] = vendor.scenario(world)
 
     def ids(self, kind: str) -> Ids:
@@ -68,7 +72,8 @@ class Workspace:
         return entry
 
     def tell(self, plural: str, event: str, entry: Entry) -> None:
-        """Write to the journal what happened to an entry."""
+        """Write to the journal what happened to an entry; from now on, calls are made under other settings."""
+        self.briefs.clear()
         self.world.note(entry, _what(ENTRIES[plural], event))
 
     def entry(self, plural: str, id_: str) -> Entry:
@@ -86,6 +91,12 @@ class Workspace:
             raise Refusal(400, f"{where}: seen {id_!r}, expected the id of one of this workspace's {kind}")
         return found
 
+    def reader(self, text: str) -> Reader:
+        """What reads calls by an extractor's schema; made when the first call is read."""
+        if text not in self._readers:
+            self._readers[text] = Reader(text)
+        return self._readers[text]
+
     def job(self, id_: str) -> Job:
         """A batch job. 404 where there is none."""
         found = self.jobs.get(id_)
@@ -95,10 +106,14 @@ class Workspace:
 
     def dial(self, id_: str) -> Dial:
         """A dial, single or of a job. 404 where there is none."""
-        found = self.dials.get(id_) or self._dial_of_a_job(id_)
+        found = self.find_dial(id_)
         if found is None:
             raise unknown("dial", id_)
         return found
+
+    def find_dial(self, id_: str) -> Dial | None:
+        """A dial, single or of a job."""
+        return self.dials.get(id_) or self._dial_of_a_job(id_)
 
     def _dial_of_a_job(self, id_: str) -> Dial | None:
         job = self._jobs_by_dial_prefix.get(id_[:UUID_PREFIX])
@@ -148,7 +163,7 @@ class Workspace:
         if kind == "batch_dial_jobs":
             return self.jobs.get(id_)
         if kind == "dials":
-            return self.dials.get(id_) or self._dial_of_a_job(id_)
+            return self.find_dial(id_)
         return None
 
     def went_on(self, record: Record, event: str) -> None:
@@ -160,6 +175,8 @@ class Workspace:
 
     def close(self) -> None:
         self._jobs_by_dial_prefix.clear()
+        self.briefs.clear()
+        self._readers.clear()
         for _, job in self.jobs.forward():
             job.close()
         for _, dial in self.dials.forward():
