@@ -1,0 +1,103 @@
+"""Ways to spoil the client of TemPhone, which signs nothing and knows no idempotency."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC
+
+from contract_tests.clients.adapter import Order, Setting, View
+from contract_tests.clients.asking import Json, NotDone, Unclear
+from contract_tests.clients.notes import STOP, Note, Notes
+from contract_tests.clients.temphone import TemPhoneClient
+
+
+class TakesATimeOutForAFailure(TemPhoneClient):
+    """Tells the business that a call has failed when the answer to its request is missing."""
+
+    law = "belief"
+
+    async def _make(self, row: Note) -> str:
+        try:
+            return await super()._make(row)
+        except Unclear:
+            self.notes.saw(row["inputs"]["intent"], "failed", is_over=True)
+            raise
+
+
+class BelievesWhatItIsSent(TemPhoneClient):
+    """Believes every webhook, though anybody can send one."""
+
+    law = "genuine"
+
+    async def handle(self, headers: Mapping[str, str], body: bytes) -> int:
+        event = json.loads(body)
+        if not self.notes.is_handled(event.get("event_id")) and event.get("data"):
+            self._saw(event["data"])
+            self.notes.handled(event["event_id"])
+        return 200
+
+
+class HasNoPlaceForNewFields(TemPhoneClient):
+    """Reads answers into a class that has the fields of today."""
+
+    law = "unknowns"
+
+    @dataclass
+    class Envelope:
+        status: str
+        message: str
+        data: Json
+
+    async def read(self) -> Mapping[str, View]:
+        for note in self.notes.open_orders():
+            for row in self.notes.open_rows(note).values():
+                if row["id"]:
+                    self._saw(self.Envelope(**await self.api.get(f"calls/scheduled/{row['id']}")).data)
+        return self.notes.views()
+
+
+class ForgetsWhatItTold(TemPhoneClient):
+    """Keeps in the process what it told the business, so that it tells it again after a crash."""
+
+    law = "ends_once"
+
+    class Notes(Notes):
+        def __init__(self, setting: Setting) -> None:
+            super().__init__(setting)
+            self._handled, self._told = {}, set[str]()
+
+        def saw(self, intent_id: str | None, status: str, *, is_over: bool) -> None:
+            row = self._intents.get(intent_id or "")
+            if row is not None and intent_id not in self._told:
+                row.update(is_over=False)
+                super().saw(intent_id, status, is_over=is_over)
+                self._told |= {intent_id} if is_over else set()
+
+
+class GivesUpAnOrderInTheMiddle(TemPhoneClient):
+    """Counts an order as done when one of its calls could not be scheduled."""
+
+    law = "rows_kept"
+
+    async def create(self, order: Order) -> None:
+        note = self.notes.order(order)
+        try:
+            for row in self.notes.rows(note).values():
+                if note["wish"] != STOP:
+                    await self._schedule(row)
+        except (NotDone, Unclear):
+            return
+
+
+class CallsItsLocalTimeUtc(TemPhoneClient):
+    """Writes the time of its own zone and calls it UTC: west of Greenwich every call is too late to be scheduled."""
+
+    law = "terminal"
+
+    async def _make(self, row: Note) -> str:
+        now = self.setting.now
+        self.setting.now = lambda: now().replace(tzinfo=UTC)
+        try:
+            return await super()._make(row)
+        finally:
+            self.setting.now = now

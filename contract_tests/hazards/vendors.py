@@ -1,0 +1,207 @@
+"""What the hazards know of each vendor: where it is, what is true in its world, and how its webhooks are sent."""
+
+import hmac
+from collections.abc import Iterable
+from typing import Any, ClassVar, NamedTuple
+
+from contract_tests.clients.adapter import View
+from contract_tests.hazards.mock import Mock
+
+Json = Any
+SECRET = "whsec_mockdial_vogent"
+ADDRESS = "http://127.0.0.1:9/webhooks"
+"""Where webhooks are said to go. Nobody listens there; the hazards hand them to the client."""
+
+
+class Dialled(NamedTuple):
+    """A call that began: the number in the journal, and whose phone rang."""
+
+    happening: int
+    number: str
+
+
+class Vendor:
+    """One vendor's manners, as far as the hazards need them."""
+
+    name: ClassVar[str]
+    base: ClassVar[str]
+    creation: ClassVar[str]
+    """How the path of what has people called ends."""
+    passing: ClassVar[frozenset[str]]
+    """Statuses that are no end."""
+    begins: ClassVar[tuple[str, str]]
+    """The record and the event that mean: a phone is dialled."""
+    kind: ClassVar[str]
+    listed: ClassVar[str]
+    """The kinds of record that calls are, and that the client's list shows."""
+    account: ClassVar[dict[str, str]]
+    is_signed = False
+    is_batched = True
+    slow: ClassVar[Json] = None
+    """A scenario in which the calls of an order don't all begin at once, where the vendor has no other way."""
+
+    async def prepare(self, mock: Mock) -> None:
+        """Have the vendor send its webhooks."""
+
+    async def colleague(self, mock: Mock, number: str) -> None:
+        """Somebody else creates what the client's list shows."""
+        raise NotImplementedError
+
+    async def dialled(self, mock: Mock) -> list[Dialled]:
+        """Every call that began, in order."""
+        numbers = await self._numbers(mock)
+        return [
+            Dialled(told["number"], numbers[told["id"]])
+            for told in await mock.journal()
+            if (told["record"], told["event"]) == self.begins
+        ]
+
+    async def _numbers(self, mock: Mock) -> dict[str, str]:
+        """Whose number each call is to."""
+        return {call["id"]: self.number(call) for call in await mock.records(self.name, self.kind)}
+
+    async def outcomes(self, mock: Mock) -> list[tuple[str, View]]:
+        """What has become of everybody who is to be called, by number."""
+        return [
+            (self.number(call), View(call["status"], call["status"] not in self.passing))
+            for call in await mock.records(self.name, self.kind)
+        ]
+
+    async def ids(self, mock: Mock) -> list[str]:
+        """What the client's list has to show."""
+        return [record["id"] for record in await mock.records(self.name, self.listed)]
+
+    def number(self, call: Json) -> str:
+        raise NotImplementedError
+
+    def headers(self, body: bytes, *, is_genuine: bool = True) -> dict[str, str]:
+        """What is sent along with a webhook."""
+        return {"content-type": "application/json"}
+
+    def forge(self, body: Json) -> Json | None:
+        """A webhook that claims an end, made of a genuine one; None where it can't be."""
+        raise NotImplementedError
+
+
+class Vogent(Vendor):
+    name, base, creation = "vogent", "/vogent/api/", "/batch_dial_jobs"
+    passing = frozenset({"queued", "ringing", "in-progress"})
+    begins, kind, listed = ("dial", "create"), "dials", "batch_dial_jobs"
+    account: ClassVar = {"agent": "a0000000-0000-4000-8000-000000000001"}
+    is_signed = True
+
+    async def colleague(self, mock: Mock, number: str) -> None:
+        rows = [{"toNumber": number}]
+        body = {"name": "A colleague's", "callAgentId": self.account["agent"], "maxConcurrentDials": 1, "rows": rows}
+        await mock.ask("POST", f"{self.base}batch_dial_jobs", body)
+
+    def number(self, call: Json) -> str:
+        return str(call["toNumber"])
+
+    def headers(self, body: bytes, *, is_genuine: bool = True) -> dict[str, str]:
+        secret = SECRET if is_genuine else "whsec_of_somebody_else"
+        return {**super().headers(body), "x-elto-signature": hmac.new(secret.encode(), body, "sha256").hexdigest()}
+
+    def forge(self, body: Json) -> Json | None:
+        return {"event": "dial.updated", "payload": {**body["payload"], "status": "failed"}}
+
+
+class Freya(Vendor):
+    name, base, creation = "freya", "/freya/api/v2/", "/campaign"
+    passing = frozenset({"pending", "in_progress", "retry_scheduled", "queued", "draft", "scheduled", "active"})
+    begins, kind, listed = ("call", "create"), "call", "campaign"
+    account: ClassVar = {"agent": "a1000000-0000-4000-8000-000000000001", "number": "+12025550110"}
+
+    async def colleague(self, mock: Mock, number: str) -> None:
+        who = {"assistantId": self.account["agent"], "phoneNumber": self.account["number"], "phoneNumbers": [number]}
+        await mock.ask("POST", f"{self.base}campaign", {"name": "A colleague's", **who})
+
+    def number(self, call: Json) -> str:
+        return str(call["customerNumber"])
+
+    async def outcomes(self, mock: Mock) -> list[tuple[str, View]]:
+        """The customers of all campaigns: one whose call could not be started has an outcome and no call."""
+        found = []
+        for id_ in await self.ids(mock):
+            offset, total = 0, 1
+            while offset < total:
+                page = await mock.ask("GET", f"{self.base}campaign/{id_}/customers?limit=100&offset={offset}")
+                found += page["data"]["result"]["customers"]
+                offset, total = offset + 100, page["data"]["result"]["total"]
+        return [(one["phoneNumber"], View(one["status"], one["status"] not in self.passing)) for one in found]
+
+    def forge(self, body: Json) -> Json | None:
+        return {**body, "outcome": "failed", "attemptNumber": 99} if "outcome" in body else None
+
+
+class HappyRobot(Vendor):
+    name, base, creation = "happyrobot", "/happyrobot/api/v1/", "/dial/outbound-batched"
+    passing = frozenset({"Scheduled", "Queued", "Initiated", "Ringing", "In progress"})
+    begins, kind, listed = ("call", "initiate"), "calls", "calls"
+    account: ClassVar = {"number": "b00000000000000000000001", "use_case": "d00000000000000000000001"}
+    is_signed = True
+    slow: ClassVar = {
+        "call": [
+            {"after": [1, 300], "event": "initiate"},
+            {"after": 1, "event": "ring"},
+            {"after": 2, "event": "answer"},
+            {"after": 5, "event": "person_hang_up"},
+        ],
+        "afterwards": {"recording": 1},
+    }
+
+    async def prepare(self, mock: Mock) -> None:
+        hook = {"url": ADDRESS, "headers": [{"key": "X-Hook-Token", "value": SECRET}]}
+        await mock.ask("PATCH", f"{self.base}use-cases/{self.account['use_case']}", {"hooks": [hook]})
+
+    async def colleague(self, mock: Mock, number: str) -> None:
+        who = {"number_id": self.account["number"], "use_case_id": self.account["use_case"], "phone_number": number}
+        await mock.ask("POST", f"{self.base}dial/outbound", who)
+
+    def number(self, call: Json) -> str:
+        return str(call["metadata"]["to"])
+
+    def headers(self, body: bytes, *, is_genuine: bool = True) -> dict[str, str]:
+        return {**super().headers(body), "x-hook-token": SECRET if is_genuine else "guessed"}
+
+    def forge(self, body: Json) -> Json | None:
+        return {**body, "type": "end", "call": {**body["call"], "status": "Failed"}}
+
+
+class TemPhone(Vendor):
+    name, base, creation = "temphone", "/temphone/v1/", "/calls/scheduled"
+    passing = frozenset({"scheduled", "in_progress"})
+    begins, kind, listed = ("call", "ring"), "calls", "calls"
+    account: ClassVar[dict[str, str]] = {}
+    is_batched = False
+
+    async def colleague(self, mock: Mock, number: str) -> None:
+        at = mock.now.replace(year=mock.now.year + 1).isoformat()
+        body = {"contact_id": "ctc_12kd88", "scheduled_at": at, "initial_message": "Hello."}
+        await mock.ask("POST", f"{self.base}calls/scheduled", body)
+
+    async def _contacts(self, mock: Mock) -> dict[str, str]:
+        return {one["contact_id"]: one["phone_number"] for one in await mock.records(self.name, "contacts")}
+
+    async def _numbers(self, mock: Mock) -> dict[str, str]:
+        whose = await self._contacts(mock)
+        return {call["call_id"]: whose[call["contact_id"]] for call in await mock.records(self.name, self.kind)}
+
+    async def outcomes(self, mock: Mock) -> list[tuple[str, View]]:
+        whose = await self._contacts(mock)
+        return [
+            (whose[call["contact_id"]], View(call["status"], call["status"] not in self.passing))
+            for call in await mock.records(self.name, self.kind)
+        ]
+
+    async def ids(self, mock: Mock) -> list[str]:
+        return [call["call_id"] for call in await mock.records(self.name, self.listed)]
+
+    def forge(self, body: Json) -> Json | None:
+        data = {**body["data"], "status": "failed"}
+        return {**body, "event": "call.failed", "event_id": "evt_forged", "data": data}
+
+
+def numbers(count: int, start: int = 0) -> Iterable[str]:
+    """So many phone numbers of the range that is reserved for fiction, or looks like it."""
+    return (f"+1646555{n:04}" for n in range(start, start + count))
