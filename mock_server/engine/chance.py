@@ -1,15 +1,16 @@
 """Luck that belongs to the record: a hash of who draws and what for, not a stream that others draw from."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
-from itertools import accumulate, count
+from itertools import accumulate
 from math import inf
 from struct import Struct
 from sys import float_info
 
 WORDS = Struct("<8Q")
 SPARE_BITS = 11  # of 64, for a float holds 53
+UNIT = 2.0**-53
 
 
 class Chance:
@@ -28,21 +29,35 @@ class Chance:
 class Luck:
     """What one record draws for one purpose: the same numbers in the same order, always."""
 
-    __slots__ = ("_units",)
+    __slots__ = ("_block", "_drawer", "_words")
 
     def __init__(self, drawer: bytes) -> None:
-        self._units = _units(drawer)
+        self._drawer = drawer
+        self._block = 0
+        self._words: list[int] = [*WORDS.unpack(blake2b(drawer).digest())]
+        self._words.reverse()
 
     def unit(self) -> float:
         """At least 0, less than 1."""
-        return next(self._units)
+        try:
+            return (self._words.pop() >> SPARE_BITS) * UNIT
+        except IndexError:
+            self._draw_more()
+            return self.unit()
+
+    def _draw_more(self) -> None:
+        """The next block of words; the first was the one with salt 0, which is no salt."""
+        self._block += 1
+        salt = self._block.to_bytes(8, "little")
+        self._words += WORDS.unpack(blake2b(self._drawer, salt=salt).digest())
+        self._words.reverse()
 
     def between(self, low: float, high: float) -> float:
-        return min(low + (high - low) * next(self._units), high)  # rounding may overshoot
+        return min(low + (high - low) * self.unit(), high)  # rounding may overshoot
 
     def pick(self, cumulative: Sequence[float]) -> int:
         """The index of one of the weights that `cumulative` has added up."""
-        return bisect_right(cumulative, next(self._units) * cumulative[-1])
+        return bisect_right(cumulative, self.unit() * cumulative[-1])
 
 
 def cumulative(weights: Iterable[float]) -> tuple[float, ...]:
@@ -52,9 +67,3 @@ def cumulative(weights: Iterable[float]) -> tuple[float, ...]:
     if not sums or not all(weight >= 0 for weight in each) or not float_info.min <= sums[-1] < inf:
         raise ValueError(f"weights {each}: expected at least one, none negative, and a sum above 0")
     return sums
-
-
-def _units(drawer: bytes) -> Iterator[float]:
-    for block in count():
-        for word in WORDS.unpack(blake2b(drawer, salt=block.to_bytes(8, "little")).digest()):
-            yield (word >> SPARE_BITS) * 2.0**-53

@@ -156,8 +156,9 @@ class Queue:
         if self._pumping or not self.running:
             return
         self._pumping = True
+        always = self.terms.calendar is None
         for _ in range(min(BURST, self._waiting, self.terms.limit - self.live)):
-            if not self._is_open() or not self._lines.take(self):
+            if not (always or self._is_open()) or not self._lines.take(self):
                 break
             self.live += 1
             self.owner.dial(self._next_row())

@@ -1,10 +1,12 @@
 """The journal: everything that happened in a world, in order."""
 
+from abc import ABC, abstractmethod
 from array import array
 from collections.abc import Iterator
 from typing import Any, NamedTuple, Protocol
 
 from mock_server.engine import moment
+from mock_server.engine.few import Codes
 from mock_server.engine.machine import Move
 
 
@@ -13,6 +15,25 @@ class Named(Protocol):
 
     @property
     def id(self) -> str: ...
+
+
+class Series(ABC):
+    """Records that are too many to be kept as objects: each is made anew, by its number, when somebody looks."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def record(self, number: int) -> Named:
+        """The record with this number, as it is now."""
+
+
+class Numbered:
+    """A record of a series: the journal keeps its number, and the object may go."""
+
+    __slots__ = ()
+
+    number: int
+    series: Series
 
 
 class Happening(NamedTuple):
@@ -38,27 +59,36 @@ class Happening(NamedTuple):
 
 
 class Journal:
-    """Happenings in columns: three small entries each, so that a million calls stay affordable."""
+    """Happenings in columns: a few bytes each, so that a million calls stay affordable."""
 
-    __slots__ = ("_at", "_moves", "_records")
+    __slots__ = ("_at", "_codes", "_moves", "_numbers", "_records")
 
     def __init__(self) -> None:
         self._at = array("q")
-        self._moves: list[Move] = []
-        self._records: list[Named] = []
+        self._codes: Codes[Move] = Codes()
+        self._moves = array("H")
+        self._records: list[Any] = []  # a record, or the series in which it has a number
+        self._numbers = array("I")
 
     def write(self, at: int, move: Move, record: Named) -> int:
         """Add one happening; answers its number, from 0."""
+        if isinstance(record, Numbered):
+            self._records.append(record.series)
+            self._numbers.append(record.number)
+        else:
+            self._records.append(record)
+            self._numbers.append(0)
         self._at.append(at)
-        self._moves.append(move)
-        self._records.append(record)
+        self._moves.append(self._codes[move])
         return len(self._at) - 1
 
     def __len__(self) -> int:
         return len(self._at)
 
     def __getitem__(self, number: int) -> Happening:
-        return Happening(number, self._at[number], self._moves[number], self._records[number])
+        kept = self._records[number]
+        record = kept.record(self._numbers[number]) if isinstance(kept, Series) else kept
+        return Happening(number, self._at[number], self._codes.objects[self._moves[number]], record)
 
     def since(self, number: int) -> Iterator[Happening]:
         """The happenings from this number on, in order."""

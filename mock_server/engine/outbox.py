@@ -4,6 +4,8 @@ from array import array
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mock_server.engine.few import Codes
+
 
 class Topic:
     """What a webhook is about: the vendor and its name for the event. One object each, kept once."""
@@ -25,22 +27,23 @@ class Notice(NamedTuple):
 class Outbox:
     """Webhooks in the order of their happenings. A row names its happening; its body is made when it leaves."""
 
-    __slots__ = ("_happenings", "_topics")
+    __slots__ = ("_codes", "_happenings", "_topics")
 
     def __init__(self) -> None:
-        self._topics: list[Topic] = []
-        self._happenings = array("q")
+        self._codes: Codes[Topic] = Codes()
+        self._topics = array("H")
+        self._happenings = array("I")
 
     def post(self, topic: Topic, happening: int) -> None:
         """Have a webhook told of this happening."""
-        self._topics.append(topic)
+        self._topics.append(self._codes[topic])
         self._happenings.append(happening)
 
     def __len__(self) -> int:
-        return len(self._topics)
+        return len(self._happenings)
 
     def __getitem__(self, number: int) -> Notice:
-        return Notice(number, self._topics[number], self._happenings[number])
+        return Notice(number, self._codes.objects[self._topics[number]], self._happenings[number])
 
     def since(self, number: int) -> Iterator[Notice]:
         """The webhooks from this number on, in order."""

@@ -65,7 +65,10 @@ class Shelf(Generic[R]):
                 yield position, record
 
     def _position(self, id_: str) -> int | None:
+        position = self._fixed.get(id_)
+        if position is not None:
+            return position
         position = self.ids.number(id_)
         if position is not None and position < len(self._records) and position not in self._fixed.values():
             return position
-        return self._fixed.get(id_)
+        return None

@@ -117,16 +117,20 @@ class World:
     def _go_on(self, record: Record) -> None:
         """The next event of a plan. It ends quietly at a dead end, or where something else came in between."""
         plan, step = record._plan, record._step
-        if step == len(plan) or record._began + plan[step][0] != self.clock.now:
+        if step == len(plan):
             return
-        move = record.machine.moves[record.status].get(plan[step][1])
+        at, event = plan[step]
+        clock, began = self.clock, record._began
+        if began + at != clock.now:
+            return
+        move = record.machine.moves[record.status].get(event)
         if move is None:
             record._plan = NO_PLAN
             record._step = 0
             return
         record._step = step = step + 1
         if step < len(plan):
-            self.clock.at(record._began + plan[step][0], self._go_on, record)
+            clock.at(began + plan[step][0], self._go_on, record)
         self._apply(record, move)
 
     def _apply(self, record: Record, move: Move) -> None:

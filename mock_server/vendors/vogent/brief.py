@@ -25,9 +25,13 @@ class Brief(NamedTuple):
     """The extractor's, as text; None where no extractor reads the call."""
 
 
+NO_BRIEF = Brief("", "", "", None)
+"""That of a call that nobody answered."""
+
+
 def brief_for(dial: "Dial") -> Brief:
     """The settings in force; for the calls of jobs, one for all of an agent's."""
-    if dial.siblings is None:
+    if dial.is_single:
         return _brief(dial)
     briefs = dial.workspace.briefs
     if dial.agent.id not in briefs:

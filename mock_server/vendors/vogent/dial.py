@@ -1,17 +1,17 @@
 """The dial: one call, from queued to its end and what it leaves behind."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from mock_server.engine import moment
 from mock_server.engine.bounds import Stay, bounded
 from mock_server.engine.dialer import Queue
-from mock_server.engine.ids import Ids
 from mock_server.engine.machine import Move
 from mock_server.engine.scenario import Plan
 from mock_server.engine.world import Record
 from mock_server.vendors.vogent import speech, webhooks
-from mock_server.vendors.vogent.brief import Brief
+from mock_server.vendors.vogent.brief import NO_BRIEF
 from mock_server.vendors.vogent.entry import Entry
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ DEFAULT_MAX_SECONDS = 10800
 MAX_RING_SECONDS = 60
 """How long a call rings where the scenario has no end for it (proposed)."""
 
+RING = Stay(1000 * MAX_RING_SECONDS, "no_answer")
+
 
 class Dial(Record):
     """One call."""
@@ -50,38 +52,36 @@ class Dial(Record):
         "created_at",
         "ended_at",
         "from_number",
-        "ids",
-        "inputs",
-        "number",
         "queue",
         "result",
-        "siblings",
         "started_at",
-        "to",
+        "to_come",
         "updated_at",
         "workspace",
     )
 
-    def __init__(
-        self, workspace: "Workspace", agent: Entry, to: str | None, inputs: Mapping[str, Any] | None, queue: Queue
-    ) -> None:
-        super().__init__(workspace.vendor.machines["dial"])
-        self.workspace, self.agent, self.to, self.inputs, self.queue = workspace, agent, to, inputs, queue
-        self.created_at = self.updated_at = workspace.world.now
+    def __init__(self, workspace: "Workspace", agent: Entry, queue: Queue, created_at: int) -> None:
+        Record.__init__(self, workspace.dial_machine)
+        self.workspace, self.agent, self.queue = workspace, agent, queue
+        self.created_at = self.updated_at = created_at
         self.from_number: str | None = None
         self.started_at: int | None = None
         self.answered_at: int | None = None
         self.ended_at: int | None = None
         self.result: str | None = None
-        self.siblings: list[Dial] | None = None  # of the same job, in the order in which they ended
         self.arrived = 0  # what came after the end: the bits of speech.RECORDING, TRANSCRIPT, EXTRACTION
-        self.brief: Brief  # what was in force when it ended, for a call that was answered
-        self.ids: Ids
-        self.number: int
+        self.brief = NO_BRIEF  # what was in force when it ended, for a call that was answered
+        self.to_come = 0  # how much more is to arrive
 
     @property
-    def id(self) -> str:
-        return self.ids.name(self.number)
+    def to(self) -> str | None:
+        """The number that is called; a browser has none."""
+        raise NotImplementedError
+
+    @property
+    def inputs(self) -> Mapping[str, Any]:
+        """What the agent's texts may name."""
+        raise NotImplementedError
 
     @property
     def session_id(self) -> str:
@@ -120,36 +120,42 @@ class Dial(Record):
 
     def _bounded(self, plan: Plan) -> Plan:
         """The plan with an end: nobody rings or talks for ever."""
-        ring = Stay(1000 * MAX_RING_SECONDS, "no_answer")
-        talk = Stay(1000 * self.max_seconds, "time_out", is_firm=True)
-        return bounded(plan, self.machine, self.status, {"queued": ring, "ringing": ring, "in-progress": talk})
+        return bounded(plan, self.machine, self.status, _stays(self.max_seconds))
 
     def moved(self, move: Move, happening: int) -> None:
         world = self.workspace.world
-        now = self.updated_at = world.now
+        now = self.updated_at = world.clock.now
+        status = move.status
         if not self.queue.next:
             self.queue.hold()  # it waited for a line, and needs none any more
-        if move.status == "ringing":
-            self.started_at = now
-        elif move.status == "in-progress":
-            self.answered_at = now
-        elif self.is_final:
-            self.ended_at = now
-            self.result = "CANCELLED" if move.status == "canceled" else RESULTS[move.event]
         world.outbox.post(webhooks.UPDATED, happening)
-        if self.is_final:
+        if status == "ringing":
+            self.started_at = now
+        elif status == "in-progress":
+            self.answered_at = now
+        elif status in self.machine.finals:
+            self.ended_at = now
+            self.result = "CANCELLED" if status == "canceled" else RESULTS[move.event]
             self._wind_up()
 
     def _wind_up(self) -> None:
         if self.answered_at is not None:
             speech.follow_up(self)
-        if self.siblings is not None:
-            self.siblings.append(self)
+        self.ended()
+        if not self.to_come:
+            self.settled()
         if self.queue.next:
             self.queue.ended()
 
+    def ended(self) -> None:
+        """The call is over; something may still arrive."""
+
+    def settled(self) -> None:
+        """Nothing more will happen to it."""
+
     # What a single dial may set otherwise.
 
+    is_single: ClassVar[bool] = False
     webhook_url: str | None = None
 
     @property
@@ -187,7 +193,7 @@ class Dial(Record):
         shown: dict[str, Any] = {
             "id": self.id,
             "agent": self.agent.view(),
-            "inputs": self.inputs or {},
+            "inputs": self.inputs,
             "status": self.status,
             "dialTaskId": self.workspace.ids("dial-task").name(self.serial),
             "createdAt": moment.text(self.created_at),
@@ -210,6 +216,12 @@ class Dial(Record):
             "aiResult": speech.extraction(self),
         }
         return shown | {name: value for name, value in known.items() if value is not None}
+
+
+@lru_cache(maxsize=64)
+def _stays(max_seconds: int) -> Mapping[str, Stay]:
+    """How long a call stays where it is, with an agent that talks so long at most."""
+    return {"queued": RING, "ringing": RING, "in-progress": Stay(1000 * max_seconds, "time_out", is_firm=True)}
 
 
 def opening(line: Mapping[str, Any] | None) -> str:

@@ -8,15 +8,13 @@ from mock_server.engine.dialer import Queue, Terms
 from mock_server.engine.ids import Ids
 from mock_server.engine.machine import Move
 from mock_server.engine.world import Record
-from mock_server.vendors.vogent.dial import Dial
 from mock_server.vendors.vogent.entry import Entry
+from mock_server.vendors.vogent.row_dials import RowDial, RowDials
+from mock_server.vendors.vogent.rows import packed
 from mock_server.vendors.vogent.schedule import calendar, shown_schedule
 
 if TYPE_CHECKING:
     from mock_server.vendors.vogent.workspace import Workspace
-
-NONE_YET: Any = ()
-"""The dials of a job that was never started."""
 
 
 class Job(Record):
@@ -26,9 +24,7 @@ class Job(Record):
         "agent",
         "callers",
         "created_at",
-        "dial_ids",
         "dials",
-        "done",
         "id_",
         "limit",
         "name",
@@ -47,13 +43,11 @@ class Job(Record):
         self.agent = agent
         self.name: str = body["name"]
         self.limit: int = body["maxConcurrentDials"]
-        self.rows: Sequence[Mapping[str, Any]] = body["rows"]
+        self.rows: Sequence[Mapping[str, Any]] = packed(body["rows"])
         self.callers: Sequence[str] = body.get("fromPhoneNumberIds", ())
         self.schedule: dict[str, Any] | None = shown_schedule(body.get("schedule"))
         self.queue: Queue | None = None
-        self.dials: list[Dial] = NONE_YET  # by row; the lists are made when the job starts
-        self.done: list[Dial] = NONE_YET  # in the order in which they ended
-        self.dial_ids: Ids | None = None
+        self.dials: RowDials | None = None  # made when the job starts, as its queue is
         self.row_ids: Ids | None = None
 
     @property
@@ -95,10 +89,9 @@ class Job(Record):
             shown["inputs"] = entry["inputs"]
         return shown
 
-    def dial_called(self, id_: str) -> Dial | None:
+    def dial_called(self, id_: str) -> RowDial | None:
         """The dial of this job with this id."""
-        row = self.dial_ids.number(id_) if self.dial_ids else None
-        return self.dials[row] if row is not None and row < len(self.dials) else None
+        return self.dials.called(id_) if self.dials else None
 
     def moved(self, move: Move, happening: int) -> None:
         """Starting and resuming take up the present terms; all else stops new rows, and new rows only (5.2 #16)."""
@@ -111,19 +104,15 @@ class Job(Record):
         terms = Terms(self.limit, calendar(self.schedule), tuple(self.callers))
         if self.queue is None:
             world = self.workspace.world
-            self.dials, self.done = [], []
-            self.dial_ids = self.workspace.ids_of_dials(self)
             self.queue = Queue(world.clock, self.workspace.lines, len(self.rows), terms, self)
+            self.dials = RowDials(self, self.queue)
         self.queue.run(terms)
 
     def dial(self, row: int) -> None:
         """Make the call of a row."""
-        entry = self.rows[row]
         assert self.queue
-        assert self.dial_ids
-        dial = Dial(self.workspace, self.agent, entry["toNumber"], entry.get("inputs"), self.queue)
-        dial.ids, dial.number, dial.siblings = self.dial_ids, row, self.done
-        self.dials.append(dial)
+        assert self.dials
+        dial = self.dials.begin(row)
         dial.announce()
         dial.place(self.workspace.caller(self.queue))
 
@@ -133,5 +122,4 @@ class Job(Record):
 
     def close(self) -> None:
         """Let go of everything that points back."""
-        self.dials = self.done = NONE_YET
-        self.queue = None
+        self.dials = self.queue = None

@@ -5,7 +5,6 @@ from typing import Any
 
 from mock_server.engine.machine import Move
 from mock_server.exchange import Asked, Refusal, Reply
-from mock_server.vendors.vogent.dial import Dial
 from mock_server.vendors.vogent.job import Job
 from mock_server.vendors.vogent.pages import page
 from mock_server.vendors.vogent.schedule import minutes, shown_schedule
@@ -82,15 +81,14 @@ def list_batch_dial_job_queue(workspace: Workspace, asked: Asked) -> Reply:
 
 def list_batch_dial_job_dials(workspace: Workspace, asked: Asked) -> Reply:
     """The calls that have ended, the latest first."""
-    job = workspace.job(asked.path["id"])
+    dials = workspace.job(asked.path["id"]).dials
+    done = dials.done if dials else ()
 
-    def items(before: int | None) -> Iterator[tuple[int, Dial]]:
-        return (
-            (place, job.done[place])
-            for place in range((len(job.done) if before is None else min(before, len(job.done))) - 1, -1, -1)
-        )
+    def items(before: int | None) -> Iterator[tuple[int, int]]:
+        last = len(done) if before is None else min(before, len(done))
+        return ((place, done[place]) for place in range(last - 1, -1, -1))
 
-    return Reply(200, page(workspace, asked, items, Dial.view))
+    return Reply(200, page(workspace, asked, items, lambda row: dials.record(row).view() if dials else None))
 
 
 def _ended(job: Job) -> Refusal:

@@ -14,14 +14,28 @@ if TYPE_CHECKING:
 class SingleDial(Dial):
     """A call of its own, by `POST /dials`: it waits in a queue of one row, and may override what its agent sets."""
 
-    __slots__ = ("asked", "webhook_url")
+    __slots__ = ("asked", "number", "webhook_url")
+
+    is_single = True
 
     def __init__(self, workspace: "Workspace", agent: Entry, asked: Mapping[str, Any]) -> None:
         queue = Queue(workspace.world.clock, workspace.lines, 1, Terms(1), self)
-        super().__init__(workspace, agent, asked.get("toNumber"), asked.get("callAgentInput"), queue)
-        self.ids, self.number = workspace.dials.ids, workspace.dials.length
+        super().__init__(workspace, agent, queue, workspace.world.now)
+        self.number = workspace.dials.length
         self.asked = asked
         self.webhook_url: str | None = asked.get("webhookUrl")
+
+    @property
+    def id(self) -> str:
+        return self.workspace.dials.ids.name(self.number)
+
+    @property
+    def to(self) -> str | None:
+        return self.asked.get("toNumber")
+
+    @property
+    def inputs(self) -> Mapping[str, Any]:
+        return self.asked.get("callAgentInput") or {}
 
     def dial(self, _: int) -> None:
         """A line is free: call. A browser needs no number to be called from."""

@@ -52,6 +52,7 @@ def follow_up(dial: "Dial") -> None:
     for arrival in ARRIVALS if dial.brief.schema else (RECORDING, TRANSCRIPT):
         delay = world.scenarios["vogent"].afterwards.get(arrival.name)
         if delay:
+            dial.to_come += 1
             world.clock.at(world.now + delay.draw(luck), _arrive, (dial, arrival))
 
 
@@ -61,6 +62,9 @@ def _arrive(what: tuple["Dial", Arrival]) -> None:
     dial.arrived |= arrival.bit
     dial.updated_at = world.now
     world.outbox.post(arrival.topic, world.note(dial, arrival.move))
+    dial.to_come -= 1
+    if not dial.to_come:
+        dial.settled()
 
 
 def recording_url(dial: "Dial") -> str:
@@ -94,7 +98,7 @@ def extraction(dial: "Dial") -> dict[str, Any] | None:
     if not dial.arrived & EXTRACTION.bit or dial.brief.schema is None:
         return None
     is_machine = dial.result == "VOICEMAIL_DETECTED_HANGUP"
-    known = {"voicemail": is_machine, "transferred": dial.result == "TRANSFERRED", **(dial.inputs or {})}
+    known = {"voicemail": is_machine, "transferred": dial.result == "TRANSFERRED", **dial.inputs}
     luck = dial.workspace.world.chance.draws(dial.id, 1, "extraction")
     reader = dial.workspace.reader(dial.brief.schema)
     return reader.read(luck, known, is_blank=is_machine or _talk_length(dial) < LEARNED)
@@ -104,7 +108,7 @@ def _talk(dial: "Dial") -> tuple[list[Line], int]:
     """What was said, and for how many milliseconds."""
     brief, length = dial.brief, _talk_length(dial)
     luck = dial.workspace.world.chance.draws(dial.id, 1, "transcript")
-    told = script(brief.opening, dial.inputs or {}, brief.prompt, brief.nudge)
+    told = script(brief.opening, dial.inputs, brief.prompt, brief.nudge)
     return converse(luck, told, length, ENDINGS.get(dial.result or "", Ending.CUT)), length
 
 

@@ -37,6 +37,7 @@ class Workspace:
 
     def __init__(self, vendor: Vendor, world: World) -> None:
         self.vendor, self.world = vendor, world
+        self.dial_machine = vendor.machines["dial"]
         settings = vendor.seed["workspace"]
         self.lines = Lines(settings["concurrent_dials"])
         self.webhook_url: str | None = settings["webhook_url"]
@@ -49,6 +50,7 @@ class Workspace:
         self.recording_ids = Disguise(world.setup.seed, "vogent.recording")
         self.briefs: dict[str, Brief] = {}
         self._readers: dict[str, Reader] = {}
+        self._callers: tuple[tuple[int, int], list[str]] = ((0, 0), [])
         world.scenarios["vogent"] = vendor.scenario(world)
 
     def ids(self, kind: str) -> Ids:
@@ -131,12 +133,17 @@ class Workspace:
 
     def callers(self) -> list[str]:
         """The ids of all telephone numbers of the workspace, for jobs that name none."""
-        return [entry.id for _, entry in self.entries["phone_numbers"].forward() if entry.fields["type"] == "PSTN"]
+        numbers = self.entries["phone_numbers"]
+        version = (numbers.length, numbers.count)
+        if version != self._callers[0]:
+            telephones = [entry.id for _, entry in numbers.forward() if entry.fields["type"] == "PSTN"]
+            self._callers = (version, telephones)
+        return self._callers[1]
 
     def all_dials(self) -> Iterator[Dial]:
         """Every dial: those of the jobs, then the single ones."""
         for _, job in self.jobs.forward():
-            yield from job.dials
+            yield from job.dials or ()
         for _, dial in self.dials.forward():
             yield dial
 
@@ -156,7 +163,7 @@ class Workspace:
         entries = {plural: shelf.count for plural, shelf in self.entries.items()}
         return entries | {
             "batch_dial_jobs": self.jobs.count,
-            "dials": self.dials.count + sum(len(job.dials) for _, job in self.jobs.forward()),
+            "dials": self.dials.count + sum(job.dials.begun for _, job in self.jobs.forward() if job.dials),
         }
 
     def find(self, kind: str, id_: str) -> Record | None:
