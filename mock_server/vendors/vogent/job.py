@@ -7,10 +7,10 @@ from mock_server.engine import moment
 from mock_server.engine.dialer import Queue, Terms
 from mock_server.engine.ids import Ids
 from mock_server.engine.machine import Move
+from mock_server.engine.packed import packed
 from mock_server.engine.world import Record
 from mock_server.vendors.vogent.entry import Entry
 from mock_server.vendors.vogent.row_dials import RowDial, RowDials
-from mock_server.vendors.vogent.rows import packed
 from mock_server.vendors.vogent.schedule import calendar, shown_schedule
 
 if TYPE_CHECKING:

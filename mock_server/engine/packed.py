@@ -1,0 +1,34 @@
+"""A long list of plain values, packed: of a million rows no object is kept, and one is made when somebody looks."""
+
+import marshal
+from collections.abc import Sequence
+from typing import Any
+
+PACK = 16
+"""Entries in one piece: enough that a piece weighs little beside them, few enough to be read quickly."""
+
+
+class Packed(Sequence[Any]):
+    """Values as JSON knows them. The piece that was looked at last is kept at hand."""
+
+    __slots__ = ("_last", "_length", "_pieces", "_which")
+
+    def __init__(self, values: Sequence[Any]) -> None:
+        self._length = len(values)
+        pieces: Any = (values[n : n + PACK] for n in range(0, len(values), PACK))
+        self._pieces = [marshal.dumps(piece) for piece in pieces]
+        self._which, self._last = -1, list[Any]()
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, place: Any) -> Any:
+        which, rest = divmod(range(self._length)[place], PACK)
+        if which != self._which:
+            self._which, self._last = which, marshal.loads(self._pieces[which])  # noqa: S302 (we wrote it)
+        return self._last[rest]
+
+
+def packed(values: Sequence[Any]) -> Sequence[Any]:
+    """The same values, in less space where that is worth it."""
+    return values if len(values) <= PACK else Packed(values)
