@@ -1,7 +1,6 @@
 """Scenarios: when things happen and how likely. What may happen at all is the machine's business."""
 
-from bisect import bisect_right
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from math import isnan
 from typing import Any, NamedTuple
 
@@ -28,8 +27,7 @@ class Delay(NamedTuple):
 
     def draw(self, luck: Luck) -> int:
         """One stretch, in whole milliseconds."""
-        low, high = self
-        return low if low == high else round(low + (high - low) * luck.unit())
+        return self.low if self.low == self.high else round(luck.between(self.low, self.high))
 
 
 class Branch(NamedTuple):
@@ -76,11 +74,11 @@ class Scenario:
 
     def plan(self, kind: str, luck: Luck) -> Plan:
         """Draw the whole course of one record of this kind."""
-        return _drawn(self.steps.get(kind, ()), luck)
+        return list(_walk(self.steps.get(kind, ()), luck, 0))
 
     def plan_after(self, kind: str, event: str, luck: Luck) -> Plan:
         """Draw how a record goes on after an event that came from outside; empty where no step has this event."""
-        return _drawn(_following(self.steps.get(kind, ()), event) or (), luck)
+        return list(_walk(_following(self.steps.get(kind, ()), event) or (), luck, 0))
 
 
 def _following(steps: Steps, event: str) -> Steps | None:
@@ -95,23 +93,13 @@ def _following(steps: Steps, event: str) -> Steps | None:
     return None
 
 
-def _drawn(steps: Steps, luck: Luck) -> Plan:
-    found: Plan = []
-    _walk(steps, luck, 0, found)
-    return found
-
-
-def _walk(steps: Steps, luck: Luck, at: int, found: Plan) -> int:
-    """Write down how these steps go, and when they are over; they begin at `at`."""
-    unit = luck.unit
-    for odds, branches in steps:
-        branch = branches[0] if len(branches) == 1 else branches[bisect_right(odds, unit() * odds[-1])]
-        (low, high), event, then = branch
-        at += low if low == high else round(low + (high - low) * unit())
-        found.append((at, event))
-        if then:
-            at = _walk(then, luck, at, found)
-    return at
+def _walk(steps: Steps, luck: Luck, at: int) -> Iterator[tuple[int, str]]:
+    for step in steps:
+        branch = step.branches[luck.pick(step.odds)] if len(step.branches) > 1 else step.branches[0]
+        at += branch.after.draw(luck)
+        yield at, branch.event
+        for at, event in _walk(branch.then, luck, at):  # noqa: B020 - time goes on where the branch left it
+            yield at, event
 
 
 def _steps(where: str, value: Any, machine: Machine) -> Steps:
