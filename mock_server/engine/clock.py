@@ -6,6 +6,9 @@ from typing import Any
 
 Action = Callable[[Any], None]
 
+NEVER = 1 << 63
+"""Later than any moment."""
+
 
 class Clock:
     """The time of one world, in whole milliseconds, and all that is still to happen in it."""
@@ -48,10 +51,7 @@ class Clock:
 
     def jump(self, to: int) -> Iterator[None]:
         """Play everything due up to `to`, a step between two yields, and then be there."""
-        due, step = self._due, self.step
-        while due and due[0][0] <= to:
-            step()
-            yield
+        yield from self._played(to)
         self.now = max(self.now, to)
 
     def play_to(self, to: int) -> None:
@@ -61,8 +61,16 @@ class Clock:
 
     def run_until_idle(self) -> Iterator[None]:
         """Play until nothing more is to come, a step between two yields."""
-        while self._due:
-            self.step()
+        return self._played(NEVER)
+
+    def _played(self, to: int) -> Iterator[None]:
+        """As many steps as are due up to `to`: the innermost loop of everything, so it calls nobody but the actions."""
+        due = self._due
+        while due and due[0][0] <= to:
+            when, _, action, about = heappop(due)
+            if when > self.now:  # noqa: PLR1730
+                self.now = when
+            action(about)
             yield
 
     def clear(self) -> None:

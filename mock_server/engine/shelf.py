@@ -40,7 +40,9 @@ class Shelf(Generic[R]):
 
     def get(self, id_: str) -> R | None:
         """The record with this id; None for one that is gone, or never was here."""
-        position = self._position(id_)
+        position = self._fixed.get(id_)
+        if position is None:
+            position = self._position(id_)
         return None if position is None else self._records[position]
 
     def drop(self, id_: str) -> None:

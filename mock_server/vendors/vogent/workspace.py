@@ -50,7 +50,7 @@ class Workspace:
         self.recording_ids = Disguise(world.setup.seed, "vogent.recording")
         self.briefs: dict[str, Brief] = {}
         self._readers: dict[str, Reader] = {}
-        self._callers: tuple[tuple[int, int], list[str]] = ((0, 0), [])
+        self._callers: list[str] | None = None
         world.scenarios["vogent"] = vendor.scenario(world)
 
     def ids(self, kind: str) -> Ids:
@@ -76,6 +76,7 @@ class Workspace:
     def tell(self, plural: str, event: str, entry: Entry) -> None:
         """Write to the journal what happened to an entry; from now on, calls are made under other settings."""
         self.briefs.clear()
+        self._callers = None
         self.world.note(entry, _what(ENTRIES[plural], event))
 
     def entry(self, plural: str, id_: str) -> Entry:
@@ -133,12 +134,10 @@ class Workspace:
 
     def callers(self) -> list[str]:
         """The ids of all telephone numbers of the workspace, for jobs that name none."""
-        numbers = self.entries["phone_numbers"]
-        version = (numbers.length, numbers.count)
-        if version != self._callers[0]:
-            telephones = [entry.id for _, entry in numbers.forward() if entry.fields["type"] == "PSTN"]
-            self._callers = (version, telephones)
-        return self._callers[1]
+        if self._callers is None:
+            numbers = self.entries["phone_numbers"].forward()
+            self._callers = [entry.id for _, entry in numbers if entry.fields["type"] == "PSTN"]
+        return self._callers
 
     def all_dials(self) -> Iterator[Dial]:
         """Every dial: those of the jobs, then the single ones."""
