@@ -6,6 +6,7 @@ This is the hot path. There is no request object and no middleware; what can be 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, MutableMapping, Sequence
+from itertools import chain
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -18,6 +19,7 @@ from mock_server.engine.machine import MoveRefused
 from mock_server.exchange import Asked, Fault, Refusal, Reply
 from mock_server.vendors.vendor import Manners
 from mock_server.web import pacing
+from mock_server.web.large import at_rest
 from mock_server.web.rooms import KEPT_OF_A_BODY, Room, Rooms
 from mock_server.web.routes import Path, Routes
 
@@ -34,6 +36,7 @@ JSON = b"application/json"
 JSON_HEADER = (b"content-type", JSON)
 CURL_HINT = "; with curl, add -H 'Content-Type: application/json'"
 NOTHING: Mapping[str, str] = {}
+CONTAINERS = (dict, list)
 NO_VIOLATIONS: list[Violation] = []
 
 
@@ -99,7 +102,8 @@ class Desk:
             body = await self._read(receive, headers)
         except ClientGone:
             return
-        answer = self.answer(scope["method"], target, path, values, scope["query_string"], headers, body)
+        with at_rest(body):
+            answer = self.answer(scope["method"], target, path, values, scope["query_string"], headers, body)
         status, more, content = answer if isinstance(answer, tuple) else await answer
         await send({"type": "http.response.start", "status": status, "headers": header_lines(status, more, content)})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else content})
@@ -330,16 +334,14 @@ class ClientGone(Exception):
 
 def is_too_deep(value: Any, body: bytes, most: int) -> bool:
     """Whether a JSON value is nested deeper than `most`. Few brackets can't be, so ordinary bodies cost two counts."""
-    if body.count(b"{") + body.count(b"[") <= most:
+    brackets = body.count(b"{") + body.count(b"[")
+    if brackets <= most:
         return False
-    level = [value]
+    level = [value] if type(value) in CONTAINERS else []
     for _ in range(most):
-        level = [
-            inner
-            for outer in level
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-            if isinstance(inner, dict | list)
-        ]
-        if not level:
+        brackets -= len(level)
+        if not level or not brackets:  # as many as there are brackets: inside of these there are none
             return False
-    return True
+        inside = chain.from_iterable(outer.values() if type(outer) is dict else outer for outer in level)
+        level = [inner for inner in inside if type(inner) in CONTAINERS]
+    return bool(level)
