@@ -1,8 +1,6 @@
 """For each law the scripts that put it to the test: acts, as a play performs them."""
 
-from collections.abc import Iterator
-
-from contract_tests.hazards.play import Act, Play
+from contract_tests.hazards.play import Act
 
 Script = list[Act]
 
@@ -92,9 +90,3 @@ DRILLS: dict[str, list[Script]] = {
 }
 NEEDS = {"pages": "list", "webhook_order": "handle", "ends_once": "handle", "genuine": "handle", "stop": "cancel"}
 """What a client must be able to do for a law to concern it."""
-
-
-def scripts(law: str, play: Play) -> Iterator[Script]:
-    """The scripts of a law that this client can be in."""
-    if law not in NEEDS or play.can(NEEDS[law]):
-        yield from DRILLS[law]

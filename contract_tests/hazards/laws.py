@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from contract_tests.clients.adapter import View
-from contract_tests.hazards.trouble import SILENT, Exchange
+from contract_tests.hazards.trouble import Exchange
 
 LAWS = {
     "dialled_once": "Nobody is dialled twice for one intent.",
@@ -81,8 +81,7 @@ def back_off(exchanges: Sequence[Exchange]) -> None:
         waited = (later.asked_at - earlier.answered_at).total_seconds()
         if waited < earlier.retry_after:
             raise LawBroken("back_off", f"{_line(later)} after {waited} s, told to wait for {earlier.retry_after:g} s")
-        failed = earlier.trouble and earlier.trouble not in SILENT
-        if failed and waited == 0 and _line(earlier) == _line(later):
+        if earlier.is_bad and waited == 0 and _line(earlier) == _line(later):
             raise LawBroken("back_off", f"{_line(later)} at once after {earlier.trouble}")
 
 

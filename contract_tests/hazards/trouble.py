@@ -82,6 +82,12 @@ class Exchange:
     retry_after: float = 0
     answered_at: datetime | None = None
 
+    @property
+    def is_bad(self) -> bool:
+        """Whether the client was left without a usable answer; a refusal is one."""
+        is_cut = self.trouble == "cut_off" and self.status is not None and self.status < 300
+        return self.status is None or self.status == 429 or self.status >= 500 or is_cut
+
 
 class Trouble:
     """Stands between a client and its vendor. `forward` asks the vendor itself, `now` is virtual."""

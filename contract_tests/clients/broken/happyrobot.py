@@ -23,11 +23,13 @@ class CancelsUpToTheFirstRefusal(HappyRobotClient):
     async def cancel(self, order_id: str) -> None:
         note = self.notes.orders[order_id]
         note["wish"] = STOP
-        try:
-            for row in self.notes.rows(note).values():
-                await self.api.set("POST", f"calls/{row['id']}/cancel")
-        except Refused:
-            return
+        if await self.api.found(note, lambda: self._find(note)):
+            await self._look(note)
+            try:
+                for row in self.notes.rows(note).values():
+                    await self.api.set("POST", f"calls/{row['id']}/cancel")
+            except Refused:
+                return
 
 
 class KnowsPeopleByTheirNumber(HappyRobotClient):

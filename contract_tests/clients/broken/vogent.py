@@ -11,25 +11,29 @@ from contract_tests.clients.vogent import VogentClient, intent_of
 
 
 class TrustsTheOrderOfWebhooks(VogentClient):
-    """Believes the webhook that came last, and does not look any more at what it was told of."""
+    """Believes the webhook that came last, and does not look any more at what was over once."""
 
     law = "webhook_order"
 
     class Notes(Notes):
         def believe(self, intent_id: str, status: str, *, is_over: bool) -> None:
+            if (row := self._intents.get(intent_id)) and row["is_over"]:
+                row["was_over"] = True
             self.saw(intent_id, status, is_over=is_over)
-            self._intents[intent_id].update(status=status, is_over=is_over, is_told=True)
+            if row and row.get("was_over"):
+                row.update(status=status, is_over=is_over)
 
         def saw(self, intent_id: str | None, status: str, *, is_over: bool) -> None:
-            if not self._intents.get(intent_id or "", {}).get("is_told"):
+            if not self._intents.get(intent_id or "", {}).get("was_over"):
                 super().saw(intent_id, status, is_over=is_over)
 
     async def handle(self, headers: Mapping[str, str], body: bytes) -> int:
         payload = json.loads(body)["payload"]
-        if "status" in payload and self.is_genuine(headers, body):
+        status = await super().handle(headers, body)
+        if status == 200 and "status" in payload:
             intent = intent_of(await self.api.get(f"dials/{payload['dial_id']}"))
             self.notes.believe(intent or "", payload["status"], is_over=payload["status"] in self.OVER)
-        return await super().handle(headers, body)
+        return status
 
 
 class ActsOnEveryWebhook(VogentClient):

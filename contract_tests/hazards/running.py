@@ -1,0 +1,160 @@
+"""A client at work in a world: time that passes, work that is tried again, processes that end and begin."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from copy import deepcopy
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from contract_tests.clients.adapter import Setting, View
+from contract_tests.hazards.laws import LawBroken
+from contract_tests.hazards.mock import Mock
+from contract_tests.hazards.socket import TroubledSocket
+from contract_tests.hazards.transport import TroubledTransport
+from contract_tests.hazards.trouble import SILENT, Crash, Trouble
+from contract_tests.hazards.vendors import ADDRESS, SECRET, Vendor
+
+Client = Any
+Work = Callable[[Client], Awaitable[Any]]
+TURNS = 12
+"""How often a worker tries one task."""
+PAUSE = 45
+"""Seconds between two tries."""
+MOST_SLEEPS = 2_000
+
+
+class Running:
+    """One account's client, from one process to the next, and the world that it works in."""
+
+    def __init__(
+        self, vendor: Vendor, make_client: Callable[[Setting], Client], mock: Mock, zone: str, *, is_over_socket: bool
+    ) -> None:
+        self.vendor, self.mock = vendor, mock
+        self._make_client, self._zone, self._is_over_socket = make_client, ZoneInfo(zone), is_over_socket
+        self.trouble = Trouble(mock.forward, lambda: mock.now, vendor.creation, vendor.passing)
+        self.ends: Counter[str] = Counter()
+        self.client: Client = None
+        self._address = mock.address
+        self._notes: dict[str, Any] = {}
+        self._open = AsyncExitStack()
+        self._task: asyncio.Future[Any] | None = None
+        self._is_killed = False
+        self._sleeps = 0
+
+    async def begin(self) -> None:
+        """A new world, and a client in it."""
+        self._open.push_async_callback(self.mock.close)
+        await self.mock.reset(scenario="happy")
+        await self.vendor.prepare(self.mock)
+        if self._is_over_socket:
+            self._address = await self._open.enter_async_context(TroubledSocket(self.trouble, self._kill).open())
+        self._enter()
+
+    async def end(self) -> None:
+        await self._leave()
+        await self._open.aclose()
+
+    def _enter(self) -> None:
+        """A client that knows what its notes say, and nothing else."""
+        self.trouble.life += 1
+        setting = Setting(
+            base_url=self._address + self.vendor.base,
+            key=self.mock.key,
+            now=lambda: self.mock.now.astimezone(self._zone),
+            sleep=self.sleep,
+            account=self.vendor.account,
+            notes=self._notes,
+            ended=self._ended,
+            secret=SECRET,
+            webhook_url=ADDRESS,
+            transport=None if self._is_over_socket else TroubledTransport(self.trouble),
+        )
+        self.client = self._make_client(setting)
+
+    async def _leave(self) -> None:
+        if self.can("close"):
+            await self.client.close()
+
+    def _ended(self, intent_id: str, view: View) -> None:
+        self.ends[intent_id] += 1
+
+    def can(self, ability: str) -> bool:
+        """Whether the client has this; what it leaves out is not asked for."""
+        return hasattr(self.client, ability)
+
+    async def do_crash(self) -> None:
+        """The client's process ends, and another begins."""
+        self._notes = deepcopy(self._notes)  # what the old one might still write is lost
+        await self._leave()
+        self._enter()
+
+    async def do_zone(self, name: str) -> None:
+        """The client goes on somewhere else, where clocks on walls show another time."""
+        self._zone = ZoneInfo(name)
+        await self.do_crash()
+
+    async def sleep(self, seconds: float) -> None:
+        """Virtual time passes; what is late arrives at its moment."""
+        self._sleeps += 1
+        if self._sleeps > MOST_SLEEPS:
+            raise LawBroken("terminal", "it waits for ever")
+        until = self.mock.now + timedelta(seconds=seconds)
+        while due := self.trouble.due(until):
+            await self._pass((due - self.mock.now).total_seconds())
+            await self.trouble.arrive()
+        await self._pass((until - self.mock.now).total_seconds())
+
+    async def _pass(self, seconds: float) -> None:
+        await self.mock.clock(advance_seconds=max(0.0, seconds))
+
+    async def work(self, task: Work) -> Any:
+        """Have the client do this as a worker would: again until it succeeds, after a crash by a new client."""
+        failure: Exception | None = None
+        for _ in range(TURNS):
+            met = len(self.trouble.exchanges)
+            try:
+                return await self.alive(task)
+            except Crash:
+                await self.restart()
+            except LawBroken:
+                raise
+            except Exception as error:
+                failure = error
+                self.judge_failure(error, met)
+                await self.sleep(PAUSE)
+        raise LawBroken("terminal", f"a task fails {TURNS} times: {failure!r}") from failure
+
+    async def alive(self, task: Work) -> Any:
+        """Have the client do this once; Crash where its process ends meanwhile."""
+        self._task = asyncio.ensure_future(task(self.client))
+        try:
+            return await self._task
+        except asyncio.CancelledError:
+            if not self._is_killed:
+                raise
+            raise Crash from None
+        finally:
+            self._is_killed = False
+
+    def _kill(self) -> None:
+        """End what the client is doing."""
+        self._is_killed = True
+        assert self._task is not None
+        self._task.cancel()
+
+    async def restart(self) -> None:
+        await self.do_crash()
+        await self.sleep(1)
+
+    def judge_failure(self, error: Exception, met: int) -> None:
+        """An answer that is only new, and not bad, is no reason to fail."""
+        troubles = self.troubles(met)
+        if "new_words" in troubles and troubles <= SILENT:
+            raise LawBroken("unknowns", repr(error)) from error
+
+    def troubles(self, met: int = 0) -> set[str]:
+        """What has befallen the exchanges from this one on."""
+        return {exchange.trouble for exchange in self.trouble.exchanges[met:] if exchange.trouble}

@@ -1,0 +1,40 @@
+"""The mock that the hazards are played on: one that is started for them, or any other."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from typing import NamedTuple
+
+import httpx2
+
+from contract_tests.hazards.mock import Mock
+
+_numbers = count()
+
+
+class Server(NamedTuple):
+    """Where a mock is. `transport` leads there without a network."""
+
+    address: str
+    transport: httpx2.AsyncBaseTransport | None = None
+
+    def mock(self) -> Mock:
+        """A world that nobody has used."""
+        return Mock(self.address, f"hazards-{next(_numbers)}", self.transport)
+
+
+@contextmanager
+def started() -> Iterator[Server]:
+    """A mock of our own, on a free port."""
+    command = [sys.executable, "-m", "mock_server.cli", "serve", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            first = process.stdout.readline().split()
+            assert first, "the mock did not start; its complaint stands above"
+            yield Server(first[-1])
+        finally:
+            process.terminate()
+            process.wait(timeout=30)

@@ -1,0 +1,44 @@
+"""The exemplary clients keep every law."""
+
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+
+from contract_tests.clients.freya import FreyaClient
+from contract_tests.clients.happyrobot import HappyRobotClient
+from contract_tests.clients.temphone import TemPhoneClient
+from contract_tests.clients.vogent import VogentClient
+from contract_tests.hazards.contract import (
+    FreyaClientContract,
+    HappyRobotClientContract,
+    TemPhoneClientContract,
+    VogentClientContract,
+)
+from contract_tests.hazards.server import Server
+from contract_tests.house.driving import app
+
+
+class InProcess:
+    """The mock without a process and without a network."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def hazard_server(cls) -> Iterator[Server]:
+        yield Server("http://mock", httpx2.ASGITransport(app()))
+
+
+class TestVogent(InProcess, VogentClientContract):
+    client = VogentClient
+
+
+class TestFreya(InProcess, FreyaClientContract):
+    client = FreyaClient
+
+
+class TestHappyRobot(InProcess, HappyRobotClientContract):
+    client = HappyRobotClient
+
+
+class TestTemPhone(InProcess, TemPhoneClientContract):
+    client = TemPhoneClient
