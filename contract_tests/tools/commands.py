@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+OURS = ("contract_tests", "mock_server")
 EXTRA = "install it with: pip install 'mockdial[test]'"
 
 
@@ -45,15 +46,36 @@ def check(options: argparse.Namespace) -> int:
         return writing.finish(checking.check(options.file, contract, options.base_url, *_judged_by(options)), options)
 
 
+def proxy(options: argparse.Namespace) -> int:
+    """Stand between a client and a vendor: pass everything through unchanged, judge it, and record it as HAR.
+
+    Example: mockdial proxy --vendor vogent --upstream https://api.vogent.ai/api --har calls.har
+    """
+    with _explained():
+        from contract_tests.tools.proxy import serving
+        from contract_tests.tools.reports import writing
+
+        contract, (baseline, fail_on) = _contract(options.vendor), _judged_by(options)
+        upstream = serving.address(options.upstream)
+        bound = serving.bind(options.host, options.port)
+        host, port = bound.getsockname()[:2]
+        print(f"mockdial proxy listens on http://{f'[{host}]' if ':' in host else host}:{port}", flush=True)
+        print(f"  for {upstream}; stop it with Ctrl-C, and it reports", flush=True)
+        return writing.finish(serving.run(contract, upstream, bound, options.har, baseline, fail_on), options)
+
+
 @contextmanager
 def _explained() -> Iterator[None]:
     """Whatever stops a command is told in one line."""
     try:
         yield
     except ModuleNotFoundError as missing:
-        raise Stopped(f"this command needs {missing.name}; {EXTRA}") from None
+        name = (missing.name or "").partition(".")[0]
+        if name in OURS:
+            raise
+        raise Stopped(f"this command needs {name}; {EXTRA}") from None
     except ValueError as refused:
-        if type(refused).__module__.partition(".")[0] not in ("contract_tests", "mock_server"):
+        if type(refused).__module__.partition(".")[0] not in OURS:
             raise
         raise Stopped(str(refused)) from None
 
@@ -91,6 +113,15 @@ def _check_options(parser: argparse.ArgumentParser) -> None:
     _report_options(parser)
 
 
+def _proxy_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--vendor", metavar="NAME", required=True, help="whose contract to judge by")
+    parser.add_argument("--upstream", metavar="URL", required=True, help="whom to ask: the vendor's base, or a mock's")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=4020, help="port to listen on; 0 takes a free one")
+    parser.add_argument("--har", metavar="FILE", type=Path, help="record every exchange here, secrets masked")
+    _report_options(parser)
+
+
 def _report_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("reports")
     for name, text in (
@@ -114,4 +145,5 @@ Command = tuple[str, Callable[[argparse.Namespace], int], Callable[[argparse.Arg
 COMMANDS: tuple[Command, ...] = (
     ("check", check, _check_options),
     ("drift", drift, _drift_options),
+    ("proxy", proxy, _proxy_options),
 )

@@ -86,7 +86,7 @@ def _response(exchange: Exchange) -> dict[str, Any]:
         "redirectURL": exchange.answered("location") or "",
         "headersSize": -1,
         "bodySize": -1,
-    } | ({"comment": LARGE} if exchange.response_body is None else {})
+    } | ({} if exchange.is_whole else {"_incomplete": True})
 
 
 def _text(body: bytes | None) -> tuple[str, str]:
@@ -144,6 +144,7 @@ def exchange_of(one: Mapping[str, Any]) -> Exchange:
         _bytes(response.get("content") or {}, "encoding"),
         str(one.get("startedDateTime", "")),
         float(one.get("time") or 0),
+        not response.get("_incomplete", False),
     )
 
 

@@ -36,6 +36,7 @@ def masked(exchange: Exchange, more: Iterable[str] = ()) -> Exchange:
         _body(exchange.response_body, secrets),
         exchange.started,
         exchange.milliseconds,
+        exchange.is_whole,
     )
 
 

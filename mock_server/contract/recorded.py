@@ -9,7 +9,11 @@ Header = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request and its answer. A body is None where it was too large to be kept; `status` is 0 for no answer."""
+    """One request and its answer.
+
+    A body is None where it was too large to be kept; `status` is 0 for no answer, and `is_whole` tells whether the
+    answer came to its end.
+    """
 
     method: str
     url: str
@@ -20,6 +24,7 @@ class Exchange:
     response_body: bytes | None = b""
     started: str = ""
     milliseconds: float = 0.0
+    is_whole: bool = True
 
     @property
     def path(self) -> str:

@@ -43,6 +43,8 @@ REQUESTS = {
     "request-deprecated": (asked(MADE, {"to": "+1", "old": 3}), "request body/old"),
 }
 ANSWERS = {
+    "response-missing": (replace(READ, status=0, response_body=b""), "response"),
+    "response-incomplete": (replace(READ, is_whole=False, response_body=None), "response 200 body"),
     "response-status": (replace(MADE, status=201), "response 201"),
     "response-content-type": (
         replace(READ, response_headers=[("content-type", "text/html")]),

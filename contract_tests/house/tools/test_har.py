@@ -21,9 +21,10 @@ def is_same(one: Exchange, other: Exchange) -> bool:
     return replace(one, request_headers=list(one.request_headers), response_headers=list(one.response_headers)) == other
 
 
-@given(HEADERS, BODIES, st.integers(100, 999), HEADERS, BODIES)
-def test_what_was_recorded_is_read_again(asked, body, status, answered, answer):
-    one = Exchange("POST", "https://a.test/x?y=1", asked, body, status, answered, answer, "2026-03-02T15:00:00Z", 1.5)
+@given(HEADERS, BODIES, st.integers(100, 999), HEADERS, BODIES, st.booleans())
+def test_what_was_recorded_is_read_again(asked, body, status, answered, answer, is_whole):
+    at = "2026-03-02T15:00:00Z"
+    one = Exchange("POST", "https://a.test/x?y=1", asked, body, status, answered, answer, at, 1.5, is_whole)
     assert is_same(one, exchange_of(orjson.loads(orjson.dumps(entry(one)))))
 
 

@@ -24,7 +24,7 @@ def console(file: Any = None) -> Console:
 def show(report: Report, to: Console, *, pages: dict[str, Path] | None = None) -> None:
     """Print the whole report, and where its other forms were written."""
     for finding in report.findings:
-        to.print(line(report, finding))
+        to.print(line(finding, report.baseline.reasons.get(finding.id)))
     for kind in report.kinds:
         to.print(_coverage(report, kind))
     for id_ in report.unused:
@@ -34,9 +34,8 @@ def show(report: Report, to: Console, *, pages: dict[str, Path] | None = None) -
     to.print(_verdict(report))
 
 
-def line(report: Report, finding: Finding) -> Text:
-    """One finding: where, what was seen and expected, what to do."""
-    accepted = report.baseline.reasons.get(finding.id)
+def line(finding: Finding, accepted: str | None = None) -> Text:
+    """One finding: where, what was seen and expected, what to do, or why it is accepted."""
     kind = "accepted" if accepted is not None else finding.severity.value
     often = f"  × {finding.times}" if finding.times > 1 else ""
     return Text.assemble(

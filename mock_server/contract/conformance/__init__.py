@@ -50,6 +50,8 @@ class Conformance:
         operation = self.operation(exchange)
         if operation is not None and exchange.status:
             yield from self._answered.findings(operation, exchange)
+        elif operation is not None:
+            yield finding("response-missing", operation.id, "response", "no answer", "an answer", exchange)
 
     def _nowhere(self, exchange: Exchange) -> Finding:
         path, methods = self._address.methods(exchange)

@@ -24,6 +24,9 @@ class Answered:
 
     def findings(self, operation: Operation, exchange: Exchange) -> Iterator[Finding]:
         """Where an answer breaks the contract."""
+        if not exchange.is_whole:
+            where = f"response {exchange.status} body"
+            yield finding("response-incomplete", operation.id, where, "its beginning", "the whole body", exchange)
         if exchange.status not in operation.replies:
             expected = f"one of {', '.join(map(str, sorted(operation.replies)))}"
             where = f"response {exchange.status}"

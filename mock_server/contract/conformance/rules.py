@@ -37,6 +37,10 @@ RULES = {
     "request-enum": Rule(_ERROR, "A client sends values that an enum has.", _CLIENT),
     "request-value": Rule(_ERROR, "A client sends values that their schemas allow.", _CLIENT),
     "request-deprecated": Rule(_WARNING, "A client does not send what the vendor advises against.", _CLIENT),
+    "response-missing": Rule(_WARNING, "A vendor answers.", "see whether the client may ask again"),
+    "response-incomplete": Rule(
+        _ERROR, "A vendor sends its answer to the end.", "see whether the client may ask again"
+    ),
     "response-status": Rule(_ERROR, "A vendor answers with a status that the operation declares.", _VENDOR),
     "response-content-type": Rule(_ERROR, "A vendor answers in a form that the contract has.", _VENDOR),
     "response-header-missing": Rule(_ERROR, "A vendor sends every header that is required.", _VENDOR),

@@ -1,0 +1,205 @@
+"""Passes requests on and answers back, byte for byte, as they come; whoever wants to know is told of each exchange."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, MutableMapping
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+import httpcore2
+
+from contract_tests.tools.proxy.encoding import decoded
+from mock_server.contract.recorded import Exchange, Header
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Lines = list[tuple[bytes, bytes]]
+
+OF_ONE_HOP = frozenset(
+    b"connection keep-alive proxy-authenticate proxy-authorization proxy-connection te trailer transfer-encoding "
+    b"upgrade expect".split()
+)
+"""Headers that are about a connection, not about a message: each hop has its own."""
+
+MOST_KEPT = 16 * 1024 * 1024
+"""A larger body is passed on like any other, but neither kept nor judged."""
+
+MARK = b"mockdial-proxy"
+"""The header of the answers that are the proxy's own: it has them only where the vendor gave none."""
+
+
+class Proxy:
+    """An ASGI application that stands for another server."""
+
+    def __init__(self, upstream: str, note: Callable[[Exchange], None]) -> None:
+        self._to, self._note = urlsplit(upstream), note
+        self._pool = httpcore2.AsyncConnectionPool(max_connections=None, keepalive_expiry=2.0)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        passage = Passage(scope, self._to)
+        try:
+            await passage.run(self._pool, receive, send)
+        finally:
+            self._note(passage.exchange())
+
+    async def close(self) -> None:
+        """Close the connections to the vendor."""
+        await self._pool.aclose()
+
+
+class Passage:
+    """One request on its way, and its answer on the way back."""
+
+    def __init__(self, scope: Scope, to: SplitResult) -> None:
+        self._scope, self._to = scope, to
+        self._began, self._at = datetime.now(UTC), monotonic()
+        self._asked, self._answered = Kept(), Kept()
+        self._status = 0
+        self._headers: Lines = []
+        self._is_whole, self._has_client = True, True
+
+    async def run(self, pool: httpcore2.AsyncConnectionPool, receive: Receive, send: Send) -> None:
+        """Pass the request on, and the answer back. Nothing is sent twice, whatever goes wrong."""
+        request = httpcore2.Request(
+            self._scope["method"],
+            self._url(),
+            headers=self._asked_headers(),
+            content=self._body(receive),
+            extensions={"timeout": {"connect": 30.0, "pool": 30.0}},
+        )
+        try:
+            response = await pool.handle_async_request(request)
+            try:
+                await self._pass_back(response, receive, send)
+            finally:
+                await response.aclose()
+        except httpcore2.ConnectError as error:
+            await _own_answer(send, 502, b"unreachable", f"can't reach {self._to.netloc}: {error}")
+        except httpcore2.TimeoutException:
+            await _own_answer(send, 504, b"timed out", f"{self._to.netloc} did not take the connection in time")
+        except (httpcore2.NetworkError, httpcore2.ProtocolError) as error:
+            if self._status:
+                self._is_whole = False  # the answer ends here for the client too, incomplete as it came
+            elif self._has_client:
+                await _own_answer(send, 502, b"broken off", f"{self._to.netloc} gave no answer: {error}")
+
+    async def _pass_back(self, response: httpcore2.Response, receive: Receive, send: Send) -> None:
+        self._status, self._headers = response.status, list(response.headers)
+        headers = list(_of_the_message(response.headers))
+        await send({"type": "http.response.start", "status": response.status, "headers": headers})
+        watch = asyncio.ensure_future(self._watch(receive, asyncio.current_task()))
+        try:
+            async for part in response.aiter_stream():
+                self._answered.take(part)
+                await send({"type": "http.response.body", "body": part, "more_body": True})
+        except asyncio.CancelledError:
+            if self._has_client:
+                raise
+            return
+        finally:
+            watch.cancel()
+        await send({"type": "http.response.body", "body": b""})
+
+    async def _watch(self, receive: Receive, passing: "asyncio.Task[Any] | None") -> None:
+        """Stop to ask for more of an answer that nobody waits for."""
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self._has_client = False
+        if passing:
+            passing.cancel()
+
+    def _url(self) -> httpcore2.URL:
+        """The same target, behind the path of the upstream; not a byte of it is written anew."""
+        target = self._to.path.rstrip("/").encode() + (self._scope.get("raw_path") or self._scope["path"].encode())
+        query = self._scope["query_string"]
+        host, port = (self._to.hostname or "").encode(), self._to.port
+        return httpcore2.URL(
+            scheme=self._to.scheme.encode(), host=host, port=port, target=target + (b"?" + query if query else b"")
+        )
+
+    def _asked_headers(self) -> Lines:
+        headers = self._scope["headers"]
+        passed = [(name, value) for name, value in _of_the_message(headers) if name.lower() != b"host"]
+        chunked = [(b"transfer-encoding", b"chunked")] if _has(headers, b"transfer-encoding") else []
+        return [(b"host", self._to.netloc.rpartition("@")[2].encode()), *passed, *chunked]
+
+    async def _body(self, receive: Receive) -> AsyncIterator[bytes]:
+        headers = self._scope["headers"]
+        if not _has(headers, b"content-length") and not _has(headers, b"transfer-encoding"):
+            return
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                self._has_client = False
+                raise httpcore2.ReadError("the client left")
+            if part := message.get("body", b""):
+                self._asked.take(part)
+                yield part
+            if not message.get("more_body"):
+                return
+
+    def exchange(self) -> Exchange:
+        """What passed, for those who judge it. Bodies are decoded, as recordings have them."""
+        answered = _text(self._headers)
+        return Exchange(
+            self._scope["method"],
+            f"{self._to.scheme}://{self._to.netloc.rpartition('@')[2]}{self._url().target.decode('latin-1')}",
+            _text(self._scope["headers"]),
+            decoded(_text(self._scope["headers"]), self._asked.content),
+            self._status,
+            answered,
+            decoded(answered, self._answered.content) if self._is_whole and self._has_client else None,
+            self._began.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            round((monotonic() - self._at) * 1000, 3),
+            self._is_whole,
+        )
+
+
+class Kept:
+    """A copy of a body, as long as it is not too large."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+        self._size = 0
+
+    def take(self, part: bytes) -> None:
+        """Keep one more part; forget them all where they are too many."""
+        self._size += len(part)
+        if self._size <= MOST_KEPT:
+            self._parts.append(part)
+        else:
+            self._parts.clear()
+
+    @property
+    def content(self) -> bytes | None:
+        """The whole; None where it was too large."""
+        return b"".join(self._parts) if self._size <= MOST_KEPT else None
+
+
+async def _own_answer(send: Send, status: int, mark: bytes, text: str) -> None:
+    """An answer of the proxy's own, marked as such: it never speaks for the vendor."""
+    body = f"mockdial proxy: {text}\n".encode()
+    headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(body)).encode()), (MARK, mark)]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _of_the_message(headers: Iterable[tuple[bytes, bytes]]) -> Iterable[tuple[bytes, bytes]]:
+    """The headers that are passed on: all but those of this connection, and those that it names."""
+    lines = list(headers)
+    named = {
+        word.strip().lower() for name, value in lines if name.lower() == b"connection" for word in value.split(b",")
+    }
+    return [(name, value) for name, value in lines if name.lower() not in OF_ONE_HOP | named]
+
+
+def _has(headers: Iterable[tuple[bytes, bytes]], wanted: bytes) -> bool:
+    return any(name.lower() == wanted for name, _ in headers)
+
+
+def _text(headers: Iterable[tuple[bytes, bytes]]) -> list[Header]:
+    return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]

@@ -1,0 +1,104 @@
+"""Runs the proxy on a socket until it is told to stop, and tells of each finding when it is first seen."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+from urllib.parse import urlsplit
+
+import uvicorn
+
+from contract_tests.tools import har
+from contract_tests.tools.proxy.passing import Proxy
+from contract_tests.tools.reports import terminal
+from contract_tests.tools.reports.baseline import Baseline
+from contract_tests.tools.reports.report import Report
+from contract_tests.tools.tally import Tally
+from mock_server.contract.contract import Contract
+from mock_server.contract.finding import Severity
+from mock_server.contract.masking import masked
+from mock_server.contract.recorded import Exchange
+
+
+class CannotProxy(ValueError):
+    """What was asked for can't be done; says why, and what to try."""
+
+
+class Recorder:
+    """Takes each exchange: masks it, judges it, writes it down, and tells of what is new."""
+
+    def __init__(self, tally: Tally, recording: har.Writer | None = None) -> None:
+        self._tally, self._recording = tally, recording
+        self._console = terminal.console()
+
+    def note(self, exchange: Exchange) -> None:
+        """Take one exchange."""
+        exchange = masked(exchange)
+        if self._recording:
+            self._recording.add(exchange)
+        for finding in self._tally.add(exchange):
+            self._console.print(terminal.line(finding))
+
+
+def run(
+    contract: Contract, upstream: str, bound: socket.socket, recording: Path | None, baseline: Baseline, fail: Severity
+) -> Report:
+    """Stand between until SIGINT or SIGTERM, then report."""
+    tally = Tally(contract, upstream)
+    with ExitStack() as open_:
+        writer = har.Writer(open_.enter_context(_written(recording))) if recording else None
+        asyncio.run(_serve(Proxy(upstream, Recorder(tally, writer).note), bound))
+    facts = tally.facts | ({"recording": str(recording)} if recording else {})
+    return Report("proxy", contract.name, upstream, tally.findings, tally.statuses, facts, baseline, fail)
+
+
+async def _serve(proxy: Proxy, bound: socket.socket) -> None:
+    config = uvicorn.Config(
+        proxy,
+        lifespan="off",
+        ws="none",
+        log_level="critical",
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=5,
+    )
+    server = uvicorn.Server(config)
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        # Uvicorn lets the signal through at its end: being told to stop is no failure, and the report is still to come.
+        signal.signal(stop, server.handle_exit)
+    try:
+        await server.serve(sockets=[bound])
+    finally:
+        await proxy.close()
+
+
+def address(upstream: str) -> str:
+    """The upstream's address, checked."""
+    parts = urlsplit(upstream)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise CannotProxy(f"--upstream: seen {upstream!r}, expected an address such as https://api.vogent.ai/api")
+    return upstream.rstrip("/")
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A socket that takes callers at once."""
+    try:
+        return socket.create_server((host, port), backlog=2048)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise CannotProxy(f"can't listen on {host}:{port}: {reason}; choose another with --port") from None
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[BinaryIO]:
+    try:
+        file: Any = path.open("wb+")
+    except OSError as error:
+        raise CannotProxy(f"can't write {path}: {error.strerror or error}") from None
+    with file:
+        yield file

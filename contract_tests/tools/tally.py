@@ -1,0 +1,55 @@
+"""Judges exchanges one by one, and remembers each finding once."""
+
+from collections import Counter
+from dataclasses import replace
+
+from contract_tests.tools.reports.report import Covered
+from mock_server.contract.conformance import Conformance
+from mock_server.contract.contract import Contract
+from mock_server.contract.finding import Finding, merged
+from mock_server.contract.recorded import Exchange
+
+
+class Tally:
+    """What many exchanges with one vendor showed; holds the first example of each finding, however many there are."""
+
+    def __init__(self, contract: Contract, base_url: str | None = None) -> None:
+        self._judge = Conformance(contract, base_url)
+        self._found: dict[str, Finding] = {}
+        self._times = Counter[str]()
+        self._seen = Counter[tuple[str, int]]()
+        self.judged = self.others = 0
+
+    def add(self, exchange: Exchange, *, is_request_judged: bool = True) -> list[Finding]:
+        """Judge one more; answers the findings that were not seen before."""
+        if not self._judge.concerns(exchange):
+            self.others += 1
+            return []
+        self.judged += 1
+        if operation := self._judge.operation(exchange):
+            self._seen[operation.id, exchange.status] += 1
+        found = [*self._judge.of_request(exchange)] if is_request_judged else []
+        return [f for f in merged([*found, *self._judge.of_answer(exchange)]) if self._is_new(f)]
+
+    def _is_new(self, finding: Finding) -> bool:
+        self._times[finding.id] += finding.times
+        return self._found.setdefault(finding.id, finding) is finding
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Each finding once, the worst first."""
+        return merged([replace(finding, times=self._times[id_]) for id_, finding in self._found.items()])
+
+    @property
+    def statuses(self) -> list[Covered]:
+        """How often each status of each operation was seen, in the order of the contract."""
+        return [
+            Covered("status", operation.id, str(status), self._seen[operation.id, status])
+            for operation in self._judge.contract.operations.values()
+            for status in sorted(operation.replies)
+        ]
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """How many exchanges there were: those with the vendor, and those with somebody else."""
+        return {"exchanges": str(self.judged), "others": str(self.others)}
