@@ -155,8 +155,8 @@ BUGS = (
     Bug(
         "a reset keeps the log of requests",
         f"{WEB}.rooms",
-        "        self.requests = 0\n",
-        '        self.requests = getattr(self, "requests", 0)\n',
+        "        self.log = Requests(self.limits.requests)\n",
+        '        self.log = getattr(self, "log", Requests(self.limits.requests))\n',
         "laws/test_worlds.py",
     ),
     Bug(

@@ -36,6 +36,19 @@ class Violation(NamedTuple):
     def __str__(self) -> str:
         return f"{self.where}: seen {self.seen}, expected {self.expected}"
 
+    def cut(self, most: int) -> "Violation":
+        """The same, each part of it no longer than this: a client's own names may stand in the pointer."""
+        return type(self)(*(part[: most // 4] for part in self)) if len(self.where) > most // 4 else self
+
+
+class Unknown(Violation):
+    """What a contract merely does not know: taken, as the vendor would take it, and noted."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return f"not in the contract: {super().__str__()}"
+
 
 @cache
 def _time_zones() -> frozenset[str]:

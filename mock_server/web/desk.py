@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, MutableMapping, Sequence
 from itertools import chain
+from time import monotonic
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -14,7 +15,7 @@ import orjson
 
 from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Body, Operation
-from mock_server.contract.validation import MOST, Violation
+from mock_server.contract.validation import MOST, Unknown, Violation
 from mock_server.engine.machine import MoveRefused
 from mock_server.exchange import Asked, Fault, Refusal, Reply
 from mock_server.vendors.vendor import Manners
@@ -29,12 +30,15 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = Mapping[bytes, bytes]
 Header = tuple[bytes, bytes]
 Answer = tuple[int, tuple[Header, ...], bytes]
+Notes = tuple[str | Violation, ...]
 
-log = logging.getLogger("mockdial")
+logger = logging.getLogger("mockdial")
 
 JSON = b"application/json"
 JSON_HEADER = (b"content-type", JSON)
 CURL_HINT = "; with curl, add -H 'Content-Type: application/json'"
+SHORT = 1000
+"""A request of fewer bytes leaves no long notes."""
 NOTHING: Mapping[str, str] = {}
 CONTAINERS = (dict, list)
 NO_VIOLATIONS: list[Violation] = []
@@ -130,7 +134,7 @@ class Desk:
                 self._log(room, method, target, query, None, nowhere, ("no such operation",), body)
             return nowhere
         room = None
-        notes: tuple[str, ...] = ()
+        notes: Notes = ()
         try:
             if endpoint.operation.ticket:
                 room = self._rooms.admit(dict(parse_qsl(query.decode("latin-1"))).get(endpoint.operation.ticket))
@@ -155,7 +159,7 @@ class Desk:
         room: Room | None,
         asked: Asked,
         reply: Awaitable[Reply] | None,
-        line: tuple[str, bytes, bytes, tuple[str, ...], bytes | None],
+        line: tuple[str, bytes, bytes, Notes, bytes | None],
     ) -> Answer:
         """An answer that takes time: the world is not up to now yet (`reply` is None), or the handler waits."""
         method, target, query, notes, body = line
@@ -180,24 +184,28 @@ class Desk:
         query: bytes,
         operation: str | None,
         answer: Answer,
-        notes: tuple[str, ...],
+        notes: Notes,
         body: bytes | None,
     ) -> None:
         """Write a request into its world's log, cut where it is long; the oldest entry leaves when the log is full."""
         if self._is_logged:
-            room.requests += 1
-            most = KEPT_OF_A_BODY
-            kept = body[:most] if body else b""
-            if notes and (len(notes) > 1 or len(notes[0]) > most):
-                notes = tuple(note[:most] for note in notes[:MOST])
-            at, status, reply = room.world.clock.now, answer[0], answer[2][:most]
-            room.log.append(
-                (room.requests, at, method, target[:most], query[:most], operation, status, notes, kept, reply)
+            most, log, world = KEPT_OF_A_BODY, room.log, room.world
+            kept, mark = (body[:most], hash(body) if len(body) > most else 0) if body else (b"", 0)
+            if notes and (len(kept) + len(query) + len(target) > SHORT or len(notes[0]) > most):
+                notes = tuple(note.cut(most) if isinstance(note, Violation) else note[:most] for note in notes[:MOST])
+            status, more, reply = answer
+            at, happened, real, name = world.clock.now, len(world.journal), monotonic(), self.name
+            target, query, reply = target[:most], query[:most], reply[:most]
+            log.count = n = log.count + 1
+            log.lines.append(
+                (n, at, name, method, target, query, operation, status, notes, kept, reply, more, happened, real, mark)
             )
+            if len(log.lines) >= log.look:
+                self._rooms.look_after(log)
 
     def _check(
         self, operation: Operation, values: Sequence[str], query: bytes, headers: Headers, body: bytes | None
-    ) -> tuple[Asked, tuple[str, ...]]:
+    ) -> tuple[Asked, Notes]:
         """What was asked, held against the contract; and what the contract does not know of it."""
         path, wrong = operation.read_path(values) if values else (NOTHING, NO_VIOLATIONS)
         typed: Mapping[str, Any] = operation.defaults
@@ -218,7 +226,7 @@ class Desk:
         if value is not None and operation.body is not None and operation.body.tidy is not None:
             operation.body.tidy(value)
         asked = Asked(operation.id, path, typed, value)
-        return asked, tuple(f"not in the contract: {violation}" for violation in unknown) if unknown else ()
+        return asked, tuple(Unknown(*violation) for violation in unknown) if unknown else ()
 
     def _perform(self, endpoint: Endpoint, room: Room | None, asked: Asked, body: bytes | None) -> Any:
         """Perform in a world that is up to now, and keep the change."""
@@ -251,7 +259,7 @@ class Desk:
             raise ValueError(f"{operation.id}: the reply breaks the contract: {wrong}")
         return reply.status, reply.headers, orjson.dumps(reply.body)
 
-    def _failed(self, endpoint: Endpoint, room: Room | None, error: Exception) -> tuple[Answer, tuple[str, ...]]:
+    def _failed(self, endpoint: Endpoint, room: Room | None, error: Exception) -> tuple[Answer, Notes]:
         """A no, in the vendor's envelope; or, where the mock itself is wrong, a loud 500. And a note for the log."""
         if isinstance(error, Fault):
             error.operation = endpoint.operation.id
@@ -259,9 +267,10 @@ class Desk:
         elif isinstance(error, MoveRefused):
             error = Refusal(self._manners.state, str(error))
         elif not isinstance(error, Refusal):
-            log.error("%s: the mock is wrong", endpoint.operation.id, exc_info=error)
+            logger.error("%s: the mock is wrong", endpoint.operation.id, exc_info=error)
             error = Refusal(500, f"the mock is wrong, not you: {type(error).__name__}: {error}")
-        return self._no(error), (error.message,)
+        violations = error.violations if isinstance(error, Fault) else ()
+        return self._no(error), tuple(violations) or (error.message,)
 
     def _no(self, refusal: Refusal) -> Answer:
         return refusal.status, refusal.headers, orjson.dumps(self._manners.envelope(refusal))

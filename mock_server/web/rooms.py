@@ -1,15 +1,13 @@
 """Rooms: one for each key. A room holds its world and what the web keeps beside it."""
 
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any, NamedTuple
 
-from mock_server.engine import moment
 from mock_server.engine.world import Setup, World
 from mock_server.exchange import Fault
 from mock_server.store.memory import Log
+from mock_server.store.requests import Requests
 
 KEPT_OF_A_BODY = 4096
 """Bytes of each body that the request log keeps."""
@@ -23,43 +21,16 @@ class Limits:
     depth: int = 100
     worlds: int = 10_000
     commands: int = 1_000_000
-    requests: int = 1_000
-
-
-class Request(NamedTuple):
-    """One line of a world's request log."""
-
-    number: int
-    at: int
-    method: str
-    path: bytes
-    query: bytes
-    operation: str | None
-    status: int
-    notes: tuple[str, ...]
-    body: bytes
-    reply: bytes
-
-    def view(self) -> dict[str, Any]:
-        """As the control plane shows it; bodies are cut after KEPT_OF_A_BODY bytes."""
-        return {
-            "number": self.number,
-            "at": moment.text(self.at),
-            "method": self.method,
-            "path": self.path.decode("ascii", "replace"),
-            "query": self.query.decode("ascii", "replace"),
-            "operation": self.operation,
-            "status": self.status,
-            "notes": list(self.notes),
-            "body": self.body[:KEPT_OF_A_BODY].decode("utf-8", "replace"),
-            "reply": self.reply[:KEPT_OF_A_BODY].decode("utf-8", "replace"),
-        }
+    requests: int = 4_000
+    """Lines of one world's request log."""
+    lines: int = 200_000
+    """Lines of all request logs together; when there are more, the longest logs are cut."""
 
 
 class Room:
     """One key's world, its command log, its request log, and its pace in real time."""
 
-    __slots__ = ("anchor", "commands", "is_jumping", "limits", "log", "requests", "ticket", "world")
+    __slots__ = ("anchor", "commands", "is_jumping", "limits", "log", "ticket", "world")
 
     def __init__(self, setup: Setup, limits: Limits, ticket: str = "") -> None:
         self.limits, self.ticket = limits, ticket
@@ -69,14 +40,9 @@ class Room:
         """A new world in the same room; the old one is forgotten."""
         self.world = World(setup, self.ticket)
         self.commands = Log(self.limits.commands)
-        self.log: deque[tuple[Any, ...]] = deque(maxlen=self.limits.requests)
-        self.requests = 0
+        self.log = Requests(self.limits.requests)
         self.is_jumping = False
         self.anchor: tuple[float, int] | None = None
-
-    def entries(self) -> Iterator[Request]:
-        """The request log, the oldest first."""
-        return map(Request._make, self.log)
 
 
 class Rooms:
@@ -87,6 +53,7 @@ class Rooms:
         self._rooms: dict[str, Room] = {}
         self._by_ticket: dict[str, Room] = {}
         self.by_header: dict[bytes | None, Room] = {}
+        self._held = 0
 
     def __iter__(self) -> Iterator[Room]:
         return iter(list(self._rooms.values()))
@@ -108,6 +75,13 @@ class Rooms:
         if len(self.by_header) < 4 * self.limits.worlds:
             self.by_header[header] = room
         return room
+
+    def look_after(self, log: Requests) -> None:
+        """A log has grown: see to it that it stays bounded, and all of them together."""
+        share = max(1, self.limits.lines // len(self._rooms))
+        self._held += log.look_after(share)
+        if self._held > self.limits.lines:
+            self._held = sum(room.log.keep(share) for room in self)
 
     def _key(self, header: bytes | None) -> str:
         if header is None:

@@ -1,9 +1,30 @@
 """What a world holds, what happened in it, and what was asked of it."""
 
+from typing import Any
+
+from mock_server.engine import moment
 from mock_server.exchange import Asked, Refusal, Reply
+from mock_server.store.requests import Request
 from mock_server.web import history
 from mock_server.web.control.common import Handlers, Plane, part_of_list
 from mock_server.web.rooms import Room
+
+
+def request_view(request: Request) -> dict[str, Any]:
+    """A line of the request log; what is long was cut when it was written."""
+    return {
+        "number": request.number,
+        "at": moment.text(request.at),
+        "vendor": request.vendor,
+        "method": request.method,
+        "path": request.path.decode("ascii", "replace"),
+        "query": request.query.decode("ascii", "replace"),
+        "operation": request.operation,
+        "status": request.status,
+        "notes": list(map(str, request.notes)),
+        "body": request.body.decode("utf-8", "replace"),
+        "reply": request.reply.decode("utf-8", "replace"),
+    }
 
 
 class History(Plane):
@@ -31,8 +52,8 @@ class History(Plane):
 
     def list_requests(self, room: Room, asked: Asked) -> Reply:
         return part_of_list(
-            ((r.number, r) for r in room.entries() if r.number > asked.query["after"]),
-            lambda request: request.view(),
+            ((r.number, r) for r in room.log if r.number > asked.query["after"]),
+            request_view,
             asked,
         )
 

@@ -37,7 +37,7 @@ class Worlds(Plane):
                 "counts": {
                     "happenings": len(world.journal),
                     "webhooks": len(world.outbox),
-                    "requests": room.requests,
+                    "requests": room.log.count,
                     "commands": len(room.commands),
                 },
                 "records": {name: part.counts() for name, part in world.parts.items()},
