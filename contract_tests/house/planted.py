@@ -204,7 +204,7 @@ BUGS = (
     Bug(
         "a TemPhone call that was made to ring rings again at its time",
         f"{TEMPHONE}.records",
-        "if self.status == self.machine.initial and not self.has_rung:",
+        "if self.status == self.machine.initial and self.rang_at is None:",
         "if self.status == self.machine.initial:",
         "temphone/test_life.py",
     ),

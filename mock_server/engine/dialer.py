@@ -15,6 +15,10 @@ BURST = 200
 """Rows started in one step of the clock; the rest follow in further steps of the same moment, so no step is long."""
 
 
+WAITED = 100
+"""How many of those that had to wait for a line are remembered."""
+
+
 class Windows(Protocol):
     """When calling is allowed, in milliseconds since the epoch."""
 
@@ -47,20 +51,28 @@ class Terms:
 class Lines:
     """The calls that an account may have under way at once, shared by all its queues."""
 
-    __slots__ = ("_waiting", "capacity", "used")
+    __slots__ = ("_waiting", "capacity", "used", "waited", "waits")
 
     def __init__(self, capacity: int) -> None:
         self.capacity = capacity
-        self.used = 0
+        self.used = self.waits = 0
+        self.waited: list[Owner] = []  # the first of those that had to wait, of `waits` in all
         self._waiting: dict[Queue, None] = {}  # in the order in which they asked
 
     def take(self, queue: "Queue") -> bool:
         """Take a line; where none is free, be woken when one is."""
         if self.used >= self.capacity:
+            if queue not in self._waiting:
+                self._note(queue.owner)
             self._waiting[queue] = None
             return False
         self.used += 1
         return True
+
+    def _note(self, owner: "Owner") -> None:
+        self.waits += 1
+        if len(self.waited) < WAITED:
+            self.waited.append(owner)
 
     def give_back(self) -> None:
         """A call has ended: who has waited longest may start one."""
@@ -79,7 +91,8 @@ class Lines:
             queue.pump()
 
     def clear(self) -> None:
-        """Nobody waits any more."""
+        """Nobody waits any more, and nobody has."""
+        self.waited.clear()
         self._waiting.clear()
 
 

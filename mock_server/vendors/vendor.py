@@ -7,7 +7,9 @@ from typing import Any, Protocol
 
 from mock_server.contract.contract import Contract
 from mock_server.contract.document import ContractRefused, read_yaml
-from mock_server.engine.journal import Happening
+from mock_server.engine.dialer import Lines
+from mock_server.engine.facts import CallFacts
+from mock_server.engine.journal import Happening, Named
 from mock_server.engine.machine import Machine
 from mock_server.engine.outbox import Topic
 from mock_server.engine.scenario import Scenario
@@ -18,6 +20,8 @@ from mock_server.resources import contract_path, fixtures_path
 
 class Part(Protocol):
     """What one vendor keeps in one world."""
+
+    lines: Lines
 
     def kinds(self) -> list[str]:
         """The kinds of record that can be looked at, in the plural: agents, phone_numbers …"""
@@ -36,6 +40,12 @@ class Part(Protocol):
 
     def webhook(self, topic: Topic, happening: Happening) -> tuple[str | None, Any]:
         """Where a webhook goes (None: nobody asked for it) and its body."""
+
+    def call_facts(self) -> Iterator[CallFacts]:
+        """What is known of every call. A call that was made while somebody iterates may be missing."""
+
+    def crowded(self) -> Iterator[tuple[Named, str]]:
+        """What asked for more calls at once than the account has lines, and in which words."""
 
     def close(self) -> None:
         """Forget everything."""

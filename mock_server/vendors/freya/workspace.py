@@ -6,14 +6,15 @@ from typing import Any
 
 from mock_server.engine import moment
 from mock_server.engine.dialer import Lines
+from mock_server.engine.facts import CallFacts
 from mock_server.engine.ids import UUID_PREFIX, Ids, uuid_ids
-from mock_server.engine.journal import Happening
+from mock_server.engine.journal import Happening, Named
 from mock_server.engine.machine import Move
 from mock_server.engine.outbox import Topic
 from mock_server.engine.shelf import Shelf
 from mock_server.engine.world import Record, World
 from mock_server.exchange import Asked, Refusal
-from mock_server.vendors.freya import webhooks
+from mock_server.vendors.freya import facts, webhooks
 from mock_server.vendors.freya.call import Call, SingleCall
 from mock_server.vendors.freya.campaign import Campaign
 from mock_server.vendors.freya.entry import Entry
@@ -163,6 +164,12 @@ class Workspace:
 
     def webhook(self, topic: Topic, happening: Happening) -> tuple[str | None, Any]:
         return webhooks.render(self, topic, happening)
+
+    def call_facts(self) -> Iterator[CallFacts]:
+        return facts.calls(self)
+
+    def crowded(self) -> Iterator[tuple[Named, str]]:
+        return facts.crowded(self)
 
     def close(self) -> None:
         for _, campaign in self.campaigns.forward():

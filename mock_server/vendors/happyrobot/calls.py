@@ -97,6 +97,7 @@ def delete_call(organization: Organization, asked: Asked) -> Reply:
     if not call.is_final:
         raise Refusal(409, f"Call {call.id} cannot be deleted: it is {call.status}")
     organization.calls.drop(call.id)
+    organization.deleted.append(call)
     organization.note("call", "delete", call)
     return Reply(200, call.view())
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from mock_server.contract.validation import Checker
 from mock_server.engine.dialer import Lines
+from mock_server.engine.facts import CallFacts
 from mock_server.engine.ids import Ids, hex_ids
 from mock_server.engine.journal import Happening, Named
 from mock_server.engine.machine import Move
@@ -14,7 +15,7 @@ from mock_server.engine.outbox import Topic
 from mock_server.engine.scenario import Scenario
 from mock_server.engine.shelf import Shelf
 from mock_server.engine.world import Record, World
-from mock_server.vendors.happyrobot import webhooks
+from mock_server.vendors.happyrobot import facts, webhooks
 from mock_server.vendors.happyrobot.campaigns import Campaign
 from mock_server.vendors.happyrobot.order import Entry, Order
 from mock_server.vendors.happyrobot.records import Call
@@ -38,6 +39,7 @@ class Organization:
         self.vendor, self.world = vendor, world
         self.lines = Lines(vendor.seed["settings"]["lines"])
         self.calls: Shelf[Call] = Shelf(self.ids("call"))
+        self.deleted: list[Call] = []  # for those who look back: their phones did ring
         self.entries = {plural: self._seeded(plural) for plural in ENTRIES}
         self._campaigns = self._notes = 0
         world.scenarios["happyrobot"] = vendor.scenario(world)
@@ -147,11 +149,18 @@ class Organization:
     def webhook(self, topic: Topic, happening: Happening) -> tuple[str | None, Any]:
         return webhooks.render(topic, happening)
 
+    def call_facts(self) -> Iterator[CallFacts]:
+        return facts.calls(self)
+
+    def crowded(self) -> Iterator[tuple[Named, str]]:
+        return facts.crowded(self)
+
     def close(self) -> None:
         for _, call in self.calls.forward():
             call.close()
         self.lines.clear()
         self.entries.clear()
+        self.deleted.clear()
         self.calls = Shelf(self.calls.ids)
 
 

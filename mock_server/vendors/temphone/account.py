@@ -5,14 +5,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mock_server.engine.dialer import Lines
+from mock_server.engine.facts import CallFacts
 from mock_server.engine.ids import Ids, short_ids
-from mock_server.engine.journal import Happening
+from mock_server.engine.journal import Happening, Named
 from mock_server.engine.machine import Move
 from mock_server.engine.outbox import Topic
 from mock_server.engine.shelf import Shelf
 from mock_server.engine.world import Record, World
 from mock_server.exchange import Refusal
-from mock_server.vendors.temphone import looks
+from mock_server.vendors.temphone import facts, looks
 from mock_server.vendors.temphone.records import Call, Contact
 from mock_server.vendors.vendor import Vendor
 
@@ -117,6 +118,12 @@ class Account:
         call = happening.record
         assert isinstance(call, Call)
         return looks.webhook(call, topic.event, happening, self.events.name(happening.number))
+
+    def call_facts(self) -> Iterator[CallFacts]:
+        return facts.calls(self)
+
+    def crowded(self) -> Iterator[tuple[Named, str]]:
+        return facts.crowded(self)
 
     def close(self) -> None:
         for _, call in self.calls.forward():

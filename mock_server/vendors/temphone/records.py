@@ -55,9 +55,9 @@ class Call(Record):
         "contact",
         "created_at",
         "ended_at",
-        "has_rung",
         "id_",
         "queue",
+        "rang_at",
         "started_at",
         "updated_at",
     )
@@ -71,7 +71,7 @@ class Call(Record):
         self.started_at: int | None = None
         self.ended_at: int | None = None
         self.cause = ""  # the event that ended it
-        self.has_rung = False
+        self.rang_at: int | None = None
         self.queue: Queue | None = None
 
     @property
@@ -80,7 +80,7 @@ class Call(Record):
 
     def begin(self) -> None:
         """Its time has come: call as soon as a line is free, unless somebody withdrew it or had it ring before."""
-        if self.status == self.machine.initial and not self.has_rung:
+        if self.status == self.machine.initial and self.rang_at is None:
             self.queue = Queue(self.account.world.clock, self.account.lines, 1, ONE_CALL, self)
             self.queue.run(ONE_CALL)
 
@@ -107,7 +107,8 @@ class Call(Record):
 
     def moved(self, move: Move, happening: int) -> None:
         world = self.account.world
-        self.has_rung = True
+        if self.rang_at is None and move.event in ("ring", "answer"):
+            self.rang_at = world.now
         if self.queue and not self.queue.next:
             self.queue.hold()  # it waited for a line, and needs none any more
         topic = TOPICS.get(self.status)

@@ -5,15 +5,16 @@ from functools import cache
 from typing import Any
 
 from mock_server.engine.dialer import Lines, Queue
+from mock_server.engine.facts import CallFacts
 from mock_server.engine.ids import UUID_PREFIX, Disguise, Ids, uuid_ids
-from mock_server.engine.journal import Happening
+from mock_server.engine.journal import Happening, Named
 from mock_server.engine.machine import Move
 from mock_server.engine.outbox import Topic
 from mock_server.engine.shelf import Shelf
 from mock_server.engine.world import Record, World
 from mock_server.exchange import Refusal
 from mock_server.vendors.vendor import Vendor
-from mock_server.vendors.vogent import webhooks
+from mock_server.vendors.vogent import facts, webhooks
 from mock_server.vendors.vogent.brief import Brief, Reader
 from mock_server.vendors.vogent.dial import Dial
 from mock_server.vendors.vogent.entry import Entry
@@ -178,6 +179,12 @@ class Workspace:
 
     def webhook(self, topic: Topic, happening: Happening) -> tuple[str | None, Any]:
         return webhooks.render(self, topic, happening)
+
+    def call_facts(self) -> Iterator[CallFacts]:
+        return facts.calls(self)
+
+    def crowded(self) -> Iterator[tuple[Named, str]]:
+        return facts.crowded(self)
 
     def close(self) -> None:
         self._jobs_by_dial_prefix.clear()

@@ -1,0 +1,29 @@
+"""What is known of a call, in words that all vendors share; for those who look back at a world."""
+
+from typing import Any, NamedTuple
+
+from mock_server.engine.journal import Named
+
+
+class CallFacts(NamedTuple):
+    """One call, as it went so far. What has not happened is None."""
+
+    id: str
+    to: str
+    """The number called."""
+    intent: Any
+    """Why, as JSON: two calls to one number with the same intent tell the same person the same."""
+    terms: Any
+    """When and under which windows it was asked for, as JSON."""
+    source: Named
+    """The record that the request made: a job, a campaign, or the call itself."""
+    creation: str
+    """The call as it was asked for, named within its source: the vendor's own repeats share it."""
+    asked_at: int
+    rang_at: int | None
+    answered_at: int | None
+    ended_at: int | None
+    given_up_at: int | None
+    """When it was withdrawn or hung up, most likely by the client: the journal knows by which event."""
+    zone: str | None = None
+    """The time zone of the person called, where the client named it."""

@@ -1,0 +1,77 @@
+"""What is known of the calls, in the words that all vendors share."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from mock_server.engine.facts import CallFacts
+from mock_server.engine.journal import Named
+from mock_server.vendors.freya.campaign import PENDING, RETRY_SCHEDULED, Campaign
+
+if TYPE_CHECKING:
+    from mock_server.vendors.freya.call import Call
+    from mock_server.vendors.freya.workspace import Workspace
+
+PEOPLE = ("customers", "phoneNumbers")
+
+SILENT = frozenset(
+    {"be_busy", "be_invalid", "be_unreachable", "lose_network", "lack_resources", "lack_service", "break_protocol"}
+)
+"""Ends of a call at which no phone has rung."""
+
+
+def calls(workspace: "Workspace") -> Iterator[CallFacts]:
+    """Every call that was made, and every one that a cancelled campaign will not make."""
+    terms: dict[str, Any] = {}
+    for call in workspace.calls:
+        campaign = call.campaign if call.attempt and call.attempt.row is not None else None
+        if campaign and campaign.id not in terms:
+            terms[campaign.id] = _terms(campaign)
+        yield _made(call, campaign, terms[campaign.id] if campaign else None)
+    for _, campaign in workspace.campaigns.forward():
+        if campaign.status == "cancelled":
+            yield from _withdrawn(campaign, _terms(campaign))
+
+
+def crowded(_: "Workspace") -> Iterator[tuple[Named, str]]:
+    """Nobody: how many calls a campaign makes at once is Freya's affair."""
+    return iter(())
+
+
+def _terms(campaign: Campaign) -> Mapping[str, Any]:
+    return {name: value for name, value in campaign.settings.items() if name not in PEOPLE}
+
+
+def _made(call: "Call", campaign: Campaign | None, terms: Any) -> CallFacts:
+    source = campaign or call
+    return CallFacts(
+        id=call.id,
+        to=call.to,
+        intent=[call.agent.id, call.inputs],
+        terms=terms,
+        source=source,
+        creation=str(call.attempt.row) if campaign and call.attempt else "",
+        asked_at=source.created_at,
+        rang_at=None if call.ended_by in SILENT and call.answered_at is None else call.started_at,
+        answered_at=call.answered_at,
+        ended_at=call.ended_at,
+        given_up_at=None,  # no operation ends a call
+    )
+
+
+def _withdrawn(campaign: Campaign, terms: Any) -> Iterator[CallFacts]:
+    for row, state in enumerate(campaign.states):
+        if state in (PENDING, RETRY_SCHEDULED):
+            customer = campaign.customer(row)
+            yield CallFacts(
+                id=f"{campaign.id}/{row}",
+                to=customer["phoneNumber"],
+                intent=[campaign.agent.id, customer.get("properties", {})],
+                terms=terms,
+                source=campaign,
+                creation=str(row),
+                asked_at=campaign.created_at,
+                rang_at=None,
+                answered_at=None,
+                ended_at=campaign.updated_at,
+                given_up_at=campaign.updated_at,
+            )
