@@ -18,7 +18,7 @@ class CallFacts(NamedTuple):
     source: Named
     """The record that the request made: a job, a campaign, or the call itself."""
     creation: str
-    """The call as it was asked for, named within its source: the vendor's own repeats share it."""
+    """The call as it was asked for: the vendor's own repeats share this name."""
     asked_at: int
     rang_at: int | None
     answered_at: int | None
@@ -27,3 +27,11 @@ class CallFacts(NamedTuple):
     """When it was withdrawn or hung up, most likely by the client: the journal knows by which event."""
     zone: str | None = None
     """The time zone of the person called, where the client named it."""
+
+
+class Crowd(NamedTuple):
+    """A record that asked for more calls at once than the account has lines: by its own limit, or it had to wait."""
+
+    id: str
+    asked_at: int
+    limit: int | None = None

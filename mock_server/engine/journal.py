@@ -93,3 +93,7 @@ class Journal:
     def since(self, number: int) -> Iterator[Happening]:
         """The happenings from this number on, in order."""
         return (self[n] for n in range(number, len(self)))
+
+    def moves(self, first: int, end: int) -> list[Move]:
+        """What happened, from one number up to another, without when and to whom: for those who count."""
+        return self._moves[first:end]

@@ -48,3 +48,7 @@ class Outbox:
     def since(self, number: int) -> Iterator[Notice]:
         """The webhooks from this number on, in order."""
         return (self[n] for n in range(number, len(self)))
+
+    def topics(self, first: int, end: int) -> list[Topic]:
+        """What was told, from one number up to another: for those who count."""
+        return self._topics[first:end]

@@ -8,8 +8,8 @@ from typing import Any, Protocol
 from mock_server.contract.contract import Contract
 from mock_server.contract.document import ContractRefused, read_yaml
 from mock_server.engine.dialer import Lines
-from mock_server.engine.facts import CallFacts
-from mock_server.engine.journal import Happening, Named
+from mock_server.engine.facts import CallFacts, Crowd
+from mock_server.engine.journal import Happening
 from mock_server.engine.machine import Machine
 from mock_server.engine.outbox import Topic
 from mock_server.engine.scenario import Scenario
@@ -44,8 +44,8 @@ class Part(Protocol):
     def call_facts(self) -> Iterator[CallFacts]:
         """What is known of every call. A call that was made while somebody iterates may be missing."""
 
-    def crowded(self) -> Iterator[tuple[Named, str]]:
-        """What asked for more calls at once than the account has lines, and in which words."""
+    def crowded(self) -> Iterator[Crowd]:
+        """What asked for more calls at once than the account has lines."""
 
     def close(self) -> None:
         """Forget everything."""

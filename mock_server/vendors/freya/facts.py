@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from mock_server.engine.facts import CallFacts
-from mock_server.engine.journal import Named
+from mock_server.engine.facts import CallFacts, Crowd
+from mock_server.vendors.freya.call import Call, SingleCall
 from mock_server.vendors.freya.campaign import PENDING, RETRY_SCHEDULED, Campaign
 
 if TYPE_CHECKING:
-    from mock_server.vendors.freya.call import Call
     from mock_server.vendors.freya.workspace import Workspace
 
 PEOPLE = ("customers", "phoneNumbers")
@@ -20,28 +19,28 @@ SILENT = frozenset(
 
 
 def calls(workspace: "Workspace") -> Iterator[CallFacts]:
-    """Every call that was made, and every one that a cancelled campaign will not make."""
+    """Every call that a cancelled campaign will not make, and every one that was made."""
+    for _, cancelled in workspace.campaigns.forward():
+        if cancelled.status == "cancelled":
+            yield from _withdrawn(cancelled, _terms(cancelled))
     terms: dict[str, Any] = {}
     for call in workspace.calls:
         campaign = call.campaign if call.attempt and call.attempt.row is not None else None
         if campaign and campaign.id not in terms:
             terms[campaign.id] = _terms(campaign)
         yield _made(call, campaign, terms[campaign.id] if campaign else None)
-    for _, campaign in workspace.campaigns.forward():
-        if campaign.status == "cancelled":
-            yield from _withdrawn(campaign, _terms(campaign))
 
 
-def crowded(_: "Workspace") -> Iterator[tuple[Named, str]]:
-    """Nobody: how many calls a campaign makes at once is Freya's affair."""
-    return iter(())
+def crowded(workspace: "Workspace") -> Iterator[Crowd]:
+    """The single calls that waited for a line; how many a campaign makes at once is Freya's affair."""
+    return (Crowd(owner.id, owner.created_at) for owner in workspace.lines.waited if isinstance(owner, SingleCall))
 
 
 def _terms(campaign: Campaign) -> Mapping[str, Any]:
     return {name: value for name, value in campaign.settings.items() if name not in PEOPLE}
 
 
-def _made(call: "Call", campaign: Campaign | None, terms: Any) -> CallFacts:
+def _made(call: Call, campaign: Campaign | None, terms: Any) -> CallFacts:
     source = campaign or call
     return CallFacts(
         id=call.id,
@@ -49,7 +48,7 @@ def _made(call: "Call", campaign: Campaign | None, terms: Any) -> CallFacts:
         intent=[call.agent.id, call.inputs],
         terms=terms,
         source=source,
-        creation=str(call.attempt.row) if campaign and call.attempt else "",
+        creation=f"{campaign.id}/{call.attempt.row}" if campaign and call.attempt else call.id,
         asked_at=source.created_at,
         rang_at=None if call.ended_by in SILENT and call.answered_at is None else call.started_at,
         answered_at=call.answered_at,
@@ -68,7 +67,7 @@ def _withdrawn(campaign: Campaign, terms: Any) -> Iterator[CallFacts]:
                 intent=[campaign.agent.id, customer.get("properties", {})],
                 terms=terms,
                 source=campaign,
-                creation=str(row),
+                creation=f"{campaign.id}/{row}",
                 asked_at=campaign.created_at,
                 rang_at=None,
                 answered_at=None,

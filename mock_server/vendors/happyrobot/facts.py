@@ -4,26 +4,25 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from mock_server.engine.facts import CallFacts
-from mock_server.engine.journal import Named
+from mock_server.engine.facts import CallFacts, Crowd
+from mock_server.vendors.happyrobot.records import Call
 
 if TYPE_CHECKING:
     from mock_server.vendors.happyrobot.organization import Organization
-    from mock_server.vendors.happyrobot.records import Call
 
 
 def calls(organization: "Organization") -> Iterator[CallFacts]:
     """Every call, deleted ones too: the phone did ring."""
     here = (call for _, call in organization.calls.forward())
-    return map(_facts, chain(here, organization.deleted))
+    return map(_facts, chain(organization.deleted, here))
 
 
-def crowded(_: "Organization") -> Iterator[tuple[Named, str]]:
-    """Nobody: no request of HappyRobot says how many calls may be made at once."""
-    return iter(())
+def crowded(organization: "Organization") -> Iterator[Crowd]:
+    """The calls that waited for a line."""
+    return (Crowd(call.id, call.created_at) for call in organization.lines.waited if isinstance(call, Call))
 
 
-def _facts(call: "Call") -> CallFacts:
+def _facts(call: Call) -> CallFacts:
     order, log = call.order, call.log
     return CallFacts(
         id=call.id,

@@ -7,7 +7,7 @@ from typing import Any
 
 from mock_server.contract.validation import Checker
 from mock_server.engine.dialer import Lines
-from mock_server.engine.facts import CallFacts
+from mock_server.engine.facts import CallFacts, Crowd
 from mock_server.engine.ids import Ids, hex_ids
 from mock_server.engine.journal import Happening, Named
 from mock_server.engine.machine import Move
@@ -152,7 +152,7 @@ class Organization:
     def call_facts(self) -> Iterator[CallFacts]:
         return facts.calls(self)
 
-    def crowded(self) -> Iterator[tuple[Named, str]]:
+    def crowded(self) -> Iterator[Crowd]:
         return facts.crowded(self)
 
     def close(self) -> None:

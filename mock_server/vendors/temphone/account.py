@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mock_server.engine.dialer import Lines
-from mock_server.engine.facts import CallFacts
+from mock_server.engine.facts import CallFacts, Crowd
 from mock_server.engine.ids import Ids, short_ids
-from mock_server.engine.journal import Happening, Named
+from mock_server.engine.journal import Happening
 from mock_server.engine.machine import Move
 from mock_server.engine.outbox import Topic
 from mock_server.engine.shelf import Shelf
@@ -122,7 +122,7 @@ class Account:
     def call_facts(self) -> Iterator[CallFacts]:
         return facts.calls(self)
 
-    def crowded(self) -> Iterator[tuple[Named, str]]:
+    def crowded(self) -> Iterator[Crowd]:
         return facts.crowded(self)
 
     def close(self) -> None:

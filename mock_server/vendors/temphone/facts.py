@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mock_server.engine.facts import CallFacts
-from mock_server.engine.journal import Named
+from mock_server.engine.facts import CallFacts, Crowd
+from mock_server.vendors.temphone.records import Call
 
 if TYPE_CHECKING:
     from mock_server.vendors.temphone.account import Account
-    from mock_server.vendors.temphone.records import Call
 
 
 def calls(account: "Account") -> Iterator[CallFacts]:
@@ -16,12 +15,12 @@ def calls(account: "Account") -> Iterator[CallFacts]:
     return (_facts(call) for _, call in account.calls.forward())
 
 
-def crowded(_: "Account") -> Iterator[tuple[Named, str]]:
-    """Nobody: no request of TemPhone says how many calls may be made at once."""
-    return iter(())
+def crowded(account: "Account") -> Iterator[Crowd]:
+    """The calls that waited for a line."""
+    return (Crowd(call.id, call.created_at) for call in account.lines.waited if isinstance(call, Call))
 
 
-def _facts(call: "Call") -> CallFacts:
+def _facts(call: Call) -> CallFacts:
     asked = call.asked
     canceled_at = call.updated_at if call.status == "canceled" else None
     return CallFacts(
@@ -30,7 +29,7 @@ def _facts(call: "Call") -> CallFacts:
         intent=[asked["initial_message"], asked.get("metadata", {})],
         terms=asked["scheduled_at"],
         source=call,
-        creation="",
+        creation=call.id,
         asked_at=call.created_at,
         rang_at=call.rang_at,
         answered_at=call.started_at,

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from mock_server.engine.facts import CallFacts
-from mock_server.engine.journal import Named
+from mock_server.engine.facts import CallFacts, Crowd
+from mock_server.vendors.vogent.job import Job
 from mock_server.vendors.vogent.single import SingleDial
 
 if TYPE_CHECKING:
     from mock_server.vendors.vogent.dial import Dial
-    from mock_server.vendors.vogent.job import Job
     from mock_server.vendors.vogent.workspace import Workspace
 
 GIVEN_UP = ("CANCELLED", "USER_HANGUP")
@@ -19,19 +18,22 @@ GIVEN_UP = ("CANCELLED", "USER_HANGUP")
 def calls(workspace: "Workspace") -> Iterator[CallFacts]:
     """Every dial to a telephone, those of the jobs first."""
     for _, job in workspace.jobs.forward():
+        id_ = job.id
         for dial in job.dials:
-            yield _facts(dial, job, job.created_at, job.schedule, str(dial.number))
+            yield _facts(dial, job, job.created_at, job.schedule, f"{id_}/{dial.number}")
     for _, single in workspace.dials.forward():
         if single.to is not None:
-            yield _facts(single, single, single.created_at, None, "")
+            yield _facts(single, single, single.created_at, None, single.id)
 
 
-def crowded(workspace: "Workspace") -> Iterator[tuple[Named, str]]:
-    """The jobs that may dial more at once than the workspace has lines."""
-    lines = workspace.lines.capacity
+def crowded(workspace: "Workspace") -> Iterator[Crowd]:
+    """The jobs that may dial more at once than the workspace has lines; jobs and dials that waited for one."""
     for _, job in workspace.jobs.forward():
-        if min(job.limit, len(job.rows)) > lines:
-            yield job, f"maxConcurrentDials {job.limit} with {lines} lines"
+        if min(job.limit, len(job.rows)) > workspace.lines.capacity:
+            yield Crowd(job.id, job.created_at, job.limit)
+    for owner in workspace.lines.waited:
+        if isinstance(owner, Job | SingleDial):
+            yield Crowd(owner.id, owner.created_at)
 
 
 def _facts(dial: "Dial", source: "Dial | Job", asked_at: int, terms: Any, creation: str) -> CallFacts:

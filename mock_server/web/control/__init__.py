@@ -6,13 +6,14 @@ from mock_server.vendors.vendor import Manners
 from mock_server.web.control.calls import Calls
 from mock_server.web.control.common import Vendors
 from mock_server.web.control.history import History
+from mock_server.web.control.report import Reports
 from mock_server.web.control.time import Time
 from mock_server.web.control.webhooks import Webhooks
 from mock_server.web.control.worlds import Worlds
 from mock_server.web.desk import Desk
 from mock_server.web.rooms import Rooms
 
-PLANES = (Worlds, Time, History, Webhooks, Calls)
+PLANES = (Worlds, Time, History, Webhooks, Calls, Reports)
 """The parts of the control plane."""
 
 WORDS = {

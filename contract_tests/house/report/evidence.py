@@ -1,0 +1,48 @@
+"""Evidence made by hand, for rules about what no fixture of the mock does by itself."""
+
+from collections import Counter
+from typing import Any
+
+from mock_server.engine.world import Setup, World
+from mock_server.report.evidence import Delivery, Evidence
+from mock_server.report.finding import Finding
+from mock_server.report.report import Report
+from mock_server.report.rules import Settings
+from mock_server.store.requests import Request
+
+
+def request(number: int, **fields: Any) -> Request:
+    """A line of the log: an ordinary POST to Vogent, if nothing else is said."""
+    usual: dict[str, Any] = {
+        "at": 0,
+        "vendor": "vogent",
+        "method": "POST",
+        "path": b"/vogent/api/dials",
+        "query": b"",
+        "operation": "createDial",
+        "status": 200,
+        "notes": (),
+        "body": b"{}",
+        "reply": b"{}",
+        "headers": (),
+        "happened": number,
+        "real": 0.0,
+        "mark": 0,
+    }
+    return Request(number, **{**usual, **fields})
+
+
+def found(*requests: Request, deliveries: tuple[Delivery, ...] = (), **settings: Any) -> list[Finding]:
+    """What a report finds in these requests and webhooks."""
+    evidence = Evidence(
+        World(Setup()), {}, list(requests), Counter(), len(requests), Settings(**settings), list(deliveries)
+    )
+    report = Report(evidence)
+    for _ in report.steps():
+        pass
+    return list(report.findings)
+
+
+def rules(*requests: Request, **more: Any) -> list[str]:
+    """The names of the rules that were broken."""
+    return [finding.rule for finding in found(*requests, **more)]

@@ -1,0 +1,87 @@
+"""How a client asks: whether it waits when told to, takes a no for a no, and looks no more often than is any use."""
+
+from collections import defaultdict, deque
+from collections.abc import Hashable
+
+from mock_server.engine.moment import SECOND
+from mock_server.report.evidence import Evidence
+from mock_server.report.finding import Findings
+from mock_server.store.requests import Request
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+MAY_CHANGE = (401, 408, 409, 425, 429)
+"""Refusals that may end by themselves: to ask again is not pointless."""
+
+
+def same(request: Request) -> Hashable:
+    """What two requests have in common that ask the same."""
+    return request.vendor, request.method, request.path, request.query, request.body, request.mark
+
+
+def where(request: Request) -> str:
+    return f"{request.vendor}/{request.method}/{request.operation or request.path.decode('latin-1')}"
+
+
+def told(request: Request) -> str:
+    """A request as a sentence names it."""
+    return f"{request.method} {request.path.decode('ascii', 'replace')}"
+
+
+def retry_after(evidence: Evidence, findings: Findings) -> None:
+    """The same request again, before the time that its refusal named."""
+    refused: dict[Hashable, tuple[Request, int]] = {}
+    for request in evidence.requests:
+        first, seconds = refused.get(same(request), (None, 0))
+        if first is not None and request.at < first.at + seconds * SECOND:
+            seen = f"{told(request)} was sent again {(request.at - first.at) / SECOND:g} s after it was told to wait"
+            seen = f"{seen} {seconds} s (status {first.status})"
+            findings.add("retry_after_ignored", where(request), seen, [first, request])
+        wait = _wait(request)
+        if wait is not None:
+            refused[same(request)] = request, wait
+        elif request.status < 400:
+            refused.pop(same(request), None)
+
+
+def _wait(request: Request) -> int | None:
+    """The seconds of a Retry-After."""
+    value = next((value for name, value in request.headers if name.lower() == b"retry-after"), b"")
+    return int(value) if value.isdigit() else None
+
+
+def refusals(evidence: Evidence, findings: Findings) -> None:
+    """The same request again, refused again, and nothing has happened in between."""
+    refused: dict[Hashable, Request] = {}
+    state: Hashable = None
+    for request in evidence.requests:
+        if state != (request.at, request.happened):
+            state = request.at, request.happened
+            refused.clear()
+        if 400 <= request.status < 500 and request.status not in MAY_CHANGE:
+            first = refused.setdefault(same(request), request)
+            if first is not request:
+                seen = f"{told(request)} was repeated unchanged after {first.status}, and refused again"
+                findings.add("refusal_repeated", where(request), seen, [first, request])
+        elif request.method not in SAFE and request.status < 400:
+            refused.clear()
+
+
+def polls(evidence: Evidence, findings: Findings) -> None:
+    """More looks within a second than are allowed, at what did not change."""
+    most = evidence.settings.polls_per_second
+    recent: defaultdict[Hashable, deque[Request]] = defaultdict(lambda: deque(maxlen=most + 1))
+    for request in evidence.requests:
+        if request.method not in SAFE or request.status >= 400:
+            continue
+        looks = recent[request.vendor, request.path, request.query]
+        if looks and looks[-1].reply != request.reply:
+            looks.clear()
+        looks.append(request)
+        first = looks[0]
+        if len(looks) > most and request.at - first.at < SECOND and request.real - first.real < 1:
+            seen = f"{told(request)} was read more than {most} times within a second, and showed the same each time"
+            findings.add("polled_too_fast", f"{request.vendor}/{request.operation}", seen, [first, request])
+
+
+RULES = (retry_after, refusals, polls)

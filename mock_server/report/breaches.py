@@ -1,0 +1,60 @@
+"""Requests at odds with the contract, and ids of what is gone."""
+
+import re
+from collections.abc import Iterator
+
+from mock_server.contract.validation import Unknown, Violation
+from mock_server.engine.journal import Happening
+from mock_server.report.asking import told, where
+from mock_server.report.evidence import BREATH, Evidence
+from mock_server.report.finding import Findings
+from mock_server.store.requests import Request
+
+WHOLE = re.compile(r"(body|header [a-z-]+): seen (.*)", re.DOTALL)
+"""A note about a body as a whole: no JSON, none at all, too large, said to be something else."""
+
+_INDEX = re.compile(r"/\d+(?=/|$)")
+_ID = re.compile(rb"[A-Za-z0-9_-]{6,64}")
+
+
+def contract(evidence: Evidence, findings: Findings) -> None:
+    """Each place that breaks the contract, or that the contract does not know, once for each operation."""
+    for request in evidence.requests:
+        for note in request.notes:
+            if isinstance(note, Unknown):
+                _tell("unknown_field", request, note.where, f"{note.where}: {note.seen}", findings)
+            elif isinstance(note, Violation):
+                _tell("contract_broken", request, note.where, str(note), findings)
+            elif request.operation is None and request.status >= 400:
+                seen = f"path: seen {told(request)}, which is no operation"
+                _tell("contract_broken", request, "path", seen, findings)
+            elif request.status in (400, 413, 415) and (found := WHOLE.match(note)):
+                _tell("contract_broken", request, found[1], note, findings)
+
+
+def _tell(rule: str, request: Request, place: str, seen: str, findings: Findings) -> None:
+    key = f"{where(request)}/{_INDEX.sub('/*', place)}"
+    findings.add(rule, key, f"{request.operation or 'no operation'}: {seen}", [request])
+
+
+def deleted(evidence: Evidence, findings: Findings, gone: dict[str, Happening]) -> None:
+    """Requests that were refused and name what was deleted before. Deleting again is how one makes sure."""
+    for request in evidence.requests:
+        if request.status not in (400, 404, 409, 422) or request.method == "DELETE":
+            continue
+        named = {found.decode() for found in _ID.findall(request.path + b" " + request.body)}
+        for id_ in sorted(named & gone.keys()):
+            if gone[id_].number < request.happened:
+                kind = gone[id_].move.kind.replace("_", " ")
+                seen = f"{told(request)} named the {kind} {id_}, deleted before, and was answered {request.status}"
+                before = evidence.request_of(gone[id_].number)
+                findings.add("deleted_id_used", f"{request.vendor}/{id_}", seen, [before, request], [id_])
+
+
+def deletions(evidence: Evidence) -> Iterator[Happening | None]:
+    """The deletions in the journal; None where others may have their turn."""
+    for happening in evidence.world.journal.since(0):
+        if happening.move.event == "delete":
+            yield happening
+        if not happening.number % BREATH:
+            yield None

@@ -1,0 +1,150 @@
+"""Who was called twice for one intent, and who was called although the call was given up."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from mock_server.engine import moment
+from mock_server.engine.facts import CallFacts
+from mock_server.report.columns import NEVER, Columns, Row
+from mock_server.report.evidence import BREATH, Evidence
+from mock_server.report.finding import MOST, Findings
+from mock_server.store.requests import Request
+
+LOOKED_BACK = 20
+"""Of many calls to one number with one intent, each is compared with so many before it."""
+
+HOUR = 3_600_000
+
+
+class Pair(NamedTuple):
+    """Two calls that should have been one, told by the first person of perhaps many that both requests had called."""
+
+    first: Row
+    second: Row
+    times: int
+
+
+class Doubles:
+    """The pairs that one vendor's calls make, by the two records that were asked for."""
+
+    def __init__(self, window: float) -> None:
+        self._window = window * HOUR
+        self.pairs: dict[tuple[int, int], Pair] = {}
+        self.more = 0
+
+    def look(self, columns: Columns) -> Iterator[None]:
+        """Compare the calls of each group."""
+        for n, group in enumerate(columns.groups()):
+            for place, row in enumerate(group):
+                before = group[max(0, place - LOOKED_BACK) : place]
+                if row.rang != NEVER and (first := next(filter(lambda b: self._is_double(b, row), before), None)):
+                    self._note(first, row)
+            if not n % BREATH or not group:
+                yield
+
+    def _is_double(self, first: Row, second: Row) -> bool:
+        if second.asked - first.asked > self._window:
+            return False
+        if NEVER < first.given_up <= second.asked:
+            return first.terms == second.terms
+        was_missed = first.answered == NEVER and NEVER < first.ended <= second.asked
+        return first.rang != NEVER and not was_missed
+
+    def _note(self, first: Row, second: Row) -> None:
+        key = first.source, second.source
+        known = self.pairs.get(key)
+        if known is not None:
+            self.pairs[key] = known._replace(times=known.times + 1)
+            return
+        self.pairs[key] = Pair(first, second, 1)
+        if len(self.pairs) > 2 * MOST:
+            self._prune()
+
+    def _prune(self) -> None:
+        """Keep the earliest; the others are counted."""
+        kept = sorted(self.pairs.items(), key=lambda item: item[1].second.order)
+        self.more += sum(pair.times for _, pair in kept[MOST:])
+        self.pairs = dict(kept[:MOST])
+
+
+def judge(evidence: Evidence, vendor: str, columns: Columns, findings: Findings) -> Iterator[None]:
+    """Find the doubles of one vendor's calls, and tell of each pair of requests once."""
+    doubles = Doubles(evidence.settings.intent_hours)
+    yield from doubles.look(columns)
+    pairs = sorted(doubles.pairs.values(), key=lambda pair: pair.second.order)
+    if pairs:
+        teller = Teller(evidence, vendor, findings)
+        yield from teller.look_up({row.call for pair in pairs for row in pair[:2]})
+        for pair in pairs:
+            teller.tell(pair)
+    findings.times["dialled_twice"] += doubles.more
+
+
+class Teller:
+    """Makes findings of pairs: looks the calls and their requests up again, since the columns kept no words."""
+
+    def __init__(self, evidence: Evidence, vendor: str, findings: Findings) -> None:
+        self._evidence, self._vendor, self._findings = evidence, vendor, findings
+        self._facts: dict[int, CallFacts] = {}
+        self._keys: dict[tuple[Request | None, ...], str] = {}
+
+    def look_up(self, wanted: set[int]) -> Iterator[None]:
+        """Find the facts of these calls, by the hash of their ids, and what the journal says of them."""
+        for n, one in enumerate(self._evidence.world.parts[self._vendor].call_facts()):
+            if hash(one.id) in wanted:
+                self._facts[hash(one.id)] = one
+            if not n % BREATH:
+                yield
+        yield from self._evidence.look_up(_moments(self._facts.values()))
+
+    def tell(self, pair: Pair) -> None:
+        """Tell of a pair, where it is one: either a call after the client gave it up, or one that was made twice."""
+        first, second = self._facts.get(pair.first.call), self._facts.get(pair.second.call)
+        if first is None or second is None:
+            return  # gone since the columns were made
+        if not NEVER < pair.first.given_up <= pair.second.asked:
+            self._tell_of_two(pair, first, second)
+        elif self._client_gave_up(first, second):
+            seen = f"{second.to} was called at {_at(second.rang_at)}, after the same call was given up at"
+            self._add("dialled_after_cancel", f"{seen} {_at(first.given_up_at)}", pair, first, second)
+        elif first.rang_at is not None and first.given_up_at == second.asked_at:
+            self._tell_of_two(pair, first, second)  # given up, but only when the second had been asked for
+
+    def _tell_of_two(self, pair: Pair, first: CallFacts, second: CallFacts) -> None:
+        by = "in one request" if first.source is second.source else "by two requests"
+        seen = (
+            f"{second.to} was called at {_at(first.rang_at)} and at {_at(second.rang_at)} for the same, asked for {by}"
+        )
+        self._add("dialled_twice", seen, pair, first, second)
+
+    def _add(self, rule: str, seen: str, pair: Pair, first: CallFacts, second: CallFacts) -> None:
+        """What the same two requests did is one finding; its key is that of the first such pair."""
+        makers = tuple(self._evidence.maker(one.asked_at, one.source.id) for one in (first, second))
+        key = f"{self._vendor}/{first.source.id}/{second.source.id}"
+        if None not in makers:
+            key = self._keys.setdefault(makers, key)
+        self._findings.add(rule, key, seen, makers, (first.source.id, second.source.id), times=pair.times)
+
+    def _client_gave_up(self, first: CallFacts, second: CallFacts) -> bool:
+        """Whether an operation of the client gave the first call up, before the second was asked for."""
+        asked = self._evidence.created(second.asked_at, second.source.id)
+        machines = self._evidence.vendors[self._vendor].contract.machines
+        for id_ in (first.id, first.source.id):
+            for happening in self._evidence.happened.get((first.given_up_at or 0, id_), ()):
+                events = machines.get(happening.move.kind, {}).get("events", {})
+                if "operation" in events.get(happening.move.event, {}) and (asked is None or happening.number < asked):
+                    return True
+        return False
+
+
+def _moments(facts: Iterable[CallFacts]) -> Iterator[tuple[int, str]]:
+    """When each was asked for, and when it was given up: what the journal is to be asked about."""
+    for one in facts:
+        yield one.asked_at, one.source.id
+        if one.given_up_at is not None:
+            yield one.given_up_at, one.source.id
+            yield one.given_up_at, one.id
+
+
+def _at(at: int | None) -> str:
+    return moment.text(at or 0)

@@ -1,0 +1,93 @@
+"""What a report looks at: the requests, the journal, the calls, the webhooks."""
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from mock_server.engine.journal import Happening
+from mock_server.engine.world import World
+from mock_server.report.rules import Settings
+from mock_server.store.requests import Request
+from mock_server.vendors.vendor import Part, Vendor
+
+BREATH = 64
+"""Calls or happenings that are looked at between two yields, at which other worlds have their turn."""
+
+
+class Attempt(NamedTuple):
+    """One time that a webhook was sent: when, how long the answer took, and what it was.
+
+    `asked` is how many requests the world had seen when it was sent; so requests stand before or after it.
+    """
+
+    at: int
+    seconds: float
+    status: int | None
+    error: str | None
+    asked: int
+
+
+class Delivery(NamedTuple):
+    """One webhook on its way."""
+
+    id: str
+    vendor: str
+    event: str
+    url: str
+    attempts: Sequence[Attempt]
+
+
+@dataclass
+class Evidence:
+    """All that a report may look at. Nothing here is changed by looking."""
+
+    world: World
+    vendors: Mapping[str, Vendor]
+    requests: Sequence[Request]
+    asked: Counter[tuple[str, str | None, int]]
+    count: int
+    settings: Settings = field(default_factory=Settings)
+    deliveries: Sequence[Delivery] = ()
+
+    def parts(self) -> Iterator[tuple[str, Part]]:
+        """What each vendor keeps that was used in this world."""
+        return ((name, self.world.parts[name]) for name in self.vendors if name in self.world.parts)
+
+    def request_of(self, happening: int | None) -> Request | None:
+        """The request that made this happen; None where the log has it no longer, or nobody asked for it."""
+        if happening is None:
+            return None
+        place = bisect_right(self.requests, happening, key=lambda request: request.happened)
+        return self.requests[place] if place < len(self.requests) else None
+
+    def start_of(self, at: int) -> int:
+        """The number of the first happening at or after this moment."""
+        journal = self.world.journal
+        return bisect_left(range(len(journal)), at, key=lambda number: journal[number].at)
+
+    def look_up(self, wanted: Iterable[tuple[int, str]]) -> Iterator[None]:
+        """Find in the journal what happened to the records of these ids at these moments; see `happened`."""
+        by_moment: dict[int, set[str]] = {}
+        for at, id_ in wanted:
+            by_moment.setdefault(at, set()).add(id_)
+        for at, ids in by_moment.items():
+            for happening in self.world.journal.since(self.start_of(at)):
+                if happening.at != at:
+                    break
+                if happening.record.id in ids:
+                    self.happened.setdefault((at, happening.record.id), []).append(happening)
+                if not happening.number % BREATH:
+                    yield
+
+    happened: dict[tuple[int, str], list[Happening]] = field(default_factory=dict)
+    """(moment, id) -> what happened then to the record, as far as it was looked up."""
+
+    def created(self, at: int, id_: str) -> int | None:
+        """The number of the happening that made a record at this moment."""
+        return next((h.number for h in self.happened.get((at, id_), ()) if h.move.event == "create"), None)
+
+    def maker(self, at: int, id_: str) -> Request | None:
+        """The request that made a record at this moment."""
+        return self.request_of(self.created(at, id_))

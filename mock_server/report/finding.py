@@ -1,0 +1,102 @@
+"""Findings: what was seen that breaks a rule, with the requests that show it."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from typing import Any
+
+from mock_server.engine import moment
+from mock_server.report.rules import RULES
+from mock_server.store.requests import Request
+
+MOST = 100
+"""Findings that one report shows of a rule; the others are counted."""
+
+MOST_SHOWN = 10
+"""Requests, and records, that a finding shows."""
+
+
+class Finding:
+    """One breach of a rule; what is of the same kind and place is one finding that was seen several times."""
+
+    __slots__ = ("id", "records", "requests", "rule", "seen", "severity", "times")
+
+    def __init__(self, rule: str, key: str, severity: str, seen: str) -> None:
+        self.rule, self.severity, self.seen = rule, severity, seen
+        self.id = blake2b(f"{rule}/{key}".encode(), digest_size=6).hexdigest()
+        self.times = 0
+        self.requests: dict[int, Request] = {}
+        self.records: dict[str, None] = {}
+
+    def again(self, requests: Iterable[Request | None], records: Iterable[str], times: int) -> None:
+        """Seen once more, by these requests and records."""
+        self.times += times
+        for request in requests:
+            if request is not None and len(self.requests) < MOST_SHOWN:
+                self.requests[request.number] = request
+        for record in records:
+            if len(self.records) < MOST_SHOWN:
+                self.records[record] = None
+
+    def view(self, allowed: frozenset[str]) -> dict[str, Any]:
+        rule = RULES[self.rule]
+        return {
+            "id": self.id,
+            "rule": self.rule,
+            "severity": self.severity,
+            "allowed": self.id in allowed or self.rule in allowed,
+            "seen": self.seen,
+            "expected": rule.expected,
+            "advice": rule.advice,
+            "times": self.times,
+            "requests": [request_view(request) for _, request in sorted(self.requests.items())],
+            "records": list(self.records),
+        }
+
+
+def request_view(request: Request) -> dict[str, Any]:
+    """A request as a finding names it; GET /_mock/requests has the whole of it."""
+    query = f"?{request.query.decode('ascii', 'replace')}" if request.query else ""
+    return {
+        "number": request.number,
+        "at": moment.text(request.at),
+        "request": f"{request.method} {request.path.decode('ascii', 'replace')}{query}",
+        "status": request.status,
+    }
+
+
+class Findings:
+    """All findings: of each rule a bounded number, and how often it was broken in all."""
+
+    def __init__(self) -> None:
+        self.times: Counter[str] = Counter()
+        self._found: dict[str, dict[str, Finding]] = {name: {} for name in RULES}
+
+    def __iter__(self) -> Iterator[Finding]:
+        """The worst first; within a rule, in the order in which they were seen."""
+        found = [finding for by_key in self._found.values() for finding in by_key.values()]
+        return iter(sorted(found, key=lambda finding: finding.severity))
+
+    def add(
+        self,
+        rule: str,
+        key: str,
+        seen: str,
+        requests: Iterable[Request | None] = (),
+        records: Iterable[str] = (),
+        *,
+        severity: str | None = None,
+        times: int = 1,
+    ) -> Finding | None:
+        """Note a breach; answers its finding, if it is among those that are shown.
+
+        `key` says which: the same key is the same finding, in every run of the same requests.
+        """
+        self.times[rule] += times
+        found = self._found[rule]
+        if key not in found:
+            if len(found) >= MOST:
+                return None
+            found[key] = Finding(rule, key, severity or RULES[rule].severity, seen)
+        found[key].again(requests, records, times)
+        return found[key]

@@ -1,0 +1,95 @@
+"""The report of one world, made step by step, so that other worlds have their turn meanwhile."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from mock_server.engine import moment
+from mock_server.engine.journal import Happening
+from mock_server.report import asking, breaches, calls, hours, lines, webhooks
+from mock_server.report.columns import Columns
+from mock_server.report.coverage import Coverage
+from mock_server.report.evidence import BREATH, Evidence
+from mock_server.report.finding import Findings
+from mock_server.report.rules import ERROR, RULES, WARNING
+
+
+class Report:
+    """Runs the rules over the evidence. `steps` does the work; `view` shows what came of it."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self.findings = Findings()
+        self.coverage = Coverage()
+        self.calls = 0
+        self.notes: list[str] = []
+
+    def steps(self) -> Iterator[None]:
+        """The whole work, a little between two yields."""
+        evidence, findings = self.evidence, self.findings
+        for rule in (*asking.RULES, breaches.contract, webhooks.judge):
+            rule(evidence, findings)
+            yield
+        yield from lines.judge(evidence, findings)
+        yield from self.coverage.look(evidence)
+        yield from self._deletions()
+        yield from self._calls()
+        self._note()
+
+    def _deletions(self) -> Iterator[None]:
+        if any(move.event == "delete" for move in self.coverage.moves):
+            gone: dict[str, Happening] = {}
+            for happening in breaches.deletions(self.evidence):
+                if happening is None:
+                    yield
+                else:
+                    gone[happening.record.id] = happening
+            breaches.deleted(self.evidence, self.findings, gone)
+
+    def _calls(self) -> Iterator[None]:
+        """Two looks at each call: whether it rang at night, and whether it was asked for twice."""
+        night = hours.QuietHours(self.evidence.settings, self.findings)
+        for vendor, part in self.evidence.parts():
+            columns = Columns()
+            for facts in part.call_facts():
+                night.look(vendor, facts)
+                columns.add(facts)
+                if not columns.count % BREATH:
+                    yield
+            self.calls += columns.count
+            yield from calls.judge(self.evidence, vendor, columns, self.findings)
+        yield from night.name_requests(self.evidence)
+        if night.is_missing and self.calls:
+            self.notes.append(hours.MISSING)
+
+    def _note(self) -> None:
+        unseen = self.evidence.count - len(self.evidence.requests)
+        if unseen:
+            self.notes.append(f"{unseen} requests had left the log and were not judged; they are in the coverage.")
+
+    def view(self) -> dict[str, Any]:
+        """As the control plane shows it."""
+        evidence, allowed = self.evidence, self.evidence.settings.allowed
+        shown = [finding.view(allowed) for finding in self.findings]
+        return {
+            "now": moment.text(evidence.world.now),
+            "errors": self._count(shown, ERROR),
+            "warnings": self._count(shown, WARNING),
+            "allowed": sum(one["allowed"] for one in shown),
+            "looked_at": {
+                "requests": len(evidence.requests),
+                "requests_unseen": evidence.count - len(evidence.requests),
+                "calls": self.calls,
+                "happenings": len(evidence.world.journal),
+                "webhooks": len(evidence.deliveries),
+            },
+            "notes": self.notes,
+            "findings": shown,
+            "rules": [
+                {"rule": name, "severity": rule.severity, "expected": rule.expected, "times": self.findings.times[name]}
+                for name, rule in RULES.items()
+            ],
+            "coverage": self.coverage.view(evidence),
+        }
+
+    def _count(self, shown: list[dict[str, Any]], severity: str) -> int:
+        return sum(one["severity"] == severity and not one["allowed"] for one in shown)

@@ -1,0 +1,58 @@
+"""Makes the report of a room: gathers the evidence, and works in slices so that other worlds are served meanwhile."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mock_server.engine.calendar import is_zone
+from mock_server.exchange import Refusal
+from mock_server.report.evidence import Delivery, Evidence
+from mock_server.report.report import Report
+from mock_server.report.rules import Settings
+from mock_server.vendors.vendor import Vendor
+from mock_server.web import pacing
+from mock_server.web.rooms import Room
+
+
+async def report_of(room: Room, vendors: Mapping[str, Vendor], query: Mapping[str, Any]) -> dict[str, Any]:
+    """The report of a room's world as it is now. 409 where the world was reset before it was made."""
+    world, settings = room.world, settings_of(query)
+    requests = [request for request in room.log if request.vendor in vendors]
+    report = Report(
+        Evidence(world, vendors, requests, room.log.tally(), room.log.count, settings, deliveries_of(room)),
+    )
+    await pacing.play(room, report.steps())
+    if room.world is not world:
+        raise Refusal(409, "this world was reset while its report was made; ask again")
+    return {"page": f"/report/{room.ticket}", **report.view()}
+
+
+def settings_of(query: Mapping[str, Any]) -> Settings:
+    """The thresholds that were asked for. 422 for what a pattern can't say."""
+    first, last = (_minutes(wall) for wall in query["calling_hours"].split("-"))
+    if first >= last:
+        seen = f"query/calling_hours: seen {query['calling_hours']}"
+        raise Refusal(422, f"{seen}, expected an end after the beginning, such as 08:00-21:00")
+    return Settings(
+        intent_hours=query["intent_hours"],
+        calling_hours=(first, last),
+        zones=dict(map(_zone, filter(None, query.get("zones", "").split(",")))),
+        polls_per_second=query["polls_per_second"],
+        webhook_seconds=query["webhook_seconds"],
+        allowed=frozenset(filter(None, query.get("allow", "").split(","))),
+    )
+
+
+def _minutes(wall: str) -> int:
+    return 60 * int(wall[:2]) + int(wall[3:])
+
+
+def _zone(pair: str) -> tuple[str, str]:
+    digits, _, zone = pair.partition(":")
+    if not is_zone(zone):
+        raise Refusal(422, f"query/zones: seen {zone!r}, expected an IANA time zone such as America/New_York")
+    return digits, zone
+
+
+def deliveries_of(_: Room) -> list[Delivery]:
+    """The webhooks of a room that were sent. None are, so far."""
+    return []
