@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from array import array
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple, Protocol
 
@@ -94,6 +95,6 @@ class Journal:
         """The happenings from this number on, in order."""
         return (self[n] for n in range(number, len(self)))
 
-    def moves(self, first: int, end: int) -> list[Move]:
-        """What happened, from one number up to another, without when and to whom: for those who count."""
-        return self._moves[first:end]
+    def count(self, first: int, end: int) -> Counter[Move]:
+        """How often each move was made, from one number up to another."""
+        return Counter(self._moves[first:end])

@@ -1,6 +1,7 @@
 """The outbox: a webhook is a row here before it is a request."""
 
 from array import array
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -49,6 +50,6 @@ class Outbox:
         """The webhooks from this number on, in order."""
         return (self[n] for n in range(number, len(self)))
 
-    def topics(self, first: int, end: int) -> list[Topic]:
-        """What was told, from one number up to another: for those who count."""
-        return self._topics[first:end]
+    def count(self, first: int, end: int) -> Counter[Topic]:
+        """How often each topic was told of, from one number up to another."""
+        return Counter(self._topics[first:end])

@@ -111,7 +111,7 @@ class Teller:
             self._tell_of_two(pair, first, second)  # given up, but only when the second had been asked for
 
     def _tell_of_two(self, pair: Pair, first: CallFacts, second: CallFacts) -> None:
-        by = "in one request" if first.source is second.source else "by two requests"
+        by = "in one request" if first.source.id == second.source.id else "by two requests"
         seen = (
             f"{second.to} was called at {_at(first.rang_at)} and at {_at(second.rang_at)} for the same, asked for {by}"
         )

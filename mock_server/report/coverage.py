@@ -24,10 +24,10 @@ class Coverage:
         """Go through journal and outbox, a chunk between two yields."""
         journal, outbox = evidence.world.journal, evidence.world.outbox
         for start in range(0, len(journal), CHUNK):
-            self.moves.update(journal.moves(start, start + CHUNK))
+            self.moves.update(journal.count(start, start + CHUNK))
             yield
         for start in range(0, len(outbox), CHUNK):
-            self.topics.update(outbox.topics(start, start + CHUNK))
+            self.topics.update(outbox.count(start, start + CHUNK))
             yield
 
     def view(self, evidence: Evidence) -> dict[str, Any]:
