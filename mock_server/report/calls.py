@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from mock_server.engine import moment
 from mock_server.engine.facts import CallFacts
+from mock_server.engine.journal import Happening
 from mock_server.report.columns import NEVER, Columns, Row
 from mock_server.report.evidence import BREATH, Evidence
 from mock_server.report.finding import MOST, Findings
@@ -104,9 +105,9 @@ class Teller:
             return  # gone since the columns were made
         if not NEVER < pair.first.given_up <= pair.second.asked:
             self._tell_of_two(pair, first, second)
-        elif self._client_gave_up(first, second):
+        elif given_up := self._given_up_by(first, second):
             seen = f"{second.to} was called at {_at(second.rang_at)}, after the same call was given up at"
-            self._add("dialled_after_cancel", f"{seen} {_at(first.given_up_at)}", pair, first, second)
+            self._add("dialled_after_cancel", f"{seen} {_at(first.given_up_at)}", pair, first, second, given_up)
         elif first.rang_at is not None and first.given_up_at == second.asked_at:
             self._tell_of_two(pair, first, second)  # given up, but only when the second had been asked for
 
@@ -117,24 +118,27 @@ class Teller:
         )
         self._add("dialled_twice", seen, pair, first, second)
 
-    def _add(self, rule: str, seen: str, pair: Pair, first: CallFacts, second: CallFacts) -> None:
+    def _add(
+        self, rule: str, seen: str, pair: Pair, first: CallFacts, second: CallFacts, between: Happening | None = None
+    ) -> None:
         """What the same two requests did is one finding; its key is that of the first such pair."""
         makers = tuple(self._evidence.maker(one.asked_at, one.source.id) for one in (first, second))
         key = f"{self._vendor}/{first.source.id}/{second.source.id}"
         if None not in makers:
             key = self._keys.setdefault(makers, key)
-        self._findings.add(rule, key, seen, makers, (first.source.id, second.source.id), times=pair.times)
+        requests = (*makers, between and self._evidence.request_of(between.number))
+        self._findings.add(rule, key, seen, requests, (first.source.id, second.source.id), times=pair.times)
 
-    def _client_gave_up(self, first: CallFacts, second: CallFacts) -> bool:
-        """Whether an operation of the client gave the first call up, before the second was asked for."""
+    def _given_up_by(self, first: CallFacts, second: CallFacts) -> Happening | None:
+        """The move by which the client gave the first call up, if that was before the second was asked for."""
         asked = self._evidence.created(second.asked_at, second.source.id)
         machines = self._evidence.vendors[self._vendor].contract.machines
         for id_ in (first.id, first.source.id):
             for happening in self._evidence.happened.get((first.given_up_at or 0, id_), ()):
                 events = machines.get(happening.move.kind, {}).get("events", {})
                 if "operation" in events.get(happening.move.event, {}) and (asked is None or happening.number < asked):
-                    return True
-        return False
+                    return happening
+        return None
 
 
 def _moments(facts: Iterable[CallFacts]) -> Iterator[tuple[int, str]]:

@@ -44,8 +44,7 @@ _ALL = (
         "too_many_at_once",
         WARNING,
         "No more calls are asked for at once than the account has lines.",
-        "Lower the limit of the job, spread single calls over time, or buy lines (PATCH /_mock/settings/{vendor} in "
-        "the mock).",
+        "Lower the limit of the job, spread single calls over time, or buy lines (in the mock, by its settings).",
     ),
     Rule(
         "retry_after_ignored",
@@ -72,7 +71,7 @@ _ALL = (
         ERROR,
         "Every request follows the contract: an operation that exists, and parameters and a body that its schemas "
         "allow.",
-        "Correct the request at the place that the pointer names; openapi/{vendor}.yaml says what is allowed there.",
+        "Correct the request at the place that the pointer names; the vendor's contract says what is allowed there.",
     ),
     Rule(
         "unknown_field",

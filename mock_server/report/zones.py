@@ -3,12 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from importlib import import_module
+from typing import Any
 
 from mock_server.engine.calendar import Calendar, is_zone
 from mock_server.engine.moment import DAY
 
-LONGEST = 9
-"""Digits that choose the zone of a number, at most."""
+KNOWN_BY = 9
+"""So many of the first digits of a number choose its zones."""
+
+NORTH_AMERICA = "1"
+"""The one code of many countries whose mobiles have areas as other telephones do."""
 
 EVERY_DAY = range(7)
 Zones = Sequence[str]
@@ -51,20 +55,47 @@ def _calendar(zone: str, hours: tuple[int, int]) -> Calendar:
 
 def finder(given: Mapping[str, str]) -> Callable[[str], Zones] | None:
     """What tells the zones of a number in E.164; None where `phonenumbers` is missing and nothing was given."""
-    try:
-        known: Mapping[str, Zones] = import_module("phonenumbers.tzdata").TIMEZONE_DATA
-    except ImportError:
-        known = {}
-    if not known and not given:
+    library = _library()
+    if library is None and not given:
         return None
-    table = {**known, **{digits: (zone,) for digits, zone in given.items()}}
+    longest = max(map(len, given), default=0)
+
+    def zones_of(number: str) -> Zones:
+        digits = number[1:]
+        for length in range(min(longest, len(digits)), 0, -1):
+            if digits[:length] in given:
+                return (given[digits[:length]],)
+        return library(digits[:KNOWN_BY], len(digits)) if library else ()
+
+    return zones_of
+
+
+def _library() -> Callable[[str, int], Zones] | None:
+    """The zones by the first digits of a number and its length, as `phonenumbers` has them."""
+    try:
+        table: Mapping[str, Zones] = import_module("phonenumbers.tzdata").TIMEZONE_DATA
+        library, timezone = import_module("phonenumbers"), import_module("phonenumbers.timezone")
+    except ImportError:
+        return None
 
     @lru_cache(maxsize=65_536)
-    def of_prefix(digits: str) -> Zones:
-        for length in range(len(digits), 0, -1):
-            if digits[:length] in table:
-                return tuple(zone for zone in table[digits[:length]] if is_zone(zone))
-        return ()
+    def zones(digits: str, length: int) -> Zones:
+        matches = [table[digits[:n]] for n in range(1, len(digits) + 1) if digits[:n] in table]
+        if digits.startswith(NORTH_AMERICA):
+            found = matches[-1] if len(matches) > 1 else ()  # an area that is none says nothing
+        elif matches and len(matches[0]) > 1:
+            found = _asked(library, timezone, digits.ljust(length, "0")) or matches[-1]
+        else:
+            found = matches[0] if matches else ()
+        return tuple(zone for zone in found if is_zone(zone))
 
-    longest = max(LONGEST, *map(len, given), 0) if given else LONGEST
-    return lambda number: of_prefix(number[1 : 1 + longest])
+    return zones
+
+
+def _asked(library: Any, timezone: Any, digits: str) -> Zones:
+    """The zones of a number of a large country: of its area, or all where it may be anywhere; none for no number."""
+    try:
+        found: Zones = timezone.time_zones_for_number(library.parse(f"+{digits}"))
+    except library.NumberParseException:
+        return ()
+    return found if any(map(is_zone, found)) else ()

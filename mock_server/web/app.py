@@ -56,6 +56,7 @@ class App:
             routes=[
                 Route("/", pages.index(self.vendors)),
                 Route("/openapi/{name}.yaml", pages.contract(self.vendors)),
+                Route("/report/{ticket}", pages.report(self.rooms, self.vendors, control)),
             ],
             exception_handlers={404: pages.nowhere(self.vendors)},
             lifespan=self._lifespan,

@@ -7,8 +7,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 import mock_server
+from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
+from mock_server.exchange import Refusal
 from mock_server.vendors.vendor import Vendor
+from mock_server.web.rooms import Rooms
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 HEADERS = {
@@ -71,6 +74,25 @@ def contract(vendors: Mapping[str, Vendor]) -> Callable[[Request], Awaitable[Res
         if vendor is None:
             return PlainTextResponse(f"no such contract, only {', '.join(sorted(vendors))}\n", 404, headers=HEADERS)
         return Response(vendor.contract.document.path.read_bytes(), media_type="application/yaml", headers=HEADERS)
+
+    return page
+
+
+def report(rooms: Rooms, vendors: Mapping[str, Vendor], control: Contract) -> Callable[[Request], Awaitable[Response]]:
+    """The report of the world that a ticket names; its query is that of GET /_mock/report."""
+    operation = control.operations["getReport"]
+
+    async def page(request: Request) -> Response:
+        from mock_server.web import report_page, reporting
+
+        query, wrong, _ = operation.read_query(request.scope["query_string"])
+        try:
+            if wrong:
+                raise Refusal(422, "; ".join(map(str, wrong)))
+            made = await reporting.report_of(rooms.admit(request.path_params["ticket"]), vendors, query)
+        except Refusal as refusal:
+            return PlainTextResponse(f"{refusal.message}\n", refusal.status, headers=HEADERS)
+        return HTMLResponse(report_page.page(made), headers={**HEADERS, "cache-control": "no-store"})
 
     return page
 
