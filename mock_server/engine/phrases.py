@@ -60,5 +60,5 @@ AGENT_PUTS_THROUGH = (
 """How calls end. Each begins with a line of the person, which is left out where the person spoke last."""
 
 AGENT_PARTS_SOON = "I'll call another time. Goodbye."
-AGENT_PUTS_THROUGH_SOON = "I'll put you through."
+AGENT_PUTS_THROUGH_SOON = "I'll put you through to {colleague}."
 """The same where there is hardly time for a word."""

@@ -58,8 +58,9 @@ def converse(luck: Luck, script: Script, duration: int, ending: Ending = Ending.
     lines = _say(chain(begun, _topics(drawn)), pause, duration - _length(last, pause) - pause)
     if len(lines) >= min(3, len(begun)):
         return _part(lines, last, pause, duration)
-    hasty = [_HELLO, _SOON[ending]] if ending in _SOON else chain(begun, _topics(drawn))
-    return _say(hasty, pause, duration, is_cut=True)
+    if ending in _SOON:
+        begun = [_HELLO, _said(AGENT, _SOON[ending].format(colleague=script.colleague))]
+    return _say(chain(begun, () if ending in _SOON else _topics(drawn)), pause, duration, is_cut=True)
 
 
 def so_far(luck: Luck, script: Script, duration: int, ending: Ending = Ending.CUT) -> list[Line]:
@@ -172,9 +173,6 @@ _PARTINGS = {
     Ending.AGENT: phrases.AGENT_PARTS,
     Ending.TRANSFER: phrases.AGENT_PUTS_THROUGH,
 }
-_SOON = {
-    Ending.AGENT: _said(AGENT, phrases.AGENT_PARTS_SOON),
-    Ending.TRANSFER: _said(AGENT, phrases.AGENT_PUTS_THROUGH_SOON),
-}
+_SOON = {Ending.AGENT: phrases.AGENT_PARTS_SOON, Ending.TRANSFER: phrases.AGENT_PUTS_THROUGH_SOON}
 _WAYS = 12
 """So many ways to reply and to part, all in all."""

@@ -72,7 +72,7 @@ def test_a_call_that_was_transferred_is_found_by_its_contact() -> None:
     last = one.play().get(f"/calls/{call}/transcript")["messages"][-1]
     email = last["transfer_contact"]["email"]
     assert one.get(f"/calls?transfer_contact_email={email}")["count"] == 1
-    assert last["content"] == f"I'll hand you over to {last['transfer_contact']['name']}."
+    assert last["content"] == f"I'll put you through to {last['transfer_contact']['name']}."
 
 
 @pytest.mark.parametrize(("n", "limit", "page"), [(6, 3, 1), (3, 3, 2), (0, 3, 3), (0, 100, 1)])

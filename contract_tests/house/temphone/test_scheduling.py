@@ -105,7 +105,8 @@ def test_placeholders_stay_in_the_echo_and_are_filled_in_the_transcript() -> Non
     phone.play()
     ended = phone.look(call["call_id"])
     assert (call["initial_message"], ended["initial_message"]) == (text, text)
-    assert ended["transcript"][1] == {"speaker": "ai", "text": "Hi Jonas Reed, demo!", "start_seconds": 0.92}
+    second = ended["transcript"][1]
+    assert (second["speaker"], second["text"]) == ("ai", "Hi Jonas Reed, demo!")
 
 
 def test_a_contact_without_a_name_leaves_the_place_empty() -> None:
