@@ -77,7 +77,7 @@ def test_the_start_knows_nothing_of_the_end() -> None:
     one = office()
     one.call()
     start, end = (hook["body"]["call"] for hook in one.play().client.webhooks())
-    late = {"duration", "extraction", "classification"}
+    late = {"duration", "costs", "extraction", "classification"}
     assert not late & start.keys()
     assert late <= end.keys()
 

@@ -129,3 +129,34 @@ def test_the_transcript_fits_into_the_call_and_is_the_same_whenever_it_is_read()
     assert [line["start_seconds"] for line in lines] == sorted(line["start_seconds"] for line in lines)
     assert lines[-1]["start_seconds"] < 60
     assert {line["speaker"] for line in lines} == {"ai", "contact"}
+
+
+def said(event: str, after: float = 60, **fields: object) -> list[tuple[str, str]]:
+    """What is said on a call that ends so."""
+    phone = Phone()
+    phone.plan({"event": "ring"}, {"after": 5, "event": "answer"}, {"after": after, "event": event})
+    call = phone.id(**fields)
+    phone.play()
+    return [(line["speaker"], line["text"]) for line in phone.look(call)["transcript"]]
+
+
+def test_an_ai_that_has_finished_says_goodbye() -> None:
+    for after in (6, 20, 60):
+        speaker, text = said("finish", after)[-1]
+        assert (speaker, text.endswith("Goodbye.")) == ("ai", True)
+
+
+@pytest.mark.parametrize("event", ["time_out", "fail"])
+def test_a_talk_that_breaks_off_has_no_goodbye(event: str) -> None:
+    assert "bye" not in said(event, 33.3)[-1][1].lower()
+
+
+def test_a_machine_that_was_noticed_hears_nothing() -> None:
+    assert [speaker for speaker, _ in said("detect_voicemail", 9)] == ["contact"]
+
+
+def test_the_ai_speaks_of_the_metadata_and_names_the_contact() -> None:
+    text = " ".join(text for _, text in said("finish", metadata={"visit_day": "Tuesday"}))
+    assert "Tuesday" in text
+    assert "the visit day" in text
+    assert "Alex" in text
