@@ -9,6 +9,7 @@ from dataclasses import dataclass
 ENGINE = "mock_server.engine"
 VOGENT = "mock_server.vendors.vogent"
 TEMPHONE = "mock_server.vendors.temphone"
+HAPPYROBOT = "mock_server.vendors.happyrobot"
 WEB = "mock_server.web"
 
 
@@ -243,5 +244,61 @@ BUGS = (
         '**{name: asked[name].replace("-", "") if name == "caller_id" else asked[name]'
         " for name in ECHOED if name in asked},",
         "temphone/test_example.py",
+    ),
+    Bug(
+        "a client who hangs up hears a goodbye",
+        f"{VOGENT}.speech",
+        'ENDINGS.get(dial.result or "", Ending.CUT)',
+        'ENDINGS.get(dial.result or "", Ending.AGENT)',
+        "vogent/test_transcripts.py",
+    ),
+    Bug(
+        "goodbye comes when there is time for it",
+        f"{ENGINE}.talk",
+        "    at = duration - _length(last, pause)\n",
+        "    at = lines[-1][3] + pause\n",
+        "engine/test_talk.py",
+    ),
+    Bug(
+        "what was said changes with the agent",
+        f"{VOGENT}.speech",
+        "    brief, length = dial.brief, _talk_length(dial)",
+        "    brief, length = brief_for(dial), _talk_length(dial)",
+        "vogent/test_transcripts.py",
+    ),
+    Bug(
+        "a call's transcript so far is all that was said",
+        f"{ENGINE}.talk",
+        "if line[3] <= duration - LAG_MS]",
+        "if line[3] <= duration]",
+        "happyrobot/test_talks.py",
+    ),
+    Bug(
+        "a recording is there before it arrives",
+        f"{VOGENT}.dials",
+        " or not dial.arrived & speech.RECORDING.bit",
+        " or not dial.arrived",
+        "vogent/test_recordings.py",
+    ),
+    Bug(
+        "the id of a dial leads to its recording",
+        f"{VOGENT}.dials",
+        "workspace.find_dial(workspace.recording_ids.of(id_))",
+        "workspace.find_dial(workspace.recording_ids.of(id_)) or workspace.find_dial(id_)",
+        "vogent/test_recordings.py",
+    ),
+    Bug(
+        "a reference is not followed",
+        f"{ENGINE}.schemas",
+        '        if "$ref" in schema:',
+        '        if "$ref" in schema and False:',
+        "engine/test_sample.py",
+    ),
+    Bug(
+        "costs do not add up",
+        f"{HAPPYROBOT}.speech",
+        "round(sum(parts.values()), 4)",
+        "round(sum(parts.values()), 1)",
+        "happyrobot/test_costs.py",
     ),
 )

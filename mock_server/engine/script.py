@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -45,14 +45,14 @@ class Script(NamedTuple):
     """How it takes its leave, where it was told."""
 
 
-def script(opening: str, values: Mapping[str, Any], prompt: str = "", nudge: str = NUDGE) -> Script:
+def script(opening: str, values: Mapping[str, Any], prompt: str | None = None, nudge: str = NUDGE) -> Script:
     """A script from an agent's own words and the values of one call.
 
-    Where the words name values, the agent speaks of those alone, else of all that can be said aloud.
+    The agent speaks of the values that its words name; where its prompt is not known, of all that can be said aloud.
     """
     if not values:
         return Script(render(opening, values), nudge=nudge)
-    named = placeholders(opening) + placeholders(prompt)
+    named = values if prompt is None else placeholders(opening) + placeholders(prompt)
     return Script(render(opening, values), _name(values), _facts(values, named), nudge)
 
 
@@ -95,9 +95,9 @@ def _name(values: Mapping[str, Any]) -> str:
     return ""
 
 
-def _facts(values: Mapping[str, Any], named: Sequence[str]) -> tuple[tuple[str, str], ...]:
+def _facts(values: Mapping[str, Any], named: Iterable[str]) -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, str]] = []
-    for key in named or values:
+    for key in named:
         value = values.get(key)
         label = _label(key) if type(value) in _SAYABLE and len(key) <= _LONGEST_FACT else ""
         if label:

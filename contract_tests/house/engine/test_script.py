@@ -76,10 +76,13 @@ def test_what_can_be_said_aloud_is_on_file(known: dict[str, Any], facts: list[tu
     assert list(script("Hi.", known).facts) == facts
 
 
-def test_an_agent_whose_words_name_values_speaks_of_those_alone() -> None:
+def test_an_agent_whose_prompt_is_known_speaks_of_what_its_words_name() -> None:
     known = {"first_name": "Mara", "time": "10", "branch": "Lisbon"}
-    assert script("Hi {{first_name}}.", known).facts == ()
-    assert script("Hi.", known, "Say {{branch}}, and {{unknown}}.").facts == (("branch", "Lisbon"),)
+    assert script("Hi {{first_name}}.", known, "").facts == ()
+    assert script("At {{time}}.", known, "Say {{branch}}, and {{unknown}}.").facts == (
+        ("time", "10"),
+        ("branch", "Lisbon"),
+    )
 
 
 @given(st.text(), values, st.text())

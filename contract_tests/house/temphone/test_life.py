@@ -155,8 +155,9 @@ def test_a_machine_that_was_noticed_hears_nothing() -> None:
     assert [speaker for speaker, _ in said("detect_voicemail", 9)] == ["contact"]
 
 
-def test_the_ai_speaks_of_the_metadata_and_names_the_contact() -> None:
-    text = " ".join(text for _, text in said("finish", metadata={"visit_day": "Tuesday"}))
-    assert "Tuesday" in text
+def test_the_ai_speaks_of_what_its_message_names_and_of_no_tracking_key() -> None:
+    metadata = {"visit_day": "Tuesday", "playbook": "demo-7"}
+    text = " ".join(text for _, text in said("finish", initial_message="Hi, {{visit_day}}?", metadata=metadata))
     assert "the visit day" in text
     assert "Alex" in text
+    assert "demo-7" not in text

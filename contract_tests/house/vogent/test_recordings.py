@@ -114,6 +114,13 @@ def test_what_is_no_recording_is_not_found(id_: str) -> None:
     assert answer.body["message"].startswith("recording ")
 
 
+@pytest.mark.parametrize("change", [str.upper, lambda id_: id_.replace("-", ""), lambda id_: f"{id_}%20"])
+def test_an_id_that_was_written_otherwise_is_not_found(change: Any) -> None:
+    client, url = talked()
+    start, _, id_ = url.replace("https://api.vogent.ai", "/vogent").rpartition("/")
+    assert client.ask("GET", f"{start}/{change(id_)}").status == 404
+
+
 def test_the_url_of_the_webhook_is_the_dials() -> None:
     client, url = talked()
     (told,) = [hook for hook in client.webhooks() if hook["event"] == "dial.recording_created"]

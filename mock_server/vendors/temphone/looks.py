@@ -96,7 +96,7 @@ def _course(call: "Call") -> dict[str, Any]:
 def _transcript(call: "Call", length: int) -> list[dict[str, Any]]:
     """What was said; the same however often it is asked for."""
     luck = call.account.world.chance.draws(call.id, 1, "transcript")
-    told = script(call.asked["initial_message"], {**call.asked.get("metadata", {}), **call.contact.fields})
+    told = script(call.asked["initial_message"], {**call.asked.get("metadata", {}), **call.contact.fields}, prompt="")
     return [
         {"speaker": SPEAKERS[speaker], "text": text, "start_seconds": start / moment.SECOND}
         for speaker, text, start, _ in converse(luck, told, length, ENDINGS.get(call.cause, Ending.CUT))

@@ -41,7 +41,7 @@ def get_recording(workspace: Workspace, asked: Asked) -> Reply:
     """The audio of a call, once it has arrived."""
     id_ = asked.path["id"]
     dial = workspace.find_dial(workspace.recording_ids.of(id_))
-    if dial is None or not dial.arrived & speech.RECORDING.bit:
+    if dial is None or not dial.arrived & speech.RECORDING.bit or not speech.recording_url(dial).endswith(f"/{id_}"):
         raise unknown("recording", id_)
     return Reply(200, speech.audio(dial), ((b"content-type", b"audio/wav"),))
 
