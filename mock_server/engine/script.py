@@ -50,10 +50,11 @@ def script(opening: str, values: Mapping[str, Any], prompt: str | None = None, n
 
     The agent speaks of the values that its words name; where its prompt is not known, of all that can be said aloud.
     """
+    said = render(opening, values).strip()
     if not values:
-        return Script(render(opening, values), nudge=nudge)
+        return Script(said, nudge=nudge)
     named = values if prompt is None else placeholders(opening) + placeholders(prompt)
-    return Script(render(opening, values), _name(values), _facts(values, named), nudge)
+    return Script(said, _name(values), _facts(values, named), nudge)
 
 
 def render(template: str, values: Mapping[str, Any]) -> str:

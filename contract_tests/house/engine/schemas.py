@@ -9,6 +9,9 @@ Json = Any
 PATTERNS = [r"^[0-9]{9}$", r"^\+[1-9]\d{6,14}$", "^(yes|no|maybe)$", r"^[A-Z]{2}-\d+$", "^[a-z ]*$", r"^#?[0-9a-f]{6}$"]
 FORMATS = ["date", "date-time", "time", "email", "uri", "uuid", "hostname", "ipv4", "ipv6"]
 
+whole = st.integers(-(2**63), 2**64 - 1)
+"""What JSON libraries carry; beyond that, many lose the last digits."""
+
 names = st.sampled_from(["name", "first_name", "eta", "rate", "notes", "confirmed", "day", "x-1", "Größe"])
 
 
@@ -42,8 +45,8 @@ numbers = st.one_of(
     st.sampled_from([{"type": "number", "multipleOf": 0.25, "minimum": 3}, {"type": "number", "multipleOf": 0.01}]),
 )
 fixed = st.one_of(
-    st.one_of(st.integers(), st.text(), st.booleans(), st.none()).map(lambda value: {"const": value}),
-    st.lists(st.one_of(st.integers(), st.text()), min_size=1, unique=True).map(lambda values: {"enum": values}),
+    st.one_of(whole, st.text(), st.booleans(), st.none()).map(lambda value: {"const": value}),
+    st.lists(st.one_of(whole, st.text()), min_size=1, unique=True).map(lambda values: {"enum": values}),
     st.sampled_from(
         [{"type": "boolean"}, {"type": "null"}, {"type": ["integer", "null"]}, {"type": ["null", "string"]}]
     ),

@@ -88,7 +88,7 @@ def test_an_agent_whose_prompt_is_known_speaks_of_what_its_words_name() -> None:
 @given(st.text(), values, st.text())
 def test_any_values_make_a_script(opening: str, known: dict[str, Any], prompt: str) -> None:
     made = script(opening, known, prompt)
-    assert made.opening == render(opening, known)
+    assert made.opening == render(opening, known).strip()
     assert made.nudge == NUDGE
     assert all(label and value for label, value in made.facts)
 

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from mock_server.engine import phrases
 from mock_server.engine.chance import Chance, Luck
+from mock_server.engine.dialogue import AGENT, PERSON, Ending
 from mock_server.engine.script import Script
-from mock_server.engine.talk import AGENT, LAG_MS, PERSON, Ending, Line, converse, message_ms, so_far
+from mock_server.engine.talk import LAG_MS, Line, converse, message_ms, so_far
 
 MORNING = Script("Good morning.")
 MARA = Script("Good morning.", "Mara", (("appointment time", "Tuesday at 10"), ("branch", "Lisbon")))
@@ -20,7 +21,9 @@ scripts = st.builds(
     opening=st.sampled_from(["", "Good morning.", "Hello, " + "this is a long story. " * 20]),
     name=st.sampled_from(["", "Mara", "{name}"]),
     facts=st.lists(st.tuples(st.text(min_size=1, max_size=9), st.text(min_size=1, max_size=20)), max_size=3).map(tuple),
+    nudge=st.sampled_from(["Are you still there?", "Hello?"]),
     message=st.sampled_from(["", "Please call back."]),
+    colleague=st.sampled_from(["a colleague", "Sam Ortiz", "{name}"]),
     goodbye=st.sampled_from(["", "So long, {everybody}."]),
 )
 durations = st.integers(0, 600_000)

@@ -78,9 +78,12 @@ def test_it_needs_the_key_of_the_workspace() -> None:
 def test_before_it_has_arrived_there_is_none() -> None:
     client, url = talked()
     client.reset(scenario="happy")
+    steps = client.get("/_mock/scenarios/vogent")["steps"]
+    client.scenario(steps={**steps, "afterwards": {"transcript": 1, "recording": 3}})
     call = client.call()
-    client.advance(65.9)
-    assert (client.dial(call)["recordings"], fetch(url, client.key)[0]) == ([], 404)
+    client.advance(67.9)
+    dial = client.dial(call)
+    assert (dial["recordings"], dial["transcript"] != [], fetch(url, client.key)[0]) == ([], True, 404)
     client.advance(0.1)
     assert client.dial(call)["recordings"] == [{"url": url}]
     assert fetch(url, client.key)[0] == 200

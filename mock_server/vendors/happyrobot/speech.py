@@ -4,13 +4,14 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from mock_server.engine.dialogue import AGENT, PERSON, Ending
 from mock_server.engine.machine import Move
 from mock_server.engine.moment import MINUTE, SECOND
 from mock_server.engine.sample import sample
 from mock_server.engine.sample_number import LARGE
 from mock_server.engine.script import Script, script
 from mock_server.engine.sound import BUSY, RING_BACK, Stretch, voices, wav
-from mock_server.engine.talk import AGENT, PERSON, Ending, Line, converse, so_far
+from mock_server.engine.talk import Line, converse, so_far
 from mock_server.vendors.happyrobot import machines
 
 if TYPE_CHECKING:

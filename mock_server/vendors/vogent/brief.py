@@ -42,7 +42,7 @@ def brief_for(dial: "Dial") -> Brief:
 def _brief(dial: "Dial") -> Brief:
     workspace = dial.workspace
     idle = dial.agent.fields.get("idleMessageConfig") or {}
-    nudges = idle.get("messages") if idle.get("enabled") else None
+    nudges = [words for words in idle.get("messages", ()) if words.strip()] if idle.get("enabled") else None
     prompt = _field(workspace, "versioned_prompts", dial.prompt_id, "prompt") or ""
     schema = _field(workspace, "extractors", dial.extractor_id, "extractorFieldsJsonSchema")
     return Brief(dial.opening_line, prompt, nudges[0] if nudges else NUDGE, schema)
@@ -73,4 +73,6 @@ class Reader:
 
 def _number(digits: str) -> float:
     """A whole number as a reply can hold it: what needs more than 64 bits becomes a float, the largest if need be."""
-    return int(digits) if len(digits) < 19 else max(-float_info.max, min(float(digits), float_info.max))
+    if len(digits) <= 20 and -(2**63) <= int(digits) < 2**64:
+        return int(digits)
+    return max(-float_info.max, min(float(digits), float_info.max))

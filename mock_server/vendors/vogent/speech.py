@@ -2,12 +2,13 @@
 
 from typing import TYPE_CHECKING, Any
 
+from mock_server.engine.dialogue import AGENT, PERSON, Ending
 from mock_server.engine.machine import Move
 from mock_server.engine.moment import SECOND
 from mock_server.engine.outbox import Topic
 from mock_server.engine.script import script
 from mock_server.engine.sound import voices, wav
-from mock_server.engine.talk import AGENT, PERSON, Ending, Line, converse
+from mock_server.engine.talk import Line, converse
 from mock_server.vendors.vogent.brief import brief_for
 
 if TYPE_CHECKING:

@@ -1,0 +1,105 @@
+"""What there is to say on a call, in its order: how it begins, what it is about, and how one parts."""
+
+from collections.abc import Iterator, Sequence
+from enum import Enum
+from functools import cache
+from itertools import chain, count
+
+from mock_server.engine import phrases
+from mock_server.engine.script import Script
+
+AGENT, PERSON = "agent", "person"
+
+WORD_MS = 400
+"""How long a word takes to be said."""
+
+WAYS = 12
+"""So many ways to reply and to part, all in all."""
+
+
+class Ending(Enum):
+    """How a call ends, in nobody's words."""
+
+    PERSON = "the person hangs up, with a goodbye or without"
+    AGENT = "the agent says goodbye and hangs up"
+    TRANSFER = "the agent announces a colleague"
+    MACHINE = "a machine answered; the agent leaves its message, if it has one"
+    SILENCE = "the person says nothing more"
+    CUT = "it breaks off in the middle: the line drops, the time is over, somebody ends it from outside"
+
+
+Said = tuple[str, str, int]
+"""Who says what, and how many milliseconds it takes."""
+
+
+def said(speaker: str, text: str) -> Said:
+    return speaker, text, WORD_MS * (text.count(" ") + 1)
+
+
+def length_of(talk: Sequence[Said], pause: int) -> int:
+    """How many milliseconds these take, with a pause between any two."""
+    return sum([length for _, _, length in talk]) + pause * (len(talk) - 1)
+
+
+def beginning(script: Script, way: int) -> list[Said]:
+    """What is said before any stock sentence: hello, the opening line, and what the agent has on file."""
+    talk = [_HELLO]
+    if script.opening:
+        reply = _REPLIES[way % len(_REPLIES)]
+        if script.name:
+            words = phrases.REPLIES_BY_NAME[way % len(phrases.REPLIES_BY_NAME)]
+            reply = said(PERSON, words.format(name=script.name))
+        talk += (said(AGENT, script.opening), reply)
+    for (label, value), (check, answer) in zip(script.facts, _CHECKS, strict=False):
+        talk += (said(AGENT, check.format(label=label, value=value)), answer)
+    return talk
+
+
+def topics(drawn: int) -> Iterator[Said]:
+    """Stock exchanges without end, always others for a long time."""
+    stride, begin = divmod(drawn, _TOPICS)
+    return chain.from_iterable(_course((begin + n) % _TOPICS, (stride + n) % (_TOPICS - 1) + 1) for n in count())
+
+
+def parting(script: Script, way: int, ending: Ending) -> list[Said]:
+    """The last lines, in turns: the person's first, to be left out where it was the person who spoke last."""
+    if ending is Ending.AGENT and script.goodbye:
+        return [_AGREES, said(AGENT, script.goodbye)]
+    ways = _PARTINGS[ending]
+    name = f", {script.name}" if script.name else ""
+    speaker, last = PERSON, []
+    for line in ways[way % len(ways)]:
+        last.append(said(speaker, line.format(name=name, colleague=script.colleague) if "{" in line else line))
+        speaker = AGENT if speaker == PERSON else PERSON
+    return last
+
+
+def in_haste(script: Script, ending: Ending) -> list[Said]:
+    """A whole call for which there is no time: nothing where the person just hangs up."""
+    if ending not in _IN_HASTE:
+        return []
+    return [_HELLO, said(AGENT, _IN_HASTE[ending].format(colleague=script.colleague))]
+
+
+def to_a_machine(script: Script) -> list[Said]:
+    """A machine's greeting, and what the agent leaves on it."""
+    return [said(PERSON, phrases.VOICEMAIL), *([said(AGENT, script.message)] if script.message else [])]
+
+
+@cache
+def _course(begin: int, stride: int) -> tuple[Said, ...]:
+    """All topics once, in one of their orders."""
+    asked = (phrases.EXCHANGES[(begin + n * stride) % _TOPICS] for n in range(_TOPICS))
+    return tuple(line for question, answer in asked for line in (said(AGENT, question), said(PERSON, answer)))
+
+
+_TOPICS = len(phrases.EXCHANGES)
+_HELLO, _AGREES = said(PERSON, phrases.HELLO), said(PERSON, phrases.AGREES)
+_REPLIES = [said(PERSON, reply) for reply in phrases.REPLIES]
+_CHECKS = [(check, said(PERSON, answer)) for check, answer in phrases.CHECKS]
+_PARTINGS = {
+    Ending.PERSON: phrases.PERSON_PARTS,
+    Ending.AGENT: phrases.AGENT_PARTS,
+    Ending.TRANSFER: phrases.AGENT_PUTS_THROUGH,
+}
+_IN_HASTE = {Ending.AGENT: phrases.AGENT_PARTS_SOON, Ending.TRANSFER: phrases.AGENT_PUTS_THROUGH_SOON}
