@@ -28,7 +28,10 @@ DRILLS: dict[str, list[Script]] = {
     "belief": [
         [("scenario", "mixed"), ("create", 12), ("wait", 30), ("read",), ("wait", 60), ("read",)],
         [("scenario", "rough"), ("create", 12), ("crash",), ("wait", 30), ("read",)],
-        *([("trouble", kind, "create"), ("create", 3), ("read",)] for kind in ("lost_answer", "late", "accident_after")),
+        *(
+            [("trouble", kind, "create"), ("create", 3), ("read",)]
+            for kind in ("lost_answer", "late", "accident_after")
+        ),
     ],
     "back_off": [
         *([("trouble", kind, "create"), ("create", 2)] for kind in REFUSALS),
@@ -47,7 +50,14 @@ DRILLS: dict[str, list[Script]] = {
             *(("trouble", "new_words", "read", 20), ("wait", 2), ("webhooks",), ("read",), ("wait", 5), ("read",)),
             *(("webhooks", "in_order", 1), ("wait", 70), ("webhooks", "new"), ("read",)),
         ],
-        [("create", 3), ("wait", 3), ("trouble", "new_words", "read", 20), ("webhooks",), ("read",), ("webhooks", "new")],
+        [
+            ("create", 3),
+            ("wait", 3),
+            ("trouble", "new_words", "read", 20),
+            ("webhooks",),
+            ("read",),
+            ("webhooks", "new"),
+        ],
         [("trouble", "new_words", "change", 5), ("create", 3), ("trouble", "new_words", "read", 5), ("list",)],
     ],
     "webhook_order": [

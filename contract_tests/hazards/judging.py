@@ -52,7 +52,11 @@ def judge_rest(rest: Rest, orders: Sequence[Order], dialled: Sequence[Dialled]) 
     others = {number for order in orders if order is not rest.order for number in numbers(order)}
     ours = set(numbers(rest.order)) - others
     for call in dialled:
-        if call.number in ours and rest.since <= call.happening - 1 and (not rest.until or call.happening <= rest.until):
+        if (
+            call.number in ours
+            and rest.since <= call.happening - 1
+            and (not rest.until or call.happening <= rest.until)
+        ):
             raise laws.LawBroken("stop", f"{call.number} is dialled after {rest.order.id} was stopped")
 
 

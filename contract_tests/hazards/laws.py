@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from contract_tests.clients.adapter import View
 from contract_tests.hazards.trouble import Exchange
@@ -75,7 +76,7 @@ def terminal(views: Mapping[str, View], wanted: Sequence[str], told: bool) -> No
 
 def back_off(exchanges: Sequence[Exchange]) -> None:
     """Nothing is asked before Retry-After has passed, and nothing that failed is asked again at the same instant."""
-    for earlier, later in zip(exchanges, exchanges[1:], strict=False):
+    for earlier, later in pairwise(exchanges):
         if earlier.life != later.life or earlier.answered_at is None:
             continue
         waited = (later.asked_at - earlier.answered_at).total_seconds()

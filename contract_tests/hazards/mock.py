@@ -1,6 +1,6 @@
 """A world of its own on a mock server, asked past all trouble: its time, its truth, and the webhooks that it sends."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx2
@@ -18,7 +18,7 @@ class Mock:
         self.address, self.key = address, key
         headers = {"Authorization": f"Bearer {key}"}
         self._http = httpx2.AsyncClient(base_url=address, headers=headers, transport=transport, timeout=60)
-        self.now = datetime.min
+        self.now = datetime.min.replace(tzinfo=UTC)
 
     async def close(self) -> None:
         """Drop the world."""

@@ -47,9 +47,9 @@ class Play(Telling):
 
     async def do_scenario(self, name: str) -> None:
         """How calls go from now on; `slow` is the vendor's own way to have an order begin little by little."""
-        if choice := {"steps": self.vendor.slow} if name == "slow" else {"name": name}:
-            if name != "slow" or self.vendor.slow:
-                await self.mock.ask("PUT", f"/_mock/scenarios/{self.vendor.name}", choice)
+        if name != "slow" or self.vendor.slow:
+            choice = {"steps": self.vendor.slow} if name == "slow" else {"name": name}
+            await self.mock.ask("PUT", f"/_mock/scenarios/{self.vendor.name}", choice)
 
     async def do_colleague(self, times: int = 1) -> None:
         """Others use the same account."""

@@ -25,4 +25,6 @@ class TroubledTransport(httpx2.AsyncBaseTransport):
 
 def plain(headers: dict[str, str]) -> dict[str, str]:
     """Headers without those that count the bytes of the body: trouble may have changed it."""
-    return {name: value for name, value in headers.items() if name.lower() not in ("content-length", "content-encoding")}
+    return {
+        name: value for name, value in headers.items() if name.lower() not in ("content-length", "content-encoding")
+    }

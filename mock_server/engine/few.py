@@ -1,6 +1,7 @@
 """Few different objects, many times: in columns, small numbers stand for them."""
 
-from collections.abc import Hashable
+from collections import Counter
+from collections.abc import Hashable, Iterable
 from typing import Generic, TypeVar
 
 T = TypeVar("T", bound=Hashable)
@@ -22,3 +23,7 @@ class Codes(Generic[T]):
             code = self._known[thing] = len(self.objects)
             self.objects.append(thing)
             return code
+
+    def counted(self, codes: Iterable[int]) -> Counter[T]:
+        """How often each object is meant by these numbers."""
+        return Counter({self.objects[code]: times for code, times in Counter(codes).items()})

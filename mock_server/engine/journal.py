@@ -97,4 +97,4 @@ class Journal:
 
     def count(self, first: int, end: int) -> Counter[Move]:
         """How often each move was made, from one number up to another."""
-        return Counter(self._moves[first:end])
+        return self._codes.counted(self._moves[first:end])

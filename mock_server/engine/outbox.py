@@ -52,4 +52,4 @@ class Outbox:
 
     def count(self, first: int, end: int) -> Counter[Topic]:
         """How often each topic was told of, from one number up to another."""
-        return Counter(self._topics[first:end])
+        return self._codes.counted(self._topics[first:end])

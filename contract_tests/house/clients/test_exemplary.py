@@ -1,7 +1,5 @@
 """The exemplary clients keep every law."""
 
-from collections.abc import Iterator
-
 import httpx2
 import pytest
 
@@ -24,8 +22,8 @@ class InProcess:
 
     @pytest.fixture(scope="class")
     @classmethod
-    def hazard_server(cls) -> Iterator[Server]:
-        yield Server("http://mock", httpx2.ASGITransport(app()))
+    def hazard_server(cls) -> Server:
+        return Server("http://mock", httpx2.ASGITransport(app()))
 
 
 class TestVogent(InProcess, VogentClientContract):

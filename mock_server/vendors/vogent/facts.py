@@ -19,7 +19,7 @@ def calls(workspace: "Workspace") -> Iterator[CallFacts]:
     """Every dial to a telephone, those of the jobs first."""
     for _, job in workspace.jobs.forward():
         id_ = job.id
-        for dial in job.dials:
+        for dial in job.dials or ():
             yield _facts(dial, job, job.created_at, job.schedule, f"{id_}/{dial.number}")
     for _, single in workspace.dials.forward():
         if single.to is not None:
