@@ -1,1 +1,1 @@
-"""Exemplary clients, one for each vendor, to read and to copy; `broken` holds those that the hazards must catch."""
+"""Exemplary clients, one for each vendor, to be read and copied; `broken` holds some that the hazards must catch."""

@@ -68,5 +68,5 @@ class Notes:
         return repr(webhook) in self._handled
 
     def handled(self, *webhook: object) -> None:
-        """Remember a webhook by what is the same each time that it is sent. In production, forget it after days."""
+        """Remember a webhook by what is the same each time that it is sent. In production, forget it after a week."""
         self._handled[repr(webhook)] = True

@@ -78,14 +78,16 @@ class TemPhoneClient:
 
     async def read(self) -> Mapping[str, View]:
         for note in self.notes.open_orders():
-            for row in self.notes.open_rows(note).values():
+            for id_, row in self.notes.open_rows(note).items():
                 if row["id"]:
-                    self._saw((await self.api.get(f"calls/scheduled/{row['id']}"))["data"])
+                    self._saw(id_, await self._call(row["id"]))
         return self.notes.views()
 
-    def _saw(self, call: Json) -> None:
-        intent = (call.get("metadata") or {}).get("intent")
-        self.notes.saw(intent, call["status"], is_over=call["status"] in self.OVER)
+    async def _call(self, call_id: str) -> Json:
+        return (await self.api.get(f"calls/scheduled/{call_id}"))["data"]
+
+    def _saw(self, intent_id: str | None, call: Json) -> None:
+        self.notes.saw(intent_id, call["status"], is_over=call["status"] in self.OVER)
 
     async def list(self) -> Sequence[str]:
         return list(await offset_pages(self._calls, lambda call: call["call_id"]))
@@ -97,7 +99,8 @@ class TemPhoneClient:
         if not call_id or self.notes.is_handled(name):
             return 200
         try:
-            self._saw((await self.api.get(f"calls/scheduled/{call_id}"))["data"])
+            call = await self._call(call_id)
+            self._saw((call.get("metadata") or {}).get("intent"), call)
         except (NotDone, Unclear):
             return 503
         except Refused:  # not a call of this account

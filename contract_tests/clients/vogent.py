@@ -86,7 +86,7 @@ class VogentClient:
         path = f"batch_dial_jobs/{note['id']}"
         is_stopped = note["wish"] == STOP or (await self.api.get(path))["status"] == "CANCELLED"
         async for dial in self._pages(f"{path}/dials"):
-            self.notes.saw(intent_of(dial), dial["status"], is_over=True)
+            self._saw(dial, is_listed=True)
         if is_stopped:
             async for row in self._pages(f"{path}/queue"):
                 self.notes.saw(intent_of(row), "never called", is_over=True)
@@ -115,8 +115,10 @@ class VogentClient:
         self.notes.handled(*name)
         return 200
 
-    def _saw(self, dial: Json) -> None:
-        self.notes.saw(intent_of(dial), dial["status"], is_over=dial["status"] in self.OVER)
+    def _saw(self, dial: Json, *, is_listed: bool = False) -> None:
+        """What is listed has ended, whatever its status. Only the id of a dial is promised; the rest may be missing."""
+        if status := dial.get("status"):
+            self.notes.saw(intent_of(dial), status, is_over=is_listed or status in self.OVER)
 
     def is_genuine(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Whether the signature is that of the body, byte for byte as it came."""

@@ -26,6 +26,8 @@ class ClientContract:
     """True for a client that can't take `Setting.transport`: it goes to `Setting.base_url` by itself."""
     can_crash: ClassVar[bool] = True
     """False for a client that can't be ended in the middle, or that has no notes which outlive it."""
+    examples: ClassVar[int | None] = None
+    """How many plays Hypothesis thinks of; otherwise as many as its profile says."""
 
     @pytest.fixture(scope="class")
     @classmethod
@@ -46,11 +48,11 @@ class ClientContract:
         if law in NEEDS and not stage.can(NEEDS[law]):
             pytest.skip(f"{law}: not for this client")
         for script in DRILLS[law]:
-            stage.give(script)
+            stage.give(script, law)
 
     def test_it_keeps_every_law_whatever_happens(self, stage: Stage) -> None:
         chosen = settings(
-            stateful_step_count=25,
+            max_examples=self.examples or settings().max_examples,
             deadline=None,
             report_multiple_bugs=False,
             phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),

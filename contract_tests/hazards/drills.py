@@ -28,6 +28,7 @@ DRILLS: dict[str, list[Script]] = {
     "belief": [
         [("scenario", "mixed"), ("create", 12), ("wait", 30), ("read",), ("wait", 60), ("read",)],
         [("scenario", "rough"), ("create", 12), ("crash",), ("wait", 30), ("read",)],
+        [("create", 3), ("wait", 3), ("trouble", "new_words", "read", 5), ("read",), ("wait", 200), ("read",)],
         *(
             [("trouble", kind, "create"), ("create", 3), ("read",)]
             for kind in ("lost_answer", "late", "accident_after")

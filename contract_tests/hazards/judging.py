@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from contract_tests.clients.adapter import Order, View
+from contract_tests.clients.adapter import Order
 from contract_tests.hazards import laws
+from contract_tests.hazards.laws import LawBroken
 from contract_tests.hazards.vendors import Dialled
 
 if TYPE_CHECKING:
@@ -25,50 +26,78 @@ class Rest:
     def ended(self, happened: int) -> Rest:
         return self if self.until is not None else replace(self, until=happened)
 
+    def has(self, call: Dialled) -> bool:
+        return call.happening > self.since and (self.until is None or call.happening <= self.until)
 
-async def judge(play: Play) -> None:
-    """Every law, in an order in which the breach of one explains the breach of a later one."""
-    dialled = await play.vendor.dialled(play.mock)
-    outcomes = await play.vendor.outcomes(play.mock)
-    intents = play.intents()
-    laws.back_off(play.trouble.exchanges)
-    for rest in play.rests:
-        judge_rest(rest, play.orders, dialled)
-    laws.dialled_once([call.number for call in dialled], list(intents.values()))
-    wanted = [number for order in play.orders if order.id not in play.cancelled for number in numbers(order)]
-    ours = [(number, view) for number, view in outcomes if number not in play.strangers]
-    laws.rows_kept(ours, wanted, list(intents.values()))
-    judge_views(play, outcomes)
-    laws.ends_once(play.ends)
-    laws.ends_told(play.ends, play.views)
+
+async def judge(play: Play) -> list[LawBroken]:
+    """The laws that were broken, in an order in which the breach of one explains the breach of a later one."""
+    case = Case(play, await play.vendor.dialled(play.mock), await play.vendor.outcomes(play.mock))
     play.trouble.cease()
-    asked = len(play.trouble.exchanges)
+    over = len(play.trouble.exchanges)
     await play.do_read()
-    laws.quiet(play.trouble.exchanges[asked:])
+    late = play.trouble.exchanges[over:]
+    checks: Sequence[Callable[[], None]] = (
+        lambda: laws.back_off(play.trouble.exchanges[:over]),
+        case.stop,
+        case.dialled_once,
+        case.rows_kept,
+        case.belief,
+        case.terminal,
+        lambda: laws.ends_once(play.ends, play.views),
+        lambda: laws.quiet(late, play.views),
+    )
+    return [broken for check in checks if (broken := breach(check))]
 
 
-def judge_rest(rest: Rest, orders: Sequence[Order], dialled: Sequence[Dialled]) -> None:
-    """Nobody is dialled for an order that rests. A number that other orders have too says nothing."""
-    others = {number for order in orders if order is not rest.order for number in numbers(order)}
-    ours = set(numbers(rest.order)) - others
-    for call in dialled:
-        if (
-            call.number in ours
-            and rest.since <= call.happening - 1
-            and (not rest.until or call.happening <= rest.until)
-        ):
-            raise laws.LawBroken("stop", f"{call.number} is dialled after {rest.order.id} was stopped")
+def breach(check: Callable[[], None]) -> LawBroken | None:
+    try:
+        check()
+    except LawBroken as broken:
+        return broken
+    return None
 
 
-def judge_views(play: Play, outcomes: laws.Outcomes) -> None:
-    """What is believed is true, and nothing is left open. Where only webhooks were in disorder, it was they."""
-    only_webhooks = play.is_disordered and play.troubles() <= {"meanwhile"}
-    stopped = [number for order in play.orders if order.id in play.cancelled for number in numbers(order)]
-    believed: list[tuple[str, View]] = [
-        (number, play.views[id_]) for id_, number in play.intents().items() if id_ in play.views
-    ]
-    laws.belief(believed, outcomes, stopped, only_webhooks)
-    laws.terminal(play.views, list(play.intents()), only_webhooks)
+@dataclass
+class Case:
+    """What is held against a client."""
+
+    play: Play
+    dialled: Sequence[Dialled]
+    outcomes: laws.Outcomes
+
+    def stop(self) -> None:
+        """Nobody is dialled for an order that rests. A number that other orders have too says nothing."""
+        for rest in self.play.rests:
+            others = {number for order in self.play.orders if order is not rest.order for number in numbers(order)}
+            ours = set(numbers(rest.order)) - others
+            if wrong := [call.number for call in self.dialled if call.number in ours and rest.has(call)]:
+                raise LawBroken("stop", f"{wrong[0]} is dialled after {rest.order.id} was stopped")
+
+    def dialled_once(self) -> None:
+        laws.dialled_once([call.number for call in self.dialled], list(self.play.intents().values()))
+
+    def rows_kept(self) -> None:
+        """Whom colleagues call, and who was there before, is left out."""
+        wanted = [number for order in self.play.orders if not self._is_cancelled(order) for number in numbers(order)]
+        ours = [(number, view) for number, view in self.outcomes if number not in self.play.strangers]
+        laws.rows_kept(ours, wanted, list(self.play.intents().values()))
+
+    def belief(self) -> None:
+        stopped = [number for order in self.play.orders if self._is_cancelled(order) for number in numbers(order)]
+        views = self.play.views
+        believed = [(number, views[id_]) for id_, number in self.play.intents().items() if id_ in views]
+        laws.belief(believed, self.outcomes, stopped, self._only_webhooks())
+
+    def terminal(self) -> None:
+        laws.terminal(self.play.views, self.play.intents(), self.outcomes, self._only_webhooks())
+
+    def _only_webhooks(self) -> bool:
+        """Whether nothing befell the client but webhooks in disorder."""
+        return self.play.is_disordered and self.play.troubles() <= {"meanwhile"}
+
+    def _is_cancelled(self, order: Order) -> bool:
+        return order.id in self.play.cancelled
 
 
 def numbers(order: Order) -> list[str]:

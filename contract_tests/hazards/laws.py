@@ -66,11 +66,13 @@ def belief(views: Sequence[tuple[str, View]], outcomes: Outcomes, stopped: Seque
             raise LawBroken(law, f"{number} is believed to be {view.status!r} and is {true}")
 
 
-def terminal(views: Mapping[str, View], wanted: Sequence[str], told: bool) -> None:
-    """Everything has an end."""
+def terminal(views: Mapping[str, View], intents: Mapping[str, str], outcomes: Outcomes, told: bool) -> None:
+    """Everything that the vendor has comes to an end in the client's eyes; what was lost on the way is another's."""
     law = "webhook_order" if told else "terminal"
-    for id_ in wanted:
-        if id_ not in views or not views[id_].is_over:
+    left = Counter(number for number, _ in outcomes)
+    left.subtract(number for id_, number in intents.items() if id_ in views and views[id_].is_over)
+    for id_, number in intents.items():
+        if left[number] > 0 and not (id_ in views and views[id_].is_over):
             raise LawBroken(law, f"{id_} is {views.get(id_)} when the world is at rest")
 
 
@@ -96,20 +98,18 @@ def pages(shown: Sequence[str], before: Sequence[str], after: Sequence[str]) -> 
         raise LawBroken("pages", f"{min(unknown)} is listed and does not exist")
 
 
-def ends_once(ends: Mapping[str, int]) -> None:
+def ends_once(ends: Mapping[str, int], views: Mapping[str, View]) -> None:
+    """No end is told twice; and a client that tells the business at all tells it of every end."""
     for id_, times in ends.items():
         if times > 1:
             raise LawBroken("ends_once", f"{id_}: told {times} times")
-
-
-def ends_told(ends: Mapping[str, int], views: Mapping[str, View]) -> None:
-    """A client that tells the business at all tells it of every end."""
     if ends and (missed := [id_ for id_, view in views.items() if view.is_over and not ends.get(id_)]):
         raise LawBroken("ends_once", f"{missed[0]}: never told")
 
 
-def quiet(exchanges: Sequence[Exchange]) -> None:
-    if exchanges:
+def quiet(exchanges: Sequence[Exchange], views: Mapping[str, View]) -> None:
+    """`exchanges` are those of one more look."""
+    if exchanges and all(view.is_over for view in views.values()):
         raise LawBroken("quiet", f"{_line(exchanges[0])} when everything was over")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
+from contract_tests.hazards.laws import LawBroken
 from contract_tests.hazards.play import Play
 from contract_tests.hazards.stage import ZONE, Stage
 from contract_tests.hazards.trouble import KINDS
@@ -87,10 +88,14 @@ def machine_for(stage: Stage) -> type[RuleBasedStateMachine]:
         def teardown(self) -> None:
             try:
                 if not self._is_broken:
-                    self._do(self.play.settle())
-                    self._runner.run(self._stack.aclose())
+                    self._do(self._settle())
             finally:
+                self._runner.run(self._stack.aclose())
                 self._runner.close()
+
+        async def _settle(self) -> None:
+            for broken in await self.play.settle():
+                raise broken
 
         def _act(self, *act: Any, befallen: Trouble = None, which: str = "any") -> None:
             if befallen and stage.plays(befallen):
@@ -103,7 +108,8 @@ def machine_for(stage: Stage) -> type[RuleBasedStateMachine]:
                 self._runner.run(work)
             except BaseException as error:
                 self._is_broken = True
-                self._runner.run(self._stack.__aexit__(type(error), error, error.__traceback__))
+                if isinstance(error, LawBroken):
+                    self._runner.run(stage.note(self.play, error))
                 raise
 
     return Hazards

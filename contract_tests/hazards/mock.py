@@ -18,7 +18,7 @@ class Mock:
         self.address, self.key = address, key
         headers = {"Authorization": f"Bearer {key}"}
         self._http = httpx2.AsyncClient(base_url=address, headers=headers, transport=transport, timeout=60)
-        self.now = datetime.min.replace(tzinfo=UTC)
+        self.now = datetime.fromtimestamp(0, UTC)
 
     async def close(self) -> None:
         """Drop the world."""

@@ -132,8 +132,8 @@ class Play(Telling):
 
     # The end.
 
-    async def settle(self) -> None:
-        """All goes on until nothing more is to come; then the laws."""
+    async def settle(self) -> list[laws.LawBroken]:
+        """All goes on until nothing more is to come; answers the laws that were broken."""
         for n, order in enumerate(self.orders):
             if order.id not in self.cancelled:
                 await self.do_resume(n)
@@ -142,7 +142,7 @@ class Play(Telling):
             await self.do_read()
             if all(id_ in self.views and self.views[id_].is_over for id_ in self.intents()):
                 break
-        await judging.judge(self)
+        return await judging.judge(self)
 
     def intents(self) -> dict[str, str]:
         """The number of each intent."""

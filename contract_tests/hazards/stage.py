@@ -33,18 +33,28 @@ class Stage:
     can_crash: bool = True
     """Whether its process may be ended in the middle."""
 
-    def give(self, script: Iterable[Act]) -> None:
-        """One play from its script; raises what law it breaks."""
+    def give(self, script: Iterable[Act], law: str | None = None) -> None:
+        """One play from its script; raises the first law that it breaks, or this one."""
+        for broken in self.verdict(script):
+            if law in (None, broken.law):
+                raise broken
 
-        async def play() -> None:
-            async with self.begun() as play:
-                for act in script:
-                    if self.plays(act):
-                        await play.perform(act)
-                await play.settle()
-
+    def verdict(self, script: Iterable[Act]) -> list[LawBroken]:
+        """All laws that a play breaks."""
         with asyncio.Runner() as runner:
-            runner.run(play())
+            return runner.run(self._play(script))
+
+    async def _play(self, script: Iterable[Act]) -> list[LawBroken]:
+        async with self.begun() as play:
+            try:
+                for act in filter(self.plays, script):
+                    await play.perform(act)
+                found = await play.settle()
+            except LawBroken as broken:
+                found = [broken]
+            for broken in found:
+                await self.note(play, broken)
+            return found
 
     def plays(self, act: Act) -> bool:
         """Whether an act is one for this client."""
@@ -62,26 +72,23 @@ class Stage:
 
     @asynccontextmanager
     async def begun(self) -> AsyncIterator[Play]:
-        """A play in a new world; where it breaks a law, the world's history is kept."""
+        """A play in a new world."""
         play = Play(self.vendor, self.client, self.server.mock(), ZONE, is_over_socket=self.is_over_socket)
         await play.begin()
         try:
             yield play
-        except LawBroken as broken:
-            broken.add_note(told(play, await self.keep(play, broken)))
-            raise
         finally:
             await play.end()
 
-    async def keep(self, play: Play, broken: LawBroken) -> Path:
-        """The history of the world, in a file that `mockdial replay` plays again."""
+    async def note(self, play: Play, broken: LawBroken) -> None:
+        """Tell with it what was done, and keep the world's history, for `mockdial replay` to play again."""
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"{self.vendor.name}-{broken.law}.ndjson"
         path.write_text(await play.mock.commands())
-        return path
+        broken.add_note(told(play.script, path))
 
 
-def told(play: Play, path: Path) -> str:
+def told(script: Iterable[Act], path: Path) -> str:
     """What was done, act by act, and where to see what came of it."""
-    acts = "\n".join("  " + " ".join([act[0], *map(json.dumps, act[1:])]) for act in play.script)
+    acts = "\n".join("  " + " ".join([act[0], *map(json.dumps, act[1:])]) for act in script)
     return f"This was done, in {ZONE}:\n{acts}\nWhat the vendor saw of it: mockdial replay {path}"

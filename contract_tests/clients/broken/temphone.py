@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
 
-from contract_tests.clients.adapter import Order, Setting, View
+from contract_tests.clients.adapter import Order, Setting
 from contract_tests.clients.asking import Json, NotDone, Unclear
 from contract_tests.clients.notes import STOP, Note, Notes
 from contract_tests.clients.temphone import TemPhoneClient
@@ -32,7 +32,7 @@ class BelievesWhatItIsSent(TemPhoneClient):
     async def handle(self, headers: Mapping[str, str], body: bytes) -> int:
         event = json.loads(body)
         if not self.notes.is_handled(event.get("event_id")) and event.get("data"):
-            self._saw(event["data"])
+            self._saw((event["data"].get("metadata") or {}).get("intent"), event["data"])
             self.notes.handled(event["event_id"])
         return 200
 
@@ -48,12 +48,8 @@ class HasNoPlaceForNewFields(TemPhoneClient):
         message: str
         data: Json
 
-    async def read(self) -> Mapping[str, View]:
-        for note in self.notes.open_orders():
-            for row in self.notes.open_rows(note).values():
-                if row["id"]:
-                    self._saw(self.Envelope(**await self.api.get(f"calls/scheduled/{row['id']}")).data)
-        return self.notes.views()
+    async def _call(self, call_id: str) -> Json:
+        return self.Envelope(**await self.api.get(f"calls/scheduled/{call_id}")).data
 
 
 class ForgetsWhatItTold(TemPhoneClient):

@@ -41,8 +41,8 @@ class ActsOnEveryWebhook(VogentClient):
 
     law = "ends_once"
 
-    def _saw(self, dial: Json) -> None:
-        super()._saw(dial)
+    def _saw(self, dial: Json, *, is_listed: bool = False) -> None:
+        super()._saw(dial, is_listed=is_listed)
         if dial["status"] in self.OVER:
             self.setting.ended(intent_of(dial) or "", View(dial["status"], is_over=True))
 
@@ -120,7 +120,7 @@ class CrashesOnANewStatus(VogentClient):
         **dict.fromkeys(VogentClient.OVER, True),
     }
 
-    def _saw(self, dial: Json) -> None:
+    def _saw(self, dial: Json, *, is_listed: bool = False) -> None:
         self.notes.saw(intent_of(dial), dial["status"], is_over=self.IS_OVER[dial["status"]])
 
 

@@ -1,6 +1,5 @@
-"""The exemplary clients keep every law."""
+"""The exemplary clients keep every law: in process, and one of them over sockets too."""
 
-import httpx2
 import pytest
 
 from contract_tests.clients.freya import FreyaClient
@@ -14,7 +13,7 @@ from contract_tests.hazards.contract import (
     VogentClientContract,
 )
 from contract_tests.hazards.server import Server
-from contract_tests.house.driving import app
+from contract_tests.house.clients import straight
 
 
 class InProcess:
@@ -23,7 +22,7 @@ class InProcess:
     @pytest.fixture(scope="class")
     @classmethod
     def hazard_server(cls) -> Server:
-        return Server("http://mock", httpx2.ASGITransport(app()))
+        return straight.server()
 
 
 class TestVogent(InProcess, VogentClientContract):
@@ -40,3 +39,9 @@ class TestHappyRobot(InProcess, HappyRobotClientContract):
 
 class TestTemPhone(InProcess, TemPhoneClientContract):
     client = TemPhoneClient
+
+
+class TestVogentOverSockets(VogentClientContract):
+    client = VogentClient
+    is_over_socket = True
+    examples = 5
