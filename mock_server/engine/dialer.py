@@ -169,23 +169,20 @@ class Queue:
         if self._pumping or not self.running:
             return
         self._pumping = True
-        always = self.terms.calendar is None
-        for _ in range(min(BURST, self._waiting, self.terms.limit - self.live)):
-            if not (always or self._is_open()) or not self._lines.take(self):
+        terms, more = self.terms, BURST
+        while self.live < terms.limit and (self.next < self.size or self._ready):
+            if not more:
+                self._clock.at(self._clock.now, Queue._wake, self)
                 break
+            if not (terms.calendar is None or self._is_open()) or not self._lines.take(self):
+                break
+            more -= 1
             self.live += 1
             self.owner.dial(self._next_row())
-        else:
-            if self._waiting and self.live < self.terms.limit:
-                self._clock.at(self._clock.now, Queue._wake, self)
         self._pumping = False
         if self.next == self.size and not self.live and not self.repeats:
             self.running = False
             self.owner.exhausted()
-
-    @property
-    def _waiting(self) -> int:
-        return self.size - self.next + len(self._ready)
 
     def _next_row(self) -> int:
         if self._ready:

@@ -8,21 +8,23 @@ T = TypeVar("T", bound=Hashable)
 
 
 class Codes(Generic[T]):
-    """A number for each of few objects, given out when it is first asked for; `objects` leads back."""
+    """A number for each of few objects, given out when it is first asked for; `objects` leads back.
 
-    __slots__ = ("_known", "objects")
+    Who is in a hurry looks into `known` first, and calls only for an object that is new.
+    """
+
+    __slots__ = ("known", "objects")
 
     def __init__(self) -> None:
-        self._known: dict[T, int] = {}
+        self.known: dict[T, int] = {}
         self.objects: list[T] = []
 
-    def __getitem__(self, thing: T) -> int:
-        try:
-            return self._known[thing]
-        except KeyError:
-            code = self._known[thing] = len(self.objects)
+    def of(self, thing: T) -> int:
+        """The number of this object."""
+        if thing not in self.known:
+            self.known[thing] = len(self.objects)
             self.objects.append(thing)
-            return code
+        return self.known[thing]
 
     def counted(self, codes: Iterable[int]) -> Counter[T]:
         """How often each object is meant by these numbers."""

@@ -62,11 +62,12 @@ class Happening(NamedTuple):
 class Journal:
     """Happenings in columns: a few bytes each, so that a million calls stay affordable."""
 
-    __slots__ = ("_at", "_codes", "_moves", "_numbers", "_records")
+    __slots__ = ("_at", "_codes", "_known", "_moves", "_numbers", "_records")
 
     def __init__(self) -> None:
         self._at = array("q")
         self._codes: Codes[Move] = Codes()
+        self._known = self._codes.known
         self._moves = array("H")
         self._records: list[Any] = []  # a record, or the series in which it has a number
         self._numbers = array("I")
@@ -80,7 +81,10 @@ class Journal:
             self._records.append(record)
             self._numbers.append(0)
         self._at.append(at)
-        self._moves.append(self._codes[move])
+        try:
+            self._moves.append(self._known[move])
+        except KeyError:
+            self._moves.append(self._codes.of(move))
         return len(self._at) - 1
 
     def __len__(self) -> int:

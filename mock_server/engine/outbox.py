@@ -28,16 +28,20 @@ class Notice(NamedTuple):
 class Outbox:
     """Webhooks in the order of their happenings. A row names its happening; its body is made when it leaves."""
 
-    __slots__ = ("_codes", "_happenings", "_topics")
+    __slots__ = ("_codes", "_happenings", "_known", "_topics")
 
     def __init__(self) -> None:
         self._codes: Codes[Topic] = Codes()
+        self._known = self._codes.known
         self._topics = array("H")
         self._happenings = array("I")
 
     def post(self, topic: Topic, happening: int) -> None:
         """Have a webhook told of this happening."""
-        self._topics.append(self._codes[topic])
+        try:
+            self._topics.append(self._known[topic])
+        except KeyError:
+            self._topics.append(self._codes.of(topic))
         self._happenings.append(happening)
 
     def __len__(self) -> int:

@@ -106,13 +106,17 @@ class World:
 
     def fire(self, record: Record, event: str) -> None:
         """Have an event happen to a record. MoveRefused, and nothing changed, where its machine has no such move."""
-        self._apply(record, record.machine.move(record.status, event))
+        move = record.machine.move(record.status, event)
+        if move.status is not None:
+            record.status = move.status
+        record.moved(move, self.journal.write(self.clock.now, move, record))
 
     def follow(self, record: Record, plan: Plan) -> None:
         """Have a record live this plan from now on. Of a plan, only the next event is on the clock."""
-        record._plan, record._step, record._began = plan, 0, self.clock.now
+        clock = self.clock
+        record._plan, record._step, record._began = plan, 0, clock.now
         if plan:
-            self.clock.at(self.clock.now + plan[0][0], self._go_on, record)
+            clock.at(clock.now + plan[0][0], self._go_on, record)
 
     def _go_on(self, record: Record) -> None:
         """The next event of a plan. It ends quietly at a dead end, or where something else came in between."""
@@ -131,12 +135,9 @@ class World:
         record._step = step = step + 1
         if step < len(plan):
             clock.at(began + plan[step][0], self._go_on, record)
-        self._apply(record, move)
-
-    def _apply(self, record: Record, move: Move) -> None:
         if move.status is not None:
             record.status = move.status
-        record.moved(move, self.journal.write(self.clock.now, move, record))
+        record.moved(move, self.journal.write(clock.now, move, record))
 
     def close(self) -> None:
         """Forget everything, so that nothing of a large world lingers."""

@@ -126,8 +126,6 @@ class Dial(Record):
         world = self.workspace.world
         now = self.updated_at = world.clock.now
         status = move.status
-        if not self.queue.next:
-            self.queue.hold()  # it waited for a line, and needs none any more
         world.outbox.post(webhooks.UPDATED, happening)
         if status == "ringing":
             self.started_at = now
@@ -136,22 +134,17 @@ class Dial(Record):
         elif status in self.machine.finals:
             self.ended_at = now
             self.result = "CANCELLED" if status == "canceled" else RESULTS[move.event]
-            self._wind_up()
-
-    def _wind_up(self) -> None:
-        if self.answered_at is not None:
-            speech.follow_up(self)
-        self.ended()
-        if not self.to_come:
-            self.settled()
-        if self.queue.next:
-            self.queue.ended()
+            if self.answered_at is not None:
+                speech.follow_up(self)
+            self.ended()
+            if self.queue.next:
+                self.queue.ended()
 
     def ended(self) -> None:
-        """The call is over; something may still arrive."""
+        """The call is over; something may still be `to_come`."""
 
     def settled(self) -> None:
-        """Nothing more will happen to it."""
+        """Everything that was to come after the end has come."""
 
     # What a single dial may set otherwise.
 

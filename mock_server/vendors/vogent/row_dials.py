@@ -39,6 +39,8 @@ class RowDial(Dial, Numbered):
 
     def ended(self) -> None:
         self.series.done.append(self.number)
+        if not self.to_come:
+            self.series.keep(self)
 
     def settled(self) -> None:
         self.series.keep(self)
@@ -61,12 +63,12 @@ class RowDials(Series):
     def begin(self, row: int) -> RowDial:
         """The dial of the next row."""
         self.begun = row + 1
-        dial = self._live[row] = RowDial(self._job, self, row, self._job.workspace.world.now)
+        dial = self._live[row] = RowDial(self._job, self, row, self._job.workspace.world.clock.now)
         return dial
 
     def keep(self, dial: RowDial) -> None:
         """Nothing more happens to this dial: keep what is known of it, and let go of the object."""
-        words = self._words
+        code = self._words.of
         _KEPT.pack_into(
             self._kept,
             dial.number * _KEPT.size,
@@ -75,10 +77,10 @@ class RowDials(Series):
             _NEVER if dial.started_at is None else dial.started_at,
             _NEVER if dial.answered_at is None else dial.answered_at,
             dial.ended_at,
-            words[dial.status],
-            words[dial.result],
-            words[dial.from_number],
-            words[dial.brief],
+            code(dial.status),
+            code(dial.result),
+            code(dial.from_number),
+            code(dial.brief),
             dial.arrived,
         )
         del self._live[dial.number]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from mock_server.engine.dialer import Queue, Terms
+from mock_server.engine.machine import Move
 from mock_server.vendors.vogent.dial import Dial, opening
 from mock_server.vendors.vogent.entry import Entry
 
@@ -41,6 +42,11 @@ class SingleDial(Dial):
         """A line is free: call. A browser needs no number to be called from."""
         caller = self.asked.get("fromNumberId")
         self.place(caller if caller or self.is_browser else self.workspace.caller(self.queue))
+
+    def moved(self, move: Move, happening: int) -> None:
+        if not self.queue.next:
+            self.queue.hold()  # it waited for a line, and needs none any more
+        super().moved(move, happening)
 
     def exhausted(self) -> None:
         """The call is over; nothing follows."""

@@ -49,20 +49,21 @@ def follow_up(dial: "Dial") -> None:
     """Have what an answered call leaves behind arrive, in the order that luck gives."""
     world = dial.workspace.world
     dial.brief = brief_for(dial)
+    clock, afterwards = world.clock, world.scenarios["vogent"].afterwards
     luck = world.chance.draws(dial.id, 1, "afterwards")
     for arrival in ARRIVALS if dial.brief.schema else (RECORDING, TRANSCRIPT):
-        delay = world.scenarios["vogent"].afterwards.get(arrival.name)
+        delay = afterwards.get(arrival.name)
         if delay:
             dial.to_come += 1
-            world.clock.at(world.now + delay.draw(luck), _arrive, (dial, arrival))
+            clock.at(clock.now + delay.draw(luck), _arrive, (dial, arrival))
 
 
 def _arrive(what: tuple["Dial", Arrival]) -> None:
     dial, arrival = what
     world = dial.workspace.world
+    now = dial.updated_at = world.clock.now
     dial.arrived |= arrival.bit
-    dial.updated_at = world.now
-    world.outbox.post(arrival.topic, world.note(dial, arrival.move))
+    world.outbox.post(arrival.topic, world.journal.write(now, arrival.move, dial))
     dial.to_come -= 1
     if not dial.to_come:
         dial.settled()
