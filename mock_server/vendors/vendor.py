@@ -26,8 +26,8 @@ class Part(Protocol):
     def kinds(self) -> list[str]:
         """The kinds of record that can be looked at, in the plural: agents, phone_numbers …"""
 
-    def views(self, kind: str) -> Iterator[dict[str, Any]]:
-        """Every record of a kind as the vendor would show it, in the order of arrival."""
+    def views(self, kind: str, first: int = 0) -> Iterator[dict[str, Any]]:
+        """The records of a kind as the vendor would show them, in the order of arrival; without the `first` so many."""
 
     def counts(self) -> dict[str, int]:
         """How many records there are of each kind."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from mock_server.engine import moment
@@ -142,12 +143,12 @@ class Workspace:
     def kinds(self) -> list[str]:
         return [*ENTRIES, "campaign", "call"]
 
-    def views(self, kind: str) -> Iterator[dict[str, Any]]:
+    def views(self, kind: str, first: int = 0) -> Iterator[dict[str, Any]]:
         if kind == "campaign":
-            return (campaign.view() for _, campaign in self.campaigns.forward())
+            return (campaign.view() for _, campaign in islice(self.campaigns.forward(), first, None))
         if kind == "call":
-            return (call.view() for call in self.calls)
-        return (entry.fields for _, entry in self.entries[kind].forward())
+            return (call.view() for call in islice(self.calls, first, None))
+        return (entry.fields for _, entry in islice(self.entries[kind].forward(), first, None))
 
     def counts(self) -> dict[str, int]:
         entries = {plural: shelf.count for plural, shelf in self.entries.items()}

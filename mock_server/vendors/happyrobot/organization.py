@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from functools import cache, cached_property
+from itertools import islice
 from typing import Any
 
 from mock_server.contract.validation import Checker
@@ -131,10 +132,9 @@ class Organization:
     def kinds(self) -> list[str]:
         return [*ENTRIES, "calls"]
 
-    def views(self, kind: str) -> Iterator[dict[str, Any]]:
-        if kind == "calls":
-            return (call.view() for _, call in self.calls.forward())
-        return (entry.view() for _, entry in self.entries[kind].forward())
+    def views(self, kind: str, first: int = 0) -> Iterator[dict[str, Any]]:
+        shelf: Shelf[Any] = self.calls if kind == "calls" else self.entries[kind]
+        return (record.view() for _, record in islice(shelf.forward(), first, None))
 
     def counts(self) -> dict[str, int]:
         return {plural: shelf.count for plural, shelf in self.entries.items()} | {"calls": self.calls.count}

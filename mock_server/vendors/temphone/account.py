@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from mock_server.engine.dialer import Lines
@@ -99,10 +100,9 @@ class Account:
     def kinds(self) -> list[str]:
         return ["contacts", "calls"]
 
-    def views(self, kind: str) -> Iterator[dict[str, Any]]:
-        if kind == "calls":
-            return (call.view() for _, call in self.calls.forward())
-        return (contact.view() for _, contact in self.contacts.forward())
+    def views(self, kind: str, first: int = 0) -> Iterator[dict[str, Any]]:
+        shelf: Shelf[Any] = self.calls if kind == "calls" else self.contacts
+        return (record.view() for _, record in islice(shelf.forward(), first, None))
 
     def counts(self) -> dict[str, int]:
         return {"contacts": self.contacts.count, "calls": self.calls.count}

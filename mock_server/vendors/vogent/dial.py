@@ -86,12 +86,12 @@ class Dial(Record):
     @property
     def session_id(self) -> str:
         """The dial session; there is one for each dial."""
-        return self.workspace.ids("session").name(self.serial)
+        return self.workspace.session_ids.name(self.serial)
 
     @property
     def serial(self) -> int:
         """A number of its own among all dials of the world, for ids of what belongs to it."""
-        return int(self.id.replace("-", "")[-16:], 16)
+        return int(self.id[-17:].replace("-", ""), 16)
 
     def announce(self) -> None:
         """Tell everybody that this dial exists."""
@@ -188,7 +188,7 @@ class Dial(Record):
             "agent": self.agent.view(),
             "inputs": self.inputs,
             "status": self.status,
-            "dialTaskId": self.workspace.ids("dial-task").name(self.serial),
+            "dialTaskId": self.workspace.task_ids.name(self.serial),
             "createdAt": moment.text(self.created_at),
             "updatedAt": moment.text(self.updated_at),
             "systemResultType": self.result,

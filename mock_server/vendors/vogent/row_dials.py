@@ -105,5 +105,6 @@ class RowDials(Series):
         row = self.ids.number(id_)
         return self.record(row) if row is not None and row < self.begun else None
 
-    def __iter__(self) -> Iterator[RowDial]:
-        return map(self.record, range(self.begun))
+    def since(self, row: int) -> Iterator[RowDial]:
+        """The dials that were begun, from this row on."""
+        return map(self.record, range(row, self.begun))

@@ -41,6 +41,9 @@ ENDINGS = {
 """How a talk ends, by its result; with any other, it breaks off."""
 
 SPEAKERS = {AGENT: "AI", PERSON: "HUMAN"}
+KEPT = 256
+"""How many transcripts are kept at hand, for who looks at the same page again."""
+
 LEARNED = 10 * SECOND
 """How long a talk has to be for anything to be drawn from it."""
 
@@ -89,10 +92,15 @@ def transcript(dial: "Dial") -> list[dict[str, Any]]:
     """The transcript, once it has arrived; the same however often it is asked for."""
     if not dial.arrived & TRANSCRIPT.bit:
         return []
-    return [
-        {"text": text, "speaker": SPEAKERS[speaker], "detailType": None, "startTimeMs": start, "endTimeMs": end}
-        for speaker, text, start, end in _talk(dial)[0]
-    ]
+    kept = dial.workspace.transcripts
+    if dial.id not in kept:
+        kept[dial.id] = [
+            {"text": text, "speaker": SPEAKERS[speaker], "detailType": None, "startTimeMs": start, "endTimeMs": end}
+            for speaker, text, start, end in _talk(dial)[0]
+        ]
+        if len(kept) > KEPT:
+            del kept[next(iter(kept))]
+    return kept[dial.id]
 
 
 def extraction(dial: "Dial") -> dict[str, Any] | None:

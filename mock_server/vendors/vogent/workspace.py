@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from mock_server.engine.dialer import Lines, Queue
@@ -48,6 +49,8 @@ class Workspace:
         self.dials: Shelf[Dial] = Shelf(self.ids("dial"))
         self.entries = {plural: self._seeded(plural, kind) for plural, kind in ENTRIES.items()}
         self._jobs_by_dial_prefix: dict[str, Job] = {}
+        self.session_ids, self.task_ids = self.ids("session"), self.ids("dial-task")
+        self.transcripts: dict[str, list[dict[str, Any]]] = {}
         self.recording_ids = Disguise(world.setup.seed, "vogent.recording")
         self.briefs: dict[str, Brief] = {}
         self._readers: dict[str, Reader] = {}
@@ -140,11 +143,13 @@ class Workspace:
             self._callers = [entry.id for _, entry in numbers if entry.fields["type"] == "PSTN"]
         return self._callers
 
-    def all_dials(self) -> Iterator[Dial]:
-        """Every dial: those of the jobs, then the single ones."""
+    def all_dials(self, first: int = 0) -> Iterator[Dial]:
+        """Every dial: those of the jobs, then the single ones; without the `first` so many."""
         for _, job in self.jobs.forward():
-            yield from job.dials or ()
-        for _, dial in self.dials.forward():
+            if job.dials:
+                yield from job.dials.since(first)
+                first = max(0, first - job.dials.begun)
+        for _, dial in islice(self.dials.forward(), first, None):
             yield dial
 
     # What the control plane sees.
@@ -152,12 +157,11 @@ class Workspace:
     def kinds(self) -> list[str]:
         return [*ENTRIES, "batch_dial_jobs", "dials"]
 
-    def views(self, kind: str) -> Iterator[dict[str, Any]]:
-        if kind == "batch_dial_jobs":
-            return (job.view() for _, job in self.jobs.forward())
+    def views(self, kind: str, first: int = 0) -> Iterator[dict[str, Any]]:
         if kind == "dials":
-            return (dial.view() for dial in self.all_dials())
-        return (entry.view() for _, entry in self.entries[kind].forward())
+            return (dial.view() for dial in self.all_dials(first))
+        shelf: Shelf[Any] = self.jobs if kind == "batch_dial_jobs" else self.entries[kind]
+        return (record.view() for _, record in islice(shelf.forward(), first, None))
 
     def counts(self) -> dict[str, int]:
         entries = {plural: shelf.count for plural, shelf in self.entries.items()}

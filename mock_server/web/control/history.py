@@ -43,8 +43,8 @@ class History(Plane):
         part = vendor.part(room.world)
         if kind not in part.kinds():
             raise Refusal(404, f"path/kind: seen {kind!r}, expected one of {', '.join(part.kinds())}")
-        views = ((n, view) for n, view in enumerate(part.views(kind)) if n > asked.query["after"])
-        return part_of_list(views, lambda view: view, asked)
+        first = asked.query["after"] + 1
+        return part_of_list(enumerate(part.views(kind, first), first), lambda view: view, asked)
 
     def list_journal(self, room: Room, asked: Asked) -> Reply:
         happenings = ((h.number, h) for h in room.world.journal.since(asked.query["after"] + 1))
