@@ -108,3 +108,6 @@ class RowDials(Series):
     def since(self, row: int) -> Iterator[RowDial]:
         """The dials that were begun, from this row on."""
         return map(self.record, range(row, self.begun))
+
+    def __iter__(self) -> Iterator[RowDial]:
+        return self.since(0)
