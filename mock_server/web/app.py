@@ -18,7 +18,8 @@ from mock_server.resources import contract_path
 from mock_server.vendors.vendor import Vendor
 from mock_server.web import pacing, pages
 from mock_server.web.control import control_desk
-from mock_server.web.desk import Answer, Desk, Endpoint, Headers, Receive, Scope, Send
+from mock_server.web.desk import Answer, Desk, Endpoint, Scope, Send
+from mock_server.web.intake import Headers, Receive
 from mock_server.web.rooms import Limits, Room, Rooms
 from mock_server.web.routes import Path
 

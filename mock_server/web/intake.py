@@ -1,0 +1,116 @@
+"""Intake: reads a request's body and holds what was asked against the contract."""
+
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from itertools import chain
+from typing import Any
+
+import orjson
+
+from mock_server.contract.operation import Body, Operation
+from mock_server.contract.validation import Unknown, Violation
+from mock_server.exchange import Asked, Fault
+from mock_server.vendors.vendor import Manners
+from mock_server.web.rooms import Limits
+
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Headers = Mapping[bytes, bytes]
+Notes = tuple[str | Violation, ...]
+
+JSON = b"application/json"
+CURL_HINT = "; with curl, add -H 'Content-Type: application/json'"
+NOTHING: Mapping[str, str] = {}
+CONTAINERS = (dict, list)
+NO_VIOLATIONS: list[Violation] = []
+
+
+class Intake:
+    """Takes in the requests to one contract. What is wrong with them is a Fault, as the vendor's manners have it."""
+
+    def __init__(self, manners: Manners, limits: Limits, *, is_strict: bool) -> None:
+        self._manners, self._limits, self._is_strict = manners, limits, is_strict
+
+    async def read(self, receive: Receive, headers: Headers) -> bytes | None:
+        """The whole body; None where it is too large, which is told before it is read where that can be seen."""
+        most = self._limits.body
+        length = headers.get(b"content-length", b"0")
+        if not length.isdigit() or int(length) > most:
+            return None
+        parts: list[bytes] = []
+        size = 0
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ClientGone
+            part = message.get("body", b"")
+            size += len(part)
+            if size > most:
+                return None
+            if not message.get("more_body"):
+                return part if not parts else b"".join([*parts, part])
+            parts.append(part)
+
+    def check(
+        self, operation: Operation, values: Sequence[str], query: bytes, headers: Headers, body: bytes | None
+    ) -> tuple[Asked, Notes]:
+        """What was asked, held against the contract; and what the contract does not know of it."""
+        path, wrong = operation.read_path(values) if values else (NOTHING, NO_VIOLATIONS)
+        typed: Mapping[str, Any] = operation.defaults
+        unknown = NO_VIOLATIONS
+        if query or operation.has_required_query:
+            typed, query_wrong, unknown = operation.read_query(query)
+            wrong = [*wrong, *query_wrong]
+        value = None
+        if operation.body is not None:
+            value = self._parse(operation.body, headers.get(b"content-type"), body)
+            if value is not None:
+                body_wrong, body_unknown = operation.body.judge(value)
+                if body_wrong or body_unknown:
+                    wrong, unknown = [*wrong, *body_wrong], [*unknown, *body_unknown]
+        if wrong or (unknown and self._is_strict):
+            violations = [*wrong, *unknown] if self._is_strict else wrong
+            raise Fault(self._manners.violation, "; ".join(map(str, violations)), violations, sent=value)
+        if value is not None and operation.body is not None and operation.body.tidy is not None:
+            operation.body.tidy(value)
+        asked = Asked(operation.id, path, typed, value)
+        return asked, tuple(Unknown(*violation) for violation in unknown) if unknown else ()
+
+    def _parse(self, spec: Body, content_type: bytes | None, body: bytes | None) -> Any:
+        """The body's value; None for no body where none is needed."""
+        if not body:
+            if body is None:
+                raise Fault(413, f"body: seen more than {self._limits.body} bytes, expected no more; send less at once")
+            if not spec.is_required:
+                return None
+            raise Fault(self._manners.malformed, "body: seen nothing, expected a JSON object")
+        if content_type != JSON and (content_type is None or content_type.partition(b";")[0].strip().lower() != JSON):
+            seen = "none" if content_type is None else content_type.decode("latin-1")
+            raise Fault(415, f"header content-type: seen {seen}, expected application/json{CURL_HINT}")
+        try:
+            value = orjson.loads(body)
+        except orjson.JSONDecodeError as error:
+            raise Fault(self._manners.malformed, f"body: seen no JSON ({error}), expected a JSON object") from None
+        if value is None and (wrong := spec.judge(None)[0]):
+            raise Fault(self._manners.violation, "; ".join(map(str, wrong)), wrong)
+        if is_too_deep(value, body, self._limits.depth):
+            most = self._limits.depth
+            raise Fault(self._manners.malformed, f"body: seen more than {most} levels of nesting, expected fewer")
+        return value
+
+
+class ClientGone(Exception):
+    """The client left before it had said everything: nothing was asked."""
+
+
+def is_too_deep(value: Any, body: bytes, most: int) -> bool:
+    """Whether a JSON value is nested deeper than `most`. Few brackets can't be, so ordinary bodies cost two counts."""
+    brackets = body.count(b"{") + body.count(b"[")
+    if brackets <= most:
+        return False
+    level = [value] if type(value) in CONTAINERS else []
+    for _ in range(most):
+        brackets -= len(level)
+        if not level or not brackets:  # as many as there are brackets: inside of these there are none
+            return False
+        inside = chain.from_iterable(outer.values() if type(outer) is dict else outer for outer in level)
+        level = [inner for inner in inside if type(inner) in CONTAINERS]
+    return bool(level)
