@@ -158,10 +158,15 @@ class Judge:
         self._registry = jsonschema_rs.Registry([(self._uri, dict(document.root))])
 
         self._checkers: list[tuple[str, Checker]] = []
+        self._by_place: dict[Place, Checker] = {}
 
     def checker(self, place: Place) -> Checker:
-        """The checker for the schema at a place."""
-        return self._add(pointer(place), lambda: {"$ref": reference(self._uri, place)})
+        """The checker for the schema at a place; the same one for replies that many operations share."""
+        found = self._by_place.get(place)
+        if found is None:
+            found = self._add(pointer(place), lambda: {"$ref": reference(self._uri, place)})
+            self._by_place[place] = found
+        return found
 
     def checker_of(self, where: str, schema: Callable[[], Schema]) -> Checker:
         """The checker for a schema that is derived from the document's; its references are absolute."""

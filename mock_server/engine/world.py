@@ -66,6 +66,7 @@ class World:
         "journal",
         "outbox",
         "parts",
+        "policies",
         "rate",
         "scenarios",
         "setup",
@@ -82,6 +83,8 @@ class World:
         self.journal = Journal()
         self.outbox = Outbox()
         self.scenarios: dict[str, Scenario] = {}
+        self.policies: dict[str, dict[str, Any]] = {}
+        """What each vendor's account makes of too many and of repeated requests; who takes the requests obeys."""
         self.parts: dict[str, Any] = {}
 
     @property

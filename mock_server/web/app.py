@@ -17,8 +17,9 @@ from mock_server.engine.world import Setup
 from mock_server.resources import contract_path
 from mock_server.vendors.vendor import Vendor
 from mock_server.web import pacing, pages
+from mock_server.web.answers import Answer, Scope, Send
 from mock_server.web.control import control_desk
-from mock_server.web.desk import Answer, Desk, Endpoint, Scope, Send
+from mock_server.web.desk import Desk, Endpoint
 from mock_server.web.intake import Headers, Receive
 from mock_server.web.rooms import Limits, Room, Rooms
 from mock_server.web.routes import Path
@@ -52,7 +53,7 @@ class App:
             for path in desk.literal_paths()
         }
         control = Contract.load(contract_path("control", options.root))
-        self._control = self._desks["_mock"] = control_desk(control, self.rooms, self.vendors)
+        self._control = self._desks["_mock"] = control_desk(control, self.rooms, self.vendors, options.root)
         self._pages = Starlette(
             routes=[
                 Route("/", pages.index(self.vendors)),

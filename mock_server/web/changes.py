@@ -7,6 +7,8 @@ from mock_server.engine.scenario import ScenarioRefused
 from mock_server.engine.world import World
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.vendors.vendor import Vendor
+from mock_server.web.gate import policies
+from mock_server.web.gate.policies import POLICIES
 
 
 def named(vendors: Mapping[str, Vendor], asked: Asked) -> Vendor:
@@ -48,11 +50,13 @@ def settings(vendor: Vendor, world: World) -> dict[str, Any]:
         shown["webhook_url"] = part.webhook_url
     if getattr(part, "webhook_secret", None):
         shown["webhook_secret"] = f"...{part.webhook_secret[-4:]}"
-    return shown
+    return shown | {name: world.policies.get(vendor.name, {}).get(name) for name in POLICIES}
 
 
 def change_settings(vendors: Mapping[str, Vendor], world: World, asked: Asked) -> None:
-    """Have this vendor's account be otherwise from now on: how many calls at once, where its webhooks go."""
+    """Have this vendor's account be otherwise from now on: how many calls at once, where its webhooks go,
+    what it makes of too many requests and of repeated ones.
+    """
     vendor, wanted = named(vendors, asked), asked.body
     part = vendor.part(world)
     for name in WEBHOOK_SETTINGS & wanted.keys():
@@ -60,6 +64,9 @@ def change_settings(vendors: Mapping[str, Vendor], world: World, asked: Asked) -
             raise Refusal(
                 409, f"body/{name}: {vendor.name} has no such setting; its addresses come with what is created"
             )
+    found = policies.judged(vendor, wanted)
+    if found:
+        world.policies[vendor.name] = world.policies.get(vendor.name, {}) | found
     if "concurrent_calls" in wanted:
         part.lines.resize(wanted["concurrent_calls"])
     for name in WEBHOOK_SETTINGS & wanted.keys():

@@ -5,9 +5,9 @@ This is the hot path. There is no request object and no middleware; what can be 
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 import orjson
@@ -16,22 +16,21 @@ from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
 from mock_server.contract.validation import MOST, Violation
 from mock_server.engine.machine import MoveRefused
+from mock_server.engine.world import World
 from mock_server.exchange import Asked, Fault, Refusal, Reply
 from mock_server.vendors.vendor import Manners
 from mock_server.web import pacing
-from mock_server.web.intake import JSON, ClientGone, Headers, Intake, Notes, Receive
+from mock_server.web.answers import Answer, Scope, Send, Sending, header_lines
+from mock_server.web.intake import ClientGone, Headers, Intake, Notes, Receive
 from mock_server.web.large import at_rest
 from mock_server.web.rooms import KEPT_OF_A_BODY, Room, Rooms
 from mock_server.web.routes import Path, Routes
 
-Scope = MutableMapping[str, Any]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Header = tuple[bytes, bytes]
-Answer = tuple[int, tuple[Header, ...], bytes]
+if TYPE_CHECKING:
+    from mock_server.web.gate.visit import Visit
 
 logger = logging.getLogger("mockdial")
 
-JSON_HEADER = (b"content-type", JSON)
 SHORT = 1000
 """A request of fewer bytes leaves no long notes."""
 
@@ -101,7 +100,11 @@ class Desk:
             return
         with at_rest(body):
             answer = self.answer(scope["method"], target, path, values, scope["query_string"], headers, body)
-        status, more, content = answer if isinstance(answer, tuple) else await answer
+        found = answer if isinstance(answer, tuple) else await answer
+        if isinstance(found, Sending):
+            await found.deliver(scope, receive, send)
+            return
+        status, more, content = found
         await send({"type": "http.response.start", "status": status, "headers": header_lines(status, more, content)})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else content})
 
@@ -114,7 +117,7 @@ class Desk:
         query: bytes,
         headers: Headers,
         body: bytes | None,
-    ) -> Answer | Coroutine[Any, Any, Answer]:
+    ) -> Answer | Coroutine[Any, Any, Answer | Sending]:
         """Answer one request, whole as it came, to the path that `find` found for it.
 
         `body` is None for one that was too large to be read. An awaitable comes back only where the answer takes time;
@@ -134,6 +137,9 @@ class Desk:
             elif not endpoint.operation.is_open:
                 authorization = headers.get(b"authorization")
                 room = self._rooms.by_header.get(authorization) or self._rooms.enter(authorization)
+            if room is not None and room.gate is not None and self._is_logged:
+                visit = room.gate.visit(self._contract, endpoint.operation)
+                return self._guarded(endpoint, room, visit, values, headers, (method, target, query, body))
             asked, notes = self._check(endpoint.operation, values, query, headers, body)
             is_ready = room is None or pacing.bring_up(room)
             reply = self._perform(endpoint, room, asked, body) if is_ready else None
@@ -168,6 +174,55 @@ class Desk:
         if room is not None:
             self._log(room, method, target, query, endpoint.operation.id, answer, notes, body)
         return answer
+
+    async def _guarded(
+        self,
+        endpoint: Endpoint,
+        room: Room,
+        visit: "Visit",
+        values: Sequence[str],
+        headers: Headers,
+        line: tuple[str, bytes, bytes, bytes | None],
+    ) -> Sending:
+        """The answer in a world with a gate, where requests may be limited, repeated, or struck by faults."""
+        method, target, query, body = line
+        notes: Notes = ()
+        try:
+            while not pacing.bring_up(room):
+                await asyncio.sleep(0)
+            values, query, body = visit.begin(values, query, body)
+            if not visit.has_answer:
+                asked, notes = self._check(endpoint.operation, values, query, headers, body)
+                if not visit.is_repeat(asked, headers):
+                    visit.ask()
+                if visit.postponed:
+                    late = endpoint, room.world, visit, asked, headers, body
+                    room.world.clock.at(visit.gate.late_moment(visit.postponed), self._perform_late, late)
+                elif not visit.has_answer:
+                    reply = self._perform(endpoint, visit.scene, asked, body)
+                    visit.done(self._finish(endpoint.operation, reply))
+        except Exception as error:
+            answer, notes = self._failed(endpoint, room, error)
+            visit.answer(answer)
+        visit.end()
+        sent = visit.sending
+        answer = sent.status, sent.headers, sent.content
+        self._log(room, method, target, query, endpoint.operation.id, answer, (*notes, *visit.notes), body)
+        await visit.pass_time()
+        return sent
+
+    def _perform_late(self, late: tuple[Endpoint, World, "Visit", Asked, Headers, bytes | None]) -> None:
+        """Perform what a fault has put off, as the last thing of its moment: there a history plays its commands."""
+        endpoint, world, visit, asked, headers, body = late
+        if world.clock.is_late:
+            world.clock.at(world.now, self._perform_late, late)
+            return
+        try:
+            if not visit.is_repeat(asked, headers):
+                reply = self._perform(endpoint, visit.room, asked, body)
+                visit.done(self._finish(endpoint.operation, reply))
+        except Exception as error:
+            self._failed(endpoint, visit.room, error)
 
     def _log(
         self,
@@ -252,12 +307,3 @@ class Desk:
         if method == "OPTIONS":
             return 204, allow, b""
         return self._no(Fault(405, f"method: seen {method}, expected one of {path.allow.decode()}", headers=allow))
-
-
-def header_lines(status: int, more: tuple[Header, ...], content: bytes) -> list[Header]:
-    """All headers of an answer."""
-    if status == 204:
-        return list(more)
-    length = (b"content-length", str(len(content)).encode())
-    kind = [] if any(name == b"content-type" for name, _ in more) else [JSON_HEADER]
-    return [*kind, length, *more]

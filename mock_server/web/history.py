@@ -80,6 +80,11 @@ def play(world: World, vendors: Mapping[str, Vendor], line: Mapping[str, Any]) -
     vendor.handlers[asked.operation](vendor.part(world), asked)
 
 
+def redo(world: World, vendors: Mapping[str, Vendor], command: Command) -> None:
+    """Do a command of another world's log to this one."""
+    play(world, vendors, _line(command))
+
+
 def dump(value: Any) -> bytes:
     """A value as one line of JSON."""
     return orjson.dumps(value)

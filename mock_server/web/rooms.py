@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 from mock_server.engine.world import Setup, World
 from mock_server.exchange import Fault
 from mock_server.store.memory import Log
 from mock_server.store.requests import Requests
+
+if TYPE_CHECKING:
+    from mock_server.web.gate.gate import Gate
 
 KEPT_OF_A_BODY = 4096
 """Bytes of each body that the request log keeps."""
@@ -30,7 +34,7 @@ class Limits:
 class Room:
     """One key's world, its command log, its request log, and its pace in real time."""
 
-    __slots__ = ("anchor", "commands", "is_jumping", "limits", "log", "ticket", "world")
+    __slots__ = ("anchor", "commands", "faults", "gate", "is_jumping", "limits", "log", "ticket", "world")
 
     def __init__(self, setup: Setup, limits: Limits, ticket: str = "") -> None:
         self.limits, self.ticket = limits, ticket
@@ -43,6 +47,10 @@ class Room:
         self.log = Requests(self.limits.requests)
         self.is_jumping = False
         self.anchor: tuple[float, int] | None = None
+        self.gate: Gate | None = None
+        """What stands between requests and handlers; None in an ordinary world, which then is as fast as can be."""
+        self.faults = 0
+        """How many faults were ever set."""
 
 
 class Rooms:

@@ -9,7 +9,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from mock_server.web.desk import header_lines
+from mock_server.web.answers import CONNECTION, header_lines
 
 LARGEST = 65_536
 """Bytes of a body that may take the short way."""
@@ -19,7 +19,21 @@ _SLOW = frozenset({b"expect", b"transfer-encoding", b"upgrade"})
 _HEAD = {status: line + b"content-type: application/json\r\ncontent-length: " for status, line in STATUS_LINE.items()}
 
 
-class QuickProtocol(HttpToolsProtocol):
+class Protocol(HttpToolsProtocol):
+    """uvicorn's protocol, which hands out its connection, so that a fault may break it."""
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.scope["extensions"] = {CONNECTION: {"transport": self.transport}}
+
+    def shutdown(self) -> None:
+        """Told to stop: an answer that is put off on purpose is not waited for."""
+        super().shutdown()
+        if self.scope and self.scope["extensions"][CONNECTION].get("is_idle"):
+            self.transport.close()
+
+
+class QuickProtocol(Protocol):
     """uvicorn's protocol, with the short way beside it."""
 
     desks: Any
@@ -100,6 +114,6 @@ class QuickProtocol(HttpToolsProtocol):
             super().on_body(body)
 
 
-def protocol_for(app: Any) -> type[HttpToolsProtocol] | str:
+def protocol_for(app: Any) -> type[Protocol]:
     """The protocol that suits an application: the quick one where it can answer at once."""
-    return type("Quick", (QuickProtocol,), {"desks": app}) if hasattr(app, "at_once") else "httptools"
+    return type("Quick", (QuickProtocol,), {"desks": app}) if hasattr(app, "at_once") else Protocol

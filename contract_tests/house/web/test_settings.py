@@ -16,7 +16,13 @@ def anna() -> Person:
 
 
 def test_a_new_account_is_as_its_seed_says(anna):
-    assert anna.get(VOGENT) == {"concurrent_calls": 1000, "webhook_url": None, "webhook_secret": "...gent"}
+    assert anna.get(VOGENT) == {
+        "concurrent_calls": 1000,
+        "webhook_url": None,
+        "webhook_secret": "...gent",
+        "rate_limit": None,
+        "idempotency": None,
+    }
 
 
 def test_what_is_not_sent_stays_as_it_is(anna):

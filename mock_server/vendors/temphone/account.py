@@ -57,6 +57,10 @@ class Account:
             raise Refusal(404, f"Contact not found: {id_}.")
         return found
 
+    def known_by(self, number: str) -> list[str]:
+        """The ids of the contacts that have this telephone number: requests name it by them."""
+        return [contact.id for _, contact in self.contacts.forward() if contact.fields["phone_number"] == number]
+
     def campaign(self, id_: str | None) -> None:
         """404 for a campaign that is not known; any is, unless the seed lists them."""
         if id_ is not None and self.campaigns is not None and id_ not in self.campaigns:

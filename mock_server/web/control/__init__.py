@@ -1,10 +1,13 @@
 """The control plane: what a test does to the mock itself. Its contract is openapi/control.yaml."""
 
+from pathlib import Path
+
 from mock_server.contract.contract import Contract
 from mock_server.exchange import Refusal
 from mock_server.vendors.vendor import Manners
 from mock_server.web.control.calls import Calls
 from mock_server.web.control.common import Vendors
+from mock_server.web.control.faults import Faults
 from mock_server.web.control.history import History
 from mock_server.web.control.report import Reports
 from mock_server.web.control.time import Time
@@ -13,7 +16,7 @@ from mock_server.web.control.worlds import Worlds
 from mock_server.web.desk import Desk
 from mock_server.web.rooms import Rooms
 
-PLANES = (Worlds, Time, History, Webhooks, Calls, Reports)
+PLANES = (Worlds, Time, History, Webhooks, Calls, Reports, Faults)
 """The parts of the control plane."""
 
 WORDS = {
@@ -40,7 +43,7 @@ FORGETFUL = frozenset({"deleteWorld", "resetWorld"})
 """Operations after which there is nothing left to keep a command in."""
 
 
-def control_desk(contract: Contract, rooms: Rooms, vendors: Vendors) -> Desk:
+def control_desk(contract: Contract, rooms: Rooms, vendors: Vendors, root: Path | None = None) -> Desk:
     """The desk that serves the control plane."""
-    handlers = {name: handler for plane in PLANES for name, handler in plane(rooms, vendors).handlers().items()}
+    handlers = {name: handler for plane in PLANES for name, handler in plane(rooms, vendors, root).handlers().items()}
     return Desk(contract, handlers, MANNERS, rooms, lambda room: room, forgetful=FORGETFUL, is_logged=False)

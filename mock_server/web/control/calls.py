@@ -35,4 +35,10 @@ class Calls(Plane):
 
     def change_settings(self, room: Room, asked: Asked) -> Reply:
         changes.change_settings(self.vendors, room.world, asked)
+        if room.gate is not None or room.world.policies:
+            from mock_server.web.gate.gate import gate_of
+
+            gate = gate_of(room, self.vendors)
+            gate.obey()
+            gate.come_down()
         return self.get_settings(room, asked)

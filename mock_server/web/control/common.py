@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from mock_server.engine import moment
@@ -17,8 +18,8 @@ Vendors = Mapping[str, Vendor]
 class Plane:
     """One part of the control plane, bound to one server's rooms and vendors."""
 
-    def __init__(self, rooms: Rooms, vendors: Vendors) -> None:
-        self.rooms, self.vendors = rooms, vendors
+    def __init__(self, rooms: Rooms, vendors: Vendors, root: Path | None = None) -> None:
+        self.rooms, self.vendors, self.root = rooms, vendors, root
 
     def handlers(self) -> Handlers:
         """Who performs each operation of this part."""

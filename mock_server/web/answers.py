@@ -1,0 +1,128 @@
+"""An answer on its way to the client, and what goes wrong on the way."""
+
+import asyncio
+import socket
+import struct
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from http import HTTPStatus
+from typing import Any
+
+from mock_server.web.intake import JSON, Receive
+
+Scope = MutableMapping[str, Any]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Header = tuple[bytes, bytes]
+Answer = tuple[int, tuple[Header, ...], bytes]
+
+JSON_HEADER = (b"content-type", JSON)
+NO_ANSWER: Answer = (0, (), b"")
+CONNECTION = "mockdial.connection"
+"""Under `extensions` in the scope: the transport, where our own protocol serves it, and whether it waits on purpose."""
+LONGEST = 3600.0
+"""Seconds that an answer may be put off."""
+PATIENCE = 5
+"""Seconds that a closed connection may take to be gone."""
+
+
+class Sending:
+    """An answer, and how its bytes reach the client."""
+
+    __slots__ = (
+        "content",
+        "cut",
+        "headers",
+        "is_closed",
+        "is_doubled",
+        "is_reset",
+        "pause",
+        "pieces",
+        "status",
+        "wait",
+    )
+
+    def __init__(self, status: int, headers: tuple[Header, ...], content: bytes) -> None:
+        self.status, self.headers, self.content = status, headers, content
+        self.wait = 0.0  # real seconds before the first byte
+        self.pieces, self.pause = 1, 0.0  # of the body, and real seconds between two of them
+        self.cut: float | None = None  # share of the body after which the connection is closed
+        self.is_closed = self.is_reset = self.is_doubled = False
+
+    async def deliver(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send what is to be sent, and close what is to be closed; nothing more where the client has left."""
+        if self.wait and await _is_left(scope, receive, min(self.wait, LONGEST)):
+            return
+        if self.status and await self._write(scope, receive, send):
+            return
+        if self.is_closed:
+            await self._close(scope, receive)
+
+    async def _write(self, scope: Scope, receive: Receive, send: Send) -> bool:
+        """Send head and body. Whether the client has left before their end."""
+        headers = header_lines(self.status, self.headers, self.content)
+        content = b"" if scope["method"] == "HEAD" or self.status == 204 else self.content
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        for part, is_last in self._parts(content):
+            await send({"type": "http.response.body", "body": part, "more_body": self.cut is not None or not is_last})
+            if self.pause and not is_last and await _is_left(scope, receive, self.pause):
+                return True
+        transport = _connection(scope).get("transport")
+        if self.is_doubled and transport is not None and not transport.is_closing():
+            transport.write(_raw(self.status, headers) + content)
+        return False
+
+    def _parts(self, content: bytes) -> Iterator[tuple[bytes, bool]]:
+        """The body in its pieces, as far as it is sent, and whether each is the last."""
+        most = len(content) if self.cut is None else int(len(content) * self.cut)
+        size = max(1, -(-most // self.pieces))
+        for start in range(0, max(1, most), size):
+            yield content[start : min(start + size, most)], start + size >= most
+
+    async def _close(self, scope: Scope, receive: Receive) -> None:
+        """Close the connection. Where it is out of reach, a whole answer stays whole and another breaks off."""
+        transport = _connection(scope).get("transport")
+        if transport is None:
+            if self.cut is not None or not self.status:
+                raise ConnectionResetError("a fault of this world closed the connection")
+            return
+        if self.is_reset:
+            linger = struct.pack("ii", 1, 0)  # close at once, by RST
+            transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            transport.abort()
+        else:
+            transport.close()
+        await _is_left(scope, receive, PATIENCE)
+
+
+def header_lines(status: int, more: tuple[Header, ...], content: bytes) -> list[Header]:
+    """All headers of an answer."""
+    if status == 204:
+        return list(more)
+    length = (b"content-length", str(len(content)).encode())
+    kind = [] if any(name == b"content-type" for name, _ in more) else [JSON_HEADER]
+    return [*kind, length, *more]
+
+
+def _raw(status: int, headers: list[Header]) -> bytes:
+    lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}".encode(), *(b"%b: %b" % header for header in headers)]
+    return b"\r\n".join([*lines, b"", b""])
+
+
+def _connection(scope: Scope) -> dict[str, Any]:
+    """What our own protocol says of the connection; nothing where there is none."""
+    found: dict[str, Any] = (scope.get("extensions") or {}).get(CONNECTION, {})
+    return found
+
+
+async def _is_left(scope: Scope, receive: Receive, seconds: float) -> bool:
+    """Wait for so long. Whether the client left meanwhile, or the server was told to stop, which nobody holds up."""
+    connection = _connection(scope)
+    connection["is_idle"] = True
+    try:
+        async with asyncio.timeout(seconds):
+            while (await receive())["type"] != "http.disconnect":
+                pass
+    except TimeoutError:
+        return False
+    finally:
+        connection["is_idle"] = False
+    return True

@@ -1,0 +1,160 @@
+"""Edits: other values for the fields of a reply, found by its schema."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from mock_server.contract.document import Document
+from mock_server.contract.keywords import Place, Schema
+
+Json = Any
+
+ABSENT = object()
+"""As a new value: the field is not there."""
+
+MOST = 1_000
+"""Edits that are tried one by one."""
+
+
+class Field(NamedTuple):
+    """A field of an object in a reply, and where its schema is."""
+
+    holder: dict[str, Json]
+    name: str
+    place: Place
+
+
+class Edit(NamedTuple):
+    """A field that gets another value."""
+
+    holder: dict[str, Json]
+    name: str
+    value: Json
+
+
+def fields(document: Document, place: Place, value: Json) -> Iterator[Field]:
+    """Every field of a value that its schema describes."""
+    for where, schema in _branches(document, place):
+        if isinstance(value, dict):
+            for name in [name for name in value if name in schema.get("properties", ())]:
+                yield Field(value, name, (*where, "properties", name))
+                yield from fields(document, (*where, "properties", name), value[name])
+        elif isinstance(value, list) and "items" in schema:
+            for item in value:
+                yield from fields(document, (*where, "items"), item)
+
+
+def _branches(document: Document, place: Place) -> Iterator[tuple[Place, Schema]]:
+    """The schema at a place, and every part or alternative of it."""
+    place, schema = document.follow(place)
+    if isinstance(schema, dict):
+        yield place, schema
+        for word in ("allOf", "oneOf", "anyOf"):
+            for n in range(len(schema.get(word, ()))):
+                yield from _branches(document, (*place, word, str(n)))
+
+
+def make(edits: Iterable[Edit], is_valid: Callable[[], bool]) -> bool:
+    """Make all of these edits; where the reply is not valid then, only those that leave it valid. Whether any was."""
+    asked = list(edits)
+    before = [dict(holder) for holder, _, _ in asked]
+    for edit in asked:
+        _do(edit)
+    if is_valid():
+        return bool(asked)
+    for edit, fields_ in zip(reversed(asked), reversed(before), strict=True):
+        _restore(edit.holder, fields_)
+    made = [_try(edit, is_valid) for edit in asked[:MOST]]
+    return any(made)
+
+
+def _do(edit: Edit) -> None:
+    if edit.value is ABSENT:
+        edit.holder.pop(edit.name, None)
+    else:
+        edit.holder[edit.name] = edit.value
+
+
+def _restore(holder: dict[str, Json], fields_: dict[str, Json]) -> None:
+    holder.clear()
+    holder.update(fields_)
+
+
+def _try(edit: Edit, is_valid: Callable[[], bool]) -> bool:
+    before = dict(edit.holder)
+    _do(edit)
+    if is_valid():
+        return True
+    _restore(edit.holder, before)
+    return False
+
+
+def omitted(found: Iterable[Field], field: str | None) -> list[Edit]:
+    """Fields that are not there."""
+    return [Edit(f.holder, f.name, ABSENT) for f in found if field in (None, f.name)]
+
+
+def blanked(document: Document, found: Iterable[Field], field: str | None) -> list[Edit]:
+    """Fields that are null, where their schema has a word for it."""
+    return [
+        Edit(f.holder, f.name, None)
+        for f in found
+        if field in (None, f.name) and f.holder[f.name] is not None and _may_be_null(document, f.place)
+    ]
+
+
+def _may_be_null(document: Document, place: Place) -> bool:
+    return any(
+        "null" in schema.get("type", ()) or None in schema.get("enum", ()) for _, schema in _branches(document, place)
+    )
+
+
+def added(value: Json, found: Iterable[Field], field: str, new: Json) -> list[Edit]:
+    """One more field in every object."""
+    holders = {id(f.holder): f.holder for f in found}
+    if isinstance(value, dict):
+        holders[id(value)] = value
+    return [Edit(holder, field, new) for holder in holders.values() if field not in holder]
+
+
+def invented(document: Document, found: Iterable[Field], field: str | None, new: str | None) -> list[Edit]:
+    """Fields that have a value which their enum does not list: the statuses, where none is named and there are any."""
+    listed = [(f, _listed(document, f.place)) for f in found if isinstance(f.holder[f.name], str)]
+    listed = [(f, schema) for f, schema in listed if schema and field in (None, f.name)]
+    ruled = [(f, schema) for f, schema in listed if "x-status-machine" in schema]
+    chosen = ruled if ruled and field is None else listed
+    return [Edit(f.holder, f.name, new or _in_style(schema["enum"])) for f, schema in chosen]
+
+
+def _listed(document: Document, place: Place) -> Schema:
+    """The schema that lists the values of a field, where there is one."""
+    return next((s for _, s in _branches(document, place) if any(isinstance(v, str) for v in s.get("enum", ()))), {})
+
+
+def _in_style(enum: Iterable[Json]) -> str:
+    """A value that looks like those of an enum and is none of them."""
+    words = [word for word in enum if isinstance(word, str)]
+    new = "something-new" if any("-" in word for word in words) else "something_new"
+    if all(word.isupper() for word in words):
+        return new.upper()
+    return "Something new" if all(word[:1].isupper() for word in words) else new
+
+
+_IS_ID = re.compile(r"^ids?$|_ids?$|Ids?$")
+_ODD = re.compile(rb"odd\.([\w-]+)\.id(?:~|%7[Ee])")
+
+
+def renamed(value: Json, name: str = "") -> Json:
+    """A value whose ids have another shape."""
+    if isinstance(value, dict):
+        return {key: renamed(inner, key) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [renamed(inner, name) for inner in value]
+    if isinstance(value, str) and _IS_ID.search(name) and re.fullmatch(r"[\w-]+", value, re.ASCII):
+        return f"odd.{value}.id~"
+    return value
+
+
+def recognised(content: bytes) -> bytes:
+    """What was asked, with ids of another shape in it as they really are."""
+    return _ODD.sub(rb"\1", content)

@@ -1,0 +1,61 @@
+"""What may go wrong, by name: a file in `fixtures/faults/` for each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+
+from mock_server.contract.document import ContractRefused, read_yaml
+from mock_server.contract.validation import Checker, Violation
+from mock_server.resources import fixtures_path
+
+STAGES = ("before", "asking", "after", "answer")
+"""When a fault strikes: before anything is done; in what is asked; after it was done; in whatever is answered."""
+
+STRIKES = ("any", "changes", "reads")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A fault by its name, as its file in `fixtures/faults/` describes it."""
+
+    name: str
+    summary: str
+    stage: str
+    does: str
+    strikes: str = "any"
+    times: int = 1
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def _checker(self) -> Checker:
+        schema = {"type": "object", "properties": self.parameters, "additionalProperties": False}
+        return Checker(lambda: jsonschema_rs.Draft202012Validator(schema, offline=True))
+
+    def judge(self, given: Mapping[str, Any], where: str) -> list[Violation]:
+        """What is wrong with the parameters that were given."""
+        return self._checker.violations(dict(given), where)
+
+    def filled(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """All parameters: those that were given, and the others by default."""
+        return {name: given.get(name, schema["default"]) for name, schema in self.parameters.items()}
+
+
+def read(root: Path | None = None) -> dict[str, Kind]:
+    """Every fault that has a file, by name. ContractRefused names a file that is none."""
+    return {path.stem: _read(path) for path in sorted(fixtures_path("faults", root).glob("*.yaml"))}
+
+
+def _read(path: Path) -> Kind:
+    text = read_yaml(path)
+    try:
+        kind = Kind(path.stem, **text)
+        kind.judge(kind.filled({}), "parameters")
+    except (TypeError, KeyError, ValueError) as error:
+        raise ContractRefused(f"{path}: no fault: {error}") from None
+    if kind.strikes not in STRIKES:
+        raise ContractRefused(f"{path}: seen {kind.stage}, {kind.strikes}; expected one of {STAGES} and of {STRIKES}")
+    return kind

@@ -1,0 +1,93 @@
+"""A fault that is set in one world: whom it strikes, how often, how likely and until when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+from typing import Any
+
+from mock_server.engine.chance import Chance, Luck
+from mock_server.web.faults.kinds import Kind
+
+MOST_COUNTED = 10_000
+"""Requests that one fault tells apart; what comes beyond is always a first attempt to it."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Whom a fault strikes, how often, how likely and until when. What is None does not narrow it."""
+
+    vendor: str | None = None
+    operation: str | None = None
+    number: str | None = None
+    times: int = 1
+    odds: float = 1.0
+    for_seconds: float | None = None
+    expires_after: float = 600.0
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as faults see it."""
+
+    vendor: str
+    operation: str
+    is_safe: bool
+    content: bytes
+    """Path, query and body, behind each other."""
+
+    @cached_property
+    def identity(self) -> str:
+        """The same for the same request, whatever is asked before and after it."""
+        return f"{self.operation} {blake2b(self.content, digest_size=16).hexdigest()}"
+
+
+class Switch:
+    """A fault that is set in a world."""
+
+    def __init__(self, id_: str, kind: Kind, bounds: Bounds, given: Mapping[str, Any], now: int, real: float) -> None:
+        """`now` is the world's time in milliseconds, `real` that of a real clock in seconds."""
+        self.id, self.kind, self.bounds = id_, kind, bounds
+        self.parameters = kind.filled(given)
+        self.struck = self.attempt = 0
+        self.until = 0
+        """The end of the wait that this fault told clients to keep."""
+        self._ends = None if bounds.for_seconds is None else now + int(bounds.for_seconds * 1000)
+        self._expires = real + bounds.expires_after
+        self._seen: dict[str, int] = {}
+
+    def has_expired(self, real: float) -> bool:
+        """Whether it is to be forgotten, with the wait that it told clients to keep."""
+        return real >= self._expires
+
+    def is_over(self, now: int) -> bool:
+        """Whether it strikes no more: it has struck as often as it may, or its virtual time is over."""
+        return self.struck >= self.bounds.times or (self._ends is not None and now >= self._ends)
+
+    def is_in_scope(self, request: Request) -> bool:
+        """Whether a request is to this vendor and operation, and of the sort that this fault strikes."""
+        bounds, strikes = self.bounds, self.kind.strikes
+        return (
+            bounds.vendor in (None, request.vendor)
+            and bounds.operation in (None, request.operation)
+            and (strikes == "any" or (strikes == "reads") == request.is_safe)
+        )
+
+    def has_luck(self, chance: Chance, request: Request, now: int) -> bool:
+        """Whether it may strike this request now. A request that is repeated draws anew, as the next attempt."""
+        if self.is_over(now):
+            return False
+        self.attempt = self._seen.get(request.identity, 0)
+        if self.attempt or len(self._seen) < MOST_COUNTED:
+            self._seen[request.identity] = self.attempt + 1
+        return self.bounds.odds >= 1 or self.draw(chance, request, "strike").unit() < self.bounds.odds
+
+    def draw(self, chance: Chance, request: Request, purpose: str) -> Luck:
+        """The luck of a request with this fault: that of other requests changes nothing in it."""
+        return chance.draws(request.identity, self.attempt, f"{self.id} {purpose}")
+
+    def view(self, now: int) -> dict[str, Any]:
+        """As the control plane shows it."""
+        narrowed = {name: value for name, value in vars(self.bounds).items() if value is not None}
+        state = {"struck": self.struck, "is_over": self.is_over(now)}
+        return {"id": self.id, "name": self.kind.name, **narrowed, **self.parameters, **state}

@@ -1,0 +1,97 @@
+"""Idempotency: a request that comes again with the same key is answered as before, or refused, and does nothing."""
+
+from collections.abc import Mapping
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+import orjson
+
+from mock_server.exchange import Asked, Refusal
+from mock_server.web.answers import Answer
+from mock_server.web.intake import Headers
+
+LONGEST = 255
+"""Characters of a key."""
+
+REPLAYED = (b"idempotent-replayed", b"true")
+
+
+class First(NamedTuple):
+    """The first request with a key, and what it was answered when it was done."""
+
+    at: int
+    body: bytes
+    answer: Answer
+
+
+class Repeats:
+    """The idempotency keys that one vendor knows in one world, as its policy has it."""
+
+    def __init__(self, policy: Mapping[str, Any]) -> None:
+        self._policy = policy
+        self._lifetime = int(policy["lifetime_seconds"] * 1000)
+        self._firsts: dict[tuple[str, ...], First] = {}
+
+    def key(self, asked: Asked, headers: Headers) -> str | None:
+        """The key of a request; None where it has none or needs none. Refusal where it lacks one, or has an odd one."""
+        if asked.operation not in self._policy["operations"]:
+            return None
+        place = self._policy["key"]
+        found = _in_header(headers, place["header"]) if "header" in place else _in_body(asked.body, place["body"])
+        if found is None and not self._policy["required"]:
+            return None
+        if not isinstance(found, str) or not 0 < len(found) <= LONGEST:
+            shown = next(iter(place.values()))
+            expected = f"expected an idempotency key of 1 to {LONGEST} characters"
+            raise Refusal(400, f"{shown}: seen {'nothing' if found is None else 'another value'}, {expected}")
+        return found
+
+    def find(self, key: str, asked: Asked, body: bytes, now: int) -> Answer | None:
+        """What is answered to a request whose key was used before; `body` is its digest.
+
+        Refusal 409 where the policy says so.
+        """
+        self._forget(now)
+        first = self._firsts.get(_name(key, asked))
+        if first is None:
+            return None
+        is_other = first.body != body
+        if is_other and self._policy["on_other_body"] == "conflict":
+            raise Refusal(409, f"The idempotency key {key!r} was used before, with another body.")
+        if self._policy["on_repeat"] == "conflict":
+            raise Refusal(409, f"The idempotency key {key!r} is already in use.")
+        status, headers, content = first.answer
+        return status, (*headers, REPLAYED), content
+
+    def keep(self, key: str, asked: Asked, body: bytes, now: int, answer: Answer) -> None:
+        """Remember the first request with a key, and its answer."""
+        self._firsts[_name(key, asked)] = First(now, body, answer)
+
+    def _forget(self, now: int) -> None:
+        """Drop the keys whose time is over; they stand in the order in which they were used."""
+        while self._firsts and next(iter(self._firsts.values())).at + self._lifetime <= now:
+            del self._firsts[next(iter(self._firsts))]
+
+
+def _name(key: str, asked: Asked) -> tuple[str, ...]:
+    """A key belongs to one operation on one path."""
+    return asked.operation, *asked.path.values(), key
+
+
+def _in_header(headers: Headers, name: str) -> str | None:
+    value = headers.get(name.lower().encode())
+    return None if value is None else value.decode("latin-1").strip()
+
+
+def _in_body(body: Any, pointer: str) -> Any:
+    """What stands at a JSON pointer of the body."""
+    for part in pointer.split("/")[1:]:
+        if not isinstance(body, dict):
+            return None
+        body = body.get(part.replace("~1", "/").replace("~0", "~"))
+    return body
+
+
+def digest(body: Any) -> bytes:
+    """The same for two bodies that say the same."""
+    return blake2b(orjson.dumps(body, option=orjson.OPT_SORT_KEYS), digest_size=16).digest()

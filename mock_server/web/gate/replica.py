@@ -1,0 +1,34 @@
+"""A replica: the same world, some time ago. It is made of the world's commands, as far as they reach it."""
+
+from collections.abc import Mapping
+from itertools import islice
+
+from mock_server.engine.world import World
+from mock_server.store.memory import Command
+from mock_server.vendors.vendor import Vendor
+from mock_server.web import history
+from mock_server.web.rooms import Room
+
+
+class Replica:
+    """A world that lags behind another one. A change is seen in it when it is older than the lag."""
+
+    def __init__(self, room: Room, vendors: Mapping[str, Vendor]) -> None:
+        self.world = World(room.world.setup, room.ticket)
+        self._room, self._vendors = room, vendors
+        self._played = 0
+
+    def follow(self, lag: int) -> World:
+        """The world as it was `lag` milliseconds ago. It never goes back: after a smaller lag it stays where it is."""
+        until = self._room.world.now - lag
+        for command in islice(self._room.commands, self._played, None):
+            if command.at > until:
+                break
+            self._play(command)
+        self.world.clock.play_to(until)
+        return self.world
+
+    def _play(self, command: Command) -> None:
+        self.world.clock.play_to(command.at)
+        history.redo(self.world, self._vendors, command)
+        self._played += 1
