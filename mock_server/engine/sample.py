@@ -80,16 +80,21 @@ class _Sampler:
         schema = plain(schema, self._root, self._luck)
         if "const" in schema:
             return schema["const"]
-        named = kinds(schema)
-        if self._is_blank and "null" in named:
-            return None
-        kind = next((kind for kind in named if kind != "null"), None) or (named[0] if named else _implied(schema))
+        kind = schema.get("type")
+        if not isinstance(kind, str):
+            kind = self._one_kind(kinds(schema)) or _implied(schema)
         found = self._known.get(bare(name)) if name and self._known else None
         if found is not None and _suits(found, kind, schema):
             return found
         if schema.get("enum"):
             return self._one_of(schema["enum"])
         return self._of_kind(kind, schema, depth)
+
+    def _one_kind(self, named: Sequence[str]) -> str | None:
+        """The first of several types, except that nothing is preferred where little is to be said, and nowhere else."""
+        if "null" in named and (self._is_blank or len(named) == 1):
+            return "null"
+        return next((kind for kind in named if kind != "null"), None)
 
     def _one_of(self, values: Sequence[Any]) -> Any:
         if self._is_blank:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-_PLACEHOLDER = re.compile(r"\{\{([^{}]*)\}\}")
+_PLACEHOLDER = r"\{\{([^{}]*)\}\}"
 _KEPT = 4096
 """Texts of so many characters are kept in pieces, for they come again with every call of an agent."""
 
 _NAMES = frozenset({"name", "firstname", "fullname", "customername", "contactname", "clientname"})
-_UNSAID = re.compile(r"(?:^|_)(?:ids?|uuid|key|token|secret|password|url|uri|webhook|email|e_mail)(?:_|$)")
+_UNSAID = r"(?:^|_)(?:ids?|uuid|key|token|secret|password|url|uri|webhook|email|e_mail)(?:_|$)"
 NUDGE = "Are you still there?"
 
 _SAYABLE = {str, int, float}
@@ -80,12 +80,12 @@ def text(value: Any) -> str:
 
 def _pieces(template: str) -> Sequence[str]:
     """Words and names of placeholders in turns."""
-    return _kept_pieces(template) if len(template) <= _KEPT else _PLACEHOLDER.split(template)
+    return _kept_pieces(template) if len(template) <= _KEPT else re.split(_PLACEHOLDER, template)
 
 
 @lru_cache(maxsize=1024)
 def _kept_pieces(template: str) -> Sequence[str]:
-    return _PLACEHOLDER.split(template)
+    return re.split(_PLACEHOLDER, template)
 
 
 def _name(values: Mapping[str, Any]) -> str:
@@ -124,5 +124,5 @@ def _bare(key: str) -> str:
 def _label(key: str) -> str:
     """What a key is called aloud: `appointmentTime` is the appointment time; empty for names and what nobody says."""
     words = re.sub(r"[\W_]+", "_", re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", key)).strip("_").lower()
-    is_said = words and "name" not in words and not _UNSAID.search(words)
+    is_said = words and "name" not in words and not re.search(_UNSAID, words)
     return words.replace("_", " ") if is_said else ""

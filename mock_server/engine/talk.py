@@ -24,6 +24,9 @@ from mock_server.engine.script import Script
 LAG_MS = 15_000
 """Longer than any way to part: what was said before that is settled, however the call will end."""
 
+LEARNED_MS = 10_000
+"""How long a talk has to be for anything to be learned from it."""
+
 _PAUSES_MS = (450, 950)
 _TONE_MS = 800  # between the end of a machine's greeting and the message
 _POLITE_MS = 12_000  # who hangs up sooner doesn't say goodbye

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Any
 from mock_server.engine.dialogue import AGENT, PERSON, Ending
 from mock_server.engine.machine import Move
 from mock_server.engine.moment import MINUTE, SECOND
-from mock_server.engine.sample import sample
-from mock_server.engine.sample_number import LARGE
 from mock_server.engine.script import Script, script
 from mock_server.engine.sound import BUSY, RING_BACK, Stretch, voices, wav
-from mock_server.engine.talk import Line, converse, so_far
+from mock_server.engine.talk import LEARNED_MS, Line, converse, so_far
 from mock_server.vendors.happyrobot import machines
 
 if TYPE_CHECKING:
@@ -26,10 +24,11 @@ HEARD = ("Completed", "Transferred", "AMD Terminated", "Busy", "No answer")
 ENDINGS = {"person_hang_up": Ending.PERSON, "agent_hang_up": Ending.AGENT, "transfer": Ending.TRANSFER}
 """How a talk with a person ends, by its last event; with any other, it breaks off."""
 
+LARGE = 2**53
+"""No example is taken for a number beyond it."""
+
 ROLES = {AGENT: "assistant", PERSON: "user"}
 KINDS = ("string", "number", "integer", "boolean", "array", "object")
-LEARNED = 10 * SECOND
-"""How long a talk has to be for anything to be drawn from it."""
 
 LEAST_FOUND = 0.3
 """How often a value that need not be found is not."""
@@ -127,7 +126,9 @@ def extraction(call: "Call") -> dict[str, Any] | None:
     wanted = call.use_case.get("extract_with_ai") if is_conversation(call) else None
     if not wanted:
         return None
-    luck, is_blank = _luck(call, "extraction"), call.duration * SECOND < LEARNED
+    from mock_server.engine.sample import sample
+
+    luck, is_blank = _luck(call, "extraction"), call.duration * SECOND < LEARNED_MS
     found: dict[str, Any] = {}
     for one in wanted:
         name, kind = one["name"], one.get("type", "string")

@@ -6,7 +6,6 @@ from sys import float_info
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mock_server.contract.validation import fitting
-from mock_server.engine.sample import sample
 from mock_server.engine.script import NUDGE
 
 if TYPE_CHECKING:
@@ -56,15 +55,18 @@ def _field(workspace: "Workspace", plural: str, id_: str | None, name: str) -> s
 class Reader:
     """Draws from calls what one schema wants."""
 
-    __slots__ = ("_fits", "_schema")
+    __slots__ = ("_fits", "_sample", "_schema")
 
     def __init__(self, text: str) -> None:
+        from mock_server.engine.sample import sample
+
+        self._sample = sample
         self._schema = json.loads(text, parse_int=_number)
         self._fits = fitting(self._schema)
 
     def read(self, luck: "Luck", known: Mapping[str, Any], *, is_blank: bool) -> dict[str, Any] | None:
         """The fields; None where none are found that the schema allows."""
-        found = sample(self._schema, luck, known, is_blank=is_blank, fits=self._allows)
+        found = self._sample(self._schema, luck, known, is_blank=is_blank, fits=self._allows)
         return found if isinstance(found, dict) else None
 
     def _allows(self, value: Any) -> bool:

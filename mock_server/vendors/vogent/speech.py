@@ -4,11 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 from mock_server.engine.dialogue import AGENT, PERSON, Ending
 from mock_server.engine.machine import Move
-from mock_server.engine.moment import SECOND
 from mock_server.engine.outbox import Topic
 from mock_server.engine.script import script
 from mock_server.engine.sound import voices, wav
-from mock_server.engine.talk import Line, converse
+from mock_server.engine.talk import LEARNED_MS, Line, converse
 from mock_server.vendors.vogent.brief import brief_for
 
 if TYPE_CHECKING:
@@ -43,9 +42,6 @@ ENDINGS = {
 SPEAKERS = {AGENT: "AI", PERSON: "HUMAN"}
 KEPT = 256
 """How many transcripts are kept at hand, for who looks at the same page again."""
-
-LEARNED = 10 * SECOND
-"""How long a talk has to be for anything to be drawn from it."""
 
 
 def follow_up(dial: "Dial") -> None:
@@ -111,7 +107,7 @@ def extraction(dial: "Dial") -> dict[str, Any] | None:
     known = {"voicemail": is_machine, "transferred": dial.result == "TRANSFERRED", **dial.inputs}
     luck = dial.workspace.world.chance.draws(dial.id, 1, "extraction")
     reader = dial.workspace.reader(dial.brief.schema)
-    return reader.read(luck, known, is_blank=is_machine or _talk_length(dial) < LEARNED)
+    return reader.read(luck, known, is_blank=is_machine or _talk_length(dial) < LEARNED_MS)
 
 
 def _talk(dial: "Dial") -> tuple[list[Line], int]:
