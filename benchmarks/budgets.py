@@ -57,6 +57,18 @@ def figure(name: str, text: str, turn: str, key: str, must: float, aim: float, u
     return Row(name, text, (turn,), must, aim, unit, lambda one: one[key])
 
 
+def growth() -> Row:
+    """How the cost of a call grows: less is better, although it is a quotient."""
+
+    def of(one: Figures) -> float:
+        return one["scale µs a call"] / one["scale µs a call of few"]
+
+    return Row("growth", "cost of a call, 10⁶ beside 10³", ("million",), 1.5, 1.0, "times", of)
+
+
+SCALE = "accepted played page worst_page neighbour million growth fresh reset day".split()
+"""The rows that `--only scale` stands for."""
+
 ROWS = [
     ratio("create", "create a job, POST, beside an empty Starlette endpoint", "create", "empty", 0.9, 1.1),
     ratio("read", "read it back, GET, beside the same", "read", "empty", 1.5, 1.9),
@@ -66,6 +78,16 @@ ROWS = [
     figure("in_process", "the application alone, in process: a create", "in_process", "mock µs", 25, 15, "µs"),
     figure("p99", "p99 at 16 connections while 10⁵ records are held", "held", "held p99", 5, 3, "ms"),
     figure("pause", "longest pause of the collector meanwhile", "held", "held pause", 20, 5, "ms"),
+    figure("accepted", "one batch of 10⁶ rows, accepted over HTTP", "million", "scale accepted s", 3, 1.5, "s"),
+    figure("played", "the same played to COMPLETE on a moved clock", "million", "scale played s", 8, 3, "s"),
+    figure("page", "a page of 100 of its lists, asked for the first time", "million", "scale page ms", 5, 1, "ms"),
+    figure("worst_page", "the slowest of its first 40 pages", "million", "scale worst page ms", 5, 1, "ms"),
+    figure("neighbour", "slowest GET in another world meanwhile", "million", "scale neighbour ms", 50, 50, "ms"),
+    figure("million", "resident memory with 10⁶ calls held", "million", "scale memory", 700, 400, "MB"),
+    growth(),
+    figure("fresh", "the first request to a fresh world", "million", "scale fresh ms", 2, 0.5, "ms"),
+    figure("reset", "a world reset", "million", "scale reset ms", 2, 0.5, "ms"),
+    figure("day", "a day of virtual time with nothing due", "million", "scale day ms", 1, 0.1, "ms"),
     figure("start", "start of the process to the first answer", "create", "create start", 300, 200, "ms"),
     figure("memory", "resident memory at start", "create", "create memory", 60, 45, "MB"),
 ]

@@ -68,7 +68,7 @@ def cells(row: Row, rounds: list[Figures], missing: dict[str, str]) -> list[str]
     if row.is_ratio:
         shown = middle(rounds, lambda one: one[row.shown])
         return [*head, f"{shown:,.0f}/s", f"{value:.2f} ×", row.verdict(value)]
-    return [*head, f"{value:.1f} {row.unit}", "–", row.verdict(value)]
+    return [*head, f"{value:.{1 if value >= 10 else 2}f} {row.unit}", "–", row.verdict(value)]
 
 
 def raw(name: str, rounds: list[Figures]) -> list[str]:
@@ -85,10 +85,20 @@ def also(rounds: list[Figures]) -> str:
     pauses = [one["held pause"] for one in rounds if "held pause" in one]
     if pauses:
         said.append(f"The collector's longest pause in the worst round: {max(pauses):.1f} ms.")
+    if any("scale pause" in one for one in rounds):
+        said += [
+            f"While a million calls were played, the neighbour asked {of_scale(rounds, 'neighbour asked'):,.0f} times;",
+            f"the collector's longest pause in that server's life was {of_scale(rounds, 'pause'):.1f} ms;",
+            f"a call cost {of_scale(rounds, 'µs a call'):.1f} µs.",
+        ]
     empty = middle(rounds, lambda one: one["empty µs"])
     if empty is not None:
         said.append(f"The empty Starlette endpoint called in process: {empty:.1f} µs.")
     return " ".join(said)
+
+
+def of_scale(rounds: list[Figures], name: str) -> float:
+    return middle(rounds, lambda one: one[f"scale {name}"]) or 0
 
 
 def line(cells: list[str]) -> str:

@@ -69,6 +69,10 @@ class Server:
             raise Unavailable(said, body[:500].decode(errors="replace"))
         return json.loads(body)
 
+    def resident_mb(self) -> float:
+        """What it holds in memory now."""
+        return resident_mb(self._process.pid)
+
     def stop(self) -> None:
         self._process.terminate()
         try:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import asks, peers
+from benchmarks import asks, peers, scale
 from benchmarks.collector import longest_ms
 from benchmarks.load import Load, load
 from benchmarks.server import ROOT, Server, Unavailable
@@ -16,6 +16,7 @@ Figures = dict[str, float]
 
 WARM_UP = 1.0  # seconds of load that count for nothing: V8 compiles, Python specialises
 HELD = 100_000
+CALLS = 1_000_000
 READ = 100  # jobs that are read in turn
 
 JOBS = "/batch_dial_jobs"
@@ -80,6 +81,19 @@ def held(seconds: float) -> Figures:
         return {**of_load("held", seen), "held pause": longest_ms(file, ready)}
 
 
+def million(seconds: float, calls: int = CALLS) -> Figures:
+    """A batch of 10⁶ calls in one server, and worlds that do nothing in another."""
+    del seconds  # it counts calls, not seconds
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "pauses.json"
+        with Server(python(f"benchmarks.collector {file} {MOCK}"), MOCK_JOBS) as server:
+            ready = time.monotonic()
+            found = scale.a_million(server, calls)
+        found["scale pause"] = longest_ms(file, ready)
+    with Server(python(MOCK), MOCK_JOBS) as server:
+        return {**found, **scale.a_few(server), **scale.nothing(server)}
+
+
 TURNS: dict[str, Callable[[float], Figures]] = {
     "empty": empty,
     "create": create,
@@ -89,6 +103,7 @@ TURNS: dict[str, Callable[[float], Figures]] = {
     "backend": backend,
     "in_process": in_process,
     "held": held,
+    "million": million,
 }
 PEERS = {"prism", "backend"}
 
