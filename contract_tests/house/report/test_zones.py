@@ -32,7 +32,8 @@ def outside(number: str, at: str, zone: str | None = None, **given: str) -> tupl
 def test_a_number_tells_its_zone(number, zone):
     zones_of = finder({})
     assert zones_of
-    assert list(zones_of(number)) == [zone]
+    islands = {"Europe/Guernsey", "Europe/Isle_of_Man", "Europe/Jersey"}  # they have London's time
+    assert set(zones_of(number)) - islands == {zone}
 
 
 @pytest.mark.parametrize("number", ["+15551234567", "+18005550123", "+1", "+", "+999123456"])
