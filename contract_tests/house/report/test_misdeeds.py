@@ -1,8 +1,10 @@
 """Each planted misdeed is found, and nothing else is; with the requests that show it."""
 
+from collections.abc import Callable
+
 import pytest
 
-from contract_tests.house.driving import Client, fresh
+from contract_tests.house.driving import Client, app, fresh
 from contract_tests.house.happyrobot import office
 from contract_tests.house.report.bad import BAD, BATCH, after, report
 from mock_server.report.rules import RULES
@@ -89,3 +91,40 @@ def test_a_large_batch_sent_twice_is_one_finding_that_names_both_requests():
     client.play()
     (finding,) = report(client)["findings"]
     assert (finding["times"], [shown["number"] for shown in finding["requests"]]) == (40, [1, 2])
+
+
+def in_slices(client: Client, meanwhile: Callable[[], object]) -> tuple[int, bytes, int]:
+    """(status, content, how often others had their turn) of a report, while somebody does something else."""
+    desk = app()._control
+    path, values = desk.find("/_mock/report".split("/"), 1)
+    headers = {b"authorization": f"Bearer {client.key}".encode()}
+    answer = desk.answer("GET", b"/_mock/report", path, values, b"", headers, b"")
+    turns = 0
+    while True:
+        try:
+            answer.send(None)
+        except StopIteration as stopped:
+            status, _, content = stopped.value
+            return status, content, turns
+        turns += 1
+        meanwhile()
+
+
+@pytest.fixture
+def large():
+    client = fresh()
+    client.started(3000)
+    client.play()
+    return client
+
+
+def test_a_world_that_is_reset_while_its_report_is_made_has_none(large):
+    status, content, _ = in_slices(large, large.reset)
+    assert status == 409
+    assert b"reset" in content
+
+
+def test_other_requests_may_come_while_a_report_is_made(large):
+    status, _, turns = in_slices(large, lambda: (large.started(2), large.advance(1)))
+    assert status == 200
+    assert turns > 1
