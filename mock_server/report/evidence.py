@@ -16,6 +16,10 @@ BREATH = 64
 """Calls or happenings that are looked at between two yields, at which other worlds have their turn."""
 
 
+SAFE = ("GET", "HEAD", "OPTIONS")
+"""Methods that change nothing."""
+
+
 class Attempt(NamedTuple):
     """One time that a webhook was sent: when, how long the answer took, and what it was.
 
@@ -56,11 +60,12 @@ class Evidence:
         return ((name, self.world.parts[name]) for name in self.vendors if name in self.world.parts)
 
     def request_of(self, happening: int | None) -> Request | None:
-        """The request that made this happen; None where the log has it no longer, or nobody asked for it."""
+        """The request that made this happen; None where the log has it no longer, or no request did it."""
         if happening is None:
             return None
         place = bisect_right(self.requests, happening, key=lambda request: request.happened)
-        return self.requests[place] if place < len(self.requests) else None
+        is_known = 0 < place < len(self.requests) or (place == 0 and 0 < self.count == len(self.requests))
+        return self.requests[place] if is_known and self.requests[place].method not in SAFE else None
 
     def start_of(self, at: int) -> int:
         """The number of the first happening at or after this moment."""

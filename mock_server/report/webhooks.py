@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from mock_server.report.asking import SAFE, same, told
-from mock_server.report.evidence import Attempt, Delivery, Evidence
+from mock_server.report.asking import same, told
+from mock_server.report.evidence import SAFE, Attempt, Delivery, Evidence
 from mock_server.report.finding import Findings
 from mock_server.store.requests import Request
 

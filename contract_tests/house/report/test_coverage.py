@@ -78,6 +78,17 @@ def test_what_has_left_the_log_is_counted_still():
     assert "295 requests" in found["notes"][0]
 
 
+def test_no_request_is_blamed_for_what_one_did_that_has_left_the_log():
+    anna = small(requests=5)
+    for _ in range(2):
+        anna.started(1)
+    anna.post("/_mock/clock", {"until": "idle"})
+    assert [len(finding["requests"]) for finding in anna.get("/_mock/report")["findings"]] == [2]
+    for n in range(40):
+        anna.get(f"{JOBS}?limit={n + 1}")
+    assert [finding["requests"] for finding in anna.get("/_mock/report")["findings"]] == [[]]
+
+
 def test_of_each_rule_a_bounded_number_is_shown_and_all_are_counted():
     client = fresh()
     client.post(JOBS, {**job_body(1), **{f"odd{n}": n for n in range(5)}})
