@@ -38,7 +38,7 @@ def retry_after(evidence: Evidence, findings: Findings) -> None:
         wait = _wait(request)
         if wait is not None:
             refused[same(request)] = request, wait
-        elif request.status < 400:
+        elif 200 <= request.status < 400:
             refused.pop(same(request), None)
 
 
@@ -70,7 +70,7 @@ def polls(evidence: Evidence, findings: Findings) -> None:
     most = evidence.settings.polls_per_second
     recent: defaultdict[Hashable, deque[Request]] = defaultdict(lambda: deque(maxlen=most + 1))
     for request in evidence.requests:
-        if request.method not in SAFE or request.status >= 400:
+        if request.method not in SAFE or not 200 <= request.status < 400:
             continue
         looks = recent[request.vendor, request.path, request.query]
         if looks and looks[-1].reply != request.reply:
