@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -31,6 +31,8 @@ class Attempt(NamedTuple):
     status: int | None
     error: str | None
     asked: int
+    is_spoilt: bool = False
+    """Whether it was spoilt on purpose: the receiver may refuse it."""
 
 
 class Delivery(NamedTuple):
@@ -53,7 +55,7 @@ class Evidence:
     asked: Counter[tuple[str, str | None, int]]
     count: int
     settings: Settings = field(default_factory=Settings)
-    deliveries: Sequence[Delivery] = ()
+    deliveries: Callable[[], Iterable[Delivery]] = tuple
 
     def parts(self) -> Iterator[tuple[str, Part]]:
         """What each vendor keeps that was used in this world."""

@@ -5,12 +5,13 @@ from typing import Any
 
 from mock_server.engine import moment
 from mock_server.engine.journal import Happening
-from mock_server.report import asking, breaches, calls, hours, lines, webhooks
+from mock_server.report import asking, breaches, calls, hours, lines
 from mock_server.report.columns import Columns
 from mock_server.report.coverage import Coverage
 from mock_server.report.evidence import BREATH, Evidence
 from mock_server.report.finding import Findings
 from mock_server.report.rules import ERROR, RULES, WARNING
+from mock_server.report.webhooks import Receivers
 
 
 class Report:
@@ -20,15 +21,17 @@ class Report:
         self.evidence = evidence
         self.findings = Findings()
         self.coverage = Coverage()
+        self.receivers = Receivers(evidence, self.findings)
         self.calls = 0
         self.notes: list[str] = []
 
     def steps(self) -> Iterator[None]:
         """The whole work, a little between two yields."""
         evidence, findings = self.evidence, self.findings
-        for rule in (*asking.RULES, breaches.contract, webhooks.judge):
+        for rule in (*asking.RULES, breaches.contract):
             rule(evidence, findings)
             yield
+        yield from self.receivers.judge()
         yield from lines.judge(evidence, findings)
         yield from self.coverage.look(evidence)
         yield from self._deletions()
@@ -80,7 +83,7 @@ class Report:
                 "requests_unseen": evidence.count - len(evidence.requests),
                 "calls": self.calls,
                 "happenings": len(evidence.world.journal),
-                "webhooks": len(evidence.deliveries),
+                "webhooks": self.receivers.count,
             },
             "notes": self.notes,
             "findings": shown,

@@ -1,41 +1,71 @@
 """How a receiver takes its webhooks."""
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterator, Sequence
 
 from mock_server.report.asking import same, told
-from mock_server.report.evidence import SAFE, Attempt, Delivery, Evidence
+from mock_server.report.evidence import BREATH, SAFE, Attempt, Delivery, Evidence
 from mock_server.report.finding import Findings
 from mock_server.store.requests import Request
 
-
-def judge(evidence: Evidence, findings: Findings) -> None:
-    """Each delivery by itself."""
-    for delivery in evidence.deliveries:
-        for attempt in delivery.attempts:
-            _answer(evidence, delivery, attempt, findings)
-        if len(delivery.attempts) > 1:
-            _twice(evidence.requests, delivery, findings)
+REPEATED = 1000
+"""So many webhooks that arrived more than once are looked at."""
 
 
-def _answer(evidence: Evidence, delivery: Delivery, attempt: Attempt, findings: Findings) -> None:
-    key = f"{delivery.vendor}/{delivery.event}/{delivery.url}"
-    what = f"{delivery.event} to {delivery.url}"
-    if attempt.error is not None or not 200 <= (attempt.status or 0) < 300:
-        findings.add(
-            "webhook_failed", key, f"{what} was answered: {attempt.error or attempt.status}", (), [delivery.id]
-        )
-    if attempt.seconds > evidence.settings.webhook_seconds:
-        findings.add("webhook_late", key, f"{what} was answered after {attempt.seconds:.1f} s", (), [delivery.id])
+class Receivers:
+    """Judges the deliveries one by one; what came of those that arrived twice, in the end."""
 
+    def __init__(self, evidence: Evidence, findings: Findings) -> None:
+        self._evidence, self._findings = evidence, findings
+        self._sent = array("q")  # how many requests had been seen when each attempt was made
+        self._repeated: list[tuple[Delivery, list[Attempt]]] = []
+        self.count = 0
 
-def _twice(requests: Sequence[Request], delivery: Delivery, findings: Findings) -> None:
-    """The same change, asked for after the first arrival and again after the second."""
-    first, second, *more = delivery.attempts
-    end = more[0].asked if more else second.asked + (second.asked - first.asked or len(requests))
-    acted = {same(r): r for r in requests if first.asked < r.number <= second.asked and r.method not in SAFE}
-    for request in requests:
-        before = acted.get(same(request))
-        if before is not None and second.asked < request.number <= end:
-            seen = f"{delivery.event} arrived twice, and {told(request)} was sent after each arrival"
-            key = f"{delivery.vendor}/{delivery.event}/{request.operation}"
-            findings.add("webhook_acted_twice", key, seen, [before, request], [delivery.id])
+    def judge(self) -> Iterator[None]:
+        for delivery in self._evidence.deliveries():
+            self.count += 1
+            arrived = [attempt for attempt in delivery.attempts if attempt.status is not None]
+            self._sent.extend(attempt.asked for attempt in arrived)
+            for attempt in delivery.attempts:
+                self._answer(delivery, attempt)
+            if len(arrived) > 1 and len(self._repeated) < REPEATED:
+                self._repeated.append((delivery, arrived))
+            if not self.count % BREATH:
+                yield
+        changes = [one for one in self._evidence.requests if one.method not in SAFE and 200 <= one.status < 300]
+        for delivery, arrived in self._repeated:
+            self._acts(delivery, arrived, changes)
+            yield
+
+    def _answer(self, delivery: Delivery, attempt: Attempt) -> None:
+        """An error counts where the webhook was as it should be: what was spoilt on purpose may be refused."""
+        key = f"{delivery.vendor}/{delivery.event}/{delivery.url}"
+        what = f"{delivery.event} to {delivery.url}"
+        if not attempt.is_spoilt and (attempt.error is not None or not 200 <= (attempt.status or 0) < 300):
+            seen = f"{what} was answered: {attempt.error or attempt.status}"
+            self._findings.add("webhook_failed", key, seen, (), [delivery.id])
+        if attempt.seconds > self._evidence.settings.webhook_seconds:
+            seen = f"{what} was answered after {attempt.seconds:.1f} s"
+            self._findings.add("webhook_late", key, seen, (), [delivery.id])
+
+    def _acts(self, delivery: Delivery, arrived: Sequence[Attempt], changes: Sequence[Request]) -> None:
+        """The same change after the first arrival, and again after the second, before any other webhook arrived."""
+        first, second = arrived[0].asked, arrived[1].asked
+        others = (sent for sent in self._others(delivery) if sent >= second)
+        end = min(others, default=self._evidence.count)
+        before = {same(one): one for one in reversed(changes) if first < one.number}
+        for request in changes:
+            made = before.get(same(request))
+            if made is not None and made is not request and second < request.number <= end:
+                seen = f"{delivery.event} arrived twice, and {told(request)} was sent after each arrival"
+                key = f"{delivery.vendor}/{delivery.event}/{request.operation}"
+                self._findings.add("webhook_acted_twice", key, seen, [made, request], [delivery.id])
+
+    def _others(self, delivery: Delivery) -> Iterator[int]:
+        """When the attempts of all other deliveries were made."""
+        own = [attempt.asked for attempt in delivery.attempts if attempt.status is not None]
+        for sent in self._sent:
+            if sent in own:
+                own.remove(sent)
+            else:
+                yield sent

@@ -34,9 +34,8 @@ def request(number: int, **fields: Any) -> Request:
 
 def found(*requests: Request, deliveries: tuple[Delivery, ...] = (), **settings: Any) -> list[Finding]:
     """What a report finds in these requests and webhooks."""
-    evidence = Evidence(
-        World(Setup()), {}, list(requests), Counter(), len(requests), Settings(**settings), list(deliveries)
-    )
+    count, chosen = len(requests), Settings(**settings)
+    evidence = Evidence(World(Setup()), {}, list(requests), Counter(), count, chosen, lambda: deliveries)
     report = Report(evidence)
     for _ in report.steps():
         pass

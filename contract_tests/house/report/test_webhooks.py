@@ -6,8 +6,8 @@ from contract_tests.house.report.evidence import found, request, rules
 from mock_server.report.evidence import Attempt, Delivery
 
 
-def delivery(*attempts: Attempt) -> Delivery:
-    return Delivery("hook-1", "vogent", "dial.updated", "http://127.0.0.1:9000/hook", attempts)
+def delivery(*attempts: Attempt, id_: str = "1") -> Delivery:
+    return Delivery(id_, "vogent", "dial.updated", "http://127.0.0.1:9000/hook", attempts)
 
 
 def attempt(asked: int = 0, status: int | None = 200, error: str | None = None, seconds: float = 0.1) -> Attempt:
@@ -54,3 +54,29 @@ def test_what_is_not_done_twice_is_no_matter(requests):
 
 def test_what_came_before_the_first_arrival_has_nothing_to_do_with_it():
     assert rules(request(1, **CALL), request(2, **CALL), deliveries=(delivery(attempt(1), attempt(2)),)) == []
+
+
+def test_what_is_spoilt_on_purpose_may_be_refused():
+    spoilt = attempt(status=401)._replace(is_spoilt=True)
+    assert rules(deliveries=(delivery(spoilt),)) == []
+
+
+def test_a_reaction_that_comes_late_is_found_too():
+    twice = delivery(attempt(0), attempt(0))
+    assert rules(request(1, **CALL), request(2, **CALL), deliveries=(twice,)) == ["webhook_acted_twice"]
+
+
+def test_what_may_be_said_of_another_webhook_proves_nothing():
+    twice, other = delivery(attempt(0), attempt(1)), delivery(attempt(1), id_="2")
+    assert rules(request(1, **CALL), request(2, **CALL), deliveries=(twice, other)) == []
+
+
+def test_a_change_that_was_refused_is_no_act():
+    requests = request(1, status=503, **CALL), request(2, **CALL)
+    assert rules(*requests, deliveries=(delivery(attempt(0), attempt(1)),)) == []
+
+
+def test_an_attempt_that_never_arrived_is_none():
+    lost = attempt(0, status=None, error="nobody listens")
+    found = rules(request(1, **CALL), request(2, **CALL), deliveries=(delivery(lost, attempt(1)),))
+    assert found == ["webhook_failed"]
