@@ -30,3 +30,8 @@ def fixtures_path(name: str, base: Path | None = None) -> Path:
 def extension_path(name: str, base: Path | None = None) -> Path:
     """The JSON Schema of one of our extensions of OpenAPI."""
     return (base or root()) / "openapi" / "extensions" / f"{name}.yaml"
+
+
+def schema_path(base: Path | None = None) -> Path:
+    """The JSON Schema of the fixtures that say how calls go."""
+    return (base or root()) / "fixtures" / "schema.yaml"

@@ -12,6 +12,7 @@ from itertools import chain
 from zoneinfo import ZoneInfo, available_timezones
 
 MINUTE = 60_000
+HOUR = 60 * MINUTE
 DAY = 1440 * MINUTE
 WEEK = 7 * DAY
 LOOK_AHEAD = 400 * DAY
@@ -73,6 +74,11 @@ def zone_named(name: str) -> ZoneInfo:
     if not is_zone(name):
         raise ValueError(f"time zone {name!r} is unknown: expected an IANA name such as 'Europe/Berlin'")
     return ZoneInfo(name)
+
+
+def local_hour(zone: str, at: int) -> int:
+    """The hour that a clock in this zone shows."""
+    return (at + _offset(ZoneInfo(zone), at)) // HOUR % 24
 
 
 def is_zone(name: str) -> bool:

@@ -7,12 +7,13 @@ from typing import Any, Protocol
 
 from mock_server.contract.contract import Contract
 from mock_server.contract.document import ContractRefused, read_yaml
+from mock_server.contract.shape import shape
 from mock_server.engine.dialer import Lines
 from mock_server.engine.facts import CallFacts, Crowd
 from mock_server.engine.journal import Happening
 from mock_server.engine.machine import Machine
 from mock_server.engine.outbox import Topic
-from mock_server.engine.scenario import Scenario
+from mock_server.engine.scenario import Scenario, ScenarioRefused
 from mock_server.engine.world import Record, World
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.resources import contract_path, fixtures_path
@@ -97,9 +98,11 @@ class Vendor:
         """What this vendor keeps in a world."""
         return world.part(self.name, lambda w: self.open(self, w))
 
-    def read_scenario(self, name: str, text: Mapping[str, Any]) -> Scenario:
-        """A scenario for this vendor's calls. ScenarioRefused names the place that doesn't fit."""
-        return Scenario(name, text, self.machines, self.arrivals)
+    def read_scenario(self, name: str, text: Mapping[str, Any], where: str) -> Scenario:
+        """A scenario for this vendor's calls. ScenarioRefused names the place that doesn't fit, behind `where`."""
+        scenario = Scenario(name, text, self.machines, self.arrivals, where)
+        check("scenario", text, where)
+        return scenario
 
     def scenario(self, world: World) -> Scenario:
         """How this vendor's calls go in a world: as chosen there, else as the world was set up, else `mixed`."""
@@ -124,5 +127,13 @@ def assemble(
     fixtures = fixtures_path(name, root)
     vendor = Vendor(name, contract, handlers, open_, manners, read_yaml(fixtures / "seed.yaml"), arrivals)
     paths = sorted((fixtures / "scenarios").glob("*.yaml"))
-    vendor.scenarios = {path.stem: vendor.read_scenario(path.stem, read_yaml(path)) for path in paths}
+    vendor.scenarios = {
+        path.stem: vendor.read_scenario(path.stem, read_yaml(path), f"{name}/scenarios/{path.name}#") for path in paths
+    }
     return vendor
+
+
+def check(part: str, text: Any, where: str) -> None:
+    """Hold a file against its JSON Schema. ScenarioRefused names the place that breaks it."""
+    for violation in shape(part).violations(text, where):
+        raise ScenarioRefused(*violation)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from mock_server.engine.scenario import ScenarioRefused
+from mock_server.engine.scenario import Scenario, ScenarioRefused
 from mock_server.engine.world import World
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.vendors.vendor import Vendor
@@ -35,11 +35,14 @@ def set_scenario(vendors: Mapping[str, Vendor], world: World, asked: Asked) -> N
     vendor, name = named(vendors, asked), asked.body.get("name")
     if name is not None and name not in vendor.scenarios:
         raise Refusal(404, f"body/name: seen {name!r}, expected one of {', '.join(sorted(vendor.scenarios))}")
+    world.scenarios[vendor.name] = _written_out(vendor, asked.body["steps"]) if name is None else vendor.scenarios[name]
+
+
+def _written_out(vendor: Vendor, text: Any) -> Scenario:
     try:
-        chosen = vendor.read_scenario("written out", asked.body["steps"]) if name is None else vendor.scenarios[name]
+        return vendor.read_scenario("written out", text, "body/steps")
     except ScenarioRefused as refused:
-        raise Refusal(409, f"body/steps: {refused}") from None
-    world.scenarios[vendor.name] = chosen
+        raise Refusal(409, str(refused)) from None
 
 
 def settings(vendor: Vendor, world: World) -> dict[str, Any]:

@@ -23,7 +23,7 @@ STEPS = [
 
 
 def scenario(call: Any = STEPS, **more: Any) -> Scenario:
-    return Scenario("any", {"call": call, **more}, {"call": CALL}, ["recording"])
+    return Scenario("any", {"call": call, **more}, {"call": CALL}, ["recording"], "")
 
 
 def luck(n: int = 0) -> Luck:
@@ -99,55 +99,53 @@ def test_after_an_event_things_go_on_as_they_do_after_it() -> None:
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        ("ring", "call: seen 'ring', expected a list of steps"),
-        (["ring"], "call[0]: seen 'ring', expected a mapping"),
-        ([{"event": "dance"}], "call[0].event: seen 'dance', expected an event of call: answer, busy, cancel"),
-        ([{"after": 1}], "call[0].event: seen None, expected an event of call"),
-        ([{"event": ["ring"]}], "call[0].event: seen ['ring'], expected an event of call"),
-        ([{"event": {"ring": 1, "dance": 1}}], "call[0].event: seen 'dance', expected an event of call"),
-        ([{"event": {}}], "call[0].odds: seen [], expected odds of which one at least is above 0"),
-        ([{"event": {"ring": 0}}], "call[0].odds: seen [0.0], expected odds of which one at least is above 0"),
-        ([{"event": {"ring": -1}}], "call[0].odds: seen -1, expected a number of 0 or more"),
-        ([{"event": {"ring": "often"}}], "call[0].odds: seen 'often', expected a number of 0 or more"),
-        ([{"event": {"ring": True}}], "call[0].odds: seen True, expected a number of 0 or more"),
-        ([{"event": {"ring": float("nan")}}], "call[0].odds: seen nan, expected a number of 0 or more"),
-        ([{"event": "ring", "odds": 1}], "call[0]: seen ['odds'], expected only after, event, then"),
-        ([{"event": "ring", "afer": 1}], "call[0]: seen ['afer'], expected only after, event, then"),
-        ([{"one_of": []}], "call[0].one_of: seen [], expected a list of choices"),
-        ([{"one_of": "ring"}], "call[0].one_of: seen 'ring', expected a list of choices"),
-        ([{"one_of": ["ring"]}], "call[0]: seen 'ring', expected a mapping"),
-        ([{"one_of": [{"event": "ring"}]}], "call[0].odds: seen None, expected a number of 0 or more"),
-        ([{"one_of": [], "after": 1}], "call[0]: seen ['after'], expected only one_of"),
-        ([{"one_of": [{"odds": 1, "event": "ring", "x": 1}]}], "call[0]: seen ['x'], expected only"),
-        ([{"event": "ring", "then": "answer"}], "call[0].then: seen 'answer', expected a list of steps"),
-        ([{"event": "ring", "then": [{"event": "x"}]}], "call[0].then[0].event: seen 'x', expected an event of call"),
+        ("ring", '/call: seen "ring", expected a list of steps'),
+        (["ring"], '/call/0: seen "ring", expected a mapping'),
+        ([{"event": "dance"}], '/call/0/event: seen "dance", expected an event of call: answer, busy, cancel'),
+        ([{"after": 1}], "/call/0/event: seen nothing, expected an event of call"),
+        ([{"event": ["ring"]}], '/call/0/event: seen ["ring"], expected an event of call'),
+        ([{"event": {"ring": 1, "dance": 1}}], '/call/0/event: seen "dance", expected an event of call'),
+        ([{"event": {}}], '/call/0: seen {"event": {}}, expected odds of which one at least is above 0'),
+        (
+            [{"event": {"ring": 0}}],
+            '/call/0: seen {"event": {"ring": 0}}, expected odds of which one at least is above',
+        ),
+        ([{"event": {"ring": -1}}], "/call/0/event/ring: seen -1, expected a number of 0 or more"),
+        ([{"event": {"ring": "often"}}], '/call/0/event/ring: seen "often", expected a number of 0 or more'),
+        ([{"event": {"ring": True}}], "/call/0/event/ring: seen true, expected a number of 0 or more"),
+        ([{"event": {"ring": float("nan")}}], "/call/0/event/ring: seen NaN, expected a number of 0 or more"),
+        ([{"event": "ring", "odds": 1}], '/call/0: seen ["odds"], expected only after, event, then'),
+        ([{"event": "ring", "afer": 1}], '/call/0: seen ["afer"], expected only after, event, then'),
+        ([{"one_of": []}], "/call/0/one_of: seen [], expected a list of choices"),
+        ([{"one_of": "ring"}], '/call/0/one_of: seen "ring", expected a list of choices'),
+        ([{"one_of": ["ring"]}], '/call/0/one_of/0: seen "ring", expected a mapping'),
+        ([{"one_of": [{"event": "ring"}]}], "/call/0/one_of/0/odds: seen nothing, expected a number of 0 or more"),
+        ([{"one_of": [], "after": 1}], '/call/0: seen ["after"], expected only one_of'),
+        ([{"one_of": [{"odds": 1, "event": "ring", "x": 1}]}], '/call/0/one_of/0: seen ["x"], expected only'),
+        (
+            [{"one_of": [{"odds": 1, "event": "ring"}] * 1001}],
+            "/call/0/one_of: seen a list of 1001 entries",
+        ),
+        ([{"event": "ring", "then": "answer"}], '/call/0/then: seen "answer", expected a list of steps'),
+        ([{"event": "ring", "then": [{"event": "x"}]}], '/call/0/then/0/event: seen "x", expected an event of call'),
     ],
 )
 def test_a_step_that_cannot_be_played_is_refused_with_its_place(call: Any, message: str) -> None:
     assert refusal(call).startswith(message)
 
 
-@pytest.mark.parametrize(
-    "after", [-1, "soon", None, True, [1], [3, 1], [1, 2, 3], ["1", "2"], 31_536_001, float("nan")]
-)
-def test_a_delay_that_is_none_is_refused(after: Any) -> None:
-    assert refusal([{"after": after, "event": "ring"}]).startswith("call[0].after: seen")
-
-
 def test_an_unknown_part_of_a_scenario_is_refused() -> None:
-    assert refusal([], jobs=[]) == "any: seen 'jobs', expected summary, afterwards or one of call"
+    assert refusal([], jobs=[]) == ': seen ["jobs"], expected only afterwards, call, cases, summary, zone'
 
 
 def test_what_comes_afterwards_has_delays_too() -> None:
     assert scenario([], afterwards={"recording": [1, 4]}).afterwards["recording"] == (1000, 4000)
-    assert refusal([], afterwards={"recording": -1}).startswith("afterwards.recording: seen -1")
-    assert refusal([], afterwards=[1]).startswith("afterwards: seen [1], expected a mapping")
-    assert refusal([], afterwards={"recordings": 1}).startswith(
-        "afterwards: seen ['recordings'], expected only recording"
-    )
+    assert refusal([], afterwards={"recording": -1}).startswith("/afterwards/recording: seen -1")
+    assert refusal([], afterwards=[1]).startswith("/afterwards: seen [1], expected a mapping")
+    assert refusal([], afterwards={"recordings": 1}) == '/afterwards: seen ["recordings"], expected only recording'
 
 
 @pytest.mark.parametrize("text", [None, [], "mixed"])
 def test_a_scenario_that_is_no_mapping_is_refused(text: Any) -> None:
-    with pytest.raises(ScenarioRefused, match=r"any: seen .*, expected a mapping"):
-        Scenario("any", text, {"call": CALL})
+    with pytest.raises(ScenarioRefused, match=r"^any.yaml: seen .*, expected a mapping$"):
+        Scenario("any", text, {"call": CALL}, where="any.yaml")

@@ -78,5 +78,5 @@ def test_what_the_machines_do_not_know_is_refused_and_changes_nothing() -> None:
     client = fresh()
     answer = client.ask("PUT", "/_mock/scenarios/vogent", {"steps": {"dial": [{"event": ["ring"]}]}})
     assert answer.status == 409
-    assert answer.body["message"].startswith("body/steps: dial[0].event: seen ['ring'], expected an event of dial")
+    assert answer.body["message"].startswith('body/steps/dial/0/event: seen ["ring"], expected an event of dial')
     assert client.get("/_mock/scenarios/vogent")["name"] == "happy"

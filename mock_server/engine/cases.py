@@ -1,0 +1,91 @@
+"""Cases of a scenario: at certain hours, attempts and numbers, calls go otherwise."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from mock_server.engine import steps
+from mock_server.engine.calendar import is_zone, local_hour
+from mock_server.engine.machine import Machine
+from mock_server.engine.reading import listed, mapping, wrong
+from mock_server.engine.steps import Steps
+
+MOST_ATTEMPTS = 1000
+HOURS = "[first, end] of 0 to 24, such as [17, 21]; the end is outside"
+ATTEMPTS = "an attempt from 1 on, or [first, last]"
+NUMBERS = "a number such as +14155550123, a beginning such as +1415*, or a list of them"
+
+
+class Situation(NamedTuple):
+    """What a call is like when its course is drawn; `zone` is where the called party is, as far as that is known."""
+
+    at: int
+    number: str = ""
+    attempt: int = 1
+    zone: str | None = None
+
+
+class Case:
+    """How calls go where all of its conditions hold."""
+
+    __slots__ = ("_attempts", "_beginnings", "_hours", "_numbers", "_zone", "steps")
+
+    def __init__(self, where: str, text: Any, zone: str | None, machines: Mapping[str, Machine]) -> None:
+        """`zone` is that of the scenario, where it has one: then hours are told there for everybody."""
+        text = mapping(where, text, ("when", *machines))
+        when = mapping(f"{where}/when", text.get("when"), ("hours", "attempt", "number"))
+        if not when or not text.keys() & machines.keys():
+            raise wrong(where, sorted(text), f"a condition, and steps of {' or '.join(sorted(machines))}")
+        self._zone = zone
+        self._hours = _hours(f"{where}/when/hours", when["hours"]) if "hours" in when else None
+        self._attempts = _attempts(f"{where}/when/attempt", when["attempt"]) if "attempt" in when else None
+        numbers = _numbers(f"{where}/when/number", when["number"]) if "number" in when else None
+        self._numbers = None if numbers is None else frozenset(numbers)
+        self._beginnings = tuple(one[:-1] for one in numbers or () if one.endswith("*"))
+        self.steps: dict[str, Steps] = {
+            kind: steps.read(f"{where}/{kind}", text[kind], machines[kind]) for kind in text.keys() & machines.keys()
+        }
+
+    def fits(self, call: Situation) -> bool:
+        """Whether this is such a call."""
+        if self._attempts and not self._attempts[0] <= call.attempt <= self._attempts[1]:
+            return False
+        if self._numbers is not None and not (call.number in self._numbers or call.number.startswith(self._beginnings)):
+            return False
+        return not self._hours or local_hour(self._zone or call.zone or "UTC", call.at) in self._hours
+
+
+def zone(where: str, value: Any) -> str:
+    """The exact name of an IANA time zone."""
+    if not isinstance(value, str) or not is_zone(value):
+        raise wrong(where, value, "an IANA time zone such as America/New_York")
+    return value
+
+
+def _hours(where: str, value: Any) -> frozenset[int]:
+    """The hours of the day; `[22, 6]` is the night."""
+    first, end = _pair(where, value, HOURS)
+    if not (0 <= first <= 23 and 0 <= end <= 24 and first != end):
+        raise wrong(where, value, HOURS)
+    return frozenset(range(first, end)) if first < end else frozenset(range(24)) - frozenset(range(end, first))
+
+
+def _attempts(where: str, value: Any) -> tuple[int, int]:
+    first, last = _pair(where, value if isinstance(value, list) else [value, value], ATTEMPTS)
+    if not 1 <= first <= last <= MOST_ATTEMPTS:
+        raise wrong(where, value, ATTEMPTS)
+    return first, last
+
+
+def _pair(where: str, value: Any, expected: str) -> tuple[int, int]:
+    if not isinstance(value, list) or len(value) != 2 or not all(type(bound) is int for bound in value):
+        raise wrong(where, value, expected)
+    return value[0], value[1]
+
+
+def _numbers(where: str, value: Any) -> list[str]:
+    found = list(listed(where, value, "numbers")) if isinstance(value, list) else [value]
+    for one in found:
+        if not isinstance(one, str) or not re.fullmatch(r"\+[1-9][0-9]{0,14}\*?", one):
+            raise wrong(where, one, NUMBERS)
+    return found

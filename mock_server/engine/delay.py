@@ -1,0 +1,144 @@
+"""Stretches of time, as luck draws them: fixed, uniform, lognormal, or one of several. Whole milliseconds, bounded."""
+
+from collections.abc import Mapping
+from math import erfc, exp, log, pi, sqrt
+from typing import Any, NamedTuple
+
+from mock_server.engine.chance import Luck, cumulative
+from mock_server.engine.reading import listed, mapping, number, odds, wrong
+
+YEAR = 31_536_000  # seconds
+SECONDS = "seconds (0 to a year)"
+ABOVE = "seconds, not less than the median, to a year"
+FORMS = f"{SECONDS}, [least, most], or a mapping of one of fixed, uniform, lognormal, weighted"
+
+PIECES = 512
+Z95 = 1.6448536269514722
+"""How many deviations above the middle the 95th percentile of a normal distribution lies."""
+
+
+class Fixed(NamedTuple):
+    """Always the same."""
+
+    milliseconds: int
+
+    def draw(self, luck: Luck) -> int:
+        return self.milliseconds
+
+
+class Uniform(NamedTuple):
+    """Anything between two bounds, all equally likely."""
+
+    least: int
+    most: int
+
+    def draw(self, luck: Luck) -> int:
+        least, most = self
+        return round(least + (most - least) * luck.unit())
+
+
+class Lognormal(NamedTuple):
+    """As people ring and talk: mostly around the median, and now and then much longer."""
+
+    mu: float
+    sigma: float
+    most: int
+
+    def draw(self, luck: Luck) -> int:
+        mu, sigma, most = self
+        place = luck.unit() * PIECES
+        piece = int(place)
+        low = NORMAL[piece]
+        return min(round(exp(mu + sigma * (low + (NORMAL[piece + 1] - low) * (place - piece)))), most)
+
+
+class Weighted(NamedTuple):
+    """One of several, each with its odds."""
+
+    cumulative: tuple[float, ...]
+    delays: tuple["Delay", ...]
+
+    def draw(self, luck: Luck) -> int:
+        return self.delays[luck.pick(self.cumulative)].draw(luck)
+
+
+Delay = Fixed | Uniform | Lognormal | Weighted
+
+
+def read(where: str, value: Any, named: Mapping[str, Delay] | None = None) -> Delay:
+    """A delay as it is written. `named` are delays that may be called by a name."""
+    if named and isinstance(value, str) and value in named:
+        return named[value]
+    if isinstance(value, list):
+        return _uniform(where, value)
+    if not isinstance(value, Mapping):
+        forms = f"{', '.join(sorted(named))}, {FORMS}" if named else FORMS
+        return Fixed(_milliseconds(where, value, forms))
+    if len(value) != 1 or not value.keys() <= READERS.keys():
+        raise wrong(where, value, FORMS)
+    [(form, inner)] = value.items()
+    return READERS[form](f"{where}/{form}", inner)
+
+
+def _fixed(where: str, value: Any) -> Delay:
+    return Fixed(_milliseconds(where, value, SECONDS))
+
+
+def _uniform(where: str, value: Any) -> Delay:
+    if not isinstance(value, list) or len(value) != 2:
+        raise wrong(where, value, "[least, most] seconds")
+    least, most = (_milliseconds(f"{where}/{n}", bound, SECONDS) for n, bound in enumerate(value))
+    if least > most:
+        raise wrong(where, value, "[least, most] seconds, the least first")
+    return Fixed(least) if least == most else Uniform(least, most)
+
+
+def _lognormal(where: str, value: Any) -> Delay:
+    """`median`, with the 95th percentile or the deviation of the logarithm; `most` cuts it."""
+    value = mapping(where, value, ("median", "p95", "sigma", "most"))
+    median = number(f"{where}/median", value.get("median"), 0.001, YEAR, "seconds above 0, to a year")
+    if ("p95" in value) == ("sigma" in value):
+        raise wrong(where, sorted(value), "median, and either p95 or sigma")
+    if "p95" in value:
+        p95 = number(f"{where}/p95", value["p95"], median, YEAR, ABOVE)
+        sigma = log(p95 / median) / Z95
+    else:
+        sigma = number(f"{where}/sigma", value["sigma"], 0, 5, "a number from 0 to 5")
+    most = number(
+        f"{where}/most", value.get("most", YEAR), median, YEAR, "seconds, not less than the median, to a year"
+    )
+    return Lognormal(log(median * 1000), sigma, round(most * 1000))
+
+
+def _weighted(where: str, value: Any) -> Delay:
+    choices = [
+        mapping(f"{where}/{n}", choice, ("odds", "after"))
+        for n, choice in enumerate(listed(where, value, "{odds, after}"))
+    ]
+    weights = [odds(f"{where}/{n}/odds", choice.get("odds")) for n, choice in enumerate(choices)]
+    if not sum(weights):
+        raise wrong(where, weights, "odds of which one at least is above 0")
+    return Weighted(
+        cumulative(weights), tuple(read(f"{where}/{n}/after", choice.get("after")) for n, choice in enumerate(choices))
+    )
+
+
+READERS = {"fixed": _fixed, "uniform": _uniform, "lognormal": _lognormal, "weighted": _weighted}
+
+
+def _milliseconds(where: str, value: Any, expected: str) -> int:
+    return round(number(where, value, 0, YEAR, expected) * 1000)
+
+
+def _quantiles() -> tuple[float, ...]:
+    """The normal distribution's quantiles in even steps, half a step from both ends: what lies beyond is not drawn."""
+    upper, z = [0.0], 0.0
+    for piece in range(PIECES // 2 + 1, PIECES + 1):
+        below = min(piece, PIECES - 0.5) / PIECES
+        for _ in range(5):  # Newton's method, from the quantile before
+            z -= (1 - erfc(z / sqrt(2)) / 2 - below) * sqrt(2 * pi) * exp(z * z / 2)
+        upper.append(z)
+    return (*(-z for z in reversed(upper[1:])), *upper)
+
+
+NORMAL = _quantiles()
