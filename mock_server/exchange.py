@@ -5,12 +5,16 @@ from typing import Any
 
 
 class Asked:
-    """One request as a handler meets it: checked against the contract, parameters typed, defaults filled in."""
+    """One request as a handler meets it: checked against the contract, parameters typed, defaults filled in.
 
-    __slots__ = ("body", "operation", "path", "query")
+    `wishes` say what the calls that it makes are to come to; None where it asks for nothing.
+    """
+
+    __slots__ = ("body", "operation", "path", "query", "wishes")
 
     def __init__(self, operation: str, path: Mapping[str, str], query: Mapping[str, Any], body: Any = None) -> None:
         self.operation, self.path, self.query, self.body = operation, path, query, body
+        self.wishes: Any = None
 
 
 class Reply:

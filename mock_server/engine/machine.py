@@ -31,7 +31,7 @@ class MoveRefused(Exception):
 class Machine:
     """What may happen to one kind of record: status -> event -> move."""
 
-    __slots__ = ("created", "finals", "initial", "kind", "moves", "vendor")
+    __slots__ = ("_events", "created", "finals", "initial", "kind", "moves", "vendor")
 
     def __init__(self, vendor: str, table: Mapping[str, Any]) -> None:
         """`table` is the `x-status-machine` of the contract: `record`, `initial` and `moves`."""
@@ -43,6 +43,7 @@ class Machine:
             for status, row in table["moves"].items()
         }
         self.created = Move(vendor, self.kind, "create", self.initial)
+        self._events = frozenset(event for row in self.moves.values() for event in row)
         self.finals = frozenset(status for status, row in self.moves.items() if not row)
 
     def move(self, status: str, event: str) -> Move:
@@ -56,6 +57,6 @@ class Machine:
         """Whether the table has this move."""
         return event in self.moves[status]
 
-    def events(self) -> set[str]:
+    def events(self) -> frozenset[str]:
         """All events that the table knows."""
-        return {event for row in self.moves.values() for event in row}
+        return self._events

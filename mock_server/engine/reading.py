@@ -25,7 +25,11 @@ def shown(value: object) -> str:
     """A value as JSON, cut where it is long; `nothing` where there is none."""
     if isinstance(value, list | Mapping) and len(value) > ENTRIES:
         return f"{'a list' if isinstance(value, list) else 'a mapping'} of {len(value)} entries"
-    text = "nothing" if value is None else json.dumps(value, default=repr, ensure_ascii=False)
+    try:
+        text = "nothing" if value is None else json.dumps(value, default=repr, ensure_ascii=False)
+    except RecursionError:
+        return "what is nested too deeply"
+    text = text.encode(errors="replace").decode()  # half a character can't be told on
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
 
 

@@ -8,6 +8,7 @@ from mock_server.engine.chance import Chance
 from mock_server.engine.clock import Clock
 from mock_server.engine.journal import Journal, Named
 from mock_server.engine.machine import Machine, Move
+from mock_server.engine.numbers import Number
 from mock_server.engine.outbox import Outbox
 from mock_server.engine.scenario import Plan, Scenario
 
@@ -64,6 +65,7 @@ class World:
         "chance",
         "clock",
         "journal",
+        "numbers",
         "outbox",
         "parts",
         "policies",
@@ -85,6 +87,7 @@ class World:
         self.scenarios: dict[str, Scenario] = {}
         self.policies: dict[str, dict[str, Any]] = {}
         """What each vendor's account makes of too many and of repeated requests; who takes the requests obeys."""
+        self.numbers: dict[str, Number] = {}  # by number
         self.parts: dict[str, Any] = {}
 
     @property
@@ -120,6 +123,14 @@ class World:
         record._plan, record._step, record._began = plan, 0, clock.now
         if plan:
             clock.at(clock.now + plan[0][0], self._go_on, record)
+
+    def rest(self, record: Record, event: str) -> Plan | None:
+        """What was to follow an event of the plan that is still to come, from that event on; None where none is."""
+        ahead = record._plan[record._step :]
+        for n, (at, each) in enumerate(ahead):
+            if each == event:
+                return [(later - at, follows) for later, follows in ahead[n + 1 :]]
+        return None
 
     def _go_on(self, record: Record) -> None:
         """The next event of a plan. It ends quietly at a dead end, or where something else came in between."""

@@ -16,6 +16,8 @@ class Command(NamedTuple):
     path: Mapping[str, str]
     query: Mapping[str, Any]
     body: bytes
+    outcome: Any = None
+    """What its calls are to come to, as it was asked for."""
 
 
 class Log:
@@ -33,10 +35,17 @@ class Log:
         return len(self._commands) >= self.most
 
     def append(
-        self, at: int, vendor: str, operation: str, path: Mapping[str, str], query: Mapping[str, Any], body: bytes
+        self,
+        at: int,
+        vendor: str,
+        operation: str,
+        path: Mapping[str, str],
+        query: Mapping[str, Any],
+        body: bytes,
+        outcome: Any = None,
     ) -> None:
         """Keep one more."""
-        self._commands.append((at, vendor, operation, path, query, body))
+        self._commands.append((at, vendor, operation, path, query, body, outcome))
 
     def __len__(self) -> int:
         return len(self._commands)

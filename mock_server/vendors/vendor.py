@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,7 +13,9 @@ from mock_server.engine.dialer import Lines
 from mock_server.engine.facts import CallFacts, Crowd
 from mock_server.engine.journal import Happening
 from mock_server.engine.machine import Machine
+from mock_server.engine.numbers import Fiction
 from mock_server.engine.outbox import Topic
+from mock_server.engine.outcomes import Outcomes
 from mock_server.engine.scenario import Scenario, ScenarioRefused
 from mock_server.engine.world import Record, World
 from mock_server.exchange import Asked, Refusal, Reply
@@ -81,6 +84,10 @@ class Vendor:
     arrivals: Sequence[str] = ()
     """What may arrive after a call, by the names that scenarios use."""
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    outcomes: Outcomes = field(init=False)
+    """How a call goes that is to come to a certain outcome."""
+    fiction: Fiction = field(init=False)
+    """What is asked of calls to numbers that are reserved for fiction."""
     address: str = ""
     """Where this vendor is served, for URLs that it gives out; the vendor's own address until a server says another."""
 
@@ -130,10 +137,23 @@ def assemble(
     vendor.scenarios = {
         path.stem: vendor.read_scenario(path.stem, read_yaml(path), f"{name}/scenarios/{path.name}#") for path in paths
     }
+    text, where = read_yaml(fixtures / "outcomes.yaml"), f"{name}/outcomes.yaml#"
+    vendor.outcomes = Outcomes(text, vendor.machines, where)
+    check("outcomes", text, where)
+    vendor.fiction = fiction(fixtures.parent / "numbers.yaml")
     return vendor
+
+
+@cache
+def fiction(path: Path) -> Fiction:
+    """What calls to numbers for fiction come to, with every vendor."""
+    text = read_yaml(path)
+    found = Fiction(text, f"{path.name}#")
+    check("numbers", text, f"{path.name}#")
+    return found
 
 
 def check(part: str, text: Any, where: str) -> None:
     """Hold a file against its JSON Schema. ScenarioRefused names the place that breaks it."""
     for violation in shape(part).violations(text, where):
-        raise ScenarioRefused(*violation)
+        raise ScenarioRefused(violation.where, violation.seen, violation.expected)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from mock_server.engine.numbers import MOST_NUMBERS, Number
 from mock_server.engine.scenario import Scenario, ScenarioRefused
 from mock_server.engine.world import World
 from mock_server.exchange import Asked, Refusal, Reply
@@ -21,12 +22,14 @@ def named(vendors: Mapping[str, Vendor], asked: Asked) -> Vendor:
 
 def fire_event(vendors: Mapping[str, Vendor], world: World, asked: Asked) -> Reply:
     """Have an event happen to a record of this vendor."""
-    part, kind, id_ = named(vendors, asked).part(world), asked.path["kind"], asked.path["id"]
+    vendor, kind, id_ = named(vendors, asked), asked.path["kind"], asked.path["id"]
+    part = vendor.part(world)
     record = part.find(kind, id_)
     if record is None:
         raise Refusal(404, f"path: seen {kind}/{id_}, expected a record of this world that has a status")
-    world.fire(record, asked.body["event"])
-    part.went_on(record, asked.body["event"])
+    event = vendor.outcomes.event(asked.body["event"], record.machine.kind, record.status)
+    world.fire(record, event)
+    part.went_on(record, event)
     return Reply(200, record.view())
 
 
@@ -43,6 +46,28 @@ def _written_out(vendor: Vendor, text: Any) -> Scenario:
         return vendor.read_scenario("written out", text, "body/steps")
     except ScenarioRefused as refused:
         raise Refusal(409, str(refused)) from None
+
+
+def set_number(_: Mapping[str, Vendor], world: World, asked: Asked) -> None:
+    """Have the calls to a number go by this script from now on."""
+    number, wanted = asked.path["number"], asked.body
+    if number not in world.numbers and len(world.numbers) >= MOST_NUMBERS:
+        raise Refusal(409, f"this world has scripts for {MOST_NUMBERS} numbers, its limit; DELETE one of them")
+    where, attempts = ("body", wanted) if isinstance(wanted, list) else ("body/attempts", wanted["attempts"])
+    try:
+        script = Number(where, attempts)
+    except ScenarioRefused as refused:
+        raise Refusal(422, str(refused)) from None
+    world.numbers.pop(number, None)
+    world.numbers[number] = script
+
+
+def delete_number(_: Mapping[str, Vendor], world: World, asked: Asked) -> None:
+    """Have the calls to a number go as any others."""
+    number = asked.path["number"]
+    if number not in world.numbers:
+        raise Refusal(404, f"path/number: seen {number}, expected a number that has a script")
+    del world.numbers[number]
 
 
 def settings(vendor: Vendor, world: World) -> dict[str, Any]:
@@ -79,5 +104,11 @@ def change_settings(vendors: Mapping[str, Vendor], world: World, asked: Asked) -
 WEBHOOK_SETTINGS = frozenset({"webhook_url", "webhook_secret"})
 """Settings that only some vendors' accounts have; the others take them with each request."""
 
-CHANGES = {"fireEvent": fire_event, "setScenario": set_scenario, "changeSettings": change_settings}
+CHANGES = {
+    "fireEvent": fire_event,
+    "setScenario": set_scenario,
+    "setNumber": set_number,
+    "deleteNumber": delete_number,
+    "changeSettings": change_settings,
+}
 """The operations of the control plane that change more than the time. The others leave nothing to be played again."""

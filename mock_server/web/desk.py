@@ -266,7 +266,8 @@ class Desk:
         at = world.clock.now
         reply = endpoint.perform(self._enter(room), asked)
         if endpoint.is_kept:
-            commands.append(at, self.name, asked.operation, asked.path, asked.query, body or b"")
+            outcome = None if asked.wishes is None else asked.wishes.text
+            commands.append(at, self.name, asked.operation, asked.path, asked.query, body or b"", outcome)
         return reply
 
     def _finish(self, operation: Operation, reply: Reply) -> Answer:

@@ -8,6 +8,7 @@ import orjson
 import mock_server
 from mock_server.engine import moment
 from mock_server.engine.machine import MoveRefused
+from mock_server.engine.wish import Wishes
 from mock_server.engine.world import Setup, World
 from mock_server.exchange import Asked, Refusal
 from mock_server.store.memory import Command, Log
@@ -37,7 +38,7 @@ def export(world: World, commands: Log) -> Iterator[str]:
 
 
 def _line(command: Command) -> dict[str, Any]:
-    return {
+    line = {
         "at": moment.text(command.at),
         "vendor": command.vendor,
         "operation": command.operation,
@@ -45,6 +46,7 @@ def _line(command: Command) -> dict[str, Any]:
         "query": command.query,
         "body": orjson.loads(command.body) if command.body else None,
     }
+    return line if command.outcome is None else {**line, "outcome": command.outcome}
 
 
 def replay(lines: Iterable[str], vendors: Mapping[str, Vendor]) -> World:
@@ -69,6 +71,8 @@ def replay(lines: Iterable[str], vendors: Mapping[str, Vendor]) -> World:
 def play(world: World, vendors: Mapping[str, Vendor], line: Mapping[str, Any]) -> None:
     """Do one command to a world."""
     asked = Asked(line["operation"], line["path"], line["query"], line["body"])
+    if "outcome" in line:
+        asked.wishes = Wishes("outcome", line["outcome"])
     if line["vendor"] == "control":
         if line["operation"] in CHANGES:
             CHANGES[line["operation"]](vendors, world, asked)

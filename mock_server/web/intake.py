@@ -8,6 +8,8 @@ import orjson
 
 from mock_server.contract.operation import Body, Operation
 from mock_server.contract.validation import Unknown, Violation
+from mock_server.engine.reading import ScenarioRefused
+from mock_server.engine.wish import Wishes, from_header
 from mock_server.exchange import Asked, Fault
 from mock_server.vendors.vendor import Manners
 from mock_server.web.rooms import Limits
@@ -15,6 +17,9 @@ from mock_server.web.rooms import Limits
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Headers = Mapping[bytes, bytes]
 Notes = tuple[str | Violation, ...]
+
+OUTCOME = b"mockdial-outcome"
+"""The header that says what the calls of a request are to come to."""
 
 JSON = b"application/json"
 CURL_HINT = "; with curl, add -H 'Content-Type: application/json'"
@@ -72,7 +77,16 @@ class Intake:
         if value is not None and operation.body is not None and operation.body.tidy is not None:
             operation.body.tidy(value)
         asked = Asked(operation.id, path, typed, value)
+        if (outcome := headers.get(OUTCOME)) is not None:
+            asked.wishes = self._wishes(outcome)
         return asked, tuple(Unknown(*violation) for violation in unknown) if unknown else ()
+
+    def _wishes(self, outcome: bytes) -> Wishes:
+        """What the calls of a request are to come to, as its header says."""
+        try:
+            return from_header(outcome.decode("latin-1"))
+        except ScenarioRefused as refused:
+            raise Fault(self._manners.violation, str(refused)) from None
 
     def _parse(self, spec: Body, content_type: bytes | None, body: bytes | None) -> Any:
         """The body's value; None for no body where none is needed."""

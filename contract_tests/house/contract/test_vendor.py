@@ -49,7 +49,13 @@ def other_root(tmp_path: Path) -> Path:
     """A root of the user's own, to begin with the same as the project's."""
     for folder in ("openapi", "fixtures/vogent/scenarios"):
         (tmp_path / folder).mkdir(parents=True)
-    for file in ("openapi/vogent.yaml", "fixtures/vogent/seed.yaml", "fixtures/vogent/scenarios/mixed.yaml"):
+    for file in (
+        "openapi/vogent.yaml",
+        "fixtures/numbers.yaml",
+        "fixtures/vogent/outcomes.yaml",
+        "fixtures/vogent/seed.yaml",
+        "fixtures/vogent/scenarios/mixed.yaml",
+    ):
         (tmp_path / file).write_bytes((home() / file).read_bytes())
     return tmp_path
 

@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from contract_tests.house.project.sources import imports, modules
+from mock_server.vendors import VENDORS
 
 BELOW = {
     "engine": set(),
@@ -64,14 +65,11 @@ def test_only_the_web_knows_a_server():
 
 
 def test_vendors_do_not_know_each_other():
-    houses = {module.split(".")[2] for module in MOCK if floor(module) == "vendors" and module.count(".") > 1} - {
-        "vendor"
-    }
     odd = [
         (module, name)
         for module, name in ALL
         if floor(module) == "vendors" == floor(name) and (mine := module.split(".")[2:3])
-        if name.split(".")[2] in houses and [name.split(".")[2]] != mine
+        if name.split(".")[2] in VENDORS and [name.split(".")[2]] != mine
     ]
     assert odd == []
 

@@ -9,7 +9,10 @@ from mock_server.engine.dialer import Queue, Terms
 from mock_server.engine.ids import Ids
 from mock_server.engine.machine import Move
 from mock_server.engine.scenario import Plan
+from mock_server.engine.wish import Wishes
 from mock_server.engine.world import Record
+from mock_server.exchange import Asked
+from mock_server.vendors import plans
 from mock_server.vendors.freya import report, topics
 from mock_server.vendors.freya.entry import Entry
 from mock_server.vendors.freya.outcomes import OUTCOMES, Attempt
@@ -51,10 +54,11 @@ class Call(Record):
     def id(self) -> str:
         return self.ids.name(self.number_in_campaign)
 
-    def plan(self) -> Plan:
-        """Its whole course, as luck has it."""
-        world = self.workspace.world
-        return self._possible(world.scenarios["freya"].plan("call", world.chance.draws(self.id, 1, "plan")))
+    def plan(self, wishes: Wishes | None) -> Plan:
+        """Its whole course, as luck has it, or as somebody asks."""
+        world, attempt = self.workspace.world, self.attempt.number if self.attempt else 1
+        luck = world.chance.draws(self.id, 1, "plan")
+        return self._possible(plans.draw(self.workspace.vendor, world, luck, self.to, attempt, wishes, self.zone))
 
     def place(self, plan: Plan) -> None:
         """Let it begin."""
@@ -63,9 +67,10 @@ class Call(Record):
 
     def go_on_after(self, event: str) -> None:
         """An event came from outside: what follows is drawn from there."""
-        world = self.workspace.world
+        vendor, world, attempt = self.workspace.vendor, self.workspace.world, self.attempt.number if self.attempt else 1
         luck = world.chance.draws(self.id, 1, f"after {event}")
-        world.follow(self, self._possible(world.scenarios["freya"].plan_after("call", event, luck)))
+        rest = plans.draw_rest(vendor, world, luck, self, event, self.to, attempt, self.zone)
+        world.follow(self, self._possible(rest))
 
     def _possible(self, plan: Plan) -> Plan:
         """A plan as this agent can live it: with machines unnoticed or left a message, and no talk too long."""
@@ -100,6 +105,11 @@ class Call(Record):
             self.workspace.world.outbox.post(topics.OUTCOME, happening)
         if self.queue.next:
             self.queue.ended()
+
+    @property
+    def zone(self) -> str | None:
+        """The zone in which its campaign tells the time; None for a call by itself."""
+        return self.campaign.settings["timezone"] if self.campaign else None
 
     @property
     def reason(self) -> str | None:
@@ -155,15 +165,13 @@ class SingleCall(Call):
 
     __slots__ = ("asked", "course")
 
-    def __init__(
-        self, workspace: "Workspace", agent: Entry, number: Entry, to: str, asked: Mapping[str, Any], serial: int
-    ) -> None:
+    def __init__(self, workspace: "Workspace", agent: Entry, number: Entry, to: str, asked: Asked, serial: int) -> None:
         super().__init__(workspace, agent, number, to, None)
         self.queue = Queue(workspace.world.clock, workspace.lines, 1, Terms(1), self)
-        self.asked = asked
-        self.inputs = asked.get("properties", {})
+        self.asked: Mapping[str, Any] = asked.body
+        self.inputs = self.asked.get("properties", {})
         self.ids, self.number_in_campaign = workspace.single_ids, serial
-        self.course = self.plan()
+        self.course = self.plan(asked.wishes)
 
     def dial(self, _: int) -> None:
         """A line is free: call."""

@@ -26,7 +26,7 @@ def create_call(workspace: Workspace, asked: Asked) -> Reply:
     number = campaign.number if campaign else workspace.number_called(body["callerNumber"])
     agent = _agent(workspace, body, campaign, number)
     to = body["phoneNumber"] if body["skipE164Normalization"] else international(body["phoneNumber"])
-    call = SingleCall(workspace, agent, number, to, body, len(workspace.singles))
+    call = SingleCall(workspace, agent, number, to, asked, len(workspace.singles))
     if call.course[0][1] == "not_start":
         workspace.singles.append(None)
         words = "The call was not started."

@@ -15,12 +15,12 @@ Body = Mapping[str, Any]
 
 def create_outbound_call(organization: Organization, asked: Asked) -> Reply:
     """One call, at once or in its time."""
-    return Reply(200, organization.place(_order(organization, asked.body)).reduced())
+    return Reply(200, organization.place(_order(organization, asked, asked.body)).reduced())
 
 
 def create_batched_calls(organization: Organization, asked: Asked) -> Reply:
     """Many calls: all of them, or, where one of them is wrong, none."""
-    orders = [_order(organization, body, f"{n}.") for n, body in enumerate(asked.body)]
+    orders = [_order(organization, asked, body, f"{n}.") for n, body in enumerate(asked.body)]
     return Reply(200, [organization.place(order).reduced() for order in orders])
 
 
@@ -28,7 +28,7 @@ def create_scheduled_calls(organization: Organization, asked: Asked) -> Reply:
     """A campaign. Its id can only be read from its calls."""
     body = asked.body
     people = list(flat(body["calls"])) if "calls" in body else from_csv(body["csv_file"], organization.person_checker)
-    common = _common(organization, body)
+    common = _common(organization, asked, body)
     campaign = organization.new_campaign(body)
     calls = [_in_campaign(organization, campaign, common, body, n, person) for n, person in enumerate(people)]
     return Reply(200, {"createdCalls": [call.reduced() for call in calls]})
@@ -57,9 +57,9 @@ def _when(organization: Organization, person: Person, minutes: int, zone: str) -
     return min(organization.world.now + minutes * MINUTE, LATEST)
 
 
-def _order(organization: Organization, body: Body, where: str = "") -> Order:
+def _order(organization: Organization, asked: Asked, body: Body, where: str = "") -> Order:
     return Order(
-        **_common(organization, body, where),
+        **_common(organization, asked, body, where),
         to=body["phone_number"],
         params=body.get("params"),
         metadata=body.get("metadata"),
@@ -69,7 +69,7 @@ def _order(organization: Organization, body: Body, where: str = "") -> Order:
     )
 
 
-def _common(organization: Organization, body: Body, where: str = "") -> dict[str, Any]:
+def _common(organization: Organization, asked: Asked, body: Body, where: str = "") -> dict[str, Any]:
     """What the three ways to dial have in common; ids that name nothing are refused with their place."""
     settings = organization.vendor.seed["settings"]
     models = organization.vendor.seed["models"]
@@ -86,4 +86,5 @@ def _common(organization: Organization, body: Body, where: str = "") -> dict[str
         "language": body.get("language") or use_case.fields.get("language", "en-US"),
         "model": models.get(body.get("model_id")) or body.get("model") or settings["model"],
         "prompt_id": body.get("prompt_id") or settings["prompt_id"],
+        "wishes": asked.wishes,
     }

@@ -11,6 +11,7 @@ from mock_server.engine.machine import Move
 from mock_server.engine.moment import MINUTE, SECOND
 from mock_server.engine.scenario import Plan
 from mock_server.engine.world import Record
+from mock_server.vendors import plans
 from mock_server.vendors.happyrobot import machines, speech
 from mock_server.vendors.happyrobot.order import Order
 
@@ -106,8 +107,9 @@ class Call(Record):
 
     def dial(self, _: int) -> None:
         """A line is free: draw the whole course of the call, and let it begin."""
-        luck = self.organization.world.chance.draws(self.root, self.attempt, "plan")
-        self._live(self.organization.scenario.plan("call", luck))
+        vendor, world, order = self.organization.vendor, self.organization.world, self.order
+        luck = world.chance.draws(self.root, self.attempt, "plan")
+        self._live(plans.draw(vendor, world, luck, order.to, self.attempt, order.wishes, order.zone))
 
     def exhausted(self) -> None:
         """The call is over; nothing follows."""
@@ -115,11 +117,13 @@ class Call(Record):
     def go_on_after(self, event: str) -> None:
         """An event came from outside: what follows is drawn from there."""
         if self.status in ("Initiated", "Ringing", "In progress"):
-            luck = self.organization.world.chance.draws(self.root, self.attempt, f"after {event}")
-            self._live(self.organization.scenario.plan_after("call", event, luck))
+            vendor, world, order = self.organization.vendor, self.organization.world, self.order
+            luck = world.chance.draws(self.root, self.attempt, f"after {event}")
+            self._live(plans.draw_rest(vendor, world, luck, self, event, order.to, self.attempt, order.zone))
 
     def _live(self, plan: Plan) -> None:
-        plan, self.met_machine = machines.behave(plan, self.order)
+        plan, meets = machines.behave(plan, self.order)
+        self.met_machine = self.met_machine or meets
         stays = {
             "Queued": Stay(MINUTE, "initiate"),
             "Initiated": Stay(MINUTE, "fail"),

@@ -12,6 +12,7 @@ from mock_server.engine.journal import Happening
 from mock_server.engine.machine import Move
 from mock_server.engine.outbox import Topic
 from mock_server.engine.shelf import Shelf
+from mock_server.engine.wish import Wishes
 from mock_server.engine.world import Record, World
 from mock_server.exchange import Refusal
 from mock_server.vendors.temphone import facts, looks
@@ -80,9 +81,9 @@ class Account:
         self.world.note(contact, CONTACT_CREATED)
         return contact
 
-    def add_call(self, contact: Contact, body: Mapping[str, Any], due: int) -> Call:
+    def add_call(self, contact: Contact, body: Mapping[str, Any], due: int, wishes: Wishes | None = None) -> Call:
         """Create a call, tell the journal, and have it begin when it is due."""
-        call = Call(self, contact, body)
+        call = Call(self, contact, body, wishes)
         self.calls.add(call)
         for key in (ALL, *((name, body[name]) for name in FILTERS if name in body)):
             insort(self.by_time.setdefault(key, []), (due, call.id, call))

@@ -16,7 +16,7 @@ def schedule_call(account: Account, asked: Asked) -> Reply:
         raise Refusal(400, NOT_TO_COME)
     contact = account.contact(body["contact_id"])
     account.campaign(body.get("campaign_id"))
-    call = account.add_call(contact, body, due)
+    call = account.add_call(contact, body, due, asked.wishes)
     return success(201, "AI outbound call scheduled successfully.", call.view())
 
 

@@ -9,7 +9,9 @@ from mock_server.engine.machine import Move
 from mock_server.engine.moment import SECOND
 from mock_server.engine.outbox import Topic
 from mock_server.engine.scenario import Plan
+from mock_server.engine.wish import Wishes
 from mock_server.engine.world import Record
+from mock_server.vendors import plans
 from mock_server.vendors.temphone import looks
 
 if TYPE_CHECKING:
@@ -60,11 +62,12 @@ class Call(Record):
         "rang_at",
         "started_at",
         "updated_at",
+        "wishes",
     )
 
-    def __init__(self, account: "Account", contact: Contact, body: Mapping[str, Any]) -> None:
+    def __init__(self, account: "Account", contact: Contact, body: Mapping[str, Any], wishes: Wishes | None) -> None:
         super().__init__(account.vendor.machines["call"])
-        self.account, self.contact = account, contact
+        self.account, self.contact, self.wishes = account, contact, wishes
         self.asked = {"timezone": contact.fields["timezone"], **body}
         self.id_ = account.calls.next_id()
         self.created_at = self.updated_at = account.world.now
@@ -86,18 +89,20 @@ class Call(Record):
 
     def dial(self, _: int) -> None:
         """A line is free: draw the whole course of the call, and let it begin."""
-        world = self.account.world
-        plan = world.scenarios["temphone"].plan("call", world.chance.draws(self.id, 1, "plan"))
-        world.follow(self, self._bounded(plan))
+        vendor, world = self.account.vendor, self.account.world
+        luck = world.chance.draws(self.id, 1, "plan")
+        number, zone = self.contact.fields["phone_number"], self.asked["timezone"]
+        world.follow(self, self._bounded(plans.draw(vendor, world, luck, number, 1, self.wishes, zone)))
 
     def exhausted(self) -> None:
         """The call is over; nothing follows."""
 
     def go_on_after(self, event: str) -> None:
         """An event came from outside: what follows is drawn from there."""
-        world = self.account.world
+        vendor, world = self.account.vendor, self.account.world
         luck = world.chance.draws(self.id, 1, f"after {event}")
-        world.follow(self, self._bounded(world.scenarios["temphone"].plan_after("call", event, luck)))
+        number, zone = self.contact.fields["phone_number"], self.asked["timezone"]
+        world.follow(self, self._bounded(plans.draw_rest(vendor, world, luck, self, event, number, 1, zone)))
 
     def _bounded(self, plan: Plan) -> Plan:
         """The plan with an end: nobody rings or talks for ever."""

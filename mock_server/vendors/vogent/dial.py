@@ -9,7 +9,9 @@ from mock_server.engine.bounds import Stay, bounded
 from mock_server.engine.dialer import Queue
 from mock_server.engine.machine import Move
 from mock_server.engine.scenario import Plan
+from mock_server.engine.wish import Wishes
 from mock_server.engine.world import Record
+from mock_server.vendors import plans
 from mock_server.vendors.vogent import speech, webhooks
 from mock_server.vendors.vogent.brief import NO_BRIEF
 from mock_server.vendors.vogent.entry import Entry
@@ -98,25 +100,26 @@ class Dial(Record):
         world = self.workspace.world
         world.outbox.post(webhooks.CREATED, world.create(self))
 
-    def place(self, caller: str | None) -> None:
+    def place(self, caller: str | None, wishes: Wishes | None = None) -> None:
         """Call, from this number: draw the whole course of the call, and let it begin."""
         self.from_number = caller
-        self.workspace.world.follow(self, self._plan_to_live())
+        self.workspace.world.follow(self, self._plan_to_live(wishes))
 
-    def _plan_to_live(self) -> Plan:
-        luck = self.workspace.world.chance.draws(self.id, 1, "plan")
-        scenario = self.workspace.world.scenarios["vogent"]
-        if self.from_number is None and not self.is_browser:
-            return [(0, "fail")]
+    def _plan_to_live(self, wishes: Wishes | None) -> Plan:
+        vendor, world = self.workspace.vendor, self.workspace.world
+        luck = world.chance.draws(self.id, 1, "plan")
         if self.is_browser:
-            return self._bounded([(0, "ring"), (0, "answer"), *scenario.plan_after("dial", "answer", luck)])
-        return self._bounded(scenario.plan("dial", luck))
+            return self._bounded([(0, "ring"), (0, "answer"), *plans.draw_talk(vendor, world, luck, wishes)])
+        if self.from_number is None:
+            return [(0, "fail")]
+        assert self.to
+        return self._bounded(plans.draw(vendor, world, luck, self.to, 1, wishes))
 
     def go_on_after(self, event: str) -> None:
         """An event came from outside: what follows is drawn from there."""
-        world = self.workspace.world
+        vendor, world = self.workspace.vendor, self.workspace.world
         luck = world.chance.draws(self.id, 1, f"after {event}")
-        world.follow(self, self._bounded(world.scenarios["vogent"].plan_after("dial", event, luck)))
+        world.follow(self, self._bounded(plans.draw_rest(vendor, world, luck, self, event, self.to or "")))
 
     def _bounded(self, plan: Plan) -> Plan:
         """The plan with an end: nobody rings or talks for ever."""

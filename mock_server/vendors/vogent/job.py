@@ -8,6 +8,7 @@ from mock_server.engine.dialer import Queue, Terms
 from mock_server.engine.ids import Ids
 from mock_server.engine.machine import Move
 from mock_server.engine.packed import packed
+from mock_server.engine.wish import Wishes
 from mock_server.engine.world import Record
 from mock_server.vendors.vogent.entry import Entry
 from mock_server.vendors.vogent.row_dials import RowDial, RowDials
@@ -32,15 +33,18 @@ class Job(Record):
         "row_ids",
         "rows",
         "schedule",
+        "wishes",
         "workspace",
     )
 
-    def __init__(self, workspace: "Workspace", body: Mapping[str, Any], agent: Entry) -> None:
+    def __init__(
+        self, workspace: "Workspace", body: Mapping[str, Any], agent: Entry, wishes: Wishes | None = None
+    ) -> None:
         super().__init__(workspace.vendor.machines["job"])
         self.workspace = workspace
         self.id_ = workspace.jobs.next_id()
         self.created_at = workspace.world.now
-        self.agent = agent
+        self.agent, self.wishes = agent, wishes
         self.name: str = body["name"]
         self.limit: int = body["maxConcurrentDials"]
         self.rows: Sequence[Mapping[str, Any]] = packed(body["rows"])
@@ -114,7 +118,7 @@ class Job(Record):
         assert self.dials
         dial = self.dials.begin(row)
         dial.announce()
-        dial.place(self.workspace.caller(self.queue))
+        dial.place(self.workspace.caller(self.queue), self.wishes)
 
     def exhausted(self) -> None:
         """Every row was attempted."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from mock_server.engine.dialer import Queue, Terms
 from mock_server.engine.machine import Move
+from mock_server.engine.wish import Wishes
 from mock_server.vendors.vogent.dial import Dial, opening
 from mock_server.vendors.vogent.entry import Entry
 
@@ -15,15 +16,17 @@ if TYPE_CHECKING:
 class SingleDial(Dial):
     """A call of its own, by `POST /dials`: it waits in a queue of one row, and may override what its agent sets."""
 
-    __slots__ = ("asked", "number", "webhook_url")
+    __slots__ = ("asked", "number", "webhook_url", "wishes")
 
     is_single = True
 
-    def __init__(self, workspace: "Workspace", agent: Entry, asked: Mapping[str, Any]) -> None:
+    def __init__(
+        self, workspace: "Workspace", agent: Entry, asked: Mapping[str, Any], wishes: Wishes | None = None
+    ) -> None:
         queue = Queue(workspace.world.clock, workspace.lines, 1, Terms(1), self)
         super().__init__(workspace, agent, queue, workspace.world.now)
         self.number = workspace.dials.length
-        self.asked = asked
+        self.asked, self.wishes = asked, wishes
         self.webhook_url: str | None = asked.get("webhookUrl")
 
     @property
@@ -41,7 +44,7 @@ class SingleDial(Dial):
     def dial(self, _: int) -> None:
         """A line is free: call. A browser needs no number to be called from."""
         caller = self.asked.get("fromNumberId")
-        self.place(caller if caller or self.is_browser else self.workspace.caller(self.queue))
+        self.place(caller if caller or self.is_browser else self.workspace.caller(self.queue), self.wishes)
 
     def moved(self, move: Move, happening: int) -> None:
         if not self.queue.next:

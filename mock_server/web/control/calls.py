@@ -1,19 +1,25 @@
-"""How calls go: scenarios, events from outside, and what the account bought."""
+"""How calls go: scenarios, scripts of numbers, events from outside, and what the account bought."""
 
+from typing import Any
+
+from mock_server.engine.numbers import Number
 from mock_server.exchange import Asked, Reply
 from mock_server.web import changes
-from mock_server.web.control.common import Handlers, Plane
+from mock_server.web.control.common import Handlers, Plane, part_of_list
 from mock_server.web.rooms import Room
 
 
 class Calls(Plane):
-    """Chooses scenarios, fires events, changes settings."""
+    """Chooses scenarios, writes scripts, fires events, changes settings."""
 
     def handlers(self) -> Handlers:
         return {
             "fireEvent": self.fire_event,
             "getScenario": self.get_scenario,
             "setScenario": self.set_scenario,
+            "listNumbers": self.list_numbers,
+            "setNumber": self.set_number,
+            "deleteNumber": self.delete_number,
             "getSettings": self.get_settings,
             "changeSettings": self.change_settings,
         }
@@ -30,6 +36,19 @@ class Calls(Plane):
         changes.set_scenario(self.vendors, room.world, asked)
         return self.get_scenario(room, asked)
 
+    def list_numbers(self, room: Room, asked: Asked) -> Reply:
+        scripts = enumerate(room.world.numbers.items())
+        return part_of_list((one for one in scripts if one[0] > asked.query["after"]), lambda one: _shown(*one), asked)
+
+    def set_number(self, room: Room, asked: Asked) -> Reply:
+        changes.set_number(self.vendors, room.world, asked)
+        number = asked.path["number"]
+        return Reply(200, _shown(number, room.world.numbers[number]))
+
+    def delete_number(self, room: Room, asked: Asked) -> Reply:
+        changes.delete_number(self.vendors, room.world, asked)
+        return Reply(204, None)
+
     def get_settings(self, room: Room, asked: Asked) -> Reply:
         return Reply(200, changes.settings(self.vendor(asked), room.world))
 
@@ -42,3 +61,7 @@ class Calls(Plane):
             gate.obey()
             gate.come_down()
         return self.get_settings(room, asked)
+
+
+def _shown(number: str, script: Number) -> dict[str, Any]:
+    return {"number": number, "attempts": script.wishes.text, "calls": script.calls}

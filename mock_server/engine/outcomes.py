@@ -1,0 +1,88 @@
+"""How each outcome goes with one vendor: as steps in the vendor's own events."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from mock_server.engine import steps, wish
+from mock_server.engine.chance import Chance, Luck
+from mock_server.engine.machine import Machine, MoveRefused
+from mock_server.engine.reading import mapping, wrong
+from mock_server.engine.steps import Plan, Steps
+from mock_server.engine.wish import WAYS, Wish
+
+KEPT = 1000
+"""Wishes whose steps are kept ready."""
+
+
+class Way(NamedTuple):
+    """How one outcome goes, what the vendor then shows, and what is near to it where the vendor has no word for it."""
+
+    steps: Any
+    shows: Mapping[str, Any]
+    nearest: str
+
+
+class Outcomes:
+    """What one vendor's calls can be asked to come to, and its events for things that people do."""
+
+    def __init__(self, text: Any, machines: Mapping[str, Machine], where: str) -> None:
+        """Read the file as it stands. ScenarioRefused names an outcome too many or too few, and a wrong event."""
+        text = mapping(where, text, ("summary", "record", "words", "outcomes"))
+        if text.get("record") not in machines:
+            raise wrong(f"{where}/record", text.get("record"), f"one of {', '.join(sorted(machines))}")
+        self.record: str = text["record"]
+        self._machine = machines[self.record]
+        self._words = self._read_words(f"{where}/words", text.get("words"))
+        self.ways = self._read_ways(f"{where}/outcomes", text.get("outcomes"))
+        self.steps = lru_cache(KEPT)(self._steps)
+
+    def plan(self, wish: Wish, luck: Luck) -> Plan:
+        """The course of a call that is to come to this."""
+        return steps.drawn(self.steps(wish), luck)
+
+    def plan_after(self, wish: Wish, event: str, luck: Luck) -> Plan:
+        """The course from behind an event on; the whole where the event is not in it."""
+        behind = steps.following(self.steps(wish), event)
+        return self.plan(wish, luck) if behind is None else steps.drawn(behind, luck)
+
+    def event(self, word: str, kind: str, status: str) -> str:
+        """The event that is meant: one of the record's own, or a word that all vendors share."""
+        if kind != self.record or word in self._machine.events():
+            return word
+        meant = self._words.get(word, [word])
+        return next((event for event in meant if self._machine.allows(status, event)), meant[0])
+
+    def _steps(self, wish: Wish) -> Steps:
+        named = {"ring": wish.ring, "seconds": wish.seconds}
+        return steps.read(wish.way, self.ways[wish.way].steps, self._machine, named)
+
+    def _read_words(self, where: str, text: Any) -> dict[str, list[str]]:
+        found = {word: [events] if isinstance(events, str) else events for word, events in mapping(where, text).items()}
+        for word, events in found.items():
+            if not isinstance(events, list) or not events or not self._machine.events().issuperset(events):
+                raise wrong(f"{where}/{word}", events, f"events of {self.record}")
+        return found
+
+    def _read_ways(self, where: str, text: Any) -> dict[str, Way]:
+        if missing := sorted(WAYS - mapping(where, text, WAYS).keys()):
+            raise wrong(where, sorted(text), f"every outcome; {', '.join(missing)} is missing")
+        found = {}
+        for name in text:
+            way = mapping(f"{where}/{name}", text[name], Way._fields)
+            shows = mapping(f"{where}/{name}/shows", way.get("shows"))
+            found[name] = Way(way.get("steps"), shows, way.get("nearest", ""))
+            self._check(f"{where}/{name}/steps", name, found[name].steps)
+        return found
+
+    def _check(self, where: str, name: str, text: Any) -> None:
+        """Whether a call can go this way: its machine knows each event, and has a move for it then."""
+        usual = wish.read(where, name)
+        assert usual
+        read = steps.read(where, text, self._machine, {"ring": usual.ring, "seconds": usual.seconds})
+        status = self._machine.initial
+        for n, (_, event) in enumerate(steps.drawn(read, Chance(0).draws(name, 1, "check"))):
+            try:
+                status = self._machine.move(status, event).status or status
+            except MoveRefused as refused:
+                raise wrong(f"{where}/{n}/event", event, f"an event that is allowed then: {refused}") from None

@@ -1,0 +1,139 @@
+"""What somebody asks of calls, in words that all vendors share: busy; or answered, for forty seconds."""
+
+import json
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from mock_server.engine import delay
+from mock_server.engine.delay import Delay
+from mock_server.engine.reading import listed, mapping, wrong
+
+MOST_ATTEMPTS = 100
+"""How many attempts one list may tell of."""
+
+HEADER = "header mockdial-outcome"
+LONGEST = 4096
+"""Characters of that header."""
+
+EXAMPLE = '{"answered": {"seconds": 40}}'
+
+AS_USUAL = "scenario"
+"""Stands for no wish: the call goes as the scenario says."""
+
+
+class Outcome(NamedTuple):
+    """One of the words, and what it means where nothing else is asked for: seconds of ringing, and of talking."""
+
+    summary: str
+    ring: float
+    seconds: float | None = None
+
+
+OUTCOMES = {
+    "answered": Outcome("A person answers, talks and hangs up; with `by: agent`, the agent hangs up.", 5, 60),
+    "hung_up_by_person": Outcome("A person answers, talks and hangs up.", 5, 60),
+    "hung_up_by_agent": Outcome("A person answers and talks; the agent hangs up.", 5, 60),
+    "transferred": Outcome("A person answers; the agent hands the call on.", 5, 45),
+    "dropped": Outcome("A person answers; the line breaks in the middle of the talk.", 5, 20),
+    "silent": Outcome("A person answers and says nothing, until the call is given up.", 5, 30),
+    "max_duration": Outcome("A person answers and talks until the longest duration is reached.", 5),
+    "voicemail": Outcome("A machine answers and is noticed; with `detected: false`, nobody notices.", 20, 5),
+    "voicemail_undetected": Outcome("A machine answers, and the agent talks to it as to a person.", 20, 30),
+    "busy": Outcome("The line is busy.", 2),
+    "no_answer": Outcome("Nobody picks up.", 30),
+    "rejected": Outcome("The call is declined.", 8),
+    "invalid": Outcome("There is no such number.", 1),
+    "unreachable": Outcome("The number can't be reached.", 2),
+    "failed": Outcome("The carrier fails.", 1),
+}
+
+WAYS = OUTCOMES.keys() - {"answered"}
+"""What a vendor has to have a course for; `answered` only chooses among them."""
+
+CHOICES: dict[str, tuple[str, dict[Any, str]]] = {
+    "answered": ("by", {"person": "hung_up_by_person", "agent": "hung_up_by_agent"}),
+    "voicemail": ("detected", {True: "voicemail", False: "voicemail_undetected"}),
+}
+"""An option of some words, and to which way each of its values leads; the first is meant where nothing is said."""
+
+NO_CHOICE: tuple[str, dict[Any, str]] = ("", {})
+NO_OPTIONS: dict[str, Any] = {}
+
+
+class Wish(NamedTuple):
+    """One outcome as it is asked for: the way that the call is to go, how long it rings, and how long the talk is."""
+
+    way: str
+    ring: Delay
+    seconds: Delay
+
+
+class Wishes:
+    """What is asked of one attempt after another; the last wish holds for all that follow."""
+
+    __slots__ = ("_each", "text")
+
+    def __init__(self, where: str, text: Any) -> None:
+        """Read a list of outcomes, or one for all attempts. ScenarioRefused names the place that is wrong."""
+        self.text = text
+        self._each = tuple(
+            [read(f"{where}/{n}", entry) for n, entry in enumerate(listed(where, text, "outcomes", MOST_ATTEMPTS))]
+            if isinstance(text, list)
+            else [read(where, text)]
+        )
+
+    def at(self, attempt: int) -> Wish | None:
+        """What is asked of an attempt, counted from 1; None: that it go as the scenario says."""
+        return self._each[min(attempt, len(self._each)) - 1]
+
+
+def read(where: str, value: Any) -> Wish | None:
+    """`busy`, or `{answered: {seconds: 40}}`."""
+    if value == AS_USUAL:
+        return None
+    name, options = value, NO_OPTIONS
+    if isinstance(value, dict) and len(value) == 1:
+        [(name, options)] = value.items()
+    if not isinstance(name, str) or name not in OUTCOMES:
+        names = ", ".join((*OUTCOMES, AS_USUAL))
+        raise wrong(where, value, f"one of {names}; or one with its options, such as {EXAMPLE}")
+    return _wish(f"{where}/{name}", name, options)
+
+
+def _wish(where: str, name: str, options: Any) -> Wish:
+    option, _ = CHOICES.get(name, NO_CHOICE)
+    has = {"ring": True, "seconds": OUTCOMES[name].seconds is not None, option: bool(option)}
+    options = mapping(where, options, [word for word, there in has.items() if there])
+    way = _chosen(f"{where}/{option}", name, options)
+    usual = OUTCOMES[way]
+    return Wish(
+        way,
+        delay.read(f"{where}/ring", options.get("ring", usual.ring)),
+        delay.read(f"{where}/seconds", options.get("seconds", usual.seconds or 0)),
+    )
+
+
+def _chosen(where: str, name: str, options: Any) -> str:
+    """The way that a word leads to, by its option."""
+    option, ways = CHOICES.get(name, NO_CHOICE)
+    if option not in options:
+        return next(iter(ways.values()), name)
+    seen = options[option]
+    for value, way in ways.items():
+        if type(value) is type(seen) and value == seen:
+            return way
+    raise wrong(where, seen, " or ".join(json.dumps(value) for value in ways))
+
+
+@lru_cache(256)
+def from_header(text: str) -> Wishes:
+    """What the header of a request asks for: outcomes in words, with commas, or as JSON."""
+    if len(text) > LONGEST:
+        raise wrong(HEADER, text, f"at most {LONGEST} characters")
+    if not text.lstrip().startswith(("{", "[", '"')):
+        return Wishes(HEADER, [word.strip() for word in text.split(",")])
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        raise wrong(HEADER, text, f"an outcome in words, or JSON such as {EXAMPLE}") from None
+    return Wishes(HEADER, value)

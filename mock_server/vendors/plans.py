@@ -1,0 +1,66 @@
+"""The course of a call, drawn when it is dialled.
+
+What the request asks comes first, then the script of the number, then what numbers for fiction stand for, and last the
+scenario.
+"""
+
+from mock_server.engine.chance import Luck
+from mock_server.engine.scenario import Situation
+from mock_server.engine.steps import Plan
+from mock_server.engine.wish import Wishes
+from mock_server.engine.world import Record, World
+from mock_server.vendors.vendor import Vendor
+
+
+def draw(
+    vendor: Vendor,
+    world: World,
+    luck: Luck,
+    number: str,
+    attempt: int = 1,
+    asked: Wishes | None = None,
+    zone: str | None = None,
+) -> Plan:
+    """The whole course of one call to a number. `asked` came with the request, `zone` is the called party's."""
+    outcomes = vendor.outcomes
+    script = world.numbers.get(number) if world.numbers else None
+    scripted = script.take() if script else None  # each call is counted, whether or not its request asks otherwise
+    if asked is not None:
+        wish = asked.at(attempt)
+    elif script is not None:
+        wish = scripted
+    else:
+        wish = vendor.fiction.wish(number, attempt)
+    if wish is not None:
+        return outcomes.plan(wish, luck)
+    scenario = world.scenarios[vendor.name]
+    if not scenario.cases:
+        return scenario.plan(outcomes.record, luck)
+    return scenario.plan(outcomes.record, luck, Situation(world.now, number, attempt, zone))
+
+
+def draw_rest(
+    vendor: Vendor,
+    world: World,
+    luck: Luck,
+    record: Record,
+    event: str,
+    number: str,
+    attempt: int = 1,
+    zone: str | None = None,
+) -> Plan:
+    """How a call goes on after an event from outside: as it was to, else as the scenario does after such an event."""
+    rest = world.rest(record, event)
+    if rest is not None:
+        return rest
+    call = Situation(world.now, number, attempt, zone)
+    return world.scenarios[vendor.name].plan_after(vendor.outcomes.record, event, luck, call)
+
+
+def draw_talk(vendor: Vendor, world: World, luck: Luck, asked: Wishes | None) -> Plan:
+    """The course of a call that has no number and is answered at once: from the answer on."""
+    outcomes = vendor.outcomes
+    wish = None if asked is None else asked.at(1)
+    if wish is not None:
+        return outcomes.plan_after(wish, "answer", luck)
+    return world.scenarios[vendor.name].plan_after(outcomes.record, "answer", luck, Situation(world.now))
