@@ -49,6 +49,7 @@ def test_all_other_digits_leave_a_call_to_the_scenario(digits: str) -> None:
     [
         "+11025550160",
         "+442025550160",
+        "+44205550160",
         "+2025550160",
         "+12025550060",
         "+12025551160",

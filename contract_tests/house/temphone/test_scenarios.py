@@ -4,10 +4,8 @@ from collections import Counter
 
 import pytest
 
-from contract_tests.house.driving import app, fresh
 from contract_tests.house.temphone.phoning import Phone, at
 
-TEMPHONE = app().vendors["temphone"]
 CALLS = 1500
 
 
@@ -29,9 +27,9 @@ def mixed() -> Counter[str]:
 @pytest.mark.parametrize(
     ("end", "percent"),
     [
-        ("conversation_finished", 29.8),
-        ("contact_hung_up", 17.3),
-        ("voicemail", 20),
+        ("conversation_finished", 31.9),
+        ("contact_hung_up", 16.6),
+        ("voicemail", 18),
         ("no_answer", 20),
         ("busy", 5),
         ("rejected", 4),
@@ -52,15 +50,4 @@ def test_on_a_bad_day_few_are_answered_and_every_reason_occurs() -> None:
     reasons = {"no_answer", "busy", "voicemail", "invalid_number", "rejected", "max_duration_exceeded", "error"}
     assert rough.keys() >= reasons
     assert rough["contact_hung_up"] / CALLS == pytest.approx(0.15 * 0.8 + 0.08 * 0.8 / 3, abs=0.04)
-    assert rough["conversation_finished"] == 0
-
-
-@pytest.mark.parametrize("name", ["happy", "mixed", "rough"])
-def test_every_call_has_no_more_than_the_moves_that_it_needs(name: str) -> None:
-    machine = TEMPHONE.machines["call"]
-    chance = fresh().room.world.chance
-    for n in range(500):
-        status = machine.initial
-        for _, event in TEMPHONE.scenarios[name].plan("call", chance.draws(str(n), 1, "plan")):
-            status = machine.move(status, event).status
-        assert status in machine.finals or (name, status) == ("rough", "in_progress")
+    assert rough["conversation_finished"] / CALLS == pytest.approx(0.13 * 0.8 / 6, abs=0.015)

@@ -6,8 +6,6 @@ import pytest
 
 from contract_tests.house.driving import Client, app, fresh
 
-VOGENT = app().vendors["vogent"]
-
 
 def results(scenario: str, rows: int = 2000) -> Counter[str]:
     """How the calls of a large job end."""
@@ -29,10 +27,10 @@ def test_when_all_goes_well_everybody_is_answered() -> None:
     ("result", "percent"),
     [
         ("COUNTERPARTY_HANGUP", 27.7),
-        ("AGENT_HANGUP", 10.5),
+        ("AGENT_HANGUP", 13),
         ("TRANSFERRED", 2.5),
         ("LONG_SILENCE_HANGUP", 1.3),
-        ("VOICEMAIL_DETECTED_HANGUP", 20),
+        ("VOICEMAIL_DETECTED_HANGUP", 17),
         ("NO_ANSWER", 24),
         ("BUSY", 8),
         ("FAILED", 5),
@@ -52,17 +50,6 @@ def test_on_a_bad_day_few_are_answered() -> None:
     rough = results("rough")
     answered = rough.total() - sum(rough[name] for name in ("NO_ANSWER", "BUSY", "FAILED", "RATE_LIMITED"))
     assert answered / rough.total() == pytest.approx(0.28, abs=0.05)
-
-
-@pytest.mark.parametrize("name", ["happy", "mixed", "rough"])
-def test_every_call_ends_and_has_no_more_than_the_moves_that_it_needs(name: str) -> None:
-    dial = VOGENT.machines["dial"]
-    chance = fresh().room.world.chance
-    for n in range(500):
-        status = dial.initial
-        for _, event in VOGENT.scenarios[name].plan("dial", chance.draws(str(n), 1, "plan")):
-            status = dial.move(status, event).status
-        assert status in dial.finals
 
 
 def test_a_scenario_written_out_is_played() -> None:

@@ -1,0 +1,85 @@
+"""The tables of docs/numbers.md, made from what is played: `python -m mock_server.vendors.tables docs/numbers.md`."""
+
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from mock_server.contract.document import read_yaml
+from mock_server.contract.validation import shown
+from mock_server.engine.outcomes import Way
+from mock_server.engine.wish import CHOICES, OUTCOMES
+from mock_server.resources import root
+from mock_server.vendors import VENDORS, load
+
+
+def filled(text: str) -> str:
+    """A page with the tables that its comments ask for."""
+    for name, table in TABLES.items():
+        between = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
+        text = between.sub(lambda found, table=table: f"{found[1]}\n{table()}\n\n{found[2]}", text)  # type: ignore[misc]
+    return text
+
+
+def _outcomes() -> str:
+    """Every outcome, what it means, and what each vendor shows of it."""
+    ways = {name: load(name).outcomes.ways for name in VENDORS}
+    rows = []
+    for name, outcome in OUTCOMES.items():
+        ring, seconds = f"{outcome.ring:g}", "" if outcome.seconds is None else f"{outcome.seconds:g}"
+        way = next(iter(CHOICES[name][1].values())) if name in CHOICES else name
+        rows.append((f"`{name}`", outcome.summary, ring, seconds, *(_told(of[way]) for of in ways.values())))
+    return _table(("outcome", "what happens", "`ring`", "`seconds`", *ways), rows)
+
+
+def _told(way: Way) -> str:
+    return ", ".join(f"`{value}`" for value in way.shows.values()) + (" *" if way.nearest else "")
+
+
+def _nearest() -> str:
+    """What was taken where a vendor has no word of its own."""
+    return _table(
+        ("vendor", "outcome", "nearest"),
+        (
+            (vendor, f"`{name}`", way.nearest)
+            for vendor in VENDORS
+            for name, way in load(vendor).outcomes.ways.items()
+            if way.nearest
+        ),
+    )
+
+
+def _numbers() -> str:
+    """What calls to numbers for fiction come to."""
+    numbers: Mapping[str, Any] = read_yaml(root() / "fixtures" / "numbers.yaml")["numbers"]
+    rows = ((f"+1 NXX 555-01**{digits}**", _written(value)) for digits, value in numbers.items())
+    return _table(("number", "outcome"), rows)
+
+
+def _written(value: Any) -> str:
+    entries = value if isinstance(value, list) else [value]
+    return ", then ".join(_entry(entry) for entry in entries)
+
+
+def _entry(entry: Any) -> str:
+    if isinstance(entry, str):
+        return f"`{entry}`"
+    [(name, options)] = entry.items()
+    return " ".join([f"`{name}`", ", ".join(f"{option} {shown(value)}" for option, value in options.items())])
+
+
+def _table(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    return "\n".join(_lines(titles, rows))
+
+
+def _lines(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    for row in (titles, ("---",) * len(titles), *rows):
+        yield f"| {' | '.join(row)} |"
+
+
+TABLES = {"outcomes": _outcomes, "nearest": _nearest, "numbers": _numbers}
+
+if __name__ == "__main__":
+    page = Path(sys.argv[1])
+    page.write_text(filled(page.read_text()))
