@@ -1,8 +1,9 @@
 """Stretches of time, as luck draws them: fixed, uniform, lognormal, or one of several. Whole milliseconds, bounded."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from math import erfc, exp, log, pi, sqrt
-from typing import Any, NamedTuple
+from typing import Any
 
 from mock_server.engine.chance import Luck, cumulative
 from mock_server.engine.reading import listed, mapping, number, odds, wrong
@@ -17,7 +18,8 @@ Z95 = 1.6448536269514722
 """How many deviations above the middle the 95th percentile of a normal distribution lies."""
 
 
-class Fixed(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Fixed:
     """Always the same."""
 
     milliseconds: int
@@ -26,18 +28,19 @@ class Fixed(NamedTuple):
         return self.milliseconds
 
 
-class Uniform(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Uniform:
     """Anything between two bounds, all equally likely."""
 
     least: int
     most: int
 
     def draw(self, luck: Luck) -> int:
-        least, most = self
-        return round(least + (most - least) * luck.unit())
+        return int(self.least + (self.most - self.least) * luck.unit() + 0.5)
 
 
-class Lognormal(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Lognormal:
     """As people ring and talk: mostly around the median, and now and then much longer."""
 
     mu: float
@@ -45,14 +48,15 @@ class Lognormal(NamedTuple):
     most: int
 
     def draw(self, luck: Luck) -> int:
-        mu, sigma, most = self
         place = luck.unit() * PIECES
         piece = int(place)
         low = NORMAL[piece]
-        return min(round(exp(mu + sigma * (low + (NORMAL[piece + 1] - low) * (place - piece)))), most)
+        drawn = exp(self.mu + self.sigma * (low + (NORMAL[piece + 1] - low) * (place - piece)))
+        return int(drawn + 0.5) if drawn < self.most else self.most
 
 
-class Weighted(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Weighted:
     """One of several, each with its odds."""
 
     cumulative: tuple[float, ...]

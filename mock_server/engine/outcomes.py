@@ -43,8 +43,8 @@ class Outcomes:
 
     def plan_after(self, wish: Wish, event: str, luck: Luck) -> Plan:
         """The course from behind an event on; the whole where the event is not in it."""
-        behind = steps.following(self.steps(wish), event)
-        return self.plan(wish, luck) if behind is None else steps.drawn(behind, luck)
+        branch = steps.nearest(self.steps(wish), event)
+        return steps.drawn(branch.next, luck) if branch else self.plan(wish, luck)
 
     def event(self, word: str, kind: str, status: str) -> str:
         """The event that is meant: one of the record's own, or a word that all vendors share."""

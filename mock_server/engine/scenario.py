@@ -9,7 +9,7 @@ from mock_server.engine.chance import Luck
 from mock_server.engine.delay import Delay
 from mock_server.engine.machine import Machine
 from mock_server.engine.reading import ScenarioRefused, listed, mapping
-from mock_server.engine.steps import Plan, Steps
+from mock_server.engine.steps import Plan, Steps, drawn
 
 __all__ = ["Plan", "Scenario", "ScenarioRefused", "Situation"]
 
@@ -55,15 +55,16 @@ class Scenario:
 
     def plan(self, kind: str, luck: Luck, call: Situation = ANY_CALL) -> Plan:
         """Draw the whole course of one record of this kind."""
-        return steps.drawn(self._steps_of(kind, call), luck)
+        return drawn(self._steps_of(kind, call) if self.cases else self.steps.get(kind), luck)
 
     def plan_after(self, kind: str, event: str, luck: Luck, call: Situation = ANY_CALL) -> Plan:
         """Draw how a record goes on after an event that came from outside; empty where no step has this event."""
-        return steps.drawn(steps.following(self._steps_of(kind, call), event) or (), luck)
+        branch = steps.nearest(self._steps_of(kind, call), event)
+        return steps.drawn(branch.next, luck) if branch else []
 
     def _steps_of(self, kind: str, call: Situation) -> Steps:
         """The steps of the first case that fits; in general, the scenario's own."""
         for case in self.cases:
             if kind in case.steps and case.fits(call):
                 return case.steps[kind]
-        return self.steps.get(kind, ())
+        return self.steps.get(kind)

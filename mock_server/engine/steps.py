@@ -1,7 +1,9 @@
 """Steps: what happens to a call, one thing after another, each with its delay and its odds."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from mock_server.engine import delay
 from mock_server.engine.chance import Luck, cumulative
@@ -18,62 +20,62 @@ Named = Mapping[str, Delay]
 NONE: Named = {}
 
 
-class Branch(NamedTuple):
-    """One of several ways to go on: after how long, with which event, and what follows."""
+@dataclass(slots=True)
+class Branch:
+    """One of several ways to go on: after how long, with which event, and where it leads."""
 
     after: Delay
     event: str
-    then: "Steps"
+    next: "Steps"
 
 
-class Step(NamedTuple):
-    """A point where things go on: by one of its branches, each with its odds."""
+@dataclass(slots=True)
+class Step:
+    """A point where things go on: by one of its branches. `odds` add up to 1; None where there is one branch alone."""
 
-    odds: tuple[float, ...]  # cumulative
+    odds: tuple[float, ...] | None
     branches: tuple[Branch, ...]
 
 
-Steps = tuple[Step, ...]
+Steps = Step | None
+"""The first of the steps, which leads to the others; None where nothing follows."""
 
 
-def drawn(steps: Steps, luck: Luck) -> Plan:
-    """One course that these steps may take."""
+def drawn(step: Steps, luck: Luck) -> Plan:
+    """One course that things may take from this step on."""
     found: Plan = []
-    _walk(steps, luck, 0, found)
+    at, unit = 0, luck.unit
+    while step is not None:
+        weights = step.odds
+        branch = step.branches[bisect_right(weights, unit()) if weights else 0]
+        at += branch.after.draw(luck)
+        found.append((at, branch.event))
+        step = branch.next
     return found
 
 
-def _walk(steps: Steps, luck: Luck, at: int, found: Plan) -> int:
-    """Write down how these steps go, and when they are over; they begin at `at`."""
-    for weights, branches in steps:
-        after, event, then = branches[0] if len(branches) == 1 else branches[luck.pick(weights)]
-        at += after.draw(luck)
-        found.append((at, event))
-        if then:
-            at = _walk(then, luck, at, found)
-    return at
-
-
-def following(steps: Steps, event: str) -> Steps | None:
-    """The steps that come after the first branch with this event; None where there is none."""
-    for n, step in enumerate(steps):
-        for branch in step.branches:
+def nearest(first: Steps, event: str) -> Branch | None:
+    """The branch with this event that the fewest others come before."""
+    ahead, known = [first], {id(first)}
+    for step in ahead:
+        for branch in step.branches if step else ():
             if branch.event == event:
-                return (*branch.then, *steps[n + 1 :])
-            inner = following(branch.then, event)
-            if inner is not None:
-                return (*inner, *steps[n + 1 :])
+                return branch
+            if id(branch.next) not in known:
+                known.add(id(branch.next))
+                ahead.append(branch.next)
     return None
 
 
-def read(where: str, value: Any, machine: Machine, named: Named = NONE) -> Steps:
-    """Steps as they are written. ScenarioRefused names the place that is wrong."""
-    if value == []:
-        return ()
-    return tuple(_step(f"{where}/{n}", step, machine, named) for n, step in enumerate(listed(where, value, "steps")))
+def read(where: str, value: Any, machine: Machine, named: Named = NONE, then: Steps = None) -> Steps:
+    """Steps as they are written, and what follows them. ScenarioRefused names the place that is wrong."""
+    if value != []:
+        for n, step in reversed([*enumerate(listed(where, value, "steps"))]):
+            then = _step(f"{where}/{n}", step, machine, named, then)
+    return then
 
 
-def _step(where: str, step: Any, machine: Machine, named: Named) -> Step:
+def _step(where: str, step: Any, machine: Machine, named: Named, then: Steps) -> Step:
     """`{after, event}`, `{after, event: {name: odds}}` or `{one_of: [{odds, after, event, then}]}`."""
     if "one_of" in mapping(where, step):
         mapping(where, step, ("one_of",))
@@ -86,19 +88,20 @@ def _step(where: str, step: Any, machine: Machine, named: Named) -> Step:
         choices = [{**step, "event": name or event, "odds": weight} for name, weight in events.items()]
         places = [where] * len(choices)
         weights = [f"{where}/event/{name}" for name in events]
-    branches = [_branch(place, choice, machine, named) for place, choice in zip(places, choices, strict=True)]
+    branches = [_branch(place, choice, machine, named, then) for place, choice in zip(places, choices, strict=True)]
     found = [odds(place, choice.get("odds")) for place, choice in zip(weights, choices, strict=True)]
     if not sum(found):
         raise wrong(where, step, "odds of which one at least is above 0")
-    return Step(cumulative(found), tuple(branches))
+    sums = cumulative(found)
+    return Step(tuple(up_to / sums[-1] for up_to in sums) if len(sums) > 1 else None, tuple(branches))
 
 
-def _branch(where: str, choice: Any, machine: Machine, named: Named) -> Branch:
+def _branch(where: str, choice: Any, machine: Machine, named: Named, then: Steps) -> Branch:
     event = mapping(where, choice, ("odds", "after", "event", "then")).get("event")
     if not isinstance(event, str) or event not in machine.events():
         raise wrong(f"{where}/event", event, _events(machine))
     after = delay.read(f"{where}/after", choice.get("after", 0), named)
-    return Branch(after, event, read(f"{where}/then", choice.get("then", []), machine, named))
+    return Branch(after, event, read(f"{where}/then", choice.get("then", []), machine, named, then))
 
 
 def _events(machine: Machine) -> str:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from contract_tests.house.tiny import CALL
 from mock_server.engine.chance import Chance, Luck
+from mock_server.engine.delay import Uniform
 from mock_server.engine.scenario import Scenario, ScenarioRefused
 
 STEPS = [
@@ -139,7 +140,7 @@ def test_an_unknown_part_of_a_scenario_is_refused() -> None:
 
 
 def test_what_comes_afterwards_has_delays_too() -> None:
-    assert scenario([], afterwards={"recording": [1, 4]}).afterwards["recording"] == (1000, 4000)
+    assert scenario([], afterwards={"recording": [1, 4]}).afterwards["recording"] == Uniform(1000, 4000)
     assert refusal([], afterwards={"recording": -1}).startswith("/afterwards/recording: seen -1")
     assert refusal([], afterwards=[1]).startswith("/afterwards: seen [1], expected a mapping")
     assert refusal([], afterwards={"recordings": 1}) == '/afterwards: seen ["recordings"], expected only recording'
