@@ -17,8 +17,9 @@ BELOW = {
     "vendors": {"engine", "contract", "exchange", "resources"},
     "report": {"vendors", "engine", "contract", "store"},
     "web": {"report", "vendors", "engine", "contract", "store", "exchange", "resources"},
+    "testing": {"web", "vendors", "engine", "contract", "store", "exchange", "resources"},
     "cli": {"web", "report", "vendors", "engine", "contract", "store", "exchange", "resources"},
-    "pytest_plugin": {"web", "report", "vendors", "engine", "contract", "store", "exchange", "resources"},
+    "pytest_plugin": {"testing", "web", "vendors", "engine", "contract", "store", "exchange", "resources"},
 }
 MOCK = modules("mock_server")
 ALL = [(module, name) for module, tree in MOCK.items() for name in imports(tree)]
@@ -60,8 +61,8 @@ def test_a_floor_uses_only_what_it_may(ground):
     assert used - set(sys.stdlib_module_names) - {"mock_server"} <= OUTSIDE[ground]
 
 
-def test_only_the_web_knows_a_server():
-    assert {floor(module) for module, name in ALL if name.split(".")[0] in SERVERS} == {"web"}
+def test_only_the_web_and_what_runs_it_in_the_background_know_a_server():
+    assert {floor(module) for module, name in ALL if name.split(".")[0] in SERVERS} == {"web", "testing"}
 
 
 def test_vendors_do_not_know_each_other():

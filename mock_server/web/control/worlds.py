@@ -21,7 +21,8 @@ class Worlds(Plane):
         }
 
     def get_health(self, _: None, asked: Asked) -> Reply:
-        return Reply(200, {"version": mock_server.__version__, "vendors": sorted(self.vendors)})
+        paths = {name: f"/{name}{vendor.contract.document.server[1]}" for name, vendor in sorted(self.vendors.items())}
+        return Reply(200, {"version": mock_server.__version__, "vendors": list(paths), "paths": paths})
 
     def get_world(self, room: Room, asked: Asked) -> Reply:
         world = room.world

@@ -1,0 +1,124 @@
+"""A mock in the background of this process: an event loop in a thread of its own, and a socket if one is asked for."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Coroutine
+from concurrent.futures import Future
+from typing import Any, Self, TypeVar
+
+from mock_server.testing.ways import SECONDS, Answer
+from mock_server.web import pacing
+from mock_server.web.app import App, Options, create_app
+
+T = TypeVar("T")
+
+
+class Background:
+    """One application for many tests, each with a key and so a world of its own. Use it with `with`, or `close` it."""
+
+    def __init__(self, options: Options | None = None) -> None:
+        self.app: App = create_app(options)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="mockdial", daemon=True)
+        self._thread.start()
+        self._pace: Future[None] = asyncio.run_coroutine_threadsafe(pacing.keep_pace(self.app.rooms), self._loop)
+        self._server: Any = None
+        self._served: Future[None] | None = None
+        self._url = ""
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def url(self) -> str:
+        """Its address; the socket is bound when this is first asked for, so whoever reads it may connect at once."""
+        with self._lock:
+            if not self._url:
+                self._url = self._listen()
+        return self._url
+
+    def _listen(self) -> str:
+        import uvicorn
+
+        from mock_server.web.server import bind
+        from mock_server.web.wire import protocol_for
+
+        bound: socket.socket = bind("127.0.0.1", 0)
+        config = uvicorn.Config(
+            self.app,
+            http=protocol_for(self.app),
+            lifespan="off",
+            log_config=None,
+            log_level="error",
+            access_log=False,
+            server_header=False,
+            date_header=False,
+            timeout_graceful_shutdown=1,
+        )
+        self._server = uvicorn.Server(config)
+        url = f"http://127.0.0.1:{bound.getsockname()[1]}"
+        self.app.listens_at(url)
+        self._served = asyncio.run_coroutine_threadsafe(self._server.serve([bound]), self._loop)
+        return url
+
+    def begin(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
+        """Have something done on the loop on which the application lives."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    def ask(self, method: str, path: str, headers: list[tuple[bytes, bytes]], body: bytes) -> Answer:
+        """One request and its answer, without a socket. Not from the loop itself."""
+        return self.begin(self.answer(method, path, headers, body)).result(SECONDS)
+
+    async def answer(self, method: str, path: str, headers: list[tuple[bytes, bytes]], body: bytes) -> Answer:
+        """One request by ASGI, on the loop."""
+        target, _, query = path.partition("?")
+        scope = {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": method,
+            "scheme": "http",
+            "path": target,
+            "raw_path": target.encode("latin-1"),
+            "query_string": query.encode("latin-1"),
+            "root_path": "",
+            "headers": [(name.lower(), value) for name, value in headers],
+            "client": ("127.0.0.1", 0),
+            "server": ("127.0.0.1", 80),
+        }
+        sent: list[Any] = []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        async def collect(message: Any) -> None:
+            sent.append(message)
+
+        await self.app(scope, receive, collect)
+        if not sent:
+            raise ConnectionResetError("the mock closed the connection without an answer")
+        return Answer(sent[0]["status"], sent[0]["headers"], b"".join(part.get("body", b"") for part in sent[1:]))
+
+    def close(self) -> None:
+        """Stop serving, and end the thread."""
+        if self._served is not None:
+            self._server.should_exit = True
+            self._served.result(10)
+        self._pace.cancel()
+        self.begin(_rest()).result(10)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
+
+
+async def _rest() -> None:
+    """Let what was cancelled end, whatever else still runs on this loop."""
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)

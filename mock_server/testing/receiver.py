@@ -1,0 +1,82 @@
+"""A receiver of webhooks for tests: keeps what came, to the byte, and answers as it is told."""
+
+import json
+import threading
+from collections.abc import Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, NamedTuple
+
+LARGEST = 16 * 1024 * 1024
+
+
+class Received(NamedTuple):
+    """One webhook as it came. Header names are in lower case."""
+
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        """The body's value."""
+        return json.loads(self.body)
+
+
+class Receiver:
+    """Listens on a free port of loopback, in a thread of its own, until it is closed."""
+
+    def __init__(self) -> None:
+        self.received: list[Received] = []
+        self._answers: list[tuple[int, bytes]] = []
+        self._usual = (200, b"")
+        self._lock = threading.Lock()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), name="receiver", daemon=True)
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self._server.server_port}/"
+
+    def answer(self, *statuses: int, body: bytes = b"") -> "Receiver":
+        """Answer the next requests with these statuses, one after the other, and the rest with the last of them."""
+        with self._lock:
+            self._answers = [(status, body) for status in statuses]
+            self._usual = self._answers[-1]
+        return self
+
+    def __len__(self) -> int:
+        return len(self.received)
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(10)
+
+    def _take(self, received: Received) -> tuple[int, bytes]:
+        with self._lock:
+            self.received.append(received)
+            return self._answers.pop(0) if self._answers else self._usual
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        take = self._take
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                length = min(int(self.headers.get("content-length", 0)), LARGEST)
+                named = {name.lower(): value for name, value in self.headers.items()}
+                status, body = take(Received(self.path, named, self.rfile.read(length)))
+                self.send_response(status)
+                self.send_header("content-length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: Any) -> None:
+                """Say nothing: what came is kept."""
+
+        return Handler
