@@ -64,6 +64,19 @@ def proxy(options: argparse.Namespace) -> int:
         return writing.finish(serving.run(contract, upstream, bound, options.har, baseline, fail_on), options)
 
 
+def verify(options: argparse.Namespace) -> int:
+    """Run a test suite of any language against a mock, and judge what its client did. Exits with 1 where it did wrong.
+
+    Example: mockdial verify --vendor vogent --report html=report.html -- pytest tests
+    """
+    with _explained():
+        from contract_tests.tools.reports import writing
+        from contract_tests.tools.verify import verify as run
+        from contract_tests.tools.verify.plan import plan_of
+
+        return writing.finish(run(plan_of(options, *_judged_by(options))), options)
+
+
 @contextmanager
 def _explained() -> Iterator[None]:
     """Whatever stops a command is told in one line."""
@@ -122,7 +135,27 @@ def _proxy_options(parser: argparse.ArgumentParser) -> None:
     _report_options(parser)
 
 
-def _report_options(parser: argparse.ArgumentParser) -> None:
+def _verify_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--vendor", action="append", metavar="NAME", help="mock this one (may be repeated); else all")
+    parser.add_argument("--scenario", default="mixed", help="how calls go")
+    parser.add_argument("--seed", type=int, default=1, help="what luck and ids are made from")
+    parser.add_argument("--now", default="2026-03-02T15:00:00Z", help="the time at which the world begins")
+    parser.add_argument(
+        "--time",
+        default="poll",
+        metavar="HOW",
+        help="poll: each read moves the world to its next event; frozen; or a rate, virtual seconds a real one",
+    )
+    parser.add_argument(
+        "--fault", action="append", metavar="NAME[:K=V,…]", help="something that goes wrong (may be repeated)"
+    )
+    parser.add_argument("--allow", action="append", metavar="RULE", help="a rule that may be broken, or a finding's id")
+    parser.add_argument("--min-coverage", type=float, default=0, metavar="PERCENT", help="how much must be touched")
+    _report_options(parser, fail_on="error")
+    parser.add_argument("command", nargs=argparse.REMAINDER, metavar="-- COMMAND", help="what to run")
+
+
+def _report_options(parser: argparse.ArgumentParser, fail_on: str = "warning") -> None:
     group = parser.add_argument_group("reports")
     for name, text in (
         ("html", "one page to read"),
@@ -131,12 +164,18 @@ def _report_options(parser: argparse.ArgumentParser) -> None:
         ("sarif", "SARIF 2.1.0, for code hosts and editors"),
     ):
         group.add_argument(f"--{name}", metavar="FILE", type=Path, help=text)
+    group.add_argument(
+        "--report",
+        action="append",
+        metavar="FORM=FILE,…",
+        help="the same at once: html=report.html,junit=junit.xml",
+    )
     group.add_argument("--baseline", metavar="FILE", type=Path, help="accept the findings that are listed here by id")
     group.add_argument(
         "--write-baseline", metavar="FILE", type=Path, help="write a baseline that accepts what fails now"
     )
     group.add_argument(
-        "--fail-on", choices=("error", "warning", "note"), default="warning", help="how bad makes the run fail"
+        "--fail-on", choices=("error", "warning", "note"), default=fail_on, help="how bad makes the run fail"
     )
 
 
@@ -146,4 +185,5 @@ COMMANDS: tuple[Command, ...] = (
     ("check", check, _check_options),
     ("drift", drift, _drift_options),
     ("proxy", proxy, _proxy_options),
+    ("verify", verify, _verify_options),
 )

@@ -15,10 +15,14 @@ def text(wrongs: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _one(wrong: Mapping[str, Any]) -> str:
-    lines = [f"mockdial: {wrong['title']} [{wrong['rule']}]"]
-    lines += [f"  {name}: {wrong[name]}" for name in ("seen", "expected", "advice") if wrong.get(name)]
-    if wrong.get("requests"):
-        lines.append(f"  requests: {', '.join(map(str, wrong['requests']))}")
+    lines = [
+        f"mockdial: {wrong['rule']}: {wrong['seen']}",
+        f"  expected: {wrong['expected']}",
+        f"  do: {wrong['advice']}",
+    ]
+    lines += [
+        f"  request {one['number']}, at {one['at']}: {one['request']} {one['status']}" for one in wrong["requests"]
+    ]
     return "\n".join([*lines, f"  meant so? mockdial.allow({wrong['rule']!r})"])
 
 

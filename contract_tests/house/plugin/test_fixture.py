@@ -40,9 +40,9 @@ def test_a_breach_fails(mockdial):
 
 def test_an_allowed_breach_does_not(mockdial):
     ask(mockdial)
-    mockdial.allow("contract")
+    mockdial.allow("contract_broken")
 
-@pytest.mark.mockdial(allow=["contract"])
+@pytest.mark.mockdial(allow=["contract_broken"])
 def test_nor_one_that_the_marker_allows(mockdial):
     ask(mockdial)
 """
@@ -72,7 +72,7 @@ def test_tests_in_several_processes_do_not_meet(tmp_path):
 def test_a_breach_of_the_contract_fails_the_test_unasked_and_says_what_to_do(tmp_path):
     done = run(tmp_path, REFUSED)
     assert done.counts == {"passed": 2, "failed": 1}
-    assert "meant so? mockdial.allow('contract')" in done.text
+    assert "meant so? mockdial.allow('contract_broken')" in done.text
     assert "POST /vogent/api/batch_dial_jobs  422" in done.text
 
 

@@ -1,0 +1,60 @@
+"""`mockdial verify -- COMMAND`: a test suite of any language, run against a mock, and its client judged afterwards."""
+
+import os
+import subprocess
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from time import monotonic
+
+from contract_tests.tools.reports.report import Report
+from contract_tests.tools.verify import judging
+from contract_tests.tools.verify.mock import Mock, started
+from contract_tests.tools.verify.plan import Plan
+
+
+class CannotVerify(ValueError):
+    """A command that can't be run; says why."""
+
+
+def verify(plan: Plan) -> Report:
+    """Run the command against a new mock, and judge it."""
+    began, at = monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
+    with started(plan.vendors, plan.scenario, plan.seed, plan.now) as mock:
+        _prepare(mock, plan)
+        code = _run(plan.command, mock)
+        told = mock.report(plan.allow)
+        struck = mock.ask("GET", "/faults")["faults"] if plan.faults else []
+    covered = [*judging.coverage(told), *judging.faults(struck)]
+    findings = [*judging.ended(plan.command, code), *judging.findings(told), *judging.short(covered, plan.min_coverage)]
+    facts = {"exit code": str(code)} | {
+        name: str(told["looked_at"][name]) for name in ("requests", "calls", "webhooks")
+    }
+    return Report(
+        "verify",
+        ", ".join(plan.vendors),
+        " ".join(plan.command),
+        findings,
+        covered,
+        facts,
+        plan.baseline,
+        plan.fail_on,
+        started=at,
+        seconds=round(monotonic() - began, 1),
+    )
+
+
+def _prepare(mock: Mock, plan: Plan) -> None:
+    if plan.time == "poll":
+        mock.ask("POST", "/clock", {"advance_on_poll": True})
+    elif plan.time != "frozen":
+        mock.ask("POST", "/clock", {"rate": float(plan.time)})
+    for fault in plan.faults:
+        mock.ask("POST", "/faults", fault)
+
+
+def _run(command: Sequence[str], mock: Mock) -> int:
+    """The command's exit code; what it prints goes where ours goes."""
+    try:
+        return subprocess.run(command, env={**os.environ, **mock.env()}, check=False).returncode
+    except OSError as error:
+        raise CannotVerify(f"can't run {command[0]}: {error.strerror or error}; is it installed?") from None

@@ -1,0 +1,71 @@
+"""What a mock tells of a client, as findings and coverage that every form of report can tell."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from contract_tests.tools.reports.report import Covered
+from mock_server.contract.finding import Finding, Severity
+
+Json = Any
+
+
+def ended(command: Sequence[str], code: int) -> Iterator[Finding]:
+    """The command's own verdict."""
+    if code:
+        advice = "read what it printed; its own tests come first"
+        yield Finding("command-failed", Severity.ERROR, command[0], "exit code", str(code), "0", advice)
+
+
+def findings(told: Json) -> Iterator[Finding]:
+    """What the mock saw the client do wrong."""
+    for found in told["findings"]:
+        if not found["allowed"]:
+            shown = [f"{one['request']} ({one['status']}, request {one['number']})" for one in found["requests"]]
+            yield Finding(
+                found["rule"].replace("_", "-"),
+                Severity(found["severity"]),
+                shown[0] if shown else "webhooks" if found["rule"].startswith("webhook") else "calls",
+                ", ".join([*shown[1:], *found["records"]]) or "the world",
+                found["seen"],
+                found["expected"],
+                found["advice"],
+                times=found["times"],
+            )
+
+
+def coverage(told: Json) -> Iterator[Covered]:
+    """What of each contract was touched: operations with the statuses that they declare, moves, webhook events."""
+    for name, vendor in told["coverage"]["vendors"].items():
+        for kind, met in _kinds(vendor):
+            for what in (*met["met"], *met["never"]):
+                subject, _, rest = what.rpartition(" ")
+                yield Covered(kind, subject or name, rest, _times(met["met"].get(what, 0)))
+
+
+def _kinds(vendor: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
+    yield "operation", vendor["operations"]
+    yield "error", vendor["errors"]
+    for machine in vendor["machines"].values():
+        yield "status", machine["statuses"]
+        yield "move", machine["moves"]
+    yield "webhook", vendor["webhooks"]
+
+
+def _times(count: Json) -> int:
+    return sum(count.values()) if isinstance(count, Mapping) else int(count)
+
+
+def faults(struck: Iterable[Mapping[str, Json]]) -> Iterator[Covered]:
+    """The faults that were set, and how often each struck."""
+    for fault in struck:
+        yield Covered("fault", fault["name"], "struck", fault["struck"])
+
+
+def short(covered: Sequence[Covered], least: float) -> Iterator[Finding]:
+    """Less was covered than was asked for."""
+    share = 100 * sum(thing.times > 0 for thing in covered) / len(covered) if covered else 0.0
+    if share < least:
+        missing = [f"{thing.kind} {thing.subject} {thing.name}" for thing in covered if not thing.times]
+        advice = f"never touched: {', '.join(missing[:8])}{' …' if len(missing) > 8 else ''}"
+        seen, expected = f"{share:.1f} %", f"{least:g} % at least"
+        yield Finding("coverage-low", Severity.ERROR, "coverage", "all", seen, expected, advice)

@@ -1,0 +1,79 @@
+"""The mock that a command is run against: a process of its own on a free port, with a key that nobody can guess."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from tempfile import TemporaryFile
+from typing import IO, Any
+from uuid import uuid4
+
+SECONDS = 600
+
+
+class MockRefused(ValueError):
+    """The mock did not start, or said no; in its own words."""
+
+
+class Mock:
+    """A running mock, and the key whose world the command works in."""
+
+    def __init__(self, url: str) -> None:
+        self.url, self.key = url, f"verify-{uuid4().hex}"
+        self._address = url.partition("//")[2]
+
+    def ask(self, method: str, path: str, body: Any = None) -> Any:
+        """One request to the control plane. MockRefused where it says no."""
+        connection = HTTPConnection(self._address, timeout=SECONDS)
+        try:
+            headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
+            connection.request(method, f"/_mock{path}", None if body is None else json.dumps(body), headers)
+            answer = connection.getresponse()
+            value = json.loads(answer.read() or b"null")
+        finally:
+            connection.close()
+        if answer.status >= 400:
+            raise MockRefused(value["message"])
+        return value
+
+    def report(self, allow: Sequence[str]) -> Any:
+        """What the client did wrong, in this world and in those of keys that begin with this one."""
+        allowed = f"&allow={','.join(allow)}" if allow else ""
+        return self.ask("GET", f"/report?family=true{allowed}")
+
+    def env(self) -> dict[str, str]:
+        """What the command finds in its environment."""
+        found = {"MOCKDIAL_URL": self.url, "MOCKDIAL_KEY": self.key}
+        for name, path in self.ask("GET", "/health")["paths"].items():
+            found |= {f"{name.upper()}_BASE_URL": self.url + path, f"{name.upper()}_API_KEY": self.key}
+        return found
+
+
+@contextmanager
+def started(vendors: Sequence[str], scenario: str, seed: int, now: str) -> Iterator[Mock]:
+    """A mock for as long as needed."""
+    command = [sys.executable, "-m", "mock_server.cli", "serve", "--port", "0", "--scenario", scenario]
+    command += ["--seed", str(seed), "--now", now, *(word for name in vendors for word in ("--vendor", name))]
+    with (
+        TemporaryFile("w+") as said,
+        subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said, text=True) as process,
+    ):
+        assert process.stdout is not None
+        try:
+            first = process.stdout.readline().split()
+            if not first:
+                process.wait()
+                raise MockRefused(_complaint(said) or "the mock did not start")
+            yield Mock(first[-1])
+        finally:
+            process.terminate()
+            process.wait()
+        sys.stderr.write(_complaint(said))
+
+
+def _complaint(said: IO[str]) -> str:
+    """What the mock said of itself: nothing, if all was well."""
+    said.seek(0)
+    return said.read().removeprefix("mockdial: ").rstrip("\n")

@@ -1,0 +1,90 @@
+"""What `mockdial verify` is asked for on the command line, checked."""
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from contract_tests.tools.reports.baseline import Baseline
+from mock_server.contract.finding import Severity
+from mock_server.resources import contract_names
+
+
+class NotUnderstood(ValueError):
+    """An option that can't be used; says why, and what to try."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be run, in what kind of world, and what is to be made of it."""
+
+    command: Sequence[str]
+    vendors: Sequence[str]
+    scenario: str = "mixed"
+    seed: int = 1
+    now: str = "2026-03-02T15:00:00Z"
+    time: str = "poll"
+    """`poll` (each read moves the world to its next event), `frozen`, or a rate such as 60."""
+    faults: Sequence[dict[str, Any]] = field(default_factory=tuple)
+    allow: Sequence[str] = ()
+    min_coverage: float = 0.0
+    baseline: Baseline = field(default_factory=Baseline)
+    fail_on: Severity = Severity.ERROR
+
+
+def plan_of(options: argparse.Namespace, baseline: Baseline, fail_on: Severity) -> Plan:
+    """The plan that the options describe. NotUnderstood names the one that is wrong."""
+    return Plan(
+        _command(options.command),
+        options.vendor or contract_names(),
+        options.scenario,
+        options.seed,
+        options.now,
+        _time(options.time),
+        [_fault(text) for text in options.fault or ()],
+        [name for text in options.allow or () for name in text.split(",")],
+        options.min_coverage,
+        baseline,
+        fail_on,
+    )
+
+
+def _command(words: list[str]) -> list[str]:
+    """What stands behind the two hyphens."""
+    command = words[1:] if words[:1] == ["--"] else words
+    if not command:
+        raise NotUnderstood("seen no command, expected one behind --, for example: mockdial verify -- pytest")
+    return command
+
+
+def _time(text: str) -> str:
+    """How time passes."""
+    if text not in ("poll", "frozen"):
+        try:
+            rate = float(text)
+        except ValueError:
+            rate = 0
+        if not 0 < rate <= 100_000:
+            raise NotUnderstood(f"--time: seen {text!r}, expected poll, frozen, or a rate such as 60")
+    return text
+
+
+def _fault(text: str) -> dict[str, Any]:
+    """`commit_then_fail:operation=createDial,times=1` as the control plane takes it."""
+    name, _, rest = text.partition(":")
+    fault: dict[str, Any] = {"name": name}
+    for pair in filter(None, rest.split(",")):
+        key, equals, value = pair.partition("=")
+        if not equals:
+            raise NotUnderstood(f"--fault: seen {pair!r}, expected name=value, as in commit_then_fail:times=1")
+        fault[key] = _value(value)
+    return fault
+
+
+def _value(text: str) -> Any:
+    """A number, true or false as such, anything else as a word."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
