@@ -1,6 +1,7 @@
 """What the tests of one run share: the mock, and keys that nobody else has."""
 
 import json
+import os
 from uuid import uuid4
 
 from mock_server.testing.background import Background
@@ -22,7 +23,7 @@ def remote(url: str) -> Remote:
 
 def open_mock(way: Way) -> Mock:
     """One test's side of a mock, with a key that no other test has, in this process or in another."""
-    key = f"test-{uuid4().hex}"
+    key = f"{os.environ.get('MOCKDIAL_KEY') or 'test'}-{uuid4().hex}"
     return Mock(way, key, paths(way))
 
 

@@ -91,6 +91,11 @@ class Rooms:
         if self._held > self.limits.lines:
             self._held = sum(room.log.keep(share) for room in self)
 
+    def family(self, room: Room) -> list[Room]:
+        """This room, and those whose keys begin with its key and a hyphen: the tests of one run, for example."""
+        own = next(key for key, kept in self._rooms.items() if kept is room)
+        return [room, *(kept for key, kept in self._rooms.items() if key.startswith(f"{own}-"))]
+
     def _key(self, header: bytes | None) -> str:
         if header is None:
             raise _unauthorized("no Authorization header")

@@ -17,6 +17,9 @@ class Reports(Plane):
         return self._report(room, asked)
 
     async def _report(self, room: Room, asked: Asked) -> Reply:
+        from mock_server.report.together import together
         from mock_server.web.reporting import report_of
 
-        return Reply(200, await report_of(room, self.vendors, asked.query))
+        rooms = self.rooms.family(room) if asked.query["family"] else [room]
+        reports = [await report_of(one, self.vendors, asked.query) for one in rooms]
+        return Reply(200, together(reports) if len(reports) > 1 else reports[0])

@@ -1,0 +1,68 @@
+"""The reports of several worlds as one: those of a test run in which each test had a world of its own."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+View = Mapping[str, Any]
+
+
+def together(views: Sequence[View]) -> dict[str, Any]:
+    """One report of them all, as each world's own looks. The first is the one that was asked for."""
+    first = views[0]
+    return {
+        **first,
+        **{name: sum(view[name] for view in views) for name in ("errors", "warnings", "allowed")},
+        "looked_at": _sums([view["looked_at"] for view in views]),
+        "notes": list(dict.fromkeys(note for view in views for note in view["notes"])),
+        "findings": sorted(
+            (finding for view in views for finding in view["findings"]), key=lambda finding: finding["severity"]
+        ),
+        "rules": [
+            {**rule, "times": sum(view["rules"][n]["times"] for view in views)} for n, rule in enumerate(first["rules"])
+        ],
+        "coverage": _coverage([view["coverage"] for view in views]),
+    }
+
+
+def _sums(counts: Sequence[Mapping[str, int]]) -> dict[str, int]:
+    return {name: sum(one[name] for one in counts) for name in counts[0]}
+
+
+def _coverage(views: Sequence[View]) -> dict[str, Any]:
+    vendors: dict[str, list[View]] = {}
+    for view in views:
+        for name, vendor in view["vendors"].items():
+            vendors.setdefault(name, []).append(vendor)
+    unused = [name for name in views[0]["unused_vendors"] if name not in vendors]
+    return {"vendors": {name: _vendor(used) for name, used in vendors.items()}, "unused_vendors": unused}
+
+
+def _vendor(views: Sequence[View]) -> dict[str, Any]:
+    return {
+        "operations": _met([view["operations"] for view in views]),
+        "errors": _met([view["errors"] for view in views]),
+        "machines": {
+            kind: {name: _met([view["machines"][kind][name] for view in views]) for name in ("statuses", "moves")}
+            for kind in views[0]["machines"]
+        },
+        "webhooks": _met([view["webhooks"] for view in views]),
+    }
+
+
+def _met(views: Sequence[View]) -> dict[str, Any]:
+    """What any of them met, with the sums of how often, and what none of them did."""
+    met: dict[str, Any] = {}
+    for view in views:
+        for name, times in view["met"].items():
+            met[name] = _plus(met.get(name), times)
+    never = [name for name in views[0]["never"] if name not in met]
+    return {"met": met, "count": len(met), "of": views[0]["of"], "never": never}
+
+
+def _plus(one: Any, other: Any) -> Any:
+    """The sum of two counts, or of two tables of counts."""
+    if one is None:
+        return other
+    if isinstance(other, Mapping):
+        return {key: one.get(key, 0) + other.get(key, 0) for key in sorted({*one, *other})}
+    return one + other
