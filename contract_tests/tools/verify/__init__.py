@@ -22,6 +22,7 @@ def verify(plan: Plan) -> Report:
     with started(plan.vendors, plan.scenario, plan.seed, plan.now) as mock:
         _prepare(mock, plan)
         code = _run(plan.command, mock)
+        _play_out(mock)
         told = mock.report(plan.allow)
         struck = mock.ask("GET", "/faults")["faults"] if plan.faults else []
     covered = [*judging.coverage(told), *judging.faults(struck)]
@@ -50,6 +51,16 @@ def _prepare(mock: Mock, plan: Plan) -> None:
         mock.ask("POST", "/clock", {"rate": float(plan.time)})
     for fault in plan.faults:
         mock.ask("POST", "/faults", fault)
+
+
+def _play_out(mock: Mock) -> None:
+    """What the client has asked for happens: a call that is still to come may be one too many.
+
+    Its receiver of webhooks may be gone with it, so whatever is announced now is lost on the way.
+    """
+    mock.ask("PUT", "/webhooks/disorder", {"lost": 1})
+    mock.ask("POST", "/clock", {"rate": 0})
+    mock.ask("POST", "/clock", {"until": "idle"})
 
 
 def _run(command: Sequence[str], mock: Mock) -> int:

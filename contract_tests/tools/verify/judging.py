@@ -34,21 +34,26 @@ def findings(told: Json) -> Iterator[Finding]:
 
 
 def coverage(told: Json) -> Iterator[Covered]:
-    """What of each contract was touched: operations with the statuses that they declare, moves, webhook events."""
+    """What of each contract was touched: operations, the errors that they declare, statuses, moves, webhook events."""
     for name, vendor in told["coverage"]["vendors"].items():
-        for kind, met in _kinds(vendor):
-            for what in (*met["met"], *met["never"]):
-                subject, _, rest = what.rpartition(" ")
-                yield Covered(kind, subject or name, rest, _times(met["met"].get(what, 0)))
+        yield from _covered("operation", name, vendor["operations"])
+        for what, times in _each(vendor["errors"]):
+            operation, _, status = what.rpartition(" ")
+            yield Covered("error", operation, status, times)
+        for record, machine in vendor["machines"].items():
+            yield from _covered("status", record, machine["statuses"])
+            yield from _covered("move", record, machine["moves"])
+        yield from _covered("webhook", name, vendor["webhooks"])
 
 
-def _kinds(vendor: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
-    yield "operation", vendor["operations"]
-    yield "error", vendor["errors"]
-    for machine in vendor["machines"].values():
-        yield "status", machine["statuses"]
-        yield "move", machine["moves"]
-    yield "webhook", vendor["webhooks"]
+def _covered(kind: str, subject: str, met: Json) -> Iterator[Covered]:
+    return (Covered(kind, subject, what, times) for what, times in _each(met))
+
+
+def _each(met: Json) -> Iterator[tuple[str, int]]:
+    """Everything that there is, and how often it was met."""
+    yield from ((what, _times(count)) for what, count in met["met"].items())
+    yield from ((what, 0) for what in met["never"])
 
 
 def _times(count: Json) -> int:
