@@ -46,7 +46,16 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    subjects.parametrize(metafunc, metafunc.config.getoption("vendor", None))
+    is_read_only = bool(metafunc.config.getoption("read_only", None))
+    subjects.parametrize(metafunc, metafunc.config.getoption("vendor", None), is_read_only=is_read_only)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A run that must not write keeps the tests that only read."""
+    if config.getoption("read_only", None):
+        kept = [item for item in items if "operation_id" in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +63,11 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """The server under test: what --base-url names, or a mock that lives as long as the run."""
     address = request.config.getoption("base_url", None)
     with (
-        given(address, request.config.getoption("key", None))
+        given(
+            address,
+            request.config.getoption("key", None),
+            is_read_only=bool(request.config.getoption("read_only", None)),
+        )
         if address
         else started(tmp_path_factory.mktemp("mock")) as server
     ):

@@ -17,7 +17,8 @@ OPTIONS = (
         "URL",
         "test what answers there: an API's base, or a mock's address; without it, a mock is started",
     ),
-    ("--key", "store", "KEY", "the key for --base-url; tests write with it"),
+    ("--key", "store", "KEY", "the key for --base-url; tests write with it, or beside it where any key is let in"),
+    ("--read-only", "store_true", None, "send only requests that change nothing"),
 )
 
 
@@ -26,7 +27,7 @@ def add_options(parser: pytest.Parser) -> None:
     group = parser.getgroup("mockdial", "contract tests")
     for name, action, metavar, text in OPTIONS:
         try:
-            group.addoption(name, action=action, metavar=metavar, help=text)
+            group.addoption(name, action=action, help=text, **({"metavar": metavar} if metavar else {}))
         except ValueError:
             continue
 

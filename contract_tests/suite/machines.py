@@ -106,11 +106,14 @@ def _tables(document: Document, schema: Place, inside: tuple[str, ...]) -> Itera
 
 
 class Watch:
-    """Reads a journal as it grows and holds it against the tables. It has seen, for each record, its status."""
+    """Reads a journal as it grows and holds it against the tables.
+
+    It has seen, for each record, its status; None for one that was deleted.
+    """
 
     def __init__(self, kinds: Mapping[str, Kind]) -> None:
         self._kinds = kinds
-        self.status: dict[tuple[str, str], str] = {}
+        self.status: dict[tuple[str, str], str | None] = {}
         self.last = -1
         self._at = datetime.min.replace(tzinfo=UTC)
 
@@ -120,10 +123,11 @@ class Watch:
         at = datetime.fromisoformat(entry["at"])
         assert at >= self._at, f"{entry}: time went back, it was {self._at} before"
         self.last, self._at = entry["number"], at
-        kind = self._kinds.get(entry["record"])
+        kind, record = self._kinds.get(entry["record"]), (entry["record"], entry["id"])
         if kind is None or entry["status"] is None:
+            if record in self.status and entry["event"] == "delete":
+                self.status[record] = None
             return
-        record = entry["record"], entry["id"]
         was = self.status.get(record)
         expected = {kind.moves(was).get(entry["event"])} if was else kind.begins_with(entry["event"])
         assert entry["status"] in expected, f"{entry}: from {was!r} the table leads to {expected!r}"
@@ -131,4 +135,5 @@ class Watch:
 
     def is_over(self, record: tuple[str, str]) -> bool:
         """Whether nothing can happen to a record any more."""
-        return not self._kinds[record[0]].moves(self.status[record])
+        status = self.status[record]
+        return status is None or not self._kinds[record[0]].moves(status)

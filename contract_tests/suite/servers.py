@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from itertools import cycle
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,14 +18,31 @@ from mock_server.contract.document import Document
 KEYS = [f"suite-{n}" for n in range(1500)]
 """The keys that a mock of our own lets in. Each has its own world, so a key that was not used yet is a fresh world."""
 
+HERE = ("127.0.0.1", "localhost", "::1", "testserver")
+"""Hosts that no proxy stands before, whatever the environment says."""
+
+MOST_WORLDS = 300
+"""How many worlds a run has at once on a mock that somebody else runs."""
+
 
 class Server:
     """An address, the keys that it lets in, and a session that is used for everything."""
 
-    def __init__(self, address: str, session: requests.Session, keys: Sequence[str], app: Any = None) -> None:
+    def __init__(
+        self,
+        address: str,
+        session: requests.Session,
+        keys: Sequence[str],
+        app: Any = None,
+        *,
+        is_read_only: bool = False,
+    ) -> None:
         self.address, self.session, self.app = address.rstrip("/"), session, app
-        self._keys, self._used = cycle(keys), set[str]()
+        self.is_read_only = is_read_only
+        self._keys, self._used, self._key, self._is_touched = cycle(keys), set[str](), "", True
         self.has_fresh_worlds = len(keys) > 1
+        session.trust_env = urlsplit(address).hostname not in HERE
+        session.hooks["response"].append(self._saw)
 
     @cached_property
     def vendors(self) -> list[str]:
@@ -48,13 +66,29 @@ class Server:
         path = document.server[1]
         return self.address + (path if path == "/_mock" else f"/{document.name}{path}")
 
-    def fresh_key(self) -> str:
+    def fresh_key(self, other_than: str = "") -> str:
         """A key whose world nobody has touched. Where only one key was given, that one, with whatever it holds."""
+        if not self._is_touched and self._key != other_than:
+            return self._key
         key = next(self._keys)
         if self.has_fresh_worlds and key in self._used:
             self.control(key, "DELETE", "/world")
         self._used.add(key)
+        self._key, self._is_touched = key, not self.has_fresh_worlds
         return key
+
+    def _saw(self, answer: requests.Response, **how: Any) -> None:
+        """A world is untouched as long as it was only read, or refused what it was asked to do."""
+        is_ours = answer.request.headers.get("Authorization") == f"Bearer {self._key}"
+        is_harmless = answer.request.method in ("GET", "HEAD", "OPTIONS") or 400 <= answer.status_code < 500
+        self._is_touched = self._is_touched or (is_ours and not is_harmless)
+
+    def leave(self) -> None:
+        """Forget the worlds that were made, where the server can."""
+        if self.has_fresh_worlds:
+            for key in self._used:
+                self.ask_control(key, "DELETE", "/world")
+        self._used.clear()
 
     def ask(self, key: str, method: str, url: str, **rest: Any) -> requests.Response:
         """One request with a key."""
@@ -73,10 +107,19 @@ class Server:
 
 
 @contextmanager
-def given(address: str, key: str) -> Iterator[Server]:
-    """A server that somebody else runs."""
+def given(address: str, key: str, *, is_read_only: bool = False) -> Iterator[Server]:
+    """A server that somebody else runs. A mock that lets in any key gets one for each world, and forgets them again."""
     with requests.Session() as session:
-        yield Server(address, session, [key])
+        alone = Server(address, session, [key], is_read_only=is_read_only)
+        keys = [f"{key}-{token_hex(4)}-{n}" for n in range(MOST_WORLDS)]
+        if is_read_only or not alone.has_control or not alone.ask_control(keys[0], "GET", "/world").ok:
+            yield alone
+            return
+        server = Server(address, session, keys)
+        try:
+            yield server
+        finally:
+            server.leave()
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import Any
 
 import requests
 import schemathesis
+from schemathesis.checks import CHECKS
 from schemathesis.core import NOT_SET
 from schemathesis.schemas import BaseSchema
 
@@ -21,6 +22,9 @@ from mock_server.contract.operation import Operation
 CONFIG = {"phases": {"examples": {"fill-missing": True}}}
 """Every check is on, with the statuses that it accepts by itself; there is no baseline and no report."""
 
+READING = {"phases": {"examples": {"fill-missing": True}, "coverage": {"unexpected-methods": ["OPTIONS"]}}}
+"""The same for a run that must not write: no method is tried out that might."""
+
 
 class Stage:
     """A contract, a server, and the key that the next case is to use."""
@@ -32,6 +36,7 @@ class Stage:
         self.base = server.base(contract.document)
         self.schema = self._load()
         self.key: str | None = None
+        self._guarded = set[str]()
         self._later = {
             place[-1]
             for place, schema in contract.document.schemas()
@@ -41,7 +46,7 @@ class Stage:
         self._offers: Offers | None = None
 
     def _load(self) -> BaseSchema:
-        config = schemathesis.Config.from_dict(deepcopy(CONFIG))
+        config = schemathesis.Config.from_dict(deepcopy(READING if self.server.is_read_only else CONFIG))
         schema = schemathesis.openapi.from_dict(deepcopy(dict(self.contract.document.root)), config=config)
         schema.app = self.server.app
         stage = self
@@ -75,8 +80,17 @@ class Stage:
     ) -> requests.Response:
         """One plain request, that nobody judges."""
         quoted = {name: requests.utils.quote(str(value), safe="") for name, value in path.items()}
-        rest = {} if body is None else {"json": self._timely(key, body)}
+        rest = {} if body is None else {"json": self.timely(key, body)}
         return self.server.ask(key, operation.method, self.base + operation.path.format(**quoted), params=query, **rest)
+
+    def settled(self, case: Any) -> list[Any]:
+        """Checks that need no repetition: that an operation wants a key is a fact about it, not about each request."""
+        return [CHECKS.get_one("ignored_auth")] if self.operation(case).id in self._guarded else []
+
+    def settle(self, case: Any, status: int) -> None:
+        """Take note that every check was passed."""
+        if 200 <= status < 300 and (case.meta is None or case.meta.generation.mode.is_positive):
+            self._guarded.add(self.operation(case).id)
 
     @contextmanager
     def sequence(self) -> Iterator[str]:
@@ -119,9 +133,9 @@ class Stage:
         if case.query:
             case.query = self.offers.query(operation, case.path_parameters or {}, case.query)
         if case.body is not NOT_SET and isinstance(case.body, dict | list):
-            case.body = self._timely(_key(case), formats.mend(self.offers.fill(operation, case.body)))
+            case.body = self.timely(_key(case), formats.mend(self.offers.fill(operation, case.body)))
 
-    def _timely(self, key: str, body: Json) -> Json:
+    def timely(self, key: str, body: Json) -> Json:
         """A body whose instants to come are to come for the world of this key."""
         if not self._later:
             return body
@@ -134,7 +148,7 @@ class Stage:
         if known:
             return known[0]
         key = _key(case)
-        made = self.offers.make(operation, self.asks_with(key)) if key else {}
+        made = self.offers.make(operation, self.asks_with(key)) if key and not self.server.is_read_only else {}
         return {name: made[name] for name in made if name in case.path_parameters}
 
 

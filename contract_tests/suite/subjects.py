@@ -27,11 +27,13 @@ def names(wanted: Sequence[str] | None) -> list[str]:
     return list(wanted or known)
 
 
-def parametrize(metafunc: pytest.Metafunc, wanted: Sequence[str] | None) -> None:
+def parametrize(metafunc: pytest.Metafunc, wanted: Sequence[str] | None, *, is_read_only: bool = False) -> None:
     """Give a test what it asks for by the names of its arguments: the most particular subject that fits."""
     for arguments, find in SUBJECTS.items():
         if set(arguments) <= set(metafunc.fixturenames):
             cases = [case for name in names(wanted) for case in find(name)]
+            if is_read_only and "operation_id" in arguments:
+                cases = [case for case in cases if contract(case[0]).operations[case[1]].is_safe]
             metafunc.parametrize(arguments, cases, ids=["-".join(case) for case in cases])
             return
 

@@ -10,7 +10,8 @@ from mock_server.contract.operation import Operation
 def keys(stage: Stage) -> tuple[str, str]:
     if not stage.server.has_fresh_worlds:
         pytest.skip("only one key was given, so there is nobody else to look")
-    return stage.server.fresh_key(), stage.server.fresh_key()
+    mine = stage.server.fresh_key()
+    return mine, stage.server.fresh_key(other_than=mine)
 
 
 @pytest.fixture

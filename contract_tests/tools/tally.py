@@ -1,6 +1,7 @@
 """Judges exchanges one by one, and remembers each finding once."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 
 from contract_tests.tools.reports.report import Covered
@@ -20,8 +21,14 @@ class Tally:
         self._seen = Counter[tuple[str, int]]()
         self.judged = self.others = 0
 
-    def add(self, exchange: Exchange, *, is_request_judged: bool = True) -> list[Finding]:
-        """Judge one more; answers the findings that were not seen before."""
+    def add(
+        self,
+        exchange: Exchange,
+        *,
+        is_request_judged: bool = True,
+        but_for: Callable[[Finding], bool] = lambda _: False,
+    ) -> list[Finding]:
+        """Judge one more, but for some findings that mean nothing here; answers those that were not seen before."""
         if not self._judge.concerns(exchange):
             self.others += 1
             return []
@@ -29,7 +36,8 @@ class Tally:
         if operation := self._judge.operation(exchange):
             self._seen[operation.id, exchange.status] += 1
         found = [*self._judge.of_request(exchange)] if is_request_judged else []
-        return [f for f in merged([*found, *self._judge.of_answer(exchange)]) if self._is_new(f)]
+        found += [finding for finding in self._judge.of_answer(exchange) if not but_for(finding)]
+        return [finding for finding in merged(found) if self._is_new(finding)]
 
     def _is_new(self, finding: Finding) -> bool:
         self._times[finding.id] += finding.times

@@ -33,6 +33,10 @@ class Conformance:
         """The operation that was asked for, where it is one of the contract."""
         return self._address.find(exchange)[0]
 
+    def values(self, exchange: Exchange) -> list[str]:
+        """The values in the path of that operation."""
+        return self._address.find(exchange)[1]
+
     def findings(self, exchange: Exchange) -> list[Finding]:
         """What is wrong with a request and with its answer."""
         return merged([*self.of_request(exchange), *self.of_answer(exchange)])

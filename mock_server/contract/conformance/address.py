@@ -1,6 +1,6 @@
 """Which operation an address means: the vendor's own, a mock's, or one that was given."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
 from mock_server.contract.contract import Contract
@@ -36,26 +36,36 @@ class Address:
     def find(self, exchange: Exchange) -> tuple[Operation | None, list[str]]:
         """The operation of an exchange and the values in its path; a literal segment wins over a parameter."""
         segments = self.segments(exchange) or []
-        fitting = [operation for operation in self._fitting(segments) if _answers(operation, exchange.method)]
-        if not fitting:
-            return None, []
-        operation = min(fitting, key=lambda one: [segment.startswith("{") for segment in one.segments])
-        pairs = zip(operation.segments, segments, strict=True)
-        return operation, [value for segment, value in pairs if segment.startswith("{")]
+        for operation in self._fitting(segments):
+            if _answers(operation, exchange.method):
+                pairs = zip(operation.segments, segments, strict=True)
+                return operation, [value for segment, value in pairs if segment.startswith("{")]
+        return None, []
 
     def methods(self, exchange: Exchange) -> tuple[str, list[str]]:
         """(the path as the contract writes it, the methods that it has there); else as it was asked for."""
-        fitting = list(self._fitting(self.segments(exchange) or []))
+        fitting = self._fitting(self.segments(exchange) or [])
         if fitting:
             return fitting[0].path, sorted({operation.method for operation in fitting})
         return "/".join(["", *map(_anonymous, self.segments(exchange) or [])]), []
 
-    def _fitting(self, segments: Sequence[str]) -> Iterator[Operation]:
-        for operation in self._operations:
-            if len(operation.segments) == len(segments):
-                pairs = zip(operation.segments, segments, strict=True)
-                if all(known == seen or (known.startswith("{") and seen) for known, seen in pairs):
-                    yield operation
+    def _fitting(self, segments: Sequence[str]) -> list[Operation]:
+        """The operations on the path that is meant: of several, that with a literal where others have a parameter."""
+        found = [operation for operation in self._operations if _fits(operation, segments)]
+        meant = min((_parameters(operation) for operation in found), default=[])
+        return [operation for operation in found if _parameters(operation) == meant]
+
+
+def _fits(operation: Operation, segments: Sequence[str]) -> bool:
+    return len(operation.segments) == len(segments) and all(
+        known == seen or (known.startswith("{") and bool(seen))
+        for known, seen in zip(operation.segments, segments, strict=True)
+    )
+
+
+def _parameters(operation: Operation) -> list[bool]:
+    """For each segment, whether it is a parameter."""
+    return [segment.startswith("{") for segment in operation.segments]
 
 
 def _answers(operation: Operation, method: str) -> bool:

@@ -1,0 +1,131 @@
+"""Looks after every request of a run: paces it, counts it, keeps it from writing, and judges the answer."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import orjson
+import pytest
+import requests
+
+from contract_tests.tools.conform.moves import Moves
+from contract_tests.tools.tally import Tally
+from mock_server.contract.finding import Finding
+from mock_server.contract.masking import MASK, masked
+from mock_server.contract.recorded import Exchange
+
+READING = ("GET", "HEAD", "OPTIONS")
+
+
+@contextmanager
+def over_every_request(guard: "Guard") -> Iterator[None]:
+    """Nothing in this process is sent without the guard, whoever sends it: checks send requests of their own, too."""
+    send = requests.Session.send
+
+    def guarded(self: requests.Session, request: requests.PreparedRequest, **how: Any) -> requests.Response:
+        guard.before(request)
+        try:
+            answer = send(self, request, **how)
+        except requests.RequestException as error:
+            guard.lost(request, error)
+            raise
+        guard.after(request, answer)
+        return answer
+
+    requests.Session.send = guarded  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        requests.Session.send = send  # type: ignore[method-assign]
+
+
+class Limits(NamedTuple):
+    """What a run may do: requests a second, requests in all; and whether it may write."""
+
+    rate: float | None = None
+    budget: int | None = None
+    is_read_only: bool = False
+
+
+class Guard:
+    """Is asked before each request, and told of each answer."""
+
+    def __init__(
+        self, limits: Limits, tally: Tally, moves: Moves, *, wait: Callable[[float], Any] = time.sleep
+    ) -> None:
+        self._limits, self._tally, self._moves, self._wait = limits, tally, moves, wait
+        self._next = 0.0
+        self.requests = self.refused = 0
+        self.last: Exchange | None = None
+        self._made_up = set[str]()
+        self.error: str | None = None
+
+    def before(self, request: requests.PreparedRequest) -> None:
+        """Wait until it is time; skip the test that asks for more than is allowed."""
+        if self._limits.is_read_only and request.method not in READING:
+            pytest.skip(f"--read-only: {request.method} {request.url} was not sent")
+        if self.error:
+            pytest.skip("the target is gone")
+        if self._limits.budget is not None and self.requests >= self._limits.budget:
+            self.refused += 1
+            pytest.skip("the budget is spent")
+        if self._limits.rate:
+            now = time.monotonic()
+            self._wait(max(0.0, self._next - now))
+            self._next = max(self._next, now) + 1 / self._limits.rate
+        self.requests += 1
+
+    def after(self, request: requests.PreparedRequest, answer: requests.Response) -> None:
+        """Judge an answer. What was asked is often wrong on purpose, so only the answer is judged."""
+        exchange = _exchange(request, answer)
+        self._moves.see(exchange)
+        self._made_up |= names(exchange.request_body)
+        self.last = masked(exchange)
+        self._tally.add(self.last, is_request_judged=False, but_for=self._is_echo)
+
+    def _is_echo(self, finding: Finding) -> bool:
+        """Whether a field that the contract does not know is one that this run made up, and got back as it sent it."""
+        if finding.rule != "response-field-unknown":
+            return False
+        field = finding.where.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+        return field in self._made_up or MASK in field
+
+    def lost(self, request: requests.PreparedRequest, error: requests.RequestException) -> None:
+        """A target that can't be reached any more ends the run."""
+        if isinstance(error, requests.ConnectionError | requests.Timeout):
+            self.error = f"{request.method} {request.url}: {type(error).__name__}"
+
+
+def names(body: bytes | None) -> set[str]:
+    """The names of all fields in a JSON body, at any depth."""
+    try:
+        waiting, found = [orjson.loads(body or b"null")], set[str]()
+    except ValueError:
+        return set()
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            found |= value.keys()
+        waiting += value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return found
+
+
+def _exchange(request: requests.PreparedRequest, answer: requests.Response) -> Exchange:
+    body = request.body.encode() if isinstance(request.body, str) else request.body
+    return Exchange(
+        request.method or "",
+        request.url or "",
+        [(_text(name), _text(value)) for name, value in request.headers.items()],
+        body if isinstance(body, bytes) else b"" if body is None else None,
+        answer.status_code,
+        list(answer.headers.items()),
+        answer.content,
+        datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        round(answer.elapsed.total_seconds() * 1000, 3),
+    )
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value

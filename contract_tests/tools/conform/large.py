@@ -1,0 +1,31 @@
+"""Announces a body that nobody takes, and never sends it. No session says a length without a body, so a socket does."""
+
+import socket
+from urllib.parse import urlsplit
+
+from mock_server.contract.operation import JSON
+from mock_server.contract.recorded import Exchange
+
+HUGE = 10**15
+
+
+def too_large(method: str, url: str, key: str) -> Exchange:
+    """The exchange of a request that is refused for the length that it announces."""
+    parts = urlsplit(url)
+    headers = [("Host", parts.netloc), ("Authorization", f"Bearer {key}"), ("Content-Type", JSON)]
+    lines = [f"{method} {parts.path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers)]
+    sent = "\r\n".join([*lines, f"Content-Length: {HUGE}", "Connection: close", "", ""])
+    with socket.create_connection((parts.hostname, parts.port or 80), timeout=60) as connection:
+        connection.sendall(sent.encode())
+        answer = _all(connection)
+    head, _, body = answer.partition(b"\r\n\r\n")
+    first, *more = head.decode("latin-1").split("\r\n")
+    pairs = [(name, value) for name, _, value in (line.partition(": ") for line in more)]
+    return Exchange(method, url, headers, None, int(first.split()[1]), pairs, body)
+
+
+def _all(connection: socket.socket) -> bytes:
+    found = b""
+    while part := connection.recv(65536):
+        found += part
+    return found

@@ -1,0 +1,145 @@
+"""Which moves of the status machines were seen: a status read, something that happened, a status read again."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import orjson
+
+from contract_tests.suite.machines import Kind, kinds
+from contract_tests.tools.reports.report import Covered
+from mock_server.contract.conformance import Conformance
+from mock_server.contract.contract import Contract
+from mock_server.contract.operation import Operation
+from mock_server.contract.recorded import Exchange
+
+Record = tuple[str, str, str]
+"""Whose world, what kind of record, which id."""
+
+
+class Moves:
+    """Watches the exchanges of a run; on a mock also those with its control plane, which knows every event by name."""
+
+    def __init__(self, contract: Contract, base_url: str) -> None:
+        self._contract, self._judge = contract, Conformance(contract, base_url)
+        self._kinds = kinds(contract)
+        self._status: dict[Record, str] = {}
+        self._since: dict[Record, list[str]] = defaultdict(list)
+        self._told: dict[Record, str] = {}
+        self.seen = Counter[tuple[str, str, str]]()
+        self.webhooks = Counter[str]()
+
+    def see(self, exchange: Exchange) -> None:
+        """Take one exchange, keys and all: they tell the worlds apart."""
+        if not 200 <= exchange.status < 300:
+            return
+        whose = exchange.asked("authorization") or ""
+        if urlsplit(exchange.url).path.startswith("/_mock/"):
+            self._control(whose, exchange)
+        elif operation := self._judge.operation(exchange):
+            self._vendor(whose, operation, exchange)
+
+    def _vendor(self, whose: str, operation: Operation, exchange: Exchange) -> None:
+        for kind in self._kinds.values():
+            if not kind.concerns(operation):
+                continue
+            record = whose, kind.record, self._judge.values(exchange)[0]
+            if operation is kind.reader:
+                self._read(kind, record, _at(_json(exchange.response_body), kind.where))
+            elif events := kind.events_of(operation):
+                self._happened(kind, record, events)
+
+    def _happened(self, kind: Kind, record: Record, events: set[str]) -> None:
+        """An operation was carried out; of the events that it may cause, the one that the status allows was meant."""
+        status = self._now(kind, record)
+        meant = [event for event in sorted(events) if status is not None and event in kind.moves(status)]
+        if len(meant) == 1:
+            self._since[record].append(meant[0])
+
+    def _now(self, kind: Kind, record: Record) -> str | None:
+        """The status that a record should have after all that happened since it was read; None where that is open."""
+        status = self._status.get(record)
+        for event in self._since[record]:
+            status = kind.moves(status).get(event) if status else None
+        return status
+
+    def _read(self, kind: Kind, record: Record, shown: Any) -> None:
+        before, events = self._status.get(record), self._since.pop(record, [])
+        if before is not None and shown in kind.table["moves"]:
+            for step in _way(kind, before, events, shown):
+                self.seen[kind.record, *step] += 1
+        if shown in kind.table["moves"]:
+            self._status[record] = shown
+
+    # What a mock tells besides.
+
+    def _control(self, whose: str, exchange: Exchange) -> None:
+        match urlsplit(exchange.url).path.split("/")[2:]:
+            case ["records", name, plural, id_, "events"] if name == self._contract.name:
+                self._fired(whose, plural, id_, _json(exchange.request_body))
+            case ["journal"] if exchange.method == "GET":
+                for entry in _json(exchange.response_body)["data"]:
+                    self._journal(whose, entry)
+            case ["world"] | ["world", "reset"] if exchange.method != "GET":
+                self._forget(whose)
+            case ["webhooks"] if exchange.method == "GET":
+                self.webhooks.update(row["event"] for row in _json(exchange.response_body)["data"])
+
+    def _fired(self, whose: str, plural: str, id_: str, asked: Any) -> None:
+        for kind in self._kinds.values():
+            if kind.plural == plural:
+                self._since[whose, kind.record, id_].append(asked["event"])
+
+    def _journal(self, whose: str, entry: Mapping[str, Any]) -> None:
+        kind, record = self._kinds.get(entry["record"]), (whose, entry["record"], entry["id"])
+        if kind is None or entry["status"] is None or entry["vendor"] != self._contract.name:
+            return
+        before = None if entry["event"] == "create" else self._told.get(record)
+        if before and kind.moves(before).get(entry["event"]) == entry["status"]:
+            self.seen[kind.record, before, entry["event"]] += 1
+        self._told[record] = entry["status"]
+
+    def _forget(self, whose: str) -> None:
+        """A world begins anew, with the same ids."""
+        kept: Any
+        for kept in (self._status, self._since, self._told):
+            for record in [record for record in kept if record[0] == whose]:
+                del kept[record]
+
+    # The result.
+
+    def covered(self, note: str) -> Iterator[Covered]:
+        """Every move of every machine, and how often it was seen; `note` says why one may not have been."""
+        for record, table in self._contract.machines.items():
+            for status, row in table["moves"].items():
+                for event, target in row.items():
+                    times = self.seen[record, status, event]
+                    yield Covered("move", record, f"{status} -{event}-> {target}", times, "" if times else note)
+
+
+def _way(kind: Kind, before: str, events: list[str], after: str) -> list[tuple[str, str]]:
+    """The moves from one status to another: those that are known to have been asked for, else the only one there is."""
+    steps, status = [], before
+    for event in events:
+        steps.append((status, event))
+        status = kind.moves(status).get(event, "")
+        if not status:
+            return []
+    if events:
+        return steps if status == after else []
+    single = [event for event, target in kind.moves(before).items() if target == after and before != after]
+    return [(before, single[0])] if len(single) == 1 else []
+
+
+def _json(body: bytes | None) -> Any:
+    try:
+        return orjson.loads(body or b"null")
+    except ValueError:
+        return None
+
+
+def _at(value: Any, where: tuple[str, ...]) -> Any:
+    for name in where:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value

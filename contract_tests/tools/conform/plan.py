@@ -1,0 +1,81 @@
+"""What a run will do, told before anything is sent."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from contract_tests.suite.links import Links
+from contract_tests.suite.machines import kinds
+from contract_tests.tools.conform.guard import Limits
+from mock_server.contract.conformance.address import LOOPBACK
+from mock_server.contract.contract import Contract
+from mock_server.contract.operation import Operation
+
+
+class Target(NamedTuple):
+    """Whom a run is about: a contract, an address, and whether a mock answers there."""
+
+    contract: Contract
+    base_url: str
+    key: str
+    is_mock: bool
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is on this machine."""
+        return urlsplit(self.base_url).hostname in LOOPBACK
+
+
+def plan(target: Target, limits: Limits) -> str:
+    """The plan, in words."""
+    operations = list(target.contract.operations.values())
+    called = [operation for operation in operations if operation.is_safe or not limits.is_read_only]
+    width = max(len(operation.id) for operation in operations)
+    return "\n".join(
+        [
+            f"conform {target.contract.name} at {target.base_url}",
+            f"  {_what(target, limits)}",
+            f"  {_bounds(limits)}",
+            f"calls {len(called)} of {len(operations)} operations:",
+            *(f"  {_mark(one):<7}{one.id:<{width}}  {one.method:<6} {one.path}" for one in called),
+            *([] if limits.is_read_only else _created(target)),
+            "nothing was sent but the question who is there",
+        ]
+    )
+
+
+def _what(target: Target, limits: Limits) -> str:
+    if limits.is_read_only:
+        return "reads only: nothing is created, changed or deleted, nobody is phoned"
+    if target.is_mock:
+        return "a mock: each test plays in a world of its own, which is forgotten afterwards"
+    return "no mock: what is created stays there, and whoever has a number that is made up MAY BE PHONED"
+
+
+def _bounds(limits: Limits) -> str:
+    budget = f"at most {limits.budget} requests" if limits.budget is not None else "as many requests as it takes"
+    return budget + (f", at most {limits.rate:g} a second" if limits.rate else ", as fast as they are answered")
+
+
+def _mark(operation: Operation) -> str:
+    return "reads" if operation.is_safe else "deletes" if operation.method == "DELETE" else "writes"
+
+
+def _created(target: Target) -> Iterator[str]:
+    made = list(created(target.contract))
+    yield f"creates records by {len(made)} operations, each many times, from examples and at random from the schemas:"
+    yield from (f"  {operation.id}: {operation.spec['summary']} ({', '.join(what)})" for operation, what in made)
+
+
+def created(contract: Contract) -> Iterator[tuple[Operation, list[str]]]:
+    """The operations that make something, and what: a record that has a status, or what another operation reads."""
+    links, names = Links(contract), {kind.reader.id: kind.record for kind in kinds(contract).values()}
+    for operation in contract.operations.values():
+        if operation.method == "POST" and not operation.path_parameters:
+            readers = {link.target for link in links.of(operation) if contract.operations[link.target].method == "GET"}
+            made = [reader for reader in sorted(readers) if operation in _makers(links, reader)]
+            yield operation, [names.get(reader, f"read by {reader}") for reader in made] or ["a request that writes"]
+
+
+def _makers(links: Links, reader: str) -> list[Operation]:
+    return [link.source for link in links.creators(reader)]

@@ -1,0 +1,153 @@
+"""Runs the suite in this process, against an address, and makes a report of all that was seen."""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+
+from contract_tests.suite.servers import Server, given
+from contract_tests.suite.stage import Stage
+from contract_tests.tools.conform.collecting import Collector
+from contract_tests.tools.conform.guard import Guard, Limits, over_every_request
+from contract_tests.tools.conform.moves import Moves
+from contract_tests.tools.conform.plan import Target
+from contract_tests.tools.conform.reach import Reach
+from contract_tests.tools.reports.baseline import Baseline
+from contract_tests.tools.reports.report import Covered, Report
+from contract_tests.tools.tally import Tally
+from mock_server.contract.contract import Contract
+from mock_server.contract.finding import Severity, merged
+
+
+class WrongTarget(ValueError):
+    """A target that can't be tested as asked; says why, and what to try."""
+
+
+class Unreachable(Exception):
+    """Nobody answers at the target, or not any more."""
+
+
+def target_of(contract: Contract, base_url: str, key: str) -> Target:
+    """Look who is there. Unreachable where nobody answers; WrongTarget where the address or the key is no good."""
+    parts = urlsplit(base_url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise WrongTarget(f"--base-url: seen {base_url!r}, expected an address such as http://127.0.0.1:4010")
+    try:
+        with requests.Session() as session:
+            session.get(base_url, timeout=15)
+            server = Server(base_url, session, [key])
+            target = Target(contract, server.base(contract.document), key, server.has_control)
+            _knock(session, target)
+    except requests.RequestException as error:
+        raise Unreachable(f"nobody answers at {base_url} ({type(error).__name__})") from None
+    return target
+
+
+def _knock(session: requests.Session, target: Target) -> None:
+    """Ask for one thing with the key: a key that is not let in would make everything look wrong."""
+    for operation in target.contract.operations.values():
+        if operation.is_safe and not operation.path_parameters and not operation.is_open:
+            url, headers = target.base_url + operation.path, {"Authorization": f"Bearer {target.key}"}
+            if session.get(url, headers=headers, timeout=30).status_code == 401:
+                raise WrongTarget(f"--key: it is not let in (GET {url} is answered 401); give one that is")
+            return
+
+
+def conform(target: Target, limits: Limits, baseline: Baseline, fail_on: Severity) -> Report:
+    """Run every test that the limits allow. Unreachable where the target went away meanwhile."""
+    began, at = datetime.now(UTC), time.monotonic()
+    tally, moves = Tally(target.contract, target.base_url), Moves(target.contract, target.base_url)
+    guard = Guard(limits, tally, moves)
+    command = (
+        f"pytest --pyargs contract_tests.suite --vendor {target.contract.name} --base-url {target.base_url} --key KEY"
+    )
+    collector = Collector(target.contract, guard, command)
+    _run(target, limits, guard, collector)
+    if guard.error:
+        raise Unreachable(f"the target went away after {guard.requests} requests: {guard.error}")
+    if target.is_mock and not limits.is_read_only and not guard.refused:
+        _reach(target, guard, tally)
+    told = {finding.operation for finding in tally.findings}
+    return Report(
+        "conform",
+        target.contract.name,
+        target.base_url,
+        merged([*tally.findings, *collector.findings(told)]),
+        _coverage(target, tally, moves),
+        _facts(guard, collector),
+        baseline,
+        fail_on,
+        f"openapi/{target.contract.name}.yaml",
+        began.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        time.monotonic() - at,
+    )
+
+
+def _run(target: Target, limits: Limits, guard: Guard, collector: Collector) -> None:
+    with tempfile.TemporaryDirectory() as folder, _alone(Path(folder)):
+        ini = Path(folder) / "pytest.ini"
+        ini.write_text("[pytest]\n")
+        arguments = ["-c", str(ini), "--rootdir", folder, "-p", "no:terminal", "-p", "no:cacheprovider"]
+        arguments += ["-p", "contract_tests.doorway", "--pyargs", "contract_tests.suite"]
+        arguments += ["--vendor", target.contract.name, "--base-url", target.base_url, "--key", target.key]
+        arguments += ["--read-only"] if limits.is_read_only else []
+        with over_every_request(guard):
+            code = pytest.main(arguments, plugins=[collector])
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        raise WrongTarget(f"the suite could not be run (pytest ended with {int(code)})")
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Without the settings of whatever project this is run in; nothing is left behind in it."""
+    mine = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "HYPOTHESIS_STORAGE_DIRECTORY": str(folder)}
+    kept = {name: os.environ.pop(name, None) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", *mine)}
+    writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    os.environ.update(mine)
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = writes
+        for name in mine:
+            del os.environ[name]
+        os.environ.update({name: value for name, value in kept.items() if value is not None})
+
+
+def _reach(target: Target, guard: Guard, tally: Tally) -> None:
+    """On a mock: ask for what the suite had no reason to meet."""
+    with over_every_request(guard), given(target.base_url, target.key) as server:
+        missing = [thing for thing in tally.statuses if not thing.times]
+        for exchange in Reach(Stage(target.contract, server)).ask(missing):
+            tally.add(exchange, is_request_judged=False)
+
+
+def _coverage(target: Target, tally: Tally, moves: Moves) -> list[Covered]:
+    why = "not asked for" if target.is_mock else "nobody can make it happen without a control plane"
+    statuses = [thing if thing.times else thing._replace(note=_why(thing, target)) for thing in tally.statuses]
+    sent = [Covered("webhook", name, "sent", moves.webhooks[name]) for name in target.contract.webhooks]
+    seen = [thing if thing.times else thing._replace(note=why) for thing in sent] if target.is_mock else []
+    return [*statuses, *moves.covered(why), *seen]
+
+
+def _why(thing: Covered, target: Target) -> str:
+    """Why a status was not seen. That is no finding: a promise of an error is not broken by its absence."""
+    if int(thing.name) in (429, 500, 502, 503, 504):
+        return "only a fault gives it" if target.is_mock else "only a vendor in trouble gives it"
+    return "nothing that was asked leads there"
+
+
+def _facts(guard: Guard, collector: Collector) -> dict[str, str]:
+    passed, failed = collector.outcomes["passed"], collector.outcomes["failed"]
+    facts = {"requests": str(guard.requests), "tests": str(passed + failed)}
+    if collector.outcomes["skipped"]:
+        reasons = "; ".join(f"{n} × {reason}" for reason, n in collector.reasons.most_common())
+        facts["skipped"] = f"{collector.outcomes['skipped']} ({reasons})"
+    return facts
