@@ -20,14 +20,14 @@ class Stay(NamedTuple):
 
 def bounded(plan: Plan, machine: Machine, status: str, stays: Mapping[str, Stay]) -> Plan:
     """The plan as far as it goes from this status, cut where a stay is too long, with an end where it has none."""
-    found: Plan = []
-    since = 0
+    moves, since, good = machine.moves, 0, 0
     for at, event in plan:
-        move, stay = machine.moves[status].get(event), stays.get(status)
+        move, stay = moves[status].get(event), stays.get(status)
         if move is None or move.status is None or (stay is not None and stay.is_firm and at > since + stay.most):
             break
-        found.append((at, event))
+        good += 1
         status, since = move.status, at
+    found = plan[:good]
     while (stay := stays.get(status)) is not None:
         since += stay.most
         found.append((since, stay.event))

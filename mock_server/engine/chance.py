@@ -8,7 +8,9 @@ from math import inf
 from struct import Struct
 from sys import float_info
 
-WORDS = Struct("<8Q")
+WORDS = Struct(">8Q")
+"""Eight little-endian words from the last to the first, if the bytes are turned round."""
+
 SPARE_BITS = 11  # of 64, for a float holds 53
 UNIT = 2.0**-53
 
@@ -23,34 +25,36 @@ class Chance:
 
     def draws(self, record: str, attempt: int, purpose: str) -> "Luck":
         # The length keeps ("call 1", "2") and ("call ", "12") apart.
-        return Luck(f"{self._seed} {attempt} {len(record)} {record}{purpose}".encode())
+        drawer = f"{self._seed} {attempt} {len(record)} {record}{purpose}".encode()
+        luck = Luck(WORDS.unpack(blake2b(drawer).digest()[::-1]))
+        luck.drawer = drawer
+        return luck
 
 
-class Luck:
-    """What one record draws for one purpose: the same numbers in the same order, always."""
+class Luck(list[int]):
+    """What one record draws for one purpose: the same numbers in the same order, always.
 
-    __slots__ = ("_block", "_drawer", "_words")
+    It is the list of the words that are left, the next one at its end.
+    """
 
-    def __init__(self, drawer: bytes) -> None:
-        self._drawer = drawer
-        self._block = 0
-        self._words: list[int] = [*WORDS.unpack(blake2b(drawer).digest())]
-        self._words.reverse()
+    __slots__ = ("block", "drawer")
+
+    drawer: bytes
+    block: int
 
     def unit(self) -> float:
         """At least 0, less than 1."""
         try:
-            return (self._words.pop() >> SPARE_BITS) * UNIT
+            return (self.pop() >> SPARE_BITS) * UNIT
         except IndexError:
             self._draw_more()
             return self.unit()
 
     def _draw_more(self) -> None:
         """The next block of words; the first was the one with salt 0, which is no salt."""
-        self._block += 1
-        salt = self._block.to_bytes(8, "little")
-        self._words += WORDS.unpack(blake2b(self._drawer, salt=salt).digest())
-        self._words.reverse()
+        self.block = getattr(self, "block", 0) + 1
+        salt = self.block.to_bytes(8, "little")
+        self.extend(WORDS.unpack(blake2b(self.drawer, salt=salt).digest()[::-1]))
 
     def between(self, low: float, high: float) -> float:
         return min(low + (high - low) * self.unit(), high)  # rounding may overshoot

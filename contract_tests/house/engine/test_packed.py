@@ -1,0 +1,42 @@
+"""A long list that is packed is the same list."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mock_server.engine.few import Codes
+from mock_server.engine.packed import PACK, Packed, packed
+
+scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
+values = st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=4)
+lists = st.lists(values, max_size=3 * PACK)
+
+
+@given(lists, st.data())
+def test_looked_at_in_any_order_every_value_is_in_its_place(plain: list[object], data: st.DataObject) -> None:
+    found = Packed(plain)
+    assert (len(found), list(found)) == (len(plain), plain)
+    for place in data.draw(st.lists(st.integers(-len(plain), len(plain) - 1), max_size=9)) if plain else []:
+        assert found[place] == plain[place]
+
+
+@given(lists)
+def test_behind_the_end_there_is_nothing(plain: list[object]) -> None:
+    for place in (len(plain), -len(plain) - 1):
+        with pytest.raises(IndexError):
+            Packed(plain)[place]
+
+
+def test_a_short_list_stays_as_it_is() -> None:
+    short, long = [{}] * PACK, [{}] * (PACK + 1)
+    assert packed(short) is short
+    assert isinstance(packed(long), Packed)
+
+
+@given(st.lists(st.sampled_from("abcdef")))
+def test_codes_lead_there_and_back(words: list[str]) -> None:
+    codes: Codes[str] = Codes()
+    given_out = [codes.of(word) for word in words]
+    assert [codes.objects[code] for code in given_out] == words
+    assert codes.counted(given_out) == {word: words.count(word) for word in words}
+    assert len(codes.objects) == len(set(words))
