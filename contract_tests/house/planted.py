@@ -320,6 +320,8 @@ BUGS = (
         "round(sum(parts.values()), 4)",
         "round(sum(parts.values()), 1)",
         "happyrobot/test_costs.py",
+    ),
+    Bug(
         "a script goes before the header",
         "mock_server.vendors.plans",
         "    if asked is not None:\n",
@@ -350,8 +352,8 @@ BUGS = (
     Bug(
         "lognormal delays are too wide",
         f"{ENGINE}.delay",
-        "exp(mu + sigma *",
-        "exp(mu + 1.1 * sigma *",
+        "exp(self.mu + self.sigma *",
+        "exp(self.mu + 1.1 * self.sigma *",
         "engine/test_delay.py",
     ),
     Bug(
