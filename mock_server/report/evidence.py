@@ -66,8 +66,11 @@ class Evidence:
         if happening is None:
             return None
         place = bisect_right(self.requests, happening, key=lambda request: request.happened)
-        is_known = 0 < place < len(self.requests) or (place == 0 and 0 < self.count == len(self.requests))
-        return self.requests[place] if is_known and self.requests[place].method not in SAFE else None
+        if place == len(self.requests) or (place == 0 and self.count > len(self.requests)):
+            return None
+        request, told = self.requests[place], self.world.journal[happening]
+        is_it = (request.vendor, request.at) == (told.move.vendor, told.at) and request.method not in SAFE
+        return request if is_it else None
 
     def start_of(self, at: int) -> int:
         """The number of the first happening at or after this moment."""
