@@ -381,7 +381,7 @@ BUGS = (
     Bug(
         "the luck of a request is that of all",
         f"{WEB}.faults.switch",
-        "self.attempt = self._seen.get(request.identity, 0)",
+        "self.attempt = self._seen.get(candidate.identity, 0)",
         "self.attempt = sum(self._seen.values())",
         "laws/test_faults.py",
     ),

@@ -110,7 +110,7 @@ def hang(visit: "Visit", switch: Switch) -> bool:
 def wait(visit: "Visit", switch: Switch) -> bool:
     seconds = switch.parameters["seconds"]
     if isinstance(seconds, list):
-        luck = switch.draw(visit.room.world.chance, visit.request, "seconds")
+        luck = switch.draw(visit.room.world.chance, visit.candidate, "seconds")
         seconds = luck.between(min(seconds), max(seconds))
     if switch.parameters["clock"] == "virtual":
         visit.virtual += int(seconds * 1000)

@@ -27,8 +27,8 @@ class Bounds:
 
 
 @dataclass(frozen=True)
-class Request:
-    """A request as faults see it."""
+class Candidate:
+    """A request that a fault may strike."""
 
     vendor: str
     operation: str
@@ -64,27 +64,27 @@ class Switch:
         """Whether it strikes no more: it has struck as often as it may, or its virtual time is over."""
         return self.struck >= self.bounds.times or (self._ends is not None and now >= self._ends)
 
-    def is_in_scope(self, request: Request) -> bool:
+    def is_in_scope(self, candidate: Candidate) -> bool:
         """Whether a request is to this vendor and operation, and of the sort that this fault strikes."""
         bounds, strikes = self.bounds, self.kind.strikes
         return (
-            bounds.vendor in (None, request.vendor)
-            and bounds.operation in (None, request.operation)
-            and (strikes == "any" or (strikes == "reads") == request.is_safe)
+            bounds.vendor in (None, candidate.vendor)
+            and bounds.operation in (None, candidate.operation)
+            and (strikes == "any" or (strikes == "reads") == candidate.is_safe)
         )
 
-    def has_luck(self, chance: Chance, request: Request, now: int) -> bool:
+    def has_luck(self, chance: Chance, candidate: Candidate, now: int) -> bool:
         """Whether it may strike this request now. A request that is repeated draws anew, as the next attempt."""
         if self.is_over(now):
             return False
-        self.attempt = self._seen.get(request.identity, 0)
+        self.attempt = self._seen.get(candidate.identity, 0)
         if self.attempt or len(self._seen) < MOST_COUNTED:
-            self._seen[request.identity] = self.attempt + 1
-        return self.bounds.odds >= 1 or self.draw(chance, request, "strike").unit() < self.bounds.odds
+            self._seen[candidate.identity] = self.attempt + 1
+        return self.bounds.odds >= 1 or self.draw(chance, candidate, "strike").unit() < self.bounds.odds
 
-    def draw(self, chance: Chance, request: Request, purpose: str) -> Luck:
+    def draw(self, chance: Chance, candidate: Candidate, purpose: str) -> Luck:
         """The luck of a request with this fault: that of other requests changes nothing in it."""
-        return chance.draws(request.identity, self.attempt, f"{self.id} {purpose}")
+        return chance.draws(candidate.identity, self.attempt, f"{self.id} {purpose}")
 
     def view(self, now: int) -> dict[str, Any]:
         """As the control plane shows it."""

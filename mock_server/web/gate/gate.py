@@ -8,7 +8,7 @@ from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
 from mock_server.vendors.vendor import Vendor
 from mock_server.web.faults.kinds import Kind
-from mock_server.web.faults.switch import Bounds, Request, Switch
+from mock_server.web.faults.switch import Bounds, Candidate, Switch
 from mock_server.web.gate.policies import POLICIES
 from mock_server.web.gate.quota import Quota
 from mock_server.web.gate.repeats import Repeats
@@ -61,19 +61,19 @@ class Gate:
         if self.is_idle and self.room.gate is self:
             self.room.gate = None
 
-    def in_scope(self, request: Request, stage: str) -> list[Switch]:
+    def in_scope(self, candidate: Candidate, stage: str) -> list[Switch]:
         """The faults of a stage that might strike a request."""
-        wanted = (one for one in self.current() if one.kind.stage == stage and one.is_in_scope(request))
-        return [one for one in wanted if self._names(one, request)]
+        wanted = (one for one in self.current() if one.kind.stage == stage and one.is_in_scope(candidate))
+        return [one for one in wanted if self._names(one, candidate)]
 
-    def _names(self, switch: Switch, request: Request) -> bool:
+    def _names(self, switch: Switch, candidate: Candidate) -> bool:
         """Whether a request names the number that a fault is for: as it stands there, or by whom it belongs to."""
         number = switch.bounds.number
         if number is None:
             return True
-        part = self.vendors[request.vendor].part(self.room.world)
+        part = self.vendors[candidate.vendor].part(self.room.world)
         others: Sequence[str] = part.known_by(number) if hasattr(part, "known_by") else ()
-        return any(name.encode() in request.content for name in (number, *others))
+        return any(name.encode() in candidate.content for name in (number, *others))
 
     def late_moment(self, milliseconds: int) -> int:
         """When a request that is put off is performed. Each has a moment of its own, to be the last thing in it."""

@@ -14,7 +14,7 @@ from mock_server.web.answers import JSON_HEADER, NO_ANSWER, Answer, Sending
 from mock_server.web.faults import edits
 from mock_server.web.faults.deeds import example
 from mock_server.web.faults.mischief import DEEDS
-from mock_server.web.faults.switch import Request, Switch
+from mock_server.web.faults.switch import Candidate, Switch
 from mock_server.web.gate.repeats import Repeats, digest
 from mock_server.web.intake import Headers
 
@@ -26,7 +26,7 @@ class Visit:
     """One request: `begin`, `is_repeat`, `ask`, `done` and `end` are called in this order, as far as it comes."""
 
     asked: Asked
-    request: Request
+    candidate: Candidate
 
     def __init__(self, gate: "Gate", contract: Contract, operation: Operation) -> None:
         self.gate, self.room, self.operation = gate, gate.room, operation
@@ -53,7 +53,7 @@ class Visit:
             path, query = [edits.recognised(value) for value in path], edits.recognised(query)
             body = body and edits.recognised(body)
         content = b"\n".join([*path, query, body or b""])
-        self.request = Request(self.vendor, self.operation.id, self.operation.is_safe, content)
+        self.candidate = Candidate(self.vendor, self.operation.id, self.operation.is_safe, content)
         if not self._is_early():
             self._strike("before")
         return [value.decode() for value in path], query, body
@@ -65,7 +65,7 @@ class Visit:
         if quota is not None and (seconds := quota.seconds_to_wait(self.now)):
             return self._refuse("too early: rate limit" if is_told else "rate limit", 429, seconds)
         for switch in self.gate.current():
-            if self.now < switch.until and switch.is_in_scope(self.request):
+            if self.now < switch.until and switch.is_in_scope(self.candidate):
                 seconds = -(-(switch.until - self.now) // 1000)
                 return self._refuse(f"too early: fault {switch.kind.name}", switch.parameters["status"], seconds)
         return False
@@ -133,7 +133,7 @@ class Visit:
     def _strike(self, stage: str) -> None:
         """Have the faults of a stage do what they do. There is one answer: the first that gives another ends it."""
         order = list(DEEDS[stage])
-        switches = self.gate.in_scope(self.request, stage)
+        switches = self.gate.in_scope(self.candidate, stage)
         for switch in sorted(switches, key=lambda switch: order.index(switch.kind.does)):
             if self._is_struck(switch) and stage in ("before", "after"):
                 break
@@ -143,7 +143,7 @@ class Visit:
         kind = switch.kind
         if kind.stage == "answer" and kind.does != "wait" and not self.sending.status:
             return False
-        if not switch.has_luck(self.room.world.chance, self.request, self.now):
+        if not switch.has_luck(self.room.world.chance, self.candidate, self.now):
             return False
         if not DEEDS[kind.stage][kind.does](self, switch):
             return False
