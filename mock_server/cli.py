@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -85,6 +86,12 @@ def _serve_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--strict", action="store_true", help="refuse what the contract does not know, instead of noting it"
     )
+    parser.add_argument(
+        "--webhook-host",
+        action="append",
+        metavar="NAME",
+        help="let webhooks go to this host too, not only to loopback (may be repeated)",
+    )
     parser.add_argument("--cors", action="store_true", help="let web pages of any origin call this server")
     parser.add_argument(
         "--log-level",
@@ -138,7 +145,20 @@ def options_of(options: argparse.Namespace) -> Any:
     if not -(2**63) <= options.seed < 2**63:
         raise Wrong(f"--seed: seen {options.seed}, expected a whole number of 64 bits")
     setup = Setup(_instant(options.now), options.seed, options.rate, options.scenario)
-    return Options(vendors=names, setup=setup, keys=_keys(options.keys), is_strict=options.strict)
+    return Options(
+        vendors=names,
+        setup=setup,
+        keys=_keys(options.keys),
+        is_strict=options.strict,
+        webhook_hosts=frozenset(map(_host, options.webhook_host or ())),
+    )
+
+
+def _host(name: str) -> str:
+    """A host's name or address, and nothing else of a URL."""
+    if not re.fullmatch(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+", name):
+        raise Wrong(f"--webhook-host: seen {name!r}, expected a host's name or address, like hooks.example.com")
+    return name
 
 
 def _instant(text: str) -> int:

@@ -149,8 +149,8 @@ BUGS = (
     Bug(
         "a webhook is not told",
         f"{VOGENT}.dial",
-        "        world.outbox.post(webhooks.UPDATED, happening)",
-        "        if not self.is_final:\n            world.outbox.post(webhooks.UPDATED, happening)",
+        "        world.outbox.post(webhooks.UPDATED, happening, self.listener)",
+        "        if not self.is_final:\n            world.outbox.post(webhooks.UPDATED, happening, self.listener)",
         "laws/test_webhooks.py",
     ),
     Bug(

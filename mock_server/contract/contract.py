@@ -5,8 +5,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from mock_server.contract.announcement import Announcement
 from mock_server.contract.document import ContractRefused, Document
-from mock_server.contract.operation import JSON, Operation
+from mock_server.contract.operation import Operation
 from mock_server.contract.validation import Checker, Judge
 
 
@@ -28,7 +29,7 @@ class Contract:
 
     def prove(self) -> None:
         """Make every validator now, not when it is first needed. ContractRefused names a schema that is none."""
-        _ = self.webhooks
+        _ = self.announcements
         self.judge.prove()
 
     @classmethod
@@ -42,9 +43,11 @@ class Contract:
         return self.document.machines
 
     @cached_property
+    def announcements(self) -> dict[str, Announcement]:
+        """Each webhook, by its name: its body, its signature, its delivery."""
+        return {name: Announcement(self.document, self.judge, place) for name, place in self.document.webhooks()}
+
+    @property
     def webhooks(self) -> dict[str, Checker]:
         """What checks the body of each webhook, by its name."""
-        return {
-            name: self.judge.checker((*self.document.follow((*place, "requestBody"))[0], "content", JSON, "schema"))
-            for name, place in self.document.webhooks()
-        }
+        return {name: announcement.checker for name, announcement in self.announcements.items()}

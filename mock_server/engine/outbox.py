@@ -3,8 +3,10 @@
 from array import array
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from mock_server.engine.deliveries import Deliveries
+from mock_server.engine.disorder import Disorder
 from mock_server.engine.few import Codes
 
 
@@ -13,8 +15,20 @@ class Topic:
 
     __slots__ = ("event", "vendor")
 
+    headers: tuple[tuple[str, str], ...] = ()
+    """Headers that the receiver wants."""
+
     def __init__(self, vendor: str, event: str) -> None:
         self.vendor, self.event = vendor, event
+
+
+class Sample:
+    """What a webhook tells of that somebody asked for, to see one: no call, only an example."""
+
+    __slots__ = ("body", "id")
+
+    def __init__(self, id_: str, body: Any) -> None:
+        self.id, self.body = id_, body
 
 
 class Notice(NamedTuple):
@@ -26,23 +40,33 @@ class Notice(NamedTuple):
 
 
 class Outbox:
-    """Webhooks in the order of their happenings. A row names its happening; its body is made when it leaves."""
+    """Webhooks in the order of their happenings. A row names its happening; its body is made when it leaves.
 
-    __slots__ = ("_codes", "_happenings", "_known", "_topics")
+    `deliveries` has those that somebody listens to: whoever posts says where to, at the moment of the happening.
+    """
+
+    `deliveries` has those that somebody listens to: whoever posts says where to, at the moment of the happening.
+    """
+
+    __slots__ = ("_codes", "_happenings", "_known", "_topics", "deliveries", "disorder")
 
     def __init__(self) -> None:
+        self.deliveries = Deliveries()
+        self.disorder: Disorder | None = None
         self._codes: Codes[Topic] = Codes()
         self._known = self._codes.known
         self._topics = array("H")
         self._happenings = array("I")
 
-    def post(self, topic: Topic, happening: int) -> None:
-        """Have a webhook told of this happening."""
+    def post(self, topic: Topic, happening: int, url: str | None = None) -> None:
+        """Have a webhook told of this happening; None where nobody listens."""
         try:
             self._topics.append(self._known[topic])
         except KeyError:
             self._topics.append(self._codes.of(topic))
         self._happenings.append(happening)
+        if url is not None:
+            self.deliveries.add(len(self._happenings) - 1, url)
 
     def __len__(self) -> int:
         return len(self._happenings)

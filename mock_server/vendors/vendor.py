@@ -42,8 +42,8 @@ class Part(Protocol):
     def went_on(self, record: Record, event: str) -> None:
         """An event came from outside: have the record go on from there."""
 
-    def webhook(self, topic: Topic, happening: Happening) -> tuple[str | None, Any]:
-        """Where a webhook goes (None: nobody asked for it) and its body."""
+    def webhook(self, topic: Topic, happening: Happening) -> Any:
+        """The body of a webhook, as it is to be told of what happened then."""
 
     def call_facts(self) -> Iterator[CallFacts]:
         """What is known of every call. A call that was made while somebody iterates may be missing."""

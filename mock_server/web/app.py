@@ -19,6 +19,7 @@ from mock_server.vendors.vendor import Vendor
 from mock_server.web import pacing, pages
 from mock_server.web.answers import Answer, Scope, Send
 from mock_server.web.control import control_desk
+from mock_server.web.delivery import Couriers
 from mock_server.web.desk import Desk, Endpoint
 from mock_server.web.intake import Headers, Receive
 from mock_server.web.rooms import Limits, Room, Rooms
@@ -35,6 +36,8 @@ class Options:
     keys: frozenset[str] | None = None
     is_strict: bool = False
     root: pathlib.Path | None = None
+    webhook_hosts: frozenset[str] = frozenset()
+    """Hosts besides loopback that webhooks may go to."""
 
 
 class App:
@@ -43,6 +46,7 @@ class App:
     def __init__(self, options: Options) -> None:
         self.rooms = Rooms(options.setup, options.limits, options.keys)
         self.vendors: dict[str, Vendor] = {name: vendors.load(name, options.root) for name in options.vendors}
+        self.rooms.couriers = Couriers(self.vendors, options.webhook_hosts)
         self._desks = {name: self._desk(vendor, options) for name, vendor in self.vendors.items()}
         self._hosts = {
             vendor.contract.document.server[0].encode(): self._desks[name] for name, vendor in self.vendors.items()
@@ -114,6 +118,8 @@ class App:
             yield
         finally:
             pace.cancel()
+            for room in self.rooms:
+                room.ground()
 
 
 def create_app(options: Options | None = None) -> App:

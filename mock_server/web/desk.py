@@ -149,6 +149,8 @@ class Desk:
         except Exception as error:
             answer, notes = self._failed(endpoint, room, error)
         if room is not None:
+            if room.world.outbox.deliveries.ready:
+                self._rooms.couriers.look(room)
             self._log(room, method, target, query, endpoint.operation.id, answer, notes, body)
         return answer
 
@@ -172,6 +174,8 @@ class Desk:
         except Exception as error:
             answer, notes = self._failed(endpoint, room, error)
         if room is not None:
+            if room.world.outbox.deliveries.ready:
+                self._rooms.couriers.look(room)
             self._log(room, method, target, query, endpoint.operation.id, answer, notes, body)
         return answer
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from time import monotonic, perf_counter
+from typing import Protocol
 
 from mock_server.web.rooms import Room, Rooms
 
@@ -11,6 +12,14 @@ SLICE = 0.005
 
 TICK = 0.02
 """Seconds between two looks at the worlds that have a rate."""
+
+
+class Couriers(Protocol):
+    """Who carries webhooks (web/delivery.py)."""
+
+    def look(self, room: Room) -> None: ...
+
+    async def settle(self, room: Room) -> None: ...
 
 
 def bring_up(room: Room) -> bool:
@@ -58,16 +67,31 @@ def poll(room: Room) -> None:
         room.world.clock.play_to(due)
 
 
-async def play(room: Room, steps: Iterator[None]) -> None:
-    """Play a jump in slices, so that other worlds are served between them."""
-    world = room.world
+async def play(room: Room, steps: Iterator[None], couriers: Couriers) -> None:
+    """Play a jump in slices, so that other worlds are served between them.
+
+    Whoever listens is told of a moment before the next one begins: what a receiver does in return, it does then.
+    """
+    world, ready = room.world, room.world.outbox.deliveries.ready
+    await couriers.settle(room)
     until = perf_counter() + SLICE
     for _ in steps:
-        if perf_counter() > until:
+        if ready:
+            await _play_moment(room)
+            await couriers.settle(room)
+        elif perf_counter() > until:
             await asyncio.sleep(0)
-            if room.world is not world:
-                return
-            until = perf_counter() + SLICE
+        else:
+            continue
+        if room.world is not world:
+            return
+        until = perf_counter() + SLICE
+
+
+async def _play_moment(room: Room) -> None:
+    """The rest of this moment, in slices."""
+    while not settle(room):
+        await asyncio.sleep(0)
 
 
 async def keep_pace(rooms: Rooms) -> None:
@@ -77,4 +101,6 @@ async def keep_pace(rooms: Rooms) -> None:
         for room in rooms:
             if room.world.rate and not room.is_jumping:
                 catch_up(room)
+                if room.world.outbox.deliveries.ready:
+                    rooms.couriers.look(room)
                 await asyncio.sleep(0)

@@ -1,9 +1,10 @@
 """Rooms: one for each key. A room holds its world and what the web keeps beside it."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mock_server.engine.world import Setup, World
 from mock_server.exchange import Fault
@@ -34,14 +35,19 @@ class Limits:
 class Room:
     """One key's world, its command log, its request log, and its pace in real time."""
 
-    __slots__ = ("anchor", "commands", "faults", "gate", "is_jumping", "limits", "log", "ticket", "world")
+    __slots__ = (
+        *("anchor", "commands", "faults", "flights", "gate", "is_jumping"),
+        *("limits", "log", "ticket", "world"),
+    )
 
     def __init__(self, setup: Setup, limits: Limits, ticket: str = "") -> None:
         self.limits, self.ticket = limits, ticket
+        self.flights: set[asyncio.Task[None]] = set()  # webhooks that are being carried
         self.begin(setup)
 
     def begin(self, setup: Setup) -> None:
         """A new world in the same room; the old one is forgotten."""
+        self.ground()
         self.world = World(setup, self.ticket)
         self.commands = Log(self.limits.commands)
         self.log = Requests(self.limits.requests)
@@ -51,6 +57,12 @@ class Room:
         """What stands between requests and handlers; None in an ordinary world, which then is as fast as can be."""
         self.faults = 0
         """How many faults were ever set."""
+
+    def ground(self) -> None:
+        """Carry no more webhooks."""
+        for flight in self.flights:
+            flight.cancel()
+        self.flights = set()
 
 
 class Rooms:
@@ -62,6 +74,7 @@ class Rooms:
         self._by_ticket: dict[str, Room] = {}
         self.by_header: dict[bytes | None, Room] = {}
         self._held = 0
+        self.couriers: Any = None  # who carries the webhooks of these rooms (web/delivery.py)
 
     def __iter__(self) -> Iterator[Room]:
         return iter(list(self._rooms.values()))
@@ -118,6 +131,7 @@ class Rooms:
 
     def leave(self, room: Room) -> None:
         """Forget a room and its world."""
+        room.ground()
         room.world.close()
         self._by_ticket.pop(room.ticket, None)
         self._rooms = {key: kept for key, kept in self._rooms.items() if kept is not room}

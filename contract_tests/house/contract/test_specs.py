@@ -11,7 +11,7 @@ from mock_server.contract.document import read_yaml
 from mock_server.contract.keywords import pointer
 from mock_server.web.control import MANNERS
 
-EXTENSIONS = ("x-provenance", "x-signature", "x-status-machine")
+EXTENSIONS = ("x-delivery", "x-provenance", "x-signature", "x-status-machine")
 
 
 @pytest.fixture(params=BOOKS)
@@ -95,10 +95,17 @@ def _parameters(operation) -> set[str]:
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
-def test_every_webhook_says_how_it_is_signed(vendor):
+@pytest.mark.parametrize("extension", ["x-signature", "x-delivery"])
+def test_every_webhook_says_how_it_is_signed_and_delivered(vendor, extension):
     document = book(vendor).document
-    silent = [title for title, place in document.webhooks() if "x-signature" not in document.follow(place)[1]]
+    silent = [title for title, place in document.webhooks() if extension not in document.follow(place)[1]]
     assert silent == []
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_a_webhook_that_is_dated_says_so_in_every_example(vendor):
+    dated = {event: said for event, said in book(vendor).announcements.items() if said.is_dated()}
+    assert [event for event, said in dated.items() if said.delivery["timestamp"] not in said.example] == []
 
 
 @pytest.mark.parametrize("vendor", VENDORS)

@@ -28,6 +28,7 @@ def test_a_new_world_is_empty(anna):
         "scenarios": dict.fromkeys(VENDORS, "mixed"),
         "pending": 0,
         "counts": {"happenings": 0, "webhooks": 0, "requests": 0, "commands": 0},
+        "deliveries": dict.fromkeys(("pending", "delivered", "failed", "refused", "lost"), 0),
         "records": {},
     }
 

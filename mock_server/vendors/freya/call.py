@@ -102,7 +102,7 @@ class Call(Record):
         if self.attempt and self.campaign and self.ended_by:
             self.attempt.call_id = None if self.ended_by == "not_start" else self.id
             self.campaign.settle(self.attempt, OUTCOMES[self.ended_by])
-            self.workspace.world.outbox.post(topics.OUTCOME, happening)
+            self.workspace.world.outbox.post(topics.OUTCOME, happening, self.campaign.listener)
         if self.queue.next:
             self.queue.ended()
 

@@ -60,6 +60,11 @@ class Campaign(Record):
     def id(self) -> str:
         return self.id_
 
+    @property
+    def listener(self) -> str | None:
+        """Where its outcomes are told."""
+        return self.settings.get("webhookUrl")
+
     def launch(self, event: str) -> None:
         """Start a draft by this event; or have it wait for its start, where that lies ahead."""
         is_ahead = self.status == "draft" and self.schedule.begins(self.workspace.world.now) > self.workspace.world.now
@@ -109,7 +114,7 @@ class Campaign(Record):
         """The call could not even be started: no call exists."""
         world = self.workspace.world
         self.settle(attempt, OUTCOMES["not_start"])
-        world.outbox.post(topics.OUTCOME, world.note(attempt, NOT_STARTED))
+        world.outbox.post(topics.OUTCOME, world.note(attempt, NOT_STARTED), self.listener)
         assert self.queue
         self.queue.ended()
 

@@ -48,7 +48,7 @@ def _report(call: "Call") -> None:
     world = call.workspace.world
     call.is_reported = True
     call.updated_at = world.now
-    world.outbox.post(topics.REPORT, world.note(call, REPORTED))
+    world.outbox.post(topics.REPORT, world.note(call, REPORTED), call.workspace.webhook_url)
 
 
 def recording_url(call: "Call") -> str:

@@ -12,13 +12,12 @@ if TYPE_CHECKING:
     from mock_server.vendors.freya.workspace import Workspace
 
 
-def render(workspace: "Workspace", topic: Topic, happening: Happening) -> tuple[str | None, Any]:
-    """Where a webhook goes, and its body."""
+def render(workspace: "Workspace", topic: Topic, happening: Happening) -> dict[str, Any]:
+    """The body of a webhook."""
     record: Any = happening.record
     if topic is topics.REPORT:
-        return workspace.webhook_url, _report(record, happening.at)
-    attempt = record if isinstance(record, Attempt) else record.attempt
-    return attempt.campaign.settings.get("webhookUrl"), _outcome(workspace, attempt)
+        return _report(record, happening.at)
+    return _outcome(workspace, record if isinstance(record, Attempt) else record.attempt)
 
 
 def _outcome(workspace: "Workspace", attempt: Attempt) -> dict[str, Any]:

@@ -163,7 +163,7 @@ class Workspace:
         if isinstance(record, Call) and not record.is_final:
             record.go_on_after(event)
 
-    def webhook(self, topic: Topic, happening: Happening) -> tuple[str | None, Any]:
+    def webhook(self, topic: Topic, happening: Happening) -> Any:
         return webhooks.render(self, topic, happening)
 
     def call_facts(self) -> Iterator[CallFacts]:

@@ -125,7 +125,7 @@ class Organization:
     def tell(self, event: str, call: Call, happening: int) -> None:
         """Have each hook of the call's use case told; where there is none, nobody."""
         for topic in webhooks.topics(event, call.order.use_case.fields.get("hooks")):
-            self.world.outbox.post(topic, happening)
+            self.world.outbox.post(topic, happening, topic.url)
 
     # What the control plane sees.
 
@@ -146,7 +146,7 @@ class Organization:
         if isinstance(record, Call):
             record.go_on_after(event)
 
-    def webhook(self, topic: Topic, happening: Happening) -> tuple[str | None, Any]:
+    def webhook(self, topic: Topic, happening: Happening) -> Any:
         return webhooks.render(topic, happening)
 
     def call_facts(self) -> Iterator[CallFacts]:

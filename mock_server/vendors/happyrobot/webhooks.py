@@ -32,9 +32,8 @@ def topics(event: str, hooks: Sequence[Mapping[str, Any]] | None) -> list[Hook]:
     ] or [_hook(event, None)]
 
 
-def render(topic: Topic, happening: Happening) -> tuple[str | None, Any]:
-    """Where a webhook goes, and its body: the call as it was then."""
+def render(topic: Topic, happening: Happening) -> dict[str, Any]:
+    """The body of a webhook: the call as it was then."""
     call: Any = happening.record
-    assert isinstance(topic, Hook)
     content: dict[str, Any] = {} if topic.event == "start" else {"messages": speech.messages(call)}
-    return topic.url, {"type": topic.event, "call": call.as_told(happening.move.status), "content": content}
+    return {"type": topic.event, "call": call.as_told(happening.move.status), "content": content}

@@ -119,7 +119,7 @@ class Account:
         if isinstance(record, Call) and not record.is_final:
             record.go_on_after(event)
 
-    def webhook(self, topic: Topic, happening: Happening) -> tuple[str | None, Any]:
+    def webhook(self, topic: Topic, happening: Happening) -> Any:
         call = happening.record
         assert isinstance(call, Call)
         return looks.webhook(call, topic.event, happening, self.events.name(happening.number))

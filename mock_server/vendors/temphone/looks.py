@@ -56,13 +56,12 @@ def view(call: "Call") -> dict[str, Any]:
     return _base(call, call.status, call.updated_at) | _course(call)
 
 
-def webhook(call: "Call", event: str, happening: Happening, event_id: str) -> tuple[str | None, Any]:
-    """Where to tell of a happening, and the body: the call as it was when that happened."""
+def webhook(call: "Call", event: str, happening: Happening, event_id: str) -> dict[str, Any]:
+    """The body that tells of a happening: the call as it was then."""
     status, at = happening.move.status or call.status, happening.at
     data = _base(call, status, at)
     data |= {"started_at": shown(at)} if status == "in_progress" else _course(call)
-    body = {"event": event, "event_id": event_id, "occurred_at": shown(at), "data": data}
-    return call.asked.get("webhook_url"), body
+    return {"event": event, "event_id": event_id, "occurred_at": shown(at), "data": data}
 
 
 def _base(call: "Call", status: str, updated_at: int) -> dict[str, Any]:

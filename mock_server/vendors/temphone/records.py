@@ -124,7 +124,7 @@ class Call(Record):
             self.started_at = world.now
         elif self.status != "canceled":
             self.cause, self.ended_at = move.event, world.now
-        world.outbox.post(topic, happening)
+        world.outbox.post(topic, happening, self.asked.get("webhook_url"))
         if self.is_final and self.queue and self.queue.next:
             self.queue.ended()
 

@@ -98,7 +98,7 @@ class Dial(Record):
     def announce(self) -> None:
         """Tell everybody that this dial exists."""
         world = self.workspace.world
-        world.outbox.post(webhooks.CREATED, world.create(self))
+        world.outbox.post(webhooks.CREATED, world.create(self), self.listener)
 
     def place(self, caller: str | None, wishes: Wishes | None = None) -> None:
         """Call, from this number: draw the whole course of the call, and let it begin."""
@@ -129,7 +129,7 @@ class Dial(Record):
         world = self.workspace.world
         now = self.updated_at = world.clock.now
         status = move.status
-        world.outbox.post(webhooks.UPDATED, happening)
+        world.outbox.post(webhooks.UPDATED, happening, self.listener)
         if status == "ringing":
             self.started_at = now
         elif status == "in-progress":
@@ -153,6 +153,11 @@ class Dial(Record):
 
     is_single: ClassVar[bool] = False
     webhook_url: str | None = None
+
+    @property
+    def listener(self) -> str | None:
+        """Where its webhooks go: its own address takes the place of the workspace's (proposed)."""
+        return self.webhook_url or self.workspace.webhook_url
 
     @property
     def is_browser(self) -> bool:

@@ -62,7 +62,7 @@ def _arrive(what: tuple["Dial", Arrival]) -> None:
     world = dial.workspace.world
     now = dial.updated_at = world.clock.now
     dial.arrived |= arrival.bit
-    world.outbox.post(arrival.topic, world.journal.write(now, arrival.move, dial))
+    world.outbox.post(arrival.topic, world.journal.write(now, arrival.move, dial), dial.listener)
     dial.to_come -= 1
     if not dial.to_come:
         dial.settled()

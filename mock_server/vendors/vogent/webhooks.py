@@ -1,20 +1,17 @@
 """Vogent's webhooks (dossier 4.3). No event concerns the batch job, and no payload names it."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mock_server.engine.journal import Happening
 from mock_server.engine.outbox import Topic
 from mock_server.vendors.vogent import speech
 
-if TYPE_CHECKING:
-    from mock_server.vendors.vogent.workspace import Workspace
-
 CREATED = Topic("vogent", "dial.created")
 UPDATED = Topic("vogent", "dial.updated")
 
 
-def render(workspace: "Workspace", topic: Topic, happening: Happening) -> tuple[str | None, Any]:
-    """Where a webhook goes, and its body. A dial's own address takes the place of the workspace's (proposed)."""
+def render(topic: Topic, happening: Happening) -> dict[str, Any]:
+    """The body of a webhook."""
     dial: Any = happening.record
     session = {"dial_session_id": dial.session_id, "dial_id": dial.id}
     payload: dict[str, Any]
@@ -32,4 +29,4 @@ def render(workspace: "Workspace", topic: Topic, happening: Happening) -> tuple[
             }
         case _:
             payload = {"dial_id": dial.id, "ai_result": speech.extraction(dial) or {}}
-    return dial.webhook_url or workspace.webhook_url, {"event": topic.event, "payload": payload}
+    return {"event": topic.event, "payload": payload}

@@ -181,8 +181,8 @@ class Workspace:
         if isinstance(record, Dial) and not record.is_final:
             record.go_on_after(event)
 
-    def webhook(self, topic: Topic, happening: Happening) -> tuple[str | None, Any]:
-        return webhooks.render(self, topic, happening)
+    def webhook(self, topic: Topic, happening: Happening) -> Any:
+        return webhooks.render(topic, happening)
 
     def call_facts(self) -> Iterator[CallFacts]:
         return facts.calls(self)

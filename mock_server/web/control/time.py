@@ -1,10 +1,11 @@
 """Time: the clock that a test moves."""
 
 import math
-from collections.abc import Awaitable, Iterable, Mapping
+from collections.abc import Awaitable, Iterable, Iterator, Mapping
 from typing import Any
 
 from mock_server.engine import moment
+from mock_server.engine.clock import Clock
 from mock_server.engine.world import World
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.web import pacing
@@ -43,8 +44,7 @@ class Time(Plane):
                     raise Refusal(409, f"body/to: seen {moment.text(to)}, {expected}")
                 return clock.jump(to)
             case {"until": "next_event"}:
-                due = clock.next_due()
-                return () if due is None else clock.jump(due)
+                return _to_next(clock)
             case {"until": "idle"}:
                 return clock.run_until_idle()
         return ()
@@ -52,13 +52,16 @@ class Time(Plane):
     async def _jump(self, room: Room, steps: Iterable[None]) -> Reply:
         world = room.world
         happened = len(world.journal)
+        couriers = self.rooms.couriers
         if steps:
             room.is_jumping = True
             try:
-                await pacing.play(room, iter(steps))
+                await pacing.play(room, iter(steps), couriers)
             finally:
                 if room.world is world:
                     room.is_jumping, room.anchor = False, None
+        elif not world.rate:
+            await couriers.settle(room)
         due = world.clock.next_due()
         return Reply(
             200,
@@ -71,3 +74,10 @@ class Time(Plane):
                 "next_due": None if due is None else moment.text(due),
             },
         )
+
+
+def _to_next(clock: Clock) -> Iterator[None]:
+    """Which moment is the next is seen only when the jump begins: what was still to be told may bring a nearer one."""
+    due = clock.next_due()
+    if due is not None:
+        yield from clock.jump(due)

@@ -1,20 +1,33 @@
-"""Webhooks: what was sent, to whom, and what came back."""
+"""Webhooks: what was sent, to whom, and what came back; sent again, sent to see one, and disorder on purpose."""
 
+from collections import Counter
+from collections.abc import Awaitable
 from typing import Any
 
 from mock_server.engine import moment
-from mock_server.engine.outbox import Notice
+from mock_server.engine.deliveries import STATES, Attempt, Delivery
+from mock_server.engine.outbox import Notice, Sample
 from mock_server.engine.world import World
-from mock_server.exchange import Asked, Reply
+from mock_server.exchange import Asked, Refusal, Reply
+from mock_server.web import sending
 from mock_server.web.control.common import Handlers, Plane, part_of_list
+from mock_server.web.errand import body_of
 from mock_server.web.rooms import Room
 
 
 class Webhooks(Plane):
-    """Lists webhooks."""
+    """Lists webhooks, has them sent again, and has things go wrong with them."""
 
     def handlers(self) -> Handlers:
-        return {"listWebhooks": self.list_webhooks}
+        return {
+            "listWebhooks": self.list_webhooks,
+            "redeliverWebhook": self.redeliver_webhook,
+            "redeliverWebhooks": self.redeliver_webhooks,
+            "testWebhook": self.test_webhook,
+            "getDisorder": self.get_disorder,
+            "setDisorder": self.set_disorder,
+            "clearDisorder": self.clear_disorder,
+        }
 
     def list_webhooks(self, room: Room, asked: Asked) -> Reply:
         return part_of_list(
@@ -23,18 +36,78 @@ class Webhooks(Plane):
             asked,
         )
 
+    def redeliver_webhook(self, room: Room, asked: Asked) -> Awaitable[Reply]:
+        """Whether that is possible is said at once; how it went, when it went."""
+        outbox, number = room.world.outbox, int(asked.path["number"])
+        if number >= len(outbox):
+            raise Refusal(404, f"path/number: seen {number}, expected less: there are {len(outbox)} webhooks")
+        delivery = outbox.deliveries.get(number)
+        if delivery is None:
+            raise Refusal(409, f"nobody listened to the webhook {number} when it happened; it has no address to go to")
+        if delivery.is_under_way:
+            raise Refusal(409, f"the webhook {number} is under way; wait for its answer")
+        sending.redeliver_webhook(self.vendors, room.world, asked)
+        return self._carried(room, number)
+
+    def redeliver_webhooks(self, room: Room, asked: Asked) -> Awaitable[Reply]:
+        return self._all_carried(room, sending.redeliver_webhooks(self.vendors, room.world, asked))
+
+    async def _all_carried(self, room: Room, again: list[Delivery]) -> Reply:
+        await self.rooms.couriers.settle(room)
+        states = Counter(delivery.state for delivery in again)
+        return Reply(200, {"redelivered": len(again), "states": {state: states[state] for state in STATES}})
+
+    def test_webhook(self, room: Room, asked: Asked) -> Awaitable[Reply]:
+        return self._carried(room, sending.test_webhook(self.vendors, room.world, asked))
+
+    async def _carried(self, room: Room, number: int) -> Reply:
+        """The webhook, when it was carried."""
+        world = room.world
+        await self.rooms.couriers.settle(room)
+        return Reply(200, self._webhook(world, world.outbox[number]))
+
+    def get_disorder(self, room: Room, asked: Asked) -> Reply:
+        disorder = room.world.outbox.disorder
+        return Reply(200, {} if disorder is None else {**disorder.wanted, **disorder.remaining})
+
+    def set_disorder(self, room: Room, asked: Asked) -> Reply:
+        sending.set_disorder(self.vendors, room.world, asked)
+        return self.get_disorder(room, asked)
+
+    def clear_disorder(self, room: Room, asked: Asked) -> Reply:
+        sending.clear_disorder(self.vendors, room.world, asked)
+        return Reply(204, None)
+
     def _webhook(self, world: World, notice: Notice) -> dict[str, Any]:
-        vendor, happening = self.vendors[notice.topic.vendor], world.journal[notice.happening]
-        url, body = vendor.part(world).webhook(notice.topic, happening)
-        checker = vendor.contract.webhooks[notice.topic.event]
-        if not checker.is_valid(body):
-            wrong = "; ".join(map(str, checker.violations(body, "body")))
-            raise ValueError(f"the webhook {notice.topic.event} breaks the contract: {wrong}")
+        happening, delivery = world.journal[notice.happening], world.outbox.deliveries.get(notice.number)
         return {
             "number": notice.number,
             "at": moment.text(happening.at),
-            "vendor": vendor.name,
+            "vendor": notice.topic.vendor,
             "event": notice.topic.event,
-            "url": url,
-            "body": body,
+            "is_test": isinstance(happening.record, Sample),
+            "url": delivery and delivery.url,
+            "body": body_of(self.vendors, world, notice.number),
+            "delivery": delivery and _delivery(delivery),
         }
+
+
+def _delivery(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "state": delivery.state,
+        "due_at": None if delivery.due_at is None else moment.text(delivery.due_at),
+        "tried": delivery.tried,
+        "attempts": [_attempt(attempt) for attempt in delivery.attempts],
+    }
+
+
+def _attempt(attempt: Attempt) -> dict[str, Any]:
+    return {
+        "at": moment.text(attempt.at),
+        "status": attempt.status,
+        "error": attempt.error,
+        "took_ms": attempt.took,
+        "headers": dict(attempt.headers),
+        "answer": attempt.answer.decode("utf-8", "replace"),
+        "disorder": list(attempt.disorder),
+    }

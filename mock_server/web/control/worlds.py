@@ -41,6 +41,7 @@ class Worlds(Plane):
                     "requests": room.log.count,
                     "commands": len(room.commands),
                 },
+                "deliveries": world.outbox.deliveries.counts,
                 "records": {name: part.counts() for name, part in world.parts.items()},
             },
         )

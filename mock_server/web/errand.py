@@ -1,0 +1,159 @@
+"""An errand: one attempt to deliver one webhook, with what luck and its receiver make of it."""
+
+import logging
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+from time import perf_counter
+from typing import Any
+
+import orjson
+
+from mock_server.contract.announcement import Announcement
+from mock_server.engine import moment
+from mock_server.engine.deliveries import Attempt, Delivery, Policy
+from mock_server.engine.disorder import WAITS_TO_BE_OVERTAKEN
+from mock_server.engine.outbox import Sample
+from mock_server.engine.world import World
+from mock_server.vendors.vendor import Vendor
+from mock_server.web import letters
+from mock_server.web.letters import Letter, Sender
+from mock_server.web.rooms import KEPT_OF_A_BODY, Room
+from mock_server.web.targets import TargetRefused
+
+log = logging.getLogger("mockdial")
+
+
+@lru_cache(maxsize=1024)
+def policy(announcement: Announcement) -> Policy:
+    """How a webhook is delivered, by its `x-delivery`."""
+    spec = announcement.delivery
+    pauses = tuple(round(pause * moment.SECOND) for pause in spec["backoff_seconds"])
+    return Policy(spec["timeout_seconds"], pauses, spec["ordered"])
+
+
+def body_of(vendors: Mapping[str, Vendor], world: World, number: int) -> Any:
+    """The body of a webhook, checked. ValueError where it breaks the contract: the mock never lies."""
+    notice = world.outbox[number]
+    vendor, happening = vendors[notice.topic.vendor], world.journal[notice.happening]
+    if isinstance(happening.record, Sample):
+        body = happening.record.body
+    else:
+        body = vendor.part(world).webhook(notice.topic, happening)
+    checker = vendor.contract.announcements[notice.topic.event].checker
+    if not checker.is_valid(body):
+        wrong = "; ".join(map(str, checker.violations(body, "body")))
+        raise ValueError(f"the webhook {notice.topic.event} breaks the contract: {wrong}")
+    return body
+
+
+class Errand:
+    """One attempt to deliver one webhook."""
+
+    def __init__(self, vendors: Mapping[str, Vendor], room: Room, world: World, delivery: Delivery) -> None:
+        self._vendors, self._room, self._world, self._delivery = vendors, room, world, delivery
+        self._topic = world.outbox[delivery.number].topic
+        self._announcement = vendors[self._topic.vendor].contract.announcements[self._topic.event]
+        self._deliveries, self._policy = world.outbox.deliveries, policy(self._announcement)
+
+    async def run(self, sender: Sender) -> None:
+        """Do what luck and the receiver allow."""
+        struck = self._struck()
+        if self._is_put_off(struck):
+            return
+        if "lost" in struck:
+            self._lose(struck)
+            return
+        try:
+            letter = self._letter(struck)
+            attempt = await self._send(sender, letter, struck)
+            copy = await self._send(sender, letter, struck) if "twice" in struck else None
+        except TargetRefused as refused:
+            self._deliveries.refuse(self._delivery, self._world.now, str(refused))
+            return
+        except Exception as error:
+            log.exception("webhook %s: the mock is wrong", self._delivery.number)
+            attempt, copy = Attempt(self._world.now, None, f"the mock is wrong: {error!r}"), None
+        self._end(attempt)
+        if copy is not None:
+            self._deliveries.note_copy(self._delivery, copy)
+
+    # Disorder.
+
+    def _struck(self) -> tuple[str, ...]:
+        """The disorder of this attempt, drawn once, also where the attempt is put off in between."""
+        delivery, outbox = self._delivery, self._world.outbox
+        if delivery.struck is None:
+            delivery.struck = (
+                outbox.disorder.strikes(
+                    self._world.chance, self._topic.event, delivery.number, delivery.tried + 1, self._impossible()
+                )
+                if outbox.disorder
+                else ()
+            )
+        return delivery.struck
+
+    def _impossible(self) -> frozenset[str]:
+        """What can't befall this webhook: it carries no timestamp or signature, or somebody waits to be passed."""
+        return frozenset(
+            kind
+            for kind, is_possible in (
+                ("stale_timestamp", self._announcement.is_dated()),
+                ("wrong_signature", self._announcement.is_signed()),
+                ("out_of_order", self._deliveries.may_be_overtaken(self._delivery)),
+            )
+            if not is_possible
+        )
+
+    def _is_put_off(self, struck: Collection[str]) -> bool:
+        """Whether it waits, for a moment or for the next one to pass it."""
+        delivery, world = self._delivery, self._world
+        if delivery.has_waited or not (wait := self._wait(struck)):
+            return False
+        until = world.now + wait
+        is_to_be_overtaken = "late" not in struck
+        self._deliveries.put_off(world.clock, delivery, until, to_be_overtaken=is_to_be_overtaken)
+        self._tell("webhookPutOff", until=moment.text(until), to_be_overtaken=is_to_be_overtaken)
+        return True
+
+    def _wait(self, struck: Collection[str]) -> int:
+        disorder, delivery = self._world.outbox.disorder, self._delivery
+        if "late" in struck and disorder is not None:
+            return disorder.delay(self._world.chance, delivery.number, delivery.tried + 1)
+        return WAITS_TO_BE_OVERTAKEN if "out_of_order" in struck else 0
+
+    def _lose(self, struck: tuple[str, ...]) -> None:
+        self._deliveries.lose(self._delivery, Attempt(self._world.now, None, disorder=struck))
+        self._tell("webhookLost")
+
+    # Sending.
+
+    def _letter(self, struck: Collection[str]) -> Letter:
+        """What leaves. A repetition sends the same bytes."""
+        delivery = self._delivery
+        if delivery.body is None:
+            delivery.body = orjson.dumps(body_of(self._vendors, self._world, delivery.number))
+        body = letters.content(delivery.body, self._announcement, struck)
+        secret = getattr(self._vendors[self._topic.vendor].part(self._world), "webhook_secret", None)
+        headers = letters.headers(self._announcement, self._topic.headers, secret, body, struck)
+        return Letter(delivery.url, headers, body, self._policy.timeout, is_cut="cut_off" in struck)
+
+    async def _send(self, sender: Sender, letter: Letter, struck: tuple[str, ...]) -> Attempt:
+        at, began = self._world.now, perf_counter()
+        status, error, answer = await sender.send(letter)
+        took = round((perf_counter() - began) * 1000, 1)
+        shown = letters.masked(letter.headers, self._topic.headers)
+        return Attempt(at, status, error, took, shown, answer[:KEPT_OF_A_BODY], struck)
+
+    # What came of it.
+
+    def _end(self, attempt: Attempt) -> None:
+        self._deliveries.end(self._world.clock, self._delivery, attempt, self._policy)
+        if not attempt.is_accepted:
+            self._tell("webhookFailed", status=attempt.status, error=attempt.error)
+
+    def _tell(self, operation: str, **facts: Any) -> None:
+        """Write into the command log what a replay can't know: it takes for accepted whatever the log is silent of."""
+        commands = self._room.commands
+        if self._room.world is self._world and not commands.is_full:
+            told = orjson.dumps({"webhook": self._delivery.number, **facts})
+            commands.append(self._world.now, "control", operation, {}, {}, told)

@@ -1,0 +1,93 @@
+"""The sender: one request to one receiver, with httpx2. Follows nothing, keeps nothing, waits only so long."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Callable
+from functools import lru_cache
+
+import httpx2
+
+from mock_server.web.letters import Letter, Outcome
+from mock_server.web.targets import Target, TargetRefused, Targets, read
+
+MOST_OF_AN_ANSWER = 65_536
+"""Bytes of an answer that are read; the connection is closed behind them."""
+
+
+Transports = Callable[[str], httpx2.AsyncBaseTransport]
+"""What makes the way to a receiver, by the scheme of its URL."""
+
+
+class CutOff(Exception):
+    """The connection ends here, on purpose."""
+
+
+class HttpSender:
+    """Sends by HTTP/1.1, over a new connection each time: an old one that just died would look like a failure."""
+
+    def __init__(self, hosts: frozenset[str], transport: Transports | None = None) -> None:
+        self._targets, self._transport = Targets(hosts), transport or _transport
+
+    async def send(self, letter: Letter) -> Outcome:
+        """Send; whatever goes wrong on the way is an outcome too."""
+        target = read(letter.url)
+        try:
+            async with asyncio.timeout(letter.timeout):
+                return await self._try(letter, target, await self._targets.addresses(target.host))
+        except TargetRefused:
+            raise
+        except TimeoutError:
+            return Outcome(None, f"no answer within {letter.timeout:g} s")
+        except CutOff:
+            return Outcome(None, "cut off on purpose in the middle of the body")
+        except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
+            return Outcome(None, f"{type(error).__name__}: {error}")
+
+    async def _try(self, letter: Letter, target: Target, addresses: tuple[str, ...]) -> Outcome:
+        """Ask at the first address where somebody listens."""
+        first: httpx2.ConnectError | None = None
+        for address in addresses:
+            try:
+                return await self._ask(letter, target, address)
+            except httpx2.ConnectError as error:
+                first = first or error
+        raise first or OSError(f"{target.host} has no address")
+
+    async def _ask(self, letter: Letter, target: Target, address: str) -> Outcome:
+        request = httpx2.Request(
+            "POST",
+            target.at(address),
+            headers=[("host", target.authority), *letter.headers, ("content-length", str(len(letter.body)))],
+            content=_halved(letter.body) if letter.is_cut else letter.body,
+            extensions={"sni_hostname": target.host},
+        )
+        async with self._transport(target.scheme) as transport:
+            response = await transport.handle_async_request(request)
+            try:
+                return Outcome(response.status_code, None, await _beginning(response))
+            finally:
+                await response.aclose()
+
+
+def _transport(scheme: str) -> httpx2.AsyncBaseTransport:
+    return httpx2.AsyncHTTPTransport(verify=_context(scheme), trust_env=False)
+
+
+@lru_cache
+def _context(scheme: str) -> ssl.SSLContext:
+    """What proves that the other side is who it says. It takes a while to make, and plain HTTP needs none."""
+    return ssl.create_default_context() if scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+async def _halved(body: bytes) -> AsyncIterator[bytes]:
+    yield body[: len(body) // 2]
+    raise CutOff
+
+
+async def _beginning(response: httpx2.Response) -> bytes:
+    found = b""
+    async for part in response.aiter_raw():
+        found += part
+        if len(found) >= MOST_OF_AN_ANSWER:
+            break
+    return found[:MOST_OF_AN_ANSWER]

@@ -1,0 +1,90 @@
+"""Targets: which receivers may be contacted. Only loopback, and hosts that whoever runs the server has named."""
+
+import asyncio
+import socket
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+LOOPBACK = ("127.0.0.1", "::1")
+HINT = "name the host with `mockdial serve --webhook-host`"
+
+
+class TargetRefused(ValueError):
+    """A URL that nothing is sent to; says why."""
+
+
+class Target(NamedTuple):
+    """Where a URL leads: the addresses to connect to, and what to say there."""
+
+    scheme: str
+    host: str
+    port: int | None
+    path: str
+
+    @property
+    def authority(self) -> str:
+        """Host and port as the URL has them."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port is None else f"{host}:{self.port}"
+
+    def at(self, address: str) -> str:
+        """The same URL with an address in the place of the name."""
+        return f"{self.scheme}://{self._replace(host=address).authority}{self.path}"
+
+
+def read(url: str) -> Target:
+    """The parts of a URL. TargetRefused where it is none that a webhook may go to.
+
+    What is connected to is made from these parts, so nobody can read the same URL in another way.
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise TargetRefused(f"no URL: {error}") from None
+    if parts.scheme not in ("http", "https"):
+        raise TargetRefused(f"seen the scheme {parts.scheme!r}, expected http or https")
+    if not host or port == 0:
+        raise TargetRefused("seen no host and port to connect to")
+    if "@" in parts.netloc:
+        raise TargetRefused("seen a user name or password in the URL, expected none; receivers check signatures")
+    path = parts.path or "/"
+    return Target(parts.scheme, host, port, f"{path}?{parts.query}" if parts.query else path)
+
+
+class Targets:
+    """Knows the addresses of the hosts that may be contacted: each name is resolved once, and stays what it was."""
+
+    def __init__(self, hosts: frozenset[str]) -> None:
+        self._hosts = frozenset(host.lower() for host in hosts)
+        self._pinned: dict[str, tuple[str, ...]] = {"localhost": LOOPBACK}
+
+    async def addresses(self, host: str) -> tuple[str, ...]:
+        """Where a host is. TargetRefused where it may not be contacted; OSError where nobody knows it."""
+        if host in self._pinned:
+            return self._pinned[host]
+        address = _literal(host)
+        if host not in self._hosts:
+            if address is None or not _is_loopback(address):
+                raise TargetRefused(f"seen the host {host!r}, expected loopback; {HINT} {host}")
+            return (str(address),)
+        self._pinned[host] = (str(address),) if address else await _resolve(host)
+        return self._pinned[host]
+
+
+def _literal(host: str) -> IPv4Address | IPv6Address | None:
+    """The address that is written here; forms that only some programs understand (decimal, octal) are none."""
+    try:
+        return ip_address(host)
+    except ValueError:
+        return None
+
+
+def _is_loopback(address: IPv4Address | IPv6Address) -> bool:
+    return address.is_loopback if isinstance(address, IPv4Address) else address == IPv6Address("::1")
+
+
+async def _resolve(host: str) -> tuple[str, ...]:
+    found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    return tuple(dict.fromkeys(str(address[4][0]) for address in found))
