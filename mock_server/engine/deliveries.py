@@ -181,9 +181,11 @@ class Deliveries:
         delivery.is_by_hand, delivery.struck, delivery.has_waited = True, None, False
         self.ready.append(delivery)
 
-    def believe(self) -> None:
-        """Take for delivered whatever is to be carried now: who plays a history sends nothing."""
-        while (delivery := self.take()) is not None:
+    def believe(self, until: Delivery | None = None) -> None:
+        """Take for delivered whatever is to be carried now, or before this one: who plays a history sends nothing."""
+        if until is not None and not until.is_under_way:
+            return
+        while (delivery := self.take()) is not None and delivery is not until:
             self._settle(delivery, DELIVERED)
 
     def _note(self, delivery: Delivery, attempt: Attempt) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from functools import cached_property
 
 from mock_server.engine.deliveries import Delivery
 from mock_server.engine.world import World
@@ -20,19 +21,15 @@ A world that stands still has one under way at a time: then what receivers do in
 class Couriers:
     """Carries the webhooks of all rooms, in the background. Driven without an event loop, nothing leaves."""
 
-    def __init__(
-        self, vendors: Mapping[str, Vendor], hosts: frozenset[str] = frozenset(), sender: Sender | None = None
-    ) -> None:
-        self._vendors, self._hosts, self._sender = vendors, hosts, sender
+    def __init__(self, vendors: Mapping[str, Vendor], hosts: frozenset[str] = frozenset()) -> None:
+        self._vendors, self._hosts = vendors, hosts
 
-    @property
+    @cached_property
     def sender(self) -> Sender:
         """Who sends; made when the first webhook leaves, because the library takes a while to load."""
-        if self._sender is None:
-            from mock_server.web.sender import HttpSender
+        from mock_server.web.sender import HttpSender
 
-            self._sender = HttpSender(self._hosts)
-        return self._sender
+        return HttpSender(self._hosts)
 
     def look(self, room: Room) -> None:
         """Have whatever is ready leave, as far as may be under way at once."""

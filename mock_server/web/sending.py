@@ -62,6 +62,9 @@ def set_disorder(vendors: Vendors, world: World, asked: Asked) -> None:
     events = asked.body.get("events", announced.keys())
     if unknown := sorted(set(events) - announced.keys()):
         raise Refusal(404, f"body/events: seen {unknown[0]!r}, expected one of {', '.join(sorted(announced))}")
+    low, high = asked.body.get("late", {"seconds": (0, 0)})["seconds"]
+    if low > high:
+        raise Refusal(409, f"body/late/seconds: seen {low} and {high}, expected the least and then the most")
     for kind, can_be in (("stale_timestamp", Announcement.is_dated), ("wrong_signature", Announcement.is_signed)):
         if kind in asked.body and not any(can_be(announced[event]) for event in events):
             raise Refusal(409, f"body/{kind}: none of these events carries what this would change; leave it out")
@@ -78,7 +81,7 @@ def clear_disorder(_: Vendors, world: World, __: Asked) -> None:
 
 def webhook_failed(vendors: Vendors, world: World, asked: Asked) -> None:
     """A receiver did not accept a webhook."""
-    delivery = _delivery(world, asked.body["webhook"])
+    delivery = _told(world, asked)
     topic = world.outbox[delivery.number].topic
     how = policy(vendors[topic.vendor].contract.announcements[topic.event])
     attempt = Attempt(world.now, asked.body["status"], asked.body["error"])
@@ -87,14 +90,20 @@ def webhook_failed(vendors: Vendors, world: World, asked: Asked) -> None:
 
 def webhook_lost(_: Vendors, world: World, asked: Asked) -> None:
     """Luck had a webhook get lost."""
-    attempt = Attempt(world.now, None, disorder=("lost",))
-    world.outbox.deliveries.lose(_delivery(world, asked.body["webhook"]), attempt)
+    world.outbox.deliveries.lose(_told(world, asked), Attempt(world.now, None, disorder=("lost",)))
 
 
 def webhook_put_off(_: Vendors, world: World, asked: Asked) -> None:
     """Luck had a webhook be late, or out of order."""
-    delivery, until = _delivery(world, asked.body["webhook"]), moment.parse(asked.body["until"])
-    world.outbox.deliveries.put_off(world.clock, delivery, until)
+    until = moment.parse(asked.body["until"])
+    world.outbox.deliveries.put_off(world.clock, _told(world, asked), until)
+
+
+def _told(world: World, asked: Asked) -> Delivery:
+    """The webhook that something is told of; those that were to be carried before it were accepted."""
+    delivery = _delivery(world, asked.body["webhook"])
+    world.outbox.deliveries.believe(delivery)
+    return delivery
 
 
 def _delivery(world: World, number: int) -> Delivery:
@@ -104,14 +113,19 @@ def _delivery(world: World, number: int) -> Delivery:
     return found
 
 
+TOLD: Mapping[str, Change] = {
+    "webhookFailed": webhook_failed,
+    "webhookLost": webhook_lost,
+    "webhookPutOff": webhook_put_off,
+}
+"""What a world was told from outside, by the name that stands in its command log. Nobody can ask for it."""
+
 CHANGES: Mapping[str, Change] = {
     "testWebhook": test_webhook,
     "redeliverWebhook": redeliver_webhook,
     "redeliverWebhooks": redeliver_webhooks,
     "setDisorder": set_disorder,
     "clearDisorder": clear_disorder,
-    "webhookFailed": webhook_failed,
-    "webhookLost": webhook_lost,
-    "webhookPutOff": webhook_put_off,
+    **TOLD,
 }
-"""All of them by operation; the last three are no operations, but what the world was told."""
+"""What changes webhooks, by operation."""

@@ -1,0 +1,196 @@
+"""Deliveries: one at a time for each receiver, tried again as the vendor does, and nothing is forgotten."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mock_server.engine import deliveries as module
+from mock_server.engine.clock import Clock
+from mock_server.engine.deliveries import Attempt, Deliveries, Delivery, Policy
+
+ONE = Policy(10, (), is_ordered=False)
+IN_ORDER = Policy(10, (1000, 5000), is_ordered=True)
+ANY_ORDER = Policy(10, (1000, 5000), is_ordered=False)
+
+
+class Post:
+    """Deliveries with a clock, and whoever carries them."""
+
+    def __init__(self, policy: Policy = IN_ORDER) -> None:
+        self.clock, self.policy, self.all = Clock(0), policy, Deliveries()
+        self.carried: list[tuple[int, int]] = []
+
+    def add(self, *urls: str) -> None:
+        first = sum(self.all.counts.values())
+        for number, url in enumerate(urls, first):
+            self.all.add(number, url)
+
+    def end(self, delivery: Delivery, status: int) -> None:
+        self.carried.append((self.clock.now, delivery.number))
+        self.all.end(self.clock, delivery, Attempt(self.clock.now, status), self.policy)
+
+    def carry(self, *failing: int) -> "Post":
+        """Carry all that is ready, one after another; these fail."""
+        while (delivery := self.all.take()) is not None:
+            self.end(delivery, 500 if delivery.number in failing else 200)
+        return self
+
+    def play(self, *failing: int) -> "Post":
+        """Carry all there is, however long it takes."""
+        self.carry(*failing)
+        while self.clock.pending():
+            self.clock.step()
+            self.carry(*failing)
+        return self
+
+    def states(self) -> list[str]:
+        found = (self.all.get(number) for number in range(sum(self.all.counts.values())))
+        return [delivery.state for delivery in found if delivery]
+
+
+def post(policy: Policy, *urls: str) -> Post:
+    made = Post(policy)
+    made.add(*urls)
+    return made
+
+
+def test_what_is_accepted_is_carried_once():
+    assert post(IN_ORDER, "a", "b", "a").play().carried == [(0, 0), (0, 1), (0, 2)]
+
+
+def test_what_fails_is_tried_again_after_each_pause_and_then_given_up():
+    failing = post(IN_ORDER, "a").play(0)
+    assert (failing.carried, failing.states()) == ([(0, 0), (1000, 0), (6000, 0)], ["failed"])
+
+
+def test_what_is_tried_once_fails_at_once():
+    failing = post(ONE, "a").play(0)
+    assert (failing.carried, failing.states()) == ([(0, 0)], ["failed"])
+
+
+def test_what_waits_for_another_attempt_holds_back_the_later_ones_for_its_receiver_only():
+    failing = post(IN_ORDER, "a", "a", "b", "a").play(0)
+    assert failing.carried == [(0, 0), (0, 2), (1000, 0), (6000, 0), (6000, 1), (6000, 3)]
+
+
+def test_where_the_vendor_keeps_no_order_nobody_is_held_back():
+    failing = post(ANY_ORDER, "a", "a").play(0)
+    assert failing.carried == [(0, 0), (0, 1), (1000, 0), (6000, 0)]
+
+
+def test_a_receiver_has_one_under_way_at_a_time():
+    made = post(ANY_ORDER, "a", "a", "b")
+    first, other = made.all.take(), made.all.take()
+    assert [first.number, other.number, made.all.take()] == [0, 2, None]
+    made.end(first, 200)
+    assert made.all.take().number == 1
+
+
+def test_what_could_not_be_carried_is_the_next_again():
+    made = post(IN_ORDER, "a", "a")
+    made.all.give_back(made.all.take())
+    assert [number for _, number in made.carry().carried] == [0, 1]
+
+
+def test_what_is_put_off_is_passed_by_others():
+    made = post(IN_ORDER, "a", "a")
+    made.all.put_off(made.clock, made.all.take(), 700)
+    assert made.play().carried == [(0, 1), (700, 0)]
+
+
+def test_what_is_to_be_overtaken_goes_right_behind_the_next_one_for_its_receiver():
+    made = post(IN_ORDER, "a", "b", "a", "a")
+    made.all.put_off(made.clock, made.all.take(), 60_000, to_be_overtaken=True)
+    assert made.carry().carried == [(0, 1), (0, 2), (0, 0), (0, 3)]
+
+
+def test_what_nobody_overtakes_goes_when_it_has_waited():
+    made = post(IN_ORDER, "a")
+    made.all.put_off(made.clock, made.all.take(), 60_000, to_be_overtaken=True)
+    assert made.play().carried == [(60_000, 0)]
+
+
+def test_one_waits_to_be_overtaken_and_the_next_does_not():
+    made = post(IN_ORDER, "a", "a")
+    made.all.put_off(made.clock, made.all.take(), 60_000, to_be_overtaken=True)
+    assert not made.all.may_be_overtaken(made.all.take())
+
+
+def test_by_hand_it_is_carried_once_and_what_was_planned_is_forgotten():
+    made = post(IN_ORDER, "a").carry(0)
+    made.all.carry_again(made.all.get(0))
+    assert made.play(0).carried == [(0, 0), (0, 0)]
+    assert made.states() == ["failed"]
+
+
+def test_what_was_held_back_goes_on_after_one_by_hand():
+    made = post(IN_ORDER, "a", "a").carry(0)
+    made.all.carry_again(made.all.get(0))
+    assert made.play().carried == [(0, 0), (0, 0), (0, 1)]
+
+
+def test_who_believes_takes_all_for_delivered_but_what_is_to_come():
+    made = post(IN_ORDER, "a", "b").carry(0)
+    made.add("c")
+    made.all.believe()
+    assert made.states() == ["pending", "delivered", "delivered"]
+
+
+def test_of_the_oldest_only_the_outcome_is_kept(monkeypatch):
+    monkeypatch.setattr(module, "KEPT", 2)
+    made = post(ONE, "a", "b", "c")
+    for _ in range(3):
+        delivery = made.all.take()
+        delivery.body = b"said"
+        made.all.end(made.clock, delivery, Attempt(0, 200, answer=b"heard", headers=(("a", "b"),)), ONE)
+    kept = [made.all.get(number) for number in range(3)]
+    assert [delivery.body for delivery in kept] == [None, b"said", b"said"]
+    assert [delivery.attempts[0].answer for delivery in kept] == [b"", b"heard", b"heard"]
+    assert [delivery.attempts[0].status for delivery in kept] == [200, 200, 200]
+
+
+def test_of_many_attempts_the_latest_are_kept_and_all_are_counted():
+    made = post(ONE, "a").carry(0)
+    for _ in range(150):
+        made.all.carry_again(made.all.get(0))
+        made.carry()
+    assert (made.all.get(0).tried, len(made.all.get(0).attempts)) == (151, module.MOST_ATTEMPTS)
+
+
+urls = st.lists(st.sampled_from("abc"), max_size=12)
+fates = st.lists(st.sampled_from([200, 200, 204, 301, 500]), max_size=60)
+policies = st.sampled_from([ONE, IN_ORDER, ANY_ORDER])
+
+
+@given(urls, fates, policies, st.lists(st.booleans(), max_size=60))
+def test_whatever_happens_each_receiver_has_one_at_a_time_and_nothing_is_forgotten(all_urls, statuses, policy, ends):
+    """Several are under way at once, and end in any order."""
+    made, under_way = post(policy, *all_urls), []
+    while made.all.ready or under_way or made.clock.pending():
+        while (delivery := made.all.take()) is not None:
+            assert delivery.url not in [other.url for other in under_way]
+            under_way.append(delivery)
+        if under_way:
+            is_first = ends.pop() if ends else True
+            made.end(under_way.pop(0 if is_first else -1), statuses.pop() if statuses else 200)
+        elif made.clock.pending():
+            made.clock.step()
+    assert set(made.states()) <= {"delivered", "failed"}
+    assert {number for _, number in made.carried} == set(range(len(all_urls)))
+    assert sum(made.all.counts.values()) == len(all_urls)
+
+
+@given(urls, fates)
+def test_in_order_means_that_a_later_one_is_first_carried_when_an_earlier_one_is_settled(all_urls, statuses):
+    made = post(IN_ORDER, *all_urls)
+    failing = {number for number, status in enumerate(statuses) if status >= 300}
+    made.play(*failing)
+    for url in set(all_urls):
+        numbers = [number for _, number in made.carried if all_urls[number] == url]
+        assert numbers == sorted(numbers)
+
+
+@pytest.mark.parametrize("policy", [ONE, IN_ORDER, ANY_ORDER])
+def test_no_lane_is_left_behind(policy):
+    made = post(policy, *"abcab").play(1, 2)
+    assert not made.all._lanes
