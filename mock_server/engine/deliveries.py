@@ -92,6 +92,9 @@ class Deliveries:
         self.counts[PENDING] += 1
         self.ready.append(delivery)
 
+    def __getitem__(self, number: int) -> Delivery:
+        return self._all[number]
+
     def get(self, number: int) -> Delivery | None:
         return self._all.get(number)
 
@@ -116,8 +119,17 @@ class Deliveries:
         return None
 
     def give_back(self, delivery: Delivery) -> None:
-        """It could not be carried now: it is the next again."""
-        self.ready.appendleft(delivery)
+        """It could not be carried now: it is the next again, unless all is forgotten."""
+        if delivery.number in self._all:
+            self.ready.appendleft(delivery)
+
+    def close(self) -> None:
+        """Forget everything."""
+        self.ready.clear()
+        self._all.clear()
+        self._lanes.clear()
+        self._overtaken.clear()
+        self._whole.clear()
 
     def _leave_lane(self, delivery: Delivery) -> None:
         if not delivery.has_lane:

@@ -156,6 +156,7 @@ class World:
     def close(self) -> None:
         """Forget everything, so that nothing of a large world lingers."""
         self.clock.clear()
+        self.outbox.deliveries.close()
         for part in self.parts.values():
             part.close()
         self.parts.clear()

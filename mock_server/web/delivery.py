@@ -1,7 +1,7 @@
 """Delivery: webhooks are carried to who listens, in the background, one after another for each receiver."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 
 from mock_server.engine.deliveries import Delivery
@@ -42,11 +42,13 @@ class Couriers:
         while len(room.flights) < most and (delivery := deliveries.take()) is not None:
             room.flights.add(loop.create_task(self._carry(room, room.world, delivery)))
 
-    async def settle(self, room: Room) -> None:
-        """Wait until all that is ready has been carried."""
+    async def settle(self, room: Room, wanted: Collection[Delivery] | None = None) -> None:
+        """Wait until all that is ready has been carried, or until these were."""
         world = room.world
         self.look(room)
         while room.world is world and room.flights:
+            if wanted is not None and not any(delivery.is_under_way for delivery in wanted):
+                return
             await asyncio.wait(room.flights, return_when=asyncio.FIRST_COMPLETED)
 
     async def _carry(self, room: Room, world: World, delivery: Delivery) -> None:

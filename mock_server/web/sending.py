@@ -42,7 +42,7 @@ def _test(vendor: str, event: str) -> tuple[Topic, Move]:
 
 def redeliver_webhook(_: Vendors, world: World, asked: Asked) -> None:
     """Have one webhook carried again."""
-    world.outbox.deliveries.carry_again(_delivery(world, int(asked.path["number"])))
+    world.outbox.deliveries.carry_again(world.outbox.deliveries[int(asked.path["number"])])
 
 
 def redeliver_webhooks(_: Vendors, world: World, asked: Asked) -> list[Delivery]:
@@ -101,16 +101,9 @@ def webhook_put_off(_: Vendors, world: World, asked: Asked) -> None:
 
 def _told(world: World, asked: Asked) -> Delivery:
     """The webhook that something is told of; those that were to be carried before it were accepted."""
-    delivery = _delivery(world, asked.body["webhook"])
+    delivery = world.outbox.deliveries[asked.body["webhook"]]
     world.outbox.deliveries.believe(delivery)
     return delivery
-
-
-def _delivery(world: World, number: int) -> Delivery:
-    found = world.outbox.deliveries.get(number)
-    if found is None:
-        raise LookupError(f"nobody listens to the webhook {number}")
-    return found
 
 
 TOLD: Mapping[str, Change] = {

@@ -53,7 +53,7 @@ class Webhooks(Plane):
         return self._all_carried(room, sending.redeliver_webhooks(self.vendors, room.world, asked))
 
     async def _all_carried(self, room: Room, again: list[Delivery]) -> Reply:
-        await self.rooms.couriers.settle(room)
+        await self.rooms.couriers.settle(room, again)
         states = Counter(delivery.state for delivery in again)
         return Reply(200, {"redelivered": len(again), "states": {state: states[state] for state in STATES}})
 
@@ -63,7 +63,7 @@ class Webhooks(Plane):
     async def _carried(self, room: Room, number: int) -> Reply:
         """The webhook, when it was carried."""
         world = room.world
-        await self.rooms.couriers.settle(room)
+        await self.rooms.couriers.settle(room, [world.outbox.deliveries[number]])
         return Reply(200, self._webhook(world, world.outbox[number]))
 
     def get_disorder(self, room: Room, asked: Asked) -> Reply:
