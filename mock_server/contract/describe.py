@@ -77,7 +77,7 @@ def page(contract: Contract) -> str:
         f"Generated from `openapi/{contract.name}.yaml` by `make docs`; change that, not this page.",
         f"The vendor serves `https://{host}{path}`; mockdial serves `http://127.0.0.1:4010/{contract.name}{path}`.",
         "## Operations\n\n" + _table(("Operation", "Request", "What it does"), _operations(contract)),
-        "## Webhooks\n\n" + _table(("Event", "When"), _webhooks(contract)),
+        "## Webhooks\n\n" + _table(("Event", "When", "Signed", "Delivered"), _webhooks(contract)),
         *(f"## Status machine of the {kind}\n\n{_machine(table)}" for kind, table in contract.machines.items()),
         "## Provenance",
         "`documented`: a source says so. `inferred`: it follows from them. `proposed`: ours, where all are silent.",
@@ -93,7 +93,9 @@ def _operations(contract: Contract) -> Iterator[tuple[str, ...]]:
 
 def _webhooks(contract: Contract) -> Iterator[tuple[str, ...]]:
     for name, place in contract.document.webhooks():
-        yield f"`{name}`", contract.document.follow(place)[1]["summary"]
+        announced = contract.announcements[name]
+        signed = f"`{announced.signature['header']}`" if announced.is_signed() else "no"
+        yield f"`{name}`", contract.document.follow(place)[1]["summary"], signed, announced.delivery["description"]
 
 
 def _machine(table: Mapping[str, Any]) -> str:

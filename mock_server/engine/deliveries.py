@@ -1,6 +1,7 @@
 """Deliveries: what becomes of each webhook that somebody listens to. Who carries it tells; no network is known here."""
 
 from collections import deque
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from mock_server.engine.clock import Clock
@@ -24,7 +25,10 @@ class Policy(NamedTuple):
 
 
 class Attempt(NamedTuple):
-    """One time that a webhook was carried: when (virtual), what came back or went wrong, how long it took (real ms)."""
+    """One time that a webhook was carried: when (virtual), what came back or went wrong, how long it took (real ms).
+
+    `asked` is how many requests the world had seen before.
+    """
 
     at: int
     status: int | None
@@ -33,6 +37,7 @@ class Attempt(NamedTuple):
     headers: tuple[tuple[str, str], ...] = ()
     answer: bytes = b""
     disorder: tuple[str, ...] = ()
+    asked: int = 0
 
     @property
     def is_accepted(self) -> bool:
@@ -98,9 +103,12 @@ class Deliveries:
     def get(self, number: int) -> Delivery | None:
         return self._all.get(number)
 
+    def __iter__(self) -> Iterator[Delivery]:
+        return iter(self._all.values())
+
     def ended(self, *, only_failed: bool) -> list[Delivery]:
         """Those that are not under way, in order; or only those of them that were not accepted."""
-        return [d for d in self._all.values() if not (d.is_under_way or (only_failed and d.state == DELIVERED))]
+        return [d for d in self if not (d.is_under_way or (only_failed and d.state == DELIVERED))]
 
     # Who is next.
 

@@ -138,11 +138,11 @@ class Errand:
         return Letter(delivery.url, headers, body, self._policy.timeout, is_cut="cut_off" in struck)
 
     async def _send(self, sender: Sender, letter: Letter, struck: tuple[str, ...]) -> Attempt:
-        at, began = self._world.now, perf_counter()
+        at, asked, began = self._world.now, self._room.log.count, perf_counter()
         status, error, answer = await sender.send(letter)
         took = round((perf_counter() - began) * 1000, 1)
         shown = letters.masked(letter.headers, self._topic.headers)
-        return Attempt(at, status, error, took, shown, answer[:KEPT_OF_A_BODY], struck)
+        return Attempt(at, status, error, took, shown, answer[:KEPT_OF_A_BODY], struck, asked)
 
     # What came of it.
 

@@ -1,9 +1,8 @@
 """Real time, for worlds that have a rate; and time by polling. The only place where virtual time meets a real clock."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from time import monotonic, perf_counter
-from typing import Protocol
 
 from mock_server.web.rooms import Room, Rooms
 
@@ -12,14 +11,6 @@ SLICE = 0.005
 
 TICK = 0.02
 """Seconds between two looks at the worlds that have a rate."""
-
-
-class Couriers(Protocol):
-    """Who carries webhooks (web/delivery.py)."""
-
-    def look(self, room: Room) -> None: ...
-
-    async def settle(self, room: Room) -> None: ...
 
 
 def bring_up(room: Room) -> bool:
@@ -67,18 +58,18 @@ def poll(room: Room) -> None:
         room.world.clock.play_to(due)
 
 
-async def play(room: Room, steps: Iterator[None], couriers: Couriers) -> None:
-    """Play a jump in slices, so that other worlds are served between them.
+async def play(room: Room, steps: Iterator[None], tell: Callable[[Room], Awaitable[None]] | None = None) -> None:
+    """Take these steps in slices, so that other worlds are served between them.
 
-    Whoever listens is told of a moment before the next one begins: what a receiver does in return, it does then.
+    In a jump, `tell` has whoever listens told of a moment before the next one begins: what a receiver does in return,
+    it does at that moment.
     """
     world, ready = room.world, room.world.outbox.deliveries.ready
-    await couriers.settle(room)
     until = perf_counter() + SLICE
     for _ in steps:
-        if ready:
+        if tell and ready:
             await _play_moment(room)
-            await couriers.settle(room)
+            await tell(room)
         elif perf_counter() > until:
             await asyncio.sleep(0)
         else:

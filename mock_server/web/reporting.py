@@ -6,9 +6,12 @@ from functools import partial
 from time import perf_counter
 from typing import Any
 
+from mock_server.engine import deliveries as engine
+from mock_server.engine import moment
 from mock_server.engine.calendar import is_zone
+from mock_server.engine.deliveries import REFUSED
 from mock_server.exchange import Refusal
-from mock_server.report.evidence import Delivery, Evidence
+from mock_server.report.evidence import Attempt, Delivery, Evidence
 from mock_server.report.report import Report
 from mock_server.report.rules import Settings
 from mock_server.vendors.vendor import Vendor
@@ -64,6 +67,22 @@ def _zone(pair: str) -> tuple[str, str]:
     return digits, zone
 
 
-def deliveries_of(_: Room) -> Iterator[Delivery]:
-    """The webhooks of a room that were sent. None are, so far."""
-    return iter(())
+SPOILT = frozenset({"lost", "cut_off", "wrong_signature", "stale_timestamp"})
+"""Disorder that a receiver may well answer with an error, or never sees."""
+
+
+def deliveries_of(room: Room) -> Iterator[Delivery]:
+    """The webhooks of a room, as they are now, that its receivers got as they should be."""
+    outbox = room.world.outbox
+    for delivery in list(outbox.deliveries):
+        topic, attempts = outbox[delivery.number].topic, _attempts(delivery)
+        if attempts and delivery.state != REFUSED:
+            yield Delivery(str(delivery.number), topic.vendor, topic.event, delivery.url, attempts)
+
+
+def _attempts(delivery: engine.Delivery) -> list[Attempt]:
+    return [
+        Attempt(attempt.at, attempt.took / moment.SECOND, attempt.status, attempt.error, attempt.asked)
+        for attempt in delivery.attempts
+        if SPOILT.isdisjoint(attempt.disorder)
+    ]

@@ -38,6 +38,11 @@ def call(capsys) -> Call:
         (("--keys", "/"), "--keys: can't read /: Is a directory"),
         (("--host", "300.300.300.300"), "can't listen on 300.300.300.300:0: "),
         (("--host", "192.0.2.1"), "can't listen on 192.0.2.1:0: "),
+        (("--webhook-host", "http://a.example/"), "--webhook-host: seen 'http://a.example/', expected a host's name"),
+        (("--webhook-host", "a.example:80"), "--webhook-host: seen 'a.example:80'"),
+        (("--webhook-host", "192.0.2.1:80"), "--webhook-host: seen '192.0.2.1:80'"),
+        (("--webhook-host", ""), "--webhook-host: seen ''"),
+        (("--webhook-host", "a b"), "--webhook-host: seen 'a b'"),
         (("extra",), "unrecognized arguments: extra"),
     ],
 )

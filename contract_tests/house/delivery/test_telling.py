@@ -153,6 +153,24 @@ def test_the_world_counts_what_became_of_its_webhooks():
         assert counts["failed"] == len(client.webhooks()) - 3
 
 
+def test_the_report_tells_of_receivers_that_do_not_accept():
+    with listening(lambda _: 500) as client:
+        ANNOUNCE["vogent"](client)
+        client.play()
+        report = client.get("/_mock/report")
+        assert report["looked_at"]["webhooks"] == len(client.webhooks())
+        assert "webhook_failed" in {finding["rule"] for finding in report["findings"]}
+
+
+@pytest.mark.parametrize("kind", ["lost", "cut_off", "wrong_signature"])
+def test_the_report_blames_nobody_for_what_was_spoilt_on_purpose(kind):
+    with listening(lambda _: 400) as client:
+        client.disorder(**{kind: 1})
+        ANNOUNCE["vogent"](client)
+        client.play()
+        assert "webhook_failed" not in {finding["rule"] for finding in client.get("/_mock/report")["findings"]}
+
+
 # What a receiver does in return.
 
 

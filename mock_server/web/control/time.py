@@ -56,7 +56,8 @@ class Time(Plane):
         if steps:
             room.is_jumping = True
             try:
-                await pacing.play(room, iter(steps), couriers)
+                await couriers.settle(room)
+                await pacing.play(room, iter(steps), couriers.settle)
             finally:
                 if room.world is world:
                     room.is_jumping, room.anchor = False, None
