@@ -45,9 +45,6 @@ class Outbox:
     `deliveries` has those that somebody listens to: whoever posts says where to, at the moment of the happening.
     """
 
-    `deliveries` has those that somebody listens to: whoever posts says where to, at the moment of the happening.
-    """
-
     __slots__ = ("_codes", "_happenings", "_known", "_topics", "deliveries", "disorder")
 
     def __init__(self) -> None:
