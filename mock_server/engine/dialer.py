@@ -158,8 +158,8 @@ class Queue:
         """The number in turn: round robin over the job's own, else over `others`, without those that are gone."""
         callers = self.terms.callers or others()
         for _ in callers:
+            number = callers[self._turn % len(callers)]
             self._turn += 1
-            number = callers[(self._turn - 1) % len(callers)]
             if is_there(number):
                 return number
         return None

@@ -106,14 +106,14 @@ class Dial(Record):
         self.workspace.world.follow(self, self._plan_to_live(wishes))
 
     def _plan_to_live(self, wishes: Wishes | None) -> Plan:
-        vendor, world = self.workspace.vendor, self.workspace.world
+        vendor, world, to = self.workspace.vendor, self.workspace.world, self.to
         luck = world.chance.draws(self.id, 1, "plan")
         if self.is_browser:
             return self._bounded([(0, "ring"), (0, "answer"), *plans.draw_talk(vendor, world, luck, wishes)])
         if self.from_number is None:
             return [(0, "fail")]
-        assert self.to
-        return self._bounded(plans.draw(vendor, world, luck, self.to, 1, wishes))
+        assert to
+        return self._bounded(plans.draw(vendor, world, luck, to, 1, wishes))
 
     def go_on_after(self, event: str) -> None:
         """An event came from outside: what follows is drawn from there."""

@@ -1,4 +1,4 @@
-"""The dials of a job's rows: objects while they are under way, 49 bytes each when nothing more is to come."""
+"""The dials of a job's rows: objects while they are under way, 45 bytes each when nothing more is to come."""
 
 from array import array
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ from mock_server.vendors.vogent.dial import Dial
 if TYPE_CHECKING:
     from mock_server.vendors.vogent.job import Job
 
-_KEPT = Struct("<5q4HB")
+_KEPT = Struct("<5qIB")
 _NEVER = -(1 << 63)
 
 
@@ -49,7 +49,7 @@ class RowDial(Dial, Numbered):
 class RowDials(Series):
     """The dials of one job, by row."""
 
-    __slots__ = ("_job", "_kept", "_live", "_words", "begun", "done", "ids", "queue")
+    __slots__ = ("_job", "_kept", "_live", "_outcomes", "begun", "done", "ids", "queue")
 
     def __init__(self, job: "Job", queue: Queue) -> None:
         self._job, self.queue = job, queue
@@ -58,7 +58,7 @@ class RowDials(Series):
         self.done = array("I")  # rows, in the order in which their calls ended
         self._live: dict[int, RowDial] = {}
         self._kept = bytearray(_KEPT.size * len(job.rows))
-        self._words: Codes[Any] = Codes()
+        self._outcomes: Codes[tuple[Any, ...]] = Codes()  # what many calls have in common: see `keep`
 
     def begin(self, row: int) -> RowDial:
         """The dial of the next row."""
@@ -68,7 +68,7 @@ class RowDials(Series):
 
     def keep(self, dial: RowDial) -> None:
         """Nothing more happens to this dial: keep what is known of it, and let go of the object."""
-        code = self._words.of
+        outcome = (dial.status, dial.result, dial.from_number, dial.brief)
         _KEPT.pack_into(
             self._kept,
             dial.number * _KEPT.size,
@@ -77,10 +77,7 @@ class RowDials(Series):
             _NEVER if dial.started_at is None else dial.started_at,
             _NEVER if dial.answered_at is None else dial.answered_at,
             dial.ended_at,
-            code(dial.status),
-            code(dial.result),
-            code(dial.from_number),
-            code(dial.brief),
+            self._outcomes.of(outcome),
             dial.arrived,
         )
         del self._live[dial.number]
@@ -91,13 +88,12 @@ class RowDials(Series):
 
     def _again(self, row: int) -> RowDial:
         kept = _KEPT.unpack_from(self._kept, row * _KEPT.size)
-        created, updated, started, answered, ended, *codes, arrived = kept
-        status, result, caller, brief = (self._words.objects[code] for code in codes)
+        created, updated, started, answered, ended, outcome, arrived = kept
         dial = RowDial(self._job, self, row, created)
         dial.updated_at, dial.ended_at, dial.arrived = updated, ended, arrived
         dial.started_at = None if started == _NEVER else started
         dial.answered_at = None if answered == _NEVER else answered
-        dial.status, dial.result, dial.from_number, dial.brief = status, result, caller, brief
+        dial.status, dial.result, dial.from_number, dial.brief = self._outcomes.objects[outcome]
         return dial
 
     def called(self, id_: str) -> RowDial | None:
