@@ -60,9 +60,9 @@ class VogentClient:
 
     async def _wish(self, order_id: str, wish: str) -> None:
         note = self.notes.orders[order_id]
-        if note["wish"] == STOP and wish != STOP:
+        if note["wish"] == STOP and wish == RUN:
             raise ValueError(f"order {order_id} was cancelled; make a new one")
-        note["wish"] = wish
+        note["wish"] = STOP if note["wish"] == STOP else wish
         if note["id"]:
             await self._obey(note)
 

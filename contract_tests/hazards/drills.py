@@ -83,7 +83,7 @@ DRILLS: dict[str, list[Script]] = {
         [("create", 12), ("wait", 3), ("cancel",), ("wait", 3), ("resume",), ("wait", 600)],
         [("create", 12), ("pause",), ("crash",), ("again",), ("wait", 600)],
         [("scenario", "slow"), ("create", 12), ("wait", 100), ("cancel",), ("wait", 600), ("resume",), ("again",)],
-        [("create", 12), ("cancel",), ("again",), ("crash",), ("again",), ("wait", 600)],
+        [("create", 12), ("cancel",), ("pause",), ("cancel",), ("again",), ("crash",), ("again",), ("wait", 600)],
         *(
             [("create", 12), ("trouble", kind, "change"), ("cancel",), ("wait", 600), ("again",)]
             for kind in ("lost_answer", "late", "accident_after", "crash_after", "crash_before", "too_many")

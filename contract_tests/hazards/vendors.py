@@ -13,6 +13,10 @@ ADDRESS = "http://127.0.0.1:9/webhooks"
 """Where webhooks are said to go. Nobody listens there; the hazards hand them to the client."""
 
 
+OTHERS = "A colleague's"
+"""The name of what others create."""
+
+
 class Dialled(NamedTuple):
     """A call that began: the number in the journal, and whose phone rang."""
 
@@ -92,7 +96,7 @@ class Vogent(Vendor):
 
     async def colleague(self, mock: Mock, number: str) -> None:
         rows = [{"toNumber": number}]
-        body = {"name": "A colleague's", "callAgentId": self.account["agent"], "maxConcurrentDials": 1, "rows": rows}
+        body = {"name": OTHERS, "callAgentId": self.account["agent"], "maxConcurrentDials": 1, "rows": rows}
         await mock.ask("POST", f"{self.base}batch_dial_jobs", body)
 
     def number(self, call: Json) -> str:
@@ -114,15 +118,15 @@ class Freya(Vendor):
 
     async def colleague(self, mock: Mock, number: str) -> None:
         who = {"assistantId": self.account["agent"], "phoneNumber": self.account["number"], "phoneNumbers": [number]}
-        await mock.ask("POST", f"{self.base}campaign", {"name": "A colleague's", **who})
+        await mock.ask("POST", f"{self.base}campaign", {"name": OTHERS, **who})
 
     def number(self, call: Json) -> str:
         return str(call["customerNumber"])
 
     async def outcomes(self, mock: Mock) -> list[tuple[str, View]]:
-        """The customers of all campaigns: one whose call could not be started has an outcome and no call."""
+        """The customers of the client's campaigns: one whose call could not be started has an outcome and no call."""
         found = []
-        for id_ in await self.ids(mock):
+        for id_ in [one["id"] for one in await mock.records(self.name, self.listed) if one["name"] != OTHERS]:
             offset, total = 0, 1
             while offset < total:
                 page = await mock.ask("GET", f"{self.base}campaign/{id_}/customers?limit=100&offset={offset}")
