@@ -6,7 +6,7 @@ from math import erfc, exp, log, pi, sqrt
 from typing import Any
 
 from mock_server.engine.chance import Luck, cumulative
-from mock_server.engine.reading import listed, mapping, number, odds, wrong
+from mock_server.engine.reading import listed, mapping, number, odds, some, wrong
 
 YEAR = 31_536_000  # seconds
 SECONDS = "seconds (0 to a year)"
@@ -115,16 +115,12 @@ def _lognormal(where: str, value: Any) -> Delay:
 
 
 def _weighted(where: str, value: Any) -> Delay:
-    choices = [
-        mapping(f"{where}/{n}", choice, ("odds", "after"))
-        for n, choice in enumerate(listed(where, value, "{odds, after}"))
-    ]
-    weights = [odds(f"{where}/{n}/odds", choice.get("odds")) for n, choice in enumerate(choices)]
-    if not sum(weights):
-        raise wrong(where, weights, "odds of which one at least is above 0")
-    return Weighted(
-        cumulative(weights), tuple(read(f"{where}/{n}/after", choice.get("after")) for n, choice in enumerate(choices))
-    )
+    weights, delays = [], []
+    for n, choice in enumerate(listed(where, value, "{odds, after}")):
+        entry = mapping(f"{where}/{n}", choice, ("odds", "after"))
+        weights.append(odds(f"{where}/{n}/odds", entry.get("odds")))
+        delays.append(read(f"{where}/{n}/after", entry.get("after")))
+    return Weighted(cumulative(some(where, weights, weights)), tuple(delays))
 
 
 READERS = {"fixed": _fixed, "uniform": _uniform, "lognormal": _lognormal, "weighted": _weighted}

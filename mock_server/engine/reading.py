@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from sys import float_info
 from typing import Any
 
 SHOWN, ENTRIES = 80, 20
@@ -62,3 +63,10 @@ def number(where: str, value: Any, least: float, most: float, what: str) -> floa
 def odds(where: str, value: Any) -> float:
     """A weight among others."""
     return number(where, value, 0, 1e9, "a number of 0 or more")
+
+
+def some(where: str, value: Any, weights: list[float]) -> list[float]:
+    """Weights that favour something; a sum that a float can't divide by is none."""
+    if sum(weights) < float_info.min:
+        raise wrong(where, value, "odds of which one at least is above 0")
+    return weights

@@ -9,7 +9,7 @@ from mock_server.engine import delay
 from mock_server.engine.chance import Luck, cumulative
 from mock_server.engine.delay import Delay
 from mock_server.engine.machine import Machine
-from mock_server.engine.reading import listed, mapping, odds, wrong
+from mock_server.engine.reading import listed, mapping, odds, some, wrong
 
 Plan = list[tuple[int, str]]
 """What was drawn for one record: (milliseconds after its beginning, event), in order."""
@@ -90,9 +90,7 @@ def _step(where: str, step: Any, machine: Machine, named: Named, then: Steps) ->
         weights = [f"{where}/event/{name}" for name in events]
     branches = [_branch(place, choice, machine, named, then) for place, choice in zip(places, choices, strict=True)]
     found = [odds(place, choice.get("odds")) for place, choice in zip(weights, choices, strict=True)]
-    if not sum(found):
-        raise wrong(where, step, "odds of which one at least is above 0")
-    sums = cumulative(found)
+    sums = cumulative(some(where, step, found))
     return Step(tuple(up_to / sums[-1] for up_to in sums) if len(sums) > 1 else None, tuple(branches))
 
 

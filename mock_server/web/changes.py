@@ -58,7 +58,7 @@ def set_number(_: Mapping[str, Vendor], world: World, asked: Asked) -> None:
     try:
         script = Number(where, attempts)
     except ScenarioRefused as refused:
-        raise Refusal(422, str(refused)) from None
+        raise Refusal(409, str(refused)) from None
     world.numbers.pop(number, None)
     world.numbers[number] = script
 

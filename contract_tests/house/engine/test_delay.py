@@ -137,6 +137,7 @@ def test_a_delay_may_be_called_by_its_name_where_there_is_one() -> None:
         ({"lognormal": {"median": 2, "sigma": 1, "least": 1}}, "after/lognormal"),
         ({"weighted": []}, "after/weighted"),
         ({"weighted": [{"odds": 0, "after": 1}]}, "after/weighted"),
+        ({"weighted": [{"odds": 1e-320, "after": 1}]}, "after/weighted"),
         ({"weighted": [{"odds": 1}]}, "after/weighted/0/after"),
         ({"weighted": [{"after": 1}]}, "after/weighted/0/odds"),
         ({"weighted": [1]}, "after/weighted/0"),

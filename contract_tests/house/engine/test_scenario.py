@@ -111,6 +111,7 @@ def test_after_an_event_things_go_on_as_they_do_after_it() -> None:
             [{"event": {"ring": 0}}],
             '/call/0: seen {"event": {"ring": 0}}, expected odds of which one at least is above',
         ),
+        ([{"event": {"ring": 5e-324}}], '/call/0: seen {"event": {"ring": 5e-324}}, expected odds of which'),
         ([{"event": {"ring": -1}}], "/call/0/event/ring: seen -1, expected a number of 0 or more"),
         ([{"event": {"ring": "often"}}], '/call/0/event/ring: seen "often", expected a number of 0 or more'),
         ([{"event": {"ring": True}}], "/call/0/event/ring: seen true, expected a number of 0 or more"),

@@ -135,8 +135,14 @@ def test_every_world_has_scripts_of_its_own_and_a_reset_forgets_them() -> None:
         (SOMEBODY, ["busy", "bussy"], 422, "body/1"),
         (SOMEBODY, ["busy"] * 101, 422, "body"),
         (SOMEBODY, [{"busy": {"seconds": 5}}], 422, "body/0/busy"),
-        (SOMEBODY, [{"answered": {"seconds": {"lognormal": {"median": 1}}}}], 422, "body/0/answered/seconds/lognormal"),
-        (SOMEBODY, [{"answered": {"seconds": [9, 3]}}], 422, "body/0/answered/seconds"),
+        (SOMEBODY, [{"busy": {"ring": {"weighted": [{"odds": 0, "after": 1}]}}}], 409, "body/0/busy/ring/weighted"),
+        (
+            SOMEBODY,
+            [{"answered": {"seconds": {"lognormal": {"median": 1}}}}],
+            422,
+            "body/0/answered/seconds/lognormal/p95",
+        ),
+        (SOMEBODY, [{"answered": {"seconds": [9, 3]}}], 409, "body/0/answered/seconds"),
     ],
     ids=str,
 )
