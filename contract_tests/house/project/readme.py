@@ -2,8 +2,8 @@
 
 `sh` and `python` blocks run one after the other in one shell; 4010 stands for the port of the server. A `json` block
 is what the block before it printed, value by value, and a `console` block the same as text; `…` stands for anything.
-A block of nothing but `make …` is not run: its targets must stand in the Makefile. `pytest` is only asked which tests
-it would run.
+A block of nothing but `make …` is not run: its targets must stand in the Makefile. A `python` block that begins with
+`# test_….py` is run by pytest; elsewhere `pytest` is only asked which tests it would run.
 """
 
 import json
@@ -60,7 +60,7 @@ def outputs(run: list[Block], port: int, folder: Path) -> list[str]:
     for name, module in (
         ("mockdial", "mock_server.cli"),
         ("python", ""),
-        ("pytest", f"pytest --collect-only -q{_doorway()}"),
+        ("pytest", f"pytest --collect-only -q{_plugin('contract_tests.doorway')}"),
     ):
         path = commands / name
         path.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {"-m " if module else ""}{module} "$@"\n')
@@ -76,16 +76,25 @@ def outputs(run: list[Block], port: int, folder: Path) -> list[str]:
     return [text.replace(str(port), "4010") for text in printed]
 
 
-def _doorway() -> str:
-    """The suite's own options, in a checkout that is not installed and so has told pytest nothing of them."""
+def _plugin(module: str) -> str:
+    """An option that names a plugin of ours, in a checkout that is not installed and has told pytest nothing of it."""
     known = {point.value for point in entry_points(group="pytest11")}
-    return "" if "contract_tests.doorway" in known else " -p contract_tests.doorway"
+    return "" if module in known else f" -p {module}"
 
 
 def _script(run: list[Block]) -> Iterator[str]:
     for block in run:
-        yield block.text if block.kind == "sh" else f"python - <<'END OF PYTHON'\n{block.text}\nEND OF PYTHON"
+        yield block.text if block.kind == "sh" else _python(block.text)
         yield f"echo '{_MARK}'"
+
+
+def _python(text: str) -> str:
+    """A program is run; tests are run by pytest, with the fixtures that an installed mockdial brings."""
+    name = re.match(r"# (test_\w+\.py)\n", text)
+    if name is None:
+        return f"python - <<'END OF PYTHON'\n{text}\nEND OF PYTHON"
+    command = f"python -m pytest -q -W error -p no:cacheprovider{_plugin('mock_server.pytest_plugin')} {name[1]}"
+    return f"cat > {name[1]} <<'END OF PYTHON'\n{text}\nEND OF PYTHON\n{command}"
 
 
 def values(text: str) -> list[Any]:
