@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 from contract_tests.clients.adapter import View
 from contract_tests.hazards.trouble import Exchange
@@ -24,11 +25,12 @@ LAWS = {
 
 
 class LawBroken(AssertionError):
-    """A client has broken a law; `law` names it."""
+    """A client has broken a law; `law` names it, `script` tells by which acts."""
 
     def __init__(self, law: str, what: str) -> None:
         super().__init__(f"{law}: {LAWS[law]} {what}")
         self.law = law
+        self.script: list[Sequence[Any]] = []
 
 
 Outcomes = Sequence[tuple[str, View]]

@@ -1,4 +1,4 @@
-"""Anything, in any order: Hypothesis drives client and world together, and makes what fails small."""
+"""Anything, in any order: Hypothesis drives client and world together."""
 
 import asyncio
 from collections.abc import Coroutine

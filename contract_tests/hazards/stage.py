@@ -12,6 +12,7 @@ from contract_tests.clients.adapter import Setting
 from contract_tests.hazards.laws import LawBroken
 from contract_tests.hazards.play import Act, Play
 from contract_tests.hazards.server import Server
+from contract_tests.hazards.smaller import smallest
 from contract_tests.hazards.trouble import CRASHES
 from contract_tests.hazards.vendors import Vendor
 
@@ -56,6 +57,10 @@ class Stage:
                 await self.note(play, broken)
             return found
 
+    def smallest(self, broken: LawBroken) -> LawBroken:
+        """The same breach by the smallest script."""
+        return smallest(broken.script, broken, self.verdict)
+
     def plays(self, act: Act) -> bool:
         """Whether an act is one for this client."""
         return self.can_crash or not CRASHES & set(act)
@@ -86,6 +91,7 @@ class Stage:
         path = self.folder / f"{self.vendor.name}-{broken.law}.ndjson"
         path.write_text(await play.mock.commands())
         broken.add_note(told(play.script, path))
+        broken.script = play.script
 
 
 def told(script: Iterable[Act], path: Path) -> str:

@@ -44,6 +44,13 @@ def test_its_history_shows_the_second_call_when_it_is_replayed(broken, tmp_path,
     assert (code, len(begun)) == (0, 2)
 
 
+def test_it_is_told_by_the_smallest_script(tmp_path):
+    stage = Stage(vendors.Freya(), RetriesPostsAfterAccidents, straight.server(), tmp_path)
+    long = [("read",), ("create", 3, True), ("wait", 10), ("trouble", "accident_after", "create", 8), ("list",)]
+    (broken,) = stage.verdict([*long, ("create", 12, True), ("forged",), ("webhooks", "twice", 2), ("read",)])
+    assert stage.smallest(broken).script == [("trouble", "accident_after", "create", 1), ("create", 1, False)]
+
+
 def test_a_script_tells_the_same_each_time(tmp_path):
     stage = Stage(vendors.Freya(), IgnoresRetryAfter, straight.server(), tmp_path)
     told = []
