@@ -1,11 +1,11 @@
 """Stretches of time, as luck draws them: fixed, uniform, lognormal, or one of several. Whole milliseconds, bounded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from math import erfc, exp, log, pi, sqrt
+from math import exp, log
 from typing import Any
 
 from mock_server.engine.chance import Luck, cumulative
+from mock_server.engine.normal import NORMAL, PIECES
 from mock_server.engine.reading import listed, mapping, number, odds, some, wrong
 
 YEAR = 31_536_000  # seconds
@@ -13,39 +13,62 @@ SECONDS = "seconds (0 to a year)"
 ABOVE = "seconds, not less than the median, to a year"
 FORMS = f"{SECONDS}, [least, most], or a mapping of one of fixed, uniform, lognormal, weighted"
 
-PIECES = 512
 Z95 = 1.6448536269514722
 """How many deviations above the middle the 95th percentile of a normal distribution lies."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
+class Stretch:
+    """What all ways to draw a stretch have in common: two are the same if they draw the same.
+
+    Plain classes with slots: these are asked for every event of every call.
+    """
+
+    __slots__: tuple[str, ...] = ()
+
+    def _facts(self) -> tuple[object, ...]:
+        return tuple(getattr(self, name) for name in self.__slots__)
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and other._facts() == self._facts()
+
+    def __hash__(self) -> int:
+        return hash(self._facts())
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}{self._facts()}"
+
+
+class Fixed(Stretch):
     """Always the same."""
 
-    milliseconds: int
+    __slots__ = ("milliseconds",)
+
+    def __init__(self, milliseconds: int) -> None:
+        self.milliseconds = milliseconds
 
     def draw(self, luck: Luck) -> int:
         return self.milliseconds
 
 
-@dataclass(frozen=True, slots=True)
-class Uniform:
+class Uniform(Stretch):
     """Anything between two bounds, all equally likely."""
 
-    least: int
-    most: int
+    __slots__ = ("least", "most")
+
+    def __init__(self, least: int, most: int) -> None:
+        self.least, self.most = least, most
 
     def draw(self, luck: Luck) -> int:
         return int(self.least + (self.most - self.least) * luck.unit() + 0.5)
 
 
-@dataclass(frozen=True, slots=True)
-class Lognormal:
+class Lognormal(Stretch):
     """As people ring and talk: mostly around the median, and now and then much longer."""
 
-    mu: float
-    sigma: float
-    most: int
+    __slots__ = ("most", "mu", "sigma")
+
+    def __init__(self, mu: float, sigma: float, most: int) -> None:
+        self.mu, self.sigma, self.most = mu, sigma, most
 
     def draw(self, luck: Luck) -> int:
         place = luck.unit() * PIECES
@@ -55,12 +78,13 @@ class Lognormal:
         return int(drawn + 0.5) if drawn < self.most else self.most
 
 
-@dataclass(frozen=True, slots=True)
-class Weighted:
+class Weighted(Stretch):
     """One of several, each with its odds."""
 
-    cumulative: tuple[float, ...]
-    delays: tuple["Delay", ...]
+    __slots__ = ("cumulative", "delays")
+
+    def __init__(self, cumulative: tuple[float, ...], delays: tuple["Delay", ...]) -> None:
+        self.cumulative, self.delays = cumulative, delays
 
     def draw(self, luck: Luck) -> int:
         return self.delays[luck.pick(self.cumulative)].draw(luck)
@@ -128,17 +152,3 @@ READERS = {"fixed": _fixed, "uniform": _uniform, "lognormal": _lognormal, "weigh
 
 def _milliseconds(where: str, value: Any, expected: str) -> int:
     return round(number(where, value, 0, YEAR, expected) * 1000)
-
-
-def _quantiles() -> tuple[float, ...]:
-    """The normal distribution's quantiles in even steps, half a step from both ends: what lies beyond is not drawn."""
-    upper, z = [0.0], 0.0
-    for piece in range(PIECES // 2 + 1, PIECES + 1):
-        below = min(piece, PIECES - 0.5) / PIECES
-        for _ in range(5):  # Newton's method, from the quantile before
-            z -= (1 - erfc(z / sqrt(2)) / 2 - below) * sqrt(2 * pi) * exp(z * z / 2)
-        upper.append(z)
-    return (*(-z for z in reversed(upper[1:])), *upper)
-
-
-NORMAL = _quantiles()

@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from mock_server.engine import delay
@@ -20,21 +19,22 @@ Named = Mapping[str, Delay]
 NONE: Named = {}
 
 
-@dataclass(slots=True)
 class Branch:
     """One of several ways to go on: after how long, with which event, and where it leads."""
 
-    after: Delay
-    event: str
-    next: "Steps"
+    __slots__ = ("after", "event", "next")
+
+    def __init__(self, after: Delay, event: str, next_: "Steps") -> None:
+        self.after, self.event, self.next = after, event, next_
 
 
-@dataclass(slots=True)
 class Step:
     """A point where things go on: by one of its branches. `odds` add up to 1; None where there is one branch alone."""
 
-    odds: tuple[float, ...] | None
-    branches: tuple[Branch, ...]
+    __slots__ = ("branches", "odds")
+
+    def __init__(self, odds: tuple[float, ...] | None, branches: tuple[Branch, ...]) -> None:
+        self.odds, self.branches = odds, branches
 
 
 Steps = Step | None

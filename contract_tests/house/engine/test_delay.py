@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.engine.chance import Chance, Luck
-from mock_server.engine.delay import NORMAL, PIECES, YEAR, Fixed, Uniform, read
+from mock_server.engine.delay import YEAR, Fixed, Uniform, read
+from mock_server.engine.normal import NORMAL, PIECES
 from mock_server.engine.reading import ScenarioRefused
 
 seconds = st.floats(0, YEAR) | st.integers(0, YEAR)
