@@ -1,6 +1,6 @@
 """One test's side of the mock: its key, its world, and all that it can do to it and see of it."""
 
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -8,7 +8,9 @@ from urllib.parse import quote
 from mock_server.testing.clock import Clock
 from mock_server.testing.control import Control, Json
 from mock_server.testing.receiver import Receiver
+from mock_server.testing.side import Side
 from mock_server.testing.ways import Way
+from mock_server.testing.wishes import Faults, Numbers
 
 if TYPE_CHECKING:
     from mock_server.testing.in_process import Application, Transport
@@ -30,10 +32,10 @@ class Mock:
         self.allowed: set[str] = set()
         self._receivers: list[Receiver] = []
 
-    def __getattr__(self, name: str) -> "Side":
+    def __getattr__(self, name: str) -> Side:
         if name.startswith("_") or name not in self._vendors:
             raise AttributeError(f"no vendor {name!r}; there are {', '.join(self._vendors)}")
-        return Side(self, name, self._vendors[name])
+        return Side(self._way, self.key, name, self._vendors[name])
 
     @property
     def url(self) -> str:
@@ -44,7 +46,7 @@ class Mock:
         """Environment variables for a program under test: addresses and keys of all vendors, and of the mock."""
         found = {"MOCKDIAL_URL": self.url, "MOCKDIAL_KEY": self.key}
         for name, path in self._vendors.items():
-            found |= Side(self, name, path).env()
+            found |= Side(self._way, self.key, name, path).env()
         return found
 
     # What is to be.
@@ -149,67 +151,3 @@ class Mock:
             receiver.close()
         if not is_judged_elsewhere or self.allowed:
             self.control.ask("DELETE", "/world")
-
-
-class Side:
-    """One vendor's side of a mock: where a client finds it, and with what key."""
-
-    def __init__(self, mock: Mock, name: str, path: str) -> None:
-        self.name, self.key, self._mock, self._path = name, mock.key, mock, path
-
-    @property
-    def base_url(self) -> str:
-        """The vendor's address, as its documentation has it."""
-        return f"{self._mock.url}{self._path}"
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """The header that carries the key."""
-        return {"Authorization": f"Bearer {self.key}"}
-
-    def env(self) -> dict[str, str]:
-        """`VOGENT_BASE_URL`, `VOGENT_API_KEY`, and so on."""
-        return {f"{self.name.upper()}_BASE_URL": self.base_url, f"{self.name.upper()}_API_KEY": self.key}
-
-
-class Numbers(MutableMapping[str, list[Json]]):
-    """How calls to a number go, attempt by attempt: `numbers["+12025550123"] = ["busy", "answered"]`."""
-
-    def __init__(self, control: Control) -> None:
-        self._control = control
-
-    def __setitem__(self, number: str, attempts: Iterable[Json]) -> None:
-        self._control.ask("PUT", f"/numbers/{quote(number, safe='')}", {"attempts": list(attempts)})
-
-    def __getitem__(self, number: str) -> list[Json]:
-        return self._all()[number]
-
-    def __delitem__(self, number: str) -> None:
-        self._control.ask("DELETE", f"/numbers/{quote(number, safe='')}")
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._all())
-
-    def __len__(self) -> int:
-        return len(self._all())
-
-    def _all(self) -> dict[str, list[Json]]:
-        return {entry["number"]: entry["attempts"] for entry in self._control.ask("GET", "/numbers")["data"]}
-
-
-class Faults:
-    """What goes wrong on purpose."""
-
-    def __init__(self, control: Control) -> None:
-        self._control = control
-
-    def add(self, name: str, **options: Json) -> None:
-        """Have a named fault strike, bounded by `times`, `odds`, `operation`, `number`, `seconds` as they are given."""
-        self._control.ask("POST", "/faults", {"name": name, **options})
-
-    def clear(self) -> None:
-        """Nothing goes wrong on purpose any more."""
-        self._control.ask("DELETE", "/faults")
-
-    def __iter__(self) -> Iterator[Mapping[str, Json]]:
-        return iter(self._control.ask("GET", "/faults")["faults"])
