@@ -110,3 +110,43 @@ def test_a_call_lives_its_life(mockdial):
         mockdial.clock.until_idle()
         assert client.get(f"/dials/{dial}").json()["status"] == "completed"
     assert "in-progress" in [line["status"] for line in mockdial.journal]
+
+
+def test_a_number_is_scripted_looked_up_and_forgotten(mockdial):
+    mockdial.numbers["+12025550123"] = ["busy", {"answered": {"seconds": 40}}]
+    assert dict(mockdial.numbers) == {"+12025550123": ["busy", {"answered": {"seconds": 40}}]}
+    del mockdial.numbers["+12025550123"]
+    assert len(mockdial.numbers) == 0
+
+
+def test_a_fault_strikes_as_often_as_it_is_told_and_can_be_taken_away(mockdial):
+    mockdial.faults.add("server_error", operation="listAgents", times=2)
+    assert [fault["name"] for fault in mockdial.faults] == ["server_error"]
+    with httpx2.Client(base_url=mockdial.vogent.base_url, headers=mockdial.vogent.headers) as client:
+        assert client.get("/agents").status_code == 500
+        mockdial.faults.clear()
+        assert client.get("/agents").status_code == 200
+
+
+def test_a_receiver_hears_what_the_account_is_told(mockdial):
+    mockdial.scenario("happy")
+    receiver = mockdial.receiver("vogent")
+    body = {"callAgentId": AGENT, "toNumber": "+12025550123", "fromNumberId": NUMBERS[0]}
+    with httpx2.Client(base_url=mockdial.vogent.base_url, headers=mockdial.vogent.headers) as client:
+        dial = client.post("/dials", json=body).json()["dialId"]
+    mockdial.clock.until_idle()
+    heard = [received.json["payload"].get("status") for received in receiver.received]
+    assert [status for status in heard if status] == ["ringing", "in-progress", "completed"]
+    assert {received.json["payload"]["dial_id"] for received in receiver.received} == {dial}
+    assert {delivery["delivery"]["state"] for delivery in mockdial.webhooks} == {"delivered"}
+
+
+def test_an_event_can_be_forced_while_a_call_lives(mockdial):
+    mockdial.scenario("happy")
+    body = {"callAgentId": AGENT, "toNumber": "+12025550123", "fromNumberId": NUMBERS[0]}
+    with httpx2.Client(base_url=mockdial.vogent.base_url, headers=mockdial.vogent.headers) as client:
+        dial = client.post("/dials", json=body).json()["dialId"]
+        mockdial.clock.advance(seconds=2)
+        assert client.get(f"/dials/{dial}").json()["status"] == "ringing"
+        mockdial.force("vogent", "dials", dial, "answer")
+        assert client.get(f"/dials/{dial}").json()["status"] == "in-progress"
