@@ -149,8 +149,6 @@ class Desk:
         except Exception as error:
             answer, notes = self._failed(endpoint, room, error)
         if room is not None:
-            if room.world.outbox.deliveries.ready:
-                self._rooms.couriers.look(room)
             self._log(room, method, target, query, endpoint.operation.id, answer, notes, body)
         return answer
 
@@ -174,8 +172,6 @@ class Desk:
         except Exception as error:
             answer, notes = self._failed(endpoint, room, error)
         if room is not None:
-            if room.world.outbox.deliveries.ready:
-                self._rooms.couriers.look(room)
             self._log(room, method, target, query, endpoint.operation.id, answer, notes, body)
         return answer
 
@@ -213,6 +209,8 @@ class Desk:
         answer = sent.status, sent.headers, sent.content
         self._log(room, method, target, query, endpoint.operation.id, answer, (*notes, *visit.notes), body)
         await visit.pass_time()
+        if room.world.outbox.deliveries.ready:
+            self._rooms.couriers.look(room)
         return sent
 
     def _perform_late(self, late: tuple[Endpoint, World, "Visit", Asked, Headers, bytes | None]) -> None:
@@ -239,7 +237,12 @@ class Desk:
         notes: Notes,
         body: bytes | None,
     ) -> None:
-        """Write a request into its world's log, cut where it is long; the oldest entry leaves when the log is full."""
+        """Write a request into its world's log, cut where it is long; the oldest entry leaves when the log is full.
+
+        What the request announced is told when its answer has left.
+        """
+        if room.world.outbox.deliveries.ready:
+            self._rooms.couriers.look(room)
         if self._is_logged:
             most, log, world = KEPT_OF_A_BODY, room.log, room.world
             kept, mark = (body[:most], hash(body) if len(body) > most else 0) if body else (b"", 0)

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from contract_tests.house.delivery.announcing import ANNOUNCE
-from contract_tests.house.driving import app, fresh
+from contract_tests.house.driving import AGENT, DIALS, NUMBERS, app, fresh
 from contract_tests.house.listening import HOOK, Listener, listening
 from mock_server.web.letters import Letter
 
@@ -227,3 +227,51 @@ def test_a_world_that_moves_tells_of_what_real_time_brings(monkeypatch):
             real[0] += 1
         assert client.ear.bodies == [webhook["body"] for webhook in client.webhooks()]
         assert client.ear.most_at_once == 1
+
+
+# A world in which something goes wrong on purpose.
+
+
+DIAL = {"callAgentId": AGENT, "toNumber": "+12025550199", "fromNumberId": NUMBERS[0]}
+
+
+def asked(client: Listener, method: str, path: str, body: object = None) -> int:
+    """The status of an answer; then nobody asks anything, and whatever is under way has many turns."""
+
+    async def story() -> int:
+        answer = await client.asking(method, path, body)
+        await turns(200)
+        return answer.status
+
+    return client.during(story())
+
+
+def test_what_a_request_announces_is_told_though_nobody_asks_anything_more(client):
+    client.listen()
+    assert asked(client, "POST", DIALS, DIAL) == 200
+    assert [body["event"] for body in client.ear.bodies] == ["dial.created"]
+
+
+def test_what_was_done_behind_a_failure_is_told(client):
+    client.listen()
+    client.put("/_mock/faults", {"faults": [{"name": "commit_then_fail", "operation": "createDial"}]})
+    assert asked(client, "POST", DIALS, DIAL) == 500
+    assert [body["event"] for body in client.ear.bodies] == ["dial.created"]
+
+
+def test_what_a_slow_answer_brings_about_is_told(client):
+    client.listen()
+    fault = {"name": "latency", "operation": "createDial", "clock": "virtual", "seconds": [60, 60]}
+    client.put("/_mock/faults", {"faults": [fault]})
+    asked(client, "POST", DIALS, DIAL)
+    assert len(client.ear.heard) > 2
+    assert client.ear.bodies == [webhook["body"] for webhook in client.webhooks()]
+
+
+def test_what_is_done_later_is_told_then(client):
+    client.listen()
+    client.put("/_mock/faults", {"faults": [{"name": "commit_later", "operation": "createDial"}]})
+    asked(client, "POST", DIALS, DIAL)
+    assert client.ear.heard == []
+    client.play()
+    assert client.ear.bodies == [webhook["body"] for webhook in client.webhooks()] != []
