@@ -496,6 +496,8 @@ BUGS = (
         "map(hash, (facts.creation, facts.id, facts.source.id))",
         "map(hash, (facts.id, facts.id, facts.source.id))",
         "report/test_good.py",
+    ),
+    Bug(
         "a webhook is tried once too often",
         f"{ENGINE}.deliveries",
         "delivery.tried > len(policy.pauses)",

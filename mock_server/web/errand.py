@@ -131,7 +131,8 @@ class Errand:
         """What leaves. A repetition sends the same bytes."""
         delivery = self._delivery
         if delivery.body is None:
-            delivery.body = orjson.dumps(body_of(self._vendors, self._world, delivery.number))
+            body, gate = body_of(self._vendors, self._world, delivery.number), self._room.gate
+            delivery.body = orjson.dumps(body if gate is None else gate.told(body))
         body = letters.content(delivery.body, self._announcement, struck)
         secret = getattr(self._vendors[self._topic.vendor].part(self._world), "webhook_secret", None)
         headers = letters.headers(self._announcement, self._topic.headers, secret, body, struck)

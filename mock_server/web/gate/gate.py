@@ -7,6 +7,7 @@ from typing import Any
 from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
 from mock_server.vendors.vendor import Vendor
+from mock_server.web.faults import edits
 from mock_server.web.faults.kinds import Kind
 from mock_server.web.faults.switch import Bounds, Candidate, Switch
 from mock_server.web.gate.policies import POLICIES
@@ -74,6 +75,10 @@ class Gate:
         part = self.vendors[candidate.vendor].part(self.room.world)
         others: Sequence[str] = part.known_by(number) if hasattr(part, "known_by") else ()
         return any(name.encode() in candidate.content for name in (number, *others))
+
+    def told(self, body: Any) -> Any:
+        """A webhook's body, with ids as replies have them."""
+        return edits.renamed(body) if self.has_odd_ids else body
 
     def late_moment(self, milliseconds: int) -> int:
         """When a request that is put off is performed. Each has a moment of its own, to be the last thing in it."""

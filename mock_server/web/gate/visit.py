@@ -125,10 +125,12 @@ class Visit:
         self._strike("answer")
 
     async def pass_time(self) -> None:
-        """Move the world's clock on by what the answer takes."""
-        if self.virtual:
-            await pacing.play(self.room, self.room.world.clock.jump(self.now + self.virtual))
-            self.room.anchor = None
+        """Move the world's clock on by what the answer takes.
+
+        Nobody waits for receivers of webhooks meanwhile: one of them may be who asked.
+        """
+        await pacing.play(self.room, self.room.world.clock.jump(self.now + self.virtual))
+        self.room.anchor = None
 
     def _strike(self, stage: str) -> None:
         """Have the faults of a stage do what they do. There is one answer: the first that gives another ends it."""
