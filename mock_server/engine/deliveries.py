@@ -48,7 +48,7 @@ class Delivery:
     """One webhook on its way to one receiver; its number is that of its row in the outbox."""
 
     __slots__ = (
-        *("attempts", "body", "due_at", "has_lane", "has_waited", "is_by_hand"),
+        *("attempts", "body", "due_at", "has_lane", "has_waited", "is_by_hand", "is_whole"),
         *("number", "state", "struck", "tried", "url"),
     )
 
@@ -61,6 +61,7 @@ class Delivery:
         self.due_at: int | None = None  # when it is to be carried, where that is later
         self.has_lane = False
         self.is_by_hand = False
+        self.is_whole = False  # whether the bytes of its attempts are kept
         self.struck: tuple[str, ...] | None = None  # the disorder that was drawn for the attempt to come
         self.has_waited = False  # whether that attempt was put off already
 
@@ -70,7 +71,7 @@ class Delivery:
         return self.state == PENDING and self.due_at is None
 
     def forget_bytes(self) -> None:
-        self.body = None
+        self.body, self.is_whole = None, False
         self.attempts = [attempt._replace(headers=(), answer=b"") for attempt in self.attempts]
 
 
@@ -214,7 +215,8 @@ class Deliveries:
         self._keep(delivery, attempt)
 
     def _keep(self, delivery: Delivery, attempt: Attempt) -> None:
-        if not delivery.attempts:
+        if not delivery.is_whole:
+            delivery.is_whole = True
             self._whole.append(delivery)
             if len(self._whole) > KEPT:
                 self._whole.popleft().forget_bytes()

@@ -110,9 +110,8 @@ class Errand:
         if delivery.has_waited or not (wait := self._wait(struck)):
             return False
         until = world.now + wait
-        is_to_be_overtaken = "late" not in struck
-        self._deliveries.put_off(world.clock, delivery, until, to_be_overtaken=is_to_be_overtaken)
-        self._tell("webhookPutOff", until=moment.text(until), to_be_overtaken=is_to_be_overtaken)
+        self._deliveries.put_off(world.clock, delivery, until, to_be_overtaken="late" not in struck)
+        self._tell("webhookPutOff", until=moment.text(until))
         return True
 
     def _wait(self, struck: Collection[str]) -> int:

@@ -149,6 +149,14 @@ def test_of_the_oldest_only_the_outcome_is_kept(monkeypatch):
     assert [delivery.attempts[0].status for delivery in kept] == [200, 200, 200]
 
 
+def test_what_is_carried_again_has_its_bytes_again_and_others_give_way(monkeypatch):
+    monkeypatch.setattr(module, "KEPT", 2)
+    made = post(ONE, "a", "b", "c").carry()
+    made.all.carry_again(made.all[0])
+    made.all.end(made.clock, made.all.take(), Attempt(0, 200, answer=b"heard"), ONE)
+    assert [delivery.is_whole for delivery in made.all] == [True, False, True]
+
+
 def test_of_many_attempts_the_latest_are_kept_and_all_are_counted():
     made = post(ONE, "a").carry(0)
     for _ in range(150):

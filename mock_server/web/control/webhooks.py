@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Awaitable
 from typing import Any
 
+import orjson
+
 from mock_server.engine import moment
 from mock_server.engine.deliveries import STATES, Attempt, Delivery
 from mock_server.engine.outbox import Notice, Sample
@@ -80,6 +82,7 @@ class Webhooks(Plane):
 
     def _webhook(self, world: World, notice: Notice) -> dict[str, Any]:
         happening, delivery = world.journal[notice.happening], world.outbox.deliveries.get(notice.number)
+        sent = delivery and delivery.body
         return {
             "number": notice.number,
             "at": moment.text(happening.at),
@@ -87,7 +90,7 @@ class Webhooks(Plane):
             "event": notice.topic.event,
             "is_test": isinstance(happening.record, Sample),
             "url": delivery and delivery.url,
-            "body": body_of(self.vendors, world, notice.number),
+            "body": orjson.loads(sent) if sent else body_of(self.vendors, world, notice.number),
             "delivery": delivery and _delivery(delivery),
         }
 
