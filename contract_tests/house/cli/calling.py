@@ -38,7 +38,7 @@ def caller(capsys: pytest.CaptureFixture[str]) -> Call:
 def called(*arguments: str) -> Called:
     """The command in a process of its own."""
     found = subprocess.run(
-        [*MOCKDIAL, *arguments], capture_output=True, text=True, env=environment(), timeout=30, check=False
+        [*MOCKDIAL, *arguments], capture_output=True, text=True, env=environment(), timeout=120, check=False
     )
     return Called(found.returncode, found.stdout, found.stderr)
 
