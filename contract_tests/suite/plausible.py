@@ -49,7 +49,7 @@ class Offers:
                 asked[operation.id].append((path, query))
                 answer = ask(operation, path, query, None)
                 if answer is not None:
-                    self._take(operation, Exchange(path, query, None, answer))
+                    self.take(operation, Exchange(path, query, None, answer))
 
     def _requests(self, operation: Operation) -> list[tuple[dict[str, Json], dict[str, Json]]]:
         """What a reading operation can be asked: everything, and page by page; a small page has a next one."""
@@ -70,7 +70,8 @@ class Offers:
             {name: offer[name] for name in names} for offer in self.parameters[operation.id] if set(names) <= set(offer)
         ]
 
-    def _take(self, source: Operation, exchange: Exchange) -> None:
+    def take(self, source: Operation, exchange: Exchange) -> None:
+        """Learn what one exchange offers to others."""
         for link in self._links.of(source):
             parameters, fields = link.values(exchange)
             if parameters and parameters not in self.parameters[link.target]:

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-import orjson
 import pytest
 import requests
 
 from contract_tests.tools.conform.moves import Moves
+from contract_tests.tools.reading import names, value
 from contract_tests.tools.tally import Tally
 from mock_server.contract.finding import Finding
 from mock_server.contract.masking import MASK, masked
@@ -81,7 +81,7 @@ class Guard:
         """Judge an answer. What was asked is often wrong on purpose, so only the answer is judged."""
         exchange = _exchange(request, answer)
         self._moves.see(exchange)
-        self._made_up |= names(exchange.request_body)
+        self._made_up |= names(value(exchange.request_body))
         self.last = masked(exchange)
         self._tally.add(self.last, is_request_judged=False, but_for=self._is_echo)
 
@@ -98,26 +98,12 @@ class Guard:
             self.error = f"{request.method} {request.url}: {type(error).__name__}"
 
 
-def names(body: bytes | None) -> set[str]:
-    """The names of all fields in a JSON body, at any depth."""
-    try:
-        waiting, found = [orjson.loads(body or b"null")], set[str]()
-    except ValueError:
-        return set()
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            found |= value.keys()
-        waiting += value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return found
-
-
 def _exchange(request: requests.PreparedRequest, answer: requests.Response) -> Exchange:
     body = request.body.encode() if isinstance(request.body, str) else request.body
     return Exchange(
         request.method or "",
         request.url or "",
-        [(_text(name), _text(value)) for name, value in request.headers.items()],
+        [(_text(name), _text(text)) for name, text in request.headers.items()],
         body if isinstance(body, bytes) else b"" if body is None else None,
         answer.status_code,
         list(answer.headers.items()),
@@ -127,5 +113,5 @@ def _exchange(request: requests.PreparedRequest, answer: requests.Response) -> E
     )
 
 
-def _text(value: str | bytes) -> str:
-    return value.decode("latin-1") if isinstance(value, bytes) else value
+def _text(header: str | bytes) -> str:
+    return header.decode("latin-1") if isinstance(header, bytes) else header

@@ -5,9 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-import orjson
-
 from contract_tests.suite.machines import Kind, kinds
+from contract_tests.tools.reading import value
 from contract_tests.tools.reports.report import Covered
 from mock_server.contract.conformance import Conformance
 from mock_server.contract.contract import Contract
@@ -46,7 +45,7 @@ class Moves:
                 continue
             record = whose, kind.record, self._judge.values(exchange)[0]
             if operation is kind.reader:
-                self._read(kind, record, _at(_json(exchange.response_body), kind.where))
+                self._read(kind, record, _at(value(exchange.response_body), kind.where))
             elif events := kind.events_of(operation):
                 self._happened(kind, record, events)
 
@@ -77,14 +76,14 @@ class Moves:
     def _control(self, whose: str, exchange: Exchange) -> None:
         match urlsplit(exchange.url).path.split("/")[2:]:
             case ["records", name, plural, id_, "events"] if name == self._contract.name:
-                self._fired(whose, plural, id_, _json(exchange.request_body))
+                self._fired(whose, plural, id_, value(exchange.request_body))
             case ["journal"] if exchange.method == "GET":
-                for entry in _json(exchange.response_body)["data"]:
+                for entry in value(exchange.response_body)["data"]:
                     self._journal(whose, entry)
             case ["world"] | ["world", "reset"] if exchange.method != "GET":
                 self._forget(whose)
             case ["webhooks"] if exchange.method == "GET":
-                self.webhooks.update(row["event"] for row in _json(exchange.response_body)["data"])
+                self.webhooks.update(row["event"] for row in value(exchange.response_body)["data"])
 
     def _fired(self, whose: str, plural: str, id_: str, asked: Any) -> None:
         for kind in self._kinds.values():
@@ -132,14 +131,7 @@ def _way(kind: Kind, before: str, events: list[str], after: str) -> list[tuple[s
     return [(before, single[0])] if len(single) == 1 else []
 
 
-def _json(body: bytes | None) -> Any:
-    try:
-        return orjson.loads(body or b"null")
-    except ValueError:
-        return None
-
-
-def _at(value: Any, where: tuple[str, ...]) -> Any:
+def _at(found: Any, where: tuple[str, ...]) -> Any:
     for name in where:
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
+        found = found.get(name) if isinstance(found, dict) else None
+    return found

@@ -1,42 +1,27 @@
 """Statuses that the suite did not meet: on a mock they are looked for, so that their answers are judged too.
 
-The world is played first, so that there are calls that ended and recordings of them. Then each operation is asked in
-all the ways that lead to another answer: well, once more, of something that is not there, with a wrong body, without a
-key; and with a fault, where the mock has faults.
+In a world in which much has happened, each operation is asked in all the ways that lead to another answer; then the
+addresses that answers gave are followed; and what is still missing is given by a fault, where the mock has faults.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
-from urllib.parse import quote
+from typing import Any
+from urllib.parse import urlsplit
 
-import orjson
-import requests
-
-from contract_tests.suite.plausible import MOST, Offers
-from contract_tests.suite.reading import examples
-from contract_tests.suite.records import Records
+from contract_tests.suite.plausible import MOST
 from contract_tests.suite.stage import Stage
 from contract_tests.tools.conform.large import too_large
+from contract_tests.tools.conform.played import Played
+from contract_tests.tools.conform.ways import ways
 from contract_tests.tools.reports.report import Covered
-from mock_server.contract.operation import JSON, Operation
+from mock_server.contract.operation import Operation
 from mock_server.contract.recorded import Exchange
 
-Json = Any
+FAULTS: Mapping[int, Any] = {429: {"name": "rate_limited"}, 500: {"name": "server_error"}, 503: {"name": "unavailable"}}
+"""Which fault of a mock makes it answer so; any other no is `refused`."""
 
-NOWHERE = ("nothing", "00000000-0000-4000-8000-000000000000", "a/b", "-1")
-"""Ids of nothing: of a wrong form, and of a right one."""
-
-FAULTS = {429: {"name": "rate_limited"}, 500: {"name": "server_error"}, 503: {"name": "unavailable"}}
-"""Which fault of a mock makes it answer so."""
-
-
-class Way(NamedTuple):
-    """One way to ask: path and query, headers, body."""
-
-    path: Mapping[str, Json] = {}
-    query: Mapping[str, Json] = {}
-    headers: Mapping[str, str] = {}
-    body: bytes | None = None
+WEEK = 7 * 24 * 3600
+"""After so many seconds an address that was signed is valid no more."""
 
 
 class Reach:
@@ -44,107 +29,69 @@ class Reach:
 
     def __init__(self, stage: Stage) -> None:
         self._stage, self._server = stage, stage.server
+        self.by_fault = set[tuple[str, int]]()
 
     def ask(self, missing: Iterable[Covered]) -> Iterator[Exchange]:
         """Ask for all of them; yields the exchanges that did not go through a session."""
-        wanted: dict[str, set[int]] = {}
-        for thing in missing:
-            wanted.setdefault(thing.subject, set()).add(int(thing.name))
+        wanted: dict[Operation, set[int]] = {}
+        for thing in sorted(missing, key=self._is_deletion):
+            wanted.setdefault(self._stage.contract.operations[thing.subject], set()).add(int(thing.name))
         with self._stage.sequence() as key:
-            offers = self._played(key)
-            for name, statuses in wanted.items():
-                operation = self._stage.contract.operations[name]
+            played = Played(self._stage, key)
+            for operation, statuses in wanted.items():
                 if 413 in statuses and operation.body is not None:
-                    yield too_large(
-                        operation.method, self._url(operation, Way(next(self._paths(operation, offers)))), key
-                    )
-                self._plainly(key, operation, offers, statuses - {413, *FAULTS})
-                for status in statuses & FAULTS.keys():
-                    self._by_fault(key, operation, offers, status)
+                    yield self._too_large(key, operation, played)
+                    statuses.discard(413)
+                self._plainly(key, operation, played, statuses - FAULTS.keys())
+            self._by_address(key, played, wanted)
+            for operation, statuses in wanted.items():
+                self._by_fault(key, operation, played, statuses)
 
-    def _played(self, key: str) -> Offers:
-        """What a world has to offer after a day in which calls were made, and all that can be done was done to some."""
-        records = Records(self._stage, key)
-        for kind in records.kinds.values():
-            for choice in [None, *records.operations(kind)]:
-                path = records.make(kind)
-                if choice:
-                    self._stage.send(key, choice[0], path, {}, choice[1])
-                    records.move(advance_seconds=3600)
-        records.move(until="idle")
-        return Offers(self._stage.links, self._stage.asks_with(key))
+    def _is_deletion(self, thing: Covered) -> bool:
+        """Deletions come last: others still need what they take away."""
+        return self._stage.contract.operations[thing.subject].method == "DELETE"
 
-    def _plainly(self, key: str, operation: Operation, offers: Offers, wanted: set[int]) -> None:
-        for way in self._ways(key, operation, offers):
+    def _too_large(self, key: str, operation: Operation, played: Played) -> Exchange:
+        way = next(ways(self._stage, key, operation, played.offers))
+        return too_large(operation.method, way.url(self._stage, operation), key)
+
+    def _plainly(self, key: str, operation: Operation, played: Played, wanted: set[int]) -> None:
+        for way in ways(self._stage, key, operation, played.offers) if wanted else ():
+            wanted.discard(played.send(operation, way))
             if not wanted:
                 return
-            wanted.discard(self._send(operation, way))
 
-    def _by_fault(self, key: str, operation: Operation, offers: Offers, status: int) -> None:
+    def _by_address(self, key: str, played: Played, wanted: Mapping[Operation, set[int]]) -> None:
+        """Follow the addresses that answers gave: with the key and without, whole and not, in time and too late."""
+        meant = {operation.id: statuses for operation, statuses in wanted.items()}
+        for is_late in (False, True) if played.addresses.keys() & meant.keys() else ():
+            for name, addresses in played.addresses.items():
+                for url in _variants(addresses) if name in meant else ():
+                    for headers in ({"Authorization": f"Bearer {key}"}, {}):
+                        meant[name].discard(self._server.session.get(url, headers=headers, timeout=60).status_code)
+            if not is_late:
+                self._server.control(key, "POST", "/clock", json={"advance_seconds": WEEK})
+
+    def _by_fault(self, key: str, operation: Operation, played: Played, statuses: Iterable[int]) -> None:
         """Set a fault that strikes once. A mock of an older make has none, and then nothing is seen."""
-        fault = FAULTS[status] | {"vendor": self._stage.contract.name, "operation": operation.id, "times": 1}
-        if self._server.ask_control(key, "PUT", "/faults", json={"faults": [fault]}).ok:
-            self._send(operation, next(self._ways(key, operation, offers)))
-            self._server.ask_control(key, "DELETE", "/faults")
+        for status in sorted(statuses):
+            fault = {"vendor": self._stage.contract.name, "operation": operation.id, "times": 1}
+            fault |= FAULTS.get(status, {"name": "refused", "status": status})
+            if self._server.ask_control(key, "PUT", "/faults", json={"faults": [fault]}).ok:
+                if self._once(key, operation, played) == status:
+                    self.by_fault.add((operation.id, status))
+                self._server.ask_control(key, "DELETE", "/faults")
 
-    def _ways(self, key: str, operation: Operation, offers: Offers) -> Iterator[Way]:
-        """All the ways to ask for an operation, the good ones first."""
-        known = {"Authorization": f"Bearer {key}"} | ({"Content-Type": JSON} if operation.body else {})
-        bodies = [
-            self._filled(key, operation, offers, body) for body in examples(self._stage.contract.document, operation)
-        ]
-        paths = list(self._paths(operation, offers))
-        right = [
-            Way(path, self._needed(operation, offers, path), known, _dumped(body))
-            for path in paths
-            for body in bodies or [None]
-        ]
-        yield from [*right, *right[:1]]
-        first = right[0]
-        for name in first.path:
-            yield from (first._replace(path={**first.path, name: nowhere}) for nowhere in NOWHERE)
-        for name in operation.query:
-            yield from (first._replace(query={**first.query, name: nowhere}) for nowhere in NOWHERE)
-            yield first._replace(query={other: value for other, value in first.query.items() if other != name})
-        yield first._replace(headers={})
-        if bodies and operation.body:
-            yield first._replace(headers=known | {"Content-Type": "text/plain"})
-            yield from (first._replace(body=body) for body in (b'{"', b"[]", b"{}", b""))
-            yield from (first._replace(body=_dumped(body)) for body in _spoilt(bodies[0]))
-
-    def _filled(self, key: str, operation: Operation, offers: Offers, body: Json) -> Json:
-        return self._stage.timely(key, offers.fill(operation, body))
-
-    def _needed(self, operation: Operation, offers: Offers, path: Mapping[str, Json]) -> dict[str, Json]:
-        """Parameters of the query that have to be there, as far as an answer offered them with this path."""
-        for offer in offers.parameters[operation.id]:
-            if path.items() <= offer.items() and offer.keys() & operation.query.keys():
-                return {name: value for name, value in offer.items() if name in operation.query}
-        return {}
-
-    def _paths(self, operation: Operation, offers: Offers) -> Iterator[dict[str, Json]]:
-        """Paths that lead somewhere, from the end too, where the latest things are; else one that leads nowhere."""
-        found = offers.paths(operation)
-        yield from [*found[:MOST], *found[MOST:][-MOST:]] or [{p.name: NOWHERE[0] for p in operation.path_parameters}]
-
-    def _url(self, operation: Operation, way: Way) -> str:
-        return self._stage.base + operation.path.format(**{n: quote(str(v), safe="") for n, v in way.path.items()})
-
-    def _send(self, operation: Operation, way: Way) -> int:
-        """Ask; answers the status."""
-        url, headers = self._url(operation, way), dict(way.headers)
-        session: requests.Session = self._server.session
-        answer = session.request(operation.method, url, params=way.query, headers=headers, data=way.body, timeout=60)
-        return answer.status_code
+    def _once(self, key: str, operation: Operation, played: Played) -> int:
+        """Ask well, once: an address that was given out where no key is taken."""
+        if operation.ticket and (addresses := played.addresses[operation.id]):
+            return int(self._server.session.get(addresses[-1], timeout=60).status_code)
+        return played.send(operation, next(ways(self._stage, key, operation, played.offers)))
 
 
-def _spoilt(body: Json) -> Iterator[Json]:
-    """The same body with one field of another value: an id of nothing, another type, none at all."""
-    for name, value in body.items() if isinstance(body, dict) else ():
-        others = [*NOWHERE, 10**9] if isinstance(value, str) else [-1, "nothing"]
-        yield from ({**body, name: other} for other in others)
-        yield {other: kept for other, kept in body.items() if other != name}
-
-
-def _dumped(body: Json) -> bytes | None:
-    return None if body is None else orjson.dumps(body)
+def _variants(addresses: list[str]) -> Iterator[str]:
+    """The latest addresses: whole, with one character too many, and with each parameter spoilt, or none at all."""
+    for address in addresses[-MOST:]:
+        yield from (address, f"{address}0", address.partition("?")[0])
+        pairs = filter(None, urlsplit(address).query.split("&"))
+        yield from (address.replace(pair, f"{pair.partition('=')[0]}=x") for pair in pairs)

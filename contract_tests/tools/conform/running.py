@@ -73,15 +73,16 @@ def conform(target: Target, limits: Limits, baseline: Baseline, fail_on: Severit
     _run(target, limits, guard, collector)
     if guard.error:
         raise Unreachable(f"the target went away after {guard.requests} requests: {guard.error}")
+    by_fault = set()
     if target.is_mock and not limits.is_read_only and not guard.refused:
-        _reach(target, guard, tally)
+        by_fault = _reach(target, guard, tally)
     told = {finding.operation for finding in tally.findings}
     return Report(
         "conform",
         target.contract.name,
         target.base_url,
         merged([*tally.findings, *collector.findings(told)]),
-        _coverage(target, tally, moves),
+        _coverage(target, tally, moves, by_fault),
         _facts(guard, collector),
         baseline,
         fail_on,
@@ -121,17 +122,21 @@ def _alone(folder: Path) -> Iterator[None]:
         os.environ.update({name: value for name, value in kept.items() if value is not None})
 
 
-def _reach(target: Target, guard: Guard, tally: Tally) -> None:
-    """On a mock: ask for what the suite had no reason to meet."""
+def _reach(target: Target, guard: Guard, tally: Tally) -> set[tuple[str, int]]:
+    """On a mock: ask for what the suite had no reason to meet. Answers what only a fault gave."""
     with over_every_request(guard), given(target.base_url, target.key) as server:
-        missing = [thing for thing in tally.statuses if not thing.times]
-        for exchange in Reach(Stage(target.contract, server)).ask(missing):
+        reach = Reach(Stage(target.contract, server))
+        for exchange in reach.ask([thing for thing in tally.statuses if not thing.times]):
             tally.add(exchange, is_request_judged=False)
+    return reach.by_fault
 
 
-def _coverage(target: Target, tally: Tally, moves: Moves) -> list[Covered]:
+def _coverage(target: Target, tally: Tally, moves: Moves, by_fault: set[tuple[str, int]]) -> list[Covered]:
     why = "not asked for" if target.is_mock else "nobody can make it happen without a control plane"
-    statuses = [thing if thing.times else thing._replace(note=_why(thing, target)) for thing in tally.statuses]
+    statuses = [
+        thing._replace(note="by a fault" if (thing.subject, int(thing.name)) in by_fault else _why(thing, target))
+        for thing in tally.statuses
+    ]
     sent = [Covered("webhook", name, "sent", moves.webhooks[name]) for name in target.contract.webhooks]
     seen = [thing if thing.times else thing._replace(note=why) for thing in sent] if target.is_mock else []
     return [*statuses, *moves.covered(why), *seen]
@@ -139,6 +144,8 @@ def _coverage(target: Target, tally: Tally, moves: Moves) -> list[Covered]:
 
 def _why(thing: Covered, target: Target) -> str:
     """Why a status was not seen. That is no finding: a promise of an error is not broken by its absence."""
+    if thing.times:
+        return ""
     if int(thing.name) in (429, 500, 502, 503, 504):
         return "only a fault gives it" if target.is_mock else "only a vendor in trouble gives it"
     return "nothing that was asked leads there"

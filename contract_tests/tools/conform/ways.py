@@ -1,0 +1,96 @@
+"""All the ways to ask for one operation that lead to different answers."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+import orjson
+
+from contract_tests.suite.plausible import MOST, Offers
+from contract_tests.suite.reading import examples
+from contract_tests.suite.stage import Stage
+from mock_server.contract.operation import JSON, Operation
+
+Json = Any
+
+NOWHERE = ("nothing", "00000000-0000-4000-8000-000000000000", "a/b", "-1")
+"""Ids of nothing, of several forms."""
+
+
+class Way(NamedTuple):
+    """One way to ask: path and query, headers, body."""
+
+    path: Mapping[str, Json] = {}
+    query: Mapping[str, Json] = {}
+    headers: dict[str, str] = {}  # noqa: RUF012 - nobody writes to it
+    body: bytes | None = None
+
+    def url(self, stage: Stage, operation: Operation) -> str:
+        """The address that is asked, without the query."""
+        return stage.base + operation.path.format(**{name: quote(str(v), safe="") for name, v in self.path.items()})
+
+
+def good_ways(stage: Stage, key: str, operation: Operation, offers: Offers) -> list[Way]:
+    """With each example, of each thing that is known to be there."""
+    headers = {"Authorization": f"Bearer {key}"} | ({"Content-Type": JSON} if operation.body else {})
+    bodies = [stage.timely(key, offers.fill(operation, body)) for body in examples(stage.contract.document, operation)]
+    return [
+        Way(path, _needed(operation, offers, path), headers, _dumped(body))
+        for path in _paths(operation, offers)
+        for body in bodies or [None]
+    ]
+
+
+def ways(stage: Stage, key: str, operation: Operation, offers: Offers) -> Iterator[Way]:
+    """The good ways first, the first of them twice; then one thing wrong at a time."""
+    good = good_ways(stage, key, operation, offers)
+    first = good[0]
+    yield from [*good, first]
+    yield from _misled(operation, first)
+    yield first._replace(headers={})
+    if first.body is not None:
+        yield first._replace(headers=first.headers | {"Content-Type": "text/plain"})
+        yield from (first._replace(body=body) for body in (b'{"', b"[]", b"{}", b""))
+        yield from (first._replace(body=_dumped(body)) for body in _spoilt(orjson.loads(first.body)))
+
+
+def _misled(operation: Operation, way: Way) -> Iterator[Way]:
+    """To something that is not there, and with parameters that are wrong, or missing."""
+    for name, id_ in way.path.items():
+        yield from (way._replace(path={**way.path, name: other}) for other in (*NOWHERE, like(id_)))
+    for name in operation.query:
+        yield from (way._replace(query={**way.query, name: other}) for other in NOWHERE)
+        yield way._replace(query={other: kept for other, kept in way.query.items() if other != name})
+
+
+def _paths(operation: Operation, offers: Offers) -> list[dict[str, Json]]:
+    """Paths that lead somewhere, the latest too; else one that leads nowhere."""
+    found = offers.paths(operation)
+    return [*found[:MOST], *found[MOST:][-MOST:]] or [{p.name: NOWHERE[0] for p in operation.path_parameters}]
+
+
+def _needed(operation: Operation, offers: Offers, path: Mapping[str, Json]) -> dict[str, Json]:
+    """Parameters of the query, as far as an answer offered them together with this path."""
+    for offer in offers.parameters[operation.id]:
+        if path.items() <= offer.items() and offer.keys() & operation.query.keys():
+            return {name: value for name, value in offer.items() if name in operation.query}
+    return {}
+
+
+def like(id_: Json) -> str:
+    """An id of the same form that names nothing."""
+    text = str(id_)
+    return text[:-6] + re.sub("[0-9A-Za-z]", "0", text[-6:])
+
+
+def _spoilt(body: Json) -> Iterator[Json]:
+    """The same body with one field of another value: an id of nothing, another type, none at all."""
+    for name, value in body.items() if isinstance(body, dict) else ():
+        others = [*NOWHERE, like(value), 10**9] if isinstance(value, str) else [-1, "nothing"]
+        yield from ({**body, name: other} for other in others)
+        yield {other: kept for other, kept in body.items() if other != name}
+
+
+def _dumped(body: Json) -> bytes | None:
+    return None if body is None else orjson.dumps(body)
