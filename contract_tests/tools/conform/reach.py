@@ -1,7 +1,7 @@
 """Statuses that the suite did not meet: on a mock they are looked for, so that their answers are judged too.
 
-In a world in which much has happened, each operation is asked in all the ways that lead to another answer; then the
-addresses that answers gave are followed; and what is still missing is given by a fault, where the mock has faults.
+In a world in which much has happened, the addresses that answers gave are followed; then each operation is asked in all
+the ways that lead to another answer; and what is still missing is given by a fault, where the mock has faults.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -34,32 +34,29 @@ class Reach:
     def ask(self, missing: Iterable[Covered]) -> Iterator[Exchange]:
         """Ask for all of them; yields the exchanges that did not go through a session."""
         wanted: dict[Operation, set[int]] = {}
-        for thing in sorted(missing, key=self._is_deletion):
+        for thing in missing:
             wanted.setdefault(self._stage.contract.operations[thing.subject], set()).add(int(thing.name))
         with self._stage.sequence() as key:
             played = Played(self._stage, key)
-            for operation, statuses in wanted.items():
+            self._by_address(key, played, wanted)
+            for operation in sorted(wanted, key=lambda one: one.method == "DELETE"):  # others need what it takes away
+                statuses = wanted[operation]
                 if 413 in statuses and operation.body is not None:
                     yield self._too_large(key, operation, played)
                     statuses.discard(413)
-                self._plainly(key, operation, played, statuses - FAULTS.keys())
-            self._by_address(key, played, wanted)
+                self._plainly(key, operation, played, statuses)
             for operation, statuses in wanted.items():
                 self._by_fault(key, operation, played, statuses)
-
-    def _is_deletion(self, thing: Covered) -> bool:
-        """Deletions come last: others still need what they take away."""
-        return self._stage.contract.operations[thing.subject].method == "DELETE"
 
     def _too_large(self, key: str, operation: Operation, played: Played) -> Exchange:
         way = next(ways(self._stage, key, operation, played.offers))
         return too_large(operation.method, way.url(self._stage, operation), key)
 
     def _plainly(self, key: str, operation: Operation, played: Played, wanted: set[int]) -> None:
-        for way in ways(self._stage, key, operation, played.offers) if wanted else ():
-            wanted.discard(played.send(operation, way))
-            if not wanted:
+        for way in ways(self._stage, key, operation, played.offers):
+            if wanted <= FAULTS.keys():
                 return
+            wanted.discard(played.send(operation, way))
 
     def _by_address(self, key: str, played: Played, wanted: Mapping[Operation, set[int]]) -> None:
         """Follow the addresses that answers gave: with the key and without, whole and not, in time and too late."""
