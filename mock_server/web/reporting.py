@@ -41,11 +41,11 @@ async def _work(report: Report, room: Room) -> None:
 
 
 def settings_of(query: Mapping[str, Any]) -> Settings:
-    """The thresholds that were asked for. 422 for what a pattern can't say."""
+    """The thresholds that were asked for. 409 for what a pattern can't say."""
     first, last = (_minutes(wall) for wall in query["calling_hours"].split("-"))
     if first >= last:
         seen = f"query/calling_hours: seen {query['calling_hours']}"
-        raise Refusal(422, f"{seen}, expected an end after the beginning, such as 08:00-21:00")
+        raise Refusal(409, f"{seen}, expected an end after the beginning, such as 08:00-21:00")
     return Settings(
         intent_hours=query["intent_hours"],
         calling_hours=(first, last),
@@ -63,7 +63,7 @@ def _minutes(wall: str) -> int:
 def _zone(pair: str) -> tuple[str, str]:
     digits, _, zone = pair.partition(":")
     if not is_zone(zone):
-        raise Refusal(422, f"query/zones: seen {zone!r}, expected an IANA time zone such as America/New_York")
+        raise Refusal(409, f"query/zones: seen {zone!r}, expected an IANA time zone such as America/New_York")
     return digits, zone
 
 
