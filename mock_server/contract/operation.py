@@ -17,6 +17,9 @@ SAFE = ("GET", "HEAD")
 EXACT = 2**53
 """Below this a float has a whole number's exact value; above, JSON could not carry the whole number anyway."""
 
+_NUMBER = r"[+-]?[0-9]{1,19}(\.[0-9]{1,40})?([eE]([+-]?[0-9]{1,2}|-[0-9]{3}))?"
+"""A number as a parameter's text; none of them is too large for a float."""
+
 Coerce = Callable[[str], Any]
 
 
@@ -50,7 +53,7 @@ def coercion(schema: Mapping[str, Any]) -> Coerce:
         case "integer":
             return lambda text: int(text) if re.fullmatch(r"[+-]?[0-9]{1,4000}", text) else text
         case "number":
-            return lambda text: float(text) if re.fullmatch(r"[+-]?[0-9]{1,19}(\.[0-9]{1,19})?", text) else text
+            return lambda text: float(text) if re.fullmatch(_NUMBER, text) else text
         case "boolean":
             return lambda text: {"true": True, "false": False}.get(text, text)
     return str

@@ -33,6 +33,8 @@ def read(query: str):
         ("is_open=false", {"is_open": False}),
         ("least=1.5", {"least": 1.5}),
         ("least=2", {"least": 2.0}),
+        ("least=5e-1", {"least": 0.5}),
+        ("least=1.5E1", {"least": 15.0}),
         ("name=7", {"name": "7"}),
         ("name=", {"name": ""}),
         ("name=a%20b+c", {"name": "a b c"}),
