@@ -65,6 +65,12 @@ class Links:
             if link.target == operation_id and is_maker and wanted <= made:
                 yield link
 
+    @property
+    def makers(self) -> list[Operation]:
+        """The operations that make something from nothing: no path leads to them, and links lead on from there."""
+        sources = {link.source.id: link.source for link in self.all}
+        return [source for source in sources.values() if source.method == "POST" and not source.path_parameters]
+
     def _read(self, document: Document) -> Iterator[Link]:
         for operation in self.contract.operations.values():
             place = ("paths", operation.path, operation.method.lower(), "responses")

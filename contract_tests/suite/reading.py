@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+import jsonschema_rs
+
 from mock_server.contract.document import Document
+from mock_server.contract.keywords import Place
 from mock_server.contract.operation import Operation
 
 Json = Any
@@ -35,3 +38,31 @@ def examples(document: Document, operation: Operation) -> Iterator[Json]:
 def first_example(document: Document, operation: Operation) -> Json:
     """The first of them; None where there is none."""
     return next(examples(document, operation), None)
+
+
+def answer_schema(document: Document, operation: Operation) -> Place | None:
+    """Where the schema of the JSON stands that an operation answers when all goes well; None where it answers none."""
+    good = next((str(status) for status in sorted(operation.replies) if 200 <= status < 300), None)
+    if good is None:
+        return None
+    where, answer = document.follow((*place(operation), "responses", good))
+    is_json = "application/json" in answer.get("content", ())
+    return (*where, "content", "application/json", "schema") if is_json else None
+
+
+def properties(document: Document, schema: Place) -> dict[str, Place]:
+    """The properties of an object, by name; those of all parts of an `allOf`."""
+    where, shown = document.follow(schema)
+    found = {name: (*where, "properties", name) for name in shown.get("properties", ())}
+    for n in range(len(shown.get("allOf", ()))):
+        found |= properties(document, (*where, "allOf", str(n)))
+    return found
+
+
+def validator(document: Document, schema: Place) -> jsonschema_rs.Draft202012Validator:
+    """What judges values by the schema at a place, and by nothing but the document itself."""
+    pointer = "/".join(part.replace("~", "~0").replace("/", "~1") for part in schema)
+    registry = jsonschema_rs.Registry([("urn:contract", dict(document.root))])
+    return jsonschema_rs.Draft202012Validator(
+        {"$ref": f"urn:contract#/{pointer}"}, registry=registry, validate_formats=True
+    )

@@ -47,6 +47,16 @@ class Records:
                 for body in list(examples(contract.document, operation)) or [None]:
                     yield operation, body
 
+    def live(self, seconds: float) -> None:
+        """Make records to which nothing, something or all that a client can do is done, and let time pass."""
+        for kind in self.kinds.values():
+            choices = list(self.operations(kind))
+            for most in range(len(choices) + 1):
+                path = self.make(kind)
+                for operation, body in choices[:most]:
+                    self.stage.send(self.key, operation, path, {}, body)
+        self.move(advance_seconds=seconds)
+
     def fire(self, kind: Kind, path: Mapping[str, Json], event: str) -> int:
         """Have an event happen through the control plane; answers the status code."""
         (id_,) = path.values()

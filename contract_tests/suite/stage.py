@@ -78,9 +78,15 @@ class Stage:
     def send(
         self, key: str, operation: Operation, path: Mapping[str, str], query: Mapping[str, Any], body: Json
     ) -> requests.Response:
-        """One plain request, that nobody judges."""
+        """One plain request, that nobody judges; its instants to come are to come for the world of this key."""
+        return self.send_as_it_is(key, operation, path, query, None if body is None else self.timely(key, body))
+
+    def send_as_it_is(
+        self, key: str, operation: Operation, path: Mapping[str, str], query: Mapping[str, Any], body: Json
+    ) -> requests.Response:
+        """The same, with the body as it stands."""
         quoted = {name: requests.utils.quote(str(value), safe="") for name, value in path.items()}
-        rest = {} if body is None else {"json": self.timely(key, body)}
+        rest = {} if body is None else {"json": body}
         return self.server.ask(key, operation.method, self.base + operation.path.format(**quoted), params=query, **rest)
 
     def settled(self, case: Any) -> list[Any]:
@@ -128,8 +134,8 @@ class Stage:
         if case.meta is None or not case.meta.generation.mode.is_positive:
             case.query = as_on_the_wire(operation, case.query)
             return
-        if not is_linked and case.path_parameters and (path := self._path(case, operation)):
-            case.path_parameters = {**case.path_parameters, **path}
+        if not is_linked and case.path_parameters:
+            case.path_parameters = {**case.path_parameters, **self.path_to(operation, _key(case))}
         if case.query:
             case.query = self.offers.query(operation, case.path_parameters or {}, case.query)
         if case.body is not NOT_SET and isinstance(case.body, dict | list):
@@ -143,13 +149,14 @@ class Stage:
         now = self.server.control(key, "GET", "/world")["now"] if has_control else datetime.now(UTC).isoformat()
         return formats.postponed(body, self._later, datetime.fromisoformat(now))
 
-    def _path(self, case: Any, operation: Operation) -> dict[str, Json]:
+    def path_to(self, operation: Operation, key: str) -> dict[str, Json]:
+        """The path parameters that lead somewhere: to what is there, else to what is made; empty where neither is."""
         known = self.offers.paths(operation)
         if known:
             return known[0]
-        key = _key(case)
         made = self.offers.make(operation, self.asks_with(key)) if key and not self.server.is_read_only else {}
-        return {name: made[name] for name in made if name in case.path_parameters}
+        names = {parameter.name for parameter in operation.path_parameters}
+        return {name: value for name, value in made.items() if name in names}
 
 
 def _key(case: Any) -> str:

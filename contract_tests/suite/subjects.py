@@ -6,7 +6,10 @@ from functools import cache
 import pytest
 
 from contract_tests.suite.links import Links
+from contract_tests.suite.lists import filters, listings, paged
+from contract_tests.suite.shown import View, at_the_same_path, views
 from mock_server.contract.contract import Contract
+from mock_server.contract.operation import Operation
 from mock_server.resources import contract_names, contract_path
 
 PHASES = ("examples", "coverage", "fuzzing")
@@ -61,6 +64,34 @@ def _records(name: str) -> Iterator[tuple[str, ...]]:
     return ((name, record) for record in contract(name).machines)
 
 
+def _lists(name: str) -> Iterator[tuple[str, ...]]:
+    return ((name, listing.operation.id) for listing in paged(contract(name)))
+
+
+def _filters(name: str) -> Iterator[tuple[str, ...]]:
+    document = contract(name).document
+    return (
+        (name, listing.operation.id, filter_) for listing in listings(contract(name)) for filter_ in filters(document, listing)
+    )
+
+
+def _writers(name: str) -> Iterator[tuple[str, ...]]:
+    return ((name, operation.id) for operation, seen in _writing(name) if seen)
+
+
+def _changers(name: str) -> Iterator[tuple[str, ...]]:
+    return ((name, operation.id) for operation, seen in _writing(name) if at_the_same_path(operation, seen))
+
+
+def _writing(name: str) -> Iterator[tuple[Operation, list[View]]]:
+    """Each operation that takes a body and whose path, if it has one, some link leads to; with where that is seen."""
+    links = Links(contract(name))
+    for operation in contract(name).operations.values():
+        names = {parameter.name for parameter in operation.path_parameters}
+        if operation.body is not None and names <= links.names(operation.id):
+            yield operation, views(contract(name), links, operation)
+
+
 def _readers(name: str) -> Iterator[tuple[str, ...]]:
     links = Links(contract(name))
     for operation in contract(name).operations.values():
@@ -74,5 +105,9 @@ SUBJECTS = {
     ("contract_name", "record", "status", "caused"): _caused,
     ("contract_name", "record"): _records,
     ("contract_name", "reader_id"): _readers,
+    ("contract_name", "writer_id"): _writers,
+    ("contract_name", "changer_id"): _changers,
+    ("contract_name", "list_id", "filter_name"): _filters,
+    ("contract_name", "list_id"): _lists,
     ("contract_name",): lambda name: [(name,)],
 }

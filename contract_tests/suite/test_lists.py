@@ -1,0 +1,99 @@
+"""A list is whole: its pages leave out nothing and repeat nothing, and a filter leaves what it names."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import pytest
+
+from contract_tests.suite.lists import Listing, listings
+from contract_tests.suite.plausible import Offers
+from contract_tests.suite.reading import first_example
+from contract_tests.suite.records import Records
+from contract_tests.suite.stage import Stage
+
+SECONDS = 86_400
+WHOLE = 100
+"""How many entries a whole list is asked for; a server that anybody uses may hold more, which is no fault."""
+
+
+class Filled(NamedTuple):
+    """A world in which there is something to list."""
+
+    stage: Stage
+    key: str
+    offers: Offers
+
+    def ask(self, listing: Listing, path: Mapping[str, str], query: Mapping[str, Any]) -> Any:
+        answer = self.stage.send(self.key, listing.operation, path, query, None)
+        assert answer.status_code == 200, f"{listing.operation.id} {dict(query)}: {answer.status_code} {answer.text}"
+        return answer.json()
+
+    def places(self, listing: Listing) -> Iterator[tuple[dict[str, str], dict[str, Any]]]:
+        """(path, query) of each list of this kind: with what has to be asked, and nothing else."""
+        names = {parameter.name for parameter in listing.operation.path_parameters}
+        needed = {name for name, parameter in listing.operation.query.items() if parameter.is_required}
+        offers = self.offers.parameters[listing.operation.id] or [{}]
+        seen: list[Any] = []
+        for offer in offers:
+            if names | needed <= set(offer):
+                place = {name: offer[name] for name in names}, {name: offer[name] for name in needed}
+                if place not in seen:
+                    seen.append(place)
+                    yield place
+
+    def pages(self, listing: Listing, path: Mapping[str, str], query: dict[str, Any], most: int) -> Iterator[Any]:
+        """The answers page by page; one more than `most` means that there is no end."""
+        following: dict[str, Any] | None = query
+        for _ in range(most + 1):
+            if following is None:
+                return
+            answer = self.ask(listing, path, following)
+            yield answer
+            following = listing.following(path, following, answer)
+        raise AssertionError(f"{listing.operation.id}: {most + 1} pages of {query}, and still no end")
+
+
+@pytest.fixture
+def filled(stage: Stage) -> Iterator[Filled]:
+    """A world with records that have lived for a day, where time can pass, and with others that are new."""
+    with stage.sequence() as key:
+        ask = stage.asks_with(key)
+        if stage.server.has_control:
+            Records(stage, key).live(SECONDS)
+        for maker in [*stage.links.makers, *stage.links.makers]:
+            ask(maker, {}, {}, stage.offers.fill(maker, first_example(stage.contract.document, maker)))
+        yield Filled(stage, key, Offers(stage.links, ask))
+
+
+@pytest.fixture
+def listing(stage: Stage, list_id: str) -> Listing:
+    return next(one for one in listings(stage.contract) if one.operation.id == list_id)
+
+
+def test_pages_leave_out_nothing_and_repeat_nothing(filled: Filled, listing: Listing) -> None:
+    assert listing.limit
+    longest = 0
+    for path, query in filled.places(listing):
+        answer = filled.ask(listing, path, {**query, listing.limit: WHOLE})
+        whole = listing.entries(answer)
+        longest = max(longest, len(whole))
+        if len(whole) < WHOLE:
+            assert listing.count(answer) in (None, len(whole))
+        for size in {1, 2, max(1, len(whole) - 1)}:
+            asked = {**query, listing.limit: size}
+            pages = [listing.entries(page) for page in filled.pages(listing, path, asked, len(whole) + 2)]
+            assert max(map(len, pages)) <= size
+            assert [entry for page in pages for entry in page] == whole
+    if not longest:
+        pytest.skip("nothing in this world is listed here")
+
+
+def test_a_filter_leaves_the_entries_that_show_its_value(filled: Filled, listing: Listing, filter_name: str) -> None:
+    for path, query in filled.places(listing):
+        asked = {**query, **({listing.limit: WHOLE} if listing.limit else {})}
+        whole = listing.entries(filled.ask(listing, path, asked))
+        for value in {entry[filter_name] for entry in whole if filter_name in entry}:
+            left = listing.entries(filled.ask(listing, path, {**asked, filter_name: value}))
+            assert {entry.get(filter_name) for entry in left} == {value}
+            if filled.stage.server.has_control:  # elsewhere, a record may change its status in between
+                assert left == [entry for entry in whole if entry.get(filter_name) == value]

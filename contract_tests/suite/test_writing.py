@@ -1,0 +1,63 @@
+"""What a client writes it can read back, and a change changes nothing else."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from contract_tests.suite.links import Exchange
+from contract_tests.suite.reading import examples
+from contract_tests.suite.shown import View, at_the_same_path, views
+from contract_tests.suite.stage import Stage
+from mock_server.contract.operation import Operation
+
+
+@pytest.fixture
+def writer(stage: Stage, writer_id: str) -> Operation:
+    return stage.contract.operations[writer_id]
+
+
+@pytest.fixture
+def seen(stage: Stage, writer: Operation) -> list[View]:
+    return views(stage.contract, stage.links, writer)
+
+
+def bodies(stage: Stage, writer: Operation) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
+    """(key, path, body): each example of the operation's body in a world of its own, with values that exist there."""
+    for example in examples(stage.contract.document, writer):
+        if isinstance(example, dict):
+            with stage.sequence() as key:
+                path = stage.path_to(writer, key)
+                yield key, path, stage.timely(key, stage.offers.fill(writer, example))
+
+
+def test_what_is_sent_is_shown(stage: Stage, writer: Operation, seen: list[View]) -> None:
+    taken = 0
+    for key, path, body in bodies(stage, writer):
+        answer = stage.send_as_it_is(key, writer, path, {}, body)
+        if not answer.ok:  # what else it needs, the contract can't say
+            continue
+        taken += 1
+        exchange = Exchange(path, {}, body, answer.json())
+        for view in seen:
+            is_own = view.operation is writer
+            shown = view.record(
+                exchange.answered if is_own else stage.asks_with(key)(view.operation, view.path(exchange), {}, None)
+            )
+            names = list(view.comparable(stage.contract.document, body))
+            assert {name: shown.get(name) for name in names} == {name: body[name] for name in names}
+    assert taken
+
+
+def test_a_change_changes_nothing_else(stage: Stage, changer_id: str) -> None:
+    document, changer = stage.contract.document, stage.contract.operations[changer_id]
+    view = at_the_same_path(changer, views(stage.contract, stage.links, changer))
+    assert view
+    kept = [name for name, place in view.fields.items() if document.follow(place)[1].get("format") != "date-time"]
+    for key, path, body in bodies(stage, changer):
+        ask = stage.asks_with(key)
+        before = view.record(ask(view.operation, path, {}, None))
+        assert stage.send_as_it_is(key, changer, path, {}, body).ok
+        after = view.record(ask(view.operation, path, {}, None))
+        others = [name for name in kept if name not in body]
+        assert {name: after.get(name) for name in others} == {name: before.get(name) for name in others}
