@@ -84,6 +84,37 @@ def filters(document: Document, listing: Listing) -> Iterator[str]:
             yield name
 
 
+class Rows(NamedTuple):
+    """Entries that a request sends one by one, under `field`, and lists that show each of them by these `names`."""
+
+    field: str
+    names: tuple[str, ...]
+    lists: tuple[tuple[Link, Listing], ...]
+
+    def sent(self, body: Json) -> list[Json]:
+        """What tells the rows of a body apart."""
+        return [[row.get(name) for name in self.names] for row in body[self.field]]
+
+    def listed(self, entry: Json) -> Json:
+        """The same of an entry of a list."""
+        return [entry.get(name) for name in self.names]
+
+
+def rows(contract: Contract, links: Links, maker: Operation, body: Json) -> Rows | None:
+    """The rows in a body, as far as lists that links lead to from its answer show them."""
+    by_id = {listing.operation.id: listing for listing in listings(contract)}
+    found = [(link, by_id[link.target]) for link in links.of(maker) if link.target in by_id]
+    for field, value in body.items():
+        if isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
+            names = {name for row in value for name in row if isinstance(row[name], str)}
+            lists = [
+                (link, listing) for link, listing in found if names <= properties(contract.document, listing.entry).keys()
+            ]
+            if names and lists:
+                return Rows(field, tuple(sorted(names)), tuple(lists))
+    return None
+
+
 def _list(document: Document, operation: Operation) -> tuple[tuple[str, ...], Place] | None:
     schema = answer_schema(document, operation)
     return next(_arrays(document, schema, ()), None) if schema else None

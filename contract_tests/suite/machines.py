@@ -90,11 +90,11 @@ def _kinds(contract: Contract) -> Iterator[Kind]:
         if operation.method == "GET" and len(operation.path_parameters) == 1 and 200 in operation.replies:
             where, answer = document.follow((*place(operation), "responses", "200"))
             for kind in answer.get("content", ()):
-                for inside, table in _tables(document, (*where, "content", kind, "schema"), ()):
+                for inside, table in tables(document, (*where, "content", kind, "schema")):
                     yield Kind(table["record"], table, operation, inside)
 
 
-def _tables(document: Document, schema: Place, inside: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Json]]:
+def tables(document: Document, schema: Place, inside: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Json]]:
     """(where in the value, table) of every status in an object; an answer may wrap its record in envelopes."""
     schema, shown = document.follow(schema)
     if not isinstance(shown, dict) or len(inside) > DEEPEST:
@@ -102,7 +102,7 @@ def _tables(document: Document, schema: Place, inside: tuple[str, ...]) -> Itera
     if "x-status-machine" in shown:
         yield inside, shown["x-status-machine"]
     for field in shown.get("properties", ()):
-        yield from _tables(document, (*schema, "properties", field), (*inside, field))
+        yield from tables(document, (*schema, "properties", field), (*inside, field))
 
 
 class Watch:

@@ -1,6 +1,7 @@
 """Acts on records that have a status: makes them, reads their status, moves the clock, and reads the journal."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from contract_tests.suite.machines import Kind, Watch, kinds
@@ -29,6 +30,17 @@ class Records:
         """The status that a record shows; None where there is no such record."""
         shown = self.stage.asks_with(self.key)(kind.reader, path, {}, None)
         return kind.status(shown) if shown else None
+
+    def shown(self, kind: Kind, path: Mapping[str, Json]) -> dict[str, Json]:
+        """The record as it is shown: the object that its status stands in."""
+        answer = self.stage.asks_with(self.key)(kind.reader, path, {}, None)
+        for name in kind.where[:-1]:
+            answer = answer[name]
+        return dict(answer)
+
+    def now(self) -> datetime:
+        """What the clock of this world says."""
+        return datetime.fromisoformat(self.stage.server.control(self.key, "GET", "/world")["now"])
 
     def reach(self, kind: Kind, status: str) -> dict[str, Json]:
         """A record that was brought to this status: a new one, else one that was there before."""

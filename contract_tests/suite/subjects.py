@@ -6,7 +6,8 @@ from functools import cache
 import pytest
 
 from contract_tests.suite.links import Links
-from contract_tests.suite.lists import filters, listings, paged
+from contract_tests.suite.lists import filters, listings, paged, rows
+from contract_tests.suite.reading import examples
 from contract_tests.suite.shown import View, at_the_same_path, views
 from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
@@ -92,6 +93,14 @@ def _writing(name: str) -> Iterator[tuple[Operation, list[View]]]:
             yield operation, views(contract(name), links, operation)
 
 
+def _sowers(name: str) -> Iterator[tuple[str, ...]]:
+    links = Links(contract(name))
+    for maker in links.makers:
+        bodies = [body for body in examples(contract(name).document, maker) if isinstance(body, dict)]
+        if any(rows(contract(name), links, maker, body) for body in bodies):
+            yield name, maker.id
+
+
 def _readers(name: str) -> Iterator[tuple[str, ...]]:
     links = Links(contract(name))
     for operation in contract(name).operations.values():
@@ -107,6 +116,7 @@ SUBJECTS = {
     ("contract_name", "reader_id"): _readers,
     ("contract_name", "writer_id"): _writers,
     ("contract_name", "changer_id"): _changers,
+    ("contract_name", "sower_id"): _sowers,
     ("contract_name", "list_id", "filter_name"): _filters,
     ("contract_name", "list_id"): _lists,
     ("contract_name",): lambda name: [(name,)],

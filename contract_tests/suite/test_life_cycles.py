@@ -7,6 +7,11 @@ import pytest
 from contract_tests.suite.machines import Kind
 from contract_tests.suite.records import Records
 from contract_tests.suite.stage import Stage
+from contract_tests.suite.times import Times
+from mock_server.contract.operation import Operation
+
+MOMENTS = 12
+"""How often a record is looked at while it lives."""
 
 
 @pytest.fixture
@@ -20,6 +25,11 @@ def records(stage: Stage) -> Iterator[Records]:
 @pytest.fixture
 def kind(records: Records, record: str) -> Kind:
     return records.kinds[record]
+
+
+def refusals(operation: Operation) -> set[int]:
+    """With which status a change is refused that the record's status forbids: as a conflict, where there is such."""
+    return {409} if 409 in operation.replies else {400, 422}
 
 
 def test_an_event_moves_a_record_as_published_or_is_refused(
@@ -69,7 +79,21 @@ def test_a_record_that_ended_stays_as_it_is_whatever_is_asked(records: Records, 
         path = records.reach(kind, end)
         for operation, body in records.operations(kind):
             answer = records.stage.send(records.key, operation, path, {}, body)
-            assert not answer.ok or kind.may_repeat(operation, end)
+            assert kind.may_repeat(operation, end) if answer.ok else answer.status_code in refusals(operation)
         records.move(until="idle")
         assert records.status(kind, path) == end
     records.look()
+
+
+def test_times_that_a_record_shows_stay_and_follow_each_other(records: Records, kind: Kind) -> None:
+    choices = list(records.operations(kind))
+    for most in range(len(choices) + 1):
+        path, times = records.make(kind), Times()
+        for operation, body in choices[:most]:
+            records.stage.send(records.key, operation, path, {}, body)
+        for _ in range(MOMENTS):
+            times.see(records.shown(kind, path), records.now())
+            records.move(until="next_event")
+        records.move(until="idle")
+        times.see(records.shown(kind, path), records.now())
+        assert times.last

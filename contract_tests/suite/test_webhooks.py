@@ -1,32 +1,57 @@
-"""Every webhook has a name that the contract knows and a body that its schema allows."""
+"""Every webhook has a name that the contract knows and a body that its schema allows, and tells what happened."""
 
+import hashlib
+import hmac
+from base64 import b64encode
+from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import pytest
 
+from contract_tests.suite.machines import tables
 from contract_tests.suite.reading import validator
+from contract_tests.suite.receiver import Letter, Receiver
 from contract_tests.suite.records import Records
+from contract_tests.suite.servers import HERE
 from contract_tests.suite.stage import Stage
 from mock_server.contract.keywords import Place
 
 SECONDS = 86_400
+SECRET = "known-to-both"  # noqa: S105 - it opens nothing
+
+Json = dict[str, Any]
+
+
+class Told(NamedTuple):
+    """What a world was told by webhooks, and what its journal tells."""
+
+    sent: list[Json]
+    journal: list[Json]
 
 
 @pytest.fixture
-def outbox(stage: Stage) -> Iterator[list[dict[str, Any]]]:
-    """What is to be sent after a day in each scenario, of records to which nothing, something or all was done."""
+def records(stage: Stage) -> Iterator[Records]:
     if not stage.server.has_control:
         pytest.skip("the server has no control plane, so nobody can see what it sends")
     with stage.sequence() as key:
         records = Records(stage, key)
         if not records.kinds:
             pytest.skip("the contract has no record with a status, so nothing is sent")
-        name, control = stage.contract.name, stage.server.control
-        for scenario in control(key, "GET", f"/scenarios/{name}")["available"]:
-            control(key, "PUT", f"/scenarios/{name}", json={"name": scenario})
-            records.live(SECONDS)
-        yield control(key, "GET", "/webhooks", params={"limit": 10_000})["data"]
+        yield records
+
+
+@pytest.fixture
+def told(records: Records) -> Told:
+    """What is to be sent after a day in each scenario, of records to which nothing, something or all was done."""
+    key, name, control = records.key, records.stage.contract.name, records.stage.server.control
+    for scenario in control(key, "GET", f"/scenarios/{name}")["available"]:
+        control(key, "PUT", f"/scenarios/{name}", json={"name": scenario})
+        records.live(SECONDS)
+    sent, journal = (control(key, "GET", f"/{what}", params={"limit": 10_000})["data"] for what in ("webhooks", "journal"))
+    return Told(sent, journal)
 
 
 def body_of(stage: Stage, event: str) -> Place:
@@ -36,12 +61,79 @@ def body_of(stage: Stage, event: str) -> Place:
     return (*where, "content", kind, "schema")
 
 
-def test_a_webhook_is_one_of_the_contract_and_its_body_conforms(stage: Stage, outbox: list[dict[str, Any]]) -> None:
-    assert outbox
-    validators = {event: validator(stage.contract.document, body_of(stage, event)) for event in {sent["event"] for sent in outbox}}
-    assert [sent for sent in outbox if not validators[sent["event"]].is_valid(sent["body"])] == []
+def shown_moves(stage: Stage, sent: Json) -> Iterator[tuple[str, set[str], str]]:
+    """(kind, texts, status) of each record whose status a webhook shows; one of the texts beside it is its id."""
+    for where, table in tables(stage.contract.document, body_of(stage, sent["event"])):
+        record = sent["body"]
+        for name in where[:-1]:
+            record = record[name]
+        yield table["record"], {value for value in record.values() if isinstance(value, str)}, record[where[-1]]
 
 
-def test_webhooks_come_in_the_order_of_time(outbox: list[dict[str, Any]]) -> None:
-    numbers = [sent["number"] for sent in outbox]
+def instant(told: Json) -> datetime:
+    """When something was told: as texts, whole seconds and others would not stand in the order of time."""
+    return datetime.fromisoformat(told["at"])
+
+
+def test_a_webhook_is_one_of_the_contract_and_its_body_conforms(stage: Stage, told: Told) -> None:
+    assert told.sent
+    validators = {
+        event: validator(stage.contract.document, body_of(stage, event)) for event in {sent["event"] for sent in told.sent}
+    }
+    assert [sent for sent in told.sent if not validators[sent["event"]].is_valid(sent["body"])] == []
+
+
+def test_webhooks_come_in_the_order_of_time(told: Told) -> None:
+    numbers = [sent["number"] for sent in told.sent]
     assert numbers == sorted(set(numbers))
+    times = [instant(sent) for sent in told.sent]
+    assert times == sorted(times)
+
+
+def test_a_status_in_a_webhook_is_the_one_that_the_record_has_come_to(stage: Stage, told: Told) -> None:
+    for sent in told.sent:
+        for kind, texts, status in shown_moves(stage, sent):
+            lived = [one for one in told.journal if one["record"] == kind and one["id"] in texts and one["status"]]
+            at_once = {one["status"] for one in lived if instant(one) == instant(sent)}
+            before = [one["status"] for one in lived if instant(one) < instant(sent)]
+            assert status in (at_once or {*before[-1:]}), sent
+
+
+def test_an_event_that_tells_of_moves_tells_of_each_of_them_once(stage: Stage, told: Told) -> None:
+    moves = {(one["record"], one["id"], one["status"], one["at"]) for one in told.journal if one["status"]}
+    by_event: dict[str, list[tuple[str, ...]]] = {}
+    for sent in told.sent:
+        for kind, texts, status in shown_moves(stage, sent):
+            (id_,) = {one["id"] for one in told.journal if one["record"] == kind and one["id"] in texts}
+            by_event.setdefault(sent["event"], []).append((kind, id_, status, sent["at"]))
+    for tells in by_event.values():
+        statuses = {(kind, status) for kind, _, status, _ in tells}
+        if moves.issuperset(tells):  # an event that comes later tells of something else besides
+            assert Counter(tells) == Counter(move for move in moves if (move[0], move[2]) in statuses)
+
+
+def test_a_webhook_that_leaves_is_the_one_that_is_shown_and_signed_as_published(records: Records) -> None:
+    stage, key = records.stage, records.key
+    if urlsplit(stage.server.address).hostname not in HERE:
+        pytest.skip("the server runs elsewhere, and may not send anything here")
+    with Receiver() as receiver:
+        settings = {"webhook_url": receiver.url, "webhook_secret": SECRET}
+        for name, value in settings.items():
+            stage.server.ask_control(key, "PATCH", f"/settings/{stage.contract.name}", json={name: value})
+        records.live(SECONDS)
+        rows = stage.server.control(key, "GET", "/webhooks", params={"limit": 10_000})["data"]
+        meant = [row for row in rows if row["url"] == receiver.url]
+        if not meant:
+            pytest.skip("the vendor's accounts have no address of their own to send to")
+        assert Counter(letter.text for letter in receiver.letters) == Counter(Letter.text_of(row["body"]) for row in meant)
+        signature = stage.contract.announcements[meant[0]["event"]].signature
+        assert [letter for letter in receiver.letters if not is_signed(signature, letter)] == []
+
+
+def is_signed(signature: Json, letter: Letter) -> bool:
+    """Whether a letter is signed as `x-signature` says, by whoever knows the secret."""
+    if signature["algorithm"] == "none":
+        return True
+    digest = hmac.new(SECRET.encode(), letter.body, hashlib.sha256).digest()
+    text = digest.hex() if signature["encoding"] == "hex" else b64encode(digest).decode()
+    return letter.headers.get(signature["header"]) == signature.get("prefix", "") + text

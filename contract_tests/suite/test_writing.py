@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from contract_tests.suite.links import Exchange
+from contract_tests.suite.lists import rows
 from contract_tests.suite.reading import examples
+from contract_tests.suite.records import Records
 from contract_tests.suite.shown import View, at_the_same_path, views
 from contract_tests.suite.stage import Stage
 from mock_server.contract.operation import Operation
@@ -61,3 +63,38 @@ def test_a_change_changes_nothing_else(stage: Stage, changer_id: str) -> None:
         after = view.record(ask(view.operation, path, {}, None))
         others = [name for name in kept if name not in body]
         assert {name: after.get(name) for name in others} == {name: before.get(name) for name in others}
+
+
+def test_each_row_that_is_sent_is_listed_once(stage: Stage, sower_id: str) -> None:
+    """Whatever becomes of a row: it waits in one list, or has come to another."""
+    sower, listed = stage.contract.operations[sower_id], 0
+    for key, path, body in bodies(stage, sower):
+        found = rows(stage.contract, stage.links, sower, body)
+        answer = stage.send_as_it_is(key, sower, path, {}, body)
+        if found is None or not answer.ok:
+            continue
+        exchange = Exchange(path, {}, body, answer.json())
+        for _ in life(stage, key, sower, exchange):
+            entries = [
+                found.listed(entry)
+                for link, listing in found.lists
+                for entry in listing.entries(stage.asks_with(key)(listing.operation, link.values(exchange)[0], {}, None))
+            ]
+            assert sorted(entries) == sorted(found.sent(body))
+            listed += len(entries)
+    assert listed
+
+
+def life(stage: Stage, key: str, maker: Operation, exchange: Exchange) -> Iterator[None]:
+    """The moments at which what was made is at rest: at first, and whenever a client did something to it."""
+    yield
+    if not stage.server.has_control:
+        return
+    records = Records(stage, key)
+    for link in stage.links.of(maker):
+        for kind in records.kinds.values():
+            if kind.reader.id == link.target:
+                for operation, body in records.operations(kind):
+                    stage.send(key, operation, link.values(exchange)[0], {}, body)
+                    records.move(until="idle")
+                    yield
