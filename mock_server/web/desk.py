@@ -207,17 +207,11 @@ class Desk:
         visit.end()
         sent = visit.sending
         answer = sent.status, sent.headers, sent.content
-        self._have_told(room)
         self._log(room, method, target, query, endpoint.operation.id, answer, (*notes, *visit.notes), body)
         if visit.virtual:
             await visit.pass_time()
-            self._have_told(room)
-        return sent
-
-    def _have_told(self, room: Room) -> None:
-        """Have the webhooks leave that have become ready."""
-        if room.world.outbox.deliveries.ready:
             self._rooms.couriers.look(room)
+        return sent
 
     def _perform_late(self, late: tuple[Endpoint, World, "Visit", Asked, Headers, bytes | None]) -> None:
         """Perform what a fault has put off, as the last thing of its moment: there a history plays its commands."""
