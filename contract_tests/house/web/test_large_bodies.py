@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract_tests.house.driving import JOBS, fresh, job_body
-from mock_server.web.desk import is_too_deep
+from mock_server.web.intake import is_too_deep
 from mock_server.web.large import LARGE, at_rest
 
 leaves = st.none() | st.sampled_from(["", "[", "{}", "]]", '"'])
