@@ -134,8 +134,8 @@ class Stage:
         if case.meta is None or not case.meta.generation.mode.is_positive:
             case.query = as_on_the_wire(operation, case.query)
             return
-        if not is_linked and case.path_parameters:
-            case.path_parameters = {**case.path_parameters, **self.path_to(operation, _key(case))}
+        if not is_linked and case.path_parameters and (path := self.path_to(operation, _key(case))):
+            case.path_parameters = {**case.path_parameters, **path}
         if case.query:
             case.query = self.offers.query(operation, case.path_parameters or {}, case.query)
         if case.body is not NOT_SET and isinstance(case.body, dict | list):

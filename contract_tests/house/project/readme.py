@@ -67,7 +67,7 @@ def outputs(run: list[Block], port: int, folder: Path) -> list[str]:
         path.chmod(0o755)
     script = "\n".join(["set -eu", f'PATH="{commands}:$PATH"', *_script(run)]).replace("4010", str(port))
     found = subprocess.run(
-        ["bash", "-c", script], cwd=folder, env=environment(), capture_output=True, text=True, timeout=60, check=False
+        ["bash", "-c", script], cwd=folder, env=environment(), capture_output=True, text=True, timeout=300, check=False
     )
     *printed, rest = found.stdout.split(f"{_MARK}\n")
     if found.returncode:
