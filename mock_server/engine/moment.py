@@ -1,11 +1,13 @@
 """Instants: whole milliseconds since the epoch inside, RFC 3339 text in UTC at every door."""
 
-from datetime import UTC, datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 SECOND = 1000
 MINUTE = 60 * SECOND
 DAY = 24 * 60 * MINUTE
+
+_EPOCH = date(1970, 1, 1).toordinal()
 
 EARLIEST = -62_135_596_800_000  # 0001-01-01T00:00:00Z
 LATEST = 221_845_392_000_000  # 9000-01-01T00:00:00Z: what is still to come has room before years need a fifth digit
@@ -20,13 +22,19 @@ def within_reach(when: int) -> int:
 
 def text(at: int) -> str:
     """The instant as RFC 3339 in UTC; the fraction is there only when it says something."""
-    second, fraction = divmod(at, SECOND)
-    return f"{_second(second)}.{fraction:03d}Z" if fraction else f"{_second(second)}Z"
+    day, rest = divmod(at, DAY)
+    minutes, rest = divmod(rest, MINUTE)
+    hour, minute = divmod(minutes, 60)
+    second, fraction = divmod(rest, SECOND)
+    if fraction:
+        return f"{_date(day)}T{hour:02}:{minute:02}:{second:02}.{fraction:03}Z"
+    return f"{_date(day)}T{hour:02}:{minute:02}:{second:02}Z"
 
 
-@lru_cache(maxsize=4096)
-def _second(second: int) -> str:
-    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S").rjust(19, "0")
+@lru_cache(maxsize=1024)
+def _date(day: int) -> str:
+    """The date of a day that is counted from 1970 on."""
+    return date.fromordinal(_EPOCH + day).isoformat()
 
 
 def parse(written: str) -> int:

@@ -23,7 +23,9 @@ class Packed(Sequence[Any]):
         return self._length
 
     def __getitem__(self, place: Any) -> Any:
-        which, rest = divmod(range(self._length)[place], PACK)
+        if not 0 <= place < self._length:
+            place = range(self._length)[place]  # counted from the end, or not there
+        which, rest = divmod(place, PACK)
         if which != self._which:
             self._which, self._last = which, marshal.loads(self._pieces[which])  # noqa: S302 (we wrote it)
         return self._last[rest]
