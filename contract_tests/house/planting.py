@@ -13,43 +13,49 @@ from types import CodeType, ModuleType
 
 import pytest
 
-from contract_tests.house.planted import BUGS, Bug
+from contract_tests.house.changes import Change, changed
+from contract_tests.house.planted import BUGS
 
 
 class Loader(SourceFileLoader):
-    """Loads one module with the bug in it."""
+    """Loads one module with the changes that are to be made in it."""
 
-    def __init__(self, bug: Bug, name: str, path: str) -> None:
+    def __init__(self, bug: str, changes: Sequence[Change], name: str, path: str) -> None:
         super().__init__(name, path)
-        self.bug = bug
+        self.bug, self.changes = bug, changes
 
     def get_code(self, fullname: str) -> CodeType:
-        source = self.get_data(self.path).decode()
-        if source.count(self.bug.right) != 1:
-            raise LookupError(f"{self.bug.name}: seen {source.count(self.bug.right)} places to plant it, expected one")
-        code: CodeType = compile(source.replace(self.bug.right, self.bug.wrong), self.path, "exec")
+        source = changed(self.get_data(self.path).decode(), self.changes, self.bug)
+        code: CodeType = compile(source, self.path, "exec")
         return code
 
 
 class Planter(MetaPathFinder):
-    """Finds the module that is to have the bug."""
+    """Finds the modules that are to be changed."""
 
-    def __init__(self, bug: Bug) -> None:
-        self.bug = bug
+    def __init__(self, bug: str, changes: Sequence[Change]) -> None:
+        self.bug, self.changes = bug, changes
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
-        if name != self.bug.module:
+        mine = [change for change in self.changes if change.place == name]
+        if not mine:
             return None
         spec = PathFinder.find_spec(name, path, target)
         assert spec
         assert spec.origin
-        spec.loader = Loader(self.bug, name, spec.origin)
+        spec.loader = Loader(self.bug, mine, name, spec.origin)
         return spec
+
+
+def plant(bug: str, changes: Sequence[Change]) -> None:
+    """Have modules that are not loaded yet be loaded with these changes."""
+    early = [change.place for change in changes if change.place in sys.modules]
+    assert not early, f"{early} were loaded too early to plant {bug}"
+    sys.meta_path.insert(0, Planter(bug, changes))
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests() -> None:
     """Plant before the first module of the mock is loaded."""
     bug = next(bug for bug in BUGS if bug.name == os.environ["MOCKDIAL_PLANT"])
-    assert bug.module not in sys.modules, f"{bug.module} was loaded too early to plant {bug.name}"
-    sys.meta_path.insert(0, Planter(bug))
+    plant(bug.name, [Change(bug.module, bug.right, bug.wrong)])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from contract_tests.house.changes import Change
 from contract_tests.house.planted import BUGS, Bug
 from contract_tests.house.planting import Loader
 from mock_server.engine import clock
@@ -22,10 +23,10 @@ def test_a_planted_bug_is_caught(bug: Bug) -> None:
 
 
 def test_a_bug_that_cannot_be_planted_is_no_catch() -> None:
-    missing = Bug("gone", "mock_server.engine.clock", "a line that is not there", "", "")
-    loader = Loader(missing, missing.module, clock.__file__)
+    missing = Change(clock.__name__, "a line that is not there", "")
+    loader = Loader("gone", [missing], clock.__name__, clock.__file__)
     with pytest.raises(LookupError, match="seen 0 places"):
-        loader.get_code(missing.module)
+        loader.get_code(clock.__name__)
 
 
 def run_with(bug: Bug) -> "subprocess.CompletedProcess[str]":

@@ -1,0 +1,196 @@
+"""Defects of Vogent's mock."""
+
+from contract_tests.house.changes import Change
+from contract_tests.house.mutations.defect import (
+    CONFORMS,
+    EACH_TOLD,
+    ENDED,
+    EVENTS,
+    FILTERS,
+    KEPT,
+    PAGES,
+    ROWS,
+    SHOWN,
+    SIGNED,
+    TIMES,
+    TOLD,
+    Defect,
+)
+
+VENDOR = "vogent"
+HERE = "mock_server.vendors.vogent"
+CONTRACT = "openapi/vogent.yaml"
+
+DEFECTS = (
+    Defect(
+        "a page leaves out the first entry of the next one",
+        VENDOR,
+        "code",
+        "the cursor of all lists",
+        f"{PAGES}[vogent-listBatchDialJobs]",
+        (Change(f"{HERE}.pages", "found[limit - 1][0].to_bytes", "found[limit][0].to_bytes"),),
+    ),
+    Defect(
+        "a page begins with the last entry of the one before",
+        VENDOR,
+        "code",
+        "the cursor of all lists",
+        f"{PAGES}[vogent-listPhoneNumbers]",
+        (Change(f"{HERE}.pages", 'int.from_bytes(raw[_MARK:], "big")', 'int.from_bytes(raw[_MARK:], "big") + 1'),),
+    ),
+    Defect(
+        "the filter by status is ignored",
+        VENDOR,
+        "code",
+        "the list of jobs",
+        f"{FILTERS}[vogent-listBatchDialJobs-status]",
+        (Change(f"{HERE}.jobs", 'if wanted["status"] in (None, job.status) and', "if"),),
+    ),
+    Defect(
+        "a change of a job forgets its caller numbers",
+        VENDOR,
+        "code",
+        "the change of a job",
+        f"{SHOWN}[vogent-updateBatchDialJob]",
+        (Change(f"{HERE}.jobs", '    job.callers = body.get("fromPhoneNumberIds", job.callers)\n', ""),),
+    ),
+    Defect(
+        "a change of a job's schedule resets its limit",
+        VENDOR,
+        "code",
+        "the change of a job",
+        f"{KEPT}[vogent-updateBatchDialJob]",
+        (Change(f"{HERE}.jobs", 'body.get("maxConcurrentDials", job.limit)', 'body.get("maxConcurrentDials", 1)'),),
+    ),
+    Defect(
+        "a call that has ended can be hung up",
+        VENDOR,
+        "code",
+        "hanging up",
+        f"{ENDED}[vogent-dial]",
+        (Change(f"{HERE}.dials", "    if dial.is_final:\n", '    if dial.is_final:\n        return Reply(200, {"success": True})\n    if False:\n'),),
+    ),
+    Defect(
+        "hanging up a call that has ended is told as 404",
+        VENDOR,
+        "code",
+        "hanging up",
+        f"{ENDED}[vogent-dial]",
+        (Change(f"{HERE}.dials", '            400,\n            f"dial {dial.id} has', '            404,\n            f"dial {dial.id} has'),),
+    ),
+    Defect(
+        "a row is lost",
+        VENDOR,
+        "code",
+        "the dialling of rows",
+        f"{ROWS}[vogent-createBatchDialJob]",
+        (
+            Change(
+                "mock_server.engine.dialer",
+                "        self.next += 1\n        return self.next - 1",
+                "        self.next += 1 + (self.next == 0 and self.size > 1)\n        return self.next - 1",
+            ),
+        ),
+    ),
+    Defect(
+        "a call never changes after it was created",
+        VENDOR,
+        "code",
+        "the time of the last change",
+        f"{TIMES}[vogent-dial]",
+        (Change(f"{HERE}.dial", "now = self.updated_at = world.clock.now", "now = world.clock.now"),),
+    ),
+    Defect(
+        "a webhook tells what the status is by now",
+        VENDOR,
+        "code",
+        "the body of webhooks",
+        f"{TOLD}[vogent]",
+        (Change(f"{HERE}.webhooks", '"status": happening.move.status}', '"status": dial.status}'),),
+    ),
+    Defect(
+        "of the calls of a job, it is not told that they ended",
+        VENDOR,
+        "code",
+        "the sending of webhooks",
+        f"{EACH_TOLD}[vogent]",
+        (
+            Change(
+                f"{HERE}.dial",
+                "        world.outbox.post(webhooks.UPDATED, happening, self.listener)\n",
+                "        if self.is_single or status not in self.machine.finals:\n"
+                "            world.outbox.post(webhooks.UPDATED, happening, self.listener)\n",
+            ),
+        ),
+    ),
+    Defect(
+        "webhooks are not signed",
+        VENDOR,
+        "code",
+        "the headers of webhooks",
+        f"{SIGNED}[vogent]",
+        (Change("mock_server.web.letters", 'if spec["algorithm"] == "none" or not secret:', "if True:"),),
+    ),
+    Defect(
+        "the signature is made of other bytes than those that are sent",
+        VENDOR,
+        "code",
+        "the headers of webhooks",
+        f"{SIGNED}[vogent]",
+        (Change("mock_server.web.letters", "hmac.new(key.encode(), body,", 'hmac.new(key.encode(), body + b"\\n",'),),
+    ),
+    Defect(
+        "a paused job can only be cancelled",
+        VENDOR,
+        "machine",
+        "`PAUSED` lacks `resume`",
+        f"{EVENTS}[vogent-job-PAUSED-resume]",
+        (Change(CONTRACT, "PAUSED: {resume: ACTIVE, cancel: CANCELLED}", "PAUSED: {cancel: CANCELLED}"),),
+    ),
+    Defect(
+        "a complete job can be cancelled",
+        VENDOR,
+        "machine",
+        "`COMPLETE` is no end",
+        f"{EVENTS}[vogent-job-COMPLETE-cancel]",
+        (Change(CONTRACT, "          COMPLETE: {}\n", "          COMPLETE: {cancel: CANCELLED}\n"),),
+    ),
+    Defect(
+        "a talk that the client ends is canceled",
+        VENDOR,
+        "machine",
+        "`in-progress: user_hang_up` leads to `canceled`",
+        f"{EVENTS}[vogent-dial-in-progress-user_hang_up]",
+        (Change(CONTRACT, "            user_hang_up: completed\n", "            user_hang_up: canceled\n"),),
+    ),
+    Defect(
+        "`sessionId` is called `session`",
+        VENDOR,
+        "contract",
+        "a required field of an answer has another name",
+        f"{CONFORMS}[vogent-createDial-examples]",
+        (
+            Change(CONTRACT, "required: [dialToken, sessionId, dialId]", "required: [dialToken, session, dialId]"),
+            Change(f"{HERE}.dials", '"sessionId": dial.session_id', '"session": dial.session_id'),
+        ),
+    ),
+    Defect(
+        "a number by SIP has the type `SIP`",
+        VENDOR,
+        "contract",
+        "a value of an enumeration is another",
+        f"{CONFORMS}[vogent-createPhoneNumber-examples]",
+        (
+            Change(CONTRACT, "enum: [PSTN, SIP_USERNAME]", "enum: [PSTN, SIP]"),
+            Change(f"{HERE}.numbers", '["username"], "SIP_USERNAME")', '["username"], "SIP")'),
+        ),
+    ),
+    Defect(
+        "a job needs no name",
+        VENDOR,
+        "contract",
+        "a required field may be missing",
+        f"{CONFORMS}[vogent-createAgentExtractor-coverage]",
+        (),
+    ),
+)
