@@ -35,10 +35,10 @@ def caller(capsys: pytest.CaptureFixture[str]) -> Call:
     return call
 
 
-def called(*arguments: str) -> Called:
+def called(*arguments: str, timeout: float = 120) -> Called:
     """The command in a process of its own."""
     found = subprocess.run(
-        [*MOCKDIAL, *arguments], capture_output=True, text=True, env=environment(), timeout=120, check=False
+        [*MOCKDIAL, *arguments], capture_output=True, text=True, env=environment(), timeout=timeout, check=False
     )
     return Called(found.returncode, found.stdout, found.stderr)
 

@@ -141,3 +141,14 @@ def test_a_missing_part_is_named_with_what_to_install():
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     expected = "mockdial: this command needs rich; install it with: pip install 'mockdial[test]'\n"
     assert (ended.returncode, ended.stderr) == (2, expected)
+
+
+def test_a_whole_run_against_a_vendor_has_to_be_wanted(call, monkeypatch):
+    from contract_tests.tools.conform import running
+    from contract_tests.tools.conform.plan import Target
+
+    monkeypatch.setattr(running, "target_of", lambda contract, url, key: Target(contract, url, key, is_mock=False))
+    monkeypatch.setattr(running, "conform", lambda *_: pytest.fail("it was begun"))
+    answer = call("conform", "--vendor", "temphone", "--base-url", "https://api.temphone.example/v1", "--key", "k")
+    assert is_one_line(answer)
+    assert "say --read-only or --allow-writes" in answer.err

@@ -1,5 +1,6 @@
 """Runs the suite in this process, against an address, and makes a report of all that was seen."""
 
+import gc
 import os
 import sys
 import tempfile
@@ -25,6 +26,7 @@ from contract_tests.tools.reports.report import Covered, Report
 from contract_tests.tools.tally import Tally
 from mock_server.contract.contract import Contract
 from mock_server.contract.finding import Severity, merged
+from mock_server.contract.parsed import cache_folder
 
 
 class WrongTarget(ValueError):
@@ -109,13 +111,16 @@ def _run(target: Target, limits: Limits, guard: Guard, collector: Collector) -> 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Without the settings of whatever project this is run in; nothing is left behind in it."""
-    mine = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "HYPOTHESIS_STORAGE_DIRECTORY": str(folder)}
+    thresholds = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 50)  # what Hypothesis makes is looked at too often otherwise: a tenth of the time
+    mine = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "HYPOTHESIS_STORAGE_DIRECTORY": str(cache_folder() or folder)}
     kept = {name: os.environ.pop(name, None) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", *mine)}
     writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     os.environ.update(mine)
     try:
         yield
     finally:
+        gc.set_threshold(*thresholds)
         sys.dont_write_bytecode = writes
         for name in mine:
             del os.environ[name]
