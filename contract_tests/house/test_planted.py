@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.house.changes import Change
+from contract_tests.house.changes import Change, Loader
 from contract_tests.house.planted import BUGS, Bug
-from contract_tests.house.planting import Loader
 from mock_server.engine import clock
 
 HOUSE = Path(__file__).parent

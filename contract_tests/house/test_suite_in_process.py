@@ -9,9 +9,11 @@ from schemathesis.python import asgi
 from contract_tests.suite.servers import KEYS, Server
 from contract_tests.suite.test_conformance import *  # noqa: F403
 from contract_tests.suite.test_life_cycles import *  # noqa: F403
+from contract_tests.suite.test_lists import *  # noqa: F403
 from contract_tests.suite.test_state_machine import *  # noqa: F403
 from contract_tests.suite.test_webhooks import *  # noqa: F403
 from contract_tests.suite.test_worlds import *  # noqa: F403
+from contract_tests.suite.test_writing import *  # noqa: F403
 from mock_server.web.app import Options, create_app
 
 

@@ -108,7 +108,9 @@ def rows(contract: Contract, links: Links, maker: Operation, body: Json) -> Rows
         if isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
             names = {name for row in value for name in row if isinstance(row[name], str)}
             lists = [
-                (link, listing) for link, listing in found if names <= properties(contract.document, listing.entry).keys()
+                (link, listing)
+                for link, listing in found
+                if names <= properties(contract.document, listing.entry).keys()
             ]
             if names and lists:
                 return Rows(field, tuple(sorted(names)), tuple(lists))
@@ -126,7 +128,7 @@ def _arrays(document: Document, schema: Place, inside: tuple[str, ...]) -> Itera
     if not isinstance(shown, dict) or len(inside) > DEEPEST:
         return
     if shown.get("type") == "array":
-        entry, items = document.follow((*where, "items"))
+        entry = (*where, "items")
         if properties(document, entry):
             yield inside, entry
         return
@@ -139,6 +141,8 @@ def _arrays(document: Document, schema: Place, inside: tuple[str, ...]) -> Itera
 def _paging(document: Document, links: Links, operation: Operation) -> tuple[Link | None, str | None, str | None]:
     to_itself = [link for link in links.of(operation) if link.target == operation.id]
     schemas = {name: schema for name, schema in query_schemas(document, operation) if schema.get("type") == "integer"}
-    offset = next((name for name, schema in schemas.items() if schema.get("minimum") == schema.get("default") == 0), None)
+    offset = next(
+        (name for name, schema in schemas.items() if schema.get("minimum") == schema.get("default") == 0), None
+    )
     limit = next((name for name, schema in schemas.items() if schema.get("minimum", 0) >= 1), None)
     return (to_itself[0] if to_itself else None), offset, limit

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from contract_tests.suite.reading import place
+from contract_tests.suite.reading import place, properties
 from mock_server.contract.contract import Contract
 from mock_server.contract.document import Document
 from mock_server.contract.keywords import Place
@@ -101,8 +101,8 @@ def tables(document: Document, schema: Place, inside: tuple[str, ...] = ()) -> I
         return
     if "x-status-machine" in shown:
         yield inside, shown["x-status-machine"]
-    for field in shown.get("properties", ()):
-        yield from tables(document, (*schema, "properties", field), (*inside, field))
+    for field, place_ in properties(document, schema).items():
+        yield from tables(document, place_, (*inside, field))
 
 
 class Watch:

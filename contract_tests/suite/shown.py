@@ -1,7 +1,7 @@
 """What a request says and an answer shows by the same name: whoever writes a field can read it back."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from contract_tests.suite.links import Exchange, Json, Link, Links
 from contract_tests.suite.reading import answer_schema, examples, properties, validator
@@ -38,7 +38,11 @@ class View(NamedTuple):
         A text that is left empty has a meaning of its own, and an object may be shown with more in it.
         """
         for name in sorted(self.fields.keys() & sent.keys()):
-            if sent[name] != "" and is_plain(sent[name]) and validator(document, self.fields[name]).is_valid(sent[name]):
+            if (
+                sent[name] != ""
+                and is_plain(sent[name])
+                and validator(document, self.fields[name]).is_valid(sent[name])
+            ):
                 yield name
 
 

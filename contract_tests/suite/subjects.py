@@ -72,7 +72,9 @@ def _lists(name: str) -> Iterator[tuple[str, ...]]:
 def _filters(name: str) -> Iterator[tuple[str, ...]]:
     document = contract(name).document
     return (
-        (name, listing.operation.id, filter_) for listing in listings(contract(name)) for filter_ in filters(document, listing)
+        (name, listing.operation.id, filter_)
+        for listing in listings(contract(name))
+        for filter_ in filters(document, listing)
     )
 
 

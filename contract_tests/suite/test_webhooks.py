@@ -17,10 +17,11 @@ from contract_tests.suite.receiver import Letter, Receiver
 from contract_tests.suite.records import Records
 from contract_tests.suite.servers import HERE
 from contract_tests.suite.stage import Stage
+from contract_tests.suite.times import settled
 from mock_server.contract.keywords import Place
 
 SECONDS = 86_400
-SECRET = "known-to-both"  # noqa: S105 - it opens nothing
+SECRET = "known-to-both"
 
 Json = dict[str, Any]
 
@@ -43,14 +44,15 @@ def records(stage: Stage) -> Iterator[Records]:
         yield records
 
 
-@pytest.fixture
-def told(records: Records) -> Told:
+def told_by(records: Records) -> Told:
     """What is to be sent after a day in each scenario, of records to which nothing, something or all was done."""
     key, name, control = records.key, records.stage.contract.name, records.stage.server.control
     for scenario in control(key, "GET", f"/scenarios/{name}")["available"]:
         control(key, "PUT", f"/scenarios/{name}", json={"name": scenario})
         records.live(SECONDS)
-    sent, journal = (control(key, "GET", f"/{what}", params={"limit": 10_000})["data"] for what in ("webhooks", "journal"))
+    sent, journal = (
+        control(key, "GET", f"/{what}", params={"limit": 10_000})["data"] for what in ("webhooks", "journal")
+    )
     return Told(sent, journal)
 
 
@@ -75,22 +77,26 @@ def instant(told: Json) -> datetime:
     return datetime.fromisoformat(told["at"])
 
 
-def test_a_webhook_is_one_of_the_contract_and_its_body_conforms(stage: Stage, told: Told) -> None:
+def test_a_webhook_is_one_of_the_contract_and_its_body_conforms(records: Records) -> None:
+    stage, told = records.stage, told_by(records)
     assert told.sent
     validators = {
-        event: validator(stage.contract.document, body_of(stage, event)) for event in {sent["event"] for sent in told.sent}
+        event: validator(stage.contract.document, body_of(stage, event))
+        for event in {sent["event"] for sent in told.sent}
     }
     assert [sent for sent in told.sent if not validators[sent["event"]].is_valid(sent["body"])] == []
 
 
-def test_webhooks_come_in_the_order_of_time(told: Told) -> None:
+def test_webhooks_come_in_the_order_of_time(records: Records) -> None:
+    told = told_by(records)
     numbers = [sent["number"] for sent in told.sent]
     assert numbers == sorted(set(numbers))
     times = [instant(sent) for sent in told.sent]
     assert times == sorted(times)
 
 
-def test_a_status_in_a_webhook_is_the_one_that_the_record_has_come_to(stage: Stage, told: Told) -> None:
+def test_a_status_in_a_webhook_is_the_one_that_the_record_has_come_to(records: Records) -> None:
+    stage, told = records.stage, told_by(records)
     for sent in told.sent:
         for kind, texts, status in shown_moves(stage, sent):
             lived = [one for one in told.journal if one["record"] == kind and one["id"] in texts and one["status"]]
@@ -99,7 +105,8 @@ def test_a_status_in_a_webhook_is_the_one_that_the_record_has_come_to(stage: Sta
             assert status in (at_once or {*before[-1:]}), sent
 
 
-def test_an_event_that_tells_of_moves_tells_of_each_of_them_once(stage: Stage, told: Told) -> None:
+def test_an_event_that_tells_of_moves_tells_of_each_of_them_once(records: Records) -> None:
+    stage, told = records.stage, told_by(records)
     moves = {(one["record"], one["id"], one["status"], one["at"]) for one in told.journal if one["status"]}
     by_event: dict[str, list[tuple[str, ...]]] = {}
     for sent in told.sent:
@@ -110,6 +117,28 @@ def test_an_event_that_tells_of_moves_tells_of_each_of_them_once(stage: Stage, t
         statuses = {(kind, status) for kind, _, status, _ in tells}
         if moves.issuperset(tells):  # an event that comes later tells of something else besides
             assert Counter(tells) == Counter(move for move in moves if (move[0], move[2]) in statuses)
+
+
+def test_times_in_a_webhook_are_those_that_the_record_shows(records: Records) -> None:
+    told = told_by(records)
+    ids = {(one["record"], one["id"]) for one in told.journal}
+    for sent in told.sent:
+        for part in objects(sent["body"]):
+            for kind in records.kinds.values():
+                found = [value for value in part.values() if isinstance(value, str) and (kind.record, value) in ids]
+                if found:
+                    shown = settled(records.shown(kind, {kind.reader.path_parameters[0].name: found[0]}))
+                    said = settled(part)
+                    names = shown.keys() & said.keys()
+                    assert {name: said[name] for name in names} == {name: shown[name] for name in names}
+
+
+def objects(value: Any) -> Iterator[Json]:
+    """Every object in a value."""
+    if isinstance(value, dict):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from objects(inner)
 
 
 def test_a_webhook_that_leaves_is_the_one_that_is_shown_and_signed_as_published(records: Records) -> None:
@@ -125,7 +154,9 @@ def test_a_webhook_that_leaves_is_the_one_that_is_shown_and_signed_as_published(
         meant = [row for row in rows if row["url"] == receiver.url]
         if not meant:
             pytest.skip("the vendor's accounts have no address of their own to send to")
-        assert Counter(letter.text for letter in receiver.letters) == Counter(Letter.text_of(row["body"]) for row in meant)
+        assert Counter(letter.text for letter in receiver.letters) == Counter(
+            Letter.text_of(row["body"]) for row in meant
+        )
         signature = stage.contract.announcements[meant[0]["event"]].signature
         assert [letter for letter in receiver.letters if not is_signed(signature, letter)] == []
 

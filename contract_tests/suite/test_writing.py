@@ -78,7 +78,9 @@ def test_each_row_that_is_sent_is_listed_once(stage: Stage, sower_id: str) -> No
             entries = [
                 found.listed(entry)
                 for link, listing in found.lists
-                for entry in listing.entries(stage.asks_with(key)(listing.operation, link.values(exchange)[0], {}, None))
+                for entry in listing.entries(
+                    stage.asks_with(key)(listing.operation, link.values(exchange)[0], {}, None)
+                )
             ]
             assert sorted(entries) == sorted(found.sent(body))
             listed += len(entries)

@@ -12,6 +12,7 @@ TOUCHED = "updated"
 """When it was last changed: never before anything else that happened, and never earlier than it was."""
 
 _FIELD = re.compile(rf"({'|'.join(ORDER)}|{TOUCHED})(?:_at|At)?")
+_SETTLED = re.compile(rf"(?:{'|'.join(ORDER)})(?:_at|At)?")
 
 EXACT = timedelta(seconds=1)
 """How far a time is from what it stands for, where a contract shows whole seconds."""
@@ -36,6 +37,15 @@ class Times:
         touched = seen.get(TOUCHED, now)
         assert all(at < touched + EXACT for at in order), f"seen {seen}: changed after it was last changed"
         self.last = seen
+
+
+def settled(record: Mapping[str, Any]) -> dict[str, datetime]:
+    """The times that a record shows and that stay as they are, by the names of the fields."""
+    return {
+        name: datetime.fromisoformat(value)
+        for name, value in record.items()
+        if isinstance(value, str) and _SETTLED.fullmatch(name)
+    }
 
 
 def _times(record: Mapping[str, Any]) -> Any:

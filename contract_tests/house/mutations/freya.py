@@ -2,6 +2,7 @@
 
 from contract_tests.house.changes import Change
 from contract_tests.house.mutations.defect import (
+    AGREED,
     CAUSES,
     CONFORMS,
     ENDED,
@@ -11,7 +12,6 @@ from contract_tests.house.mutations.defect import (
     ROWS,
     SHOWN,
     TIMES,
-    TOLD,
     Defect,
 )
 
@@ -26,7 +26,11 @@ DEFECTS = (
         "code",
         "the pages of all lists",
         f"{PAGES}[freya-listAgents]",
-        (Change(f"{HERE}.workspace", "found[offset : offset + limit]", "found[offset + (offset > 0) : offset + limit]"),),
+        (
+            Change(
+                f"{HERE}.workspace", "found[offset : offset + limit]", "found[offset + (offset > 0) : offset + limit]"
+            ),
+        ),
     ),
     Defect(
         "the total counts the entries of the page",
@@ -72,7 +76,13 @@ DEFECTS = (
         "code",
         "the list of a campaign's customers",
         f"{ROWS}[freya-createCampaign]",
-        (Change(f"{HERE}.campaigns", "rows = range(len(campaign.customers))", "rows = range(len(campaign.customers) - 1)"),),
+        (
+            Change(
+                f"{HERE}.campaigns",
+                "rows = range(len(campaign.customers))",
+                "rows = range(len(campaign.customers) - 1)",
+            ),
+        ),
     ),
     Defect(
         "a call never changes after it was created",
@@ -86,12 +96,12 @@ DEFECTS = (
         ),
     ),
     Defect(
-        "a report tells of every call that it was completed",
+        "a report tells of its own time as that of the call's end",
         VENDOR,
         "code",
         "the body of webhooks",
-        f"{TOLD}[freya]",
-        (Change(f"{HERE}.webhooks", '"status": call.status', '"status": "completed"'),),
+        f"{AGREED}[freya]",
+        (Change(f"{HERE}.webhooks", '"endedAt": moment.text(call.ended_at)', '"endedAt": moment.text(at)'),),
     ),
     Defect(
         "a campaign that did not reach everybody is complete",
@@ -130,12 +140,15 @@ DEFECTS = (
         ),
     ),
     Defect(
-        "an error has no details",
+        "an error has no code",
         VENDOR,
         "contract",
         "a required field of errors is gone",
         f"{CONFORMS}[freya-createCall-coverage]",
-        (),
+        (
+            Change(CONTRACT, "required: [code, message, details]", "required: [message, details]"),
+            Change(f"{HERE}.manners", '"error": {"code": code, "message"', '"error": {"message"'),
+        ),
     ),
     Defect(
         "a call is created with 201",
@@ -144,9 +157,17 @@ DEFECTS = (
         "the status of success is another",
         f"{CONFORMS}[freya-createCall-examples]",
         (
-            Change(CONTRACT, "'200':\n          description: Whether the call was started.", "'201':\n          description: Whether the call was started."),
-            Change(f"{HERE}.calls", 'return done("Call initiated.", {**result, "message": f"Call to {to} initiated."})', 'told = {**result, "message": f"Call to {to} initiated."}\n    return Reply(201, done("Call initiated.", told).body)'),
-            Change(f"{HERE}.calls", 'return done(words, {', 'return Reply(201, done(words, {'),
+            Change(
+                CONTRACT,
+                "'200':\n          description: Whether the call was started.",
+                "'201':\n          description: Whether the call was started.",
+            ),
+            Change(
+                f"{HERE}.calls",
+                'return done("Call initiated.", {**result, "message": f"Call to {to} initiated."})',
+                'result["message"] = "Initiated."\n    return Reply(201, done("Call initiated.", result).body)',
+            ),
+            Change(f"{HERE}.calls", "return done(words, {", "return Reply(201, done(words, {"),
             Change(f"{HERE}.calls", 'OUTCOMES["not_start"].reason})', 'OUTCOMES["not_start"].reason}).body)'),
         ),
     ),

@@ -7,9 +7,8 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from contract_tests.house.changes import Change, changed
+from contract_tests.house.changes import Change, changed, plant
 from contract_tests.house.mutations.defects import DEFECTS
-from contract_tests.house.planting import plant
 
 ROOT = Path(__file__).parents[3]
 
@@ -40,7 +39,9 @@ def other_root(folder: Path, name: str, changes: list[Change]) -> Path | None:
         (folder / part).symlink_to(ROOT / part, target_is_directory=True)
     for path in (ROOT / "openapi").glob("*.yaml"):
         mine = [change for change in changes if change.place == f"openapi/{path.name}"]
-        (folder / "openapi" / path.name).write_text(changed(path.read_text(encoding="utf-8"), mine, name), encoding="utf-8")
+        (folder / "openapi" / path.name).write_text(
+            changed(path.read_text(encoding="utf-8"), mine, name), encoding="utf-8"
+        )
     return folder
 
 

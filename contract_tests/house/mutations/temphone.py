@@ -5,13 +5,13 @@ from contract_tests.house.mutations.defect import (
     BODIES,
     CAUSES,
     CONFORMS,
+    EACH_TOLD,
     ENDED,
     EVENTS,
     FILTERS,
     PAGES,
     SHOWN,
     TIMES,
-    TOLD,
     Defect,
 )
 
@@ -69,12 +69,19 @@ DEFECTS = (
         (Change(f"{HERE}.records", "        self.updated_at = world.now\n", ""),),
     ),
     Defect(
-        "a webhook of the beginning tells how the call ended",
+        "the end of a call is announced twice",
         VENDOR,
         "code",
-        "the body of webhooks",
-        f"{TOLD}[temphone]",
-        (Change(f"{HERE}.looks", "happening.move.status or call.status, happening.at", "call.status, happening.at"),),
+        "the sending of webhooks",
+        f"{EACH_TOLD}[temphone]",
+        (
+            Change(
+                f"{HERE}.records",
+                '        world.outbox.post(topic, happening, self.asked.get("webhook_url"))\n',
+                "        for _ in range(1 + self.is_final):\n"
+                '            world.outbox.post(topic, happening, self.asked.get("webhook_url"))\n',
+            ),
+        ),
     ),
     Defect(
         "a failed call is announced by the event of a completed one",
@@ -82,7 +89,14 @@ DEFECTS = (
         "code",
         "the names of webhooks",
         f"{BODIES}[temphone]",
-        (Change(f"{HERE}.records", '"failed": Topic("temphone", "call.failed")', '"failed": Topic("temphone", "call.completed")'),),
+        (
+            Change(
+                f"{HERE}.records",
+                '"failed": Topic("temphone", "call.failed")',
+                '"failed": Topic("temphone", "call.completed")',
+            ),
+        ),
+        is_noticed=True,
     ),
     Defect(
         "a call to a busy line is withdrawn",
@@ -98,7 +112,14 @@ DEFECTS = (
         "machine",
         "`in_progress` has `cancel`",
         f"{EVENTS}[temphone-call-in_progress-cancel]",
-        (Change(CONTRACT, "            time_out: failed\n", "            time_out: failed\n            cancel: canceled\n"),),
+        (
+            Change(
+                CONTRACT,
+                "            time_out: failed\n",
+                "            time_out: failed\n            cancel: canceled\n",
+            ),
+        ),
+        is_noticed=True,
     ),
     Defect(
         "a completed call can still fail",
@@ -107,6 +128,7 @@ DEFECTS = (
         "`completed` is no end",
         f"{EVENTS}[temphone-call-completed-fail]",
         (Change(CONTRACT, "          completed: {}\n", "          completed: {fail: failed}\n"),),
+        is_noticed=True,
     ),
     Defect(
         "`created_at` is called `created`",
@@ -115,8 +137,16 @@ DEFECTS = (
         "a required field of calls has another name",
         f"{CONFORMS}[temphone-scheduleCall-examples]",
         (
-            Change(CONTRACT, "recording_enabled, status, created_at, updated_at]", "recording_enabled, status, created, updated_at]"),
-            Change(CONTRACT, "        created_at: {type: string, format: date-time, description: \"When it was scheduled", "        created: {type: string, format: date-time, description: \"When it was scheduled"),
+            Change(
+                CONTRACT,
+                "recording_enabled, status, created_at, updated_at]",
+                "recording_enabled, status, created, updated_at]",
+            ),
+            Change(
+                CONTRACT,
+                '        created_at: {type: string, format: date-time, description: "When it was scheduled',
+                '        created: {type: string, format: date-time, description: "When it was scheduled',
+            ),
             Change(f"{HERE}.looks", '"created_at": shown(call.created_at)', '"created": shown(call.created_at)'),
         ),
     ),
@@ -127,7 +157,11 @@ DEFECTS = (
         "the status of success is another",
         f"{CONFORMS}[temphone-scheduleCall-examples]",
         (
-            Change(CONTRACT, "'201':\n          description: The call is scheduled.", "'200':\n          description: The call is scheduled."),
+            Change(
+                CONTRACT,
+                "'201':\n          description: The call is scheduled.",
+                "'200':\n          description: The call is scheduled.",
+            ),
             Change(f"{HERE}.calls", 'success(201, "AI outbound', 'success(200, "AI outbound'),
         ),
     ),

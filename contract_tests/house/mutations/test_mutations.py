@@ -7,7 +7,8 @@ import pytest
 
 from contract_tests.house.mutations.defect import Defect
 from contract_tests.house.mutations.defects import DEFECTS
-from contract_tests.house.mutations.trial import tried
+from contract_tests.house.mutations.table import page
+from contract_tests.house.mutations.trial import ROOT, tried
 
 VENDORS = sorted({defect.vendor for defect in DEFECTS})
 
@@ -30,6 +31,10 @@ def test_without_a_defect_the_same_tests_pass(vendor: str, cache: Path) -> None:
     trial = tried(vendor, "", tests, cache)
     assert trial.failed == 0, trial.said
     assert not trial.is_noticed, trial.confessed
+
+
+def test_the_page_lists_them_all() -> None:
+    assert (ROOT / "docs" / "mutations.md").read_text(encoding="utf-8") == page(), "make docs"
 
 
 def test_there_are_enough_of_each_kind_and_no_name_is_there_twice() -> None:

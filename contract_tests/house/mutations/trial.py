@@ -13,7 +13,7 @@ from typing import IO, NamedTuple
 from contract_tests.house.mutations.serve import ROOT
 
 SUITE = "contract_tests/suite"
-QUIET = ("-q", "--no-header", "--tb=short", "-p", "no:cacheprovider", "-p", "no:xdist")
+QUIET = ("-q", "--no-header", "--assert=plain", "--tb=short", "-p", "no:cacheprovider", "-p", "no:xdist")
 WRONG = "the mock is wrong"
 """What the mock says where it notices that it breaks its own contract."""
 

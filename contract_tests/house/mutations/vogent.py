@@ -2,6 +2,7 @@
 
 from contract_tests.house.changes import Change
 from contract_tests.house.mutations.defect import (
+    BODIES,
     CONFORMS,
     EACH_TOLD,
     ENDED,
@@ -60,7 +61,7 @@ DEFECTS = (
         "code",
         "the change of a job",
         f"{KEPT}[vogent-updateBatchDialJob]",
-        (Change(f"{HERE}.jobs", 'body.get("maxConcurrentDials", job.limit)', 'body.get("maxConcurrentDials", 1)'),),
+        (Change(f"{HERE}.jobs", 'body.get("maxConcurrentDials", job.limit)', 'body.get("maxConcurrentDials", 10)'),),
     ),
     Defect(
         "a call that has ended can be hung up",
@@ -68,7 +69,13 @@ DEFECTS = (
         "code",
         "hanging up",
         f"{ENDED}[vogent-dial]",
-        (Change(f"{HERE}.dials", "    if dial.is_final:\n", '    if dial.is_final:\n        return Reply(200, {"success": True})\n    if False:\n'),),
+        (
+            Change(
+                f"{HERE}.dials",
+                "    if dial.is_final:\n",
+                '    if dial.is_final:\n        return Reply(200, {"success": True})\n    if False:\n',
+            ),
+        ),
     ),
     Defect(
         "hanging up a call that has ended is told as 404",
@@ -76,7 +83,13 @@ DEFECTS = (
         "code",
         "hanging up",
         f"{ENDED}[vogent-dial]",
-        (Change(f"{HERE}.dials", '            400,\n            f"dial {dial.id} has', '            404,\n            f"dial {dial.id} has'),),
+        (
+            Change(
+                f"{HERE}.dials",
+                '            400,\n            f"dial {dial.id} has',
+                '            404,\n            f"dial {dial.id} has',
+            ),
+        ),
     ),
     Defect(
         "a row is lost",
@@ -140,12 +153,12 @@ DEFECTS = (
         (Change("mock_server.web.letters", "hmac.new(key.encode(), body,", 'hmac.new(key.encode(), body + b"\\n",'),),
     ),
     Defect(
-        "a paused job can only be cancelled",
+        "a job that is resumed waits to be started",
         VENDOR,
         "machine",
-        "`PAUSED` lacks `resume`",
+        "`PAUSED: resume` leads to `INIT`",
         f"{EVENTS}[vogent-job-PAUSED-resume]",
-        (Change(CONTRACT, "PAUSED: {resume: ACTIVE, cancel: CANCELLED}", "PAUSED: {cancel: CANCELLED}"),),
+        (Change(CONTRACT, "PAUSED: {resume: ACTIVE,", "PAUSED: {resume: INIT,"),),
     ),
     Defect(
         "a complete job can be cancelled",
@@ -175,22 +188,46 @@ DEFECTS = (
         ),
     ),
     Defect(
-        "a number by SIP has the type `SIP`",
+        "the event `dial.updated` calls itself `dial.changed`",
         VENDOR,
         "contract",
-        "a value of an enumeration is another",
-        f"{CONFORMS}[vogent-createPhoneNumber-examples]",
+        "a constant of a webhook is another",
+        f"{BODIES}[vogent]",
         (
-            Change(CONTRACT, "enum: [PSTN, SIP_USERNAME]", "enum: [PSTN, SIP]"),
-            Change(f"{HERE}.numbers", '["username"], "SIP_USERNAME")', '["username"], "SIP")'),
+            Change(CONTRACT, "const: dial.updated", "const: dial.changed"),
+            Change(
+                f"{HERE}.webhooks",
+                'return {"event": topic.event, "payload": payload}',
+                'return {"event": topic.event.replace("updated", "changed"), "payload": payload}',
+            ),
         ),
     ),
     Defect(
-        "a job needs no name",
+        "an extractor needs no name",
         VENDOR,
         "contract",
         "a required field may be missing",
         f"{CONFORMS}[vogent-createAgentExtractor-coverage]",
-        (),
+        (
+            Change(
+                CONTRACT, "required: [id, name, extractorFieldsJsonSchema]", "required: [id, extractorFieldsJsonSchema]"
+            ),
+            Change(CONTRACT, "required: [name, extractorFieldsJsonSchema]", "required: [extractorFieldsJsonSchema]"),
+        ),
+    ),
+    Defect(
+        "a body that breaks the contract is taken",
+        VENDOR,
+        "code",
+        "what is refused before a handler is asked",
+        f"{CONFORMS}[vogent-updateAgentExtractor-coverage]",
+        (
+            Change(
+                "mock_server.web.intake",
+                "                if body_wrong or body_unknown:\n",
+                "                if body_unknown:\n",
+            ),
+        ),
+        is_noticed=True,
     ),
 )
