@@ -1,4 +1,4 @@
-"""The page about mutations, from the list of them: `python -m contract_tests.house.mutations.table docs/mutations.md`."""
+"""The page about mutations, from their list: `python -m contract_tests.house.mutations.table docs/mutations.md`."""
 
 import sys
 from collections import Counter
@@ -22,10 +22,10 @@ def page() -> str:
 
 Generated from `contract_tests/house/mutations` by `make docs`; change that, not this page.
 
-Does the shipped suite catch a server that breaks its contract? Here are {len(DEFECTS)} servers that do. Each is the mock of one vendor
-with one defect; the suite, which has the true contract, is run against its address as against any other server's. It catches all
-of them. `contract_tests/house/mutations/test_mutations.py` runs each defect with the one test that stands beside it, and the same
-tests without a defect, which then pass.
+Does the shipped suite catch a server that breaks its contract? Here are {len(DEFECTS)} servers that do. Each is the
+mock of one vendor with one defect; the suite, which has the true contract, is run against its address as against any
+other server's. It catches all of them. `contract_tests/house/mutations/test_mutations.py` runs each defect with the one
+test that stands beside it, and the same tests without a defect, which then pass.
 
 {kinds}
 
