@@ -32,10 +32,10 @@ class Records:
         return kind.status(shown) if shown else None
 
     def shown(self, kind: Kind, path: Mapping[str, Json]) -> dict[str, Json]:
-        """The record as it is shown: the object that its status stands in."""
-        answer = self.stage.asks_with(self.key)(kind.reader, path, {}, None)
+        """The record as it is shown: the object that its status stands in; empty where there is no such record."""
+        answer = self.stage.asks_with(self.key)(kind.reader, path, {}, None) or {}
         for name in kind.where[:-1]:
-            answer = answer[name]
+            answer = answer.get(name, {})
         return dict(answer)
 
     def now(self) -> datetime:
@@ -78,6 +78,15 @@ class Records:
     def move(self, **how: Json) -> None:
         """Move the clock: `advance_seconds=60`, `until="idle"`."""
         self.stage.server.control(self.key, "POST", "/clock", json=how)
+
+    def told(self, what: str) -> list[Json]:
+        """What the control plane lists of this vendor: its part of the journal, its webhooks."""
+        found, after = [], -1
+        while after is not None:
+            part = self.stage.server.control(self.key, "GET", f"/{what}", params={"after": after, "limit": 10_000})
+            found += [entry for entry in part["data"] if entry["vendor"] == self.stage.contract.name]
+            after = part["next"]
+        return found
 
     def look(self) -> None:
         """Read what the journal gained, and hold it against the tables."""

@@ -50,10 +50,7 @@ def told_by(records: Records) -> Told:
     for scenario in control(key, "GET", f"/scenarios/{name}")["available"]:
         control(key, "PUT", f"/scenarios/{name}", json={"name": scenario})
         records.live(SECONDS)
-    sent, journal = (
-        control(key, "GET", f"/{what}", params={"limit": 10_000})["data"] for what in ("webhooks", "journal")
-    )
-    return Told(sent, journal)
+    return Told(records.told("webhooks"), records.told("journal"))
 
 
 def body_of(stage: Stage, event: str) -> Place:
@@ -146,12 +143,10 @@ def test_a_webhook_that_leaves_is_the_one_that_is_shown_and_signed_as_published(
     if urlsplit(stage.server.address).hostname not in HERE:
         pytest.skip("the server runs elsewhere, and may not send anything here")
     with Receiver() as receiver:
-        settings = {"webhook_url": receiver.url, "webhook_secret": SECRET}
-        for name, value in settings.items():
+        for name, value in (("webhook_secret", SECRET), ("webhook_url", receiver.url)):
             stage.server.ask_control(key, "PATCH", f"/settings/{stage.contract.name}", json={name: value})
         records.live(SECONDS)
-        rows = stage.server.control(key, "GET", "/webhooks", params={"limit": 10_000})["data"]
-        meant = [row for row in rows if row["url"] == receiver.url]
+        meant = [row for row in records.told("webhooks") if row["url"] == receiver.url]
         if not meant:
             pytest.skip("the vendor's accounts have no address of their own to send to")
         assert Counter(letter.text for letter in receiver.letters) == Counter(
