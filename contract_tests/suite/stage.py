@@ -90,8 +90,26 @@ class Stage:
         return self.server.ask(key, operation.method, self.base + operation.path.format(**quoted), params=query, **rest)
 
     def settled(self, case: Any) -> list[Any]:
-        """Checks that need no repetition: that an operation wants a key is a fact about it, not about each request."""
-        return [CHECKS.get_one("ignored_auth")] if self.operation(case).id in self._guarded else []
+        """Checks that have nothing to say of this case.
+
+        That an operation wants a key is a fact about it, and needs no repetition. And a body that was meant to be wrong but
+        keeps its schema (`null` was drawn where an object with a wrong member might have stood) is rightly taken.
+        """
+        guarded = [CHECKS.get_one("ignored_auth")] if self.operation(case).id in self._guarded else []
+        return [*guarded, CHECKS.get_one("negative_data_rejection")] if self._is_sound(case) else guarded
+
+    def _is_sound(self, case: Any) -> bool:
+        """Whether only the body was meant to be wrong, and the contract finds nothing wrong with it."""
+        if case.meta is None or case.meta.generation.mode.is_positive:
+            return False
+        wrong = [place.value for place, made in case.meta.components.items() if made.mode.is_negative]
+        body = self.operation(case).body
+        return (
+            wrong == ["body"]
+            and body is not None
+            and isinstance(case.body, dict | list)
+            and not body.judge(case.body)[0]
+        )
 
     def settle(self, case: Any, status: int) -> None:
         """Take note that every check was passed."""

@@ -64,3 +64,11 @@ def test_the_control_plane_knows_all_its_fields():
     answer = person().refused("POST", "/_mock/clock", {"advance_secs": 5})
     assert (answer.status, answer.body["error"]) == (422, "unprocessable_entity")
     assert "advance_secs" in answer.message
+
+
+def test_an_id_that_a_client_sends_is_not_taken_for_the_vendors():
+    anna = person()
+    schema = '{"type": "object", "properties": {}}'
+    body = {"id": "mine", "name": "Interest", "extractorFieldsJsonSchema": schema}
+    made = anna.ask("POST", f"/vogent/api/agents/{AGENT}/extractors", body)
+    assert (made.status, made.body["id"] != "mine") == (200, True)

@@ -25,6 +25,7 @@ class Entry:
         return self.fields
 
     def change(self, changes: Mapping[str, Any]) -> None:
-        """Take over the fields that were sent; those that were not stay."""
+        """Take over the fields that were sent; those that were not stay. Nobody but the vendor gives out ids."""
         for name, value in changes.items():
-            (self.hidden if name in WRITE_ONLY else self.fields)[name] = value
+            if name != "id":
+                (self.hidden if name in WRITE_ONLY else self.fields)[name] = value
