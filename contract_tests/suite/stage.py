@@ -92,8 +92,8 @@ class Stage:
     def settled(self, case: Any) -> list[Any]:
         """Checks that have nothing to say of this case.
 
-        That an operation wants a key is a fact about it, and needs no repetition. And a body that was meant to be wrong but
-        keeps its schema (`null` was drawn where an object with a wrong member might have stood) is rightly taken.
+        That an operation wants a key is a fact about it, and needs no repetition. And a body that was meant to be wrong
+        but keeps its schema (`null` was drawn where an object with a wrong member might have stood) is rightly taken.
         """
         guarded = [CHECKS.get_one("ignored_auth")] if self.operation(case).id in self._guarded else []
         return [*guarded, CHECKS.get_one("negative_data_rejection")] if self._is_sound(case) else guarded
