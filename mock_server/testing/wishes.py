@@ -38,7 +38,7 @@ class Faults:
         self._control = control
 
     def add(self, name: str, **options: Json) -> None:
-        """Have a named fault strike, bounded by `times`, `odds`, `operation`, `number`, `for_seconds` as they are given."""
+        """Have a named fault strike, bounded by `times`, `odds`, `operation`, `number` and `for_seconds` as given."""
         self._control.ask("POST", "/faults", {"name": name, **options})
 
     def clear(self) -> None:
