@@ -69,7 +69,7 @@ class Office:
 
     def dial(self, row: int) -> None:
         self.begun.append(((self.world.now - NOON) / SECOND, row))
-        self.callers.append(self.queue.caller(lambda: ["any"], bool))
+        self.callers.append(self.queue.caller(["any"], bool))
         self.live += 1
         self.most_live = max(self.most_live, self.live)
         self.world.clock.at(self.world.now + self.talk, self._end, None)

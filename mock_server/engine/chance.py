@@ -1,12 +1,12 @@
 """Luck that belongs to the record: a hash of who draws and what for, not a stream that others draw from."""
 
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from hashlib import blake2b
+from array import array
+from collections.abc import Iterable
+from hashlib import blake2b, shake_128
 from itertools import accumulate
 from math import inf
 from struct import Struct
-from sys import float_info
+from sys import byteorder, float_info
 
 WORDS = Struct(">8Q")
 """Eight little-endian words from the last to the first, if the bytes are turned round."""
@@ -29,6 +29,52 @@ class Chance:
         luck = Luck(WORDS.unpack(blake2b(drawer).digest()[::-1]))
         luck.drawer = drawer
         return luck
+
+    def lots(self, series: str) -> "Lots":
+        """The luck of the records of a series, by their numbers."""
+        return Lots(f"{self._seed} {series}")
+
+
+WORDS_EACH = 16
+"""Numbers that each record of a series has."""
+
+LOT = 64
+"""Records whose numbers are drawn at once."""
+
+
+class Lots:
+    """Luck for many records that have numbers of their own, the same whoever asks, and when."""
+
+    __slots__ = ("_name",)
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def drawn(self, lot: int, count: int = LOT) -> "array[float]":
+        """The numbers of the first records of a lot, `WORDS_EACH` for each: at least 1, less than 2."""
+        raw = bytearray(shake_128(f"{self._name} {lot}".encode()).digest(8 * WORDS_EACH * count))
+        raw[7::8] = EXPONENTS[: len(raw) // 8]
+        raw[6::8] = raw[6::8].translate(OF_ONE)
+        found = array("d")
+        found.frombytes(raw)
+        if byteorder == "big":
+            found.byteswap()
+        return found
+
+    def luck(self, number: int, first: int = 0) -> "Luck":
+        """The numbers of one record, from the `first` on, as one draws them."""
+        lot, place = divmod(number, LOT)
+        own = self.drawn(lot, place + 1)[place * WORDS_EACH + first :]
+        luck = Luck(int((each - 1) * WORD) for each in reversed(own))
+        luck.drawer = f"{self._name} {number} {first}".encode()
+        return luck
+
+
+EXPONENTS = b"\x3f" * (LOT * WORDS_EACH)
+OF_ONE = bytes(0xF0 | byte & 0x0F for byte in range(256))
+"""With these for its highest bytes, any word is a float from 1 to 2, and 52 of its bits are drawn."""
+
+WORD = 2**64
 
 
 class Luck(list[int]):
@@ -58,10 +104,6 @@ class Luck(list[int]):
 
     def between(self, low: float, high: float) -> float:
         return min(low + (high - low) * self.unit(), high)  # rounding may overshoot
-
-    def pick(self, cumulative: Sequence[float]) -> int:
-        """The index of one of the weights that `cumulative` has added up."""
-        return bisect_right(cumulative, self.unit() * cumulative[-1])
 
 
 def cumulative(weights: Iterable[float]) -> tuple[float, ...]:

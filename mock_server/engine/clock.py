@@ -9,21 +9,35 @@ Action = Callable[[Any], None]
 NEVER = 1 << 63
 """Later than any moment."""
 
+LAST = 1 << 60
+"""Where the numbers begin of what runs after everything else that is due at its moment."""
+
 
 class Clock:
     """The time of one world, in whole milliseconds, and all that is still to happen in it."""
 
-    __slots__ = ("_count", "_due", "now")
+    __slots__ = ("_due", "_reach", "asked", "now")
 
     def __init__(self, now: int) -> None:
         self.now = now
+        self.asked = 0  # how often something was put on the clock
+        self._reach = now  # how far it is being moved
         self._due: list[tuple[int, int, Action, Any]] = []
-        self._count = 0
 
     def at(self, when: int, action: Action, about: Any) -> None:
         """Have `action(about)` run at `when`; what is due at one moment runs in the order in which it was asked for."""
-        self._count += 1
-        heappush(self._due, (when, self._count, action, about))
+        self.asked += 1
+        heappush(self._due, (when, self.asked, action, about))
+
+    def at_last(self, when: int, action: Action, about: Any) -> None:
+        """The same, but after all that is due at that moment without being the last."""
+        self.asked += 1
+        heappush(self._due, (when, LAST + self.asked, action, about))
+
+    def free_until(self) -> int:
+        """How far whatever runs now may go on by itself: so far the clock is being moved, and nothing else is due."""
+        due = self._due
+        return max(self.now, min(self._reach, due[0][0] - 1) if due else self._reach)
 
     def next_due(self) -> int | None:
         """The next moment at which something happens; None while nothing is to come."""
@@ -36,7 +50,7 @@ class Clock:
     def step(self) -> None:
         """Move to the next due moment and run what was due there first."""
         when, _, action, about = heappop(self._due)
-        self.now = max(self.now, when)
+        self.now = self._reach = max(self.now, when)
         action(about)
 
     @property
@@ -65,13 +79,14 @@ class Clock:
 
     def _played(self, to: int) -> Iterator[None]:
         """As many steps as are due up to `to`: the innermost loop of everything, so it calls nobody but the actions."""
-        due = self._due
+        due, self._reach = self._due, to
         while due and due[0][0] <= to:
             when, _, action, about = heappop(due)
             if when > self.now:  # noqa: PLR1730
                 self.now = when
             action(about)
             yield
+            self._reach = to  # whoever had a turn meanwhile may have taken a step
 
     def clear(self) -> None:
         """Forget all that was to come."""

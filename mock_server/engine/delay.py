@@ -1,10 +1,11 @@
-"""Stretches of time, as luck draws them: fixed, uniform, lognormal, or one of several. Whole milliseconds, bounded."""
+"""Stretches of time, as chance has it: fixed, uniform, lognormal, or one of several. Whole milliseconds, bounded."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from math import exp, log
 from typing import Any
 
-from mock_server.engine.chance import Luck, cumulative
+from mock_server.engine.chance import cumulative
 from mock_server.engine.normal import NORMAL, PIECES
 from mock_server.engine.reading import listed, mapping, number, odds, some, wrong
 
@@ -17,10 +18,14 @@ Z95 = 1.6448536269514722
 """How many deviations above the middle the 95th percentile of a normal distribution lies."""
 
 
+LESS_THAN_1 = 1 - 2.0**-53
+
+
 class Stretch:
     """What all ways to draw a stretch have in common: two are the same if they draw the same.
 
-    Plain classes with slots: these are asked for every event of every call.
+    `of(unit)` is the stretch for one drawn number, at least 0 and less than 1. These are asked for every event of
+    every call, hence plain classes with slots, and one number each.
     """
 
     __slots__: tuple[str, ...] = ()
@@ -46,7 +51,7 @@ class Fixed(Stretch):
     def __init__(self, milliseconds: int) -> None:
         self.milliseconds = milliseconds
 
-    def draw(self, luck: Luck) -> int:
+    def of(self, unit: float) -> int:
         return self.milliseconds
 
 
@@ -58,8 +63,8 @@ class Uniform(Stretch):
     def __init__(self, least: int, most: int) -> None:
         self.least, self.most = least, most
 
-    def draw(self, luck: Luck) -> int:
-        return int(self.least + (self.most - self.least) * luck.unit() + 0.5)
+    def of(self, unit: float) -> int:
+        return int(self.least + (self.most - self.least) * unit + 0.5)
 
 
 class Lognormal(Stretch):
@@ -70,8 +75,8 @@ class Lognormal(Stretch):
     def __init__(self, mu: float, sigma: float, most: int) -> None:
         self.mu, self.sigma, self.most = mu, sigma, most
 
-    def draw(self, luck: Luck) -> int:
-        place = luck.unit() * PIECES
+    def of(self, unit: float) -> int:
+        place = unit * PIECES
         piece = int(place)
         low = NORMAL[piece]
         drawn = exp(self.mu + self.sigma * (low + (NORMAL[piece + 1] - low) * (place - piece)))
@@ -86,8 +91,13 @@ class Weighted(Stretch):
     def __init__(self, cumulative: tuple[float, ...], delays: tuple["Delay", ...]) -> None:
         self.cumulative, self.delays = cumulative, delays
 
-    def draw(self, luck: Luck) -> int:
-        return self.delays[luck.pick(self.cumulative)].draw(luck)
+    def of(self, unit: float) -> int:
+        """Where the number falls among the odds chooses; where between two of them is the number for the chosen."""
+        sums = self.cumulative
+        at = unit * sums[-1]
+        n = bisect_right(sums, at)
+        below = sums[n - 1] if n else 0.0
+        return self.delays[n].of(min((at - below) / (sums[n] - below), LESS_THAN_1))
 
 
 Delay = Fixed | Uniform | Lognormal | Weighted

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from mock_server.engine.clock import Clock
+from mock_server.engine.clock import NEVER, Clock
 
 BURST = 200
 """Rows started in one step of the clock; the rest follow in further steps of the same moment, so no step is long."""
@@ -58,6 +58,11 @@ class Lines:
         self.used = self.waits = 0
         self.waited: list[Owner] = []  # the first of those that had to wait, of `waits` in all
         self._waiting: dict[Queue, None] = {}  # in the order in which they asked
+
+    @property
+    def is_plenty(self) -> bool:
+        """Whether whoever has a line may keep it for another call: nobody waits, and there are not too many."""
+        return not self._waiting and self.used <= self.capacity
 
     def take(self, queue: "Queue") -> bool:
         """Take a line; where none is free, be woken when one is."""
@@ -140,7 +145,19 @@ class Queue:
         self.running = False
 
     def ended(self) -> None:
-        """One of the calls under way has ended."""
+        """One of the calls under way has ended. If nothing has changed, its line goes to the next row."""
+        next_ = self.next
+        if (
+            next_ < self.size
+            and self.running
+            and self._clock.now < self._open_until
+            and self.live <= self.terms.limit
+            and not (self._ready or self._pumping)
+            and self._lines.is_plenty
+        ):
+            self.next = next_ + 1
+            self.owner.dial(next_)
+            return
         self.live -= 1
         self._lines.give_back()
         self.pump()
@@ -154,9 +171,9 @@ class Queue:
         self._ready.append(row)
         self.pump()
 
-    def caller(self, others: Callable[[], Sequence[str]], is_there: Callable[[str], object]) -> str | None:
+    def caller(self, others: Sequence[str], is_there: Callable[[str], object]) -> str | None:
         """The number in turn: round robin over the job's own, else over `others`, without those that are gone."""
-        callers = self.terms.callers or others()
+        callers = self.terms.callers or others
         for _ in callers:
             number = callers[self._turn % len(callers)]
             self._turn += 1
@@ -174,7 +191,7 @@ class Queue:
             if not more:
                 self._clock.at(self._clock.now, Queue._wake, self)
                 break
-            if not (terms.calendar is None or self._is_open()) or not self._lines.take(self):
+            if not self._is_open() or not self._lines.take(self):
                 break
             more -= 1
             self.live += 1
@@ -197,7 +214,10 @@ class Queue:
     def _is_open(self) -> bool:
         """Whether calling is allowed now; if not, be woken when it is."""
         calendar, now = self.terms.calendar, self._clock.now
-        if calendar is None or now < self._open_until:
+        if now < self._open_until:
+            return True
+        if calendar is None:
+            self._open_until = NEVER
             return True
         opens = calendar.next_open(now)
         if opens == now:

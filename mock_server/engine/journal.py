@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol
 from mock_server.engine import moment
 from mock_server.engine.few import Codes
 from mock_server.engine.machine import Move
+from mock_server.engine.runs import Runs
 
 
 class Named(Protocol):
@@ -59,41 +60,78 @@ class Happening(NamedTuple):
         }
 
 
-class Journal:
-    """Happenings in columns: a few bytes each, so that a million calls stay affordable."""
+class Keeper(Protocol):
+    """Who keeps happenings of the journal."""
 
-    __slots__ = ("_at", "_codes", "_known", "_moves", "_numbers", "_records")
+    def at(self, index: int) -> tuple[int, Move, Named]:
+        """One of them: when, what, and to which record."""
+
+    def count(self, first: int, end: int) -> Counter[Move]:
+        """How often each move was made, from one index up to another."""
+
+
+class Columns:
+    """Happenings in columns: a few bytes each."""
+
+    __slots__ = ("codes", "moves", "numbers", "records", "times")
 
     def __init__(self) -> None:
-        self._at = array("q")
-        self._codes: Codes[Move] = Codes()
-        self._known = self._codes.known
-        self._moves = array("H")
-        self._records: list[Any] = []  # a record, or the series in which it has a number
-        self._numbers = array("I")
+        self.times = array("q")
+        self.codes: Codes[Move] = Codes()
+        self.moves = array("H")
+        self.records: list[Any] = []  # a record, or the series in which it has a number
+        self.numbers = array("I")
+
+    def at(self, index: int) -> tuple[int, Move, Named]:
+        kept = self.records[index]
+        record = kept.record(self.numbers[index]) if isinstance(kept, Series) else kept
+        return self.times[index], self.codes.objects[self.moves[index]], record
+
+    def count(self, first: int, end: int) -> Counter[Move]:
+        return self.codes.counted(self.moves[first:end])
+
+
+class Journal:
+    """All happenings, in order: those that are written here, and those that others keep."""
+
+    __slots__ = ("_columns", "_known", "_runs")
+
+    def __init__(self) -> None:
+        self._runs: Runs[Keeper] = Runs()
+        self._columns = Columns()
+        self._known = self._columns.codes.known
 
     def write(self, at: int, move: Move, record: Named) -> int:
         """Add one happening; answers its number, from 0."""
-        if isinstance(record, Numbered):
-            self._records.append(record.series)
-            self._numbers.append(record.number)
+        columns, runs = self._columns, self._runs
+        if runs.keeper is columns:
+            runs.length += 1
         else:
-            self._records.append(record)
-            self._numbers.append(0)
-        self._at.append(at)
+            runs.extend(columns, len(columns.times), 1)
+        if isinstance(record, Numbered):
+            columns.records.append(record.series)
+            columns.numbers.append(record.number)
+        else:
+            columns.records.append(record)
+            columns.numbers.append(0)
+        columns.times.append(at)
         try:
-            self._moves.append(self._known[move])
+            columns.moves.append(self._known[move])
         except KeyError:
-            self._moves.append(self._codes.of(move))
-        return len(self._at) - 1
+            columns.moves.append(columns.codes.of(move))
+        return runs.length - 1
+
+    def adopt(self, keeper: Keeper, index: int, count: int) -> int:
+        """Add happenings that somebody else keeps, from this index on; answers the number of the first."""
+        self._runs.extend(keeper, index, count)
+        return self._runs.length - count
 
     def __len__(self) -> int:
-        return len(self._at)
+        return self._runs.length
 
     def __getitem__(self, number: int) -> Happening:
-        kept = self._records[number]
-        record = kept.record(self._numbers[number]) if isinstance(kept, Series) else kept
-        return Happening(number, self._at[number], self._codes.objects[self._moves[number]], record)
+        keeper, index = self._runs.find(number)
+        return Happening(number, *keeper.at(index))
 
     def since(self, number: int) -> Iterator[Happening]:
         """The happenings from this number on, in order."""
@@ -101,4 +139,4 @@ class Journal:
 
     def count(self, first: int, end: int) -> Counter[Move]:
         """How often each move was made, from one number up to another."""
-        return self._codes.counted(self._moves[first:end])
+        return self._runs.count(first, end)

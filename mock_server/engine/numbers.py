@@ -35,7 +35,7 @@ class Number:
 class Fiction:
     """Numbers that are reserved for fiction, +1 NXX 555-01XX: the last two digits choose the outcome."""
 
-    __slots__ = ("_by_tail",)
+    __slots__ = ("tails",)
 
     def __init__(self, text: Any, where: str) -> None:
         """Read the file as it stands. ScenarioRefused names the place that is wrong."""
@@ -43,13 +43,13 @@ class Fiction:
         for digits in numbers:
             if not re.fullmatch("[5-8][0-9]", digits):
                 raise wrong(f"{where}/numbers", digits, "two digits from 50 to 89")
-        self._by_tail: Mapping[str, Wishes] = {
+        self.tails: Mapping[str, Wishes] = {
             f"55501{digits}": Wishes(f"{where}/numbers/{digits}", value) for digits, value in numbers.items()
         }
 
     def wish(self, number: str, attempt: int) -> Wish | None:
         """What is asked of this attempt to reach a number; None for any other."""
-        wishes = self._by_tail.get(number[-TAIL:])
+        wishes = self.tails.get(number[-TAIL:])
         if wishes is None or len(number) != SIZE or not number.startswith("+1") or number[2] < "2":
             return None
         return wishes.at(attempt)

@@ -3,11 +3,13 @@
 from array import array
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
 
 from mock_server.engine.deliveries import Deliveries
 from mock_server.engine.disorder import Disorder
 from mock_server.engine.few import Codes
+from mock_server.engine.runs import Runs
 
 
 class Topic:
@@ -39,37 +41,91 @@ class Notice(NamedTuple):
     happening: int
 
 
+class Teller(Protocol):
+    """Who keeps happenings of each of which a webhook tells."""
+
+    def topic(self, index: int) -> Topic:
+        """What the webhook of one of them is about."""
+
+    def topics(self, first: int, end: int) -> Counter[Topic]:
+        """How often each topic is told of, from one index up to another."""
+
+
+class Columns:
+    """Webhooks in columns: a few bytes each."""
+
+    __slots__ = ("codes", "happenings", "topics")
+
+    def __init__(self) -> None:
+        self.codes: Codes[Topic] = Codes()
+        self.topics = array("H")
+        self.happenings = array("I")
+
+    def at(self, index: int) -> tuple[Topic, int]:
+        return self.codes.objects[self.topics[index]], self.happenings[index]
+
+    def count(self, first: int, end: int) -> Counter[Topic]:
+        return self.codes.counted(self.topics[first:end])
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The webhooks of happenings that somebody keeps: `shift` is a happening's number, less its index there."""
+
+    teller: Teller
+    shift: int
+
+    def at(self, index: int) -> tuple[Topic, int]:
+        return self.teller.topic(index), index + self.shift
+
+    def count(self, first: int, end: int) -> Counter[Topic]:
+        return self.teller.topics(first, end)
+
+
 class Outbox:
     """Webhooks in the order of their happenings. A row names its happening; its body is made when it leaves.
 
     `deliveries` has those that somebody listens to: whoever posts says where to, at the moment of the happening.
     """
 
-    __slots__ = ("_codes", "_happenings", "_known", "_topics", "deliveries", "disorder")
+    __slots__ = ("_columns", "_known", "_runs", "deliveries", "disorder")
 
     def __init__(self) -> None:
         self.deliveries = Deliveries()
         self.disorder: Disorder | None = None
-        self._codes: Codes[Topic] = Codes()
-        self._known = self._codes.known
-        self._topics = array("H")
-        self._happenings = array("I")
+        self._runs: Runs[Columns | Told] = Runs()
+        self._columns = Columns()
+        self._known = self._columns.codes.known
 
     def post(self, topic: Topic, happening: int, url: str | None = None) -> None:
         """Have a webhook told of this happening; None where nobody listens."""
+        columns, runs = self._columns, self._runs
+        if runs.keeper is columns:
+            runs.length += 1
+        else:
+            runs.extend(columns, len(columns.topics), 1)
         try:
-            self._topics.append(self._known[topic])
+            columns.topics.append(self._known[topic])
         except KeyError:
-            self._topics.append(self._codes.of(topic))
-        self._happenings.append(happening)
+            columns.topics.append(columns.codes.of(topic))
+        columns.happenings.append(happening)
         if url is not None:
-            self.deliveries.add(len(self._happenings) - 1, url)
+            self.deliveries.add(runs.length - 1, url)
+
+    def adopt(self, teller: Teller, index: int, count: int, happening: int, url: str | None = None) -> None:
+        """Have webhooks told of happenings that somebody keeps from an index on: in the journal, from this number."""
+        runs = self._runs
+        runs.extend(Told(teller, happening - index), index, count)
+        if url is not None:
+            for number in range(runs.length - count, runs.length):
+                self.deliveries.add(number, url)
 
     def __len__(self) -> int:
-        return len(self._happenings)
+        return self._runs.length
 
     def __getitem__(self, number: int) -> Notice:
-        return Notice(number, self._codes.objects[self._topics[number]], self._happenings[number])
+        keeper, index = self._runs.find(number)
+        return Notice(number, *keeper.at(index))
 
     def since(self, number: int) -> Iterator[Notice]:
         """The webhooks from this number on, in order."""
@@ -77,4 +133,4 @@ class Outbox:
 
     def count(self, first: int, end: int) -> Counter[Topic]:
         """How often each topic was told of, from one number up to another."""
-        return self._codes.counted(self._topics[first:end])
+        return self._runs.count(first, end)

@@ -42,13 +42,13 @@ Steps = Step | None
 
 
 def drawn(step: Steps, luck: Luck) -> Plan:
-    """One course that things may take from this step on."""
+    """One course that things may take from this step on. Each step draws twice: which way, and how long it takes."""
     found: Plan = []
-    at, unit = 0, luck.unit
+    at = 0
     while step is not None:
-        weights = step.odds
-        branch = step.branches[bisect_right(weights, unit()) if weights else 0]
-        at += branch.after.draw(luck)
+        way, long = luck.unit(), luck.unit()
+        branch = step.branches[bisect_right(step.odds, way) if step.odds else 0]
+        at += branch.after.of(long)
         found.append((at, branch.event))
         step = branch.next
     return found

@@ -52,6 +52,9 @@ class Record:
         """Whether nothing can happen to it any more."""
         return self.status in self.machine.finals
 
+    def taken(self) -> None:
+        """Somebody from outside is about to have an event happen to it."""
+
     def moved(self, move: Move, happening: int) -> None:
         """Called after each move, with the number that it has in the journal."""
 
@@ -113,16 +116,20 @@ class World:
     def fire(self, record: Record, event: str) -> None:
         """Have an event happen to a record. MoveRefused, and nothing changed, where its machine has no such move."""
         move = record.machine.move(record.status, event)
+        record.taken()
         if move.status is not None:
             record.status = move.status
         record.moved(move, self.journal.write(self.clock.now, move, record))
 
-    def follow(self, record: Record, plan: Plan) -> None:
-        """Have a record live this plan from now on. Of a plan, only the next event is on the clock."""
-        clock = self.clock
-        record._plan, record._step, record._began = plan, 0, clock.now
-        if plan:
-            clock.at(clock.now + plan[0][0], self._go_on, record)
+    def follow(self, record: Record, plan: Plan, began: int | None = None, step: int = 0) -> None:
+        """Have a record live this plan from now on, or go on with one that began earlier, from a later step on.
+
+        Of a plan, only the next event is on the clock.
+        """
+        record._plan, record._step = plan, step
+        record._began = self.clock.now if began is None else began
+        if step < len(plan):
+            self.clock.at(record._began + plan[step][0], self._go_on, record)
 
     def rest(self, record: Record, event: str) -> Plan | None:
         """What was to follow an event of the plan that is still to come, from that event on; None where none is."""

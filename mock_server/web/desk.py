@@ -217,7 +217,7 @@ class Desk:
         """Perform what a fault has put off, as the last thing of its moment: there a history plays its commands."""
         endpoint, world, visit, asked, headers, body = late
         if world.clock.is_late:
-            world.clock.at(world.now, self._perform_late, late)
+            world.clock.at_last(world.now, self._perform_late, late)
             return
         try:
             if not visit.is_repeat(asked, headers):

@@ -96,18 +96,6 @@ def test_between_reaches_for_both_bounds() -> None:
     assert max(found) > 89
 
 
-def test_a_pick_follows_the_weights() -> None:
-    one, weights = luck(), cumulative([6, 0, 3, 1])
-    picked = Counter(one.pick(weights) for _ in range(10_000))
-    assert picked[1] == 0
-    assert [picked[0], picked[2], picked[3]] == pytest.approx([6000, 3000, 1000], abs=250)
-
-
-@given(drawers, st.lists(st.floats(0, 1e9), min_size=1).filter(lambda weights: sum(weights) > 1e-300))
-def test_a_pick_has_a_weight(drawer: tuple[int, str, int, str], weights: list[float]) -> None:
-    assert weights[luck(*drawer).pick(cumulative(weights))] > 0
-
-
 @pytest.mark.parametrize("weights", [[], [0], [0.0, 0.0], [1, -1, 3], [nan], [1, nan], [inf], [5e-324]])
 def test_weights_that_favour_nothing_are_refused(weights: list[float]) -> None:
     with pytest.raises(ValueError, match="a sum above 0"):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.engine.chance import Chance, Luck
+from mock_server.engine.chance import Chance
 from mock_server.engine.delay import YEAR, Fixed, Uniform, read
 from mock_server.engine.normal import NORMAL, PIECES
 from mock_server.engine.reading import ScenarioRefused
@@ -27,25 +27,25 @@ delays = spread | st.lists(
 ).map(lambda choices: {"weighted": choices})
 
 
-def luck(n: int = 0) -> Luck:
-    return Chance(1).draws(f"call {n}", 1, "plan")
+units = st.floats(0, 1, exclude_max=True)
 
 
 def drawn(text: Any, times: int = 4000) -> list[int]:
-    delay = read("after", text)
-    return [delay.draw(luck(n)) for n in range(times)]
+    delay, chance = read("after", text), Chance(1)
+    return [delay.of(chance.draws(f"call {n}", 1, "plan").unit()) for n in range(times)]
 
 
-@given(delays, st.integers())
-def test_a_delay_is_whole_milliseconds_and_bounded(text: Any, n: int) -> None:
-    found = read("after", text).draw(luck(n))
+@given(delays, units)
+def test_a_delay_is_whole_milliseconds_and_bounded(text: Any, unit: float) -> None:
+    found = read("after", text).of(unit)
     assert type(found) is int
     assert 0 <= found <= 1000 * YEAR
 
 
-@given(delays, st.integers())
-def test_the_same_luck_draws_the_same_delay(text: Any, n: int) -> None:
-    assert read("after", text).draw(luck(n)) == read("after", text).draw(luck(n))
+@given(spread, units, units)
+def test_a_higher_number_draws_no_shorter_delay(text: Any, one: float, other: float) -> None:
+    delay = read("after", text)
+    assert delay.of(min(one, other)) <= delay.of(max(one, other))
 
 
 @pytest.mark.parametrize("text", [0.3, {"fixed": 0.3}, [0.3, 0.3], {"uniform": [0.3, 0.3]}])
@@ -95,6 +95,19 @@ def test_a_weighted_delay_follows_its_odds() -> None:
     found = drawn({"weighted": [{"odds": 3, "after": 1}, {"odds": 1, "after": [5, 6]}, {"odds": 0, "after": 9}]})
     assert found.count(1000) == pytest.approx(3000, abs=140)
     assert {n for n in found if n != 1000} <= set(range(5000, 6001))
+
+
+@given(st.lists(st.floats(0, 1e9), min_size=1).filter(lambda odds: sum(odds) > 1e-300), units)
+def test_a_choice_that_has_no_odds_is_never_taken(odds: list[float], unit: float) -> None:
+    delay = read("after", {"weighted": [{"odds": each, "after": n} for n, each in enumerate(odds)]})
+    assert odds[delay.of(unit) // 1000] > 0
+
+
+def test_a_weighted_delay_draws_all_of_the_delay_that_was_chosen() -> None:
+    found = drawn({"weighted": [{"odds": 2, "after": [10, 20]}, {"odds": 1, "after": [30, 40]}]})
+    first, second = [n for n in found if n <= 20_000], [n for n in found if n > 20_000]
+    assert quantiles(first, n=4) == pytest.approx([12_500, 15_000, 17_500], abs=300)
+    assert quantiles(second, n=4) == pytest.approx([32_500, 35_000, 37_500], abs=400)
 
 
 NAMED = {"ring": Fixed(7)}

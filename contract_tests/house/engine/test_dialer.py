@@ -125,8 +125,8 @@ def test_without_callers_of_its_own_a_queue_uses_the_others() -> None:
 
 def test_a_caller_that_is_gone_is_passed_over() -> None:
     queue = office(0, callers=("a", "b", "c")).queue
-    assert [queue.caller(list, lambda number: number != "b") for _ in range(4)] == ["a", "c", "a", "c"]
-    assert queue.caller(list, lambda _: False) is None
+    assert [queue.caller((), lambda number: number != "b") for _ in range(4)] == ["a", "c", "a", "c"]
+    assert queue.caller((), lambda _: False) is None
 
 
 def test_many_rows_at_once_start_in_bursts_within_one_moment() -> None:

@@ -1,5 +1,6 @@
 """What a client and a tester may do to a world, drawn at random; what is refused is refused and the day goes on."""
 
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import strategies as st
@@ -42,11 +43,12 @@ days = st.lists(act, max_size=25).map(lambda acts: [("create", 6, 2, None, []), 
 scenarios = st.sampled_from(["happy", "mixed", "rough"])
 
 
-def live(client: Client, acts: list[Act]) -> Client:
+def live(client: Client, acts: list[Act], after_each: Callable[[Client], None] = lambda _: None) -> Client:
     """Do all of these, one after another."""
     actor = Actor(client)
     for name, *details in acts:
         getattr(actor, name)(*details)
+        after_each(client)
     return client
 
 

@@ -1,8 +1,5 @@
 """What a large world keeps in little space is what a world that keeps everything would show."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,18 +7,9 @@ from hypothesis import strategies as st
 from contract_tests.house.driving import JOBS, Client, fresh
 from contract_tests.house.laws.acts import Act, days, live, scenarios
 from mock_server.vendors.vogent import speech
-from mock_server.vendors.vogent.row_dials import RowDials
 
 HOOK = "https://hooks.example.com/calls"
 looks = st.sampled_from(["", "/queue", "/dials"])
-
-
-@contextmanager
-def nothing_put_away() -> Iterator[None]:
-    """Every call stays the object that it was."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(RowDials, "keep", lambda *_: None)
-        yield
 
 
 def told(client: Client) -> list[object]:
@@ -32,11 +20,42 @@ def told(client: Client) -> list[object]:
     return [client.story(), client.webhooks(), records, lists]
 
 
-@given(days, scenarios)
-def test_a_call_that_was_put_away_is_the_call_that_it_was(acts: list[Act], scenario: str) -> None:
-    with nothing_put_away():
-        everything = told(live(fresh(scenario=scenario), acts))
-    assert told(live(fresh(scenario=scenario), acts)) == everything
+def take(client: Client) -> None:
+    """Every call of a job is taken off the roster, as if somebody were about to act on it."""
+    client.get("/_mock/world")  # as with every request, what is due happens first
+    for _, job in client.workspace.jobs.forward():
+        for dial in job.dials or ():
+            if not dial.is_final:
+                dial.taken()
+
+
+@given(days, scenarios, st.booleans())
+def test_a_call_that_leaves_the_roster_goes_on_as_it_was_to(acts: list[Act], scenario: str, is_heard: bool) -> None:
+    apart, together = fresh(scenario=scenario), fresh(scenario=scenario)
+    for client in (apart, together):
+        client.workspace.webhook_url = HOOK if is_heard else None
+    live(apart, acts, after_each=take)
+    live(together, acts)
+    assert whatever_order(apart) == whatever_order(together)
+
+
+@pytest.mark.parametrize("seconds", [0.5, 3, 9, 20, 45, 90])
+def test_a_call_that_leaves_the_roster_in_the_middle_goes_on_as_it_was_to(seconds: float) -> None:
+    apart, together = fresh(), fresh()
+    for client in (apart, together):
+        client.started(12, maxConcurrentDials=4)
+        client.advance(seconds)
+    take(apart)
+    for client in (apart, together):
+        client.play()
+    assert whatever_order(apart) == whatever_order(together)
+
+
+def whatever_order(client: Client) -> list[object]:
+    """Everything that a world tells of itself, but for the order of what happens at one moment."""
+    journal = [{**happening, "number": 0} for happening in client.journal()]
+    dials = client.records("dials")
+    return [sorted(map(repr, journal)), sorted(map(repr, dials)), client.records("batch_dial_jobs")]
 
 
 @given(days, days, scenarios)

@@ -95,13 +95,13 @@ DEFECTS = (
         "a row is lost",
         VENDOR,
         "code",
-        "the dialling of rows",
+        "the list of calls that have ended",
         f"{ROWS}[vogent-createBatchDialJob]",
         (
             Change(
-                "mock_server.engine.dialer",
-                "        self.next += 1\n        return self.next - 1",
-                "        self.next += 1 + (self.next == 0 and self.size > 1)\n        return self.next - 1",
+                f"{HERE}.row_dials",
+                "        self.done.append(number)\n",
+                "        if number != 1:\n            self.done.append(number)\n",
             ),
         ),
     ),
@@ -111,7 +111,10 @@ DEFECTS = (
         "code",
         "the time of the last change",
         f"{TIMES}[vogent-dial]",
-        (Change(f"{HERE}.dial", "now = self.updated_at = world.clock.now", "now = world.clock.now"),),
+        (
+            Change(f"{HERE}.dial", "        self.updated_at = at\n        if move.status", "        if move.status"),
+            Change(f"{HERE}.dial", "        self.updated_at = max(self.updated_at, at)\n", ""),
+        ),
     ),
     Defect(
         "a webhook tells what the status is by now",
@@ -122,17 +125,16 @@ DEFECTS = (
         (Change(f"{HERE}.webhooks", '"status": happening.move.status}', '"status": dial.status}'),),
     ),
     Defect(
-        "of the calls of a job, it is not told that they ended",
+        "of what happens in one step, the last webhook is not told",
         VENDOR,
         "code",
         "the sending of webhooks",
         f"{EACH_TOLD}[vogent]",
         (
             Change(
-                f"{HERE}.dial",
-                "        world.outbox.post(webhooks.UPDATED, happening, self.listener)\n",
-                "        if self.is_single or status not in self.machine.finals:\n"
-                "            world.outbox.post(webhooks.UPDATED, happening, self.listener)\n",
+                "mock_server.engine.roster",
+                "self._outbox.adopt(chapter, index, count, first, url)",
+                "self._outbox.adopt(chapter, index, count - (count > 1), first, url)",
             ),
         ),
     ),

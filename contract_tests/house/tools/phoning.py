@@ -40,7 +40,7 @@ async def phone(client_class: type[Any], vendor: vendors.Vendor) -> None:
         await time.move(0)
         setting = Setting(url + vendor.base, key, lambda: time.now, time.move, vendor.account)
         client = client_class(setting)
-        order = Order("order-1", [Intent(f"intent-{n}", f"+1202555012{n}", {"first_name": "Ada"}) for n in range(3)])
+        order = Order("order-1", [Intent(f"intent-{n}", f"+1202555015{n}", {"first_name": "Ada"}) for n in range(3)])
         await _until_created(client, order, time)
         for _ in range(PATIENCE):
             views = await client.read()

@@ -83,13 +83,16 @@ def test_what_the_agent_does_not_own_is_404(path: str) -> None:
     assert fresh().ask("GET", path).status == 404
 
 
-def test_an_extractor_that_was_changed_reads_the_calls_that_are_read_later() -> None:
+def test_an_extractor_that_was_changed_reads_the_calls_that_are_made_later() -> None:
     client = fresh()
-    call = client.call()
+    before = client.call()
+    client.advance(1)
     schema = '{"type":"object","properties":{"mood":{"enum":["good"]}}}'
     client.put(f"{EXTRACTORS}/{EXTRACTOR_ID}", {"extractorFieldsJsonSchema": schema})
+    after = client.call()
     client.play()
-    assert client.dial(call)["aiResult"] == {"mood": "good"}
+    assert client.dial(before)["aiResult"].keys() != {"mood"}
+    assert client.dial(after)["aiResult"] == {"mood": "good"}
 
 
 def test_models_have_options_with_defaults() -> None:

@@ -41,7 +41,7 @@ def follow_up(call: "Call") -> None:
     world = call.workspace.world
     delay = world.scenarios["freya"].afterwards.get("report")
     if delay:
-        world.clock.at(world.now + delay.draw(world.chance.draws(call.id, 1, "afterwards")), _report, call)
+        world.clock.at(world.now + delay.of(world.chance.draws(call.id, 1, "afterwards").unit()), _report, call)
 
 
 def _report(call: "Call") -> None:

@@ -43,7 +43,7 @@ def follow_up(call: "Call") -> None:
     delay = call.organization.scenario.afterwards.get("recording")
     if delay and call.status in HEARD:
         world = call.organization.world
-        world.clock.at(world.now + delay.draw(_luck(call, "recording")), _arrive, call)
+        world.clock.at(world.now + delay.of(_luck(call, "recording").unit()), _arrive, call)
 
 
 def _arrive(call: "Call") -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from mock_server.engine import moment
 from mock_server.engine.bounds import Stay, bounded
+from mock_server.engine.chance import Luck
 from mock_server.engine.dialer import Queue
 from mock_server.engine.machine import Move
 from mock_server.engine.scenario import Plan
@@ -13,7 +14,7 @@ from mock_server.engine.wish import Wishes
 from mock_server.engine.world import Record
 from mock_server.vendors import plans
 from mock_server.vendors.vogent import speech, webhooks
-from mock_server.vendors.vogent.brief import NO_BRIEF
+from mock_server.vendors.vogent.brief import NO_BRIEF, brief_for
 from mock_server.vendors.vogent.entry import Entry
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Dial(Record):
     __slots__ = (
         "agent",
         "answered_at",
+        "arrivals",
         "arrived",
         "brief",
         "created_at",
@@ -57,7 +59,6 @@ class Dial(Record):
         "queue",
         "result",
         "started_at",
-        "to_come",
         "updated_at",
         "workspace",
     )
@@ -72,8 +73,8 @@ class Dial(Record):
         self.ended_at: int | None = None
         self.result: str | None = None
         self.arrived = 0  # what came after the end: the bits of speech.RECORDING, TRANSCRIPT, EXTRACTION
-        self.brief = NO_BRIEF  # what was in force when it ended, for a call that was answered
-        self.to_come = 0  # how much more is to arrive
+        self.brief = NO_BRIEF  # what was in force when it was placed
+        self.arrivals: speech.Arrivals = ()  # what is to arrive after a talk, as it was when it was placed
 
     @property
     def to(self) -> str | None:
@@ -102,12 +103,19 @@ class Dial(Record):
 
     def place(self, caller: str | None, wishes: Wishes | None = None) -> None:
         """Call, from this number: draw the whole course of the call, and let it begin."""
-        self.from_number = caller
-        self.workspace.world.follow(self, self._plan_to_live(wishes))
+        world = self.workspace.world
+        self.from_number, self.brief = caller, brief_for(self)
+        self.arrivals = speech.arrivals(world.scenarios["vogent"], has_extractor=self.brief.schema is not None)
+        world.follow(self, self.plan_to_live(wishes))
 
-    def _plan_to_live(self, wishes: Wishes | None) -> Plan:
+    def luck(self, purpose: str) -> Luck:
+        """What chance has for this call."""
+        return self.workspace.world.chance.draws(self.id, 1, purpose)
+
+    def plan_to_live(self, wishes: Wishes | None) -> Plan:
+        """The whole course of the call: what is asked for, or as the scenario has it."""
         vendor, world, to = self.workspace.vendor, self.workspace.world, self.to
-        luck = world.chance.draws(self.id, 1, "plan")
+        luck = self.luck("plan")
         if self.is_browser:
             return self._bounded([(0, "ring"), (0, "answer"), *plans.draw_talk(vendor, world, luck, wishes)])
         if self.from_number is None:
@@ -118,36 +126,43 @@ class Dial(Record):
     def go_on_after(self, event: str) -> None:
         """An event came from outside: what follows is drawn from there."""
         vendor, world = self.workspace.vendor, self.workspace.world
-        luck = world.chance.draws(self.id, 1, f"after {event}")
+        luck = self.luck(f"after {event}")
         world.follow(self, self._bounded(plans.draw_rest(vendor, world, luck, self, event, self.to or "")))
 
     def _bounded(self, plan: Plan) -> Plan:
         """The plan with an end: nobody rings or talks for ever."""
-        return bounded(plan, self.machine, self.status, _stays(self.max_seconds))
+        return bounded(plan, self.machine, self.status, stays(self.max_seconds))
 
     def moved(self, move: Move, happening: int) -> None:
         world = self.workspace.world
-        now = self.updated_at = world.clock.now
-        status = move.status
+        self.reach(move, world.clock.now)
         world.outbox.post(webhooks.UPDATED, happening, self.listener)
-        if status == "ringing":
-            self.started_at = now
-        elif status == "in-progress":
-            self.answered_at = now
-        elif status in self.machine.finals:
-            self.ended_at = now
-            self.result = "CANCELLED" if status == "canceled" else RESULTS[move.event]
+        if self.ended_at is not None:
             if self.answered_at is not None:
                 speech.follow_up(self)
             self.ended()
-            if self.queue.next:
-                self.queue.ended()
+
+    def reach(self, move: Move, at: int) -> None:
+        """What a move, made at this moment, leaves behind."""
+        self.status = move.status or self.status
+        self.updated_at = at
+        if move.status == "ringing":
+            self.started_at = at
+        elif move.status == "in-progress":
+            self.answered_at = at
+        else:
+            self.ended_at = at
+            self.result = "CANCELLED" if move.status == "canceled" else RESULTS[move.event]
+
+    def receive(self, arrival: speech.Arrival, at: int) -> None:
+        """What arrives afterwards, at this moment, leaves behind."""
+        self.updated_at = max(self.updated_at, at)
+        self.arrived |= arrival.bit
 
     def ended(self) -> None:
-        """The call is over; something may still be `to_come`."""
-
-    def settled(self) -> None:
-        """Everything that was to come after the end has come."""
+        """The call is over: its line is free, if it ever had one."""
+        if self.queue.next:
+            self.queue.ended()
 
     # What a single dial may set otherwise.
 
@@ -220,7 +235,7 @@ class Dial(Record):
 
 
 @lru_cache(maxsize=64)
-def _stays(max_seconds: int) -> Mapping[str, Stay]:
+def stays(max_seconds: int) -> Mapping[str, Stay]:
     """How long a call stays where it is, with an agent that talks so long at most."""
     return {"queued": RING, "ringing": RING, "in-progress": Stay(1000 * max_seconds, "time_out", is_firm=True)}
 

@@ -116,12 +116,11 @@ class Job(Record):
         """Make the call of a row."""
         assert self.queue
         assert self.dials
-        dial = self.dials.begin(row)
-        dial.announce()
-        dial.place(self.workspace.caller(self.queue), self.wishes)
+        self.dials.begin(row, self.workspace.caller(self.queue))
 
     def exhausted(self) -> None:
         """Every row was attempted."""
+        self.workspace.roster.tell()
         self.workspace.world.fire(self, "complete")
 
     def close(self) -> None:

@@ -1,33 +1,42 @@
-"""The dials of a job's rows: objects while they are under way, 45 bytes each when nothing more is to come."""
+"""The dials of a job's rows: on the roster, and objects only where somebody looks, or acts on one from outside."""
 
 from array import array
 from collections.abc import Iterator, Mapping
-from struct import Struct
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from mock_server.engine.chance import LOT, Lots, Luck
+from mock_server.engine.courses import AFTERWARDS, Course, Courses, Drawn
 from mock_server.engine.dialer import Queue
-from mock_server.engine.few import Codes
 from mock_server.engine.ids import Ids
-from mock_server.engine.journal import Numbered, Series
-from mock_server.vendors.vogent.dial import Dial
+from mock_server.engine.journal import Numbered
+from mock_server.engine.machine import Machine, Move
+from mock_server.engine.numbers import TAIL
+from mock_server.engine.roster import Calls
+from mock_server.engine.scenario import Scenario
+from mock_server.engine.steps import Steps
+from mock_server.vendors.vogent import speech, webhooks
+from mock_server.vendors.vogent.brief import Brief, brief_for
+from mock_server.vendors.vogent.dial import Dial, stays
 
 if TYPE_CHECKING:
     from mock_server.vendors.vogent.job import Job
 
-_KEPT = Struct("<5qIB")
-_NEVER = -(1 << 63)
+APART = (1 << 32) - 1
+"""In place of a serial: this call is not on the roster."""
 
 
 class RowDial(Dial, Numbered):
     """The call of a row."""
 
     __slots__ = ("id", "job", "number", "series")
+    id: str
     series: "RowDials"
 
     def __init__(self, job: "Job", series: "RowDials", row: int, created_at: int) -> None:
         Dial.__init__(self, job.workspace, job.agent, series.queue, created_at)
         self.job, self.series, self.number = job, series, row
-        self.id: str = series.ids.name(row)  # kept, because several draws ask for it
+        self.id = series.ids.name(row)  # kept, because several draws ask for it
 
     @property
     def to(self) -> str | None:
@@ -37,63 +46,103 @@ class RowDial(Dial, Numbered):
     def inputs(self) -> Mapping[str, Any]:
         return self.job.rows[self.number].get("inputs") or {}
 
+    def luck(self, purpose: str) -> Luck:
+        if purpose in LOTS:
+            return self.series.lots.luck(self.number, LOTS[purpose])
+        return super().luck(purpose)
+
+    def taken(self) -> None:
+        self.series.take(self)
+
     def ended(self) -> None:
-        self.series.done.append(self.number)
-        if not self.to_come:
-            self.series.keep(self)
-
-    def settled(self) -> None:
-        self.series.keep(self)
+        self.series.ended(self.number)
 
 
-class RowDials(Series):
+LOTS = {"plan": 0, "afterwards": AFTERWARDS}
+"""Where in its lot a row has the luck for these."""
+
+
+class RowDials(Calls):
     """The dials of one job, by row."""
 
-    __slots__ = ("_job", "_kept", "_live", "_outcomes", "begun", "done", "ids", "queue")
+    __slots__ = ("_apart", "_job", "_manner", "_roster", "_serials", "abouts", "done", "ids", "lots", "queue")
 
     def __init__(self, job: "Job", queue: Queue) -> None:
-        self._job, self.queue = job, queue
-        self.ids: Ids = job.workspace.ids_of_dials(job)
-        self.begun = 0
+        workspace = job.workspace
+        self.queue: Queue = queue
+        self._job, self._roster = job, workspace.roster
+        self.ids: Ids = workspace.ids_of_dials(job)
+        self.lots: Lots = workspace.world.chance.lots(f"vogent rows {job.id}")
         self.done = array("I")  # rows, in the order in which their calls ended
-        self._live: dict[int, RowDial] = {}
-        self._kept = bytearray(_KEPT.size * len(job.rows))
-        self._outcomes: Codes[tuple[Any, ...]] = Codes()  # what many calls have in common: see `keep`
+        self._serials = array("I")
+        self._apart: dict[int, RowDial] = {}
+        self.abouts: list[About] = []
+        self._manner = Manner(self._dial(0, None))
 
-    def begin(self, row: int) -> RowDial:
-        """The dial of the next row."""
-        self.begun = row + 1
-        dial = self._live[row] = RowDial(self._job, self, row, self._job.workspace.world.clock.now)
-        return dial
+    @property
+    def begun(self) -> int:
+        """How many were begun: all rows before this one."""
+        return len(self._serials)
 
-    def keep(self, dial: RowDial) -> None:
-        """Nothing more happens to this dial: keep what is known of it, and let go of the object."""
-        outcome = (dial.status, dial.result, dial.from_number, dial.brief)
-        _KEPT.pack_into(
-            self._kept,
-            dial.number * _KEPT.size,
-            dial.created_at,
-            dial.updated_at,
-            _NEVER if dial.started_at is None else dial.started_at,
-            _NEVER if dial.answered_at is None else dial.answered_at,
-            dial.ended_at,
-            self._outcomes.of(outcome),
-            dial.arrived,
-        )
-        del self._live[dial.number]
+    def begin(self, row: int, caller: str | None) -> None:
+        """Call the next row, from this number."""
+        job, manner = self._job, self._manner
+        if not manner.holds(job):
+            manner = self._manner = Manner(self._dial(row, caller))
+        number = job.rows[row]["toNumber"]
+        if manner.is_plain and caller and number[-TAIL:] not in manner.tails and number not in manner.scripted:
+            course, offsets = manner.drawn(row)
+        else:
+            dial = self._dial(row, caller)
+            course, offsets = manner.courses.of(dial.plan_to_live(job.wishes), dial.luck("afterwards"))
+        serial = self._roster.enter(self, row, course, offsets, manner.about(caller))
+        if serial is None:
+            self._begin_apart(row, caller)
+        self._serials.append(APART if serial is None else serial)
+
+    def ended(self, number: int) -> None:
+        self.done.append(number)
+        self.queue.ended()
 
     def record(self, number: int) -> RowDial:
-        """The dial of a row that was begun; of one that is kept, a new object with all that is known."""
-        return self._live.get(number) or self._again(number)
+        """The dial of a row that was begun; of one on the roster, a new object with all that is known."""
+        return self._apart.get(number) or self._shown(number)
 
-    def _again(self, row: int) -> RowDial:
-        kept = _KEPT.unpack_from(self._kept, row * _KEPT.size)
-        created, updated, started, answered, ended, outcome, arrived = kept
-        dial = RowDial(self._job, self, row, created)
-        dial.updated_at, dial.ended_at, dial.arrived = updated, ended, arrived
-        dial.started_at = None if started == _NEVER else started
-        dial.answered_at = None if answered == _NEVER else answered
-        dial.status, dial.result, dial.from_number, dial.brief = self._outcomes.objects[outcome]
+    def take(self, dial: RowDial) -> None:
+        """Somebody acts on a dial: from now on it lives by itself, as it was to go on."""
+        row = dial.number
+        if row in self._apart:
+            return
+        serial = self._serials[row]
+        began, course, offsets, _ = self._roster.known(serial)
+        self._roster.leave(serial)
+        self._serials[row], self._apart[row] = APART, dial
+        plan = [(at, move.event) for at, move in zip(offsets, course.moves[1 : course.end + 1], strict=False)]
+        world = self._job.workspace.world
+        world.follow(dial, plan, began, sum(began + at <= world.now for at, _ in plan))
+
+    def _begin_apart(self, row: int, caller: str | None) -> None:
+        """Call a row that has no place on the roster."""
+        dial = self._apart[row] = self._dial(row, caller)
+        self._roster.tell()
+        dial.announce()
+        dial.place(caller, self._job.wishes)
+
+    def _dial(self, row: int, caller: str | None) -> RowDial:
+        dial = RowDial(self._job, self, row, self._job.workspace.world.now)
+        dial.from_number = caller
+        return dial
+
+    def _shown(self, row: int) -> RowDial:
+        began, course, offsets, about = self._roster.known(self._serials[row])
+        dial, now = RowDial(self._job, self, row, began), self._job.workspace.world.now
+        dial.from_number, dial.brief, dial.arrivals = self.abouts[about]
+        for place, offset in enumerate(offsets, 1):
+            if began + offset <= now:
+                if place <= course.end:
+                    dial.reach(course.moves[place], began + offset)
+                else:
+                    dial.receive(ARRIVED[course.moves[place]], began + offset)
         return dial
 
     def called(self, id_: str) -> RowDial | None:
@@ -107,3 +156,68 @@ class RowDials(Series):
 
     def __iter__(self) -> Iterator[RowDial]:
         return self.since(0)
+
+
+About = tuple[str | None, Brief, speech.Arrivals]
+"""What many calls have in common: the number that they come from, what the agent was told, and what arrives later."""
+
+ARRIVED = {arrival.move: arrival for arrival in speech.ARRIVALS}
+
+
+class Manner:
+    """How a job's calls go, as long as nobody changes a setting."""
+
+    __slots__ = (
+        *("_abouts", "_codes", "_drawn", "_lot", "_lots", "_rows", "_scenario", "_version"),
+        *("arrivals", "brief", "courses", "is_plain", "scripted", "tails"),
+    )
+
+    def __init__(self, call: RowDial) -> None:
+        """`call` is one of them."""
+        workspace = call.workspace
+        self._scenario: Scenario = workspace.world.scenarios["vogent"]
+        self._version = workspace.version
+        self.tails, self.scripted = workspace.vendor.fiction.tails, workspace.world.numbers
+        self._abouts, self._codes = call.series.abouts, dict[str | None, int]()
+        self.brief = brief_for(call)
+        self.arrivals = speech.arrivals(self._scenario, has_extractor=self.brief.schema is not None)
+        self.courses = _courses(self._scenario.steps.get("dial"), call.machine, call.max_seconds, self.arrivals)
+        self._lots, self._rows = call.series.lots, len(call.job.rows)
+        self._lot, self._drawn = -1, list[Drawn]()
+        self.is_plain = call.job.wishes is None and not self._scenario.cases
+
+    def holds(self, job: "Job") -> bool:
+        """Whether this is still how they go."""
+        workspace = job.workspace
+        return self._version == workspace.version and self._scenario is workspace.world.scenarios["vogent"]
+
+    def drawn(self, row: int) -> Drawn:
+        """The course of a call of which nothing is asked."""
+        lot = row // LOT
+        if lot != self._lot:
+            self._lot, self._drawn = lot, self.courses.draw(self._lots.drawn(lot, min(LOT, self._rows - lot * LOT)))
+        return self._drawn[row % LOT]
+
+    def about(self, caller: str | None) -> int:
+        """A number for what calls from this caller have in common."""
+        try:
+            return self._codes[caller]
+        except KeyError:
+            self._abouts.append((caller, self.brief, self.arrivals))
+            return self._codes.setdefault(caller, len(self._abouts) - 1)
+
+
+@lru_cache(maxsize=64)
+def _courses(steps: Steps, machine: Machine, max_seconds: int, arrivals: speech.Arrivals) -> Courses:
+    """The courses of calls in general, with an agent that talks so long at most."""
+
+    def course(moves: tuple[Move, ...]) -> Course:
+        after = arrivals if any(move.status == "in-progress" for move in moves) else ()
+        return Course(
+            (machine.created, *moves, *(arrival.move for arrival, _ in after)),
+            (webhooks.CREATED, *(webhooks.UPDATED for _ in moves), *(arrival.topic for arrival, _ in after)),
+            len(moves),
+            [delay for _, delay in after],
+        )
+
+    return Courses(steps, machine, stays(max_seconds), course)

@@ -1,14 +1,16 @@
 """What a call leaves behind: recording, transcript, extracted fields. They come after the end, each in its own time."""
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from mock_server.engine.delay import Delay
 from mock_server.engine.dialogue import AGENT, PERSON, Ending
 from mock_server.engine.machine import Move
 from mock_server.engine.outbox import Topic
+from mock_server.engine.scenario import Scenario
 from mock_server.engine.script import script
 from mock_server.engine.sound import voices, wav
 from mock_server.engine.talk import LEARNED_MS, Line, converse
-from mock_server.vendors.vogent.brief import brief_for
 
 if TYPE_CHECKING:
     from mock_server.vendors.vogent.dial import Dial
@@ -44,28 +46,29 @@ KEPT = 256
 """How many transcripts are kept at hand, for who looks at the same page again."""
 
 
+Arrivals = tuple[tuple[Arrival, Delay], ...]
+
+
 def follow_up(dial: "Dial") -> None:
     """Have what an answered call leaves behind arrive, in the order that luck gives."""
-    world = dial.workspace.world
-    dial.brief = brief_for(dial)
-    clock, afterwards = world.clock, world.scenarios["vogent"].afterwards
-    luck = world.chance.draws(dial.id, 1, "afterwards")
-    for arrival in ARRIVALS if dial.brief.schema else (RECORDING, TRANSCRIPT):
-        delay = afterwards.get(arrival.name)
-        if delay:
-            dial.to_come += 1
-            clock.at(clock.now + delay.draw(luck), _arrive, (dial, arrival))
+    world, luck = dial.workspace.world, dial.luck("afterwards")
+    for arrival, delay in dial.arrivals:
+        world.clock.at(world.now + delay.of(luck.unit()), _arrive, (dial, arrival))
+
+
+@lru_cache(maxsize=64)
+def arrivals(scenario: Scenario, *, has_extractor: bool) -> Arrivals:
+    """What arrives after a talk, and how long after its end."""
+    possible = ARRIVALS if has_extractor else (RECORDING, TRANSCRIPT)
+    delays = scenario.afterwards
+    return tuple((arrival, delays[arrival.name]) for arrival in possible if arrival.name in delays)
 
 
 def _arrive(what: tuple["Dial", Arrival]) -> None:
     dial, arrival = what
     world = dial.workspace.world
-    now = dial.updated_at = world.clock.now
-    dial.arrived |= arrival.bit
-    world.outbox.post(arrival.topic, world.journal.write(now, arrival.move, dial), dial.listener)
-    dial.to_come -= 1
-    if not dial.to_come:
-        dial.settled()
+    dial.receive(arrival, world.now)
+    world.outbox.post(arrival.topic, world.journal.write(world.now, arrival.move, dial), dial.listener)
 
 
 def recording_url(dial: "Dial") -> str:

@@ -11,6 +11,7 @@ from mock_server.engine.ids import UUID_PREFIX, Disguise, Ids, uuid_ids
 from mock_server.engine.journal import Happening
 from mock_server.engine.machine import Move
 from mock_server.engine.outbox import Topic
+from mock_server.engine.roster import Roster
 from mock_server.engine.shelf import Shelf
 from mock_server.engine.world import Record, World
 from mock_server.exchange import Refusal
@@ -42,6 +43,7 @@ class Workspace:
         self.dial_machine = vendor.machines["dial"]
         settings = vendor.seed["workspace"]
         self.lines = Lines(settings["concurrent_dials"])
+        self.roster = Roster(world.clock, world.journal, world.outbox, lambda: self.webhook_url)
         self.webhook_url: str | None = settings["webhook_url"]
         self.webhook_secret: str = settings["webhook_secret"]
         self.user_id: str = settings["user_id"]
@@ -53,8 +55,10 @@ class Workspace:
         self.transcripts: dict[str, list[dict[str, Any]]] = {}
         self.recording_ids = Disguise(world.setup.seed, "vogent.recording")
         self.briefs: dict[str, Brief] = {}
+        self.version = 0  # how often a setting was changed
         self._readers: dict[str, Reader] = {}
-        self._callers: list[str] | None = None
+        self._number = self.entries["phone_numbers"].get
+        self._callers: list[str] | None = None  # the ids of all telephone numbers, for jobs that name none
         world.scenarios["vogent"] = vendor.scenario(world)
 
     def ids(self, kind: str) -> Ids:
@@ -80,6 +84,7 @@ class Workspace:
     def tell(self, plural: str, event: str, entry: Entry) -> None:
         """Write to the journal what happened to an entry; from now on, calls are made under other settings."""
         self.briefs.clear()
+        self.version += 1
         self._callers = None
         self.world.note(entry, _what(ENTRIES[plural], event))
 
@@ -134,14 +139,10 @@ class Workspace:
 
     def caller(self, queue: Queue) -> str | None:
         """The id of the number that the next call of a queue comes from; None where there is none."""
-        return queue.caller(self.callers, self.entries["phone_numbers"].get)
-
-    def callers(self) -> list[str]:
-        """The ids of all telephone numbers of the workspace, for jobs that name none."""
         if self._callers is None:
             numbers = self.entries["phone_numbers"].forward()
             self._callers = [entry.id for _, entry in numbers if entry.fields["type"] == "PSTN"]
-        return self._callers
+        return queue.caller(self._callers, self._number)
 
     def all_dials(self, first: int = 0) -> Iterator[Dial]:
         """Every dial: those of the jobs, then the single ones; without the `first` so many."""
@@ -199,6 +200,7 @@ class Workspace:
         for _, dial in self.dials.forward():
             dial.queue.hold()
         self.lines.clear()
+        self.roster.close()
         self.entries.clear()
         self.jobs = Shelf(self.jobs.ids)
         self.dials = Shelf(self.dials.ids)

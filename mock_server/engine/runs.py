@@ -1,0 +1,56 @@
+"""One long list that several keep between them: which of them has its n-th entry."""
+
+from bisect import bisect_right
+from collections import Counter
+from typing import Any, Generic, Protocol, TypeVar
+
+
+class Counting(Protocol):
+    """Who keeps entries, each of some kind."""
+
+    def count(self, first: int, end: int) -> Counter[Any]:
+        """How many there are of each kind, from one index up to another."""
+
+
+K = TypeVar("K", bound=Counting)
+
+
+class Runs(Generic[K]):
+    """Entries in order, each with its keeper. Entries in a row of one keeper cost nothing."""
+
+    __slots__ = ("_firsts", "_keepers", "_shifts", "keeper", "length")
+
+    def __init__(self) -> None:
+        self.length = 0
+        self.keeper: K | None = None
+        """Who has the latest entry."""
+        self._firsts: list[int] = []
+        self._keepers: list[K] = []
+        self._shifts: list[int] = []  # an entry's number here, less its number there
+
+    def extend(self, keeper: K, index: int, count: int) -> None:
+        """So many more entries: those that their keeper has from this index on."""
+        shift = self.length - index
+        if keeper != self.keeper or shift != self._shifts[-1]:
+            self.keeper = keeper
+            self._firsts.append(self.length)
+            self._keepers.append(keeper)
+            self._shifts.append(shift)
+        self.length += count
+
+    def find(self, number: int) -> tuple[K, int]:
+        """Who has an entry, and its index there. IndexError where there is none."""
+        number = range(self.length)[number]
+        run = bisect_right(self._firsts, number) - 1
+        return self._keepers[run], number - self._shifts[run]
+
+    def count(self, first: int, end: int) -> Counter[Any]:
+        """How many entries of each kind there are, from one number up to another."""
+        found, end = Counter[Any](), min(end, self.length)
+        while first < end:
+            keeper, index = self.find(first)
+            run = bisect_right(self._firsts, first)
+            until = min(end, self._firsts[run]) if run < len(self._firsts) else end
+            found += keeper.count(index, index + until - first)
+            first = until
+        return found
