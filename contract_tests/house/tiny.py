@@ -63,13 +63,11 @@ class Office:
         self.world, self.talk = world, round(talk * SECOND)
         self.queue = Queue(world.clock, lines or Lines(1_000_000), rows, terms, self)
         self.begun: list[tuple[float, int]] = []  # (seconds after noon, row)
-        self.callers: list[str | None] = []
         self.live = self.most_live = self.done_at = 0
         self.times_done = 0
 
     def dial(self, row: int) -> None:
         self.begun.append(((self.world.now - NOON) / SECOND, row))
-        self.callers.append(self.queue.caller(["any"], bool))
         self.live += 1
         self.most_live = max(self.most_live, self.live)
         self.world.clock.at(self.world.now + self.talk, self._end, None)

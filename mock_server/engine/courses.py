@@ -10,7 +10,7 @@ from math import inf
 
 from mock_server.engine.bounds import Stay
 from mock_server.engine.chance import WORDS_EACH, Luck
-from mock_server.engine.delay import Delay
+from mock_server.engine.delay import Delay, Fixed, Uniform
 from mock_server.engine.machine import Machine, Move
 from mock_server.engine.outbox import Topic
 from mock_server.engine.steps import Plan, Steps
@@ -31,7 +31,7 @@ class Course:
     after its own delay from the end.
     """
 
-    __slots__ = ("arrivals", "end", "moves", "topics")
+    __slots__ = ("arrivals", "arriving", "end", "moves", "topics")
 
     def __init__(
         self, moves: Sequence[Move], topics: Sequence[Topic], end: int, arrivals: Sequence[Delay] = ()
@@ -40,7 +40,8 @@ class Course:
             expected = f"a creation, 1 to {MOST_STEPS} moves to the end, and up to {MOST_ARRIVALS} arrivals"
             raise ValueError(f"{moves}: expected {expected}")
         self.moves, self.topics, self.end = tuple(moves), tuple(topics), end
-        self.arrivals = tuple(delay.of for delay in arrivals)
+        self.arrivals = arrivals
+        self.arriving = tuple(map(_taken, arrivals))
 
 
 Drawn = tuple[Course, list[int]]
@@ -50,16 +51,29 @@ Make = Callable[[tuple[Move, ...]], Course]
 """What makes a course of the moves that a call makes by itself."""
 
 
+Of = Callable[[float], int]
+Taken = tuple[Of | None, int, int]
+"""A delay in pieces: None, the least and the span where it is even, as most are; else what tells it."""
+
+
+def _taken(delay: Delay) -> Taken:
+    match delay:
+        case Fixed(milliseconds=each):
+            return None, each, 0
+        case Uniform(least=least, most=most):
+            return None, least, most - least
+    return delay.of, 0, 0
+
+
 class _Point:
     """Where a call is on its course: which ways lead on, and what becomes of it where none does."""
 
-    __slots__ = ("course", "delays", "most", "next", "odds", "rest")
+    __slots__ = ("course", "most", "odds", "rest", "ways")
 
     def __init__(self, course: Course, rest: tuple[int, ...]) -> None:
         self.course, self.rest = course, rest
         self.odds: tuple[float, ...] = ()
-        self.delays: tuple[Callable[[float], int], ...] = ()
-        self.next: tuple[_Point | None, ...] = ()
+        self.ways: tuple[tuple[Of | None, int, int, _Point | None], ...] = ()
         self.most: float = inf
 
 
@@ -81,22 +95,24 @@ class Courses:
         for word in range(0, len(units), WORDS_EACH):
             point, at, place = first, 0, word
             offsets: list[int] = []
-            while point.delays:
-                way = bisect_right(point.odds, units[place] - 1) if point.odds else 0
-                took = point.delays[way](units[place + 1] - 1)
-                ahead = point.next[way]
+            ways = point.ways
+            while ways:
+                odds = point.odds
+                of, least, span, ahead = ways[bisect_right(odds, units[place] - 1) if odds else 0]
+                took = int(least + span * (units[place + 1] - 1) + 0.5) if of is None else of(units[place + 1] - 1)
                 if ahead is None or took > point.most:
                     break
                 at += took
                 offsets.append(at)
-                point = ahead
+                point, ways = ahead, ahead.ways
                 place += 2
             for stay in point.rest:
                 at += stay
                 offsets.append(at)
             place = word + AFTERWARDS
-            for arrival in point.course.arrivals:
-                offsets.append(at + arrival(units[place] - 1))
+            for of, least, span in point.course.arriving:
+                unit = units[place] - 1
+                offsets.append(at + (int(least + span * unit + 0.5) if of is None else of(unit)))
                 place += 1
             found.append((point.course, offsets))
         return found
@@ -110,7 +126,7 @@ class Courses:
             status = move.status or status
         course, offsets = self._course(tuple(moves)), [at for at, _ in plan]
         end = offsets[-1]
-        offsets += [end + arrival(luck.unit()) for arrival in course.arrivals]
+        offsets += [end + arrival.of(luck.unit()) for arrival in course.arrivals]
         return course, offsets
 
     def _point(self, steps: Steps, status: str, moves: tuple[Move, ...]) -> _Point:
@@ -124,8 +140,10 @@ class Courses:
                 found.most = stay.most
             if steps is not None:
                 found.odds = steps.odds or ()
-                found.delays = tuple(branch.after.of for branch in steps.branches)
-                found.next = tuple(self._after(branch.event, branch.next, status, moves) for branch in steps.branches)
+                found.ways = tuple(
+                    (*_taken(branch.after), self._after(branch.event, branch.next, status, moves))
+                    for branch in steps.branches
+                )
         return found
 
     def _after(self, event: str, then: Steps, status: str, moves: tuple[Move, ...]) -> _Point | None:

@@ -5,7 +5,7 @@ what starting a row means, and tells the queue when the row's call has ended.
 """
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -41,11 +41,10 @@ class Owner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How a queue is to be dialled: at most `limit` calls at once, when, and from which numbers in turn."""
+    """How a queue is to be dialled: at most `limit` calls at once, and when."""
 
     limit: int
     calendar: Windows | None = None
-    callers: Sequence[str] = ()
 
 
 class Lines:
@@ -171,15 +170,12 @@ class Queue:
         self._ready.append(row)
         self.pump()
 
-    def caller(self, others: Sequence[str], is_there: Callable[[str], object]) -> str | None:
-        """The number in turn: round robin over the job's own, else over `others`, without those that are gone."""
-        callers = self.terms.callers or others
-        for _ in callers:
-            number = callers[self._turn % len(callers)]
-            self._turn += 1
-            if is_there(number):
-                return number
-        return None
+    def caller(self, callers: Sequence[str]) -> str | None:
+        """The number in turn, round robin; None where there are none."""
+        if not callers:
+            return None
+        self._turn += 1
+        return callers[(self._turn - 1) % len(callers)]
 
     def pump(self) -> None:
         """Start rows while there is room, an open window and a free line."""

@@ -22,19 +22,19 @@ def within_reach(when: int) -> int:
 
 def text(at: int) -> str:
     """The instant as RFC 3339 in UTC; the fraction is there only when it says something."""
-    day, rest = divmod(at, DAY)
-    minutes, rest = divmod(rest, MINUTE)
-    hour, minute = divmod(minutes, 60)
+    minutes, rest = divmod(at, MINUTE)
     second, fraction = divmod(rest, SECOND)
     if fraction:
-        return f"{_date(day)}T{hour:02}:{minute:02}:{second:02}.{fraction:03}Z"
-    return f"{_date(day)}T{hour:02}:{minute:02}:{second:02}Z"
+        return f"{_minute(minutes)}{second:02}.{fraction:03}Z"
+    return f"{_minute(minutes)}{second:02}Z"
 
 
-@lru_cache(maxsize=1024)
-def _date(day: int) -> str:
-    """The date of a day that is counted from 1970 on."""
-    return date.fromordinal(_EPOCH + day).isoformat()
+@lru_cache(maxsize=4096)
+def _minute(minutes: int) -> str:
+    """All but the seconds, by the minutes since 1970."""
+    days, minutes = divmod(minutes, DAY // MINUTE)
+    hour, minute = divmod(minutes, 60)
+    return f"{date.fromordinal(_EPOCH + days).isoformat()}T{hour:02}:{minute:02}:"
 
 
 def parse(written: str) -> int:

@@ -10,6 +10,9 @@ from mock_server.engine.wish import Wish, Wishes
 MOST_NUMBERS = 10_000
 """Numbers in one world that have a script."""
 
+MIDDLE = "55501"
+"""What stands in every number of the range for fiction."""
+
 TAIL = 7
 """Digits of a number by which one of the range for fiction is known."""
 
@@ -35,7 +38,7 @@ class Number:
 class Fiction:
     """Numbers that are reserved for fiction, +1 NXX 555-01XX: the last two digits choose the outcome."""
 
-    __slots__ = ("tails",)
+    __slots__ = ("_by_tail",)
 
     def __init__(self, text: Any, where: str) -> None:
         """Read the file as it stands. ScenarioRefused names the place that is wrong."""
@@ -43,13 +46,17 @@ class Fiction:
         for digits in numbers:
             if not re.fullmatch("[5-8][0-9]", digits):
                 raise wrong(f"{where}/numbers", digits, "two digits from 50 to 89")
-        self.tails: Mapping[str, Wishes] = {
-            f"55501{digits}": Wishes(f"{where}/numbers/{digits}", value) for digits, value in numbers.items()
+        self._by_tail: Mapping[str, Wishes] = {
+            f"{MIDDLE}{digits}": Wishes(f"{where}/numbers/{digits}", value) for digits, value in numbers.items()
         }
+
+    def knows(self, number: str) -> bool:
+        """Whether it may be one of them: surely not where this is false."""
+        return number[-TAIL:] in self._by_tail
 
     def wish(self, number: str, attempt: int) -> Wish | None:
         """What is asked of this attempt to reach a number; None for any other."""
-        wishes = self.tails.get(number[-TAIL:])
+        wishes = self._by_tail.get(number[-TAIL:])
         if wishes is None or len(number) != SIZE or not number.startswith("+1") or number[2] < "2":
             return None
         return wishes.at(attempt)

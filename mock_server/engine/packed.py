@@ -1,10 +1,10 @@
 """A long list of plain values, packed: of a million rows no object is kept, and one is made when somebody looks."""
 
 import marshal
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-PACK = 16
+PACK = 8
 """Entries in one piece: enough that a piece weighs little beside them, few enough to be read quickly."""
 
 
@@ -29,6 +29,18 @@ class Packed(Sequence[Any]):
         if which != self._which:
             self._which, self._last = which, marshal.loads(self._pieces[which])  # noqa: S302 (we wrote it)
         return self._last[rest]
+
+    def near(self, text: str) -> Iterator[int]:
+        """The places of entries that may hold this text, which is ASCII: surely no other does."""
+        wanted = text.encode()
+        for which, piece in enumerate(self._pieces):
+            if wanted in piece:
+                yield from range(which * PACK, min((which + 1) * PACK, self._length))
+
+
+def near(values: Sequence[Any], text: str) -> Iterable[int]:
+    """The places in a long list, packed or not, of entries that may hold this text: surely no other does."""
+    return values.near(text) if isinstance(values, Packed) else range(len(values))
 
 
 def packed(values: Sequence[Any]) -> Sequence[Any]:

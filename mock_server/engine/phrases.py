@@ -16,29 +16,98 @@ CHECKS = (
 """How an agent goes through what it has on file, and what it hears."""
 
 EXCHANGES = (
-    ("I have a short question for you.", "All right."),
-    ("Is everything clear so far?", "Yes, I think so."),
-    ("Shall I send you the details in writing?", "Yes, please do."),
-    ("Would you like to change anything?", "No, it's fine as it is."),
-    ("When would be a good time for you?", "Next week would be better for me."),
-    ("Let me note that down.", "Okay."),
-    ("Do you have any questions for me?", "Not right now."),
-    ("Are you the right person to talk to about this?", "Yes, I am."),
-    ("Let me repeat that, to be sure.", "Go on."),
-    ("Has anything changed since we last spoke?", "Not that I know of."),
-    ("Could you tell me a little more about that?", "Let me think. No, that's about it."),
-    ("How would you like to be reached?", "By phone is fine."),
-    ("Is there anything that I should pass on?", "No, thanks."),
-    ("Can you hear me well?", "Yes, I can hear you."),
-    ("May I ask how satisfied you are so far?", "Quite satisfied, I'd say."),
-    ("Would it help if somebody called you back?", "I'd rather not, thank you."),
-    ("I understand. It only takes a moment.", "No problem."),
-    ("Does the morning or the afternoon suit you better?", "The afternoon."),
-    ("Thank you, that helps.", "Good."),
-    ("Let me see what I have here.", "Take your time."),
-    ("Is there anybody else that I should speak to?", "No, just me."),
-    ("I'll make a note of it.", "Thank you."),
-    ("Is that all right with you?", "I'm not sure. Yes, I think so."),
+    (
+        "I have a short question for you, if you don't mind. It will take less than a minute of your time.",
+        "All right, a minute is fine. Go ahead.",
+    ),
+    (
+        "Is everything clear so far, or shall I go through any of it again more slowly?",
+        "Yes, I think so. You don't have to repeat it.",
+    ),
+    (
+        "Shall I send you the details in writing as well, so that you have them at hand when you need them?",
+        "Yes, please do. That would be helpful.",
+    ),
+    (
+        "Would you like to change anything about it? You can still do so, and it costs you nothing.",
+        "No, it's fine as it is. Let's leave it that way.",
+    ),
+    (
+        "When would be a good time for you? I can see a few openings this week and several more in the next.",
+        "Next week would be better for me, this one is rather full.",
+    ),
+    (
+        "Let me note that down for you, so that nobody has to ask you the same thing again.",
+        "Okay, that's good. Thank you.",
+    ),
+    (
+        "Do you have any questions for me at this point? I'm happy to explain whatever isn't clear.",
+        "Not right now, but I may think of one later on.",
+    ),
+    (
+        "Are you the right person to talk to about this, or should I speak to somebody else in your house?",
+        "Yes, I am. I usually take care of these things.",
+    ),
+    (
+        "Let me repeat that, to be sure that I understood you and that it is written down the right way.",
+        "Go on, I'm listening. I'll tell you if something is wrong.",
+    ),
+    (
+        "Has anything changed since we last spoke that I should know of before we go on with this?",
+        "Not that I know of. Everything is as it was.",
+    ),
+    (
+        "Could you tell me a little more about that? Anything that comes to your mind may help us here.",
+        "Let me think. No, that's about it, I'm afraid.",
+    ),
+    (
+        "How would you like to be reached, if there is anything new? We can call, or send you a short message.",
+        "By phone is fine, best of all in the evening.",
+    ),
+    (
+        "Is there anything that I should pass on to my colleagues before they get back to you about this?",
+        "No, thanks. They know all about it already.",
+    ),
+    (
+        "Can you hear me well? I had the impression that the line was a little weak just a moment ago.",
+        "Yes, I can hear you. It's quite clear now.",
+    ),
+    (
+        "May I ask how satisfied you are so far, all in all, with the way that things have been going?",
+        "Quite satisfied, I'd say. There isn't much to complain about.",
+    ),
+    (
+        "Would it help if somebody called you back about this, perhaps at a quieter time of the day?",
+        "I'd rather not, thank you. We can do it now.",
+    ),
+    (
+        "I understand. It only takes a moment, and then I won't keep you from your day any longer.",
+        "No problem. I have a little time left.",
+    ),
+    (
+        "Does the morning or the afternoon suit you better? I can offer you both on most days of the week.",
+        "The afternoon is better, if it's all the same to you.",
+    ),
+    (
+        "Thank you, that helps a lot. It is good to have that settled before we come to the next point.",
+        "Good. What is the next one, then?",
+    ),
+    (
+        "Let me see what I have here. The system is a little slow today, so please bear with me.",
+        "Take your time. I know how that is.",
+    ),
+    (
+        "Is there anybody else that I should speak to about this before we can call the matter done?",
+        "No, just me. You don't have to ask anybody else.",
+    ),
+    (
+        "I'll make a note of it, and somebody will look at it before the end of the day tomorrow.",
+        "Thank you. That's soon enough for me.",
+    ),
+    (
+        "Is that all right with you? If it isn't, just say so, and we'll find another way to do it.",
+        "I'm not sure. Yes, I think so, let's try it.",
+    ),
 )
 """A prime number of them, so that stepping through them by any stride meets every one."""
 

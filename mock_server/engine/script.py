@@ -53,8 +53,7 @@ def script(opening: str, values: Mapping[str, Any], prompt: str | None = None, n
     said = render(opening, values).strip()
     if not values:
         return Script(said, nudge=nudge)
-    named = values if prompt is None else placeholders(opening) + placeholders(prompt)
-    return Script(said, _name(values), _facts(values, named), nudge)
+    return Script(said, _name(values), _facts(values, values if prompt is None else _named(opening, prompt)), nudge)
 
 
 def render(template: str, values: Mapping[str, Any]) -> str:
@@ -67,8 +66,18 @@ def render(template: str, values: Mapping[str, Any]) -> str:
 
 def placeholders(template: str) -> list[str]:
     """The names of the values that a text asks for."""
-    pieces = _pieces(template)
-    return [piece.strip() for piece in pieces[1::2]] if len(pieces) > 1 else []
+    return [piece.strip() for piece in _pieces(template)[1::2]]
+
+
+def _named(*templates: str) -> Sequence[str]:
+    """The names of the values that these texts ask for."""
+    short = sum(map(len, templates)) <= _KEPT
+    return _kept_names(*templates) if short else [name for text in templates for name in placeholders(text)]
+
+
+@lru_cache(maxsize=1024)
+def _kept_names(*templates: str) -> Sequence[str]:
+    return [name for text in templates for name in placeholders(text)]
 
 
 def text(value: Any) -> str:

@@ -112,21 +112,12 @@ def test_a_lower_limit_lets_the_calls_above_it_end_first() -> None:
 
 
 def test_callers_take_turns() -> None:
-    at_work = office(5, callers=("a", "b", "c"))
-    play(at_work.world)
-    assert at_work.callers == ["a", "b", "c", "a", "b"]
+    queue = office(0).queue
+    assert [queue.caller("abc") for _ in range(5)] == ["a", "b", "c", "a", "b"]
 
 
-def test_without_callers_of_its_own_a_queue_uses_the_others() -> None:
-    at_work = office(2)
-    play(at_work.world)
-    assert at_work.callers == ["any", "any"]
-
-
-def test_a_caller_that_is_gone_is_passed_over() -> None:
-    queue = office(0, callers=("a", "b", "c")).queue
-    assert [queue.caller((), lambda number: number != "b") for _ in range(4)] == ["a", "c", "a", "c"]
-    assert queue.caller((), lambda _: False) is None
+def test_where_there_are_no_numbers_nobody_calls() -> None:
+    assert office(0).queue.caller(()) is None
 
 
 def test_many_rows_at_once_start_in_bursts_within_one_moment() -> None:

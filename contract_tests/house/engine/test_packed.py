@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.engine.few import Codes
-from mock_server.engine.packed import PACK, Packed, packed
+from mock_server.engine.packed import PACK, Packed, near, packed
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
 values = st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=4)
@@ -25,6 +25,19 @@ def test_behind_the_end_there_is_nothing(plain: list[object]) -> None:
     for place in (len(plain), -len(plain) - 1):
         with pytest.raises(IndexError):
             Packed(plain)[place]
+
+
+@given(st.lists(st.sampled_from(["+12025550151", "+14155550123", "5550", "", "x"]), max_size=60))
+def test_what_holds_a_text_is_near_it(words: list[str]) -> None:
+    found = list(near(packed([{"to": word} for word in words]), "55501"))
+    assert set(found) >= {n for n, word in enumerate(words) if "55501" in word}
+    assert found == sorted(set(found) & set(range(len(words))))
+
+
+def test_what_is_far_from_a_text_is_not_looked_at() -> None:
+    words = [{"to": f"{n}"} for n in range(10 * PACK)]
+    words[3 * PACK] = {"to": "here"}
+    assert list(near(packed(words), "here")) == list(range(3 * PACK, 4 * PACK))
 
 
 def test_a_short_list_stays_as_it_is() -> None:

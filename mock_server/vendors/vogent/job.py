@@ -7,7 +7,8 @@ from mock_server.engine import moment
 from mock_server.engine.dialer import Queue, Terms
 from mock_server.engine.ids import Ids
 from mock_server.engine.machine import Move
-from mock_server.engine.packed import packed
+from mock_server.engine.numbers import MIDDLE
+from mock_server.engine.packed import near, packed
 from mock_server.engine.wish import Wishes
 from mock_server.engine.world import Record
 from mock_server.vendors.vogent.entry import Entry
@@ -24,8 +25,10 @@ class Job(Record):
     __slots__ = (
         "agent",
         "callers",
+        "calling",
         "created_at",
         "dials",
+        "fictional",
         "id_",
         "limit",
         "name",
@@ -48,7 +51,10 @@ class Job(Record):
         self.name: str = body["name"]
         self.limit: int = body["maxConcurrentDials"]
         self.rows: Sequence[Mapping[str, Any]] = packed(body["rows"])
+        knows = workspace.vendor.fiction.knows
+        self.fictional = frozenset([row for row in near(self.rows, MIDDLE) if knows(self.rows[row]["toNumber"])])
         self.callers: Sequence[str] = body.get("fromPhoneNumberIds", ())
+        self.calling: Sequence[str] = ()  # those of them that are used, since the job was started or resumed
         self.schedule: dict[str, Any] | None = shown_schedule(body.get("schedule"))
         self.queue: Queue | None = None
         self.dials: RowDials | None = None  # made when the job starts, as its queue is
@@ -105,7 +111,7 @@ class Job(Record):
             self.queue.hold()
 
     def _run(self) -> None:
-        terms = Terms(self.limit, calendar(self.schedule), tuple(self.callers))
+        terms, self.calling = Terms(self.limit, calendar(self.schedule)), tuple(self.callers)
         if self.queue is None:
             world = self.workspace.world
             self.queue = Queue(world.clock, self.workspace.lines, len(self.rows), terms, self)
@@ -114,9 +120,8 @@ class Job(Record):
 
     def dial(self, row: int) -> None:
         """Make the call of a row."""
-        assert self.queue
         assert self.dials
-        self.dials.begin(row, self.workspace.caller(self.queue))
+        self.dials.begin(row)
 
     def exhausted(self) -> None:
         """Every row was attempted."""

@@ -11,7 +11,6 @@ from mock_server.engine.dialer import Queue
 from mock_server.engine.ids import Ids
 from mock_server.engine.journal import Numbered
 from mock_server.engine.machine import Machine, Move
-from mock_server.engine.numbers import TAIL
 from mock_server.engine.roster import Calls
 from mock_server.engine.scenario import Scenario
 from mock_server.engine.steps import Steps
@@ -84,13 +83,13 @@ class RowDials(Calls):
         """How many were begun: all rows before this one."""
         return len(self._serials)
 
-    def begin(self, row: int, caller: str | None) -> None:
-        """Call the next row, from this number."""
+    def begin(self, row: int) -> None:
+        """Call the next row."""
         job, manner = self._job, self._manner
         if not manner.holds(job):
-            manner = self._manner = Manner(self._dial(row, caller))
-        number = job.rows[row]["toNumber"]
-        if manner.is_plain and caller and number[-TAIL:] not in manner.tails and number not in manner.scripted:
+            manner = self._manner = Manner(self._dial(row, None))
+        caller = self.queue.caller(manner.callers)
+        if caller and manner.is_plain and not (row in job.fictional or (manner.scripts and self._has_script(row))):
             course, offsets = manner.drawn(row)
         else:
             dial = self._dial(row, caller)
@@ -99,6 +98,9 @@ class RowDials(Calls):
         if serial is None:
             self._begin_apart(row, caller)
         self._serials.append(APART if serial is None else serial)
+
+    def _has_script(self, row: int) -> bool:
+        return self._job.rows[row]["toNumber"] in self._manner.scripts
 
     def ended(self, number: int) -> None:
         self.done.append(number)
@@ -168,16 +170,18 @@ class Manner:
     """How a job's calls go, as long as nobody changes a setting."""
 
     __slots__ = (
-        *("_abouts", "_codes", "_drawn", "_lot", "_lots", "_rows", "_scenario", "_version"),
-        *("arrivals", "brief", "courses", "is_plain", "scripted", "tails"),
+        *("_abouts", "_codes", "_drawn", "_lot", "_lots", "_rows", "_scenario", "_terms", "_version"),
+        *("arrivals", "brief", "callers", "courses", "is_plain", "scripts"),
     )
 
     def __init__(self, call: RowDial) -> None:
         """`call` is one of them."""
         workspace = call.workspace
+        self._terms = call.queue.terms
         self._scenario: Scenario = workspace.world.scenarios["vogent"]
         self._version = workspace.version
-        self.tails, self.scripted = workspace.vendor.fiction.tails, workspace.world.numbers
+        self.scripts = workspace.world.numbers
+        self.callers = workspace.callers(call.job.calling)
         self._abouts, self._codes = call.series.abouts, dict[str | None, int]()
         self.brief = brief_for(call)
         self.arrivals = speech.arrivals(self._scenario, has_extractor=self.brief.schema is not None)
@@ -189,7 +193,12 @@ class Manner:
     def holds(self, job: "Job") -> bool:
         """Whether this is still how they go."""
         workspace = job.workspace
-        return self._version == workspace.version and self._scenario is workspace.world.scenarios["vogent"]
+        return (
+            self._version == workspace.version
+            and self._scenario is workspace.world.scenarios["vogent"]
+            and job.queue is not None
+            and self._terms is job.queue.terms
+        )
 
     def drawn(self, row: int) -> Drawn:
         """The course of a call of which nothing is asked."""

@@ -44,7 +44,9 @@ class SingleDial(Dial):
     def dial(self, _: int) -> None:
         """A line is free: call. A browser needs no number to be called from."""
         caller = self.asked.get("fromNumberId")
-        self.place(caller if caller or self.is_browser else self.workspace.caller(self.queue), self.wishes)
+        if not caller and not self.is_browser:
+            caller = self.queue.caller(self.workspace.callers())
+        self.place(caller, self.wishes)
 
     def moved(self, move: Move, happening: int) -> None:
         if not self.queue.next:

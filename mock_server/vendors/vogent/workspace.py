@@ -1,11 +1,11 @@
 """What one Vogent workspace holds: everything that belongs to one API key."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from typing import Any
 
-from mock_server.engine.dialer import Lines, Queue
+from mock_server.engine.dialer import Lines
 from mock_server.engine.facts import CallFacts, Crowd
 from mock_server.engine.ids import UUID_PREFIX, Disguise, Ids, uuid_ids
 from mock_server.engine.journal import Happening
@@ -57,8 +57,7 @@ class Workspace:
         self.briefs: dict[str, Brief] = {}
         self.version = 0  # how often a setting was changed
         self._readers: dict[str, Reader] = {}
-        self._number = self.entries["phone_numbers"].get
-        self._callers: list[str] | None = None  # the ids of all telephone numbers, for jobs that name none
+        self._callers: list[str] | None = None
         world.scenarios["vogent"] = vendor.scenario(world)
 
     def ids(self, kind: str) -> Ids:
@@ -137,12 +136,14 @@ class Workspace:
         self._jobs_by_dial_prefix[ids.prefix] = job
         return ids
 
-    def caller(self, queue: Queue) -> str | None:
-        """The id of the number that the next call of a queue comes from; None where there is none."""
+    def callers(self, own: Sequence[str] = ()) -> Sequence[str]:
+        """The ids of the numbers that calls come from: a job's own, as far as they are there, else all telephone's."""
+        numbers = self.entries["phone_numbers"]
+        if own:
+            return [id_ for id_ in own if numbers.get(id_)]
         if self._callers is None:
-            numbers = self.entries["phone_numbers"].forward()
-            self._callers = [entry.id for _, entry in numbers if entry.fields["type"] == "PSTN"]
-        return queue.caller(self._callers, self._number)
+            self._callers = [entry.id for _, entry in numbers.forward() if entry.fields["type"] == "PSTN"]
+        return self._callers
 
     def all_dials(self, first: int = 0) -> Iterator[Dial]:
         """Every dial: those of the jobs, then the single ones; without the `first` so many."""
