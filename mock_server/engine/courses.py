@@ -43,6 +43,10 @@ class Course:
         self.arrivals = arrivals
         self.arriving = tuple(map(_taken, arrivals))
 
+    def plan(self, offsets: Sequence[int]) -> Plan:
+        """What a record does on this course by itself, at these offsets."""
+        return [(at, move.event) for at, move in zip(offsets, self.moves[1 : self.end + 1], strict=False)]
+
 
 Drawn = tuple[Course, list[int]]
 """What was drawn for one call: its course, and when each of its moves but the creation comes, in milliseconds."""

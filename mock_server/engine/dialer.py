@@ -4,7 +4,7 @@ All vendors share it. A batch job, a campaign and a single call are queues of ma
 what starting a row means, and tells the queue when the row's call has ended.
 """
 
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -56,7 +56,7 @@ class Lines:
         self.capacity = capacity
         self.used = self.waits = 0
         self.waited: list[Owner] = []  # the first of those that had to wait, of `waits` in all
-        self._waiting: dict[Queue, None] = {}  # in the order in which they asked
+        self._waiting: OrderedDict[Queue, None] = OrderedDict()  # in the order in which they asked
 
     @property
     def is_plenty(self) -> bool:
@@ -90,8 +90,7 @@ class Lines:
 
     def _wake(self) -> None:
         while self._waiting and self.used < self.capacity:
-            queue = next(iter(self._waiting))
-            del self._waiting[queue]
+            queue, _ = self._waiting.popitem(last=False)
             queue.pump()
 
     def clear(self) -> None:

@@ -24,9 +24,11 @@ def text(at: int) -> str:
     """The instant as RFC 3339 in UTC; the fraction is there only when it says something."""
     minutes, rest = divmod(at, MINUTE)
     second, fraction = divmod(rest, SECOND)
-    if fraction:
-        return f"{_minute(minutes)}{second:02}.{fraction:03}Z"
-    return f"{_minute(minutes)}{second:02}Z"
+    return _minute(minutes) + _SECONDS[second] + _FRACTIONS[fraction]
+
+
+_SECONDS = [f"{second:02}" for second in range(60)]
+_FRACTIONS = ["Z", *(f".{fraction:03}Z" for fraction in range(1, SECOND))]
 
 
 @lru_cache(maxsize=4096)

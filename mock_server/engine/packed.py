@@ -4,7 +4,7 @@ import marshal
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-PACK = 8
+PACK = 4
 """Entries in one piece: enough that a piece weighs little beside them, few enough to be read quickly."""
 
 

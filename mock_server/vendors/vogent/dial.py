@@ -218,6 +218,8 @@ class Dial(Record):
             "recordings": speech.recordings(self),
             "transcript": speech.transcript(self),
         }
+        if self.started_at is not None:
+            shown["startedAt"] = moment.text(self.started_at)
         if self.ended_at is not None:
             shown["endedAt"] = moment.text(self.ended_at)
             shown["durationSeconds"] = (
@@ -226,7 +228,6 @@ class Dial(Record):
         known = {
             "toNumber": self.to,
             "fromNumberId": self.from_number,
-            "startedAt": self.started_at and moment.text(self.started_at),
             "voiceId": self.voice_id,
             "versionedPromptId": self.prompt_id,
             "aiResult": speech.extraction(self),

@@ -1,7 +1,7 @@
 """The dials of a job's rows: on the roster, and objects only where somebody looks, or acts on one from outside."""
 
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -28,22 +28,23 @@ APART = (1 << 32) - 1
 class RowDial(Dial, Numbered):
     """The call of a row."""
 
-    __slots__ = ("id", "job", "number", "series")
+    __slots__ = ("entry", "id", "job", "number", "series")
     id: str
     series: "RowDials"
 
     def __init__(self, job: "Job", series: "RowDials", row: int, created_at: int) -> None:
         Dial.__init__(self, job.workspace, job.agent, series.queue, created_at)
         self.job, self.series, self.number = job, series, row
+        self.entry: Mapping[str, Any] = job.rows[row]
         self.id = series.ids.name(row)  # kept, because several draws ask for it
 
     @property
     def to(self) -> str | None:
-        return str(self.job.rows[self.number]["toNumber"])
+        return str(self.entry["toNumber"])
 
     @property
     def inputs(self) -> Mapping[str, Any]:
-        return self.job.rows[self.number].get("inputs") or {}
+        return self.entry.get("inputs") or {}
 
     def luck(self, purpose: str) -> Luck:
         if purpose in LOTS:
@@ -64,7 +65,19 @@ LOTS = {"plan": 0, "afterwards": AFTERWARDS}
 class RowDials(Calls):
     """The dials of one job, by row."""
 
-    __slots__ = ("_apart", "_job", "_manner", "_roster", "_serials", "abouts", "done", "ids", "lots", "queue")
+    __slots__ = (
+        "_apart",
+        "_examples",
+        "_job",
+        "_manner",
+        "_roster",
+        "_serials",
+        "abouts",
+        "done",
+        "ids",
+        "lots",
+        "queue",
+    )
 
     def __init__(self, job: "Job", queue: Queue) -> None:
         workspace = job.workspace
@@ -75,6 +88,7 @@ class RowDials(Calls):
         self.done = array("I")  # rows, in the order in which their calls ended
         self._serials = array("I")
         self._apart: dict[int, RowDial] = {}
+        self._examples: dict[Course, RowDial] = {}
         self.abouts: list[About] = []
         self._manner = Manner(self._dial(0, None))
 
@@ -96,7 +110,7 @@ class RowDials(Calls):
             course, offsets = manner.courses.of(dial.plan_to_live(job.wishes), dial.luck("afterwards"))
         serial = self._roster.enter(self, row, course, offsets, manner.about(caller))
         if serial is None:
-            self._begin_apart(row, caller)
+            self._begin_apart(row, caller, course, offsets)
         self._serials.append(APART if serial is None else serial)
 
     def _has_script(self, row: int) -> bool:
@@ -119,16 +133,16 @@ class RowDials(Calls):
         began, course, offsets, _ = self._roster.known(serial)
         self._roster.leave(serial)
         self._serials[row], self._apart[row] = APART, dial
-        plan = [(at, move.event) for at, move in zip(offsets, course.moves[1 : course.end + 1], strict=False)]
-        world = self._job.workspace.world
+        plan, world = course.plan(offsets), self._job.workspace.world
         world.follow(dial, plan, began, sum(began + at <= world.now for at, _ in plan))
 
-    def _begin_apart(self, row: int, caller: str | None) -> None:
+    def _begin_apart(self, row: int, caller: str | None, course: Course, offsets: Sequence[int]) -> None:
         """Call a row that has no place on the roster."""
         dial = self._apart[row] = self._dial(row, caller)
+        dial.brief, dial.arrivals = self._manner.brief, self._manner.arrivals
         self._roster.tell()
         dial.announce()
-        dial.place(caller, self._job.wishes)
+        self._job.workspace.world.follow(dial, course.plan(offsets))
 
     def _dial(self, row: int, caller: str | None) -> RowDial:
         dial = RowDial(self._job, self, row, self._job.workspace.world.now)
@@ -139,13 +153,28 @@ class RowDials(Calls):
         began, course, offsets, about = self._roster.known(self._serials[row])
         dial, now = RowDial(self._job, self, row, began), self._job.workspace.world.now
         dial.from_number, dial.brief, dial.arrivals = self.abouts[about]
-        for place, offset in enumerate(offsets, 1):
-            if began + offset <= now:
-                if place <= course.end:
-                    dial.reach(course.moves[place], began + offset)
-                else:
-                    dial.receive(ARRIVED[course.moves[place]], began + offset)
+        if (last := began + max(offsets)) <= now:
+            self._finish(dial, course, offsets)
+            dial.updated_at = last
+        else:
+            for place, offset in enumerate(offsets, 1):
+                if began + offset <= now:
+                    _happen(dial, course, place, began + offset)
         return dial
+
+    def _finish(self, dial: RowDial, course: Course, offsets: Sequence[int]) -> None:
+        """Have the dial show the whole of its course, as an example does whose moments are places in the course."""
+        example = self._examples.get(course)
+        if example is None:
+            example = self._examples[course] = self._dial(dial.number, None)
+            for place in range(1, len(course.moves)):
+                _happen(example, course, place, place)
+        began = dial.created_at
+        dial.status, dial.result, dial.arrived = example.status, example.result, example.arrived
+        dial.started_at, dial.answered_at, dial.ended_at = [
+            place and began + offsets[place - 1]
+            for place in (example.started_at, example.answered_at, example.ended_at)
+        ]
 
     def called(self, id_: str) -> RowDial | None:
         """The dial with this id."""
@@ -164,6 +193,14 @@ About = tuple[str | None, Brief, speech.Arrivals]
 """What many calls have in common: the number that they come from, what the agent was told, and what arrives later."""
 
 ARRIVED = {arrival.move: arrival for arrival in speech.ARRIVALS}
+
+
+def _happen(dial: RowDial, course: Course, place: int, at: int) -> None:
+    """Have the dial show what happens at this place of its course."""
+    if place <= course.end:
+        dial.reach(course.moves[place], at)
+    else:
+        dial.receive(ARRIVED[course.moves[place]], at)
 
 
 class Manner:

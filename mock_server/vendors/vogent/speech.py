@@ -98,7 +98,7 @@ def transcript(dial: "Dial") -> list[dict[str, Any]]:
             for speaker, text, start, end in _talk(dial)[0]
         ]
         if len(kept) > KEPT:
-            del kept[next(iter(kept))]
+            kept.popitem(last=False)
     return kept[dial.id]
 
 
