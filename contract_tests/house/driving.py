@@ -83,11 +83,20 @@ class Client:
         return str(self.get(f"{JOBS}/{job}")["status"])
 
     def queue(self, job: str) -> list[Json]:
-        return list(self.get(f"{JOBS}/{job}/queue?limit=100000")["data"])
+        return self._pages(f"{JOBS}/{job}/queue")
 
     def dials(self, job: str) -> list[Json]:
         """The calls of a job that have ended, the latest first."""
-        return list(self.get(f"{JOBS}/{job}/dials?limit=100000")["data"])
+        return self._pages(f"{JOBS}/{job}/dials")
+
+    def _pages(self, path: str) -> list[Json]:
+        """A list, page by page."""
+        page = self.get(f"{path}?limit=1000")
+        found = list(page["data"])
+        while page["cursor"] is not None:
+            page = self.get(f"{path}?limit=1000&cursor={page['cursor']}")
+            found += page["data"]
+        return found
 
     def call(self, **fields: Json) -> str:
         """The id of a new single dial."""

@@ -36,10 +36,11 @@ class Ids:
         if len(tail) != 12 or not name.startswith(self.prefix):
             return None
         try:
-            found = ((int(tail, 16) - self._salt) * _GATHER) & _MASK
+            written = int(tail, 16)
         except ValueError:
             return None
-        return found if self.name(found) == name else None
+        is_ours = written >= 0 and f"{written:012x}" == tail  # and not written in another way
+        return ((written - self._salt) * _GATHER) & _MASK if is_ours else None
 
 
 class ShortIds(Ids):

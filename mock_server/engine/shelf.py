@@ -40,9 +40,7 @@ class Shelf(Generic[R]):
 
     def get(self, id_: str) -> R | None:
         """The record with this id; None for one that is gone, or never was here."""
-        position = self._fixed.get(id_)
-        if position is None:
-            position = self._position(id_)
+        position = self._position(id_)
         return None if position is None else self._records[position]
 
     def drop(self, id_: str) -> None:
@@ -67,10 +65,10 @@ class Shelf(Generic[R]):
                 yield position, record
 
     def _position(self, id_: str) -> int | None:
-        position = self._fixed.get(id_)
-        if position is not None:
-            return position
+        fixed = self._fixed
+        if id_ in fixed:
+            return fixed[id_]
         position = self.ids.number(id_)
-        if position is not None and position < len(self._records) and position not in self._fixed.values():
-            return position
-        return None
+        if position is None or position >= len(self._records) or (fixed and position in fixed.values()):
+            return None
+        return position

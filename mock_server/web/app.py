@@ -40,6 +40,13 @@ class Options:
     """Hosts besides loopback that webhooks may go to."""
 
 
+KEPT = 4096
+SHORT = 200
+"""So many paths, none longer, are remembered with what they lead to: a client that polls asks for the same again."""
+
+Found = tuple[Desk | None, Path[Endpoint] | None, Sequence[str]]
+
+
 class App:
     """Sends each request to its desk: by the first segment of its path, or by its host; the rest are pages."""
 
@@ -56,6 +63,7 @@ class App:
             for name, desk in self._desks.items()
             for path in desk.literal_paths()
         }
+        self._recent: dict[bytes, Found] = {}
         control = Contract.load(contract_path("control", options.root))
         self._control = self._desks["_mock"] = control_desk(control, self.rooms, self.vendors, options.root)
         self._pages = Starlette(
@@ -79,7 +87,7 @@ class App:
 
     def at_once(self, method: str, target: bytes, query: bytes, headers: Headers, body: bytes) -> Answer | None:
         """Answer a whole request without waiting; None where it needs ASGI: the control plane, pages, lifespan."""
-        desk, path, values = self._literal.get(target) or self._find(target, headers)
+        desk, path, values = self._literal.get(target) or self._recent.get(target) or self._find(target, headers)
         if desk is None or desk is self._control:
             return None
         answer = desk.answer(method, target, path, values, query, headers, body)
@@ -100,13 +108,18 @@ class App:
         else:
             await self._pages(scope, receive, send)
 
-    def _find(self, target: bytes, headers: Headers) -> tuple[Desk | None, Path[Endpoint] | None, Sequence[str]]:
+    def _find(self, target: bytes, headers: Headers) -> Found:
         """Whose desk a request belongs to, and which of its paths: by the first segment, else by the host."""
         segments = target.decode("latin-1").split("/")
         first = segments[1] if len(segments) > 1 else ""
         desk = self._desks.get(first)
         if desk is not None:
-            return desk, *desk.find(segments, 1 if desk is self._control else 2)
+            found = desk, *desk.find(segments, 1 if desk is self._control else 2)
+            if len(target) <= SHORT:
+                if len(self._recent) == KEPT:
+                    self._recent.clear()
+                self._recent[target] = found
+            return found
         desk = self._hosts.get(headers.get(b"host", b"").partition(b":")[0].lower())
         return (desk, *desk.find(segments, 1)) if desk is not None else (None, None, ())
 

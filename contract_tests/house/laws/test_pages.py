@@ -130,3 +130,10 @@ def test_a_cursor_of_one_list_is_refused_by_every_other() -> None:
     paths = [f"{JOBS}/{jobs[1]}/queue", JOBS, f"{JOBS}/{jobs[0]}/dials", "/vogent/api/agents"]
     assert {client.ask("GET", f"{path}?cursor={cursor}").status for path in paths} == {400}
     assert client.ask("GET", f"{JOBS}/{jobs[0]}/queue?cursor={cursor}").status == 200
+
+
+def test_a_page_holds_a_thousand_entries_and_leads_on() -> None:
+    client = fresh()
+    job = client.job(1_200)
+    first, second = pages_of(client, f"{JOBS}/{job}/queue", 5_000)
+    assert [len(first["data"]), len(second["data"]), second["cursor"]] == [1_000, 200, None]

@@ -14,7 +14,8 @@ T = TypeVar("T")
 
 _MARK = 6  # bytes that tell which list a cursor belongs to
 _PLACE = 6  # bytes of the position
-_MOST = 2**48  # entries, as many as there are places
+LARGEST = 1_000
+"""Entries that a page holds at most, whatever is asked for (proposed): a million of them would hold up every world."""
 
 
 def page(
@@ -27,7 +28,7 @@ def page(
     """One page of a list. `items(place)` yields (place, item) behind a place, from the beginning for None."""
     mark = _mark(workspace, asked)
     cursor = asked.query.get("cursor")
-    limit = min(asked.query["limit"], _MOST)
+    limit = min(asked.query["limit"], LARGEST)
     found = list(islice(items(None if cursor is None else _place(cursor, mark)), limit + 1))
     more = len(found) > limit
     return {
