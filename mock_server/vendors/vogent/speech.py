@@ -42,8 +42,6 @@ ENDINGS = {
 """How a talk ends, by its result; with any other, it breaks off."""
 
 SPEAKERS = {AGENT: "AI", PERSON: "HUMAN"}
-KEPT = 256
-"""How many transcripts are kept at hand, for who looks at the same page again."""
 
 
 Arrivals = tuple[tuple[Arrival, Delay], ...]
@@ -91,15 +89,10 @@ def transcript(dial: "Dial") -> list[dict[str, Any]]:
     """The transcript, once it has arrived; the same however often it is asked for."""
     if not dial.arrived & TRANSCRIPT.bit:
         return []
-    kept = dial.workspace.transcripts
-    if dial.id not in kept:
-        kept[dial.id] = [
-            {"text": text, "speaker": SPEAKERS[speaker], "detailType": None, "startTimeMs": start, "endTimeMs": end}
-            for speaker, text, start, end in _talk(dial)[0]
-        ]
-        if len(kept) > KEPT:
-            kept.popitem(last=False)
-    return kept[dial.id]
+    return [
+        {"text": text, "speaker": SPEAKERS[speaker], "detailType": None, "startTimeMs": start, "endTimeMs": end}
+        for speaker, text, start, end in _talk(dial)[0]
+    ]
 
 
 def extraction(dial: "Dial") -> dict[str, Any] | None:

@@ -1,6 +1,5 @@
 """What one Vogent workspace holds: everything that belongs to one API key."""
 
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
@@ -53,7 +52,6 @@ class Workspace:
         self.entries = {plural: self._seeded(plural, kind) for plural, kind in ENTRIES.items()}
         self._jobs_by_dial_prefix: dict[str, Job] = {}
         self.session_ids, self.task_ids = self.ids("session"), self.ids("dial-task")
-        self.transcripts: OrderedDict[str, list[dict[str, Any]]] = OrderedDict()
         self.recording_ids = Disguise(world.setup.seed, "vogent.recording")
         self.briefs: dict[str, Brief] = {}
         self.version = 0  # how often a setting was changed
