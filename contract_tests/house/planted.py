@@ -94,6 +94,7 @@ BUGS = (
         f"{VOGENT}.jobs",
         '    job.callers = body.get("fromPhoneNumberIds", job.callers)\n',
         '    job.callers = body.get("fromPhoneNumberIds", job.callers)\n'
+        "    job.calling = tuple(job.callers)\n"
         "    if job.queue:\n        job.queue.terms = type(job.queue.terms)(job.limit, job.queue.terms.calendar)\n",
         "laws/test_counts.py vogent/test_changing.py",
     ),
