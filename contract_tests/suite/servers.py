@@ -36,11 +36,14 @@ class Server:
         app: Any = None,
         *,
         is_read_only: bool = False,
+        has_fresh_worlds: bool | None = None,
     ) -> None:
+        """Of several keys, each is a fresh world; the world of one is, where `has_fresh_worlds` lets it be forgotten."""
         self.address, self.session, self.app = address.rstrip("/"), session, app
         self.is_read_only = is_read_only
         self._keys, self._used, self._key, self._is_touched = cycle(keys), set[str](), "", True
-        self.has_fresh_worlds = len(keys) > 1
+        self.has_other_keys = len(keys) > 1
+        self.has_fresh_worlds = self.has_other_keys if has_fresh_worlds is None else has_fresh_worlds
         session.trust_env = urlsplit(address).hostname not in HERE
         session.hooks["response"].append(self._saw)
 
@@ -67,11 +70,13 @@ class Server:
         return self.address + (path if path == "/_mock" else f"/{document.name}{path}")
 
     def fresh_key(self, other_than: str = "") -> str:
-        """A key whose world nobody has touched. Where only one key was given, that one, with whatever it holds."""
+        """A key whose world nobody has touched. Where only one key is let in, that one: on a mock, its world is
+        forgotten first; elsewhere it comes with whatever it holds.
+        """
         if not self._is_touched and self._key != other_than:
             return self._key
         key = next(self._keys)
-        if self.has_fresh_worlds and key in self._used:
+        if self.has_fresh_worlds and (key in self._used or not self.has_other_keys):
             self.control(key, "DELETE", "/world")
         self._used.add(key)
         self._key, self._is_touched = key, not self.has_fresh_worlds
@@ -108,14 +113,17 @@ class Server:
 
 @contextmanager
 def given(address: str, key: str, *, is_read_only: bool = False) -> Iterator[Server]:
-    """A server that somebody else runs. A mock that lets in any key gets one for each world, and forgets them again."""
+    """A server that somebody else runs. A mock that lets in any key gets one for each world, and forgets them again;
+    one that lets in only this key forgets its world again and again.
+    """
     with requests.Session() as session:
         alone = Server(address, session, [key], is_read_only=is_read_only)
         keys = [f"{key}-{token_hex(4)}-{n}" for n in range(MOST_WORLDS)]
-        if is_read_only or not alone.has_control or not alone.ask_control(keys[0], "GET", "/world").ok:
+        if is_read_only or not alone.has_control:
             yield alone
             return
-        server = Server(address, session, keys)
+        is_open = alone.ask_control(keys[0], "GET", "/world").ok
+        server = Server(address, session, keys if is_open else [key], has_fresh_worlds=True)
         try:
             yield server
         finally:

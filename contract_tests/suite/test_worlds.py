@@ -8,7 +8,7 @@ from mock_server.contract.operation import Operation
 
 @pytest.fixture
 def keys(stage: Stage) -> tuple[str, str]:
-    if not stage.server.has_fresh_worlds:
+    if not stage.server.has_other_keys:
         pytest.skip("only one key was given, so there is nobody else to look")
     mine = stage.server.fresh_key()
     return mine, stage.server.fresh_key(other_than=mine)
