@@ -79,16 +79,17 @@ def greeting(app: App, base: str, options: Options) -> str:
         if options.setup.rate
         else "stands still until you move it (--rate 1 for real time)"
     )
-    keys, key = f"any, each with a world of its own, for example '{DEMO_KEY}'", f"'Authorization: Bearer {DEMO_KEY}'"
+    keys = f"any, each with a world of its own, for example '{DEMO_KEY}'"
+    header = f"'Authorization: Bearer {DEMO_KEY}'"
     if options.keys is not None:
-        keys, key = f"one of the {len(options.keys)} of --keys", '"Authorization: Bearer $KEY"'
+        keys, header = f"one of the {len(options.keys)} of --keys", '"Authorization: Bearer $KEY"'
     return "\n".join(
         [
             f"mockdial listens on {base}",
             *places,
             f"key: {keys}; the clock {pace}",
             "try:",
-            f"  curl -s {base}/_mock/world -H {key}",
+            f"  curl -s {base}/_mock/world -H {header}",
         ]
     )
 
