@@ -38,7 +38,7 @@ class Server:
         is_read_only: bool = False,
         has_fresh_worlds: bool | None = None,
     ) -> None:
-        """Of several keys, each is a fresh world; the world of one is, where `has_fresh_worlds` lets it be forgotten."""
+        """Each of several keys is a fresh world; that of one is, where `has_fresh_worlds` lets it be forgotten."""
         self.address, self.session, self.app = address.rstrip("/"), session, app
         self.is_read_only = is_read_only
         self._keys, self._used, self._key, self._is_touched = cycle(keys), set[str](), "", True
