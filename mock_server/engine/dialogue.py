@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from enum import Enum
-from functools import cache
-from itertools import chain, count
+from functools import cache, lru_cache
+from itertools import chain, count, cycle
 
 from mock_server.engine import phrases
 from mock_server.engine.script import Script
@@ -12,6 +12,9 @@ AGENT, PERSON = "agent", "person"
 
 WORD_MS = 400
 """How long a word takes to be said."""
+
+KEPT = 4096
+"""Lines with a name in them that are kept ready: people have few names, and none here is long."""
 
 WAYS = 12
 """So many ways to reply and to part, all in all."""
@@ -45,10 +48,7 @@ def beginning(script: Script, way: int) -> list[Said]:
     """What is said before any stock sentence: hello, the opening line, and what the agent has on file."""
     talk = [_HELLO]
     if script.opening:
-        reply = _REPLIES[way % len(_REPLIES)]
-        if script.name:
-            words = phrases.REPLIES_BY_NAME[way % len(phrases.REPLIES_BY_NAME)]
-            reply = said(PERSON, words.format(name=script.name))
+        reply = _reply_by_name(script.name, way) if script.name else _REPLIES[way % len(_REPLIES)]
         talk += (said(AGENT, script.opening), reply)
     for (label, value), (check, answer) in zip(script.facts, _CHECKS, strict=False):
         talk += (said(AGENT, check.format(label=label, value=value)), answer)
@@ -61,17 +61,26 @@ def topics(drawn: int) -> Iterator[Said]:
     return chain.from_iterable(_course((begin + n) % _TOPICS, (stride + n) % (_TOPICS - 1) + 1) for n in count())
 
 
-def parting(script: Script, way: int, ending: Ending) -> list[Said]:
+def parting(script: Script, way: int, ending: Ending) -> Sequence[Said]:
     """The last lines, in turns: the person's first, to be left out where it was the person who spoke last."""
     if ending is Ending.AGENT and script.goodbye:
         return [_AGREES, said(AGENT, script.goodbye)]
     ways = _PARTINGS[ending]
-    name = f", {script.name}" if script.name else ""
-    speaker, last = PERSON, []
-    for line in ways[way % len(ways)]:
-        last.append(said(speaker, line.format(name=name, colleague=script.colleague) if "{" in line else line))
-        speaker = AGENT if speaker == PERSON else PERSON
-    return last
+    return _parting(ways[way % len(ways)], script.name, script.colleague)
+
+
+@lru_cache(KEPT)
+def _parting(words: Sequence[str], name: str, colleague: str) -> Sequence[Said]:
+    name = f", {name}" if name else ""
+    return [
+        said(speaker, line.format(name=name, colleague=colleague) if "{" in line else line)
+        for speaker, line in zip(cycle((PERSON, AGENT)), words, strict=False)
+    ]
+
+
+@lru_cache(KEPT)
+def _reply_by_name(name: str, way: int) -> Said:
+    return said(PERSON, phrases.REPLIES_BY_NAME[way % len(phrases.REPLIES_BY_NAME)].format(name=name))
 
 
 def in_haste(script: Script, ending: Ending) -> list[Said]:

@@ -5,6 +5,7 @@ that can be undone. So the same seed and the same requests give the same ids in 
 without a million strings, and an id that was never given out is recognised as foreign.
 """
 
+from functools import lru_cache
 from hashlib import blake2b
 
 _BITS = 48
@@ -103,10 +104,16 @@ class Disguise:
     def of(self, id_: str) -> str:
         """The other id; the id itself where it is no UUID."""
         try:
-            digits = f"{int(id_.replace('-', ''), 16) ^ self._mask:032x}"
+            return f"{_disguised(id_[:UUID_PREFIX], self._mask)}{int(id_[UUID_PREFIX:], 16) ^ self._mask & _MASK:012x}"
         except ValueError:
             return id_
-        return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+@lru_cache(1024)
+def _disguised(prefix: str, mask: int) -> str:
+    """The other prefix. ValueError where it is that of no UUID."""
+    digits = f"{int(prefix.replace('-', ''), 16) ^ mask >> _BITS:020x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-"
 
 
 _FREE_BITS = ~(0xF << 76 | 0x3 << 62)

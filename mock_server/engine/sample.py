@@ -6,7 +6,7 @@ from typing import Any
 from mock_server.engine.chance import Luck
 from mock_server.engine.sample_number import number
 from mock_server.engine.sample_text import text
-from mock_server.engine.schemas import both, kinds, plain
+from mock_server.engine.schemas import NOT_PLAIN, both, kinds, plain
 from mock_server.engine.script import bare
 
 DEPTH = 8
@@ -77,7 +77,8 @@ class _Sampler:
         self._left -= 1
         if depth > 2 * DEPTH or self._left < -VALUES:
             return None
-        schema = plain(schema, self._root, self._luck)
+        if type(schema) is not dict or not NOT_PLAIN.isdisjoint(schema):
+            schema = plain(schema, self._root, self._luck)
         if "const" in schema:
             return schema["const"]
         kind = schema.get("type")

@@ -13,7 +13,7 @@ MOST_STEPS = 32
 _LEAST = {"minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains"}
 _MOST = {"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"}
 _ALTERNATIVES = ("anyOf", "oneOf")
-_NOT_PLAIN = {"$ref", "allOf", *_ALTERNATIVES}
+NOT_PLAIN = {"$ref", "allOf", *_ALTERNATIVES}
 _NEVER: Mapping[str, Any] = {"type": []}
 
 
@@ -22,7 +22,7 @@ def plain(schema: Any, root: Any, luck: Luck) -> Mapping[str, Any]:
     for _ in range(MOST_STEPS):
         if not isinstance(schema, dict):
             return _NEVER if schema is False else {}
-        if _NOT_PLAIN.isdisjoint(schema):
+        if NOT_PLAIN.isdisjoint(schema):
             return schema
         if "$ref" in schema:
             schema = both(_followed(root, schema["$ref"]), _without(schema, "$ref"))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from sys import float_info
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -50,6 +51,12 @@ def _brief(dial: "Dial") -> Brief:
 def _field(workspace: "Workspace", plural: str, id_: str | None, name: str) -> str | None:
     entry = workspace.entries[plural].get(id_) if id_ else None
     return entry.fields[name] if entry else None
+
+
+@lru_cache(maxsize=256)
+def reader(text: str) -> "Reader":
+    """What reads calls by an extractor's schema, the same in all worlds; made when the first call is read."""
+    return Reader(text)
 
 
 class Reader:

@@ -88,7 +88,6 @@ class RowDials(Calls):
         self.done = array("I")  # rows, in the order in which their calls ended
         self._serials = array("I")
         self._apart: dict[int, RowDial] = {}
-        self._examples: dict[Course, RowDial] = {}
         self.abouts: list[About] = []
         self._manner = Manner(self._dial(0, None))
 
@@ -154,27 +153,16 @@ class RowDials(Calls):
         dial, now = RowDial(self._job, self, row, began), self._job.workspace.world.now
         dial.from_number, dial.brief, dial.arrivals = self.abouts[about]
         if (last := began + max(offsets)) <= now:
-            self._finish(dial, course, offsets)
-            dial.updated_at = last
+            whole = _whole(course)
+            dial.status, dial.result, dial.arrived, dial.updated_at = whole.status, whole.result, whole.arrived, last
+            dial.started_at, dial.answered_at, dial.ended_at = [
+                place and began + offsets[place - 1] for place in (whole.started_at, whole.answered_at, whole.ended_at)
+            ]
         else:
             for place, offset in enumerate(offsets, 1):
                 if began + offset <= now:
                     _happen(dial, course, place, began + offset)
         return dial
-
-    def _finish(self, dial: RowDial, course: Course, offsets: Sequence[int]) -> None:
-        """Have the dial show the whole of its course, as an example does whose moments are places in the course."""
-        example = self._examples.get(course)
-        if example is None:
-            example = self._examples[course] = self._dial(dial.number, None)
-            for place in range(1, len(course.moves)):
-                _happen(example, course, place, place)
-        began = dial.created_at
-        dial.status, dial.result, dial.arrived = example.status, example.result, example.arrived
-        dial.started_at, dial.answered_at, dial.ended_at = [
-            place and began + offsets[place - 1]
-            for place in (example.started_at, example.answered_at, example.ended_at)
-        ]
 
     def called(self, id_: str) -> RowDial | None:
         """The dial with this id."""
@@ -195,7 +183,22 @@ About = tuple[str | None, Brief, speech.Arrivals]
 ARRIVED = {arrival.move: arrival for arrival in speech.ARRIVALS}
 
 
-def _happen(dial: RowDial, course: Course, place: int, at: int) -> None:
+class Whole(Dial):
+    """What any call shows when all of its course has happened; its moments are places in the course."""
+
+    __slots__ = ()
+
+    def __init__(self, course: Course) -> None:
+        self.started_at = self.answered_at = self.ended_at = self.result = None
+        self.updated_at = self.arrived = 0
+        for place in range(1, len(course.moves)):
+            _happen(self, course, place, place)
+
+
+_whole = lru_cache(maxsize=1024)(Whole)
+
+
+def _happen(dial: Dial, course: Course, place: int, at: int) -> None:
     """Have the dial show what happens at this place of its course."""
     if place <= course.end:
         dial.reach(course.moves[place], at)

@@ -11,6 +11,7 @@ from mock_server.engine.scenario import Scenario
 from mock_server.engine.script import script
 from mock_server.engine.sound import voices, wav
 from mock_server.engine.talk import LEARNED_MS, Line, converse
+from mock_server.vendors.vogent.brief import reader
 
 if TYPE_CHECKING:
     from mock_server.vendors.vogent.dial import Dial
@@ -102,8 +103,7 @@ def extraction(dial: "Dial") -> dict[str, Any] | None:
     is_machine = dial.result == "VOICEMAIL_DETECTED_HANGUP"
     known = {"voicemail": is_machine, "transferred": dial.result == "TRANSFERRED", **dial.inputs}
     luck = dial.workspace.world.chance.draws(dial.id, 1, "extraction")
-    reader = dial.workspace.reader(dial.brief.schema)
-    return reader.read(luck, known, is_blank=is_machine or _talk_length(dial) < LEARNED_MS)
+    return reader(dial.brief.schema).read(luck, known, is_blank=is_machine or _talk_length(dial) < LEARNED_MS)
 
 
 def _talk(dial: "Dial") -> tuple[list[Line], int]:

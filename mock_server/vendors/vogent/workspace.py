@@ -17,7 +17,7 @@ from mock_server.engine.world import Record, World
 from mock_server.exchange import Refusal
 from mock_server.vendors.vendor import Vendor
 from mock_server.vendors.vogent import facts, webhooks
-from mock_server.vendors.vogent.brief import Brief, Reader
+from mock_server.vendors.vogent.brief import Brief
 from mock_server.vendors.vogent.dial import Dial
 from mock_server.vendors.vogent.entry import Entry
 from mock_server.vendors.vogent.job import Job
@@ -55,7 +55,6 @@ class Workspace:
         self.recording_ids = Disguise(world.setup.seed, "vogent.recording")
         self.briefs: dict[str, Brief] = {}
         self.version = 0  # how often a setting was changed
-        self._readers: dict[str, Reader] = {}
         self._callers: list[str] | None = None
         world.scenarios["vogent"] = vendor.scenario(world)
 
@@ -100,12 +99,6 @@ class Workspace:
             kind = plural.replace("_", " ")
             raise Refusal(400, f"{where}: seen {id_!r}, expected the id of one of this workspace's {kind}")
         return found
-
-    def reader(self, text: str) -> Reader:
-        """What reads calls by an extractor's schema; made when the first call is read."""
-        if text not in self._readers:
-            self._readers[text] = Reader(text)
-        return self._readers[text]
 
     def job(self, id_: str) -> Job:
         """A batch job. 404 where there is none."""
@@ -194,7 +187,6 @@ class Workspace:
     def close(self) -> None:
         self._jobs_by_dial_prefix.clear()
         self.briefs.clear()
-        self._readers.clear()
         for _, job in self.jobs.forward():
             job.close()
         for _, dial in self.dials.forward():
