@@ -5,18 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from mock_server.engine.chance import LOT, Lots, Luck
-from mock_server.engine.courses import AFTERWARDS, Course, Courses, Drawn
+from mock_server.engine.chance import Lots, Luck
+from mock_server.engine.courses import AFTERWARDS, Course
 from mock_server.engine.dialer import Queue
 from mock_server.engine.ids import Ids
 from mock_server.engine.journal import Numbered
-from mock_server.engine.machine import Machine, Move
 from mock_server.engine.roster import Calls
-from mock_server.engine.scenario import Scenario
-from mock_server.engine.steps import Steps
-from mock_server.vendors.vogent import speech, webhooks
-from mock_server.vendors.vogent.brief import Brief, brief_for
-from mock_server.vendors.vogent.dial import Dial, stays
+from mock_server.vendors.vogent import speech
+from mock_server.vendors.vogent.dial import Dial
+from mock_server.vendors.vogent.manner import About, Manner
 
 if TYPE_CHECKING:
     from mock_server.vendors.vogent.job import Job
@@ -30,6 +27,7 @@ class RowDial(Dial, Numbered):
 
     __slots__ = ("entry", "id", "job", "number", "series")
     id: str
+    job: "Job"
     series: "RowDials"
 
     def __init__(self, job: "Job", series: "RowDials", row: int, created_at: int) -> None:
@@ -65,19 +63,7 @@ LOTS = {"plan": 0, "afterwards": AFTERWARDS}
 class RowDials(Calls):
     """The dials of one job, by row."""
 
-    __slots__ = (
-        "_apart",
-        "_examples",
-        "_job",
-        "_manner",
-        "_roster",
-        "_serials",
-        "abouts",
-        "done",
-        "ids",
-        "lots",
-        "queue",
-    )
+    __slots__ = ("_apart", "_job", "_manner", "_roster", "_serials", "abouts", "done", "ids", "lots", "queue")
 
     def __init__(self, job: "Job", queue: Queue) -> None:
         workspace = job.workspace
@@ -177,9 +163,6 @@ class RowDials(Calls):
         return self.since(0)
 
 
-About = tuple[str | None, Brief, speech.Arrivals]
-"""What many calls have in common: the number that they come from, what the agent was told, and what arrives later."""
-
 ARRIVED = {arrival.move: arrival for arrival in speech.ARRIVALS}
 
 
@@ -204,69 +187,3 @@ def _happen(dial: Dial, course: Course, place: int, at: int) -> None:
         dial.reach(course.moves[place], at)
     else:
         dial.receive(ARRIVED[course.moves[place]], at)
-
-
-class Manner:
-    """How a job's calls go, as long as nobody changes a setting."""
-
-    __slots__ = (
-        *("_abouts", "_codes", "_drawn", "_lot", "_lots", "_rows", "_scenario", "_terms", "_version"),
-        *("arrivals", "brief", "callers", "courses", "is_plain", "scripts"),
-    )
-
-    def __init__(self, call: RowDial) -> None:
-        """`call` is one of them."""
-        workspace = call.workspace
-        self._terms = call.queue.terms
-        self._scenario: Scenario = workspace.world.scenarios["vogent"]
-        self._version = workspace.version
-        self.scripts = workspace.world.numbers
-        self.callers = workspace.callers(call.job.calling)
-        self._abouts, self._codes = call.series.abouts, dict[str | None, int]()
-        self.brief = brief_for(call)
-        self.arrivals = speech.arrivals(self._scenario, has_extractor=self.brief.schema is not None)
-        self.courses = _courses(self._scenario.steps.get("dial"), call.machine, call.max_seconds, self.arrivals)
-        self._lots, self._rows = call.series.lots, len(call.job.rows)
-        self._lot, self._drawn = -1, list[Drawn]()
-        self.is_plain = call.job.wishes is None and not self._scenario.cases
-
-    def holds(self, job: "Job") -> bool:
-        """Whether this is still how they go."""
-        workspace = job.workspace
-        return (
-            self._version == workspace.version
-            and self._scenario is workspace.world.scenarios["vogent"]
-            and job.queue is not None
-            and self._terms is job.queue.terms
-        )
-
-    def drawn(self, row: int) -> Drawn:
-        """The course of a call of which nothing is asked."""
-        lot = row // LOT
-        if lot != self._lot:
-            self._lot, self._drawn = lot, self.courses.draw(self._lots.drawn(lot, min(LOT, self._rows - lot * LOT)))
-        return self._drawn[row % LOT]
-
-    def about(self, caller: str | None) -> int:
-        """A number for what calls from this caller have in common."""
-        try:
-            return self._codes[caller]
-        except KeyError:
-            self._abouts.append((caller, self.brief, self.arrivals))
-            return self._codes.setdefault(caller, len(self._abouts) - 1)
-
-
-@lru_cache(maxsize=64)
-def _courses(steps: Steps, machine: Machine, max_seconds: int, arrivals: speech.Arrivals) -> Courses:
-    """The courses of calls in general, with an agent that talks so long at most."""
-
-    def course(moves: tuple[Move, ...]) -> Course:
-        after = arrivals if any(move.status == "in-progress" for move in moves) else ()
-        return Course(
-            (machine.created, *moves, *(arrival.move for arrival, _ in after)),
-            (webhooks.CREATED, *(webhooks.UPDATED for _ in moves), *(arrival.topic for arrival, _ in after)),
-            len(moves),
-            [delay for _, delay in after],
-        )
-
-    return Courses(steps, machine, stays(max_seconds), course)
