@@ -6,31 +6,16 @@ due before anything else may come in between. Only the end of a call has to be h
 begins on its line.
 """
 
-from abc import abstractmethod
-from array import array
 from bisect import bisect_left, insort
-from collections import Counter
 from collections.abc import Callable, Sequence
 from heapq import heapify, heappop, heappush
-from typing import Any, NamedTuple
 
 from mock_server.engine.clock import Clock
 from mock_server.engine.courses import Course
+from mock_server.engine.entries import MOMENT, PLACES, SERIAL, Calls, Chapter, Entries, Known
 from mock_server.engine.few import Codes
-from mock_server.engine.journal import Journal, Named, Series
-from mock_server.engine.machine import Move
-from mock_server.engine.outbox import Outbox, Topic
-
-SERIALS = 24
-"""Bits for the number of a call on the roster, which grows in the order of dialling."""
-
-PLACES = 4
-"""Bits for the place of a move in its course."""
-
-MOMENT = SERIALS + PLACES
-"""A key is a moment, a serial and a place, in this order of weight: sorted keys are happenings in their order."""
-
-SERIAL, PLACE = (1 << SERIALS) - 1, (1 << PLACES) - 1
+from mock_server.engine.journal import Journal
+from mock_server.engine.outbox import Outbox
 
 FARTHEST = 1 << 34
 """Milliseconds until keys count from a later moment: with the longest call on top, they fit into 63 bits."""
@@ -42,50 +27,25 @@ FEW = 16
 """So many new keys find their place one by one; of more, all are sorted."""
 
 
-class Calls(Series):
-    """The calls of one job, by number."""
-
-    __slots__ = ()
-
-    @abstractmethod
-    def ended(self, number: int) -> None:
-        """A call has ended, now: its line is free."""
-
-
-class Known(NamedTuple):
-    """What is kept of a call; the offsets are those of its moves but the creation, from its beginning on."""
-
-    began: int
-    course: Course
-    offsets: Sequence[int]
-    about: int
-
-
 class Roster:
     """The calls of one account whose courses are known. On the clock stands only its next moment."""
 
     __slots__ = (
-        *("_abouts", "_ahead", "_base", "_began", "_calls", "_chapter", "_clock", "_courses", "_ends", "_firsts"),
-        *("_fresh", "_heard", "_hears", "_is_playing", "_journal", "_numbers", "_of_course", "_of_series"),
-        *("_offsets", "_outbox", "_wakes"),
+        *("_ahead", "_base", "_chapter", "_clock", "_ends", "_entries", "_fresh", "_heard", "_hears", "_is_playing"),
+        *("_journal", "_outbox", "_wakes"),
     )
 
     def __init__(self, clock: Clock, journal: Journal, outbox: Outbox, hears: Callable[[], str | None]) -> None:
         """`hears` tells where webhooks go, whenever it is asked; None while nobody listens."""
         self._clock, self._journal, self._outbox, self._hears = clock, journal, outbox, hears
-        # What is known of each call, by its serial.
-        self._began = array("q")
-        self._courses, self._of_course = Codes[Course](), array("I")
-        self._calls, self._of_series = Codes[Calls](), array("I")
-        self._numbers, self._abouts = array("I"), array("I")
-        self._offsets, self._firsts = array("I"), array("I", [0])
+        self._entries = Entries()
         # What is to come, as keys.
         self._base = clock.now
         self._ahead: list[int] = []  # sorted
         self._fresh: list[int] = []  # not yet
         self._ends: list[int] = []  # a heap
         self._heard = -1  # the end that was heard last
-        self._chapter = Chapter(self, self._base)  # what has happened
+        self._chapter = Chapter(self._entries, self._base)  # what has happened
         self._wakes: set[int] = set()
         self._is_playing = False
 
@@ -94,26 +54,10 @@ class Roster:
 
         `about` is whatever the vendor wants to know of it again.
         """
-        serial, now = len(self._began), self._clock.now
-        if serial > SERIAL:
+        now = self._clock.now
+        serial = self._entries.add(now, calls, number, course, offsets, about)
+        if serial is None:
             return None
-        try:
-            self._offsets.extend(offsets)
-        except OverflowError:  # 49 days
-            del self._offsets[self._firsts[-1] :]
-            return None
-        self._firsts.append(len(self._offsets))
-        self._began.append(now)
-        self._numbers.append(number)
-        self._abouts.append(about)
-        try:
-            self._of_course.append(self._courses.known[course])
-        except KeyError:
-            self._of_course.append(self._courses.of(course))
-        try:
-            self._of_series.append(self._calls.known[calls])
-        except KeyError:
-            self._of_series.append(self._calls.of(calls))
         if not self._is_playing:
             self._count_anew()
             self._wake_at(now)
@@ -128,9 +72,7 @@ class Roster:
 
     def known(self, serial: int) -> Known:
         """What is kept of a call."""
-        first, end = self._firsts[serial], self._firsts[serial + 1]
-        course = self._courses.objects[self._of_course[serial]]
-        return Known(self._began[serial], course, self._offsets[first:end], self._abouts[serial])
+        return self._entries.known(serial)
 
     def leave(self, serial: int) -> None:
         """What is still to come of a call is somebody else's affair from now on; whatever was due has happened."""
@@ -146,7 +88,7 @@ class Roster:
 
     def close(self) -> None:
         """Forget everything that points back, and what was to come."""
-        self._calls, self._hears = Codes(), _nobody
+        self._entries.calls, self._hears = Codes(), _nobody
         self._ahead.clear()
         self._fresh.clear()
         self._ends.clear()
@@ -161,7 +103,7 @@ class Roster:
         less = self._clock.now - self._base
         if less > FARTHEST:
             self._base += less
-            self._chapter, self._heard = Chapter(self, self._base), -1
+            self._chapter, self._heard = Chapter(self._entries, self._base), -1
             for keys in (self._ahead, self._fresh, self._ends):
                 keys[:] = [key - (less << MOMENT) for key in keys]
 
@@ -171,7 +113,8 @@ class Roster:
         self._wakes.discard(clock.now)
         self._count_anew()
         cut, asked, turn, ends = self._cut(url), clock.asked, TURN, self._ends
-        calls, of_series, numbers, base = self._calls.objects, self._of_series, self._numbers, self._base
+        entries, base = self._entries, self._base
+        calls, of_calls, numbers = entries.calls.objects, entries.of_calls, entries.numbers
         self._is_playing = True
         while ends and ends[0] < cut:
             if not turn:
@@ -181,7 +124,7 @@ class Roster:
             self._heard = key = heappop(ends)
             clock.now = base + (key >> MOMENT)
             serial = key >> PLACES & SERIAL
-            calls[of_series[serial]].ended(numbers[serial])
+            calls[of_calls[serial]].ended(numbers[serial])
             if clock.asked != asked:
                 cut, asked = min(cut, self._cut(url)), clock.asked
         self._is_playing = False
@@ -221,45 +164,3 @@ class Roster:
 
 def _nobody() -> None:
     """Listens."""
-
-
-class Chapter:
-    """What has happened to calls of a roster: keys that count moments from one base."""
-
-    __slots__ = ("_base", "_roster", "keys")
-
-    def __init__(self, roster: Roster, base: int) -> None:
-        self._roster, self._base = roster, base
-        self.keys = array("Q")
-
-    def at(self, index: int) -> tuple[int, Move, Named]:
-        """One happening: when, what, and to which record."""
-        key, roster = self.keys[index], self._roster
-        serial = key >> PLACES & SERIAL
-        calls = roster._calls.objects[roster._of_series[serial]]
-        return self._base + (key >> MOMENT), self._course(key).moves[key & PLACE], calls.record(roster._numbers[serial])
-
-    def topic(self, index: int) -> Topic:
-        """What the webhook of a happening is about."""
-        key = self.keys[index]
-        return self._course(key).topics[key & PLACE]
-
-    def count(self, first: int, end: int) -> Counter[Move]:
-        """How often each move was made."""
-        return self._counted(first, end, "moves")
-
-    def topics(self, first: int, end: int) -> Counter[Topic]:
-        """How often each topic was told of."""
-        return self._counted(first, end, "topics")
-
-    def _course(self, key: int) -> Course:
-        roster = self._roster
-        return roster._courses.objects[roster._of_course[key >> PLACES & SERIAL]]
-
-    def _counted(self, first: int, end: int, what: str) -> Counter[Any]:
-        roster, found = self._roster, Counter[Any]()
-        of_course, courses = roster._of_course, roster._courses.objects
-        places = Counter([of_course[key >> PLACES & SERIAL] << PLACES | key & PLACE for key in self.keys[first:end]])
-        for place, times in places.items():
-            found[getattr(courses[place >> PLACES], what)[place & PLACE]] += times
-        return found
