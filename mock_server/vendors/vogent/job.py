@@ -7,8 +7,7 @@ from mock_server.engine import moment
 from mock_server.engine.dialer import Queue, Terms
 from mock_server.engine.ids import Ids
 from mock_server.engine.machine import Move
-from mock_server.engine.numbers import MIDDLE
-from mock_server.engine.packed import near, packed
+from mock_server.engine.packed import packed
 from mock_server.engine.wish import Wishes
 from mock_server.engine.world import Record
 from mock_server.vendors.vogent.entry import Entry
@@ -28,7 +27,6 @@ class Job(Record):
         "calling",
         "created_at",
         "dials",
-        "fictional",
         "id_",
         "limit",
         "name",
@@ -51,8 +49,6 @@ class Job(Record):
         self.name: str = body["name"]
         self.limit: int = body["maxConcurrentDials"]
         self.rows: Sequence[Mapping[str, Any]] = packed(body["rows"])
-        knows = workspace.vendor.fiction.knows
-        self.fictional = frozenset([row for row in near(self.rows, MIDDLE) if knows(self.rows[row]["toNumber"])])
         self.callers: Sequence[str] = body.get("fromPhoneNumberIds", ())
         self.calling: Sequence[str] = ()  # those of them that are used, since the job was started or resumed
         self.schedule: dict[str, Any] | None = shown_schedule(body.get("schedule"))

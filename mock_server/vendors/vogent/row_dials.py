@@ -11,6 +11,8 @@ from mock_server.engine.dialer import Queue
 from mock_server.engine.entries import Calls
 from mock_server.engine.ids import Ids
 from mock_server.engine.journal import Numbered
+from mock_server.engine.numbers import MIDDLE
+from mock_server.engine.packed import near
 from mock_server.vendors.vogent import speech
 from mock_server.vendors.vogent.dial import Dial
 from mock_server.vendors.vogent.manner import About, Manner
@@ -63,7 +65,10 @@ LOTS = {"plan": 0, "afterwards": AFTERWARDS}
 class RowDials(Calls):
     """The dials of one job, by row."""
 
-    __slots__ = ("_apart", "_job", "_manner", "_roster", "_serials", "abouts", "done", "ids", "lots", "queue")
+    __slots__ = (
+        *("_apart", "_fictional", "_job", "_manner", "_roster", "_serials"),
+        *("abouts", "done", "ids", "lots", "queue"),
+    )
 
     def __init__(self, job: "Job", queue: Queue) -> None:
         workspace = job.workspace
@@ -73,6 +78,8 @@ class RowDials(Calls):
         self.lots: Lots = workspace.world.chance.lots(f"vogent rows {job.id}")
         self.done = array("I")  # rows, in the order in which their calls ended
         self._serials = array("I")
+        knows, rows = workspace.vendor.fiction.knows, job.rows
+        self._fictional = frozenset([row for row in near(rows, MIDDLE) if knows(rows[row]["toNumber"])])
         self._apart: dict[int, RowDial] = {}
         self.abouts: list[About] = []
         self._manner = Manner(self._dial(0, None))
@@ -88,7 +95,7 @@ class RowDials(Calls):
         if not manner.holds(job):
             manner = self._manner = Manner(self._dial(row, None))
         caller = self.queue.caller(manner.callers)
-        if caller and manner.is_plain and not (row in job.fictional or (manner.scripts and self._has_script(row))):
+        if caller and manner.is_plain and not (row in self._fictional or (manner.scripts and self._has_script(row))):
             course, offsets = manner.drawn(row)
         else:
             dial = self._dial(row, caller)
