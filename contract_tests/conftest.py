@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase, settings
 
 from contract_tests.doorway import add_options
+from contract_tests.patience import PATIENT
 from contract_tests.suite import subjects
 from contract_tests.suite.servers import Server, given, started
 from contract_tests.suite.stage import Stage
@@ -24,14 +25,9 @@ def pytest_configure(config: pytest.Config) -> None:
     subjects.names(config.getoption("vendor", None))
     if config.getoption("base_url", None) and not config.getoption("key", None):
         raise pytest.UsageError("--base-url: seen no --key beside it, expected the key to test with")
-    slow = [  # a whole request for each example takes its time, and a busy machine is no fault of the contract
-        HealthCheck.too_slow,
-        HealthCheck.filter_too_much,
-        HealthCheck.data_too_large,
-        HealthCheck.large_base_example,
-    ]
-    # The health checks that are left out judge speed and sizes of generated data only; every fact is still judged.
-    common = {"deadline": None, "database": None, "suppress_health_check": slow}
+    # No deadline and no complaint of slowness, for `patience` says why; no database, so that a run does not depend on
+    # the runs before it.
+    common = {"deadline": None, "database": None, "suppress_health_check": PATIENT}
     found = [Phase.explicit, Phase.generate]  # to make a failing example smaller is work for the night
     settings.register_profile(
         "quick", max_examples=25, stateful_step_count=20, derandomize=True, phases=found, **common

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from contract_tests.hazards import vendors
@@ -14,6 +14,7 @@ from contract_tests.hazards.laws import LAWS, LawBroken
 from contract_tests.hazards.machine import machine_for
 from contract_tests.hazards.server import Server, started
 from contract_tests.hazards.stage import Stage
+from contract_tests.patience import PATIENT
 
 
 class ClientContract:
@@ -53,10 +54,10 @@ class ClientContract:
     def test_it_keeps_every_law_whatever_happens(self, stage: Stage) -> None:
         chosen = settings(
             max_examples=self.examples or settings().max_examples,
-            deadline=None,
+            deadline=None,  # a play is many requests, over a socket perhaps
             report_multiple_bugs=False,
             phases=(Phase.generate,),  # a script is made smaller by acts, which is quicker and comes out shorter
-            suppress_health_check=list(HealthCheck),
+            suppress_health_check=PATIENT,  # its speed and size say nothing of the client
         )
         try:
             run_state_machine_as_test(machine_for(stage), settings=chosen)

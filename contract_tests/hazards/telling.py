@@ -1,6 +1,7 @@
 """Webhooks, as they reach a client: in disorder, written in another way, forged."""
 
 import json
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -35,16 +36,16 @@ def arranged(bodies: list[Json], manner: str) -> list[Json]:
     return bodies
 
 
-class Telling(Running):
+class Telling(Running, ABC):
     """Hands over what the vendor sends."""
 
     _told = 0
     is_disordered = False
     """Whether webhooks came otherwise than they were sent."""
 
+    @abstractmethod
     def intents(self) -> dict[str, str]:
         """The number of each intent."""
-        raise NotImplementedError
 
     async def do_webhooks(self, manner: str = "in_order", form: int = 0) -> None:
         """Hand over what was sent since the last time, in this manner; `stale` brings all from the beginning again."""

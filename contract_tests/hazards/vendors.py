@@ -1,6 +1,7 @@
 """What the hazards know of each vendor: where it is, what is true in its world, and how its webhooks are sent."""
 
 import hmac
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import Any, ClassVar, NamedTuple
 
@@ -24,7 +25,7 @@ class Dialled(NamedTuple):
     number: str
 
 
-class Vendor:
+class Vendor(ABC):
     """One vendor's manners, as far as the hazards need them."""
 
     name: ClassVar[str]
@@ -38,18 +39,26 @@ class Vendor:
     kind: ClassVar[str]
     listed: ClassVar[str]
     """The kinds of record that calls are, and that the client's list shows."""
+    number_at: ClassVar[tuple[str, ...]] = ()
+    """Where a call shows whom it is to; empty where it names a contact instead."""
     account: ClassVar[dict[str, str]]
     is_signed = False
     is_batched = True
     slow: ClassVar[Json] = None
     """A scenario in which the calls of an order don't all begin at once, where the vendor has no other way."""
 
+    setup: ClassVar[tuple[str, Json] | None] = None
+    """The settings, and their values, by which the vendor sends its webhooks, where it does not by itself."""
+
     async def prepare(self, mock: Mock) -> None:
         """Have the vendor send its webhooks."""
+        if self.setup is not None:
+            path, values = self.setup
+            await mock.ask("PATCH", self.base + path, values)
 
+    @abstractmethod
     async def colleague(self, mock: Mock, number: str) -> None:
         """Somebody else creates what the client's list shows."""
-        raise NotImplementedError
 
     async def dialled(self, mock: Mock) -> list[Dialled]:
         """Every call that began, in order."""
@@ -76,21 +85,25 @@ class Vendor:
         return [record["id"] for record in await mock.records(self.name, self.listed)]
 
     def number(self, call: Json) -> str:
-        raise NotImplementedError
+        """Whom a call is to."""
+        for name in self.number_at:
+            call = call[name]
+        return str(call)
 
     def headers(self, body: bytes, *, is_genuine: bool = True) -> dict[str, str]:
         """What is sent along with a webhook."""
         return {"content-type": "application/json"}
 
+    @abstractmethod
     def forge(self, body: Json) -> Json | None:
         """A webhook that claims an end, made of a genuine one; None where it can't be."""
-        raise NotImplementedError
 
 
 class Vogent(Vendor):
     name, base, creation = "vogent", "/vogent/api/", "/batch_dial_jobs"
     passing = frozenset({"queued", "ringing", "in-progress"})
     begins, kind, listed = ("dial", "create"), "dials", "batch_dial_jobs"
+    number_at = ("toNumber",)
     account: ClassVar = {"agent": "a0000000-0000-4000-8000-000000000001"}
     is_signed = True
 
@@ -98,9 +111,6 @@ class Vogent(Vendor):
         rows = [{"toNumber": number}]
         body = {"name": OTHERS, "callAgentId": self.account["agent"], "maxConcurrentDials": 1, "rows": rows}
         await mock.ask("POST", f"{self.base}batch_dial_jobs", body)
-
-    def number(self, call: Json) -> str:
-        return str(call["toNumber"])
 
     def headers(self, body: bytes, *, is_genuine: bool = True) -> dict[str, str]:
         secret = SECRET if is_genuine else "whsec_of_somebody_else"
@@ -114,14 +124,12 @@ class Freya(Vendor):
     name, base, creation = "freya", "/freya/api/v2/", "/campaign"
     passing = frozenset({"pending", "in_progress", "retry_scheduled", "queued", "draft", "scheduled", "active"})
     begins, kind, listed = ("call", "create"), "call", "campaign"
+    number_at = ("customerNumber",)
     account: ClassVar = {"agent": "a1000000-0000-4000-8000-000000000001", "number": "+12025550110"}
 
     async def colleague(self, mock: Mock, number: str) -> None:
         who = {"assistantId": self.account["agent"], "phoneNumber": self.account["number"], "phoneNumbers": [number]}
         await mock.ask("POST", f"{self.base}campaign", {"name": OTHERS, **who})
-
-    def number(self, call: Json) -> str:
-        return str(call["customerNumber"])
 
     async def outcomes(self, mock: Mock) -> list[tuple[str, View]]:
         """The customers of the client's campaigns: one whose call could not be started has an outcome and no call."""
@@ -142,6 +150,7 @@ class HappyRobot(Vendor):
     name, base, creation = "happyrobot", "/happyrobot/api/v1/", "/dial/outbound-batched"
     passing = frozenset({"Scheduled", "Queued", "Initiated", "Ringing", "In progress"})
     begins, kind, listed = ("call", "initiate"), "calls", "calls"
+    number_at = ("metadata", "to")
     account: ClassVar = {"number": "b00000000000000000000001", "use_case": "d00000000000000000000001"}
     is_signed = True
     slow: ClassVar = {
@@ -153,17 +162,14 @@ class HappyRobot(Vendor):
         ],
         "afterwards": {"recording": 1},
     }
-
-    async def prepare(self, mock: Mock) -> None:
-        hook = {"url": ADDRESS, "headers": [{"key": "X-Hook-Token", "value": SECRET}]}
-        await mock.ask("PATCH", f"{self.base}use-cases/{self.account['use_case']}", {"hooks": [hook]})
+    setup = (
+        f"use-cases/{account['use_case']}",
+        {"hooks": [{"url": ADDRESS, "headers": [{"key": "X-Hook-Token", "value": SECRET}]}]},
+    )
 
     async def colleague(self, mock: Mock, number: str) -> None:
         who = {"number_id": self.account["number"], "use_case_id": self.account["use_case"], "phone_number": number}
         await mock.ask("POST", f"{self.base}dial/outbound", who)
-
-    def number(self, call: Json) -> str:
-        return str(call["metadata"]["to"])
 
     def headers(self, body: bytes, *, is_genuine: bool = True) -> dict[str, str]:
         return {**super().headers(body), "x-hook-token": SECRET if is_genuine else "guessed"}

@@ -1,7 +1,7 @@
 """Plants one bug in the mock while its modules are loaded: a test of the tests.
 
 A pytest plugin: `MOCKDIAL_PLANT=<name> pytest -p contract_tests.house.planting …` runs tests against a mock that has
-the bug of that name, without touching a file. The bugs are in `planted.py`.
+the bug of that name, without touching a file. The bugs are in `planted`.
 """
 
 import os

@@ -60,7 +60,7 @@ def client_of(stage: Stage) -> type[APIStateMachine]:
                 case.validate_response(
                     response,
                     additional_checks=additional_checks,
-                    excluded_checks=stage.settled(case),
+                    excluded_checks=stage.settled(case),  # what was proven before, or can't be wrong: see there
                     transport_kwargs=kwargs,
                     recorder=self.recorder,
                 )

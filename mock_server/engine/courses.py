@@ -93,7 +93,11 @@ class Courses:
         self._first = self._point(steps, machine.initial, ())
 
     def draw(self, units: "array[float]") -> list[Drawn]:
-        """A course for each of the records whose luck this is."""
+        """A course for each of the records whose luck this is.
+
+        This runs for every call of a batch: what `Uniform.of` says in one line stands here once more, for a call of it
+        would cost as much as all the rest of a step.
+        """
         found: list[Drawn] = []
         first = self._first
         for word in range(0, len(units), WORDS_EACH):

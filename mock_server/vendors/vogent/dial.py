@@ -1,5 +1,6 @@
 """The dial: one call, from queued to its end and what it leaves behind."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -44,7 +45,7 @@ MAX_RING_SECONDS = 60
 RING = Stay(1000 * MAX_RING_SECONDS, "no_answer")
 
 
-class Dial(Record):
+class Dial(Record, ABC):
     """One call."""
 
     __slots__ = (
@@ -77,14 +78,14 @@ class Dial(Record):
         self.arrivals: speech.Arrivals = ()  # what is to arrive after a talk, as it was when it was placed
 
     @property
+    @abstractmethod
     def to(self) -> str | None:
         """The number that is called; a browser has none."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def inputs(self) -> Mapping[str, Any]:
         """What the agent's texts may name."""
-        raise NotImplementedError
 
     @property
     def session_id(self) -> str:

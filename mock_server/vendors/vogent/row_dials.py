@@ -184,6 +184,14 @@ class Whole(Dial):
         for place in range(1, len(course.moves)):
             _happen(self, course, place, place)
 
+    @property
+    def to(self) -> None:
+        """Nobody."""
+
+    @property
+    def inputs(self) -> Mapping[str, Any]:
+        return {}
+
 
 _whole = lru_cache(maxsize=1024)(Whole)
 

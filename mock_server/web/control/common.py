@@ -1,5 +1,6 @@
 """What the parts of the control plane have in common: whom they serve, lists, instants, vendors."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from pathlib import Path
@@ -15,15 +16,15 @@ Handlers = Mapping[str, Callable[[Any, Asked], Any]]
 Vendors = Mapping[str, Vendor]
 
 
-class Plane:
+class Plane(ABC):
     """One part of the control plane, bound to one server's rooms and vendors."""
 
     def __init__(self, rooms: Rooms, vendors: Vendors, root: Path | None = None) -> None:
         self.rooms, self.vendors, self.root = rooms, vendors, root
 
+    @abstractmethod
     def handlers(self) -> Handlers:
         """Who performs each operation of this part."""
-        raise NotImplementedError
 
     def vendor(self, asked: Asked) -> Vendor:
         """The vendor that the path names. 404 where there is none."""
