@@ -88,7 +88,7 @@ class Courses:
 
     def __init__(self, steps: Steps, machine: Machine, stays: Mapping[str, Stay], make: Make) -> None:
         self._steps, self._machine, self._stays, self._make = steps, machine, stays, make
-        self._points: dict[tuple[int, tuple[Move, ...]], _Point] = {}
+        self._points: dict[tuple[int, tuple[Move, ...]], _Point] = {}  # by the id of steps, which are kept for it
         self._made: dict[tuple[Move, ...], Course] = {}
         self._first = self._point(steps, machine.initial, ())
 
