@@ -17,7 +17,7 @@ from contract_tests.suite.links import Json, Links
 from contract_tests.suite.plausible import Offers
 from contract_tests.suite.servers import Server
 from mock_server.contract.contract import Contract
-from mock_server.contract.operation import Operation
+from mock_server.contract.operation import Operation, Parameter
 
 CONFIG = {"phases": {"examples": {"fill-missing": True}}}
 """Every check is on, with the statuses that it accepts by itself; there is no baseline and no report."""
@@ -183,14 +183,18 @@ def _key(case: Any) -> str:
 
 
 def as_on_the_wire(operation: Operation, query: Any) -> Any:
-    """A query with an unknown parameter and its numbers as numbers.
+    """A query with an unknown parameter, and as numbers those of its texts that the contract reads as numbers.
 
     The same bytes are sent. Schemathesis asks whether the unknown parameter is all that is wrong, and would take a
-    whole number that it wrote as text for a second wrong.
+    whole number that it wrote as text for a second wrong; and so it would a number where the contract has a text.
     """
-    if not isinstance(query, dict) or set(query) <= set(operation.query):
+    known = operation.query
+    if not isinstance(query, dict) or set(query) <= set(known):
         return query
-    return {
-        name: int(value) if isinstance(value, str) and value.isdecimal() and value.isascii() else value
-        for name, value in query.items()
-    }
+    return {name: _as_number(known[name], value) if name in known else value for name, value in query.items()}
+
+
+def _as_number(parameter: Parameter, value: Any) -> Any:
+    """The whole number behind a text, where the contract has one there and it would be written the same."""
+    number = parameter.read(value)[0] if isinstance(value, str) else value
+    return number if type(number) is int and str(number) == value else value

@@ -105,7 +105,20 @@ def test_a_batch_is_an_array_with_something_in_it(body: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["limit=0", "limit=101", "limit=x", "skip=-1", "sort=up", "type=Both", "statuses=completed", "from=today"]
+    "query",
+    [
+        "limit=0",
+        "limit=101",
+        "limit=x",
+        "skip=-1",
+        "sort=up",
+        "type=Both",
+        "statuses=completed",
+        "from=today",
+        "from=2026-13-01",
+        "to=2026-03-32",
+        "to=2026-03-02T24:00Z",
+    ],
 )
 def test_a_wrong_parameter_is_named(query: str) -> None:
     assert refused("GET", f"/calls?{query}") == (400, "bad_request", [f"query.{query.partition('=')[0]}"])
