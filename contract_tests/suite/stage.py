@@ -150,7 +150,9 @@ class Stage:
         """Give a valid case values that exist. The path of a linked case is already right."""
         operation = self.operation(case)
         if case.meta is None or not case.meta.generation.mode.is_positive:
-            case.query = as_on_the_wire(operation, case.query)
+            query = as_on_the_wire(operation, case.query)
+            if query is not case.query:  # what is set is judged anew, without the formats that only we know
+                case.query = query
             return
         if not is_linked and case.path_parameters and (path := self.path_to(operation, _key(case))):
             case.path_parameters = {**case.path_parameters, **path}
@@ -187,11 +189,13 @@ def as_on_the_wire(operation: Operation, query: Any) -> Any:
 
     The same bytes are sent. Schemathesis asks whether the unknown parameter is all that is wrong, and would take a
     whole number that it wrote as text for a second wrong; and so it would a number where the contract has a text.
+    Where that changes nothing, it is the same query.
     """
     known = operation.query
     if not isinstance(query, dict) or set(query) <= set(known):
         return query
-    return {name: _as_number(known[name], value) if name in known else value for name, value in query.items()}
+    found = {name: _as_number(known[name], value) if name in known else value for name, value in query.items()}
+    return query if found == query else found
 
 
 def _as_number(parameter: Parameter, value: Any) -> Any:
