@@ -12,6 +12,7 @@ from functools import partial
 from benchmarks import report
 from benchmarks.budgets import MISSED, ROWS, SCALE, Row
 from benchmarks.load import has_wrk
+from benchmarks.scale import PAGE
 from benchmarks.server import Unavailable
 from benchmarks.turns import CALLS, PEERS, TURNS, Figures, million
 
@@ -82,7 +83,8 @@ def measure(rows: list[Row], times: int, seconds: float, calls: int) -> tuple[li
                 print(*problem.detail.splitlines()[-3:], sep="\n", end="\n" if problem.detail else "", flush=True)
                 continue
             figures |= seen
-            print(f"round {number + 1}  {turn:<11}", ", ".join(f"{k} {v:,.1f}" for k, v in seen.items()), flush=True)
+            told = ", ".join(f"{name} {value:,.1f}" for name, value in seen.items() if not name.startswith(PAGE))
+            print(f"round {number + 1}  {turn:<11}", told, flush=True)
         rounds.append(figures)
     return rounds, missing
 

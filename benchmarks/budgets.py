@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from statistics import median
 
+from benchmarks.scale import PAGE
 from benchmarks.turns import Figures
 
 AIM_MET, MUST_MET, MISSED = "aim met", "must met", "missed"
@@ -21,7 +22,7 @@ class Row:
     aim: float
     unit: str
     of: Callable[[Figures], float]
-    shown: str = ""  # for a ratio: the figure behind it
+    shown: str = ""  # for a ratio: the figure behind it; for the slowest of several: how their figures begin
 
     @property
     def is_ratio(self) -> bool:
@@ -35,6 +36,17 @@ class Row:
         if value >= self.aim if self.is_ratio else value <= self.aim:
             return AIM_MET
         return MUST_MET if (value >= self.must if self.is_ratio else value <= self.must) else MISSED
+
+
+class Slowest(Row):
+    """The slowest of things that are alike and asked for once in a round: each has the median of its rounds.
+
+    So a hiccup of the machine, which hits one of forty in any round, is nobody's figure, and what is slow each time is.
+    """
+
+    def value(self, rounds: list[Figures]) -> float | None:
+        names = {name for one in rounds for name in one if name.startswith(self.shown)}
+        return max((median(one[name] for one in rounds if name in one) for name in names), default=None)
 
 
 def middle(rounds: list[Figures], of: Callable[[Figures], float]) -> float | None:
@@ -55,6 +67,11 @@ def ratio(name: str, text: str, over: str, under: str, must: float, aim: float) 
 
 def figure(name: str, text: str, turn: str, key: str, must: float, aim: float, unit: str) -> Row:
     return Row(name, text, (turn,), must, aim, unit, lambda one: one[key])
+
+
+def slowest_page() -> Row:
+    text = "the slowest of its first 40 pages, each as in its middle round"
+    return Slowest("worst_page", text, ("million",), 5, 1, "ms", lambda one: max(one.values()), PAGE)
 
 
 def growth() -> Row:
@@ -81,7 +98,7 @@ ROWS = [
     figure("accepted", "one batch of 10⁶ rows, accepted over HTTP", "million", "scale accepted s", 3, 1.5, "s"),
     figure("played", "the same played to COMPLETE on a moved clock", "million", "scale played s", 8, 3, "s"),
     figure("page", "a page of 100 of its lists, asked for the first time", "million", "scale page ms", 5, 1, "ms"),
-    figure("worst_page", "the slowest of its first 40 pages", "million", "scale worst page ms", 5, 1, "ms"),
+    slowest_page(),
     figure("neighbour", "slowest GET in another world meanwhile", "million", "scale neighbour ms", 50, 50, "ms"),
     figure("million", "resident memory with 10⁶ calls held", "million", "scale memory", 700, 400, "MB"),
     growth(),

@@ -1,12 +1,11 @@
 """A batch of a million calls: accepted, played, looked at, held; and what a world costs that does nothing."""
 
-import http.client
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
@@ -19,32 +18,57 @@ AT_ONCE = 100
 FEW = 1_000
 FEW_TIMES = 20
 PAGES = 20
+PAGE = "ms of page "
 WORLDS = 100
+ROOM = 4_000_000  # bytes that an answer may have
+END_OF_HEAD = b"\r\n\r\n"
 BREATH = 0.002  # seconds between two looks of the other world's client
 PATIENCE = 600
 
 
-@dataclass
 class Caller:
-    """A client with a key of its own and one connection that stays open."""
+    """A client with a key of its own and one connection that stays open.
 
-    port: int
-    key: str
+    It is as lean as a client can be, so that what it measures is the server: one write, and reads into room that is
+    there already.
+    """
 
-    def __post_init__(self) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+    def __init__(self, port: int, key: str) -> None:
+        self.port = port
+        self._head = f"Host: 127.0.0.1:{port}\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\n"
+        self._socket = socket.create_connection(("127.0.0.1", port), PATIENCE)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._room = memoryview(bytearray(ROOM))
 
-    def ask(self, method: str, path: str, body: bytes | None = None) -> tuple[Any, float]:
+    def ask(self, method: str, path: str, body: bytes = b"") -> tuple[Any, float]:
         """The answer, and how many seconds it took; anything but 200 ends the measurement."""
-        headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
+        head = f"{method} {path} HTTP/1.1\r\n{self._head}Content-Length: {len(body)}\r\n\r\n"
         began = time.perf_counter()
-        self._connection.request(method, path, body, headers)
-        reply = self._connection.getresponse()
-        content = reply.read()
+        self._socket.sendall(head.encode() + body)
+        status, content = self._answer()
         took = time.perf_counter() - began
-        if reply.status != 200:
-            raise Unavailable(f"{method} {path.partition('?')[0]} answered {reply.status}", content[:500].decode())
+        if status != 200:
+            raise Unavailable(f"{method} {path.partition('?')[0]} answered {status}", content[:500].decode())
         return json.loads(content), took
+
+    def _answer(self) -> tuple[int, bytes]:
+        """Status and body of the next answer; all of ours say how long they are."""
+        there = 0
+        while (end := bytes(self._room[:there]).find(END_OF_HEAD)) < 0:
+            there += self._more(there)
+        first, *fields = bytes(self._room[:end]).decode("ascii").split("\r\n")
+        lengths = [field.split(":")[1] for field in fields if field.lower().startswith("content-length:")]
+        begin = end + len(END_OF_HEAD)
+        while there < begin + int(lengths[0]):
+            there += self._more(there)
+        return int(first.split()[1]), bytes(self._room[begin:there])
+
+    def _more(self, there: int) -> int:
+        """How many bytes came to those that are there."""
+        count = self._socket.recv_into(self._room[there:])
+        if not count:
+            raise Unavailable("the mock closed a connection, or its answer has no end", "")
+        return count
 
     def change(self, path: str, **body: Any) -> tuple[Any, float]:
         return self.ask("POST", path, json.dumps(body).encode())
@@ -85,7 +109,7 @@ def a_million(server: Server, calls: int) -> Figures:
         "scale played s": played,
         "scale happenings": moved["happened"],
         "scale page ms": max(median(waiting), median(ended)) * 1000,
-        "scale worst page ms": max(waiting + ended) * 1000,
+        **{f"{PAGE}{n}": took * 1000 for n, took in enumerate([*waiting, *ended], 1)},
         "scale memory": server.resident_mb(),
         "scale neighbour ms": max(waits) * 1000,
         "scale neighbour asked": len(waits),

@@ -98,11 +98,11 @@ def to_a_machine(script: Script) -> list[Said]:
 @cache
 def _course(begin: int, stride: int) -> tuple[Said, ...]:
     """All topics once, in one of their orders."""
-    asked = (phrases.EXCHANGES[(begin + n * stride) % _TOPICS] for n in range(_TOPICS))
-    return tuple(line for question, answer in asked for line in (said(AGENT, question), said(PERSON, answer)))
+    return tuple(line for n in range(_TOPICS) for line in _EXCHANGES[(begin + n * stride) % _TOPICS])
 
 
-_TOPICS = len(phrases.EXCHANGES)
+_EXCHANGES = [(said(AGENT, question), said(PERSON, answer)) for question, answer in phrases.EXCHANGES]
+_TOPICS = len(_EXCHANGES)
 _HELLO, _AGREES = said(PERSON, phrases.HELLO), said(PERSON, phrases.AGREES)
 _REPLIES = [said(PERSON, reply) for reply in phrases.REPLIES]
 _CHECKS = [(check, said(PERSON, answer)) for check, answer in phrases.CHECKS]

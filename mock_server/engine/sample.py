@@ -1,13 +1,16 @@
-"""A value that a JSON Schema describes, as luck has it, and as what is known of the call suggests."""
+"""A value that a JSON Schema describes, as luck has it, and as what is known of the call suggests.
+
+A schema is read once and drawn from often: what does not depend on luck is known of its places from the first draw on.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from mock_server.engine.chance import Luck
 from mock_server.engine.sample_number import number
 from mock_server.engine.sample_text import text
 from mock_server.engine.schemas import NOT_PLAIN, both, kinds, plain
-from mock_server.engine.script import bare
+from mock_server.engine.script import bare, by_bare
 
 DEPTH = 8
 ITEMS = 32
@@ -40,130 +43,195 @@ _IMPLIED = {
 """The type that is meant where only such words are said."""
 
 
-def sample(
-    schema: Any,
-    luck: Luck,
-    known: Mapping[str, Any] | None = None,
-    *,
-    is_blank: bool = False,
-    fits: Callable[[Any], bool] = lambda _: True,
-) -> Any:
-    """One value that fits; None where none is found.
+class Sampler:
+    """Draws values that one schema describes."""
 
-    Fields that are called as something known take its value where they may; `is_blank` asks for a value that says as
-    little as it may, for a call on which nothing was learned.
-    """
-    for attempt in range(TRIES):
-        is_hopeful = attempt < TRIES // 2
-        sampler = _Sampler(schema, luck, known if known and is_hopeful else {}, is_blank=is_blank and is_hopeful)
-        found = sampler.value(schema)
-        if fits(found):
-            return found
-    return None
+    __slots__ = ("_root",)
+
+    def __init__(self, schema: Any) -> None:
+        self._root = _Place(schema)
+
+    def draw(
+        self,
+        luck: Luck,
+        known: Mapping[str, Any] | None = None,
+        *,
+        is_blank: bool = False,
+        fits: Callable[[Any], bool] = lambda _: True,
+    ) -> Any:
+        """One value that fits; None where none is found.
+
+        Fields that are called as something known take its value where they may; `is_blank` asks for a value that says
+        as little as it may, for a call on which nothing was learned.
+        """
+        called = by_bare(known) if known else {}
+        for attempt in range(TRIES):
+            is_hopeful = attempt < TRIES // 2
+            drawing = _Drawing(self._root, luck, called if is_hopeful else {}, is_blank=is_blank and is_hopeful)
+            found = drawing.value(self._root, 0)
+            if fits(found):
+                return found
+        return None
 
 
-class _Sampler:
+def sample(schema: Any, luck: Luck, known: Mapping[str, Any] | None = None, **options: Any) -> Any:
+    """One value of a schema that is drawn from only once."""
+    return Sampler(schema).draw(luck, known, **options)
+
+
+class _Place:
+    """A schema at one place of another; where it is plain, with what follows from it alone."""
+
+    __slots__ = ("_fields", "enum", "is_fixed", "is_plain", "kind", "kind_if_blank", "reach", "schema")
+
+    def __init__(self, schema: Any) -> None:
+        self.schema = schema
+        # How deep a value may stand here that need not be there: not for ever where schemas refer to each other.
+        self.reach = 0 if schema is False else REFERENCES if type(schema) is dict and "$ref" in schema else DEPTH
+        self.is_plain = type(schema) is dict and NOT_PLAIN.isdisjoint(schema)
+        if not self.is_plain:
+            return
+        named = kinds(schema)
+        self.kind = next((kind for kind in named if kind != "null"), "null" if named else _implied(schema))
+        self.kind_if_blank = "null" if "null" in named else self.kind
+        self.is_fixed = "const" in schema
+        self.enum: Sequence[Any] = schema.get("enum") or ()
+        self._fields: Sequence[_Field] | None = None
+
+    def plainly(self, root: "_Place", luck: Luck) -> "_Place":
+        """The place without references and alternatives; luck chooses."""
+        return self if self.is_plain else _Place(plain(self.schema, root.schema, luck))
+
+    def admits(self, value: Any, kind: str) -> bool:
+        """Whether something known may stand here: for the rest, who needs certainty checks the whole."""
+        is_kind = isinstance(value, _TYPES.get(kind, ())) and (kind == "boolean" or not isinstance(value, bool))
+        return is_kind and value in self.schema.get("enum", (value,))
+
+    @property
+    def fields(self) -> Sequence["_Field"]:
+        """What an object has here: first what it must have."""
+        if self._fields is None:
+            schema = self.schema
+            named, others = schema.get("properties", {}), schema.get("additionalProperties", True)
+            needed = dict.fromkeys(schema.get("required", ()), True)
+            self._fields = [
+                _Field(name, bare(name), _Place(named.get(name, others)), name in needed)
+                for name in {**needed, **named}
+            ]
+        return self._fields
+
+
+class _Field(NamedTuple):
+    """A field of an object."""
+
+    name: str
+    bare: str
+    place: _Place
+    is_needed: bool
+
+
+class _Drawing:
     """Draws one value."""
 
     __slots__ = ("_is_blank", "_known", "_left", "_luck", "_root")
 
-    def __init__(self, root: Any, luck: Luck, known: Mapping[str, Any], *, is_blank: bool) -> None:
-        self._root, self._luck, self._is_blank = root, luck, is_blank
-        self._known = {bare(name): value for name, value in known.items()}
+    def __init__(self, root: _Place, luck: Luck, known: Mapping[str, Any], *, is_blank: bool) -> None:
+        self._root, self._luck, self._known, self._is_blank = root, luck, known, is_blank
         self._left = VALUES
 
-    def value(self, schema: Any, depth: int = 0, name: str = "") -> Any:
+    def value(self, place: _Place, depth: int, name: str = "") -> Any:
         """A value for this place; `name` is the field's, where it is one."""
         self._left -= 1
         if depth > 2 * DEPTH or self._left < -VALUES:
             return None
-        if type(schema) is not dict or not NOT_PLAIN.isdisjoint(schema):
-            schema = plain(schema, self._root, self._luck)
-        if "const" in schema:
-            return schema["const"]
-        kind = schema.get("type")
-        if not isinstance(kind, str):
-            kind = self._one_kind(kinds(schema)) or _implied(schema)
-        found = self._known.get(bare(name)) if name and self._known else None
-        if found is not None and _suits(found, kind, schema):
+        if not place.is_plain:
+            place = place.plainly(self._root, self._luck)
+        if place.is_fixed:
+            return place.schema["const"]
+        kind = place.kind_if_blank if self._is_blank else place.kind
+        if name in self._known and (found := self._known[name]) is not None and place.admits(found, kind):
             return found
-        if schema.get("enum"):
-            return self._one_of(schema["enum"])
-        return self._of_kind(kind, schema, depth)
-
-    def _one_kind(self, named: Sequence[str]) -> str | None:
-        """The first of several types, except that nothing is preferred where little is to be said, and nowhere else."""
-        if "null" in named and (self._is_blank or len(named) == 1):
-            return "null"
-        return next((kind for kind in named if kind != "null"), None)
+        return self._one_of(place.enum) if place.enum else _DRAWN.get(kind, _Drawing._text)(self, place, depth)
 
     def _one_of(self, values: Sequence[Any]) -> Any:
         if self._is_blank:
             return next((value for value in values if value is None or bare(str(value)) in _NOTHING), values[-1])
         return values[int(self._luck.unit() * len(values))]
 
-    def _of_kind(self, kind: str, schema: Mapping[str, Any], depth: int) -> Any:
-        match kind:
-            case "object":
-                return self._object(schema, depth)
-            case "array":
-                return self._array(schema, depth)
-            case "integer" | "number":
-                if self._is_blank and not _BOUNDED & schema.keys():
-                    return 0
-                return number(schema, self._luck, is_whole=kind == "integer")
-            case "boolean":
-                return not self._is_blank and self._luck.unit() < 0.5
-            case "null":
-                return None
-        is_empty = self._is_blank and not schema.keys() & {"minLength", "pattern", "format"}
-        return "" if is_empty else text(schema, self._luck)
+    def _whole(self, place: _Place, _: int) -> float:
+        return self._number(place, is_whole=True)
 
-    def _object(self, schema: Mapping[str, Any], depth: int) -> dict[str, Any]:
+    def _any_number(self, place: _Place, _: int) -> float:
+        return self._number(place, is_whole=False)
+
+    def _number(self, place: _Place, *, is_whole: bool) -> float:
+        if self._is_blank and not _BOUNDED & place.schema.keys():
+            return 0
+        return number(place.schema, self._luck, is_whole=is_whole)
+
+    def _boolean(self, _place: _Place, _depth: int) -> bool:
+        return not self._is_blank and self._luck.unit() < 0.5
+
+    def _null(self, _place: _Place, _depth: int) -> None:
+        return None
+
+    def _text(self, place: _Place, _: int) -> str:
+        is_empty = self._is_blank and not place.schema.keys() & {"minLength", "pattern", "format"}
+        return "" if is_empty else text(place.schema, self._luck)
+
+    def _object(self, place: _Place, depth: int) -> dict[str, Any]:
         """All fields that it must have, and those that it may, as far as that leads."""
-        fields, others = schema.get("properties", {}), schema.get("additionalProperties", True)
-        found = {name: self.value(fields.get(name, others), depth + 1, name) for name in schema.get("required", ())}
-        for name, inner in fields.items():
-            if name not in found and len(found) < schema.get("maxProperties", VALUES) and self._may_go_on(inner, depth):
-                found[name] = self.value(inner, depth + 1, name)
-        for n in range(min(int(schema.get("minProperties", 0)), ITEMS) - len(found)):
-            found[f"field {n + 1}"] = self.value(others, depth + 1)
+        schema, most = place.schema, place.schema.get("maxProperties", VALUES)
+        found: dict[str, Any] = {}
+        for name, known_as, inner, is_needed in place.fields:
+            if is_needed or (self._may_stand(inner, depth) and len(found) < most):
+                found[name] = self.value(inner, depth + 1, known_as)
+        if "minProperties" in schema:
+            others = _Place(schema.get("additionalProperties", True))
+            for n in range(min(int(schema["minProperties"]), ITEMS) - len(found)):
+                found[f"field {n + 1}"] = self.value(others, depth + 1)
         return found
 
-    def _may_go_on(self, schema: Any, depth: int) -> bool:
-        """Whether to draw what need not be there: not for ever where schemas refer to each other."""
-        is_near = depth < (REFERENCES if isinstance(schema, dict) and "$ref" in schema else DEPTH)
-        return schema is not False and is_near and self._left > 0
+    def _may_stand(self, place: _Place, depth: int) -> bool:
+        """Whether to draw what need not be there."""
+        return depth < place.reach and self._left > 0
 
-    def _array(self, schema: Mapping[str, Any], depth: int) -> list[Any]:
+    def _array(self, place: _Place, depth: int) -> list[Any]:
+        schema = place.schema
         inside = int(schema.get("minContains", 1)) if "contains" in schema else 0
         least = max(int(schema.get("minItems", 0)), inside, 0 if self._is_blank else 1)
         count = min(least, int(schema.get("maxItems", ITEMS)), max(3, ITEMS >> depth))
         first, others = schema.get("prefixItems", ()), schema.get("items", True)
         found: list[Any] = []
         for n in range(count):
-            inner = first[n] if n < len(first) else others
-            if self._left < -VALUES or (n >= schema.get("minItems", 0) and not self._may_go_on(inner, depth)):
+            inner = _Place(first[n] if n < len(first) else others)
+            is_needed = n < schema.get("minItems", 0)
+            if self._left < -VALUES or not (is_needed or self._may_stand(inner, depth)):
                 break
-            taken = found if schema.get("uniqueItems") else ()
-            found.append(self._new(both(inner, schema["contains"]) if n < inside else inner, depth + 1, taken))
+            wanted = _Place(both(inner.schema, schema["contains"])) if n < inside else inner
+            found.append(self._new(wanted, depth + 1, found if schema.get("uniqueItems") else ()))
         return found
 
-    def _new(self, schema: Any, depth: int, taken: Sequence[Any]) -> Any:
+    def _new(self, place: _Place, depth: int, taken: Sequence[Any]) -> Any:
         """A value that is not there yet."""
-        found = self.value(schema, depth)
+        found = self.value(place, depth)
         for _ in range(_REDRAWS if taken else 0):
             if found not in taken:
                 break
-            found = _Sampler(self._root, self._luck, {}, is_blank=False).value(schema, depth)
+            found = _Drawing(self._root, self._luck, {}, is_blank=False).value(place, depth)
         return found
+
+
+_DRAWN: Mapping[str, Callable[[_Drawing, _Place, int], Any]] = {
+    "object": _Drawing._object,
+    "array": _Drawing._array,
+    "integer": _Drawing._whole,
+    "number": _Drawing._any_number,
+    "boolean": _Drawing._boolean,
+    "null": _Drawing._null,
+    "string": _Drawing._text,
+}
 
 
 def _implied(schema: Mapping[str, Any]) -> str:
     return next((kind for kind, words in _IMPLIED.items() if not words.isdisjoint(schema)), "string")
-
-
-def _suits(value: Any, kind: str, schema: Mapping[str, Any]) -> bool:
-    """Whether something known may stand here: for the rest, who needs certainty checks the whole."""
-    is_kind = isinstance(value, _TYPES.get(kind, ())) and (kind == "boolean" or not isinstance(value, bool))
-    return is_kind and value in schema.get("enum", (value,))

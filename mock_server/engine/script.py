@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 _PLACEHOLDER = r"\{\{([^{}]*)\}\}"
 _KEPT = 4096
-"""Texts of so many characters are kept in pieces, for they come again with every call of an agent."""
+"""Texts of so many characters are kept as templates, for they come again with every call of an agent."""
 
 _NAMES = frozenset({"name", "firstname", "fullname", "customername", "contactname", "clientname"})
 _UNSAID = r"(?:^|_)(?:ids?|uuid|key|token|secret|password|url|uri|webhook|email|e_mail)(?:_|$)"
@@ -50,34 +50,66 @@ def script(opening: str, values: Mapping[str, Any], prompt: str | None = None, n
 
     The agent speaks of the values that its words name; where its prompt is not known, of all that can be said aloud.
     """
-    said = render(opening, values).strip()
-    if not values:
-        return Script(said, nudge=nudge)
-    return Script(said, _name(values), _facts(values, values if prompt is None else _named(opening, prompt)), nudge)
+    is_short = len(opening) + len(prompt or "") + sum(map(len, values)) <= _KEPT
+    part = (_kept_part if is_short else _part)(opening, prompt, tuple(values))
+    return Script(_filled(part.opening, values).strip(), _name(part.names, values), _facts(part.facts, values), nudge)
+
+
+class Part(NamedTuple):
+    """What a script owes to its agent and to how the values are called: the same for all calls of a job."""
+
+    opening: "Template"
+    names: Sequence[str]
+    """The keys of values that may be a name."""
+
+    facts: Sequence[tuple[str, str]]
+    """The keys of values that the agent speaks of, and what it calls them."""
+
+
+def _part(opening: str, prompt: str | None, keys: Sequence[str]) -> Part:
+    template = _template(opening)
+    named = keys if prompt is None else [*template.names, *_template(prompt).names]
+    labels = ((key, _label(key)) for key in named if len(key) <= _LONGEST_FACT and key in keys)
+    return Part(
+        template, [key for key in keys if bare(key) in _NAMES], [(key, label) for key, label in labels if label]
+    )
+
+
+_kept_part = lru_cache(maxsize=1024)(_part)
+
+
+class Template(NamedTuple):
+    """A text with places for values."""
+
+    words: str
+    """With `%s` at each place."""
+
+    names: Sequence[str]
+    """Of the values, place by place."""
 
 
 def render(template: str, values: Mapping[str, Any]) -> str:
     """A text with its `{{placeholders}}` filled; one without a value becomes empty."""
-    pieces = _pieces(template)
-    if len(pieces) == 1:
-        return template
-    return "".join([text(values.get(piece.strip())) if n % 2 else piece for n, piece in enumerate(pieces)])
+    return _filled((_kept_template if len(template) <= _KEPT else _template)(template), values)
 
 
-def placeholders(template: str) -> list[str]:
+def placeholders(template: str) -> Sequence[str]:
     """The names of the values that a text asks for."""
-    return [piece.strip() for piece in _pieces(template)[1::2]]
+    return _template(template).names
 
 
-def _named(*templates: str) -> Sequence[str]:
-    """The names of the values that these texts ask for."""
-    short = sum(map(len, templates)) <= _KEPT
-    return _kept_names(*templates) if short else [name for text in templates for name in placeholders(text)]
+def _template(text: str) -> Template:
+    pieces = re.split(_PLACEHOLDER, text)
+    return Template(
+        "%s".join(piece.replace("%", "%%") for piece in pieces[::2]), [name.strip() for name in pieces[1::2]]
+    )
 
 
-@lru_cache(maxsize=1024)
-def _kept_names(*templates: str) -> Sequence[str]:
-    return [name for text in templates for name in placeholders(text)]
+_kept_template = lru_cache(maxsize=1024)(_template)
+
+
+def _filled(template: Template, values: Mapping[str, Any]) -> str:
+    return template.words % tuple([text(values.get(name)) for name in template.names])
 
 
 def text(value: Any) -> str:
@@ -87,30 +119,20 @@ def text(value: Any) -> str:
     return "" if value is None else json.dumps(value, ensure_ascii=False)
 
 
-def _pieces(template: str) -> Sequence[str]:
-    """Words and names of placeholders in turns."""
-    return _kept_pieces(template) if len(template) <= _KEPT else re.split(_PLACEHOLDER, template)
-
-
-@lru_cache(maxsize=1024)
-def _kept_pieces(template: str) -> Sequence[str]:
-    return re.split(_PLACEHOLDER, template)
-
-
-def _name(values: Mapping[str, Any]) -> str:
+def _name(names: Sequence[str], values: Mapping[str, Any]) -> str:
     """How who is called is called: the first value that is a name and short enough to be said."""
-    for key, value in values.items():
-        if isinstance(value, str) and bare(key) in _NAMES and len(value) <= _LONGEST_NAME and value.count(" ") < 3:
+    for key in names:
+        value = values[key]
+        if isinstance(value, str) and len(value) <= _LONGEST_NAME and value.count(" ") < 3:
             return value.strip()
     return ""
 
 
-def _facts(values: Mapping[str, Any], named: Iterable[str]) -> tuple[tuple[str, str], ...]:
+def _facts(spoken_of: Sequence[tuple[str, str]], values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, str]] = []
-    for key in named:
-        value = values.get(key)
-        label = _label(key) if type(value) in _SAYABLE and len(key) <= _LONGEST_FACT else ""
-        if label:
+    for key, label in spoken_of:
+        value = values[key]
+        if type(value) in _SAYABLE:
             said = (label, str(value).strip())
             if 0 < len(said[1]) <= _LONGEST_FACT and said not in found and "://" not in said[1]:
                 found.append(said)
@@ -127,6 +149,20 @@ def bare(key: str) -> str:
 @lru_cache(maxsize=4096)
 def _bare(key: str) -> str:
     return re.sub(r"[\W_]+", "", key).lower()
+
+
+def by_bare(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values by their bare keys."""
+    keys = tuple(values)
+    are_short = sum(map(len, keys)) <= _KEPT
+    return dict(zip((_kept_bare if are_short else _all_bare)(keys), values.values(), strict=True))
+
+
+def _all_bare(keys: Sequence[str]) -> Sequence[str]:
+    return [bare(key) for key in keys]
+
+
+_kept_bare = lru_cache(maxsize=1024)(_all_bare)
 
 
 @lru_cache(maxsize=4096)

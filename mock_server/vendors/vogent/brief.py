@@ -62,18 +62,17 @@ def reader(text: str) -> "Reader":
 class Reader:
     """Draws from calls what one schema wants."""
 
-    __slots__ = ("_fits", "_sample", "_schema")
+    __slots__ = ("_fits", "_sampler")
 
     def __init__(self, text: str) -> None:
-        from mock_server.engine.sample import sample
+        from mock_server.engine.sample import Sampler
 
-        self._sample = sample
-        self._schema = json.loads(text, parse_int=_number)
-        self._fits = fitting(self._schema)
+        schema = json.loads(text, parse_int=_number)
+        self._sampler, self._fits = Sampler(schema), fitting(schema)
 
     def read(self, luck: "Luck", known: Mapping[str, Any], *, is_blank: bool) -> dict[str, Any] | None:
         """The fields; None where none are found that the schema allows."""
-        found = self._sample(self._schema, luck, known, is_blank=is_blank, fits=self._allows)
+        found = self._sampler.draw(luck, known, is_blank=is_blank, fits=self._allows)
         return found if isinstance(found, dict) else None
 
     def _allows(self, value: Any) -> bool:

@@ -226,14 +226,17 @@ class Dial(Record, ABC):
             shown["durationSeconds"] = (
                 0 if self.answered_at is None else round((self.ended_at - self.answered_at) / 1000)
             )
-        known = {
-            "toNumber": self.to,
-            "fromNumberId": self.from_number,
-            "voiceId": self.voice_id,
-            "versionedPromptId": self.prompt_id,
-            "aiResult": speech.extraction(self),
-        }
-        return shown | {name: value for name, value in known.items() if value is not None}
+        if (to := self.to) is not None:
+            shown["toNumber"] = to
+        if self.from_number is not None:
+            shown["fromNumberId"] = self.from_number
+        if (voice := self.voice_id) is not None:
+            shown["voiceId"] = voice
+        if (prompt := self.prompt_id) is not None:
+            shown["versionedPromptId"] = prompt
+        if (learned := speech.extraction(self)) is not None:
+            shown["aiResult"] = learned
+        return shown
 
 
 @lru_cache(maxsize=64)
