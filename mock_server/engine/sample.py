@@ -4,43 +4,24 @@ A schema is read once and drawn from often: what does not depend on luck is know
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from mock_server.engine.chance import Luck
+from mock_server.engine.places import BOUNDS, DEPTH, Place
 from mock_server.engine.sample_number import number
 from mock_server.engine.sample_text import text
-from mock_server.engine.schemas import NOT_PLAIN, both, kinds, plain
+from mock_server.engine.schemas import both
 from mock_server.engine.script import bare, by_bare
 
-DEPTH = 8
 ITEMS = 32
 """The longest list, were it outermost; half of it a level deeper, so that nested lists stay small."""
-
-REFERENCES = 2
-"""How deep what need not be there may refer to something else."""
 
 VALUES = 500
 """After so many values of one sample, what need not be there is left away; after twice as many, nothing is drawn."""
 
 TRIES = 8
 _REDRAWS = 24
-_BOUNDED = {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
 _NOTHING = {"none", "unknown", "na", "notavailable", "no", "other", "false", "null", ""}
-_TYPES: Mapping[str, Any] = {
-    "object": dict,
-    "array": list,
-    "integer": int,
-    "number": (int, float),
-    "boolean": bool,
-    "string": str,
-    "null": type(None),
-}
-_IMPLIED = {
-    "object": {"properties", "required", "additionalProperties", "minProperties"},
-    "array": {"items", "prefixItems", "minItems", "contains", "uniqueItems"},
-    "number": _BOUNDED,
-}
-"""The type that is meant where only such words are said."""
 
 
 class Sampler:
@@ -49,7 +30,7 @@ class Sampler:
     __slots__ = ("_root",)
 
     def __init__(self, schema: Any) -> None:
-        self._root = _Place(schema)
+        self._root = Place(schema)
 
     def draw(
         self,
@@ -79,67 +60,16 @@ def sample(schema: Any, luck: Luck, known: Mapping[str, Any] | None = None, **op
     return Sampler(schema).draw(luck, known, **options)
 
 
-class _Place:
-    """A schema at one place of another; where it is plain, with what follows from it alone."""
-
-    __slots__ = ("_fields", "enum", "is_fixed", "is_plain", "kind", "kind_if_blank", "reach", "schema")
-
-    def __init__(self, schema: Any) -> None:
-        self.schema = schema
-        # How deep a value may stand here that need not be there: not for ever where schemas refer to each other.
-        self.reach = 0 if schema is False else REFERENCES if type(schema) is dict and "$ref" in schema else DEPTH
-        self.is_plain = type(schema) is dict and NOT_PLAIN.isdisjoint(schema)
-        if not self.is_plain:
-            return
-        named = kinds(schema)
-        self.kind = next((kind for kind in named if kind != "null"), "null" if named else _implied(schema))
-        self.kind_if_blank = "null" if "null" in named else self.kind
-        self.is_fixed = "const" in schema
-        self.enum: Sequence[Any] = schema.get("enum") or ()
-        self._fields: Sequence[_Field] | None = None
-
-    def plainly(self, root: "_Place", luck: Luck) -> "_Place":
-        """The place without references and alternatives; luck chooses."""
-        return self if self.is_plain else _Place(plain(self.schema, root.schema, luck))
-
-    def admits(self, value: Any, kind: str) -> bool:
-        """Whether something known may stand here: for the rest, who needs certainty checks the whole."""
-        is_kind = isinstance(value, _TYPES.get(kind, ())) and (kind == "boolean" or not isinstance(value, bool))
-        return is_kind and value in self.schema.get("enum", (value,))
-
-    @property
-    def fields(self) -> Sequence["_Field"]:
-        """What an object has here: first what it must have."""
-        if self._fields is None:
-            schema = self.schema
-            named, others = schema.get("properties", {}), schema.get("additionalProperties", True)
-            needed = dict.fromkeys(schema.get("required", ()), True)
-            self._fields = [
-                _Field(name, bare(name), _Place(named.get(name, others)), name in needed)
-                for name in {**needed, **named}
-            ]
-        return self._fields
-
-
-class _Field(NamedTuple):
-    """A field of an object."""
-
-    name: str
-    bare: str
-    place: _Place
-    is_needed: bool
-
-
 class _Drawing:
     """Draws one value."""
 
     __slots__ = ("_is_blank", "_known", "_left", "_luck", "_root")
 
-    def __init__(self, root: _Place, luck: Luck, known: Mapping[str, Any], *, is_blank: bool) -> None:
+    def __init__(self, root: Place, luck: Luck, known: Mapping[str, Any], *, is_blank: bool) -> None:
         self._root, self._luck, self._known, self._is_blank = root, luck, known, is_blank
         self._left = VALUES
 
-    def value(self, place: _Place, depth: int, name: str = "") -> Any:
+    def value(self, place: Place, depth: int, name: str = "") -> Any:
         """A value for this place; `name` is the field's, where it is one."""
         self._left -= 1
         if depth > 2 * DEPTH or self._left < -VALUES:
@@ -158,28 +88,28 @@ class _Drawing:
             return next((value for value in values if value is None or bare(str(value)) in _NOTHING), values[-1])
         return values[int(self._luck.unit() * len(values))]
 
-    def _whole(self, place: _Place, _: int) -> float:
+    def _whole(self, place: Place, _: int) -> float:
         return self._number(place, is_whole=True)
 
-    def _any_number(self, place: _Place, _: int) -> float:
+    def _any_number(self, place: Place, _: int) -> float:
         return self._number(place, is_whole=False)
 
-    def _number(self, place: _Place, *, is_whole: bool) -> float:
-        if self._is_blank and not _BOUNDED & place.schema.keys():
+    def _number(self, place: Place, *, is_whole: bool) -> float:
+        if self._is_blank and not BOUNDS & place.schema.keys():
             return 0
         return number(place.schema, self._luck, is_whole=is_whole)
 
-    def _boolean(self, _place: _Place, _depth: int) -> bool:
+    def _boolean(self, _place: Place, _depth: int) -> bool:
         return not self._is_blank and self._luck.unit() < 0.5
 
-    def _null(self, _place: _Place, _depth: int) -> None:
+    def _null(self, _place: Place, _depth: int) -> None:
         return None
 
-    def _text(self, place: _Place, _: int) -> str:
+    def _text(self, place: Place, _: int) -> str:
         is_empty = self._is_blank and not place.schema.keys() & {"minLength", "pattern", "format"}
         return "" if is_empty else text(place.schema, self._luck)
 
-    def _object(self, place: _Place, depth: int) -> dict[str, Any]:
+    def _object(self, place: Place, depth: int) -> dict[str, Any]:
         """All fields that it must have, and those that it may, as far as that leads."""
         schema, most = place.schema, place.schema.get("maxProperties", VALUES)
         found: dict[str, Any] = {}
@@ -187,16 +117,16 @@ class _Drawing:
             if is_needed or (self._may_stand(inner, depth) and len(found) < most):
                 found[name] = self.value(inner, depth + 1, known_as)
         if "minProperties" in schema:
-            others = _Place(schema.get("additionalProperties", True))
+            others = Place(schema.get("additionalProperties", True))
             for n in range(min(int(schema["minProperties"]), ITEMS) - len(found)):
                 found[f"field {n + 1}"] = self.value(others, depth + 1)
         return found
 
-    def _may_stand(self, place: _Place, depth: int) -> bool:
+    def _may_stand(self, place: Place, depth: int) -> bool:
         """Whether to draw what need not be there."""
         return depth < place.reach and self._left > 0
 
-    def _array(self, place: _Place, depth: int) -> list[Any]:
+    def _array(self, place: Place, depth: int) -> list[Any]:
         schema = place.schema
         inside = int(schema.get("minContains", 1)) if "contains" in schema else 0
         least = max(int(schema.get("minItems", 0)), inside, 0 if self._is_blank else 1)
@@ -204,15 +134,15 @@ class _Drawing:
         first, others = schema.get("prefixItems", ()), schema.get("items", True)
         found: list[Any] = []
         for n in range(count):
-            inner = _Place(first[n] if n < len(first) else others)
+            inner = Place(first[n] if n < len(first) else others)
             is_needed = n < schema.get("minItems", 0)
             if self._left < -VALUES or not (is_needed or self._may_stand(inner, depth)):
                 break
-            wanted = _Place(both(inner.schema, schema["contains"])) if n < inside else inner
+            wanted = Place(both(inner.schema, schema["contains"])) if n < inside else inner
             found.append(self._new(wanted, depth + 1, found if schema.get("uniqueItems") else ()))
         return found
 
-    def _new(self, place: _Place, depth: int, taken: Sequence[Any]) -> Any:
+    def _new(self, place: Place, depth: int, taken: Sequence[Any]) -> Any:
         """A value that is not there yet."""
         found = self.value(place, depth)
         for _ in range(_REDRAWS if taken else 0):
@@ -222,7 +152,7 @@ class _Drawing:
         return found
 
 
-_DRAWN: Mapping[str, Callable[[_Drawing, _Place, int], Any]] = {
+_DRAWN: Mapping[str, Callable[[_Drawing, Place, int], Any]] = {
     "object": _Drawing._object,
     "array": _Drawing._array,
     "integer": _Drawing._whole,
@@ -231,7 +161,3 @@ _DRAWN: Mapping[str, Callable[[_Drawing, _Place, int], Any]] = {
     "null": _Drawing._null,
     "string": _Drawing._text,
 }
-
-
-def _implied(schema: Mapping[str, Any]) -> str:
-    return next((kind for kind, words in _IMPLIED.items() if not words.isdisjoint(schema)), "string")

@@ -4,7 +4,6 @@ This is the hot path. There is no request object and no middleware; what can be 
 """
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -15,21 +14,19 @@ import orjson
 from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
 from mock_server.contract.validation import MOST, Violation
-from mock_server.engine.machine import MoveRefused
 from mock_server.engine.world import World
-from mock_server.exchange import Asked, Fault, Refusal, Reply
+from mock_server.exchange import Asked, Fault, Reply
 from mock_server.vendors.vendor import Manners
 from mock_server.web import pacing
 from mock_server.web.answers import Answer, Scope, Send, Sending, header_lines
 from mock_server.web.intake import ClientGone, Headers, Intake, Notes, Receive
 from mock_server.web.large import at_rest
+from mock_server.web.refusing import Refusing
 from mock_server.web.rooms import KEPT_OF_A_BODY, Room, Rooms
 from mock_server.web.routes import Path, Routes
 
 if TYPE_CHECKING:
     from mock_server.web.gate.visit import Visit
-
-logger = logging.getLogger("mockdial")
 
 SHORT = 1000
 """A request of fewer bytes leaves no long notes."""
@@ -61,7 +58,7 @@ class Desk:
         is_logged: bool = True,
     ) -> None:
         """`enter` gives a handler what it works on; changes by operations in `forgetful` are not kept as commands."""
-        self.name, self._contract, self._manners = contract.name, contract, manners
+        self.name, self._contract, self._refusing = contract.name, contract, Refusing(manners)
         self._rooms, self._enter = rooms, enter
         self._is_logged = is_logged
         intake = Intake(manners, rooms.limits, is_strict=is_strict)
@@ -125,7 +122,7 @@ class Desk:
         """
         endpoint = path.by_method.get(method) if path is not None else None
         if endpoint is None:
-            nowhere = self._no_endpoint(method, target, path)
+            nowhere = self._refusing.nowhere(method, target, path)
             if room := self._rooms.by_header.get(headers.get(b"authorization")):
                 self._log(room, method, target, query, None, nowhere, ("no such operation",), body)
             return nowhere
@@ -147,7 +144,7 @@ class Desk:
                 return self._later(endpoint, room, asked, reply, (method, target, query, notes, body))
             answer = self._finish(endpoint.operation, reply)
         except Exception as error:
-            answer, notes = self._failed(endpoint, room, error)
+            answer, notes = self._refusing.failed(endpoint.operation, room, error)
         if room is not None:
             self._log(room, method, target, query, endpoint.operation.id, answer, notes, body)
         return answer
@@ -170,7 +167,7 @@ class Desk:
                 finished = await finished
             answer = self._finish(endpoint.operation, finished)
         except Exception as error:
-            answer, notes = self._failed(endpoint, room, error)
+            answer, notes = self._refusing.failed(endpoint.operation, room, error)
         if room is not None:
             self._log(room, method, target, query, endpoint.operation.id, answer, notes, body)
         return answer
@@ -202,7 +199,7 @@ class Desk:
                     reply = self._perform(endpoint, visit.scene, asked, body)
                     visit.done(self._finish(endpoint.operation, reply))
         except Exception as error:
-            answer, notes = self._failed(endpoint, room, error)
+            answer, notes = self._refusing.failed(endpoint.operation, room, error)
             visit.answer(answer)
         visit.end()
         sent = visit.sending
@@ -224,7 +221,7 @@ class Desk:
                 reply = self._perform(endpoint, visit.room, asked, body)
                 visit.done(self._finish(endpoint.operation, reply))
         except Exception as error:
-            self._failed(endpoint, visit.room, error)
+            self._refusing.failed(endpoint.operation, visit.room, error)
 
     def _log(
         self,
@@ -289,29 +286,3 @@ class Desk:
             wrong = "; ".join(map(str, checker.violations(reply.body, "reply")))
             raise ValueError(f"{operation.id}: the reply breaks the contract: {wrong}")
         return reply.status, reply.headers, orjson.dumps(reply.body)
-
-    def _failed(self, endpoint: Endpoint, room: Room | None, error: Exception) -> tuple[Answer, Notes]:
-        """A no, in the vendor's envelope; or, where the mock itself is wrong, a loud 500. And a note for the log."""
-        if isinstance(error, Fault):
-            error.operation = endpoint.operation.id
-            error.now = None if room is None else room.world.now
-        elif isinstance(error, MoveRefused):
-            error = Refusal(self._manners.state, str(error))
-        elif not isinstance(error, Refusal):
-            logger.error("%s: the mock is wrong", endpoint.operation.id, exc_info=error)
-            error = Refusal(500, f"the mock is wrong, not you: {type(error).__name__}: {error}")
-        violations = error.violations if isinstance(error, Fault) else ()
-        return self._no(error), tuple(violations) or (error.message,)
-
-    def _no(self, refusal: Refusal) -> Answer:
-        return refusal.status, refusal.headers, orjson.dumps(self._manners.envelope(refusal))
-
-    def _no_endpoint(self, method: str, target: bytes, path: Path[Endpoint] | None) -> Answer:
-        """404 for no such path; the methods that there are for OPTIONS, and with a 405 for any other."""
-        if path is None:
-            seen = target.decode("ascii", "replace")
-            return self._no(Fault(404, f"path: seen {seen}, which this API does not have; try `mockdial vendors`"))
-        allow = ((b"allow", path.allow),)
-        if method == "OPTIONS":
-            return 204, allow, b""
-        return self._no(Fault(405, f"method: seen {method}, expected one of {path.allow.decode()}", headers=allow))

@@ -1,0 +1,53 @@
+"""How a desk says no: in the vendor's own envelope, whatever went wrong."""
+
+import logging
+from typing import Any
+
+import orjson
+
+from mock_server.contract.operation import Operation
+from mock_server.engine.machine import MoveRefused
+from mock_server.exchange import Fault, Refusal
+from mock_server.vendors.vendor import Manners
+from mock_server.web.answers import Answer
+from mock_server.web.intake import Notes
+from mock_server.web.rooms import Room
+from mock_server.web.routes import Path
+
+logger = logging.getLogger("mockdial")
+
+
+class Refusing:
+    """Makes answers of what a vendor refuses, and of what fails."""
+
+    __slots__ = ("_manners",)
+
+    def __init__(self, manners: Manners) -> None:
+        self._manners = manners
+
+    def no(self, refusal: Refusal) -> Answer:
+        """The refusal as the vendor words it."""
+        return refusal.status, refusal.headers, orjson.dumps(self._manners.envelope(refusal))
+
+    def failed(self, operation: Operation, room: Room | None, error: Exception) -> tuple[Answer, Notes]:
+        """A no; or, where the mock itself is wrong, a loud 500. And a note for the log."""
+        if isinstance(error, Fault):
+            error.operation = operation.id
+            error.now = None if room is None else room.world.now
+        elif isinstance(error, MoveRefused):
+            error = Refusal(self._manners.state, str(error))
+        elif not isinstance(error, Refusal):
+            logger.error("%s: the mock is wrong", operation.id, exc_info=error)
+            error = Refusal(500, f"the mock is wrong, not you: {type(error).__name__}: {error}")
+        violations = error.violations if isinstance(error, Fault) else ()
+        return self.no(error), tuple(violations) or (error.message,)
+
+    def nowhere(self, method: str, target: bytes, path: Path[Any] | None) -> Answer:
+        """404 for no such path; the methods that there are for OPTIONS, and with a 405 for any other."""
+        if path is None:
+            seen = target.decode("ascii", "replace")
+            return self.no(Fault(404, f"path: seen {seen}, which this API does not have; try `mockdial vendors`"))
+        allow = ((b"allow", path.allow),)
+        if method == "OPTIONS":
+            return 204, allow, b""
+        return self.no(Fault(405, f"method: seen {method}, expected one of {path.allow.decode()}", headers=allow))
