@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl
 from mock_server.contract.document import ContractRefused, Document
 from mock_server.contract.keywords import Place, pointer
 from mock_server.contract.strict import strict, whole
-from mock_server.contract.validation import Checker, Judge, Violation, shown
+from mock_server.contract.validation import Checker, Judge
+from mock_server.contract.violation import Violation, shown
 
 JSON = "application/json"
 SAFE = ("GET", "HEAD")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from mock_server.contract.validation import Unknown, Violation
+from mock_server.contract.violation import Unknown, Violation
 from mock_server.engine.journal import Happening
 from mock_server.report.asking import told, where
 from mock_server.report.evidence import BREATH, Evidence

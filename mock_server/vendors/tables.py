@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from mock_server.contract.document import read_yaml
-from mock_server.contract.validation import shown
+from mock_server.contract.violation import shown
 from mock_server.engine.outcomes import Way
 from mock_server.engine.wish import CHOICES, OUTCOMES
 from mock_server.resources import root

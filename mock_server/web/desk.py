@@ -13,7 +13,7 @@ import orjson
 
 from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
-from mock_server.contract.validation import MOST, Violation
+from mock_server.contract.violation import MOST, Violation
 from mock_server.engine.world import World
 from mock_server.exchange import Asked, Fault, Reply
 from mock_server.vendors.vendor import Manners

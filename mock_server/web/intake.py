@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from mock_server.contract.operation import Body, Operation
-from mock_server.contract.validation import Unknown, Violation
+from mock_server.contract.violation import Unknown, Violation
 from mock_server.engine.reading import ScenarioRefused
 from mock_server.engine.wish import Wishes, from_header
 from mock_server.exchange import Asked, Fault

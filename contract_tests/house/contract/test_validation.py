@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract_tests.house.contract.acme import checker, complaints
-from mock_server.contract.validation import MOST, shown
+from mock_server.contract.violation import MOST, shown
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=5),

@@ -11,7 +11,8 @@ from mock_server.contract.keywords import Place, pointer
 from mock_server.contract.operation import Operation, coercion
 from mock_server.contract.recorded import Exchange
 from mock_server.contract.strict import strict
-from mock_server.contract.validation import Checker, Violation
+from mock_server.contract.validation import Checker
+from mock_server.contract.violation import Violation
 
 
 class Answered:

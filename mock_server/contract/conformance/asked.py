@@ -10,7 +10,7 @@ from mock_server.contract.finding import Finding
 from mock_server.contract.masking import MASK
 from mock_server.contract.operation import JSON, Body, Operation
 from mock_server.contract.recorded import Exchange
-from mock_server.contract.validation import Violation
+from mock_server.contract.violation import Violation
 
 
 def asked(contract: Contract, operation: Operation, values: Sequence[str], exchange: Exchange) -> Iterator[Finding]:

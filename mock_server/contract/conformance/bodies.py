@@ -11,7 +11,8 @@ from mock_server.contract.keywords import token
 from mock_server.contract.masking import MASK
 from mock_server.contract.operation import JSON, Operation
 from mock_server.contract.recorded import Exchange
-from mock_server.contract.validation import Checker, Violation, shown
+from mock_server.contract.validation import Checker
+from mock_server.contract.violation import Violation, shown
 
 MOST = 500
 """How many places of one body are looked at; the same one in each entry of a list is one finding."""

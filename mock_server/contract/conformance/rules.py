@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from mock_server.contract.finding import Finding, Severity
 from mock_server.contract.recorded import Exchange
-from mock_server.contract.validation import Violation
+from mock_server.contract.violation import Violation
 
 
 class Rule(NamedTuple):

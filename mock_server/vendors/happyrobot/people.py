@@ -8,7 +8,8 @@ from io import StringIO
 from itertools import zip_longest
 from typing import Any
 
-from mock_server.contract.validation import Checker, Violation, shown
+from mock_server.contract.validation import Checker
+from mock_server.contract.violation import Violation, shown
 from mock_server.vendors.happyrobot.refusals import Wrong
 
 OWN = ("phone_number", "scheduled_date", "scheduled_time", "timezone", "max_duration_mins")

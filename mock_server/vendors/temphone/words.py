@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from mock_server.contract.validation import Violation
+from mock_server.contract.violation import Violation
 from mock_server.engine import moment
 from mock_server.exchange import Fault, Refusal, Reply
 

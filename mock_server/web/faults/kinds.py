@@ -9,7 +9,8 @@ from typing import Any
 import jsonschema_rs
 
 from mock_server.contract.document import ContractRefused, read_yaml
-from mock_server.contract.validation import Checker, Violation
+from mock_server.contract.validation import Checker
+from mock_server.contract.violation import Violation
 from mock_server.resources import fixtures_path
 
 STAGES = ("before", "asking", "after", "answer")

@@ -1,0 +1,68 @@
+"""Formats of our own: what a schema can't say otherwise."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import cache
+from zoneinfo import available_timezones
+
+import jsonschema_rs
+
+_INSTANT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})"
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(available_timezones() - {"localtime", "Factory"})
+
+
+def is_time_zone(name: str) -> bool:
+    """Whether this is the exact name of an IANA time zone."""
+    return name in _time_zones()
+
+
+def is_instant(text: str) -> bool:
+    """Whether a text is an instant as RFC 3339 writes it, one that the calendar has: no leap second, no year 0."""
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return re.fullmatch(_INSTANT, text) is not None
+
+
+def is_date(text: str) -> bool:
+    """Whether this is a day, `YYYY-MM-DD`; that it is still to come, only who knows the time can say."""
+    try:
+        return len(text) == 10 and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def is_json_schema(text: str) -> bool:
+    """Whether a text is a JSON Schema (2020-12)."""
+    try:
+        schema = json.loads(text)
+        jsonschema_rs.Draft202012Validator(schema, offline=True)
+    except (ValueError, RecursionError, jsonschema_rs.ReferencingError):
+        return False
+    return isinstance(schema, dict)
+
+
+FORMATS: Mapping[str, Callable[[str], bool]] = {
+    "coming-date": is_date,
+    "coming-date-time": is_instant,
+    "iana-time-zone": is_time_zone,
+    "json-schema-text": is_json_schema,
+}
+"""By name, what tells whether a text is of the format."""
+
+FORMAT_WORDS = {
+    "coming-date": "a day such as 2026-03-02",
+    "date-time": "an instant such as 2026-03-02T15:00:00Z",
+    "coming-date-time": "an instant to come, such as 2026-03-02T15:00:00Z",
+    "iana-time-zone": "an IANA time zone such as America/New_York",
+    "json-schema-text": "a JSON Schema, as text",
+    "uri": "an absolute URI",
+}
+"""How a format is told of, where its name alone says little."""

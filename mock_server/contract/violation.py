@@ -1,0 +1,151 @@
+"""Values at odds with their schemas, in plain words."""
+
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any, NamedTuple
+
+import jsonschema_rs
+import orjson
+
+from mock_server.contract.formats import FORMAT_WORDS
+from mock_server.contract.keywords import token
+
+MOST = 10
+"""How many violations one answer lists."""
+
+
+class Violation(NamedTuple):
+    """A value at odds with its schema.
+
+    `where` is a JSON pointer behind `body`, `query` or `path`; the others say what was seen and what was expected.
+    `keyword` is the one that was broken, where it was a schema's, and `names` are the fields that it does not know.
+    """
+
+    where: str
+    seen: str
+    expected: str
+    keyword: str = ""
+    names: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.where}: seen {self.seen}, expected {self.expected}"
+
+    def cut(self, most: int) -> "Violation":
+        """The same, its texts no longer than this: a client's own names may stand in the pointer."""
+        quarter = most // 4
+        return self._replace(
+            where=self.where[:quarter], seen=self.seen[:quarter], expected=self.expected[:quarter], names=()
+        )
+
+
+class Unknown(Violation):
+    """What a contract merely does not know: taken, as the vendor would take it, and noted."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return f"not in the contract: {super().__str__()}"
+
+
+def violations(errors: Iterable[jsonschema_rs.ValidationError], where: str, most: int = MOST) -> list[Violation]:
+    """What a validator found, at most `most` entries; `where` is the place of the value that it judged."""
+    found: list[Violation] = []
+    for error in errors:
+        kind = error.kind
+        keyword = kind.name
+        if keyword in ("anyOf", "oneOf"):
+            found += _alternatives(error, where, most)
+        else:
+            found.append(_violation(where, error, keyword, kind.value))
+        if len(found) >= most:
+            break
+    return found[:most]
+
+
+def _alternatives(error: jsonschema_rs.ValidationError, where: str, most: int) -> list[Violation]:
+    """What is wrong with a value that fits none of several schemas: told by the one that was meant, if plain."""
+    branches: list[list[jsonschema_rs.ValidationError]] = getattr(error.kind, "context", [])
+    meant = branches[0] if len(branches) == 1 else _closest(branches, error.instance_path)
+    if meant:
+        return violations(meant, where, most)
+    if branches and all(len(errors) == 1 and errors[0].kind.name == "required" for errors in branches):
+        first, *others = (_violation(where, errors[0], "required", errors[0].kind.value).where for errors in branches)
+        return [Violation(first, "nothing", f"a value here or at {' or '.join(others)}", "required")]
+    return [_violation(where, error, error.kind.name, None)]
+
+
+def _closest(
+    branches: list[list[jsonschema_rs.ValidationError]], place: list[str | int]
+) -> list[jsonschema_rs.ValidationError]:
+    """Of alternatives that all failed, the one meant: the only one whose type fits. Else none."""
+    fitting = [
+        errors
+        for errors in branches
+        if errors and not any(e.kind.name == "type" and e.instance_path == place for e in errors)
+    ]
+    return fitting[0] if len(fitting) == 1 else []
+
+
+def _place(where: str, error: jsonschema_rs.ValidationError) -> str:
+    for part in error.instance_path:
+        where = f"{where}/{token(part) if isinstance(part, str) else part}"
+    return where
+
+
+def _violation(where: str, error: jsonschema_rs.ValidationError, keyword: str, value: Any) -> Violation:
+    where = _place(where, error)
+    if keyword == "required":
+        return Violation(f"{where}/{token(str(value))}", "nothing", "a value: it is required", keyword)
+    if keyword in ("additionalProperties", "unevaluatedProperties"):
+        names = ", ".join(shown(name).strip('"') for name in value[:MOST]) + ("…" if len(value) > MOST else "")
+        seen = f"fields that the contract does not know: {names}"
+        return Violation(where, seen, "only those that it knows", keyword, tuple(map(str, value)))
+    return Violation(where, shown(error.instance), _expected(keyword, value), keyword)
+
+
+_BOUNDS = {
+    "minimum": ("at least", ""),
+    "minLength": ("at least", " characters"),
+    "minItems": ("at least", " entries"),
+    "minProperties": ("at least", " fields"),
+    "maximum": ("at most", ""),
+    "maxLength": ("at most", " characters"),
+    "maxItems": ("at most", " entries"),
+    "maxProperties": ("at most", " fields"),
+}
+
+
+def _expected(keyword: str, value: Any) -> str:
+    if bound := _BOUNDS.get(keyword):
+        return f"{bound[0]} {value}{bound[1]}"
+    match keyword:
+        case "type":
+            return " or ".join(_article(name) for name in value)
+        case "enum":
+            return f"one of {', '.join(shown(v) for v in islice(value, 20))}"
+        case "const":
+            return shown(value)
+        case "format":
+            return FORMAT_WORDS.get(value, f"the format {value}")
+        case "pattern":
+            return f"text that matches {value}"
+        case "uniqueItems":
+            return "entries that differ"
+        case "anyOf" | "oneOf":
+            return "one of the shapes that the contract allows here"
+    return f"what {keyword} {shown(value)} allows"
+
+
+def _article(name: str) -> str:
+    return {"null": "null", "integer": "an integer", "object": "an object", "array": "an array"}.get(name, f"a {name}")
+
+
+def shown(value: Any) -> str:
+    """A value as JSON, cut where it is long."""
+    if isinstance(value, dict | list) and len(value) > 8:
+        return f"{'an object' if isinstance(value, dict) else 'an array'} of {len(value)} entries"
+    try:
+        text = orjson.dumps(value).decode()
+    except TypeError:  # a whole number of more than 64 bits, which only a parameter can be
+        text = str(value)
+    return text if len(text) <= 80 else f"{text[:77]}…"
