@@ -66,13 +66,15 @@ class App:
         self._recent: dict[bytes, Found] = {}
         control = Contract.load(contract_path("control", options.root))
         self._control = self._desks["_mock"] = control_desk(control, self.rooms, self.vendors, options.root)
+        served = {f"/{name}{one.contract.document.server[1]}": one.contract for name, one in self.vendors.items()}
+        served[control.document.server[1]] = control
         self._pages = Starlette(
             routes=[
-                Route("/", pages.index(self.vendors)),
-                Route("/openapi/{name}.yaml", pages.contract(self.vendors)),
+                Route("/", pages.index(served)),
+                Route("/openapi/{name}.yaml", pages.contract(served)),
                 Route("/report/{ticket}", pages.report(self.rooms, self.vendors, control)),
             ],
-            exception_handlers={404: pages.nowhere(self.vendors)},
+            exception_handlers={404: pages.nowhere(served)},
             lifespan=self._lifespan,
         )
 

@@ -58,7 +58,7 @@ class Desk:
         is_logged: bool = True,
     ) -> None:
         """`enter` gives a handler what it works on; changes by operations in `forgetful` are not kept as commands."""
-        self.name, self._contract, self._refusing = contract.name, contract, Refusing(manners)
+        self.name, self._contract, self._refusing = contract.name, contract, Refusing(manners, contract)
         self._rooms, self._enter = rooms, enter
         self._is_logged = is_logged
         intake = Intake(manners, rooms.limits, is_strict=is_strict)

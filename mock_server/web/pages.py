@@ -33,47 +33,56 @@ pre {{ padding: .75rem 1rem; overflow-x: auto }} code {{ padding: .1rem .3rem }}
 <h1>mockdial {version}</h1>
 <p>A stateful mock of voice-dial APIs. Any key opens a world of its own; its clock moves when you tell it to.</p>
 <pre>curl -s {base}/_mock/world -H 'Authorization: Bearer demo'</pre>
-{vendors}
+<p>Served here: {contents}</p>
+{sections}
 </html>
 """
 
-_VENDOR = """<h2>{title}</h2>
-<p>Base URL <code>{base}/{name}{path}</code>; its contract is <a href="/openapi/{name}.yaml">{name}.yaml</a></p>
+_SECTION = """<h2 id="{name}">{title}</h2>
+<p>Base URL <code>{base}</code>; its contract is <a href="/openapi/{name}.yaml">{name}.yaml</a></p>
 <table><tr><th>Operation<th>Request<th>What it does</tr>{rows}</table>
 """
 
 
-def index(vendors: Mapping[str, Vendor]) -> Callable[[Request], Awaitable[Response]]:
-    """The front page: what is served here, and how to begin."""
+def index(contracts: Mapping[str, Contract]) -> Callable[[Request], Awaitable[Response]]:
+    """The front page: what is served here, by the path that it is served at, and how to begin."""
 
     async def page(request: Request) -> Response:
         base = escape(str(request.base_url).rstrip("/"))
-        sections = "".join(_section(base, vendor) for vendor in vendors.values())
-        content = _PAGE.format(version=mock_server.__version__, base=base, vendors=sections)
+        content = _PAGE.format(
+            version=mock_server.__version__,
+            base=base,
+            contents=", ".join(
+                f'<a href="#{one.name}">{escape(one.document.title.partition(",")[0])}</a>'
+                for one in contracts.values()
+            ),
+            sections="".join(_section(f"{base}{path}", one) for path, one in contracts.items()),
+        )
         return HTMLResponse(content, headers=HEADERS)
 
     return page
 
 
-def nowhere(vendors: Mapping[str, Vendor]) -> Callable[[Request, Exception], Awaitable[Response]]:
+def nowhere(contracts: Mapping[str, Contract]) -> Callable[[Request, Exception], Awaitable[Response]]:
     """What somebody reads who asked for a path that nobody serves: most likely, the vendor's name was left out."""
-    bases = ", ".join(f"/{name}{vendor.contract.document.server[1]}" for name, vendor in sorted(vendors.items()))
+    places = ", ".join(f"{one.document.title.partition(',')[0]} at {path}" for path, one in contracts.items())
+    text = f"Nobody serves this path. Served are {places}; a page at / tells of all their operations.\n"
 
     async def page(_: Request, __: Exception) -> Response:
-        text = f"Nobody serves this path. The vendors are at {bases}, the control plane is at /_mock, a page is at /.\n"
         return PlainTextResponse(text, 404, headers=HEADERS)
 
     return page
 
 
-def contract(vendors: Mapping[str, Vendor]) -> Callable[[Request], Awaitable[Response]]:
-    """The contract of one vendor, as it stands in its file."""
+def contract(contracts: Mapping[str, Contract]) -> Callable[[Request], Awaitable[Response]]:
+    """One contract, as it stands in its file."""
+    by_name = {one.name: one for one in contracts.values()}
 
     async def page(request: Request) -> Response:
-        vendor = vendors.get(request.path_params["name"])
-        if vendor is None:
-            return PlainTextResponse(f"no such contract, only {', '.join(sorted(vendors))}\n", 404, headers=HEADERS)
-        return Response(vendor.contract.document.path.read_bytes(), media_type="application/yaml", headers=HEADERS)
+        found = by_name.get(request.path_params["name"])
+        if found is None:
+            return PlainTextResponse(f"no such contract, only {', '.join(sorted(by_name))}\n", 404, headers=HEADERS)
+        return Response(found.document.path.read_bytes(), media_type="application/yaml", headers=HEADERS)
 
     return page
 
@@ -97,11 +106,9 @@ def report(rooms: Rooms, vendors: Mapping[str, Vendor], control: Contract) -> Ca
     return page
 
 
-def _section(base: str, vendor: Vendor) -> str:
-    document = vendor.contract.document
-    rows = "".join(_row(operation) for operation in vendor.contract.operations.values())
-    title = escape(document.title)
-    return _VENDOR.format(title=title, base=base, name=vendor.name, path=escape(document.server[1]), rows=rows)
+def _section(base: str, contract: Contract) -> str:
+    rows = "".join(_row(operation) for operation in contract.operations.values())
+    return _SECTION.format(title=escape(contract.document.title), base=base, name=contract.name, rows=rows)
 
 
 def _row(operation: Operation) -> str:

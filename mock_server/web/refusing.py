@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
 from mock_server.engine.machine import MoveRefused
 from mock_server.exchange import Fault, Refusal
@@ -14,16 +15,20 @@ from mock_server.web.intake import Notes
 from mock_server.web.rooms import Room
 from mock_server.web.routes import Path
 
+LONGEST = 200
+"""Characters of a path that is looked for among those that there are."""
+
 logger = logging.getLogger("mockdial")
 
 
 class Refusing:
     """Makes answers of what a vendor refuses, and of what fails."""
 
-    __slots__ = ("_manners",)
+    __slots__ = ("_manners", "_name", "_paths")
 
-    def __init__(self, manners: Manners) -> None:
-        self._manners = manners
+    def __init__(self, manners: Manners, contract: Contract) -> None:
+        self._manners, self._name = manners, contract.name
+        self._paths = list({contract.document.server[1] + one.path: None for one in contract.operations.values()})
 
     def no(self, refusal: Refusal) -> Answer:
         """The refusal as the vendor words it."""
@@ -46,8 +51,19 @@ class Refusing:
         """404 for no such path; the methods that there are for OPTIONS, and with a 405 for any other."""
         if path is None:
             seen = target.decode("ascii", "replace")
-            return self.no(Fault(404, f"path: seen {seen}, which this API does not have; try `mockdial vendors`"))
+            nearest = "".join(f"the nearest that it has is {path}; " for path in self._nearest(seen))
+            return self.no(
+                Fault(404, f"path: seen {seen}, which this API does not have; {nearest}a page at / tells of all")
+            )
         allow = ((b"allow", path.allow),)
         if method == "OPTIONS":
             return 204, allow, b""
         return self.no(Fault(405, f"method: seen {method}, expected one of {path.allow.decode()}", headers=allow))
+
+    def _nearest(self, seen: str) -> list[str]:
+        """The path of the contract that is most like this one, where one is."""
+        from difflib import get_close_matches
+
+        name = f"/{self._name}"
+        prefix = name if seen.startswith(f"{name}/") else ""  # a vendor is also served at the root, by its host
+        return [prefix + path for path in get_close_matches(seen[len(prefix) :][:LONGEST], self._paths, 1)]

@@ -34,6 +34,22 @@ def test_it_says_how_to_begin(page):
     assert "createBatchDialJob" in text
 
 
+def test_it_tells_of_the_control_plane_too_and_gives_out_every_contract(page):
+    text = page.content.decode()
+    assert "http://127.0.0.1:4010/_mock<" in text
+    assert "setFaults" in text
+    contracts = [value for _, name, value in Parts(text).found if name == "href" and value.startswith("/openapi/")]
+    assert len(contracts) == 5
+    assert all(person().ask("GET", path).content.startswith(b"openapi: 3.1") for path in contracts)
+
+
+def test_what_nobody_serves_is_told_where_to_look():
+    answer = person().ask("GET", "/api/agents")
+    assert answer.status == 404
+    assert b"Vogent REST API at /vogent/api" in answer.content
+    assert b"mockdial control plane at /_mock" in answer.content
+
+
 def test_its_policy_forbids_whatever_it_does_not_need(page):
     policy = page.headers["content-security-policy"]
     assert "default-src 'none'" in policy
@@ -45,7 +61,7 @@ def test_it_loads_nothing(page):
     elements = Parts(page.content.decode()).found
     assert {tag for tag, _, _ in elements} & {"script", "link", "img", "iframe", "object", "form"} == set()
     assert [element for element in elements if element[1] in ("src", "style", "onload", "action")] == []
-    assert [value for _, name, value in elements if name == "href" and not value.startswith("/")] == []
+    assert [value for _, name, value in elements if name == "href" and value[0] not in "/#"] == []
     assert b"@import" not in page.content
     assert b"url(" not in page.content
 

@@ -14,18 +14,32 @@ def anna() -> Person:
 
 
 @pytest.mark.parametrize(
-    "path",
-    ["/vogent", "/vogent/", "/vogent/api", f"{JOBS}/", f"{JOBS}//paused", "/vogent/api/nothing", "/vogent//api/agents"],
+    ("path", "nearest"),
+    [
+        ("/vogent", ""),
+        ("/vogent/", ""),
+        ("/vogent/nothing", ""),
+        (f"{JOBS}/", f"the nearest that it has is {JOBS}; "),
+        (f"{JOBS}//paused", f"the nearest that it has is {JOBS}/{{id}}/paused; "),
+        ("/vogent/api/dial", f"the nearest that it has is {DIALS}; "),
+        ("/vogent//api/agents", "the nearest that it has is /vogent/api/agents; "),
+    ],
 )
-def test_an_unknown_path_of_a_vendor_is_404_in_its_envelope(anna, path):
+def test_an_unknown_path_of_a_vendor_is_404_in_its_envelope(anna, path, nearest):
     answer = anna.refused("GET", path)
     assert answer.status == 404
-    assert answer.message == f"path: seen {path}, which this API does not have; try `mockdial vendors`"
+    assert answer.message == f"path: seen {path}, which this API does not have; {nearest}a page at / tells of all"
+
+
+def test_at_the_host_of_a_vendor_the_nearest_path_is_one_of_that_host(anna):
+    answer = anna.ask("GET", "/api/dial", host="api.vogent.ai")
+    assert b"the nearest that it has is /api/dials;" in answer.content
 
 
 def test_an_unknown_path_of_the_control_plane_is_404_in_its_envelope(anna):
     answer = anna.refused("GET", "/_mock/wrold")
     assert (answer.status, answer.body["error"]) == (404, "not_found")
+    assert "the nearest that it has is /_mock/world;" in answer.message
 
 
 @pytest.mark.parametrize(

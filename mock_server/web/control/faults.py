@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from mock_server.contract.keywords import token
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.web.control.common import Handlers, Plane
 from mock_server.web.rooms import Room
@@ -78,7 +79,11 @@ class Faults(Plane):
             raise Refusal(
                 404, f"{where}/name: seen {wanted['name']!r}, expected one of {', '.join(sorted(self.kinds))}"
             )
-        if violations := kind.judge(_parameters(wanted), where):
+        given = _parameters(wanted)
+        if strange := [name for name in given if name not in kind.parameters]:
+            names = ", ".join([*BOUNDS, *kind.parameters])
+            raise Refusal(409, f"{where}/{token(strange[0])}: seen what {kind.name} does not have, expected of {names}")
+        if violations := kind.judge(given, where):
             raise Refusal(409, "; ".join(map(str, violations)))
         vendor, operation = wanted.get("vendor"), wanted.get("operation")
         if vendor is not None and vendor not in self.vendors:

@@ -33,7 +33,7 @@ class Kind:
 
     @cached_property
     def _checker(self) -> Checker:
-        schema = {"type": "object", "properties": self.parameters, "additionalProperties": False}
+        schema = {"type": "object", "properties": self.parameters}
         return Checker(lambda: jsonschema_rs.Draft202012Validator(schema, offline=True))
 
     def judge(self, given: Mapping[str, Any], where: str) -> list[Violation]:
