@@ -7,17 +7,20 @@ from typing import Any
 PACK = 4
 """Entries in one piece: enough that a piece weighs little beside them, few enough to be read quickly."""
 
+KEPT = 64
+"""Pieces that are kept at hand once they were read: neighbours are looked at together, but not quite in their order."""
+
 
 class Packed(Sequence[Any]):
-    """Values as JSON knows them. The piece that was looked at last is kept at hand."""
+    """Values as JSON knows them."""
 
-    __slots__ = ("_last", "_length", "_pieces", "_which")
+    __slots__ = ("_length", "_pieces", "_read")
 
     def __init__(self, values: Sequence[Any]) -> None:
         self._length = len(values)
         pieces: Any = (values[n : n + PACK] for n in range(0, len(values), PACK))
         self._pieces = [marshal.dumps(piece) for piece in pieces]
-        self._which, self._last = -1, list[Any]()
+        self._read: dict[int, list[Any]] = {}
 
     def __len__(self) -> int:
         return self._length
@@ -26,9 +29,12 @@ class Packed(Sequence[Any]):
         if not 0 <= place < self._length:
             place = range(self._length)[place]  # counted from the end, or not there
         which, rest = divmod(place, PACK)
-        if which != self._which:
-            self._which, self._last = which, marshal.loads(self._pieces[which])  # noqa: S302 (we wrote it)
-        return self._last[rest]
+        piece = self._read.get(which)
+        if piece is None:
+            if len(self._read) == KEPT:
+                self._read.clear()
+            piece = self._read[which] = marshal.loads(self._pieces[which])  # noqa: S302 (we wrote it)
+        return piece[rest]
 
     def near(self, text: str) -> Iterator[int]:
         """The places of entries that may hold this text, which is ASCII: surely no other does."""

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.engine.few import Codes
-from mock_server.engine.packed import PACK, Packed, near, packed
+from mock_server.engine.packed import KEPT, PACK, Packed, near, packed
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
 values = st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=4)
@@ -18,6 +18,13 @@ def test_looked_at_in_any_order_every_value_is_in_its_place(plain: list[object],
     assert (len(found), list(found)) == (len(plain), plain)
     for place in data.draw(st.lists(st.integers(-len(plain), len(plain) - 1), max_size=9)) if plain else []:
         assert found[place] == plain[place]
+
+
+def test_of_more_pieces_than_are_kept_each_is_still_found() -> None:
+    plain = list(range(3 * KEPT * PACK))
+    found = Packed(plain)
+    assert [found[n] for n in plain[::-1]] == plain[::-1]
+    assert [found[7 * n % len(plain)] for n in plain] == [7 * n % len(plain) for n in plain]
 
 
 @given(lists)
