@@ -12,7 +12,7 @@ RUN python -m venv /opt/mockdial \
 FROM python:3.13-slim
 RUN useradd --uid 10001 --create-home mockdial
 COPY --from=build /opt/mockdial /opt/mockdial
-ENV PATH=/opt/mockdial/bin:$PATH PYTHONUNBUFFERED=1 MOCKDIAL_CACHE=/tmp/mockdial
+ENV PATH=/opt/mockdial/bin:$PATH PYTHONUNBUFFERED=1
 USER 10001
 EXPOSE 4010
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \

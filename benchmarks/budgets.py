@@ -13,7 +13,7 @@ AIM_MET, MUST_MET, MISSED = "aim met", "must met", "missed"
 
 @dataclass(frozen=True)
 class Row:
-    """One budget. `of` gives its value in one round; `turns` are the turns whose figures it needs."""
+    """One budget. `value` comes of all rounds, None where none has it; `turns` are the turns whose figures it needs."""
 
     name: str
     text: str
@@ -21,32 +21,17 @@ class Row:
     must: float
     aim: float
     unit: str
-    of: Callable[[Figures], float]
-    shown: str = ""  # for a ratio: the figure behind it; for the slowest of several: how their figures begin
+    value: Callable[[list[Figures]], float | None]
+    shown: str = ""  # for a ratio: the figure behind it
 
     @property
     def is_ratio(self) -> bool:
         return self.unit == "×"
 
-    def value(self, rounds: list[Figures]) -> float | None:
-        """The median of the rounds' own values: numerator and yardstick of a ratio are neighbours in time."""
-        return middle(rounds, self.of)
-
     def verdict(self, value: float) -> str:
         if value >= self.aim if self.is_ratio else value <= self.aim:
             return AIM_MET
         return MUST_MET if (value >= self.must if self.is_ratio else value <= self.must) else MISSED
-
-
-class Slowest(Row):
-    """The slowest of things that are alike and asked for once in a round: each has the median of its rounds.
-
-    So a hiccup of the machine, which hits one of forty in any round, is nobody's figure, and what is slow each time is.
-    """
-
-    def value(self, rounds: list[Figures]) -> float | None:
-        names = {name for one in rounds for name in one if name.startswith(self.shown)}
-        return max((median(one[name] for one in rounds if name in one) for name in names), default=None)
 
 
 def middle(rounds: list[Figures], of: Callable[[Figures], float]) -> float | None:
@@ -59,28 +44,39 @@ def middle(rounds: list[Figures], of: Callable[[Figures], float]) -> float | Non
 
 
 def ratio(name: str, text: str, over: str, under: str, must: float, aim: float) -> Row:
-    def of(one: Figures) -> float:
-        return one[f"{over} rate"] / one[f"{under} rate"]
+    """The median of the rounds' own ratios: numerator and yardstick are neighbours in time."""
 
-    return Row(name, text, (over, under), must, aim, "×", of, f"{over} rate")
+    def value(rounds: list[Figures]) -> float | None:
+        return middle(rounds, lambda one: one[f"{over} rate"] / one[f"{under} rate"])
+
+    return Row(name, text, (over, under), must, aim, "×", value, f"{over} rate")
 
 
 def figure(name: str, text: str, turn: str, key: str, must: float, aim: float, unit: str) -> Row:
-    return Row(name, text, (turn,), must, aim, unit, lambda one: one[key])
+    return Row(name, text, (turn,), must, aim, unit, lambda rounds: middle(rounds, lambda one: one[key]))
 
 
 def slowest_page() -> Row:
+    """The slowest of pages that are asked for once in a round, each with the median of its rounds.
+
+    So a hiccup of the machine, which hits one of forty in any round, is nobody's figure, and what is slow each time is.
+    """
+
+    def value(rounds: list[Figures]) -> float | None:
+        names = {name for one in rounds for name in one if name.startswith(PAGE)}
+        return max((median(one[name] for one in rounds if name in one) for name in names), default=None)
+
     text = "the slowest of its first 40 pages, each as in its middle round"
-    return Slowest("worst_page", text, ("million",), 5, 1, "ms", lambda one: max(one.values()), PAGE)
+    return Row("worst_page", text, ("million",), 5, 1, "ms", value)
 
 
 def growth() -> Row:
     """How the cost of a call grows: less is better, although it is a quotient."""
 
-    def of(one: Figures) -> float:
-        return one["scale µs a call"] / one["scale µs a call of few"]
+    def value(rounds: list[Figures]) -> float | None:
+        return middle(rounds, lambda one: one["scale µs a call"] / one["scale µs a call of few"])
 
-    return Row("growth", "cost of a call, 10⁶ beside 10³", ("million",), 1.5, 1.0, "times", of)
+    return Row("growth", "cost of a call, 10⁶ beside 10³", ("million",), 1.5, 1.0, "times", value)
 
 
 SCALE = "accepted played page worst_page neighbour million growth fresh reset day".split()

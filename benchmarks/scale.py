@@ -20,7 +20,7 @@ FEW_TIMES = 20
 PAGES = 20
 PAGE = "ms of page "
 WORLDS = 100
-ROOM = 4_000_000  # bytes that an answer may have
+ROOM = 1_000_000  # bytes that an answer may have
 END_OF_HEAD = b"\r\n\r\n"
 BREATH = 0.002  # seconds between two looks of the other world's client
 PATIENCE = 600
@@ -67,7 +67,7 @@ class Caller:
         """How many bytes came to those that are there."""
         count = self._socket.recv_into(self._room[there:])
         if not count:
-            raise Unavailable("the mock closed a connection, or its answer has no end", "")
+            raise Unavailable(f"the mock closed a connection, or an answer of more than {ROOM} bytes came", "")
         return count
 
     def change(self, path: str, **body: Any) -> tuple[Any, float]:

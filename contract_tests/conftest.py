@@ -25,9 +25,11 @@ def pytest_configure(config: pytest.Config) -> None:
     subjects.names(config.getoption("vendor", None))
     if config.getoption("base_url", None) and not config.getoption("key", None):
         raise pytest.UsageError("--base-url: seen no --key beside it, expected the key to test with")
-    # No deadline and no complaint of slowness, for `patience` says why; no database, so that a run does not depend on
-    # the runs before it.
-    common = {"deadline": None, "database": None, "suppress_health_check": PATIENT}
+    common = {
+        "deadline": None,  # a busy machine is no fault of the contract
+        "database": None,  # a run does not depend on the runs before it
+        "suppress_health_check": PATIENT,  # four of speed and size, which judge nothing that is tested: see there
+    }
     found = [Phase.explicit, Phase.generate]  # to make a failing example smaller is work for the night
     settings.register_profile(
         "quick", max_examples=25, stateful_step_count=20, derandomize=True, phases=found, **common

@@ -52,10 +52,7 @@ def index(contracts: Mapping[str, Contract]) -> Callable[[Request], Awaitable[Re
         content = _PAGE.format(
             version=mock_server.__version__,
             base=base,
-            contents=", ".join(
-                f'<a href="#{one.name}">{escape(one.document.title.partition(",")[0])}</a>'
-                for one in contracts.values()
-            ),
+            contents=", ".join(f'<a href="#{one.name}">{escape(_title(one))}</a>' for one in contracts.values()),
             sections="".join(_section(f"{base}{path}", one) for path, one in contracts.items()),
         )
         return HTMLResponse(content, headers=HEADERS)
@@ -65,7 +62,7 @@ def index(contracts: Mapping[str, Contract]) -> Callable[[Request], Awaitable[Re
 
 def nowhere(contracts: Mapping[str, Contract]) -> Callable[[Request, Exception], Awaitable[Response]]:
     """What somebody reads who asked for a path that nobody serves: most likely, the vendor's name was left out."""
-    places = ", ".join(f"{one.document.title.partition(',')[0]} at {path}" for path, one in contracts.items())
+    places = ", ".join(f"{_title(one)} at {path}" for path, one in contracts.items())
     text = f"Nobody serves this path. Served are {places}; a page at / tells of all their operations.\n"
 
     async def page(_: Request, __: Exception) -> Response:
@@ -104,6 +101,11 @@ def report(rooms: Rooms, vendors: Mapping[str, Vendor], control: Contract) -> Ca
         return HTMLResponse(report_page.page(made), headers={**HEADERS, "cache-control": "no-store"})
 
     return page
+
+
+def _title(contract: Contract) -> str:
+    """What is served, without how."""
+    return contract.document.title.partition(",")[0]
 
 
 def _section(base: str, contract: Contract) -> str:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.engine.few import Codes
-from mock_server.engine.packed import KEPT, PACK, Packed, near, packed
+from mock_server.engine.packed import KEPT, PACK, SHORT, Packed, near, packed
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
 values = st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=4)
@@ -21,10 +21,17 @@ def test_looked_at_in_any_order_every_value_is_in_its_place(plain: list[object],
 
 
 def test_of_more_pieces_than_are_kept_each_is_still_found() -> None:
-    plain = list(range(3 * KEPT * PACK))
+    plain = list(range(2 * KEPT * PACK))
     found = Packed(plain)
     assert [found[n] for n in plain[::-1]] == plain[::-1]
     assert [found[7 * n % len(plain)] for n in plain] == [7 * n % len(plain) for n in plain]
+
+
+def test_a_piece_too_long_to_be_kept_is_read_each_time() -> None:
+    long = ["x" * SHORT] * (PACK + 1)
+    found = Packed(long)
+    assert list(found) == long
+    assert found[0] is not found[0]
 
 
 @given(lists)

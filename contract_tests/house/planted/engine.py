@@ -120,8 +120,8 @@ BUGS = (
     Bug(
         "a piece of a long list is taken for another one",
         f"{ENGINE}.packed",
-        "self._read.get(which)",
-        "self._read.get(which and 1)",
+        "self._pieces[which]",
+        "self._pieces[which and 1]",
         "engine/test_packed.py",
     ),
     Bug(

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from mock_server.contract.keywords import token
+from mock_server.contract.violation import MOST as MOST_NAMED
+from mock_server.contract.violation import shown
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.web.control.common import Handlers, Plane
 from mock_server.web.rooms import Room
@@ -81,8 +82,8 @@ class Faults(Plane):
             )
         given = _parameters(wanted)
         if strange := [name for name in given if name not in kind.parameters]:
-            names = ", ".join([*BOUNDS, *kind.parameters])
-            raise Refusal(409, f"{where}/{token(strange[0])}: seen what {kind.name} does not have, expected of {names}")
+            seen, names = ", ".join(map(shown, strange[:MOST_NAMED])), ", ".join([*BOUNDS, *kind.parameters])
+            raise Refusal(409, f"{where}: seen {seen}, which {kind.name} does not have, expected any of {names}")
         if violations := kind.judge(given, where):
             raise Refusal(409, "; ".join(map(str, violations)))
         vendor, operation = wanted.get("vendor"), wanted.get("operation")
