@@ -6,9 +6,9 @@ from contract_tests.tools import har
 from contract_tests.tools.reports.baseline import Baseline
 from contract_tests.tools.reports.report import Report
 from contract_tests.tools.tally import Tally
+from mock_server.contract.conformance.finding import Severity
+from mock_server.contract.conformance.masking import masked
 from mock_server.contract.contract import Contract
-from mock_server.contract.finding import Severity
-from mock_server.contract.masking import masked
 
 
 class NothingJudged(ValueError):

@@ -140,7 +140,7 @@ def _contract(name: str) -> Any:
 def _judged_by(options: argparse.Namespace) -> tuple[Any, Any]:
     """(the baseline, what is bad enough to fail)."""
     from contract_tests.tools.reports import baseline
-    from mock_server.contract.finding import Severity
+    from mock_server.contract.conformance.finding import Severity
 
     known = baseline.load(options.baseline) if options.baseline else baseline.Baseline()
     return known, Severity(options.fail_on)

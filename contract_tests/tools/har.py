@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 import orjson
 
 from contract_tests.tools.reports.report import version
-from mock_server.contract.recorded import Exchange, Header
+from mock_server.contract.conformance.exchange import Exchange, Header
 
 HEAD = b'{"log":{"version":"1.2","creator":%s,"entries":['
 TAIL = b"\n]}}\n"

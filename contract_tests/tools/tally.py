@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from contract_tests.tools.reports.report import Covered
 from mock_server.contract.conformance import Conformance
+from mock_server.contract.conformance.exchange import Exchange
+from mock_server.contract.conformance.finding import Finding, merged
 from mock_server.contract.contract import Contract
-from mock_server.contract.finding import Finding, merged
-from mock_server.contract.recorded import Exchange
 
 
 class Tally:

@@ -5,10 +5,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from mock_server.contract.announcement import Announcement
 from mock_server.contract.document import ContractRefused, Document
 from mock_server.contract.operation import Operation
 from mock_server.contract.validation import Checker, Judge
+from mock_server.contract.webhook import Announcement
 
 
 class Contract:

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from mock_server.contract import understood
+from mock_server.contract import lint
 from mock_server.contract.keywords import EXTENSIONS, METHODS, Place, Schema, pointer, subschemas
-from mock_server.contract.parsed import parsed
+from mock_server.contract.loading import parsed
 
 MOST_HOPS = 50
 """How many references may lead from one to the next."""
@@ -34,9 +34,9 @@ def _read(path: Path) -> tuple[Any, bool]:
 
 
 def _parse(text: bytes) -> Any:
-    from mock_server.contract import yaml_text
+    from mock_server.contract import yaml_loader
 
-    return yaml_text.parse(text)
+    return yaml_loader.parse(text)
 
 
 class Document:
@@ -50,7 +50,7 @@ class Document:
         self.path = path
         self.was_read_before = was_read_before
         if not was_read_before:
-            for objection in understood.objections(self):
+            for objection in lint.objections(self):
                 raise ContractRefused(f"{self.name}: {objection}")
 
     @classmethod

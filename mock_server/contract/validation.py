@@ -1,15 +1,17 @@
 """Judging values by their schemas, fast when all is well."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
 import jsonschema_rs
 
-from mock_server.contract.document import ContractRefused, Document
+from mock_server.contract.document import ContractRefused, Document, read_yaml
 from mock_server.contract.formats import FORMATS
 from mock_server.contract.keywords import Place, Schema, pointer
 from mock_server.contract.violation import MOST, Violation, violations
+from mock_server.resources import schema_path
 
 
 def fitting(schema: Schema) -> Callable[[Any], bool]:
@@ -91,3 +93,10 @@ class Judge:
         checker = Checker(make)
         self._checkers.append((where, checker))
         return checker
+
+
+@cache
+def shape(part: str) -> Checker:
+    """The judge of one kind of file: `scenario`, `outcomes` or `numbers`."""
+    schema = {**read_yaml(schema_path()), "$ref": f"#/$defs/{part}"}
+    return Checker(lambda: jsonschema_rs.Draft202012Validator(schema, offline=True))

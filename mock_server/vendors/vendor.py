@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from mock_server.contract.contract import Contract
 from mock_server.contract.document import ContractRefused, read_yaml
-from mock_server.contract.shape import shape
+from mock_server.contract.validation import shape
 from mock_server.engine.dialer import Lines
 from mock_server.engine.facts import CallFacts, Crowd
 from mock_server.engine.journal import Happening

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from mock_server.contract.announcement import Announcement
+from mock_server.contract.webhook import Announcement
 from mock_server.engine import moment
 from mock_server.engine.deliveries import Attempt, Delivery, Policy
 from mock_server.engine.disorder import WAITS_TO_BE_OVERTAKEN

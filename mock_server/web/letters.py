@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol
 import orjson
 
 import mock_server
-from mock_server.contract.announcement import Announcement
+from mock_server.contract.webhook import Announcement
 from mock_server.engine import moment
 
 STALE = 60 * moment.MINUTE

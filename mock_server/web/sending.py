@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from mock_server.contract.announcement import Announcement
+from mock_server.contract.webhook import Announcement
 from mock_server.engine import moment
 from mock_server.engine.deliveries import Attempt, Delivery
 from mock_server.engine.disorder import Disorder

@@ -7,10 +7,10 @@ import orjson
 
 from contract_tests.house.contract.acme import operation, parameter, root, sent
 from mock_server.contract.conformance import judge
+from mock_server.contract.conformance.exchange import Exchange
+from mock_server.contract.conformance.finding import Finding
 from mock_server.contract.contract import Contract
 from mock_server.contract.document import Document
-from mock_server.contract.finding import Finding
-from mock_server.contract.recorded import Exchange
 
 CALL = {
     "type": "object",

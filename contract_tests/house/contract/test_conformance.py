@@ -18,10 +18,10 @@ from contract_tests.house.contract.recordings import (
     judged,
 )
 from mock_server.contract.conformance import Conformance
+from mock_server.contract.conformance.exchange import Exchange
+from mock_server.contract.conformance.finding import Severity
+from mock_server.contract.conformance.masking import masked
 from mock_server.contract.conformance.rules import RULES
-from mock_server.contract.finding import Severity
-from mock_server.contract.masking import masked
-from mock_server.contract.recorded import Exchange
 
 NEW = {"id": "c1", "status": "new"}
 REQUESTS = {

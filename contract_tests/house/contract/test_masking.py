@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract_tests.house.contract.recordings import MADE, READ, answered
-from mock_server.contract.masking import MASK, masked
-from mock_server.contract.recorded import Exchange
+from mock_server.contract.conformance.exchange import Exchange
+from mock_server.contract.conformance.masking import MASK, masked
 
 
 def everything(exchange: Exchange) -> str:

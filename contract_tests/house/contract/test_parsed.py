@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mock_server.contract import parsed
+from mock_server.contract import loading
 from mock_server.contract.document import Document, read_yaml
 
 
@@ -27,7 +27,7 @@ def test_a_text_is_parsed_once(cache: Path) -> None:
         seen.append(text)
         return 7
 
-    assert [parsed.parsed(b"seven", parse) for _ in range(3)] == [(7, False), (7, True), (7, True)]
+    assert [loading.parsed(b"seven", parse) for _ in range(3)] == [(7, False), (7, True), (7, True)]
     assert seen == [b"seven"]
 
 

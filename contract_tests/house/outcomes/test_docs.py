@@ -10,7 +10,7 @@ from contract_tests.house.project import readme
 from contract_tests.house.project.parts import need
 from contract_tests.house.project.sources import ROOT
 from contract_tests.house.web.process import serving
-from mock_server.contract import yaml_text
+from mock_server.contract import yaml_loader
 from mock_server.vendors import tables
 
 PAGES = [ROOT / "docs" / name for name in ("scenarios.md", "numbers.md")]
@@ -32,7 +32,7 @@ def test_its_blocks_run_and_print_what_stands_behind_them(page: Path, tmp_path: 
 def test_every_scenario_that_is_shown_can_be_played() -> None:
     blocks = [block for block in readme.blocks(PAGES[0].read_text(encoding="utf-8")) if block.kind == "yaml"]
     for block in blocks:
-        text = yaml_text.parse(block.text.encode())
+        text = yaml_loader.parse(block.text.encode())
         assert app().vendors["vogent"].read_scenario("shown", text, f"line {block.line}").steps["dial"]
     assert len(blocks) == 3
 

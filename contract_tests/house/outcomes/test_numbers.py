@@ -6,7 +6,7 @@ import pytest
 
 from contract_tests.house.outcomes.phones import SOMEBODY, Phone, every_vendor
 from mock_server.contract.document import read_yaml
-from mock_server.contract.shape import shape
+from mock_server.contract.validation import shape
 from mock_server.engine.numbers import Fiction
 from mock_server.engine.reading import ScenarioRefused
 from mock_server.engine.wish import Wishes

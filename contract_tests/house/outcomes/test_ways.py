@@ -8,7 +8,7 @@ import pytest
 
 from contract_tests.house.outcomes.phones import Phone, every_vendor
 from mock_server.contract.document import read_yaml
-from mock_server.contract.shape import shape
+from mock_server.contract.validation import shape
 from mock_server.engine.outcomes import Outcomes
 from mock_server.engine.reading import ScenarioRefused
 from mock_server.engine.wish import AS_USUAL, OUTCOMES, WAYS, Wishes

@@ -5,7 +5,7 @@ from dataclasses import replace
 from contract_tests.house.contract.recordings import READ
 from contract_tests.tools.reports.baseline import Baseline
 from contract_tests.tools.reports.report import Covered, Report
-from mock_server.contract.finding import Finding, Severity
+from mock_server.contract.conformance.finding import Finding, Severity
 
 RUDE = "</pre><script>alert(1)</script>\x1b[2J\x00]]>\udc80 & \"quotes\" 'too' [red]"
 RUDE_EXCHANGE = replace(READ, url="https://api.acme.test/v1/<b>", response_body=RUDE.encode("utf-8", "replace"))

@@ -13,7 +13,7 @@ import yaml
 from contract_tests.house.cli.calling import Call, caller, is_one_line
 from contract_tests.house.tools.two_books import book
 from contract_tests.tools import har
-from mock_server.contract.recorded import Exchange
+from mock_server.contract.conformance.exchange import Exchange
 
 KEY, JSON = ("Authorization", "Bearer sk-very-secret"), ("content-type", "application/json")
 BASE = "http://127.0.0.1:4010/temphone/v1"

@@ -11,9 +11,9 @@ from contract_tests.tools.conform.moves import Moves
 from contract_tests.tools.conform.plan import Target
 from contract_tests.tools.conform.ways import like
 from contract_tests.tools.tally import Tally
+from mock_server.contract.conformance.exchange import Exchange
 from mock_server.contract.conformance.rules import RULES
 from mock_server.contract.contract import Contract
-from mock_server.contract.recorded import Exchange
 from mock_server.resources import contract_names, contract_path
 
 TEMPHONE = Contract.load(contract_path("temphone"))

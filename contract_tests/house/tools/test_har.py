@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from contract_tests.house.contract.recordings import LISTED, MADE, READ
 from contract_tests.tools import har
 from contract_tests.tools.har import HarRefused, entry, exchange_of
-from mock_server.contract.recorded import Exchange
+from mock_server.contract.conformance.exchange import Exchange
 
 HEADERS = st.lists(st.tuples(st.text("abc-", min_size=1), st.text(max_size=5)), max_size=3)
 BODIES = st.one_of(st.none(), st.binary(max_size=30), st.text(max_size=10).map(str.encode))

@@ -9,7 +9,7 @@ import pytest
 
 from contract_tests.house.tools.sockets import request_of, running, said, speaking
 from contract_tests.tools.proxy.passing import MOST_KEPT, Proxy
-from mock_server.contract.recorded import Exchange
+from mock_server.contract.conformance.exchange import Exchange
 
 ODD = b"/deep/a%2Fb/%7Euser/|x?q=a+b&q=%20&&empty="
 

@@ -12,8 +12,8 @@ from contract_tests.house.driving import AGENT
 from contract_tests.house.tools.sockets import running
 from contract_tests.tools.proxy.passing import Proxy
 from contract_tests.tools.tally import Tally
+from mock_server.contract.conformance.masking import masked
 from mock_server.contract.contract import Contract
-from mock_server.contract.masking import masked
 from mock_server.resources import contract_path
 from mock_server.web.app import Options, create_app
 

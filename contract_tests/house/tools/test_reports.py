@@ -14,7 +14,7 @@ from rich.console import Console
 from contract_tests.house.tools.found import CLEAN, COVERAGE, ERROR, KNOWN, NASTY, NOTE, REPORT, WARNING
 from contract_tests.tools.reports import as_json, html, junit, sarif, terminal
 from contract_tests.tools.reports.report import Report
-from mock_server.contract.finding import Severity
+from mock_server.contract.conformance.finding import Severity
 
 
 @pytest.mark.parametrize("report", [REPORT, CLEAN])

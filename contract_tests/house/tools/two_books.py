@@ -4,8 +4,8 @@ from copy import deepcopy
 from typing import Any
 
 from contract_tests.tools.drift.documents import drift
+from mock_server.contract.conformance.finding import Finding
 from mock_server.contract.document import Document
-from mock_server.contract.finding import Finding
 
 Json = Any
 

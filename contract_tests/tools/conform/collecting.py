@@ -10,8 +10,8 @@ import pytest
 from schemathesis.core.failures import Failure
 
 from contract_tests.tools.conform.guard import Guard
+from mock_server.contract.conformance.finding import Finding, Severity
 from mock_server.contract.contract import Contract
-from mock_server.contract.finding import Finding, Severity
 
 TOLD = frozenset(
     """

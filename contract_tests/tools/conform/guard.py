@@ -12,9 +12,9 @@ import requests
 from contract_tests.tools.conform.moves import Moves
 from contract_tests.tools.reading import names, value
 from contract_tests.tools.tally import Tally
-from mock_server.contract.finding import Finding
-from mock_server.contract.masking import MASK, masked
-from mock_server.contract.recorded import Exchange
+from mock_server.contract.conformance.exchange import Exchange
+from mock_server.contract.conformance.finding import Finding
+from mock_server.contract.conformance.masking import MASK, masked
 
 READING = ("GET", "HEAD", "OPTIONS")
 

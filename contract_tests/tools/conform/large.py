@@ -3,8 +3,8 @@
 import socket
 from urllib.parse import urlsplit
 
+from mock_server.contract.conformance.exchange import Exchange
 from mock_server.contract.operation import JSON
-from mock_server.contract.recorded import Exchange
 
 HUGE = 10**15
 

@@ -9,9 +9,9 @@ from contract_tests.suite.machines import Kind, kinds
 from contract_tests.tools.reading import value
 from contract_tests.tools.reports.report import Covered
 from mock_server.contract.conformance import Conformance
+from mock_server.contract.conformance.exchange import Exchange
 from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
-from mock_server.contract.recorded import Exchange
 
 Record = tuple[str, str, str]
 """Whose world, what kind of record, which id."""

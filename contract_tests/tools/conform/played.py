@@ -12,8 +12,8 @@ from contract_tests.suite.stage import Stage
 from contract_tests.tools.conform.ways import Way, good_ways
 from contract_tests.tools.reading import texts, value
 from mock_server.contract.conformance import Conformance
+from mock_server.contract.conformance.exchange import Exchange
 from mock_server.contract.operation import Operation
-from mock_server.contract.recorded import Exchange
 
 Json = Any
 

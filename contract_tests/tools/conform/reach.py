@@ -14,8 +14,8 @@ from contract_tests.tools.conform.large import too_large
 from contract_tests.tools.conform.played import Played
 from contract_tests.tools.conform.ways import ways
 from contract_tests.tools.reports.report import Covered
+from mock_server.contract.conformance.exchange import Exchange
 from mock_server.contract.operation import Operation
-from mock_server.contract.recorded import Exchange
 
 FAULTS: Mapping[int, Any] = {429: {"name": "rate_limited"}, 500: {"name": "server_error"}, 503: {"name": "unavailable"}}
 """Which fault of a mock makes it answer so; any other no is `refused`."""

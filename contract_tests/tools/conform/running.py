@@ -24,9 +24,9 @@ from contract_tests.tools.conform.reach import Reach
 from contract_tests.tools.reports.baseline import Baseline
 from contract_tests.tools.reports.report import Covered, Report
 from contract_tests.tools.tally import Tally
+from mock_server.contract.conformance.finding import Severity, merged
 from mock_server.contract.contract import Contract
-from mock_server.contract.finding import Severity, merged
-from mock_server.contract.parsed import cache_folder
+from mock_server.contract.loading import cache_folder
 
 
 class WrongTarget(ValueError):

@@ -4,7 +4,7 @@ import json
 from enum import Enum
 from typing import Any, NamedTuple
 
-from mock_server.contract.finding import Finding, Severity
+from mock_server.contract.conformance.finding import Finding, Severity
 
 
 class Side(Enum):

@@ -12,8 +12,8 @@ from contract_tests.tools.drift.announcements import Announcements
 from contract_tests.tools.drift.change import Change, Effect, Side
 from contract_tests.tools.drift.operations import Operations
 from contract_tests.tools.drift.security import security
+from mock_server.contract.conformance.finding import Finding, merged
 from mock_server.contract.document import ContractRefused, Document, read_yaml
-from mock_server.contract.finding import Finding, merged
 
 Spec = Mapping[str, Any]
 

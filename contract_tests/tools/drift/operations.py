@@ -6,8 +6,8 @@ from typing import Any
 
 from contract_tests.tools.drift.bodies import Bodies, demanded, resolved
 from contract_tests.tools.drift.change import Change, Effect, Side, text
+from mock_server.contract.conformance.finding import Finding
 from mock_server.contract.document import Document
-from mock_server.contract.finding import Finding
 
 Spec = Mapping[str, Any]
 

@@ -7,7 +7,7 @@ from typing import Any
 from contract_tests.tools.drift.documents import drift, load
 from contract_tests.tools.reports.baseline import Baseline
 from contract_tests.tools.reports.report import Report
-from mock_server.contract.finding import Severity
+from mock_server.contract.conformance.finding import Severity
 
 
 def report(old: Path, new: Path, baseline: Baseline, fail_on: Severity) -> Report:

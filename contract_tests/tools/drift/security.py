@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contract_tests.tools.drift.change import Change, Effect, Side, text
+from mock_server.contract.conformance.finding import Finding
 from mock_server.contract.document import Document
-from mock_server.contract.finding import Finding
 
 Spec = Mapping[str, Any]
 

@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Sequence
 
-from mock_server.contract.recorded import Header
+from mock_server.contract.conformance.exchange import Header
 
 MOST = 64 * 1024 * 1024
 """A body that grows beyond this is not looked at: a few bytes can be made to fill any memory."""

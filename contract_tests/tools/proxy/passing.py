@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 import httpcore2
 
 from contract_tests.tools.proxy.encoding import decoded
-from mock_server.contract.recorded import Exchange, Header
+from mock_server.contract.conformance.exchange import Exchange, Header
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

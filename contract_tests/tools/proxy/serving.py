@@ -17,10 +17,10 @@ from contract_tests.tools.reports import terminal
 from contract_tests.tools.reports.baseline import Baseline
 from contract_tests.tools.reports.report import Report
 from contract_tests.tools.tally import Tally
+from mock_server.contract.conformance.exchange import Exchange
+from mock_server.contract.conformance.finding import Severity
+from mock_server.contract.conformance.masking import masked
 from mock_server.contract.contract import Contract
-from mock_server.contract.finding import Severity
-from mock_server.contract.masking import masked
-from mock_server.contract.recorded import Exchange
 
 
 class CannotProxy(ValueError):

@@ -7,8 +7,8 @@ import orjson
 
 from contract_tests.tools.reports.report import Covered, Report, version
 from contract_tests.tools.reports.showing import body
-from mock_server.contract.finding import Finding
-from mock_server.contract.recorded import Exchange
+from mock_server.contract.conformance.exchange import Exchange
+from mock_server.contract.conformance.finding import Finding
 
 SCHEMA = Path(__file__).with_name("report.schema.json")
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from mock_server.contract.conformance.finding import Finding
 from mock_server.contract.document import ContractRefused, read_yaml
-from mock_server.contract.finding import Finding
 
 HEAD = """\
 # Findings that are accepted, by id. Say why; an entry that nothing shows any more is reported, and can go.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from contract_tests.tools.reports.report import Covered, Report, version
 from contract_tests.tools.reports.showing import answer, printable, request
-from mock_server.contract.finding import Finding
+from mock_server.contract.conformance.finding import Finding
 
 STYLE = Path(__file__).with_name("report.css")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"

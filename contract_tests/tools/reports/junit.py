@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 
 from contract_tests.tools.reports.report import Report
 from contract_tests.tools.reports.showing import answer, printable, request
-from mock_server.contract.finding import Finding
+from mock_server.contract.conformance.finding import Finding
 
 
 def render(report: Report) -> str:

@@ -7,7 +7,7 @@ from importlib import metadata
 from typing import NamedTuple
 
 from contract_tests.tools.reports.baseline import Baseline
-from mock_server.contract.finding import Finding, Severity
+from mock_server.contract.conformance.finding import Finding, Severity
 
 
 class Covered(NamedTuple):

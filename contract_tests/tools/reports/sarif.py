@@ -7,7 +7,7 @@ import orjson
 
 from contract_tests.tools.reports.report import Report, version
 from contract_tests.tools.reports.showing import printable
-from mock_server.contract.finding import Finding
+from mock_server.contract.conformance.finding import Finding
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 

@@ -2,7 +2,7 @@
 
 import orjson
 
-from mock_server.contract.recorded import Exchange
+from mock_server.contract.conformance.exchange import Exchange
 
 MOST = 4000
 """How many characters of one body are shown."""

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from contract_tests.tools.reports.report import Covered, Report
 from contract_tests.tools.reports.showing import printable
-from mock_server.contract.finding import Finding
+from mock_server.contract.conformance.finding import Finding
 
 COLORS = {"error": "bold red", "warning": "yellow", "note": "cyan", "accepted": "dim"}
 WIDTH = 140

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from contract_tests.tools.reports.report import Covered
-from mock_server.contract.finding import Finding, Severity
+from mock_server.contract.conformance.finding import Finding, Severity
 
 Json = Any
 

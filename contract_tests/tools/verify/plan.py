@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contract_tests.tools.reports.baseline import Baseline
-from mock_server.contract.finding import Severity
+from mock_server.contract.conformance.finding import Severity
 from mock_server.resources import contract_names
 
 

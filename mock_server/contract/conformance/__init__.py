@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from mock_server.contract.conformance.address import Address
-from mock_server.contract.conformance.answered import Answered
-from mock_server.contract.conformance.asked import asked
+from mock_server.contract.conformance.exchange import Exchange
+from mock_server.contract.conformance.finding import Finding, merged
+from mock_server.contract.conformance.request import asked
+from mock_server.contract.conformance.response import Answered
 from mock_server.contract.conformance.rules import finding
 from mock_server.contract.contract import Contract
-from mock_server.contract.finding import Finding, merged
 from mock_server.contract.operation import Operation
-from mock_server.contract.recorded import Exchange
 
 
 def judge(contract: Contract, exchange: Exchange, base_url: str | None = None) -> list[Finding]:

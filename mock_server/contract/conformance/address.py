@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
+from mock_server.contract.conformance.exchange import Exchange
 from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
-from mock_server.contract.recorded import Exchange
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "testserver")
 

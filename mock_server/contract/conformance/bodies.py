@@ -5,12 +5,12 @@ from typing import Any
 
 import orjson
 
+from mock_server.contract.conformance.exchange import Exchange
+from mock_server.contract.conformance.finding import Finding
+from mock_server.contract.conformance.masking import MASK
 from mock_server.contract.conformance.rules import finding, of_violation
-from mock_server.contract.finding import Finding
 from mock_server.contract.keywords import token
-from mock_server.contract.masking import MASK
 from mock_server.contract.operation import JSON, Operation
-from mock_server.contract.recorded import Exchange
 from mock_server.contract.validation import Checker
 from mock_server.contract.violation import Violation, shown
 

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from mock_server.contract.finding import Finding, Severity
-from mock_server.contract.recorded import Exchange
+from mock_server.contract.conformance.exchange import Exchange
+from mock_server.contract.conformance.finding import Finding, Severity
 from mock_server.contract.violation import Violation
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mock_server.contract.conformance import bodies
+from mock_server.contract.conformance.exchange import Exchange
+from mock_server.contract.conformance.finding import Finding
 from mock_server.contract.conformance.rules import finding
 from mock_server.contract.contract import Contract
-from mock_server.contract.finding import Finding
 from mock_server.contract.keywords import Place, pointer
 from mock_server.contract.operation import Operation, coercion
-from mock_server.contract.recorded import Exchange
 from mock_server.contract.strict import strict
 from mock_server.contract.validation import Checker
 from mock_server.contract.violation import Violation

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mock_server.contract.conformance import bodies
+from mock_server.contract.conformance.exchange import Exchange
+from mock_server.contract.conformance.finding import Finding
+from mock_server.contract.conformance.masking import MASK
 from mock_server.contract.conformance.rules import finding
 from mock_server.contract.contract import Contract
-from mock_server.contract.finding import Finding
-from mock_server.contract.masking import MASK
 from mock_server.contract.operation import JSON, Body, Operation
-from mock_server.contract.recorded import Exchange
 from mock_server.contract.violation import Violation
 
 

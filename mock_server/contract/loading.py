@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-JUDGES = ("keywords.py", "understood.py", "yaml_text.py")
+JUDGES = ("keywords.py", "lint.py", "yaml_loader.py")
 """The modules that read a text and judge it: when one of them changes, every text is read and judged anew."""
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import orjson
 
-from mock_server.contract.recorded import Exchange, Header
+from mock_server.contract.conformance.exchange import Exchange, Header
 
 MASK = "[masked]"
 """What stands in place of a secret. Whoever judges a recording passes over it."""

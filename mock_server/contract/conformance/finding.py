@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 from hashlib import blake2b
 
-from mock_server.contract.recorded import Exchange
+from mock_server.contract.conformance.exchange import Exchange
 
 
 class Severity(StrEnum):
