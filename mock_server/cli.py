@@ -119,7 +119,7 @@ def serve(options: argparse.Namespace) -> int:
     Example: mockdial serve --port 4010 --rate 60 --scenario mixed
     """
     from mock_server.contract.document import ContractRefused
-    from mock_server.engine.scenario import ScenarioRefused
+    from mock_server.engine.scenarios.scenario import ScenarioRefused
     from mock_server.web import server
 
     wanted = options_of(options)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mock_server.engine.dialer import Lines, Queue, Terms
+from mock_server.engine.dialing.dialer import Lines, Queue, Terms
 from mock_server.engine.machine import Machine
 from mock_server.engine.moment import SECOND
 from mock_server.engine.world import Record, Setup, World

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple, Protocol
 
 from mock_server.engine import moment
-from mock_server.engine.few import Codes
+from mock_server.engine.columns import Codes, Runs
 from mock_server.engine.machine import Move
-from mock_server.engine.runs import Runs
 
 
 class Named(Protocol):

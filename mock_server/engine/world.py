@@ -8,9 +8,9 @@ from mock_server.engine.chance import Chance
 from mock_server.engine.clock import Clock
 from mock_server.engine.journal import Journal, Named
 from mock_server.engine.machine import Machine, Move
-from mock_server.engine.numbers import Number
-from mock_server.engine.outbox import Outbox
-from mock_server.engine.scenario import Plan, Scenario
+from mock_server.engine.scenarios.requested import Number
+from mock_server.engine.scenarios.scenario import Plan, Scenario
+from mock_server.engine.webhooks.outbox import Outbox
 
 DEFAULT_NOW = 1_772_463_600_000
 """Monday 2026-03-02T15:00:00Z: mid-morning in New York, so that ordinary calling windows are open."""

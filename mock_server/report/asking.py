@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from mock_server.engine.moment import SECOND
 from mock_server.report.evidence import SAFE, Evidence
 from mock_server.report.finding import Findings
-from mock_server.store.requests import Request
+from mock_server.store.request_log import Request
 
 MAY_CHANGE = (401, 408, 409, 425, 429)
 """Refusals that may end by themselves: to ask again is not pointless."""

@@ -8,7 +8,7 @@ from mock_server.engine.journal import Happening
 from mock_server.report.asking import told, where
 from mock_server.report.evidence import BREATH, Evidence
 from mock_server.report.finding import Findings
-from mock_server.store.requests import Request
+from mock_server.store.request_log import Request
 
 WHOLE = re.compile(r"(body|header [a-z-]+): seen (.*)", re.DOTALL)
 """A note about a body as a whole: no JSON, none at all, too large, said to be something else."""

@@ -9,7 +9,7 @@ from mock_server.engine.journal import Happening
 from mock_server.report.columns import NEVER, Columns, Row
 from mock_server.report.evidence import BREATH, Evidence
 from mock_server.report.finding import MOST, Findings
-from mock_server.store.requests import Request
+from mock_server.store.request_log import Request
 
 LOOKED_BACK = 20
 """Of many calls to one number with one intent, each is compared with so many before it."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mock_server.engine.machine import Move
-from mock_server.engine.outbox import Topic
+from mock_server.engine.webhooks.outbox import Topic
 from mock_server.report.evidence import Evidence
 from mock_server.vendors.vendor import Vendor
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mock_server.engine.journal import Happening
 from mock_server.engine.world import World
 from mock_server.report.rules import Settings
-from mock_server.store.requests import Request
+from mock_server.store.request_log import Request
 from mock_server.vendors.vendor import Part, Vendor
 
 BREATH = 64

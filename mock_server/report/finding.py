@@ -7,7 +7,7 @@ from typing import Any
 
 from mock_server.engine import moment
 from mock_server.report.rules import RULES
-from mock_server.store.requests import Request
+from mock_server.store.request_log import Request
 
 MOST = 100
 """Findings that one report shows of a rule; the others are counted."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from mock_server.report.asking import same, told
 from mock_server.report.evidence import BREATH, SAFE, Attempt, Delivery, Evidence
 from mock_server.report.finding import Findings
-from mock_server.store.requests import Request
+from mock_server.store.request_log import Request
 
 REPEATED = 1000
 """So many webhooks that arrived more than once are looked at."""

@@ -5,9 +5,9 @@ scenario.
 """
 
 from mock_server.engine.chance import Luck
-from mock_server.engine.scenario import Situation
-from mock_server.engine.steps import Plan
-from mock_server.engine.wish import Wishes
+from mock_server.engine.scenarios.requested import Wishes
+from mock_server.engine.scenarios.scenario import Situation
+from mock_server.engine.scenarios.steps import Plan
 from mock_server.engine.world import Record, World
 from mock_server.vendors.vendor import Vendor
 

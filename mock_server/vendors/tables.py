@@ -8,8 +8,8 @@ from typing import Any
 
 from mock_server.contract.document import read_yaml
 from mock_server.contract.violation import shown
-from mock_server.engine.outcomes import Way
-from mock_server.engine.wish import CHOICES, OUTCOMES
+from mock_server.engine.scenarios.outcomes import Way
+from mock_server.engine.scenarios.requested import CHOICES, OUTCOMES
 from mock_server.resources import root
 from mock_server.vendors import VENDORS, load
 

@@ -9,14 +9,14 @@ from typing import Any, Protocol
 from mock_server.contract.contract import Contract
 from mock_server.contract.document import ContractRefused, read_yaml
 from mock_server.contract.validation import shape
-from mock_server.engine.dialer import Lines
+from mock_server.engine.dialing.dialer import Lines
 from mock_server.engine.facts import CallFacts, Crowd
 from mock_server.engine.journal import Happening
 from mock_server.engine.machine import Machine
-from mock_server.engine.numbers import Fiction
-from mock_server.engine.outbox import Topic
-from mock_server.engine.outcomes import Outcomes
-from mock_server.engine.scenario import Scenario, ScenarioRefused
+from mock_server.engine.scenarios.outcomes import Outcomes
+from mock_server.engine.scenarios.requested import Fiction
+from mock_server.engine.scenarios.scenario import Scenario, ScenarioRefused
+from mock_server.engine.webhooks.outbox import Topic
 from mock_server.engine.world import Record, World
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.resources import contract_path, fixtures_path

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from mock_server.engine.numbers import MOST_NUMBERS, Number
-from mock_server.engine.scenario import Scenario, ScenarioRefused
+from mock_server.engine.scenarios.requested import MOST_NUMBERS, Number
+from mock_server.engine.scenarios.scenario import Scenario, ScenarioRefused
 from mock_server.engine.world import World
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.vendors.vendor import Vendor

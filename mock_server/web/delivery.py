@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection, Mapping
 from functools import cached_property
 
-from mock_server.engine.deliveries import Delivery
+from mock_server.engine.webhooks.deliveries import Delivery
 from mock_server.engine.world import World
 from mock_server.vendors.vendor import Vendor
 from mock_server.web.errand import Errand

@@ -10,9 +10,9 @@ import orjson
 
 from mock_server.contract.webhook import Announcement
 from mock_server.engine import moment
-from mock_server.engine.deliveries import Attempt, Delivery, Policy
-from mock_server.engine.disorder import WAITS_TO_BE_OVERTAKEN
-from mock_server.engine.outbox import Sample
+from mock_server.engine.webhooks.deliveries import Attempt, Delivery, Policy
+from mock_server.engine.webhooks.disorder import WAITS_TO_BE_OVERTAKEN
+from mock_server.engine.webhooks.outbox import Sample
 from mock_server.engine.world import World
 from mock_server.vendors.vendor import Vendor
 from mock_server.web import letters

@@ -8,10 +8,10 @@ import orjson
 import mock_server
 from mock_server.engine import moment
 from mock_server.engine.machine import MoveRefused
-from mock_server.engine.wish import Wishes
+from mock_server.engine.scenarios.requested import Wishes
 from mock_server.engine.world import Setup, World
 from mock_server.exchange import Asked, Refusal
-from mock_server.store.memory import Command, Log
+from mock_server.store.commands import Command, Log
 from mock_server.vendors.vendor import Vendor
 from mock_server.web import sending
 from mock_server.web.changes import CHANGES

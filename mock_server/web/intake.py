@@ -8,8 +8,8 @@ import orjson
 
 from mock_server.contract.operation import Body, Operation
 from mock_server.contract.violation import Unknown, Violation
-from mock_server.engine.reading import ScenarioRefused
-from mock_server.engine.wish import Wishes, from_header
+from mock_server.engine.scenarios.reading import ScenarioRefused
+from mock_server.engine.scenarios.requested import Wishes, from_header
 from mock_server.exchange import Asked, Fault
 from mock_server.vendors.vendor import Manners
 from mock_server.web.rooms import Limits

@@ -6,10 +6,10 @@ from functools import partial
 from time import perf_counter
 from typing import Any
 
-from mock_server.engine import deliveries as engine
 from mock_server.engine import moment
 from mock_server.engine.calendar import is_zone
-from mock_server.engine.deliveries import REFUSED
+from mock_server.engine.webhooks import deliveries as engine
+from mock_server.engine.webhooks.deliveries import REFUSED
 from mock_server.exchange import Refusal
 from mock_server.report.evidence import Attempt, Delivery, Evidence
 from mock_server.report.report import Report

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from mock_server.engine.world import Setup, World
 from mock_server.exchange import Fault
-from mock_server.store.memory import Log
-from mock_server.store.requests import Requests
+from mock_server.store.commands import Log
+from mock_server.store.request_log import Requests
 
 if TYPE_CHECKING:
     from mock_server.web.gate.gate import Gate

@@ -6,10 +6,10 @@ from typing import Any
 
 from mock_server.contract.webhook import Announcement
 from mock_server.engine import moment
-from mock_server.engine.deliveries import Attempt, Delivery
-from mock_server.engine.disorder import Disorder
 from mock_server.engine.machine import Move
-from mock_server.engine.outbox import Sample, Topic
+from mock_server.engine.webhooks.deliveries import Attempt, Delivery
+from mock_server.engine.webhooks.disorder import Disorder
+from mock_server.engine.webhooks.outbox import Sample, Topic
 from mock_server.engine.world import World
 from mock_server.exchange import Asked, Refusal
 from mock_server.vendors.vendor import Vendor

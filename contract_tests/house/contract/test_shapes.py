@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from contract_tests.house.tiny import CALL
 from mock_server.contract.document import read_yaml
 from mock_server.contract.validation import shape
-from mock_server.engine.scenario import Scenario, ScenarioRefused
+from mock_server.engine.scenarios.scenario import Scenario, ScenarioRefused
 from mock_server.resources import root, schema_path
 
 FILES = sorted((root() / "fixtures").glob("*/scenarios/*.yaml"))

@@ -10,7 +10,7 @@ from contract_tests.house.contract.acme import MACHINE, STATUSES, operation, roo
 from mock_server import vendors
 from mock_server.contract.contract import Contract
 from mock_server.contract.document import ContractRefused, Document
-from mock_server.engine.scenario import ScenarioRefused
+from mock_server.engine.scenarios.scenario import ScenarioRefused
 from mock_server.exchange import Reply
 from mock_server.resources import root as home
 from mock_server.vendors.vendor import Manners, Vendor, assemble

@@ -11,7 +11,7 @@ from contract_tests.house.delivery.announcing import ANNOUNCE
 from contract_tests.house.listening import HOOK, listening
 from mock_server import vendors
 from mock_server.engine import moment
-from mock_server.engine.disorder import KINDS
+from mock_server.engine.webhooks.disorder import KINDS
 from mock_server.web import history
 
 LOADED = {name: vendors.load(name) for name in vendors.VENDORS}

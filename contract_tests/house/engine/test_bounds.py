@@ -3,8 +3,8 @@
 import pytest
 
 from contract_tests.house.tiny import CALL
-from mock_server.engine.bounds import Stay, bounded
-from mock_server.engine.scenario import Plan
+from mock_server.engine.scenarios.scenario import Plan
+from mock_server.engine.scenarios.steps import Stay, bounded
 
 STAYS = {"new": Stay(5, "ring"), "ringing": Stay(60, "busy"), "talking": Stay(100, "hang_up", is_firm=True)}
 

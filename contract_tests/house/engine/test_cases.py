@@ -7,7 +7,7 @@ import pytest
 from contract_tests.house.tiny import CALL, NOON
 from mock_server.engine.chance import Chance, Luck
 from mock_server.engine.moment import MINUTE
-from mock_server.engine.scenario import Scenario, ScenarioRefused, Situation
+from mock_server.engine.scenarios.scenario import Scenario, ScenarioRefused, Situation
 
 HOUR = 60 * MINUTE
 

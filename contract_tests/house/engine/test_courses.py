@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract_tests.house.tiny import CALL
-from mock_server.engine import delay, steps
-from mock_server.engine.bounds import Stay, bounded
 from mock_server.engine.chance import LOT, WORDS_EACH, Chance
-from mock_server.engine.courses import AFTERWARDS, Course, Courses
+from mock_server.engine.dialing.courses import AFTERWARDS, Course, Courses
 from mock_server.engine.machine import Move
-from mock_server.engine.outbox import Topic
+from mock_server.engine.scenarios import delay, steps
+from mock_server.engine.scenarios.steps import Stay, bounded
+from mock_server.engine.webhooks.outbox import Topic
 
 STAYS = {
     "new": Stay(5_000, "ring"),

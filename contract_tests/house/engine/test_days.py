@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.engine.days import Days
+from mock_server.engine.calendar import Days
 from mock_server.engine.moment import parse, text
 
 HOUR = 3600

@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.engine.chance import Chance
-from mock_server.engine.delay import YEAR, Fixed, Uniform, read
-from mock_server.engine.normal import NORMAL, PIECES
-from mock_server.engine.reading import ScenarioRefused
+from mock_server.engine.scenarios.delay import NORMAL, PIECES, YEAR, Fixed, Uniform, read
+from mock_server.engine.scenarios.reading import ScenarioRefused
 
 seconds = st.floats(0, YEAR) | st.integers(0, YEAR)
 ranges = st.lists(seconds, min_size=2, max_size=2).map(sorted)

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.engine import deliveries as module
 from mock_server.engine.clock import Clock
-from mock_server.engine.deliveries import Attempt, Deliveries, Delivery, Policy
+from mock_server.engine.webhooks import deliveries as module
+from mock_server.engine.webhooks.deliveries import Attempt, Deliveries, Delivery, Policy
 
 ONE = Policy(10, (), is_ordered=False)
 IN_ORDER = Policy(10, (1000, 5000), is_ordered=True)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract_tests.house.tiny import Office, office, play, world
-from mock_server.engine.dialer import BURST, Terms
+from mock_server.engine.dialing.dialer import BURST, Terms
 
 HOUR = 3600
 

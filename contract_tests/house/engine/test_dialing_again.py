@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract_tests.house.tiny import NOON, SECOND, Office, play, world
-from mock_server.engine.dialer import Terms
+from mock_server.engine.dialing.dialer import Terms
 
 
 class Stubborn(Office):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from contract_tests.house.tiny import NOON, Office, office, play, world
 from mock_server.engine.calendar import Calendar
-from mock_server.engine.dialer import Terms
+from mock_server.engine.dialing.dialer import Terms
 
 AFTERNOON = Calendar("UTC", {0: [(14 * 60, 15 * 60)], 1: [(14 * 60, 14 * 60 + 1)]})  # Monday and, for a minute, Tuesday
 HOUR = 3600

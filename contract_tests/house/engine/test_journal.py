@@ -2,7 +2,7 @@
 
 from contract_tests.house.tiny import CALL, NOON, Call, placed, play, world
 from mock_server.engine.journal import Journal
-from mock_server.engine.outbox import Outbox, Topic
+from mock_server.engine.webhooks.outbox import Outbox, Topic
 
 RING = CALL.move("new", "ring")
 TOPIC, OTHER = Topic("acme", "call.rings"), Topic("acme", "call.ended")

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract_tests.house.tiny import Office, play, world
-from mock_server.engine.dialer import Lines, Terms
+from mock_server.engine.dialing.dialer import Lines, Terms
 
 
 def offices(capacity: int, *jobs: tuple[int, int, float]) -> list[Office]:

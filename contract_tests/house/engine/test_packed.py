@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.engine.few import Codes
-from mock_server.engine.packed import KEPT, PACK, SHORT, Packed, near, packed
+from mock_server.engine.columns import Codes
+from mock_server.engine.dialing.packed import KEPT, PACK, SHORT, Packed, near, packed
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
 values = st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=4)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.engine.chance import Chance
-from mock_server.engine.pattern import LONGEST, NotSimple, matching, read
+from mock_server.engine.samples.pattern import LONGEST, NotSimple, matching, read
 
 pieces = st.sampled_from(["a", "-", r"\.", r"\d", r"\w", r"\s", r"\D", ".", "[a-f0-9]", "[^,;]", "[A-Z_-]", r"[\d.]"])
 repeated = st.tuples(pieces, st.sampled_from(["", "?", "*", "+", "{2}", "{1,3}", "{2,}", "+?"])).map("".join)

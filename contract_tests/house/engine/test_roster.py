@@ -12,14 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract_tests.house.tiny import CALL, NOON, Call, world
-from mock_server.engine import entries, roster
-from mock_server.engine.courses import Course
-from mock_server.engine.delay import Fixed
-from mock_server.engine.dialer import Lines, Queue, Terms
-from mock_server.engine.entries import Calls
+from mock_server.engine.dialing import roster
+from mock_server.engine.dialing.courses import Course
+from mock_server.engine.dialing.dialer import Lines, Queue, Terms
+from mock_server.engine.dialing.roster import Calls, Roster
 from mock_server.engine.machine import Move
-from mock_server.engine.outbox import Topic
-from mock_server.engine.roster import Roster
+from mock_server.engine.scenarios.delay import Fixed
+from mock_server.engine.webhooks.outbox import Topic
 from mock_server.engine.world import World
 
 LETTER, OVER, NOISE = (Move("acme", "call", event, None) for event in ("letter", "over", "noise"))
@@ -119,7 +118,7 @@ class Scene:
 def changed(**names: int) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in names.items():
-            patch.setattr(entries if name == "SERIAL" else roster, name, value)
+            patch.setattr(roster, name, value)
         yield
 
 

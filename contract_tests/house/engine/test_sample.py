@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from contract_tests.house.engine.schemas import schemas
 from mock_server.engine.chance import Chance
-from mock_server.engine.places import DEPTH, REFERENCES
-from mock_server.engine.sample import sample
+from mock_server.engine.samples.sampler import sample
+from mock_server.engine.samples.schemas import DEPTH, REFERENCES
 
 
 def drawn(schema: Any, n: int = 0, known: Any = None, **options: Any) -> Any:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from contract_tests.house.tiny import CALL
 from mock_server.engine.chance import Chance, Luck
-from mock_server.engine.delay import Uniform
-from mock_server.engine.scenario import Scenario, ScenarioRefused
+from mock_server.engine.scenarios.delay import Uniform
+from mock_server.engine.scenarios.scenario import Scenario, ScenarioRefused
 
 STEPS = [
     {"after": [1, 3], "event": "ring"},

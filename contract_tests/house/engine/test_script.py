@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.engine.script import NUDGE, bare, placeholders, render, script
+from mock_server.engine.speech.script import NUDGE, bare, placeholders, render, script
 
 values = st.dictionaries(st.text(max_size=12), st.one_of(st.text(max_size=30), st.integers(), st.none()), max_size=4)
 

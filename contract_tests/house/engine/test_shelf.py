@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.engine.ids import uuid_ids
-from mock_server.engine.shelf import Shelf
+from mock_server.engine.table import Shelf
 
 FIXED = "00000000-0000-4000-8000-00000000000a"
 

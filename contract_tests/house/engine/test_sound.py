@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 
-from mock_server.engine.sound import BUSY, RATE, RING_BACK, SILENCE, VOICES, Stretch, wav
+from mock_server.engine.speech.audio import BUSY, RATE, RING_BACK, SILENCE, VOICES, Stretch, wav
 
 SOUNDS = (RING_BACK, BUSY, SILENCE, *VOICES)
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.engine import phrases
 from mock_server.engine.chance import Chance, Luck
-from mock_server.engine.dialogue import AGENT, PERSON, Ending
-from mock_server.engine.script import Script
-from mock_server.engine.talk import LAG_MS, Line, converse, message_ms, so_far
+from mock_server.engine.speech import phrases
+from mock_server.engine.speech.conversation import LAG_MS, Line, converse, message_ms, so_far
+from mock_server.engine.speech.dialogue import AGENT, PERSON, Ending
+from mock_server.engine.speech.script import Script
 
 MORNING = Script("Good morning.")
 MARA = Script("Good morning.", "Mara", (("appointment time", "Tuesday at 10"), ("branch", "Lisbon")))

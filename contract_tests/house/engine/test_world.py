@@ -3,7 +3,7 @@
 import pytest
 
 from contract_tests.house.tiny import CALL, NOON, Call, placed, play, story, world
-from mock_server.engine.scenario import Scenario
+from mock_server.engine.scenarios.scenario import Scenario
 from mock_server.engine.world import Record, Setup, World
 
 

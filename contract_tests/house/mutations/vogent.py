@@ -132,7 +132,7 @@ DEFECTS = (
         f"{EACH_TOLD}[vogent]",
         (
             Change(
-                "mock_server.engine.roster",
+                "mock_server.engine.dialing.roster",
                 "self._outbox.adopt(chapter, index, count, first, url)",
                 "self._outbox.adopt(chapter, index, count - (count > 1), first, url)",
             ),

@@ -7,9 +7,8 @@ import pytest
 from contract_tests.house.outcomes.phones import SOMEBODY, Phone, every_vendor
 from mock_server.contract.document import read_yaml
 from mock_server.contract.validation import shape
-from mock_server.engine.numbers import Fiction
-from mock_server.engine.reading import ScenarioRefused
-from mock_server.engine.wish import Wishes
+from mock_server.engine.scenarios.reading import ScenarioRefused
+from mock_server.engine.scenarios.requested import Fiction, Wishes
 from mock_server.resources import root
 
 TABLE = read_yaml(root() / "fixtures" / "numbers.yaml")

@@ -7,7 +7,7 @@ import pytest
 from contract_tests.house.outcomes.phones import Phone, every_vendor
 from mock_server import vendors
 from mock_server.engine.chance import Chance
-from mock_server.engine.steps import Plan
+from mock_server.engine.scenarios.steps import Plan
 from mock_server.vendors.vendor import Vendor
 
 CALLS = 4000

@@ -8,7 +8,7 @@ from contract_tests.house.driving import JOBS, job_body
 from contract_tests.house.freya.asking import CAMPAIGNS
 from contract_tests.house.freya.asking import body as campaign
 from contract_tests.house.outcomes.phones import SOMEBODY, Phone, every_vendor
-from mock_server.engine.numbers import MOST_NUMBERS
+from mock_server.engine.scenarios.requested import MOST_NUMBERS
 
 OTHER = "+12025550124"
 THRICE: list[Any] = ["busy", "no_answer", {"answered": {"seconds": 40}}]

@@ -9,9 +9,9 @@ import pytest
 from contract_tests.house.outcomes.phones import Phone, every_vendor
 from mock_server.contract.document import read_yaml
 from mock_server.contract.validation import shape
-from mock_server.engine.outcomes import Outcomes
-from mock_server.engine.reading import ScenarioRefused
-from mock_server.engine.wish import AS_USUAL, OUTCOMES, WAYS, Wishes
+from mock_server.engine.scenarios.outcomes import Outcomes
+from mock_server.engine.scenarios.reading import ScenarioRefused
+from mock_server.engine.scenarios.requested import AS_USUAL, OUTCOMES, WAYS, Wishes
 from mock_server.resources import contract_path, fixtures_path, schema_path
 
 every_way = pytest.mark.parametrize("way", sorted(WAYS))

@@ -42,7 +42,7 @@ BUGS = (
     ),
     Bug(
         "what has left the log is forgotten",
-        "mock_server.store.requests",
+        "mock_server.store.request_log",
         "        return self._tally + Counter(",
         "        return Counter(",
         "report/test_coverage.py web/test_request_log.py",

@@ -21,7 +21,7 @@ from contract_tests.house.laws.test_replay import A_DAY
 from contract_tests.house.outcomes.phones import Phone
 from contract_tests.suite.reading import examples
 from mock_server import vendors
-from mock_server.engine.wish import OUTCOMES
+from mock_server.engine.scenarios.requested import OUTCOMES
 
 FOLDER = Path(__file__).parent
 SCENARIOS = ("happy", "mixed", "rough")

@@ -8,7 +8,7 @@ from mock_server.report.evidence import Delivery, Evidence
 from mock_server.report.finding import Finding
 from mock_server.report.report import Report
 from mock_server.report.rules import Settings
-from mock_server.store.requests import Request
+from mock_server.store.request_log import Request
 
 
 def request(number: int, **fields: Any) -> Request:

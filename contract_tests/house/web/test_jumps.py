@@ -8,7 +8,8 @@ import pytest
 
 from contract_tests.house.driving import JOBS
 from contract_tests.house.web.asking import Person, person
-from mock_server.engine import moment, roster
+from mock_server.engine import moment
+from mock_server.engine.dialing import roster
 from mock_server.web import pacing
 
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from contract_tests.house.driving import AGENT, DIALS, JOBS, NUMBERS, job_body
 from contract_tests.house.web.asking import person, small
-from mock_server.store.requests import Requests
+from mock_server.store.request_log import Requests
 from mock_server.web.app import Options, create_app
 from mock_server.web.rooms import Limits
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from mock_server.engine import moment
-from mock_server.engine.bounds import Stay, bounded
-from mock_server.engine.dialer import Queue, Terms
+from mock_server.engine.dialing.dialer import Queue, Terms
 from mock_server.engine.ids import Ids
 from mock_server.engine.machine import Move
-from mock_server.engine.scenario import Plan
-from mock_server.engine.wish import Wishes
+from mock_server.engine.scenarios.requested import Wishes
+from mock_server.engine.scenarios.scenario import Plan
+from mock_server.engine.scenarios.steps import Stay, bounded
 from mock_server.engine.world import Record
 from mock_server.exchange import Asked
 from mock_server.vendors import plans

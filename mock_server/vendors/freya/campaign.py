@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mock_server.engine import moment
-from mock_server.engine.dialer import Queue, Terms
+from mock_server.engine.dialing.dialer import Queue, Terms
 from mock_server.engine.machine import Move
-from mock_server.engine.wish import Wishes
+from mock_server.engine.scenarios.requested import Wishes
 from mock_server.engine.world import Record
 from mock_server.vendors.freya import topics
 from mock_server.vendors.freya.call import Call

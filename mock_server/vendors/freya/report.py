@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING, Any
 
 from mock_server.engine import moment
-from mock_server.engine.dialogue import AGENT, PERSON, Ending
 from mock_server.engine.machine import Move
 from mock_server.engine.moment import MINUTE, SECOND
-from mock_server.engine.script import render, script
-from mock_server.engine.sound import voices, wav
-from mock_server.engine.talk import Line, converse, message_ms
+from mock_server.engine.speech.audio import voices, wav
+from mock_server.engine.speech.conversation import Line, converse, message_ms
+from mock_server.engine.speech.dialogue import AGENT, PERSON, Ending
+from mock_server.engine.speech.script import render, script
 from mock_server.vendors.freya import topics
 from mock_server.vendors.freya.outcomes import OUTCOMES
 

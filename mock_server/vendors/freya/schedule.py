@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from mock_server.engine.days import DAY_SECONDS, Days
+from mock_server.engine.calendar import DAY_SECONDS, Days
 from mock_server.engine.moment import SECOND
 from mock_server.vendors.freya.manners import Invalid
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from mock_server.engine import moment
 from mock_server.engine.journal import Happening
-from mock_server.engine.outbox import Topic
+from mock_server.engine.webhooks.outbox import Topic
 from mock_server.vendors.freya import report, topics
 from mock_server.vendors.freya.outcomes import OUTCOMES, PROSE, Attempt
 

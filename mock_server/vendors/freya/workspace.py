@@ -6,13 +6,13 @@ from itertools import islice
 from typing import Any
 
 from mock_server.engine import moment
-from mock_server.engine.dialer import Lines
+from mock_server.engine.dialing.dialer import Lines
 from mock_server.engine.facts import CallFacts, Crowd
 from mock_server.engine.ids import UUID_PREFIX, Ids, uuid_ids
 from mock_server.engine.journal import Happening
 from mock_server.engine.machine import Move
-from mock_server.engine.outbox import Topic
-from mock_server.engine.shelf import Shelf
+from mock_server.engine.table import Shelf
+from mock_server.engine.webhooks.outbox import Topic
 from mock_server.engine.world import Record, World
 from mock_server.exchange import Asked, Refusal
 from mock_server.vendors.freya import facts, webhooks

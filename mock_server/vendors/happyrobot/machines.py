@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from mock_server.engine.moment import SECOND
-from mock_server.engine.scenario import Plan
-from mock_server.engine.script import render
-from mock_server.engine.talk import message_ms
+from mock_server.engine.scenarios.scenario import Plan
+from mock_server.engine.speech.conversation import message_ms
+from mock_server.engine.speech.script import render
 from mock_server.vendors.happyrobot.order import Order
 
 MEETS = ("detect_machine", "leave_message")

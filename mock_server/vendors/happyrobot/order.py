@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mock_server.engine import moment
-from mock_server.engine.wish import Wishes
+from mock_server.engine.scenarios.requested import Wishes
 
 DEFAULT_MINUTES = 10
 """How long a talk may last where neither call nor use case says so (documented)."""

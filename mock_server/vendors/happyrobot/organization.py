@@ -7,14 +7,14 @@ from itertools import islice
 from typing import Any
 
 from mock_server.contract.validation import Checker
-from mock_server.engine.dialer import Lines
+from mock_server.engine.dialing.dialer import Lines
 from mock_server.engine.facts import CallFacts, Crowd
 from mock_server.engine.ids import Ids, hex_ids
 from mock_server.engine.journal import Happening, Named
 from mock_server.engine.machine import Move
-from mock_server.engine.outbox import Topic
-from mock_server.engine.scenario import Scenario
-from mock_server.engine.shelf import Shelf
+from mock_server.engine.scenarios.scenario import Scenario
+from mock_server.engine.table import Shelf
+from mock_server.engine.webhooks.outbox import Topic
 from mock_server.engine.world import Record, World
 from mock_server.vendors.happyrobot import facts, webhooks
 from mock_server.vendors.happyrobot.campaigns import Campaign

@@ -5,11 +5,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from mock_server.engine import moment
-from mock_server.engine.bounds import Stay, bounded
-from mock_server.engine.dialer import Queue, Terms
+from mock_server.engine.dialing.dialer import Queue, Terms
 from mock_server.engine.machine import Move
 from mock_server.engine.moment import MINUTE, SECOND
-from mock_server.engine.scenario import Plan
+from mock_server.engine.scenarios.scenario import Plan
+from mock_server.engine.scenarios.steps import Stay, bounded
 from mock_server.engine.world import Record
 from mock_server.vendors import plans
 from mock_server.vendors.happyrobot import machines, speech

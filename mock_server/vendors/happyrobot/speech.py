@@ -4,12 +4,12 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from mock_server.engine.dialogue import AGENT, PERSON, Ending
 from mock_server.engine.machine import Move
 from mock_server.engine.moment import MINUTE, SECOND
-from mock_server.engine.script import Script, script
-from mock_server.engine.sound import BUSY, RING_BACK, Stretch, voices, wav
-from mock_server.engine.talk import LEARNED_MS, Line, converse, so_far
+from mock_server.engine.speech.audio import BUSY, RING_BACK, Stretch, voices, wav
+from mock_server.engine.speech.conversation import LEARNED_MS, Line, converse, so_far
+from mock_server.engine.speech.dialogue import AGENT, PERSON, Ending
+from mock_server.engine.speech.script import Script, script
 from mock_server.vendors.happyrobot import machines
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def extraction(call: "Call") -> dict[str, Any] | None:
     wanted = call.use_case.get("extract_with_ai") if is_conversation(call) else None
     if not wanted:
         return None
-    from mock_server.engine.sample import sample
+    from mock_server.engine.samples.sampler import sample
 
     luck, is_blank = _luck(call, "extraction"), call.duration * SECOND < LEARNED_MS
     found: dict[str, Any] = {}

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from mock_server.engine.journal import Happening
-from mock_server.engine.outbox import Topic
+from mock_server.engine.webhooks.outbox import Topic
 from mock_server.vendors.happyrobot import speech
 
 

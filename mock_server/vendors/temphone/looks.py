@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING, Any
 
 from mock_server.engine import moment
-from mock_server.engine.dialogue import AGENT, PERSON, Ending
 from mock_server.engine.journal import Happening
-from mock_server.engine.script import script
-from mock_server.engine.talk import converse
+from mock_server.engine.speech.conversation import converse
+from mock_server.engine.speech.dialogue import AGENT, PERSON, Ending
+from mock_server.engine.speech.script import script
 
 if TYPE_CHECKING:
     from mock_server.vendors.temphone.records import Call

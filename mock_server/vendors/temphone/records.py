@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from mock_server.engine.bounds import Stay, bounded
-from mock_server.engine.dialer import Queue, Terms
+from mock_server.engine.dialing.dialer import Queue, Terms
 from mock_server.engine.machine import Move
 from mock_server.engine.moment import SECOND
-from mock_server.engine.outbox import Topic
-from mock_server.engine.scenario import Plan
-from mock_server.engine.wish import Wishes
+from mock_server.engine.scenarios.requested import Wishes
+from mock_server.engine.scenarios.scenario import Plan
+from mock_server.engine.scenarios.steps import Stay, bounded
+from mock_server.engine.webhooks.outbox import Topic
 from mock_server.engine.world import Record
 from mock_server.vendors import plans
 from mock_server.vendors.temphone import looks

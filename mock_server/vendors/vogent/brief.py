@@ -7,7 +7,7 @@ from sys import float_info
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mock_server.contract.validation import fitting
-from mock_server.engine.script import NUDGE
+from mock_server.engine.speech.script import NUDGE
 
 if TYPE_CHECKING:
     from mock_server.engine.chance import Luck
@@ -65,7 +65,7 @@ class Reader:
     __slots__ = ("_fits", "_sampler")
 
     def __init__(self, text: str) -> None:
-        from mock_server.engine.sample import Sampler
+        from mock_server.engine.samples.sampler import Sampler
 
         schema = json.loads(text, parse_int=_number)
         self._sampler, self._fits = Sampler(schema), fitting(schema)

@@ -6,12 +6,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from mock_server.engine import moment
-from mock_server.engine.bounds import Stay, bounded
 from mock_server.engine.chance import Luck
-from mock_server.engine.dialer import Queue
+from mock_server.engine.dialing.dialer import Queue
 from mock_server.engine.machine import Move
-from mock_server.engine.scenario import Plan
-from mock_server.engine.wish import Wishes
+from mock_server.engine.scenarios.requested import Wishes
+from mock_server.engine.scenarios.scenario import Plan
+from mock_server.engine.scenarios.steps import Stay, bounded
 from mock_server.engine.world import Record
 from mock_server.vendors import plans
 from mock_server.vendors.vogent import speech, webhooks

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mock_server.engine import moment
-from mock_server.engine.dialer import Queue, Terms
+from mock_server.engine.dialing.dialer import Queue, Terms
+from mock_server.engine.dialing.packed import packed
 from mock_server.engine.ids import Ids
 from mock_server.engine.machine import Move
-from mock_server.engine.packed import packed
-from mock_server.engine.wish import Wishes
+from mock_server.engine.scenarios.requested import Wishes
 from mock_server.engine.world import Record
 from mock_server.vendors.vogent.entry import Entry
 from mock_server.vendors.vogent.row_dials import RowDial, RowDials

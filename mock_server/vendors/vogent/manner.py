@@ -4,10 +4,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mock_server.engine.chance import LOT
-from mock_server.engine.courses import Course, Courses, Drawn
+from mock_server.engine.dialing.courses import Course, Courses, Drawn
 from mock_server.engine.machine import Machine, Move
-from mock_server.engine.scenario import Scenario
-from mock_server.engine.steps import Steps
+from mock_server.engine.scenarios.scenario import Scenario
+from mock_server.engine.scenarios.steps import Steps
 from mock_server.vendors.vogent import speech, webhooks
 from mock_server.vendors.vogent.brief import Brief, brief_for
 from mock_server.vendors.vogent.dial import stays

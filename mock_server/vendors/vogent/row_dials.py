@@ -6,13 +6,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from mock_server.engine.chance import Lots, Luck
-from mock_server.engine.courses import AFTERWARDS, Course
-from mock_server.engine.dialer import Queue
-from mock_server.engine.entries import Calls
+from mock_server.engine.dialing.courses import AFTERWARDS, Course
+from mock_server.engine.dialing.dialer import Queue
+from mock_server.engine.dialing.packed import near
+from mock_server.engine.dialing.roster import Calls
 from mock_server.engine.ids import Ids
 from mock_server.engine.journal import Numbered
-from mock_server.engine.numbers import MIDDLE
-from mock_server.engine.packed import near
+from mock_server.engine.scenarios.requested import MIDDLE
 from mock_server.vendors.vogent import speech
 from mock_server.vendors.vogent.dial import Dial
 from mock_server.vendors.vogent.manner import About, Manner

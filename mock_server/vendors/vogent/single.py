@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from mock_server.engine.dialer import Queue, Terms
+from mock_server.engine.dialing.dialer import Queue, Terms
 from mock_server.engine.machine import Move
-from mock_server.engine.wish import Wishes
+from mock_server.engine.scenarios.requested import Wishes
 from mock_server.vendors.vogent.dial import Dial, opening
 from mock_server.vendors.vogent.entry import Entry
 

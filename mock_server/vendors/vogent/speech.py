@@ -3,14 +3,14 @@
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from mock_server.engine.delay import Delay
-from mock_server.engine.dialogue import AGENT, PERSON, Ending
 from mock_server.engine.machine import Move
-from mock_server.engine.outbox import Topic
-from mock_server.engine.scenario import Scenario
-from mock_server.engine.script import script
-from mock_server.engine.sound import voices, wav
-from mock_server.engine.talk import LEARNED_MS, Line, converse
+from mock_server.engine.scenarios.delay import Delay
+from mock_server.engine.scenarios.scenario import Scenario
+from mock_server.engine.speech.audio import voices, wav
+from mock_server.engine.speech.conversation import LEARNED_MS, Line, converse
+from mock_server.engine.speech.dialogue import AGENT, PERSON, Ending
+from mock_server.engine.speech.script import script
+from mock_server.engine.webhooks.outbox import Topic
 from mock_server.vendors.vogent.brief import reader
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from mock_server.engine.journal import Happening
-from mock_server.engine.outbox import Topic
+from mock_server.engine.webhooks.outbox import Topic
 from mock_server.vendors.vogent import speech
 
 CREATED = Topic("vogent", "dial.created")

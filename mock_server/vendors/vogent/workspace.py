@@ -5,14 +5,14 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from mock_server.engine.dialer import Lines
+from mock_server.engine.dialing.dialer import Lines
+from mock_server.engine.dialing.roster import Roster
 from mock_server.engine.facts import CallFacts, Crowd
 from mock_server.engine.ids import UUID_PREFIX, Disguise, Ids, uuid_ids
 from mock_server.engine.journal import Happening
 from mock_server.engine.machine import Move
-from mock_server.engine.outbox import Topic
-from mock_server.engine.roster import Roster
-from mock_server.engine.shelf import Shelf
+from mock_server.engine.table import Shelf
+from mock_server.engine.webhooks.outbox import Topic
 from mock_server.engine.world import Record, World
 from mock_server.exchange import Refusal
 from mock_server.vendors.vendor import Vendor

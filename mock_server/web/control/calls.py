@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mock_server.engine.numbers import Number
+from mock_server.engine.scenarios.requested import Number
 from mock_server.exchange import Asked, Reply
 from mock_server.web import changes
 from mock_server.web.control.common import Handlers, Plane, part_of_list

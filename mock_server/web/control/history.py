@@ -4,7 +4,7 @@ from typing import Any
 
 from mock_server.engine import moment
 from mock_server.exchange import Asked, Refusal, Reply
-from mock_server.store.requests import Request
+from mock_server.store.request_log import Request
 from mock_server.web import history
 from mock_server.web.control.common import Handlers, Plane, part_of_list
 from mock_server.web.rooms import Room

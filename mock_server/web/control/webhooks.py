@@ -7,8 +7,8 @@ from typing import Any
 import orjson
 
 from mock_server.engine import moment
-from mock_server.engine.deliveries import STATES, Attempt, Delivery
-from mock_server.engine.outbox import Notice, Sample
+from mock_server.engine.webhooks.deliveries import STATES, Attempt, Delivery
+from mock_server.engine.webhooks.outbox import Notice, Sample
 from mock_server.engine.world import World
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.web import sending

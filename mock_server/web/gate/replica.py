@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import islice
 
 from mock_server.engine.world import World
-from mock_server.store.memory import Command
+from mock_server.store.commands import Command
 from mock_server.vendors.vendor import Vendor
 from mock_server.web import history
 from mock_server.web.rooms import Room

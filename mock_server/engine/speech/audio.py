@@ -8,8 +8,8 @@ from math import pi, sin
 from typing import NamedTuple
 
 from mock_server.engine.chance import Chance
-from mock_server.engine.dialogue import PERSON
-from mock_server.engine.talk import Line
+from mock_server.engine.speech.conversation import Line
+from mock_server.engine.speech.dialogue import PERSON
 
 RATE = 8000
 """Samples in a second: what a telephone carries. A sample is one byte, 128 is silence."""

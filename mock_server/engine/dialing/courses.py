@@ -8,12 +8,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from math import inf
 
-from mock_server.engine.bounds import Stay
 from mock_server.engine.chance import WORDS_EACH, Luck
-from mock_server.engine.delay import Delay, Fixed, Uniform
 from mock_server.engine.machine import Machine, Move
-from mock_server.engine.outbox import Topic
-from mock_server.engine.steps import Plan, Steps
+from mock_server.engine.scenarios.delay import Delay, Fixed, Uniform
+from mock_server.engine.scenarios.steps import Plan, Stay, Steps
+from mock_server.engine.webhooks.outbox import Topic
 
 MOST_STEPS = 6
 """Moves that a course may have: for each, luck has two words."""

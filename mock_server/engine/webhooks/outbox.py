@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
-from mock_server.engine.deliveries import Deliveries
-from mock_server.engine.disorder import Disorder
-from mock_server.engine.few import Codes
-from mock_server.engine.runs import Runs
+from mock_server.engine.columns import Codes, Runs
+from mock_server.engine.webhooks.deliveries import Deliveries
+from mock_server.engine.webhooks.disorder import Disorder
 
 
 class Topic:

@@ -2,13 +2,13 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from mock_server.engine import delay
 from mock_server.engine.chance import Luck, cumulative
-from mock_server.engine.delay import Delay
 from mock_server.engine.machine import Machine
-from mock_server.engine.reading import listed, mapping, odds, some, wrong
+from mock_server.engine.scenarios import delay
+from mock_server.engine.scenarios.delay import Delay
+from mock_server.engine.scenarios.reading import listed, mapping, odds, some, wrong
 
 Plan = list[tuple[int, str]]
 """What was drawn for one record: (milliseconds after its beginning, event), in order."""
@@ -104,3 +104,31 @@ def _branch(where: str, choice: Any, machine: Machine, named: Named, then: Steps
 
 def _events(machine: Machine) -> str:
     return f"an event of {machine.kind}: {', '.join(sorted(machine.events()))}"
+
+
+class Stay(NamedTuple):
+    """The longest that a record stays in a status, in milliseconds, and the event that ends it then.
+
+    A stay that is not firm counts only where the plan leaves the record in this status for ever.
+    """
+
+    most: int
+    event: str
+    is_firm: bool = False
+
+
+def bounded(plan: Plan, machine: Machine, status: str, stays: Mapping[str, Stay]) -> Plan:
+    """The plan as far as it goes from this status, cut where a stay is too long, with an end where it has none."""
+    moves, since, good = machine.moves, 0, 0
+    for at, event in plan:
+        move, stay = moves[status].get(event), stays.get(status)
+        if move is None or move.status is None or (stay is not None and stay.is_firm and at > since + stay.most):
+            break
+        good += 1
+        status, since = move.status, at
+    found = plan[:good]
+    while (stay := stays.get(status)) is not None:
+        since += stay.most
+        found.append((since, stay.event))
+        status = machine.move(status, stay.event).status or status
+    return found

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from mock_server.engine import steps, wish
 from mock_server.engine.chance import Chance, Luck
 from mock_server.engine.machine import Machine, MoveRefused
-from mock_server.engine.reading import mapping, wrong
-from mock_server.engine.steps import Plan, Steps
-from mock_server.engine.wish import WAYS, Wish
+from mock_server.engine.scenarios import requested, steps
+from mock_server.engine.scenarios.reading import mapping, wrong
+from mock_server.engine.scenarios.requested import WAYS, Wish
+from mock_server.engine.scenarios.steps import Plan, Steps
 
 KEPT = 1000
 """Wishes whose steps are kept ready."""
@@ -37,14 +37,14 @@ class Outcomes:
         self.ways = self._read_ways(f"{where}/outcomes", text.get("outcomes"))
         self.steps = lru_cache(KEPT)(self._steps)
 
-    def plan(self, wish: Wish, luck: Luck) -> Plan:
+    def plan(self, requested: Wish, luck: Luck) -> Plan:
         """The course of a call that is to come to this."""
-        return steps.drawn(self.steps(wish), luck)
+        return steps.drawn(self.steps(requested), luck)
 
-    def plan_after(self, wish: Wish, event: str, luck: Luck) -> Plan:
+    def plan_after(self, requested: Wish, event: str, luck: Luck) -> Plan:
         """The course from behind an event on; the whole where the event is not in it."""
-        branch = steps.nearest(self.steps(wish), event)
-        return steps.drawn(branch.next, luck) if branch else self.plan(wish, luck)
+        branch = steps.nearest(self.steps(requested), event)
+        return steps.drawn(branch.next, luck) if branch else self.plan(requested, luck)
 
     def event(self, word: str, kind: str, status: str) -> str:
         """The event that is meant: one of the record's own, or a word that all vendors share."""
@@ -53,9 +53,9 @@ class Outcomes:
         meant = self._words.get(word, [word])
         return next((event for event in meant if self._machine.allows(status, event)), meant[0])
 
-    def _steps(self, wish: Wish) -> Steps:
-        named = {"ring": wish.ring, "seconds": wish.seconds}
-        return steps.read(wish.way, self.ways[wish.way].steps, self._machine, named)
+    def _steps(self, requested: Wish) -> Steps:
+        named = {"ring": requested.ring, "seconds": requested.seconds}
+        return steps.read(requested.way, self.ways[requested.way].steps, self._machine, named)
 
     def _read_words(self, where: str, text: Any) -> dict[str, list[str]]:
         found = {word: [events] if isinstance(events, str) else events for word, events in mapping(where, text).items()}
@@ -77,7 +77,7 @@ class Outcomes:
 
     def _check(self, where: str, name: str, text: Any) -> None:
         """Whether a call can go this way: its machine knows each event, and has a move for it then."""
-        usual = wish.read(where, name)
+        usual = requested.read(where, name)
         assert usual
         read = steps.read(where, text, self._machine, {"ring": usual.ring, "seconds": usual.seconds})
         status = self._machine.initial

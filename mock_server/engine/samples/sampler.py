@@ -7,11 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mock_server.engine.chance import Luck
-from mock_server.engine.places import BOUNDS, DEPTH, Place
-from mock_server.engine.sample_number import number
-from mock_server.engine.sample_text import text
-from mock_server.engine.schemas import both
-from mock_server.engine.script import bare, by_bare
+from mock_server.engine.samples.schemas import BOUNDS, DEPTH, Place, both
+from mock_server.engine.samples.values import number, text
+from mock_server.engine.speech.script import bare, by_bare
 
 ITEMS = 32
 """The longest list, were it outermost; half of it a level deeper, so that nested lists stay small."""

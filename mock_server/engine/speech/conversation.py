@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from mock_server.engine.chance import Luck
-from mock_server.engine.dialogue import (
+from mock_server.engine.speech.dialogue import (
     AGENT,
     PERSON,
     WAYS,
@@ -19,7 +19,7 @@ from mock_server.engine.dialogue import (
     to_a_machine,
     topics,
 )
-from mock_server.engine.script import Script
+from mock_server.engine.speech.script import Script
 
 LAG_MS = 15_000
 """Longer than any way to part: what was said before that is settled, however the call will end."""

@@ -5,8 +5,8 @@ from enum import Enum
 from functools import cache, lru_cache
 from itertools import chain, count, cycle
 
-from mock_server.engine import phrases
-from mock_server.engine.script import Script
+from mock_server.engine.speech import phrases
+from mock_server.engine.speech.script import Script
 
 AGENT, PERSON = "agent", "person"
 
