@@ -239,18 +239,18 @@ def replay(options: argparse.Namespace) -> None:
     Example: mockdial replay commands.jsonl
     """
     from mock_server.vendors import VENDORS
-    from mock_server.web import history
+    from mock_server.web import replay
 
     try:
         lines = options.file.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise Wrong(f"can't read {options.file}: {getattr(error, 'strerror', None) or 'it is no text'}") from None
     try:
-        world = history.replay(lines, {name: _load(name) for name in VENDORS})
-    except history.HistoryRefused as refused:
+        world = replay.replay(lines, {name: _load(name) for name in VENDORS})
+    except replay.HistoryRefused as refused:
         raise Wrong(f"{options.file}: {refused}; export it anew with GET /_mock/commands") from None
     for happening in world.journal.since(0):
-        print(history.dump(happening.view()).decode())
+        print(replay.dump(happening.view()).decode())
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import orjson
 
 from mock_server.engine.world import Setup
 from mock_server.web.app import App, Options, create_app
-from mock_server.web.rooms import Limits, Room
+from mock_server.web.sandbox import Limits, Room
 
 AGENT = "a0000000-0000-4000-8000-000000000001"
 SURVEY = "a0000000-0000-4000-8000-000000000002"

@@ -10,8 +10,8 @@ import orjson
 
 from contract_tests.house.driving import Answer, Client, Json, app
 from mock_server.web.app import App
-from mock_server.web.letters import Letter, Outcome
-from mock_server.web.targets import TargetRefused
+from mock_server.web.webhooks.message import Letter, Outcome
+from mock_server.web.webhooks.targets import TargetRefused
 
 HOOK = "http://127.0.0.1:9/hook"
 

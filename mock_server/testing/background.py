@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from typing import Any, Self, TypeVar
 
 from mock_server.testing.ways import SECONDS, Answer
-from mock_server.web import pacing
+from mock_server.web import realtime
 from mock_server.web.app import App, Options, create_app
 
 T = TypeVar("T")
@@ -22,7 +22,7 @@ class Background:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="mockdial", daemon=True)
         self._thread.start()
-        self._pace: Future[None] = asyncio.run_coroutine_threadsafe(pacing.keep_pace(self.app.rooms), self._loop)
+        self._pace: Future[None] = asyncio.run_coroutine_threadsafe(realtime.keep_pace(self.app.rooms), self._loop)
         self._server: Any = None
         self._served: Future[None] | None = None
         self._url = ""
@@ -45,8 +45,8 @@ class Background:
     def _listen(self) -> str:
         import uvicorn
 
+        from mock_server.web.protocol import protocol_for
         from mock_server.web.server import bind
-        from mock_server.web.wire import protocol_for
 
         bound: socket.socket = bind("127.0.0.1", 0)
         config = uvicorn.Config(

@@ -8,7 +8,7 @@ from mock_server.testing.background import Background
 from mock_server.testing.mock import Mock
 from mock_server.testing.ways import Remote, Unreachable, Way
 from mock_server.web.app import Options
-from mock_server.web.rooms import Limits
+from mock_server.web.sandbox import Limits
 
 
 def background() -> Background:

@@ -16,14 +16,14 @@ from mock_server.contract.contract import Contract
 from mock_server.engine.world import Setup
 from mock_server.resources import contract_path
 from mock_server.vendors.vendor import Vendor
-from mock_server.web import pacing, pages
-from mock_server.web.answers import Answer, Scope, Send
+from mock_server.web import pages, realtime
 from mock_server.web.control import control_desk
-from mock_server.web.delivery import Couriers
-from mock_server.web.desk import Desk, Endpoint
-from mock_server.web.intake import Headers, Receive
-from mock_server.web.rooms import Limits, Room, Rooms
-from mock_server.web.routes import Path
+from mock_server.web.dispatch import Desk, Endpoint
+from mock_server.web.request import Headers, Receive
+from mock_server.web.response import Answer, Scope, Send
+from mock_server.web.router import Path
+from mock_server.web.sandbox import Limits, Room, Rooms
+from mock_server.web.webhooks.worker import Couriers
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class App:
     @asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
         settle_collector()
-        pace = asyncio.create_task(pacing.keep_pace(self.rooms))
+        pace = asyncio.create_task(realtime.keep_pace(self.rooms))
         try:
             yield
         finally:

@@ -11,7 +11,7 @@ from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
 from mock_server.exchange import Refusal
 from mock_server.vendors.vendor import Vendor
-from mock_server.web.rooms import Rooms
+from mock_server.web.sandbox import Rooms
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 HEADERS = {

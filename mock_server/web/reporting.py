@@ -15,8 +15,8 @@ from mock_server.report.evidence import Attempt, Delivery, Evidence
 from mock_server.report.report import Report
 from mock_server.report.rules import Settings
 from mock_server.vendors.vendor import Vendor
-from mock_server.web import pacing
-from mock_server.web.rooms import Room
+from mock_server.web import realtime
+from mock_server.web.sandbox import Room
 
 
 async def report_of(room: Room, vendors: Mapping[str, Vendor], query: Mapping[str, Any]) -> dict[str, Any]:
@@ -31,13 +31,13 @@ async def report_of(room: Room, vendors: Mapping[str, Vendor], query: Mapping[st
 
 async def _work(report: Report, room: Room) -> None:
     """Make the report in slices, so that other worlds are served between them."""
-    until = perf_counter() + pacing.SLICE
+    until = perf_counter() + realtime.SLICE
     for _ in report.steps():
         if perf_counter() > until:
             await asyncio.sleep(0)
             if room.world is not report.evidence.world:
                 raise Refusal(409, "this world was reset while its report was made; ask again")
-            until = perf_counter() + pacing.SLICE
+            until = perf_counter() + realtime.SLICE
 
 
 def settings_of(query: Mapping[str, Any]) -> Settings:

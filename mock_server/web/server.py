@@ -10,7 +10,7 @@ from typing import Any
 import uvicorn
 
 from mock_server.web.app import App, Options, create_app
-from mock_server.web.wire import protocol_for
+from mock_server.web.protocol import protocol_for
 
 DEMO_KEY = "demo"
 

@@ -13,7 +13,7 @@ from contract_tests.house.cli.calling import Call, caller, is_one_line
 from contract_tests.house.driving import JOBS, job_body
 from contract_tests.house.web.asking import Person, person
 from mock_server import vendors
-from mock_server.web import history
+from mock_server.web import replay
 
 VOGENT = {"vogent": vendors.load("vogent")}
 
@@ -135,5 +135,5 @@ JSON = (
 def test_a_history_that_was_changed_is_played_or_refused(number, field, value):
     lines = list(exported())
     lines[number] = orjson.dumps(orjson.loads(lines[number]) | {field: value})
-    with suppress(history.HistoryRefused):
-        history.replay([text.decode() for text in lines], VOGENT)
+    with suppress(replay.HistoryRefused):
+        replay.replay([text.decode() for text in lines], VOGENT)

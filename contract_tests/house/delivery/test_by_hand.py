@@ -5,7 +5,7 @@ import pytest
 from contract_tests.house.delivery.announcing import ANNOUNCE
 from contract_tests.house.listening import HOOK, listening
 from mock_server import vendors
-from mock_server.web import history
+from mock_server.web import replay
 
 LOADED = {name: vendors.load(name) for name in vendors.VENDORS}
 EVENTS = [(name, event) for name, vendor in LOADED.items() for event in vendor.contract.announcements]
@@ -100,7 +100,7 @@ def test_carrying_again_is_played_again(client):
     client.post("/_mock/webhooks/redeliver", {"which": "all"})
     client.ear.answering = lambda _: 200
     client.post("/_mock/webhooks/0/redeliver")
-    world = history.replay(client.commands(), LOADED)
+    world = replay.replay(client.commands(), LOADED)
     assert world.outbox.deliveries.counts == client.get("/_mock/world")["deliveries"]
 
 
@@ -154,5 +154,5 @@ def test_an_example_is_a_line_of_the_journal_and_of_the_history(client):
     client.post("/_mock/webhooks/test", {"vendor": "vogent", "event": "dial.updated", "url": HOOK})
     (happening,) = client.journal()
     assert (happening["record"], happening["id"], happening["event"]) == ("webhook", "dial.updated", "test")
-    world = history.replay(client.commands(), LOADED)
+    world = replay.replay(client.commands(), LOADED)
     assert [happening.view() for happening in world.journal.since(0)] == client.journal()

@@ -12,7 +12,7 @@ from contract_tests.house.listening import HOOK, listening
 from mock_server import vendors
 from mock_server.engine import moment
 from mock_server.engine.webhooks.disorder import KINDS
-from mock_server.web import history
+from mock_server.web import replay
 
 LOADED = {name: vendors.load(name) for name in vendors.VENDORS}
 SECRET = vendors.load("vogent").seed["workspace"]["webhook_secret"]
@@ -215,7 +215,7 @@ def chaos(vendor: str, seed: int = 5):
         client.disorder(**CHAOS)
         ANNOUNCE[vendor](client)
         client.play()
-        world = history.replay(client.commands(), LOADED)
+        world = replay.replay(client.commands(), LOADED)
         assert [happening.view() for happening in world.journal.since(0)] == client.journal()
         assert world.outbox.deliveries.counts == client.get("/_mock/world")["deliveries"]
         log = client.deliveries()

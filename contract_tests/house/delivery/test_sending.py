@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from contract_tests.house.delivery.receiver import OK, Came, Receiver, receiving
-from mock_server.web import sender as module
-from mock_server.web import targets
-from mock_server.web.letters import Letter, Outcome
-from mock_server.web.sender import MOST_OF_AN_ANSWER, HttpSender
-from mock_server.web.targets import TargetRefused
+from mock_server.web.webhooks import http as module
+from mock_server.web.webhooks import targets
+from mock_server.web.webhooks.http import MOST_OF_AN_ANSWER, HttpSender
+from mock_server.web.webhooks.message import Letter, Outcome
+from mock_server.web.webhooks.targets import TargetRefused
 
 BODY = b'{"event":"dial.created","payload":{"dial_id":"1"}}'
 LONG_ENOUGH = 60.0

@@ -7,7 +7,7 @@ from contract_tests.house.driving import DIALS, JOBS, fresh
 from contract_tests.house.listening import HOOK, Listener, listening
 from mock_server import vendors
 from mock_server.engine import moment
-from mock_server.web.letters import Letter
+from mock_server.web.webhooks.message import Letter
 
 every_vendor = pytest.mark.parametrize("vendor", vendors.VENDORS)
 
@@ -238,13 +238,13 @@ def test_everything_at_a_moment_has_happened_when_it_is_told(client):
 
 
 def test_the_history_of_receivers_that_call_back_is_played_again(client):
-    from mock_server.web import history
+    from mock_server.web import replay
 
     client.listen()
     dial = client.call()
     Returning(client, "in-progress", "POST", f"{DIALS}/{dial}/hangup")
     client.play()
-    world = history.replay(client.commands(), {name: vendors.load(name) for name in vendors.VENDORS})
+    world = replay.replay(client.commands(), {name: vendors.load(name) for name in vendors.VENDORS})
     assert [happening.view() for happening in world.journal.since(0)] == client.journal()
 
 

@@ -8,7 +8,7 @@ from contract_tests.house.delivery.announcing import ANNOUNCE, rules
 from contract_tests.house.listening import HOOK, Listener, listening
 from mock_server import vendors
 from mock_server.engine import moment
-from mock_server.web import history
+from mock_server.web import replay
 
 every_vendor = pytest.mark.parametrize("vendor", vendors.VENDORS)
 LOADED = {name: vendors.load(name) for name in vendors.VENDORS}
@@ -128,7 +128,7 @@ def test_a_jump_that_ends_before_the_next_attempt_leaves_it_pending():
 
 
 def replayed(client: Listener) -> Any:
-    return history.replay(client.commands(), LOADED)
+    return replay.replay(client.commands(), LOADED)
 
 
 @every_vendor

@@ -7,7 +7,7 @@ import pytest
 from contract_tests.house.delivery.announcing import ANNOUNCE
 from contract_tests.house.driving import AGENT, DIALS, NUMBERS, app, fresh
 from contract_tests.house.listening import HOOK, Listener, listening
-from mock_server.web.letters import Letter
+from mock_server.web.webhooks.message import Letter
 
 
 class Gate:
@@ -217,10 +217,10 @@ def test_a_slow_receiver_holds_up_no_other_in_a_world_that_moves():
 
 def test_a_world_that_moves_tells_of_what_real_time_brings(monkeypatch):
     """Real time is what this test says it is."""
-    from mock_server.web import pacing
+    from mock_server.web import realtime
 
     real = [1000.0]
-    monkeypatch.setattr(pacing, "monotonic", lambda: real[0])
+    monkeypatch.setattr(realtime, "monotonic", lambda: real[0])
     with listening(rate=60) as client:
         ANNOUNCE["vogent"](client)
         while client.get("/_mock/world")["pending"]:

@@ -10,7 +10,7 @@ from contract_tests.house.laws.acts import Act, days, live, scenarios
 from contract_tests.house.listening import HOOK, listening
 from mock_server import vendors
 from mock_server.engine import moment
-from mock_server.web import history
+from mock_server.web import replay
 
 LOADED = {name: vendors.load(name) for name in vendors.VENDORS}
 
@@ -74,7 +74,7 @@ def test_whatever_goes_wrong_can_be_played_again(vendor: str, fates: list[Any], 
         client.disorder(**disorder)
         ANNOUNCE[vendor](client)
         client.play()
-        world = history.replay(client.commands(), LOADED)
+        world = replay.replay(client.commands(), LOADED)
         assert [happening.view() for happening in world.journal.since(0)] == client.journal()
         assert world.outbox.deliveries.counts == client.get("/_mock/world")["deliveries"]
         assert world.clock.pending() == 0

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from contract_tests.house.driving import AGENT, JOBS, Client, app, fresh, job_body
 from contract_tests.house.laws.acts import Act, days, live
 from contract_tests.house.web.faulty import FAULTS, kinds, see, struck, times_struck
-from mock_server.web.history import dump, replay
+from mock_server.web.replay import dump, replay
 
 AT_ONCE = sorted(kinds().keys() - {"slow_body", "accept_then_hang"})
 """Faults that take no real time, if their parameters are left alone; latency is given its own."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from contract_tests.house.driving import AGENT, SURVEY, Client, app, fresh
 from contract_tests.house.laws.acts import OFFICE_HOURS, Act, days, live, scenarios
 from mock_server.engine.world import World
-from mock_server.web.history import dump, replay
+from mock_server.web.replay import dump, replay
 
 seeds = st.integers(-(2**63), 2**63 - 1)
 

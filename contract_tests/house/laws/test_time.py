@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from contract_tests.house.driving import JOBS, Client, fresh
 from contract_tests.house.laws.acts import Act, days, live, scenarios
-from mock_server.web import pacing
+from mock_server.web import realtime
 
 milliseconds = st.integers(0, 150_000)
 
@@ -77,7 +77,7 @@ def test_in_scaled_time_the_same_happens(scenario: str, rate: int, quarters: lis
     (scaled, job), (manual, _) = at_work(scenario), at_work(scenario)
     real = 1000.0
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pacing, "monotonic", lambda: real)
+        patch.setattr(realtime, "monotonic", lambda: real)
         scaled.clock(rate=rate)
         scaled.get("/_mock/world")
         for n, quarter in enumerate(quarters):
@@ -103,7 +103,7 @@ def test_a_rate_of_0_stands_still() -> None:
     client, _ = at_work()
     with pytest.MonkeyPatch.context() as patch:
         real = iter(range(0, 10_000, 100))
-        patch.setattr(pacing, "monotonic", lambda: next(real))
+        patch.setattr(realtime, "monotonic", lambda: next(real))
         client.clock(rate=0)
         assert {client.get("/_mock/world")["now"] for _ in range(5)} == {"2026-03-02T15:00:00Z"}
 
@@ -111,7 +111,7 @@ def test_a_rate_of_0_stands_still() -> None:
 def test_after_a_jump_real_time_goes_on_from_there() -> None:
     client, real = at_work()[0], 0.0
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pacing, "monotonic", lambda: real)
+        patch.setattr(realtime, "monotonic", lambda: real)
         client.clock(rate=2)
         client.get("/_mock/world")
         real = 5.0

@@ -124,7 +124,7 @@ DEFECTS = (
         f"{REACHED}[happyrobot-getCall]",
         (
             Change(
-                "mock_server.web.rooms",
+                "mock_server.web.sandbox",
                 "        key = self._key(header)\n",
                 '        key = self._key(header) and "everybody"\n',
             ),
@@ -138,7 +138,7 @@ DEFECTS = (
         f"{CONFORMS}[happyrobot-listAgents-examples]",
         (
             Change(
-                "mock_server.web.rooms",
+                "mock_server.web.sandbox",
                 '            raise _unauthorized("no Authorization header")\n',
                 '            return "nobody"\n',
             ),

@@ -144,7 +144,7 @@ DEFECTS = (
         "code",
         "the headers of webhooks",
         f"{SIGNED}[vogent]",
-        (Change("mock_server.web.letters", 'if spec["algorithm"] == "none" or not secret:', "if True:"),),
+        (Change("mock_server.web.webhooks.message", 'if spec["algorithm"] == "none" or not secret:', "if True:"),),
     ),
     Defect(
         "the signature is made of other bytes than those that are sent",
@@ -152,7 +152,13 @@ DEFECTS = (
         "code",
         "the headers of webhooks",
         f"{SIGNED}[vogent]",
-        (Change("mock_server.web.letters", "hmac.new(key.encode(), body,", 'hmac.new(key.encode(), body + b"\\n",'),),
+        (
+            Change(
+                "mock_server.web.webhooks.message",
+                "hmac.new(key.encode(), body,",
+                'hmac.new(key.encode(), body + b"\\n",',
+            ),
+        ),
     ),
     Defect(
         "a job that is resumed waits to be started",
@@ -225,7 +231,7 @@ DEFECTS = (
         f"{CONFORMS}[vogent-updateAgentExtractor-coverage]",
         (
             Change(
-                "mock_server.web.intake",
+                "mock_server.web.request",
                 "                if body_wrong or body_unknown:\n",
                 "                if body_unknown:\n",
             ),

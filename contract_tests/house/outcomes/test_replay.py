@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from contract_tests.house.outcomes.phones import SOMEBODY, Phone, every_vendor
 from mock_server import vendors
 from mock_server.engine.scenarios.requested import OUTCOMES
-from mock_server.web.history import HistoryRefused, dump, replay
+from mock_server.web.replay import HistoryRefused, dump, replay
 
 NUMBERS = [SOMEBODY, "+12025550124", "+12025550160", "+12025550185"]
 

@@ -23,7 +23,7 @@ HEAVY = [
 SERVED = """
 import asyncio
 from mock_server.cli import _parser, options_of
-from mock_server.web import server, wire
+from mock_server.web import server, protocol
 from mock_server.web.app import create_app
 
 app = create_app(options_of(_parser().parse_args(["serve"])))

@@ -8,7 +8,7 @@ import pytest
 
 from contract_tests.house.driving import app
 from contract_tests.house.recorded.worlds import FOLDER, WORLDS, World, files
-from mock_server.web.history import dump, replay
+from mock_server.web.replay import dump, replay
 
 every_world = pytest.mark.parametrize("name", WORLDS)
 

@@ -9,7 +9,7 @@ import orjson
 from contract_tests.house.driving import JOBS, job_body, run
 from contract_tests.house.driving import app as ordinary
 from mock_server.web.app import App, Options, create_app
-from mock_server.web.rooms import Limits
+from mock_server.web.sandbox import Limits
 
 Json = Any
 Headers = dict[str, str]

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from contract_tests.house.driving import Client, app, fresh
 from mock_server.resources import fixtures_path
-from mock_server.web.faults import mischief
-from mock_server.web.faults.kinds import Kind
+from mock_server.web.faults import registry
+from mock_server.web.faults.catalog import Kind
 
 Json = Any
 
@@ -53,7 +53,7 @@ class Seen(NamedTuple):
 
 @cache
 def kinds() -> dict[str, Kind]:
-    return mischief.load()
+    return registry.load()
 
 
 def struck(*faults: Json, **setup: Json) -> Client:

@@ -6,8 +6,8 @@ import re
 from contract_tests.house.project.sources import ROOT
 from contract_tests.house.web.faulty import kinds
 from mock_server.web.control.faults import BOUNDS
-from mock_server.web.faults.mischief import DEEDS
-from mock_server.web.gate.policies import IDEMPOTENCY
+from mock_server.web.faults.registry import DEEDS
+from mock_server.web.interceptors.policies import IDEMPOTENCY
 
 PAGE = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
 

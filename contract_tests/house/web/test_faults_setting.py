@@ -8,9 +8,9 @@ from contract_tests.house.driving import JOBS, job_body
 from contract_tests.house.web.asking import Person, person
 from contract_tests.house.web.faulty import FAULTS, kinds, notes, see, struck, times_struck
 from mock_server.contract.document import ContractRefused
-from mock_server.web.desk import Desk
-from mock_server.web.faults import mischief
-from mock_server.web.gate import gate
+from mock_server.web.dispatch import Desk
+from mock_server.web.faults import registry
+from mock_server.web.interceptors import interceptor
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_what_is_no_operation_or_has_no_key_is_never_struck(anna):
 
 def test_a_fault_expires_in_real_time_whatever_the_world_does(anna, monkeypatch):
     real = [1000.0]
-    monkeypatch.setattr(gate, "monotonic", lambda: real[0])
+    monkeypatch.setattr(interceptor, "monotonic", lambda: real[0])
     anna.post(FAULTS, {"name": "rate_limited", "times": 1000, "expires_after": 60})
     assert anna.ask("GET", JOBS).status == 429
     real[0] += 60
@@ -205,4 +205,4 @@ def write(folder: Path, text: str) -> Path:
 )
 def test_a_file_that_is_no_fault_is_refused_by_name(tmp_path, text):
     with pytest.raises(ContractRefused, match=r"odd\.yaml"):
-        mischief.load(write(tmp_path, text))
+        registry.load(write(tmp_path, text))

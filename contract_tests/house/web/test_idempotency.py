@@ -8,8 +8,8 @@ import pytest
 from contract_tests.house.driving import AGENT, DIALS, JOBS, NUMBERS, Client, app, fresh, job_body
 from contract_tests.house.web.faulty import CREATES, FAULTS, Seen, notes, see
 from mock_server.vendors import VENDORS
-from mock_server.web.gate.policies import IDEMPOTENCY
-from mock_server.web.history import dump, replay
+from mock_server.web.interceptors.policies import IDEMPOTENCY
+from mock_server.web.replay import dump, replay
 
 HEADER = {"header": "Idempotency-Key"}
 CALL = {"callAgentId": AGENT, "toNumber": "+12025550199", "fromNumberId": NUMBERS[0]}

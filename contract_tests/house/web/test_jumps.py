@@ -10,13 +10,13 @@ from contract_tests.house.driving import JOBS
 from contract_tests.house.web.asking import Person, person
 from mock_server.engine import moment
 from mock_server.engine.dialing import roster
-from mock_server.web import pacing
+from mock_server.web import realtime
 
 
 @pytest.fixture(autouse=True)
 def _thin_slices(monkeypatch):
     """Every step is a slice of its own, and every call one step, so nothing here depends on how fast the machine is."""
-    monkeypatch.setattr(pacing, "SLICE", -1.0)
+    monkeypatch.setattr(realtime, "SLICE", -1.0)
     monkeypatch.setattr(roster, "TURN", 1)
 
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract_tests.house.driving import JOBS, fresh, job_body
-from mock_server.web.intake import is_too_deep
-from mock_server.web.large import LARGE, at_rest
+from mock_server.web.collector import LARGE, at_rest
+from mock_server.web.request import is_too_deep
 
 leaves = st.none() | st.sampled_from(["", "[", "{}", "]]", '"'])
 nested = st.recursive(leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3))

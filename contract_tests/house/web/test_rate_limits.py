@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from contract_tests.house.driving import JOBS, app, fresh, job_body
 from contract_tests.house.web.asking import Person, person
 from contract_tests.house.web.faulty import CREATES, FAULTS, notes, see, struck
-from mock_server.web.gate.quota import MINUTE, Bucket, Quota
-from mock_server.web.history import dump, replay
+from mock_server.web.interceptors.rate_limit import MINUTE, Bucket, Quota
+from mock_server.web.replay import dump, replay
 
 SETTINGS = "/_mock/settings/vogent"
 

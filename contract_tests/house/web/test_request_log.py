@@ -7,7 +7,7 @@ from contract_tests.house.driving import AGENT, DIALS, JOBS, NUMBERS, job_body
 from contract_tests.house.web.asking import person, small
 from mock_server.store.request_log import Requests
 from mock_server.web.app import Options, create_app
-from mock_server.web.rooms import Limits
+from mock_server.web.sandbox import Limits
 
 
 @given(most=st.integers(1, 40), count=st.integers(0, 400), step=st.integers(1, 300))

@@ -5,7 +5,7 @@ import pytest
 from contract_tests.house.driving import fresh
 from contract_tests.house.web.asking import Person, person
 from mock_server import vendors
-from mock_server.web import history
+from mock_server.web import replay
 
 VOGENT = "/_mock/settings/vogent"
 
@@ -62,5 +62,5 @@ def test_a_change_is_played_again():
     client.ask("PATCH", VOGENT, {"concurrent_calls": 1})
     client.started(3, maxConcurrentDials=3)
     client.play()
-    world = history.replay(client.commands(), {name: vendors.load(name) for name in vendors.VENDORS})
+    world = replay.replay(client.commands(), {name: vendors.load(name) for name in vendors.VENDORS})
     assert [happening.view() for happening in world.journal.since(0)] == client.journal()

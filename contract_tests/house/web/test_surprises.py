@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from contract_tests.house.driving import JOBS, Client, app, fresh, job_body
 from contract_tests.house.web.faulty import CREATES, FAULTS, notes, see, struck, times_struck
 from mock_server.contract.validation import Checker
-from mock_server.web.faults import edits
-from mock_server.web.history import replay
+from mock_server.web.faults import payload
+from mock_server.web.replay import replay
 
 LEGAL = ["new_field", "absent_optional", "null_where_nullable"]
 
@@ -93,7 +93,7 @@ def test_an_unknown_status_takes_the_place_of_every_status():
     ],
 )
 def test_an_unknown_value_is_in_the_style_of_its_enum(enum, new):
-    assert edits._in_style(enum) == new
+    assert payload._in_style(enum) == new
 
 
 def test_a_field_and_its_value_can_be_named():
@@ -121,8 +121,8 @@ def test_edits_that_would_break_a_reply_are_undone(value: Any, most: int, data: 
     """A reply may lose fields as long as it has some number of leaves: none, one or all edits are made."""
     before = leaves(value)
     holders = [holder for holder in every_object(value) if holder]
-    wanted = [edits.Edit(holder, data.draw(st.sampled_from(sorted(holder))), edits.ABSENT) for holder in holders]
-    made = edits.make(wanted, lambda: len(leaves(value)) >= most)
+    wanted = [payload.Edit(holder, data.draw(st.sampled_from(sorted(holder))), payload.ABSENT) for holder in holders]
+    made = payload.make(wanted, lambda: len(leaves(value)) >= most)
     assert (leaves(value) != before) <= made
     assert len(leaves(value)) >= min(most, len(before))
 

@@ -5,16 +5,14 @@ from pathlib import Path
 from mock_server.contract.contract import Contract
 from mock_server.exchange import Refusal
 from mock_server.vendors.vendor import Manners
+from mock_server.web.control.base import Vendors
 from mock_server.web.control.calls import Calls
-from mock_server.web.control.common import Vendors
 from mock_server.web.control.faults import Faults
-from mock_server.web.control.history import History
-from mock_server.web.control.report import Reports
-from mock_server.web.control.time import Time
+from mock_server.web.control.inspect import History, Reports
 from mock_server.web.control.webhooks import Webhooks
-from mock_server.web.control.worlds import Worlds
-from mock_server.web.desk import Desk
-from mock_server.web.rooms import Rooms
+from mock_server.web.control.world import Time, Worlds
+from mock_server.web.dispatch import Desk
+from mock_server.web.sandbox import Rooms
 
 PLANES = (Worlds, Time, History, Webhooks, Calls, Reports, Faults)
 """The parts of the control plane."""

@@ -4,9 +4,9 @@ from typing import Any
 
 from mock_server.engine.scenarios.requested import Number
 from mock_server.exchange import Asked, Reply
-from mock_server.web import changes
-from mock_server.web.control.common import Handlers, Plane, part_of_list
-from mock_server.web.rooms import Room
+from mock_server.web import commands
+from mock_server.web.control.base import Handlers, Plane, part_of_list
+from mock_server.web.sandbox import Room
 
 
 class Calls(Plane):
@@ -25,7 +25,7 @@ class Calls(Plane):
         }
 
     def fire_event(self, room: Room, asked: Asked) -> Reply:
-        return changes.fire_event(self.vendors, room.world, asked)
+        return commands.fire_event(self.vendors, room.world, asked)
 
     def get_scenario(self, room: Room, asked: Asked) -> Reply:
         vendor = self.vendor(asked)
@@ -33,7 +33,7 @@ class Calls(Plane):
         return Reply(200, {"name": scenario.name, "available": sorted(vendor.scenarios), "steps": scenario.text})
 
     def set_scenario(self, room: Room, asked: Asked) -> Reply:
-        changes.set_scenario(self.vendors, room.world, asked)
+        commands.set_scenario(self.vendors, room.world, asked)
         return self.get_scenario(room, asked)
 
     def list_numbers(self, room: Room, asked: Asked) -> Reply:
@@ -41,21 +41,21 @@ class Calls(Plane):
         return part_of_list((one for one in scripts if one[0] > asked.query["after"]), lambda one: _shown(*one), asked)
 
     def set_number(self, room: Room, asked: Asked) -> Reply:
-        changes.set_number(self.vendors, room.world, asked)
+        commands.set_number(self.vendors, room.world, asked)
         number = asked.path["number"]
         return Reply(200, _shown(number, room.world.numbers[number]))
 
     def delete_number(self, room: Room, asked: Asked) -> Reply:
-        changes.delete_number(self.vendors, room.world, asked)
+        commands.delete_number(self.vendors, room.world, asked)
         return Reply(204, None)
 
     def get_settings(self, room: Room, asked: Asked) -> Reply:
-        return Reply(200, changes.settings(self.vendor(asked), room.world))
+        return Reply(200, commands.settings(self.vendor(asked), room.world))
 
     def change_settings(self, room: Room, asked: Asked) -> Reply:
-        changes.change_settings(self.vendors, room.world, asked)
+        commands.change_settings(self.vendors, room.world, asked)
         if room.gate is not None or room.world.policies:
-            from mock_server.web.gate.gate import gate_of
+            from mock_server.web.interceptors.interceptor import gate_of
 
             gate = gate_of(room, self.vendors)
             gate.obey()

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from mock_server.contract.violation import MOST as MOST_NAMED
 from mock_server.contract.violation import shown
 from mock_server.exchange import Asked, Refusal, Reply
-from mock_server.web.control.common import Handlers, Plane
-from mock_server.web.rooms import Room
+from mock_server.web.control.base import Handlers, Plane
+from mock_server.web.sandbox import Room
 
 if TYPE_CHECKING:
-    from mock_server.web.faults.kinds import Kind
-    from mock_server.web.faults.switch import Switch
+    from mock_server.web.faults.active import Switch
+    from mock_server.web.faults.catalog import Kind
 
 BOUNDS = ("vendor", "operation", "number", "times", "odds", "for_seconds", "expires_after")
 """Fields that narrow a fault, whatever its name; all others are parameters of this one."""
@@ -36,9 +36,9 @@ class Faults(Plane):
     @cached_property
     def kinds(self) -> Mapping[str, "Kind"]:
         """All faults by name, read when they are first needed."""
-        from mock_server.web.faults import mischief
+        from mock_server.web.faults import registry
 
-        return mischief.load(self.root)
+        return registry.load(self.root)
 
     def list_faults(self, room: Room, asked: Asked) -> Reply:
         current = [] if room.gate is None else room.gate.current()
@@ -95,8 +95,8 @@ class Faults(Plane):
             raise Refusal(404, f"{where}/operation: seen {operation!r}, expected an operationId of {names}")
 
     def _add(self, room: Room, wanted: Mapping[str, Any]) -> dict[str, Any]:
-        from mock_server.web.faults.switch import Bounds
-        from mock_server.web.gate.gate import gate_of
+        from mock_server.web.faults.active import Bounds
+        from mock_server.web.interceptors.interceptor import gate_of
 
         kind = self.kinds[wanted["name"]]
         narrowed = {name: wanted[name] for name in BOUNDS if name in wanted}

@@ -11,10 +11,10 @@ from mock_server.engine.webhooks.deliveries import STATES, Attempt, Delivery
 from mock_server.engine.webhooks.outbox import Notice, Sample
 from mock_server.engine.world import World
 from mock_server.exchange import Asked, Refusal, Reply
-from mock_server.web import sending
-from mock_server.web.control.common import Handlers, Plane, part_of_list
-from mock_server.web.errand import body_of
-from mock_server.web.rooms import Room
+from mock_server.web.control.base import Handlers, Plane, part_of_list
+from mock_server.web.sandbox import Room
+from mock_server.web.webhooks import commands
+from mock_server.web.webhooks.worker import body_of
 
 
 class Webhooks(Plane):
@@ -48,11 +48,11 @@ class Webhooks(Plane):
             raise Refusal(409, f"nobody listened to the webhook {number} when it happened; it has no address to go to")
         if delivery.is_under_way:
             raise Refusal(409, f"the webhook {number} is under way; wait for its answer")
-        sending.redeliver_webhook(self.vendors, room.world, asked)
+        commands.redeliver_webhook(self.vendors, room.world, asked)
         return self._carried(room, number)
 
     def redeliver_webhooks(self, room: Room, asked: Asked) -> Awaitable[Reply]:
-        return self._all_carried(room, sending.redeliver_webhooks(self.vendors, room.world, asked))
+        return self._all_carried(room, commands.redeliver_webhooks(self.vendors, room.world, asked))
 
     async def _all_carried(self, room: Room, again: list[Delivery]) -> Reply:
         await self.rooms.couriers.settle(room, again)
@@ -60,7 +60,7 @@ class Webhooks(Plane):
         return Reply(200, {"redelivered": len(again), "states": {state: states[state] for state in STATES}})
 
     def test_webhook(self, room: Room, asked: Asked) -> Awaitable[Reply]:
-        return self._carried(room, sending.test_webhook(self.vendors, room.world, asked))
+        return self._carried(room, commands.test_webhook(self.vendors, room.world, asked))
 
     async def _carried(self, room: Room, number: int) -> Reply:
         """The webhook, when it was carried."""
@@ -73,11 +73,11 @@ class Webhooks(Plane):
         return Reply(200, {} if disorder is None else {**disorder.wanted, **disorder.remaining})
 
     def set_disorder(self, room: Room, asked: Asked) -> Reply:
-        sending.set_disorder(self.vendors, room.world, asked)
+        commands.set_disorder(self.vendors, room.world, asked)
         return self.get_disorder(room, asked)
 
     def clear_disorder(self, room: Room, asked: Asked) -> Reply:
-        sending.clear_disorder(self.vendors, room.world, asked)
+        commands.clear_disorder(self.vendors, room.world, asked)
         return Reply(204, None)
 
     def _webhook(self, world: World, notice: Notice) -> dict[str, Any]:

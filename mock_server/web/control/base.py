@@ -9,8 +9,8 @@ from typing import Any
 from mock_server.engine import moment
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.vendors.vendor import Vendor
-from mock_server.web import changes
-from mock_server.web.rooms import Rooms
+from mock_server.web import commands
+from mock_server.web.sandbox import Rooms
 
 Handlers = Mapping[str, Callable[[Any, Asked], Any]]
 Vendors = Mapping[str, Vendor]
@@ -28,7 +28,7 @@ class Plane(ABC):
 
     def vendor(self, asked: Asked) -> Vendor:
         """The vendor that the path names. 404 where there is none."""
-        return changes.named(self.vendors, asked)
+        return commands.named(self.vendors, asked)
 
 
 def part_of_list(entries: Iterable[tuple[int, Any]], view: Callable[[Any], Any], asked: Asked) -> Reply:

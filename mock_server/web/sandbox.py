@@ -12,7 +12,7 @@ from mock_server.store.commands import Log
 from mock_server.store.request_log import Requests
 
 if TYPE_CHECKING:
-    from mock_server.web.gate.gate import Gate
+    from mock_server.web.interceptors.interceptor import Gate
 
 KEPT_OF_A_BODY = 4096
 """Bytes of each body that the request log keeps."""
@@ -74,7 +74,7 @@ class Rooms:
         self._by_ticket: dict[str, Room] = {}
         self.by_header: dict[bytes | None, Room] = {}
         self._held = 0
-        self.couriers: Any = None  # who carries the webhooks of these rooms (web/delivery.py)
+        self.couriers: Any = None  # who carries the webhooks of these rooms (web/webhooks/worker.py)
 
     def __iter__(self) -> Iterator[Room]:
         return iter(list(self._rooms.values()))

@@ -7,15 +7,15 @@ from typing import Any
 from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
 from mock_server.vendors.vendor import Vendor
-from mock_server.web.faults import edits
-from mock_server.web.faults.kinds import Kind
-from mock_server.web.faults.switch import Bounds, Candidate, Switch
-from mock_server.web.gate.policies import POLICIES
-from mock_server.web.gate.quota import Quota
-from mock_server.web.gate.repeats import Repeats
-from mock_server.web.gate.replica import Replica
-from mock_server.web.gate.visit import Visit
-from mock_server.web.rooms import Room
+from mock_server.web.faults import payload
+from mock_server.web.faults.active import Bounds, Candidate, Switch
+from mock_server.web.faults.catalog import Kind
+from mock_server.web.interceptors.context import Visit
+from mock_server.web.interceptors.idempotency import Repeats
+from mock_server.web.interceptors.policies import POLICIES
+from mock_server.web.interceptors.rate_limit import Quota
+from mock_server.web.interceptors.stale_reads import Replica
+from mock_server.web.sandbox import Room
 
 
 class Gate:
@@ -78,7 +78,7 @@ class Gate:
 
     def told(self, body: Any) -> Any:
         """A webhook's body, with ids as replies have them."""
-        return edits.renamed(body) if self.has_odd_ids else body
+        return payload.renamed(body) if self.has_odd_ids else body
 
     def late_moment(self, milliseconds: int) -> int:
         """When a request that is put off is performed. Each has a moment of its own, to be the last thing in it."""

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 import httpx2
 
-from mock_server.web.letters import Letter, Outcome
-from mock_server.web.targets import Target, TargetRefused, Targets, read
+from mock_server.web.webhooks.message import Letter, Outcome
+from mock_server.web.webhooks.targets import Target, TargetRefused, Targets, read
 
 MOST_OF_AN_ANSWER = 65_536
 """Bytes of an answer that are read; the connection is closed behind them."""

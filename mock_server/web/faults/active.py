@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import Any
 
 from mock_server.engine.chance import Chance, Luck
-from mock_server.web.faults.kinds import Kind
+from mock_server.web.faults.catalog import Kind
 
 MOST_COUNTED = 10_000
 """Requests that one fault tells apart; what comes beyond is always a first attempt to it."""

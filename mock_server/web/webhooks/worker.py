@@ -1,8 +1,9 @@
 """An errand: one attempt to deliver one webhook, with what luck and its receiver make of it."""
 
+import asyncio
 import logging
 from collections.abc import Collection, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from time import perf_counter
 from typing import Any
 
@@ -15,10 +16,10 @@ from mock_server.engine.webhooks.disorder import WAITS_TO_BE_OVERTAKEN
 from mock_server.engine.webhooks.outbox import Sample
 from mock_server.engine.world import World
 from mock_server.vendors.vendor import Vendor
-from mock_server.web import letters
-from mock_server.web.letters import Letter, Sender
-from mock_server.web.rooms import KEPT_OF_A_BODY, Room
-from mock_server.web.targets import TargetRefused
+from mock_server.web.sandbox import KEPT_OF_A_BODY, Room
+from mock_server.web.webhooks import message
+from mock_server.web.webhooks.message import Letter, Sender
+from mock_server.web.webhooks.targets import TargetRefused
 
 log = logging.getLogger("mockdial")
 
@@ -132,16 +133,16 @@ class Errand:
         if delivery.body is None:
             body, gate = body_of(self._vendors, self._world, delivery.number), self._room.gate
             delivery.body = orjson.dumps(body if gate is None else gate.told(body))
-        body = letters.content(delivery.body, self._announcement, struck)
+        body = message.content(delivery.body, self._announcement, struck)
         secret = getattr(self._vendors[self._topic.vendor].part(self._world), "webhook_secret", None)
-        headers = letters.headers(self._announcement, self._topic.headers, secret, body, struck)
+        headers = message.headers(self._announcement, self._topic.headers, secret, body, struck)
         return Letter(delivery.url, headers, body, self._policy.timeout, is_cut="cut_off" in struck)
 
     async def _send(self, sender: Sender, letter: Letter, struck: tuple[str, ...]) -> Attempt:
         at, asked, began = self._world.now, self._room.log.count, perf_counter()
         status, error, answer = await sender.send(letter)
         took = round((perf_counter() - began) * 1000, 1)
-        shown = letters.masked(letter.headers, self._topic.headers)
+        shown = message.masked(letter.headers, self._topic.headers)
         return Attempt(at, status, error, took, shown, answer[:KEPT_OF_A_BODY], struck, asked)
 
     # What came of it.
@@ -157,3 +158,57 @@ class Errand:
         if self._room.world is self._world and not commands.is_full:
             told = orjson.dumps({"webhook": self._delivery.number, **facts})
             commands.append(self._world.now, "control", operation, {}, {}, told)
+
+
+AT_ONCE = 64
+"""How many webhooks of a world with a rate may be under way at once, each to another receiver.
+
+A world that stands still has one under way at a time: then what receivers do in return has an order too.
+"""
+
+
+class Couriers:
+    """Carries the webhooks of all rooms, in the background. Driven without an event loop, nothing leaves."""
+
+    def __init__(self, vendors: Mapping[str, Vendor], hosts: frozenset[str] = frozenset()) -> None:
+        self._vendors, self._hosts = vendors, hosts
+
+    @cached_property
+    def sender(self) -> Sender:
+        """Who sends; made when the first webhook leaves, because the library takes a while to load."""
+        from mock_server.web.webhooks.http import HttpSender
+
+        return HttpSender(self._hosts)
+
+    def look(self, room: Room) -> None:
+        """Have whatever is ready leave, as far as may be under way at once."""
+        deliveries = room.world.outbox.deliveries
+        most = AT_ONCE if room.world.rate else 1
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return
+        while len(room.flights) < most and (delivery := deliveries.take()) is not None:
+            room.flights.add(loop.create_task(self._carry(room, room.world, delivery)))
+
+    async def settle(self, room: Room, wanted: Collection[Delivery] | None = None) -> None:
+        """Wait until all that is ready has been carried, or until these were."""
+        world = room.world
+        self.look(room)
+        while room.world is world and room.flights:
+            if wanted is not None and not any(delivery.is_under_way for delivery in wanted):
+                return
+            await asyncio.wait(room.flights, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _carry(self, room: Room, world: World, delivery: Delivery) -> None:
+        """Carry one webhook, then whatever is ready behind it."""
+        task, flights = asyncio.current_task(), room.flights
+        try:
+            await Errand(self._vendors, room, world, delivery).run(self.sender)
+        except asyncio.CancelledError:
+            world.outbox.deliveries.give_back(delivery)
+            raise
+        finally:
+            flights.discard(task)
+        if room.world is world:
+            self.look(room)

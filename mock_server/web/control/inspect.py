@@ -1,13 +1,14 @@
 """What a world holds, what happened in it, and what was asked of it."""
 
+from collections.abc import Awaitable
 from typing import Any
 
 from mock_server.engine import moment
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.store.request_log import Request
-from mock_server.web import history
-from mock_server.web.control.common import Handlers, Plane, part_of_list
-from mock_server.web.rooms import Room
+from mock_server.web import replay
+from mock_server.web.control.base import Handlers, Plane, part_of_list
+from mock_server.web.sandbox import Room
 
 
 def request_view(request: Request) -> dict[str, Any]:
@@ -58,5 +59,23 @@ class History(Plane):
         )
 
     def export_commands(self, room: Room, asked: Asked) -> Reply:
-        lines = "".join(f"{line}\n" for line in history.export(room.world, room.commands))
+        lines = "".join(f"{line}\n" for line in replay.export(room.world, room.commands))
         return Reply(200, lines.encode(), ((b"content-type", b"application/x-ndjson"),))
+
+
+class Reports(Plane):
+    """Makes reports; what is needed for that is loaded when the first is asked for."""
+
+    def handlers(self) -> Handlers:
+        return {"getReport": self.get_report}
+
+    def get_report(self, room: Room, asked: Asked) -> Awaitable[Reply]:
+        return self._report(room, asked)
+
+    async def _report(self, room: Room, asked: Asked) -> Reply:
+        from mock_server.report.together import together
+        from mock_server.web.reporting import report_of
+
+        rooms = self.rooms.family(room) if asked.query["family"] else [room]
+        reports = [await report_of(one, self.vendors, asked.query) for one in rooms]
+        return Reply(200, together(reports) if len(reports) > 1 else reports[0])

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import orjson
 
 from mock_server.exchange import Asked, Refusal
-from mock_server.web.answers import Answer
-from mock_server.web.intake import Headers
+from mock_server.web.request import Headers
+from mock_server.web.response import Answer
 
 LONGEST = 255
 """Characters of a key."""

@@ -12,7 +12,7 @@ from mock_server.engine.scenarios.reading import ScenarioRefused
 from mock_server.engine.scenarios.requested import Wishes, from_header
 from mock_server.exchange import Asked, Fault
 from mock_server.vendors.vendor import Manners
-from mock_server.web.rooms import Limits
+from mock_server.web.sandbox import Limits
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Headers = Mapping[bytes, bytes]

@@ -6,8 +6,8 @@ from itertools import islice
 from mock_server.engine.world import World
 from mock_server.store.commands import Command
 from mock_server.vendors.vendor import Vendor
-from mock_server.web import history
-from mock_server.web.rooms import Room
+from mock_server.web import replay
+from mock_server.web.sandbox import Room
 
 
 class Replica:
@@ -30,5 +30,5 @@ class Replica:
 
     def _play(self, command: Command) -> None:
         self.world.clock.play_to(command.at)
-        history.redo(self.world, self._vendors, command)
+        replay.redo(self.world, self._vendors, command)
         self._played += 1

@@ -13,7 +13,7 @@ from mock_server.engine.webhooks.outbox import Sample, Topic
 from mock_server.engine.world import World
 from mock_server.exchange import Asked, Refusal
 from mock_server.vendors.vendor import Vendor
-from mock_server.web.errand import policy
+from mock_server.web.webhooks.worker import policy
 
 Vendors = Mapping[str, Vendor]
 Change = Callable[[Vendors, World, Asked], Any]

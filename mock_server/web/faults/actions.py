@@ -7,11 +7,11 @@ import orjson
 from mock_server.contract.document import Document
 from mock_server.contract.keywords import Place
 from mock_server.contract.operation import JSON, Operation
-from mock_server.web.answers import NO_ANSWER, Answer
-from mock_server.web.faults.switch import Switch
+from mock_server.web.faults.active import Switch
+from mock_server.web.response import NO_ANSWER, Answer
 
 if TYPE_CHECKING:
-    from mock_server.web.gate.visit import Visit
+    from mock_server.web.interceptors.context import Visit
 
 
 def reply_place(operation: Operation, status: int) -> Place:

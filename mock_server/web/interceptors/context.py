@@ -9,17 +9,17 @@ import orjson
 from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
 from mock_server.exchange import Asked
-from mock_server.web import pacing
-from mock_server.web.answers import JSON_HEADER, NO_ANSWER, Answer, Sending
-from mock_server.web.faults import edits
-from mock_server.web.faults.deeds import example
-from mock_server.web.faults.mischief import DEEDS
-from mock_server.web.faults.switch import Candidate, Switch
-from mock_server.web.gate.repeats import Repeats, digest
-from mock_server.web.intake import Headers
+from mock_server.web import realtime
+from mock_server.web.faults import payload
+from mock_server.web.faults.actions import example
+from mock_server.web.faults.active import Candidate, Switch
+from mock_server.web.faults.registry import DEEDS
+from mock_server.web.interceptors.idempotency import Repeats, digest
+from mock_server.web.request import Headers
+from mock_server.web.response import JSON_HEADER, NO_ANSWER, Answer, Sending
 
 if TYPE_CHECKING:
-    from mock_server.web.gate.gate import Gate
+    from mock_server.web.interceptors.interceptor import Gate
 
 
 class Visit:
@@ -50,8 +50,8 @@ class Visit:
         """What meets a request first: limits, waits and faults that leave no trace. Answers what is really asked."""
         path = [value.encode() for value in values]
         if self.gate.has_odd_ids:
-            path, query = [edits.recognised(value) for value in path], edits.recognised(query)
-            body = body and edits.recognised(body)
+            path, query = [payload.recognised(value) for value in path], payload.recognised(query)
+            body = body and payload.recognised(body)
         content = b"\n".join([*path, query, body or b""])
         self.candidate = Candidate(self.vendor, self.operation.id, self.operation.is_safe, content)
         if not self._is_early():
@@ -129,7 +129,7 @@ class Visit:
 
         Nobody waits for receivers of webhooks meanwhile: one of them may be who asked.
         """
-        await pacing.play(self.room, self.room.world.clock.jump(self.now + self.virtual))
+        await realtime.play(self.room, self.room.world.clock.jump(self.now + self.virtual))
         self.room.anchor = None
 
     def _strike(self, stage: str) -> None:

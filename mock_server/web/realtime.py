@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from time import monotonic, perf_counter
 
-from mock_server.web.rooms import Room, Rooms
+from mock_server.web.sandbox import Room, Rooms
 
 SLICE = 0.005
 """Seconds that one world may take before the others have their turn."""

@@ -10,10 +10,10 @@ from mock_server.contract.operation import Operation
 from mock_server.engine.machine import MoveRefused
 from mock_server.exchange import Fault, Refusal
 from mock_server.vendors.vendor import Manners
-from mock_server.web.answers import Answer
-from mock_server.web.intake import Notes
-from mock_server.web.rooms import Room
-from mock_server.web.routes import Path
+from mock_server.web.request import Notes
+from mock_server.web.response import Answer
+from mock_server.web.router import Path
+from mock_server.web.sandbox import Room
 
 LONGEST = 200
 """Characters of a path that is looked for among those that there are."""

@@ -8,9 +8,9 @@ from mock_server.engine.scenarios.scenario import Scenario, ScenarioRefused
 from mock_server.engine.world import World
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.vendors.vendor import Vendor
-from mock_server.web import sending
-from mock_server.web.gate import policies
-from mock_server.web.gate.policies import POLICIES
+from mock_server.web.interceptors import policies
+from mock_server.web.interceptors.policies import POLICIES
+from mock_server.web.webhooks import commands
 
 
 def named(vendors: Mapping[str, Vendor], asked: Asked) -> Vendor:
@@ -111,6 +111,6 @@ CHANGES = {
     "setNumber": set_number,
     "deleteNumber": delete_number,
     "changeSettings": change_settings,
-    **sending.CHANGES,
+    **commands.CHANGES,
 }
 """The operations of the control plane that change more than the time. The others leave nothing to be played again."""

@@ -5,30 +5,30 @@ from pathlib import Path
 from typing import Any
 
 from mock_server.contract.document import ContractRefused
-from mock_server.web.faults import deeds, kinds, surprises
-from mock_server.web.faults.kinds import Kind
-from mock_server.web.faults.switch import Switch
+from mock_server.web.faults import actions, catalog, payload
+from mock_server.web.faults.active import Switch
+from mock_server.web.faults.catalog import Kind
 
 Deed = Callable[[Any, Switch], bool]
 
 DEEDS: Mapping[str, Mapping[str, Deed]] = {
-    "before": {"refuse": deeds.refuse, "close": deeds.close},
-    "asking": {"shrink": deeds.shrink, "look_back": deeds.look_back, "postpone": deeds.postpone},
-    "after": {"fail": deeds.fail, "close": deeds.close, "hang": deeds.hang},
+    "before": {"refuse": actions.refuse, "close": actions.close},
+    "asking": {"shrink": actions.shrink, "look_back": actions.look_back, "postpone": actions.postpone},
+    "after": {"fail": actions.fail, "close": actions.close, "hang": actions.hang},
     "answer": {
-        "add": surprises.add,
-        "omit": surprises.omit,
-        "blank": surprises.blank,
-        "invent": surprises.invent,
-        "rename": surprises.rename,
-        "wait": deeds.wait,
-        "truncate": deeds.truncate,
-        "garble": deeds.garble,
-        "relabel": deeds.relabel,
-        "drip": deeds.drip,
-        "double": deeds.double,
-        "cut": deeds.cut,
-        "close": deeds.leave,
+        "add": payload.add,
+        "omit": payload.omit,
+        "blank": payload.blank,
+        "invent": payload.invent,
+        "rename": payload.rename,
+        "wait": actions.wait,
+        "truncate": actions.truncate,
+        "garble": actions.garble,
+        "relabel": actions.relabel,
+        "drip": actions.drip,
+        "double": actions.double,
+        "cut": actions.cut,
+        "close": actions.leave,
     },
 }
 """What can be done, by the stage at which it is done: before anything is done; in what is asked; after it was done; to
@@ -38,7 +38,7 @@ whatever is answered. Faults of one stage are done in the order in which they st
 
 def load(root: Path | None = None) -> dict[str, Kind]:
     """Every fault that has a file, by name. ContractRefused names one that asks for what cannot be done."""
-    found = kinds.read(root)
+    found = catalog.read(root)
     for kind in found.values():
         if kind.does not in DEEDS.get(kind.stage, ()):
             raise ContractRefused(f"faults/{kind.name}.yaml: seen {kind.stage}/{kind.does}, expected one of {_able()}")

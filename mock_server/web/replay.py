@@ -13,8 +13,8 @@ from mock_server.engine.world import Setup, World
 from mock_server.exchange import Asked, Refusal
 from mock_server.store.commands import Command, Log
 from mock_server.vendors.vendor import Vendor
-from mock_server.web import sending
-from mock_server.web.changes import CHANGES
+from mock_server.web.commands import CHANGES
+from mock_server.web.webhooks import commands
 
 
 class HistoryRefused(ValueError):
@@ -72,7 +72,7 @@ def replay(lines: Iterable[str], vendors: Mapping[str, Vendor]) -> World:
 
 def play(world: World, vendors: Mapping[str, Vendor], line: Mapping[str, Any]) -> None:
     """Do one command to a world. What was to be told by then is taken for told: the log says what was not."""
-    if line["operation"] not in sending.TOLD:
+    if line["operation"] not in commands.TOLD:
         world.outbox.deliveries.believe()
     asked = Asked(line["operation"], line["path"], line["query"], line["body"])
     if "outcome" in line:

@@ -9,7 +9,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from mock_server.web.answers import CONNECTION, header_lines
+from mock_server.web.response import CONNECTION, header_lines
 
 LARGEST = 65_536
 """Bytes of a body that may take the short way."""

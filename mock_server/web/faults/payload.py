@@ -2,10 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import orjson
 
 from mock_server.contract.document import Document
 from mock_server.contract.keywords import Place, Schema
+from mock_server.web.faults.actions import reply_place
+from mock_server.web.faults.active import Switch
+
+if TYPE_CHECKING:
+    from mock_server.web.interceptors.context import Visit
+
 
 Json = Any
 
@@ -158,3 +166,58 @@ def renamed(value: Json, name: str = "") -> Json:
 def recognised(content: bytes) -> bytes:
     """What was asked, with ids of another shape in it as they really are."""
     return _ODD.sub(rb"\1", content)
+
+
+def add(visit: "Visit", switch: Switch) -> bool:
+    """A field that the contract does not know."""
+    p = switch.parameters
+    return _edit(visit, lambda value, place: added(value, _fields(visit, value, place), p["field"], p["value"]))
+
+
+def omit(visit: "Visit", switch: Switch) -> bool:
+    """Optional fields that are not there."""
+    return _edit(visit, lambda value, place: omitted(_fields(visit, value, place), switch.parameters["field"]))
+
+
+def blank(visit: "Visit", switch: Switch) -> bool:
+    """Null where the contract allows it."""
+    document, field = visit.document, switch.parameters["field"]
+    return _edit(visit, lambda value, place: blanked(document, _fields(visit, value, place), field))
+
+
+def invent(visit: "Visit", switch: Switch) -> bool:
+    """A value that its enum does not list: the only surprise that breaks the schema."""
+    document, p = visit.document, switch.parameters
+    return _edit(
+        visit,
+        lambda value, place: invented(document, _fields(visit, value, place), p["field"], p["value"]),
+        is_legal=False,
+    )
+
+
+def rename(visit: "Visit", _: Switch) -> bool:
+    """Ids of another shape; from now on, they are taken back."""
+    value = visit.value()
+    odd = renamed(value)
+    if value is None or odd == value:
+        return False
+    visit.gate.has_odd_ids = True
+    visit.sending.content = orjson.dumps(odd)
+    return True
+
+
+def _fields(visit: "Visit", value: Any, place: Place) -> list[Field]:
+    return list(fields(visit.document, place, value))
+
+
+def _edit(visit: "Visit", edited: Callable[[Any, Place], list[Edit]], *, is_legal: bool = True) -> bool:
+    """Edit what was answered, if all went well; a legal edit leaves it valid."""
+    status, value = visit.sending.status, visit.value()
+    checker = visit.operation.replies.get(status)
+    if checker is None or value is None:
+        return False
+    is_valid = (lambda: checker.is_valid(value)) if is_legal else (lambda: True)
+    if not make(edited(value, (*reply_place(visit.operation, status), "schema")), is_valid):
+        return False
+    visit.sending.content = orjson.dumps(value)
+    return True

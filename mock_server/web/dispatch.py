@@ -17,16 +17,16 @@ from mock_server.contract.violation import MOST, Violation
 from mock_server.engine.world import World
 from mock_server.exchange import Asked, Fault, Reply
 from mock_server.vendors.vendor import Manners
-from mock_server.web import pacing
-from mock_server.web.answers import Answer, Scope, Send, Sending, header_lines
-from mock_server.web.intake import ClientGone, Headers, Intake, Notes, Receive
-from mock_server.web.large import at_rest
-from mock_server.web.refusing import Refusing
-from mock_server.web.rooms import KEPT_OF_A_BODY, Room, Rooms
-from mock_server.web.routes import Path, Routes
+from mock_server.web import realtime
+from mock_server.web.collector import at_rest
+from mock_server.web.errors import Refusing
+from mock_server.web.request import ClientGone, Headers, Intake, Notes, Receive
+from mock_server.web.response import Answer, Scope, Send, Sending, header_lines
+from mock_server.web.router import Path, Routes
+from mock_server.web.sandbox import KEPT_OF_A_BODY, Room, Rooms
 
 if TYPE_CHECKING:
-    from mock_server.web.gate.visit import Visit
+    from mock_server.web.interceptors.context import Visit
 
 SHORT = 1000
 """A request of fewer bytes leaves no long notes."""
@@ -138,7 +138,7 @@ class Desk:
                 visit = room.gate.visit(self._contract, endpoint.operation)
                 return self._guarded(endpoint, room, visit, values, headers, (method, target, query, body))
             asked, notes = self._check(endpoint.operation, values, query, headers, body)
-            is_ready = room is None or pacing.bring_up(room)
+            is_ready = room is None or realtime.bring_up(room)
             reply = self._perform(endpoint, room, asked, body) if is_ready else None
             if type(reply) is not Reply:
                 return self._later(endpoint, room, asked, reply, (method, target, query, notes, body))
@@ -160,7 +160,7 @@ class Desk:
         """An answer that takes time: the world is not up to now yet (`reply` is None), or the handler waits."""
         method, target, query, notes, body = line
         try:
-            while room is not None and reply is None and not pacing.settle(room):
+            while room is not None and reply is None and not realtime.settle(room):
                 await asyncio.sleep(0)
             finished = self._perform(endpoint, room, asked, body) if reply is None else reply
             if not isinstance(finished, Reply):
@@ -185,7 +185,7 @@ class Desk:
         method, target, query, body = line
         notes: Notes = ()
         try:
-            while not pacing.bring_up(room):
+            while not realtime.bring_up(room):
                 await asyncio.sleep(0)
             values, query, body = visit.begin(values, query, body)
             if not visit.has_answer:
@@ -262,7 +262,7 @@ class Desk:
         world = room.world
         if endpoint.is_safe:
             if world.advance_on_poll and self._is_logged:
-                pacing.poll(room)
+                realtime.poll(room)
             return endpoint.perform(self._enter(room), asked)
         commands = room.commands
         if endpoint.is_kept and commands.is_full:

@@ -1,1 +1,0 @@
-"""Gates: what stands between the requests to one world and their handlers, where anything does."""
