@@ -9,9 +9,9 @@ from hypothesis import Phase, settings
 
 from contract_tests.doorway import add_options
 from contract_tests.patience import PATIENT
-from contract_tests.suite import subjects
+from contract_tests.suite import parametrize
+from contract_tests.suite.harness import Stage
 from contract_tests.suite.servers import Server, given, started
-from contract_tests.suite.stage import Stage
 
 HOUSE = Path(__file__).parent / "house"
 
@@ -22,7 +22,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Say at once what can't be run; and two ways to try: quick, the same every time, and deep (MOCKDIAL_PROFILE)."""
-    subjects.names(config.getoption("vendor", None))
+    parametrize.names(config.getoption("vendor", None))
     if config.getoption("base_url", None) and not config.getoption("key", None):
         raise pytest.UsageError("--base-url: seen no --key beside it, expected the key to test with")
     common = {
@@ -45,7 +45,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     is_read_only = bool(metafunc.config.getoption("read_only", None))
-    subjects.parametrize(metafunc, metafunc.config.getoption("vendor", None), is_read_only=is_read_only)
+    parametrize.parametrize(metafunc, metafunc.config.getoption("vendor", None), is_read_only=is_read_only)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -82,4 +82,6 @@ def stages() -> dict[tuple[str, str], Stage]:
 def stage(contract_name: str, server: Server, stages: dict[tuple[str, str], Stage]) -> Stage:
     """The contract under test, on the server under test."""
     found = stages.get((server.address, contract_name))
-    return found or stages.setdefault((server.address, contract_name), Stage(subjects.contract(contract_name), server))
+    return found or stages.setdefault(
+        (server.address, contract_name), Stage(parametrize.contract(contract_name), server)
+    )

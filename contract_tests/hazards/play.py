@@ -6,9 +6,9 @@ from typing import Any
 from contract_tests.clients.adapter import Intent, Order, View
 from contract_tests.hazards import judging, laws
 from contract_tests.hazards.running import TURNS, Client
-from contract_tests.hazards.telling import Telling
 from contract_tests.hazards.trouble import Crash
 from contract_tests.hazards.vendors import numbers
+from contract_tests.hazards.webhook_feed import Telling
 
 Act = Sequence[Any]
 """A word and its details: ("create", 3), ("trouble", "lost_answer", "create")."""

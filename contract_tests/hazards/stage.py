@@ -12,7 +12,7 @@ from contract_tests.clients.adapter import Setting
 from contract_tests.hazards.laws import LawBroken
 from contract_tests.hazards.play import Act, Play
 from contract_tests.hazards.server import Server
-from contract_tests.hazards.smaller import smallest
+from contract_tests.hazards.shrink import smallest
 from contract_tests.hazards.trouble import CRASHES
 from contract_tests.hazards.vendors import Vendor
 

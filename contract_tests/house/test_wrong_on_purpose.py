@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract_tests.suite.stage import as_on_the_wire
+from contract_tests.suite.harness import as_on_the_wire
 from mock_server.contract.contract import Contract
 from mock_server.resources import contract_path
 

@@ -9,9 +9,9 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.generation.stateful.state_machine import APIStateMachine
 from schemathesis.openapi.checks import RejectedPositiveData, UseAfterFree
 
+from contract_tests.suite.harness import Stage
 from contract_tests.suite.machines import kinds
 from contract_tests.suite.records import Records
-from contract_tests.suite.stage import Stage
 
 SECONDS = st.one_of(st.sampled_from([0, 0.001, 1, 60, 3600, 86_400]), st.floats(0, 600))
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from contract_tests.suite.examples import answer_schema, properties, query_schemas
 from contract_tests.suite.links import MISSING, Exchange, Link, Links, evaluate
-from contract_tests.suite.reading import answer_schema, properties, query_schemas
 from mock_server.contract.contract import Contract
 from mock_server.contract.document import Document
 from mock_server.contract.keywords import Place

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from contract_tests.suite.reading import place, properties
+from contract_tests.suite.examples import place, properties
 from mock_server.contract.contract import Contract
 from mock_server.contract.document import Document
 from mock_server.contract.keywords import Place

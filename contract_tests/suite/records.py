@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from contract_tests.suite.examples import examples
+from contract_tests.suite.harness import Stage
 from contract_tests.suite.machines import Kind, Watch, kinds
-from contract_tests.suite.reading import examples
-from contract_tests.suite.stage import Stage
 from mock_server.contract.operation import Operation
 
 Json = Any

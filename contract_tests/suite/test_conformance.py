@@ -7,7 +7,7 @@ from typing import Any
 from schemathesis.generation import overrides
 from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, HypothesisTestMode, create_test
 
-from contract_tests.suite.stage import Stage
+from contract_tests.suite.harness import Stage
 
 
 def cases(stage: Stage, operation_id: str, phase: str, judge: Callable[[Any], None]) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from contract_tests.suite.harness import Stage
 from contract_tests.suite.machines import Kind
 from contract_tests.suite.records import Records
-from contract_tests.suite.stage import Stage
-from contract_tests.suite.times import Times
+from contract_tests.suite.timestamps import Times
 from mock_server.contract.operation import Operation
 
 MOMENTS = 12

@@ -5,11 +5,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from contract_tests.suite.examples import first_example
+from contract_tests.suite.harness import Stage
 from contract_tests.suite.lists import Listing, listings
-from contract_tests.suite.plausible import Offers
-from contract_tests.suite.reading import first_example
 from contract_tests.suite.records import Records
-from contract_tests.suite.stage import Stage
+from contract_tests.suite.value_pool import Offers
 
 SECONDS = 86_400
 WHOLE = 100

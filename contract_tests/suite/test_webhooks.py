@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from contract_tests.suite.examples import validator
+from contract_tests.suite.harness import Stage
 from contract_tests.suite.machines import tables
-from contract_tests.suite.reading import validator
 from contract_tests.suite.receiver import Letter, Receiver
 from contract_tests.suite.records import Records
 from contract_tests.suite.servers import HERE
-from contract_tests.suite.stage import Stage
-from contract_tests.suite.times import settled
+from contract_tests.suite.timestamps import settled
 from mock_server.contract.keywords import Place
 
 SECONDS = 86_400

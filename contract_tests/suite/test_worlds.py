@@ -2,7 +2,7 @@
 
 import pytest
 
-from contract_tests.suite.stage import Stage
+from contract_tests.suite.harness import Stage
 from mock_server.contract.operation import Operation
 
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
+from contract_tests.suite.examples import examples
+from contract_tests.suite.harness import Stage
 from contract_tests.suite.links import Exchange
 from contract_tests.suite.lists import rows
-from contract_tests.suite.reading import examples
+from contract_tests.suite.readback import View, at_the_same_path, views
 from contract_tests.suite.records import Records
-from contract_tests.suite.shown import View, at_the_same_path, views
-from contract_tests.suite.stage import Stage
 from mock_server.contract.operation import Operation
 
 

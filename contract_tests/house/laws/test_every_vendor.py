@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from contract_tests.house.driving import Client, fresh
-from contract_tests.suite.reading import examples
+from contract_tests.suite.examples import examples
 from mock_server import vendors
 from mock_server.engine import moment
 from mock_server.vendors.vendor import Vendor

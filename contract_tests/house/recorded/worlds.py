@@ -19,7 +19,7 @@ from contract_tests.house.happyrobot.office import CHECK_CALLS, NUMBER
 from contract_tests.house.laws.acts import live
 from contract_tests.house.laws.test_replay import A_DAY
 from contract_tests.house.outcomes.phones import Phone
-from contract_tests.suite.reading import examples
+from contract_tests.suite.examples import examples
 from mock_server import vendors
 from mock_server.engine.scenarios.requested import OUTCOMES
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contract_tests.suite import links
+from contract_tests.suite.harness import Stage
 from contract_tests.suite.machines import Kind
-from contract_tests.suite.plausible import Offers
 from contract_tests.suite.records import Records
-from contract_tests.suite.stage import Stage
+from contract_tests.suite.value_pool import Offers
 from contract_tests.tools.conform.ways import Way, good_ways
 from contract_tests.tools.reading import texts, value
 from mock_server.contract.conformance import Conformance

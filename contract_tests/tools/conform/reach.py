@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from contract_tests.suite.plausible import MOST
-from contract_tests.suite.stage import Stage
+from contract_tests.suite.harness import Stage
+from contract_tests.suite.value_pool import MOST
 from contract_tests.tools.conform.large import too_large
 from contract_tests.tools.conform.played import Played
 from contract_tests.tools.conform.ways import ways

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
+from contract_tests.suite.harness import Stage
 from contract_tests.suite.servers import Server, given
-from contract_tests.suite.stage import Stage
 from contract_tests.tools.conform.collecting import Collector
 from contract_tests.tools.conform.guard import Guard, Limits, over_every_request
 from contract_tests.tools.conform.moves import Moves

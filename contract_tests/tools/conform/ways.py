@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 import orjson
 
-from contract_tests.suite.plausible import MOST, Offers
-from contract_tests.suite.reading import examples
-from contract_tests.suite.stage import Stage
+from contract_tests.suite.examples import examples
+from contract_tests.suite.harness import Stage
+from contract_tests.suite.value_pool import MOST, Offers
 from mock_server.contract.operation import JSON, Operation
 
 Json = Any

@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from contract_tests.suite.examples import examples, first_example, query_schemas
 from contract_tests.suite.links import Exchange, Json, Links
-from contract_tests.suite.reading import examples, first_example, query_schemas
 from mock_server.contract.contract import Contract
 from mock_server.contract.document import Document
 from mock_server.contract.operation import Operation

@@ -5,10 +5,10 @@ from functools import cache
 
 import pytest
 
+from contract_tests.suite.examples import examples
 from contract_tests.suite.links import Links
 from contract_tests.suite.lists import filters, listings, paged, rows
-from contract_tests.suite.reading import examples
-from contract_tests.suite.shown import View, at_the_same_path, views
+from contract_tests.suite.readback import View, at_the_same_path, views
 from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
 from mock_server.resources import contract_names, contract_path

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from contract_tests.suite.examples import answer_schema, examples, properties, validator
 from contract_tests.suite.links import Exchange, Json, Link, Links
-from contract_tests.suite.reading import answer_schema, examples, properties, validator
 from mock_server.contract.contract import Contract
 from mock_server.contract.document import Document
 from mock_server.contract.keywords import Place

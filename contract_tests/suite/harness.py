@@ -14,8 +14,8 @@ from schemathesis.schemas import BaseSchema
 
 from contract_tests.suite import formats
 from contract_tests.suite.links import Json, Links
-from contract_tests.suite.plausible import Offers
 from contract_tests.suite.servers import Server
+from contract_tests.suite.value_pool import Offers
 from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation, Parameter
 
