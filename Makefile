@@ -29,7 +29,7 @@ bench: $(DEV) ## measure against the budgets and write benchmarks/RESULTS.md
 docs: $(DEV) ## write the generated pages anew
 	@$(BIN)/python -m mock_server.contract.describe . docs/vendors
 	@$(BIN)/python -m mock_server.vendors.tables docs/numbers.md
-	@$(BIN)/python -m contract_tests.house.mutations.table docs/mutations.md
+	@$(BIN)/python -m tests.mutations.table docs/mutations.md
 
 clean: ## remove what was made
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .schemathesis build dist

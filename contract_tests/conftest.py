@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import Phase, settings
@@ -12,8 +11,6 @@ from contract_tests.patience import PATIENT
 from contract_tests.suite import parametrize
 from contract_tests.suite.harness import Stage
 from contract_tests.suite.servers import Server, given, started
-
-HOUSE = Path(__file__).parent / "house"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -36,11 +33,6 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     settings.register_profile("deep", max_examples=1000, stateful_step_count=60, **common)
     settings.load_profile(os.environ.get("MOCKDIAL_PROFILE", "quick"))
-
-
-def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """The mock's own tests have nothing to say about another server."""
-    return True if config.getoption("base_url", None) and HOUSE in (collection_path, *collection_path.parents) else None
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -1,0 +1,131 @@
+"""`mockdial serve` checks its options before it listens: what is wrong is one line and 2."""
+
+import json
+import re
+import socket
+from contextlib import closing
+
+import pytest
+
+from mock_server.vendors import VENDORS
+from tests.cli.calling import Call, called, caller, is_one_line
+from tests.web.process import serving
+
+
+@pytest.fixture
+def call(capsys) -> Call:
+    return caller(capsys)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--port", "many"), "argument --port: invalid int value: 'many'"),
+        (("--port", "70000"), "--port: seen 70000, expected 0 to 65535"),
+        (("--port", "-1"), "--port"),
+        (("--rate", "fast"), "argument --rate: invalid float value: 'fast'"),
+        (("--rate", "-1"), "--rate"),
+        (("--rate", "nan"), "--rate: seen nan, expected 0 to 100000"),
+        (("--rate", "1e6"), "--rate: seen 1000000.0, expected 0 to 100000"),
+        (("--now", "noon"), "--now: 'noon' is no instant; write it like 2026-03-02T15:00:00Z"),
+        (("--now", "2026-03-02T15:00:00"), "--now: '2026-03-02T15:00:00' has no offset"),
+        (("--now", ""), "--now"),
+        (("--seed", "x"), "argument --seed: invalid int value: 'x'"),
+        (("--seed", str(2**63)), f"--seed: seen {2**63}, expected a whole number of 64 bits"),
+        (("--scenario", "sunny"), "--scenario: seen 'sunny', expected one of happy, mixed, rough"),
+        (("--vendor", "acme"), "vendor: seen 'acme', expected one of " + ", ".join(VENDORS)),
+        (("--log-level", "loud"), "argument --log-level: invalid choice: 'loud'"),
+        (("--keys", "/nowhere/keys"), "--keys: can't read /nowhere/keys: No such file or directory"),
+        (("--keys", "/"), "--keys: can't read /: Is a directory"),
+        (("--host", "300.300.300.300"), "can't listen on 300.300.300.300:0: "),
+        (("--host", "192.0.2.1"), "can't listen on 192.0.2.1:0: "),
+        (("--webhook-host", "http://a.example/"), "--webhook-host: seen 'http://a.example/', expected a host's name"),
+        (("--webhook-host", "a.example:80"), "--webhook-host: seen 'a.example:80'"),
+        (("--webhook-host", "192.0.2.1:80"), "--webhook-host: seen '192.0.2.1:80'"),
+        (("--webhook-host", ""), "--webhook-host: seen ''"),
+        (("--webhook-host", "a b"), "--webhook-host: seen 'a b'"),
+        (("extra",), "unrecognized arguments: extra"),
+    ],
+)
+def test_a_wrong_option_is_one_line(call, arguments, said):
+    answer = call("serve", "--port", "0", *arguments)
+    assert is_one_line(answer)
+    assert said in answer.err
+
+
+def test_a_port_that_is_taken_is_one_line(call):
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = taken.getsockname()[1]
+        answer = call("serve", "--port", port)
+    assert is_one_line(answer)
+    assert (
+        answer.err
+        == f"mockdial: can't listen on 127.0.0.1:{port}: another program listens there; choose another with --port\n"
+    )
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n  \n", b"# only a remark\n"])
+def test_a_list_without_a_key_is_one_line(call, tmp_path, content):
+    path = tmp_path / "keys"
+    path.write_bytes(content)
+    answer = call("serve", "--keys", path)
+    assert is_one_line(answer)
+    assert answer.err == f"mockdial: --keys: {path} holds no key; write one a line\n"
+
+
+def test_a_list_that_is_no_text_is_one_line(call, tmp_path):
+    path = tmp_path / "keys"
+    path.write_bytes(b"\xff\xfe\x00key")
+    assert is_one_line(call("serve", "--keys", path))
+
+
+def test_what_is_wrong_is_the_same_line_from_a_process():
+    answer = called("serve", "--scenario", "sunny", "--port", "0")
+    assert is_one_line(answer)
+    assert answer.err == "mockdial: --scenario: seen 'sunny', expected one of happy, mixed, rough\n"
+
+
+def test_what_is_chosen_is_served(tmp_path):
+    keys = tmp_path / "keys"
+    keys.write_text("# the team\nanna\n  bert  \n")
+    options = (
+        "--keys",
+        str(keys),
+        "--seed",
+        "-5",
+        "--now",
+        "2026-07-01T00:00:00+02:00",
+        "--scenario",
+        "rough",
+        "--strict",
+        "--vendor",
+        "vogent",
+    )
+    with serving(*options) as server, closing(server.connection()) as connection:
+
+        def ask(key: str, path: str):
+            connection.request("GET", path, headers={"Authorization": f"Bearer {key}"})
+            response = connection.getresponse()
+            return response.status, json.loads(response.read())
+
+        assert server.lines[-3].startswith("key: one of the 2 of --keys; ")
+        assert not {"anna", "bert"} & set(re.findall(r"\w+", " ".join(server.lines)))
+        world = ask("anna", "/_mock/world")[1]
+        assert (world["now"], world["seed"], world["scenarios"]) == ("2026-06-30T22:00:00Z", -5, {"vogent": "rough"})
+        assert [ask(key, "/_mock/world")[0] for key in ("bert", "carl", "# the team")] == [200, 401, 401]
+        assert ask("anna", "/vogent/api/agents?odd=1")[0] == 422
+
+
+def test_a_rate_is_told_and_kept():
+    with serving("--rate", "60", "--now", "wall") as server, closing(server.connection()) as connection:
+        assert "moves 60 times as fast as real time" in "".join(server.lines)
+        connection.request("GET", "/_mock/world", headers={"Authorization": "Bearer anna"})
+        assert json.loads(connection.getresponse().read())["rate"] == 60
+
+
+def test_a_page_of_any_origin_may_ask_where_that_was_chosen():
+    with serving("--cors") as server, closing(server.connection()) as connection:
+        connection.request("GET", "/_mock/health", headers={"Origin": "https://app.test"})
+        response = connection.getresponse()
+        assert (response.status, response.getheader("access-control-allow-origin")) == (200, "*")
+        response.read()

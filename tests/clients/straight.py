@@ -1,0 +1,40 @@
+"""The straight way into the application: what httpx2's own does, without looking on every request which loop runs."""
+
+from typing import Any
+
+import httpx2
+
+from contract_tests.hazards.server import Server
+from tests.driving import app
+
+
+class Straight(httpx2.AsyncBaseTransport):
+    """Asks the application of the tests, in process."""
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        target, _, query = request.url.raw_path.partition(b"?")
+        body = await request.aread()
+        sent: list[Any] = []
+        scope = {
+            "type": "http",
+            "method": request.method,
+            "path": target.decode(),
+            "raw_path": target,
+            "query_string": query,
+            "headers": [(name.lower(), value) for name, value in request.headers.raw],
+        }
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        async def collect(message: Any) -> None:
+            sent.append(message)
+
+        await app()(scope, receive, collect)
+        content = b"".join(message["body"] for message in sent[1:])
+        return httpx2.Response(sent[0]["status"], headers=sent[0]["headers"], content=content, request=request)
+
+
+def server() -> Server:
+    """The mock without a process and without a network."""
+    return Server("http://mock", Straight())

@@ -1,0 +1,50 @@
+"""Each broken client is caught by the law that it names, and by no other."""
+
+import inspect
+from collections.abc import Iterator
+
+import pytest
+
+from contract_tests.clients import broken
+from contract_tests.clients.broken import freya, happyrobot, temphone, vogent
+from contract_tests.hazards import vendors
+from contract_tests.hazards.drills import DRILLS
+from contract_tests.hazards.laws import LAWS
+from contract_tests.hazards.stage import Stage
+from tests.clients import straight
+
+HOUSES = {
+    vendors.Vogent: vogent,
+    vendors.Freya: freya,
+    vendors.HappyRobot: happyrobot,
+    vendors.TemPhone: temphone,
+}
+
+
+def spoilt() -> Iterator[object]:
+    for vendor, module in HOUSES.items():
+        for name, client in inspect.getmembers(module, inspect.isclass):
+            if client.__module__ == module.__name__:
+                yield pytest.param(vendor, client, id=f"{vendor.name}-{name}")
+
+
+BROKEN = list(spoilt())
+
+
+@pytest.mark.parametrize(("vendor", "client"), BROKEN)
+def test_it_is_caught_by_the_law_that_it_names_and_by_no_other(vendor, client, tmp_path):
+    stage = Stage(vendor(), client, straight.server(), tmp_path)
+    caught = {
+        law: {broken.law for script in scripts for broken in stage.verdict(script)} for law, scripts in DRILLS.items()
+    }
+    assert caught[client.law] == {client.law}
+    assert set().union(*caught.values()) == {client.law}
+
+
+def test_every_law_has_somebody_who_breaks_it():
+    assert {param.values[1].law for param in BROKEN} == LAWS.keys() == DRILLS.keys()
+
+
+def test_each_says_what_is_wrong_with_it():
+    assert [param.id for param in BROKEN if not inspect.getdoc(param.values[1])] == []
+    assert broken.__doc__

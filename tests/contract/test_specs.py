@@ -1,0 +1,119 @@
+"""Each contract is sound: valid OpenAPI, every operation told in full, every extension in its own form."""
+
+import jsonschema_rs
+import openapi_spec_validator
+import pytest
+
+from mock_server import resources, vendors
+from mock_server.contract.contract import Contract
+from mock_server.contract.document import read_yaml
+from mock_server.contract.keywords import pointer
+from mock_server.web.control import MANNERS
+from tests.contract.books import BOOKS, VENDORS, book, nodes
+
+EXTENSIONS = ("x-delivery", "x-provenance", "x-signature", "x-status-machine")
+
+
+@pytest.fixture(params=BOOKS)
+def contract(request) -> Contract:
+    return book(request.param)
+
+
+def test_it_is_valid_openapi(contract):
+    openapi_spec_validator.validate(contract.document.root)
+
+
+def test_every_operation_is_told_in_full(contract):
+    parts = ("operationId", "summary", "description", "tags", "x-provenance", "responses")
+    lacking = [(o.id, part) for o in contract.operations.values() for part in parts if not o.spec.get(part)]
+    assert lacking == []
+
+
+def test_every_tag_is_declared(contract):
+    declared = {tag["name"] for tag in contract.document.root["tags"]}
+    assert {tag for operation in contract.operations.values() for tag in operation.spec["tags"]} <= declared
+
+
+def test_every_operation_that_needs_a_key_says_401(contract):
+    assert {o.id for o in contract.operations.values() if o.is_open == (401 in o.replies)} == set()
+
+
+def test_every_operation_with_a_body_says_how_a_bad_one_is_refused(contract):
+    manners = vendors.load(contract.name).manners if contract.name in VENDORS else MANNERS
+    refusals = {manners.malformed, manners.violation, 413, 415}
+    assert {o.id for o in contract.operations.values() if o.body and not refusals <= o.replies.keys()} == set()
+
+
+def test_every_error_has_a_body(contract):
+    silent = [
+        (operation.id, status)
+        for operation in contract.operations.values()
+        for status, checker in operation.replies.items()
+        if status >= 400 and checker is None
+    ]
+    assert silent == []
+
+
+@pytest.mark.parametrize("extension", EXTENSIONS)
+def test_every_extension_has_its_own_form(contract, extension):
+    form = jsonschema_rs.Draft202012Validator(read_yaml(resources.extension_path(extension)))
+    odd = [
+        f"{pointer(place)}: {error.message}"
+        for place, node in nodes(contract.document.root)
+        if place[-1:] == (extension,) and "examples" not in place
+        for error in form.iter_errors(node)
+    ]
+    assert odd == []
+
+
+@pytest.mark.parametrize("extension", EXTENSIONS)
+def test_the_form_of_an_extension_is_a_schema_that_its_own_examples_fit(extension):
+    form = read_yaml(resources.extension_path(extension))
+    jsonschema_rs.meta.validate(form)
+    assert [error.message for example in form["examples"] for error in jsonschema_rs.iter_errors(form, example)] == []
+
+
+def test_a_link_leads_to_an_operation_and_fills_in_what_it_has(contract):
+    operations = contract.operations
+    links = [
+        node for place, node in nodes(contract.document.root) if place[-2:-1] == ("links",) and "operationId" in node
+    ]
+    odd = [
+        (link["operationId"], part)
+        for link in links
+        for part in link.get("parameters", {})
+        if part not in _parameters(operations[link["operationId"]])
+    ]
+    assert odd == []
+    assert {
+        link["operationId"] for link in links if "requestBody" in link and not operations[link["operationId"]].body
+    } == set()
+
+
+def _parameters(operation) -> set[str]:
+    return {*operation.query, *(parameter.name for parameter in operation.path_parameters)}
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize("extension", ["x-signature", "x-delivery"])
+def test_every_webhook_says_how_it_is_signed_and_delivered(vendor, extension):
+    document = book(vendor).document
+    silent = [title for title, place in document.webhooks() if extension not in document.follow(place)[1]]
+    assert silent == []
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_a_webhook_that_is_dated_says_so_in_every_example(vendor):
+    dated = {event: said for event, said in book(vendor).announcements.items() if said.is_dated()}
+    assert [event for event, said in dated.items() if said.delivery["timestamp"] not in said.example] == []
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_what_a_machine_says_of_operations_is_true(vendor):
+    contract = book(vendor)
+    events = [event for table in contract.machines.values() for event in table["events"].values()]
+    assert {event["operation"] for event in events if "operation" in event} <= contract.operations.keys()
+
+
+def test_a_contract_has_at_least_one_machine_and_the_control_plane_none():
+    assert [title for title in BOOKS if not book(title).machines] == ["control"]

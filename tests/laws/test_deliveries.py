@@ -1,0 +1,97 @@
+"""Whatever a client does and a receiver answers: the journal's story is told, and can be played again."""
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mock_server import vendors
+from mock_server.engine import moment
+from mock_server.web import replay
+from tests.delivery.announcing import ANNOUNCE, rules
+from tests.laws.acts import Act, days, live, scenarios
+from tests.listening import HOOK, listening
+
+LOADED = {name: vendors.load(name) for name in vendors.VENDORS}
+
+answers = st.lists(st.sampled_from([200, 200, 204, 301, 404, 500, "connection refused"]), max_size=40)
+named = st.sampled_from(sorted(ANNOUNCE))
+odds = st.sampled_from([0, 0, 0.2, 0.7, 1])
+KINDS = ("lost", "twice", "out_of_order", "stale_timestamp", "wrong_signature", "reserialised", "cut_off")
+disorders = st.fixed_dictionaries(
+    dict.fromkeys(KINDS, odds) | {"late": st.fixed_dictionaries({"odds": odds, "seconds": st.just([0.25, 100])})}
+)
+
+
+class Fates:
+    """Answers one after another, then accepts everything."""
+
+    def __init__(self, fates: list[Any]) -> None:
+        self.fates = list(reversed(fates))
+
+    def __call__(self, _: object) -> Any:
+        return self.fates.pop() if self.fates else 200
+
+
+@given(days, scenarios)
+def test_who_accepts_everything_is_told_the_journals_story_once(acts: list[Act], scenario: str) -> None:
+    with listening(scenario=scenario) as client:
+        live(client.listen(), acts)
+        client.play()
+        assert client.ear.bodies == [webhook["body"] for webhook in client.webhooks()]
+        assert client.ear.most_at_once <= 1
+
+
+@given(days, scenarios)
+def test_who_listens_changes_nothing(acts: list[Act], scenario: str) -> None:
+    stories = []
+    for url in (HOOK, None):
+        with listening(scenario=scenario) as client:
+            client.ask("PATCH", "/_mock/settings/vogent", {"webhook_url": url})
+            live(client, acts)
+            client.play()
+            stories.append(client.story())
+    assert stories[0] == stories[1]
+
+
+@given(named, answers, st.integers(0, 3), scenarios)
+def test_each_is_tried_until_it_is_accepted_or_as_often_as_the_vendor_does(
+    vendor: str, fates: list[Any], seed: int, scenario: str
+) -> None:
+    with listening(Fates(fates), scenario=scenario, seed=seed) as client:
+        ANNOUNCE[vendor](client)
+        client.play()
+        for webhook in client.webhooks():
+            tried = [attempt["status"] in (200, 204) for attempt in webhook["delivery"]["attempts"]]
+            most = 1 + len(rules(vendor, webhook["event"])["backoff_seconds"])
+            assert not any(tried[:-1])
+            assert tried[-1] or len(tried) == most
+
+
+@given(named, answers, disorders, st.integers(0, 9))
+def test_whatever_goes_wrong_can_be_played_again(vendor: str, fates: list[Any], disorder: Any, seed: int) -> None:
+    with listening(Fates(fates), seed=seed) as client:
+        client.disorder(**disorder)
+        ANNOUNCE[vendor](client)
+        client.play()
+        world = replay.replay(client.commands(), LOADED)
+        assert [happening.view() for happening in world.journal.since(0)] == client.journal()
+        assert world.outbox.deliveries.counts == client.get("/_mock/world")["deliveries"]
+        assert world.clock.pending() == 0
+
+
+@given(named, answers, disorders, st.integers(0, 9))
+def test_whatever_goes_wrong_nothing_is_forgotten(vendor: str, fates: list[Any], disorder: Any, seed: int) -> None:
+    with listening(Fates(fates), seed=seed) as client:
+        client.disorder(**disorder)
+        ANNOUNCE[vendor](client)
+        client.play()
+        told = client.webhooks()
+        assert "pending" not in client.states()
+        heard = client.ear.bodies
+        for webhook in told:
+            attempts = webhook["delivery"]["attempts"]
+            assert all(moment.parse(webhook["at"]) <= moment.parse(attempt["at"]) for attempt in attempts)
+        assert len(heard) == sum(
+            1 for w in told for a in w["delivery"]["attempts"] if not {"lost", "cut_off"} & set(a["disorder"])
+        )

@@ -1,0 +1,103 @@
+"""What a webhook tells of a call is what the vendor shows of it at that moment, and it stays told."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.driving import Client, fresh
+from tests.freya import asking as freya
+from tests.happyrobot.office import CHECK_CALLS, SURVEY, Office
+from tests.temphone.phoning import ALEX, CALLS, at
+
+Json = Any
+
+
+def call_by_vogent(client: Client, people: int) -> None:
+    client.started(people, maxConcurrentDials=3)
+
+
+def call_by_happyrobot(client: Client, people: int) -> None:
+    one = Office(client)
+    for n in range(people):
+        one.call(use_case_id=(CHECK_CALLS, SURVEY)[n % 2], params={"first_name": "Mara"})
+
+
+def call_by_freya(client: Client, people: int) -> None:
+    freya.create(client, people)
+
+
+def call_by_temphone(client: Client, people: int) -> None:
+    for n in range(people):
+        body = {"contact_id": ALEX, "scheduled_at": at(60 + n), "initial_message": "Hi.", "webhook_url": "https://a.b/"}
+        assert client.ask("POST", CALLS, body).status == 201
+
+
+def shown_by_vogent(client: Client, hook: Json) -> None:
+    payload = hook["body"]["payload"]
+    dial = client.dial(payload["dial_id"])
+    match hook["event"]:
+        case "dial.updated":
+            assert payload["status"] == dial["status"]
+        case "dial.recording_created":
+            assert [{"url": payload["recording_url"]}] == dial["recordings"]
+        case "dial.transcript":
+            lines = [{name: line[name] for name in ("text", "speaker")} for line in dial["transcript"]]
+            assert payload["transcript"] == lines
+        case "dial.extractor":
+            assert payload["ai_result"] == dial["aiResult"]
+
+
+def shown_by_happyrobot(client: Client, hook: Json) -> None:
+    one, body = Office(client), hook["body"]
+    id_ = body["call"]["id"]
+    assert body["call"] == one.read(id_)
+    if hook["event"] == "end":
+        answer = one.ask("GET", f"/calls/{id_}/transcript")
+        assert body["content"]["messages"] == (answer.body["messages"] if answer.status == 200 else [])
+
+
+def shown_by_freya(client: Client, hook: Json) -> None:
+    body = hook["body"]
+    if hook["event"] == "end-of-call-report":
+        call = client.get(f"{freya.CALLS}/{body['callId']}")["data"]["result"]["call"]
+        same = ("transcript", "summary", "recordingUrl", "endedReason", "status", "startedAt", "endedAt")
+        assert {name: body[name] for name in same} == {name: call[name] for name in same}
+        assert body["durationMs"] == pytest.approx(1000 * call["duration"])
+
+
+def shown_by_temphone(client: Client, hook: Json) -> None:
+    data = hook["body"]["data"]
+    assert data == client.get(f"{CALLS}/{data['call_id']}")["data"]
+
+
+Call, Shown = Callable[[Client, int], None], Callable[[Client, Json], None]
+
+
+@pytest.mark.parametrize(
+    ("call", "shown"),
+    [
+        (call_by_vogent, shown_by_vogent),
+        (call_by_happyrobot, shown_by_happyrobot),
+        (call_by_freya, shown_by_freya),
+        (call_by_temphone, shown_by_temphone),
+    ],
+    ids=["vogent", "happyrobot", "freya", "temphone"],
+)
+@given(st.integers(1, 8), st.integers(0, 999), st.sampled_from(["happy", "mixed"]))
+def test_a_webhook_tells_what_is_shown_when_it_is_sent(
+    call: Call, shown: Shown, people: int, seed: int, scenario: str
+) -> None:
+    client = fresh(seed=seed, scenario=scenario)
+    call(client, people)
+    told: list[Json] = client.webhooks()
+    while client.pending:
+        client.clock(until="next_event")
+        new = client.webhooks()[len(told) :]
+        for hook in new:
+            shown(client, hook)
+        told += new
+    assert client.webhooks() == told
+    assert told

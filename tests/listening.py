@@ -1,0 +1,132 @@
+"""Clients to whom webhooks are told: on a loop of their own, by a sender that keeps what it is given."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from itertools import count
+from typing import Any
+
+import orjson
+
+from mock_server.web.app import App
+from mock_server.web.webhooks.message import Letter, Outcome
+from mock_server.web.webhooks.targets import TargetRefused
+from tests.driving import Answer, Client, Json, app
+
+HOOK = "http://127.0.0.1:9/hook"
+
+Answering = Callable[[Letter], "int | str | Awaitable[int] | None"]
+
+_keys = (f"listener-{n}" for n in count())
+
+
+class Ear:
+    """A sender without a network: each letter reaches the receiver at once, and is answered as `answering` says.
+
+    A number is the status of the answer, a text what went wrong, None a host that must not be contacted.
+    """
+
+    def __init__(self, answering: Answering = lambda _: 200) -> None:
+        self.answering = answering
+        self.heard: list[Letter] = []
+        self.under_way: list[str] = []
+        self.most_at_once = 0
+
+    async def send(self, letter: Letter) -> Outcome:
+        self.under_way.append(letter.url)
+        self.most_at_once = max(self.most_at_once, self.under_way.count(letter.url))
+        await asyncio.sleep(0)
+        try:
+            return await self._answer(letter)
+        finally:
+            self.under_way.remove(letter.url)
+
+    async def _answer(self, letter: Letter) -> Outcome:
+        if letter.is_cut:
+            return Outcome(None, "cut off")
+        self.heard.append(letter)
+        answer = self.answering(letter)
+        if answer is None:
+            raise TargetRefused("seen a host that must not be contacted")
+        if isinstance(answer, str):
+            return Outcome(None, answer)
+        return Outcome(answer if isinstance(answer, int) else await answer, None, b"said")
+
+    @property
+    def bodies(self) -> list[Json]:
+        return [orjson.loads(letter.body) for letter in self.heard]
+
+
+class Listener(Client):
+    """A client whose requests run on a loop, so that webhooks leave; each request waits until they have."""
+
+    def __init__(self, asked: App, key: str, runner: "asyncio.Runner", ear: Ear) -> None:
+        super().__init__(asked, key)
+        self.runner, self.ear = runner, ear
+
+    def ask(self, method: str, path: str, body: Json = None) -> Answer:
+        return self.runner.run(self._asked_and_told(method, path, body))
+
+    async def _asked_and_told(self, method: str, path: str, body: Json) -> Answer:
+        self._app.rooms.couriers.sender = self.ear
+        answer = await self.asking(method, path, body)
+        await self._app.rooms.couriers.settle(self.room)
+        return answer
+
+    async def asking(self, method: str, path: str, body: Json = None) -> Answer:
+        """A request from code on the loop, for example from a receiver."""
+        return await ask(self._app, self.key, method, path, body)
+
+    def during(self, story: Coroutine[Any, Any, Any]) -> Any:
+        """Run a story on the loop."""
+        self._app.rooms.couriers.sender = self.ear
+        return self.runner.run(story)
+
+    def listen(self, url: str = HOOK, vendor: str = "vogent") -> "Listener":
+        """Have the account's webhooks go there."""
+        assert self.ask("PATCH", f"/_mock/settings/{vendor}", {"webhook_url": url}).status == 200
+        return self
+
+    def disorder(self, **wanted: Json) -> "Listener":
+        self.put("/_mock/webhooks/disorder", wanted)
+        return self
+
+    def deliveries(self) -> list[Json]:
+        return [webhook["delivery"] for webhook in self.webhooks()]
+
+    def states(self) -> list[str | None]:
+        return [delivery and delivery["state"] for delivery in self.deliveries()]
+
+
+async def ask(asked: App, key: str, method: str, path: str, body: Json = None) -> Answer:
+    """One request to the application, on the running loop."""
+    target, _, query = path.partition("?")
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": target,
+        "raw_path": target.encode(),
+        "query_string": query.encode(),
+        "headers": [(b"authorization", f"Bearer {key}".encode()), (b"content-type", b"application/json")],
+    }
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"" if body is None else orjson.dumps(body), "more_body": False}
+
+    async def collect(message: Any) -> None:
+        sent.append(message)
+
+    await asked(scope, receive, collect)
+    raw = sent[1]["body"]
+    is_json = (b"content-type", b"application/json") in sent[0]["headers"]
+    return Answer(sent[0]["status"], orjson.loads(raw) if raw and is_json else None)
+
+
+@contextmanager
+def listening(answering: Answering = lambda _: 200, **setup: Json) -> Iterator[Listener]:
+    """A client whose world nobody used before, and the loop that it lives on."""
+    with asyncio.Runner() as runner:
+        client = Listener(app(), next(_keys), runner, Ear(answering))
+        client.reset(**{"scenario": "happy", **setup})
+        yield client

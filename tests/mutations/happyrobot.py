@@ -1,0 +1,228 @@
+"""Defects of HappyRobot's mock."""
+
+from tests.changes import Change
+from tests.mutations.defect import (
+    CAUSES,
+    CONFORMS,
+    EACH_TOLD,
+    EVENTS,
+    KEPT,
+    PAGES,
+    REACHED,
+    SHOWN,
+    TIMES,
+    TOLD,
+    Defect,
+)
+
+VENDOR = "happyrobot"
+HERE = "mock_server.vendors.happyrobot"
+CONTRACT = "openapi/happyrobot.yaml"
+
+DEFECTS = (
+    Defect(
+        "every page but the first leaves out a call",
+        VENDOR,
+        "code",
+        "the list of calls",
+        f"{PAGES}[happyrobot-listCalls]",
+        (
+            Change(
+                f"{HERE}.calls", "asked.query), skip, skip + limit)", "asked.query), skip + (skip > 0), skip + limit)"
+            ),
+        ),
+    ),
+    Defect(
+        "the count is never more than a page",
+        VENDOR,
+        "code",
+        "the list of calls",
+        f"{PAGES}[happyrobot-listCalls]",
+        (
+            Change(
+                f"{HERE}.calls", '"count": organization.calls.count', '"count": min(limit, organization.calls.count)'
+            ),
+        ),
+    ),
+    Defect(
+        "giving a call up changes nothing",
+        VENDOR,
+        "code",
+        "the end of calls",
+        f"{CAUSES}[happyrobot-call-Queued-cancel]",
+        (Change(f"{HERE}.calls", "    organization.world.fire(call, event)\n", ""),),
+    ),
+    Defect(
+        "a change of a use case forgets the texts for machines",
+        VENDOR,
+        "code",
+        "the change of a use case",
+        f"{SHOWN}[happyrobot-updateUseCase]",
+        (
+            Change(
+                f"{HERE}.settings",
+                '_update(organization, "use_cases", asked, *properties)',
+                '_update(organization, "use_cases", asked, *(n for n in properties if n[:3] != "amd"))',
+            ),
+        ),
+    ),
+    Defect(
+        "a change of an agent resets its languages",
+        VENDOR,
+        "code",
+        "the change of an agent",
+        f"{KEPT}[happyrobot-updateAgent]",
+        (
+            Change(
+                f"{HERE}.settings",
+                "entry.fields = {**entry.fields, **{",
+                'entry.fields = {**entry.fields, "languages": ["polish"], **{',
+            ),
+        ),
+    ),
+    Defect(
+        "a webhook of the beginning tells how the call ended",
+        VENDOR,
+        "code",
+        "the body of webhooks",
+        f"{TOLD}[happyrobot]",
+        (Change(f"{HERE}.records", '{**shown, "status": status, "viewed_by"', '{**shown, "viewed_by"'),),
+    ),
+    Defect(
+        "of every other call it is not told that it ended",
+        VENDOR,
+        "code",
+        "the sending of webhooks",
+        f"{EACH_TOLD}[happyrobot]",
+        (
+            Change(
+                f"{HERE}.records",
+                '            self.organization.tell("end", self, happening)\n',
+                '            if self.number % 2:\n                self.organization.tell("end", self, happening)\n',
+            ),
+        ),
+    ),
+    Defect(
+        "a call was always created just now",
+        VENDOR,
+        "code",
+        "the time of a call's creation",
+        f"{TIMES}[happyrobot-call]",
+        (
+            Change(
+                f"{HERE}.records",
+                '"created": moment.text(self.created_at)',
+                '"created": moment.text(self.organization.world.now)',
+            ),
+        ),
+    ),
+    Defect(
+        "all keys share one world",
+        VENDOR,
+        "code",
+        "the way from a key to its world",
+        f"{REACHED}[happyrobot-getCall]",
+        (
+            Change(
+                "mock_server.web.sandbox",
+                "        key = self._key(header)\n",
+                '        key = self._key(header) and "everybody"\n',
+            ),
+        ),
+    ),
+    Defect(
+        "a request needs no key",
+        VENDOR,
+        "code",
+        "the way from a key to its world",
+        f"{CONFORMS}[happyrobot-listAgents-examples]",
+        (
+            Change(
+                "mock_server.web.sandbox",
+                '            raise _unauthorized("no Authorization header")\n',
+                '            return "nobody"\n',
+            ),
+        ),
+    ),
+    Defect(
+        "a call that nobody answers has failed",
+        VENDOR,
+        "machine",
+        "`Ringing: no_answer` leads to `Failed`",
+        f"{EVENTS}[happyrobot-call-Ringing-no_answer]",
+        (Change(CONTRACT, "no_answer: No answer, busy", "no_answer: Failed, busy"),),
+    ),
+    Defect(
+        "a call that is handed to the carrier can't be stopped",
+        VENDOR,
+        "machine",
+        "`Initiated` lacks `stop`",
+        f"{CAUSES}[happyrobot-call-Initiated-stop]",
+        (
+            Change(
+                CONTRACT,
+                "Initiated: {ring: Ringing, busy: Busy, fail: Failed, cancel: Canceled, stop: Canceled}",
+                "Initiated: {ring: Ringing, busy: Busy, fail: Failed, cancel: Canceled}",
+            ),
+        ),
+    ),
+    Defect(
+        "a call to a busy line is tried again by itself",
+        VENDOR,
+        "machine",
+        "`Busy` is no end",
+        f"{EVENTS}[happyrobot-call-Busy-initiate]",
+        (Change(CONTRACT, "          Busy: {}\n", "          Busy: {initiate: Initiated}\n"),),
+    ),
+    Defect(
+        "`organization_id` is called `org_id`",
+        VENDOR,
+        "contract",
+        "a required field of new calls has another name",
+        f"{CONFORMS}[happyrobot-createOutboundCall-examples]",
+        (
+            Change(
+                CONTRACT,
+                "required: [id, organization_id, metadata, use_case, created]",
+                "required: [id, org_id, metadata, use_case, created]",
+            ),
+            Change(
+                CONTRACT,
+                "required: [id, organization_id, type, status, provider",
+                "required: [id, org_id, type, status, provider",
+            ),
+            Change(
+                f"{HERE}.records",
+                '"organization_id": self.organization.id,\n            "metadata"',
+                '"org_id": self.organization.id,\n            "metadata"',
+            ),
+        ),
+    ),
+    Defect(
+        "a use case is created with 201",
+        VENDOR,
+        "contract",
+        "the status of success is another",
+        f"{CONFORMS}[happyrobot-createUseCase-examples]",
+        (
+            Change(
+                CONTRACT,
+                "'200':\n          description: The new use case.",
+                "'201':\n          description: The new use case.",
+            ),
+            Change(
+                f"{HERE}.settings",
+                '_add(organization, "use_cases", {"language": "en-US", **asked.body})',
+                'Reply(201, _add(organization, "use_cases", {"language": "en-US", **asked.body}).body)',
+            ),
+        ),
+    ),
+    Defect(
+        "there is no usage by the day",
+        VENDOR,
+        "contract",
+        "an enumeration has one value less",
+        f"{CONFORMS}[happyrobot-getUsage-coverage]",
+        (Change(CONTRACT, "enum: [weekly, monthly, daily], default", "enum: [weekly, monthly], default"),),
+    ),
+)

@@ -1,0 +1,52 @@
+"""The page about mutations, from their list: `python -m tests.mutations.table docs/mutations.md`."""
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.mutations.defect import KINDS
+from tests.mutations.defects import DEFECTS
+
+TITLES = ("Defect", "Kind", "Where", "Caught by", "The mock notices it")
+
+
+def page() -> str:
+    """The whole page, in Markdown."""
+    counts = Counter(defect.kind for defect in DEFECTS)
+    noticed = sum(defect.is_noticed for defect in DEFECTS)
+    vendors = sorted({defect.vendor for defect in DEFECTS})
+    kinds = "\n".join(f"- `{kind}` ({counts[kind]}): {meaning}" for kind, meaning in KINDS.items())
+    sections = "\n\n".join(section(vendor) for vendor in vendors)
+    return f"""# Mutations
+
+Generated from `tests/mutations` by `make docs`; change that, not this page.
+
+Does the shipped suite catch a server that breaks its contract? Here are {len(DEFECTS)} servers that do. Each is the
+mock of one vendor with one defect; the suite, which has the true contract, is run against its address as against any
+other server's. It catches all of them. `tests/mutations/test_mutations.py` runs each defect with the one
+test that stands beside it, and the same tests without a defect, which then pass.
+
+{kinds}
+
+{len(DEFECTS) - noticed} of them get past the mock's own checks: nothing but the suite says that something is wrong.
+
+{sections}
+"""
+
+
+def section(vendor: str) -> str:
+    """The table of one vendor."""
+    lines = [TITLES, ("---",) * len(TITLES), *rows(vendor)]
+    return f"## {vendor}\n\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def rows(vendor: str) -> Iterator[tuple[str, ...]]:
+    """A line for each defect."""
+    for defect in DEFECTS:
+        if defect.vendor == vendor:
+            yield defect.name, defect.kind, defect.where, f"`{defect.caught_by}`", "yes" if defect.is_noticed else "no"
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(page(), encoding="utf-8")

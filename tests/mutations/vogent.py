@@ -1,0 +1,241 @@
+"""Defects of Vogent's mock."""
+
+from tests.changes import Change
+from tests.mutations.defect import (
+    BODIES,
+    CONFORMS,
+    EACH_TOLD,
+    ENDED,
+    EVENTS,
+    FILTERS,
+    KEPT,
+    PAGES,
+    ROWS,
+    SHOWN,
+    SIGNED,
+    TIMES,
+    TOLD,
+    Defect,
+)
+
+VENDOR = "vogent"
+HERE = "mock_server.vendors.vogent"
+CONTRACT = "openapi/vogent.yaml"
+
+DEFECTS = (
+    Defect(
+        "a page leaves out the first entry of the next one",
+        VENDOR,
+        "code",
+        "the cursor of all lists",
+        f"{PAGES}[vogent-listBatchDialJobs]",
+        (Change(f"{HERE}.pages", "found[limit - 1][0].to_bytes", "found[limit][0].to_bytes"),),
+    ),
+    Defect(
+        "a page begins with the last entry of the one before",
+        VENDOR,
+        "code",
+        "the cursor of all lists",
+        f"{PAGES}[vogent-listPhoneNumbers]",
+        (Change(f"{HERE}.pages", 'int.from_bytes(raw[_MARK:], "big")', 'int.from_bytes(raw[_MARK:], "big") + 1'),),
+    ),
+    Defect(
+        "the filter by status is ignored",
+        VENDOR,
+        "code",
+        "the list of jobs",
+        f"{FILTERS}[vogent-listBatchDialJobs-status]",
+        (Change(f"{HERE}.jobs", 'if wanted["status"] in (None, job.status) and', "if"),),
+    ),
+    Defect(
+        "a change of a job forgets its caller numbers",
+        VENDOR,
+        "code",
+        "the change of a job",
+        f"{SHOWN}[vogent-updateBatchDialJob]",
+        (Change(f"{HERE}.jobs", '    job.callers = body.get("fromPhoneNumberIds", job.callers)\n', ""),),
+    ),
+    Defect(
+        "a change of a job's schedule resets its limit",
+        VENDOR,
+        "code",
+        "the change of a job",
+        f"{KEPT}[vogent-updateBatchDialJob]",
+        (Change(f"{HERE}.jobs", 'body.get("maxConcurrentDials", job.limit)', 'body.get("maxConcurrentDials", 10)'),),
+    ),
+    Defect(
+        "a call that has ended can be hung up",
+        VENDOR,
+        "code",
+        "hanging up",
+        f"{ENDED}[vogent-dial]",
+        (
+            Change(
+                f"{HERE}.dials",
+                "    if dial.is_final:\n",
+                '    if dial.is_final:\n        return Reply(200, {"success": True})\n    if False:\n',
+            ),
+        ),
+    ),
+    Defect(
+        "hanging up a call that has ended is told as 404",
+        VENDOR,
+        "code",
+        "hanging up",
+        f"{ENDED}[vogent-dial]",
+        (
+            Change(
+                f"{HERE}.dials",
+                '            400,\n            f"dial {dial.id} has',
+                '            404,\n            f"dial {dial.id} has',
+            ),
+        ),
+    ),
+    Defect(
+        "a row is lost",
+        VENDOR,
+        "code",
+        "the list of calls that have ended",
+        f"{ROWS}[vogent-createBatchDialJob]",
+        (
+            Change(
+                f"{HERE}.row_dials",
+                "        self.done.append(number)\n",
+                "        if number != 1:\n            self.done.append(number)\n",
+            ),
+        ),
+    ),
+    Defect(
+        "a call never changes after it was created",
+        VENDOR,
+        "code",
+        "the time of the last change",
+        f"{TIMES}[vogent-dial]",
+        (
+            Change(f"{HERE}.dial", "        self.updated_at = at\n        if move.status", "        if move.status"),
+            Change(f"{HERE}.dial", "        self.updated_at = max(self.updated_at, at)\n", ""),
+        ),
+    ),
+    Defect(
+        "a webhook tells what the status is by now",
+        VENDOR,
+        "code",
+        "the body of webhooks",
+        f"{TOLD}[vogent]",
+        (Change(f"{HERE}.webhooks", '"status": happening.move.status}', '"status": dial.status}'),),
+    ),
+    Defect(
+        "of what happens in one step, the last webhook is not told",
+        VENDOR,
+        "code",
+        "the sending of webhooks",
+        f"{EACH_TOLD}[vogent]",
+        (
+            Change(
+                "mock_server.engine.dialing.roster",
+                "self._outbox.adopt(chapter, index, count, first, url)",
+                "self._outbox.adopt(chapter, index, count - (count > 1), first, url)",
+            ),
+        ),
+    ),
+    Defect(
+        "webhooks are not signed",
+        VENDOR,
+        "code",
+        "the headers of webhooks",
+        f"{SIGNED}[vogent]",
+        (Change("mock_server.web.webhooks.message", 'if spec["algorithm"] == "none" or not secret:', "if True:"),),
+    ),
+    Defect(
+        "the signature is made of other bytes than those that are sent",
+        VENDOR,
+        "code",
+        "the headers of webhooks",
+        f"{SIGNED}[vogent]",
+        (
+            Change(
+                "mock_server.web.webhooks.message",
+                "hmac.new(key.encode(), body,",
+                'hmac.new(key.encode(), body + b"\\n",',
+            ),
+        ),
+    ),
+    Defect(
+        "a job that is resumed waits to be started",
+        VENDOR,
+        "machine",
+        "`PAUSED: resume` leads to `INIT`",
+        f"{EVENTS}[vogent-job-PAUSED-resume]",
+        (Change(CONTRACT, "PAUSED: {resume: ACTIVE,", "PAUSED: {resume: INIT,"),),
+    ),
+    Defect(
+        "a complete job can be cancelled",
+        VENDOR,
+        "machine",
+        "`COMPLETE` is no end",
+        f"{EVENTS}[vogent-job-COMPLETE-cancel]",
+        (Change(CONTRACT, "          COMPLETE: {}\n", "          COMPLETE: {cancel: CANCELLED}\n"),),
+    ),
+    Defect(
+        "a talk that the client ends is canceled",
+        VENDOR,
+        "machine",
+        "`in-progress: user_hang_up` leads to `canceled`",
+        f"{EVENTS}[vogent-dial-in-progress-user_hang_up]",
+        (Change(CONTRACT, "            user_hang_up: completed\n", "            user_hang_up: canceled\n"),),
+    ),
+    Defect(
+        "`sessionId` is called `session`",
+        VENDOR,
+        "contract",
+        "a required field of an answer has another name",
+        f"{CONFORMS}[vogent-createDial-examples]",
+        (
+            Change(CONTRACT, "required: [dialToken, sessionId, dialId]", "required: [dialToken, session, dialId]"),
+            Change(f"{HERE}.dials", '"sessionId": dial.session_id', '"session": dial.session_id'),
+        ),
+    ),
+    Defect(
+        "the event `dial.updated` calls itself `dial.changed`",
+        VENDOR,
+        "contract",
+        "a constant of a webhook is another",
+        f"{BODIES}[vogent]",
+        (
+            Change(CONTRACT, "const: dial.updated", "const: dial.changed"),
+            Change(
+                f"{HERE}.webhooks",
+                'return {"event": topic.event, "payload": payload}',
+                'return {"event": topic.event.replace("updated", "changed"), "payload": payload}',
+            ),
+        ),
+    ),
+    Defect(
+        "an extractor needs no name",
+        VENDOR,
+        "contract",
+        "a required field may be missing",
+        f"{CONFORMS}[vogent-createAgentExtractor-coverage]",
+        (
+            Change(
+                CONTRACT, "required: [id, name, extractorFieldsJsonSchema]", "required: [id, extractorFieldsJsonSchema]"
+            ),
+            Change(CONTRACT, "required: [name, extractorFieldsJsonSchema]", "required: [extractorFieldsJsonSchema]"),
+        ),
+    ),
+    Defect(
+        "a body that breaks the contract is taken",
+        VENDOR,
+        "code",
+        "what is refused before a handler is asked",
+        f"{CONFORMS}[vogent-updateAgentExtractor-coverage]",
+        (
+            Change(
+                "mock_server.web.request",
+                "                if body_wrong or body_unknown:\n",
+                "                if body_unknown:\n",
+            ),
+        ),
+        is_noticed=True,
+    ),
+)

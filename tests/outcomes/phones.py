@@ -1,0 +1,143 @@
+"""One way to phone through every vendor: a call is placed to a number, and looked at as the vendor shows it."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+import pytest
+
+from mock_server import vendors
+from mock_server.engine import moment
+from mock_server.vendors.vendor import Vendor
+from tests.driving import AGENT, NUMBERS, app
+from tests.freya.asking import CALLS as FREYA_CALLS
+from tests.freya.asking import DESK, WORKSPACE
+from tests.happyrobot.office import CHECK_CALLS, NUMBER
+from tests.temphone.phoning import CALLS as TEMPHONE_CALLS
+from tests.temphone.phoning import CONTACTS, at
+from tests.web.asking import Answer, person
+
+Json = Any
+
+SOMEBODY = "+12025550123"
+"""A number of which the scenario alone decides."""
+
+
+class Line(NamedTuple):
+    """How one vendor is asked for a call: the request, where the answer has the call's id, and how it is looked at."""
+
+    kind: str
+    request: Callable[["Phone", str], tuple[str, Json]]
+    id: Callable[[Json], str]
+    path: str
+    call: Callable[[Json], Json]
+
+
+def _temphone(phone: "Phone", number: str) -> tuple[str, Json]:
+    contact = phone.person.ask("POST", CONTACTS, {"phone_number": number, "timezone": "America/Chicago"}).body
+    due = phone.seconds + 60
+    words = {"initial_message": "Hello.", "max_duration_seconds": 600}
+    return TEMPHONE_CALLS, {"contact_id": contact["data"]["contact_id"], "scheduled_at": at(due), **words}
+
+
+LINES = {
+    "vogent": Line(
+        "dials",
+        lambda _, number: (
+            "/vogent/api/dials",
+            {"callAgentId": AGENT, "toNumber": number, "fromNumberId": NUMBERS[0]},
+        ),
+        lambda body: body["dialId"],
+        "/vogent/api/dials/",
+        lambda body: body,
+    ),
+    "happyrobot": Line(
+        "calls",
+        lambda _, number: (
+            "/happyrobot/api/v1/dial/outbound",
+            {"number_id": NUMBER, "phone_number": number, "use_case_id": CHECK_CALLS},
+        ),
+        lambda body: body["id"],
+        "/happyrobot/api/v1/calls/",
+        lambda body: body,
+    ),
+    "freya": Line(
+        "call",
+        lambda _, number: (FREYA_CALLS, {"phoneNumber": number, "workspaceId": WORKSPACE, "callerNumber": DESK}),
+        lambda body: body["data"]["result"]["callId"],
+        FREYA_CALLS + "/",
+        lambda body: body["data"]["result"]["call"],
+    ),
+    "temphone": Line(
+        "calls", _temphone, lambda body: body["data"]["call_id"], TEMPHONE_CALLS + "/", lambda body: body["data"]
+    ),
+}
+
+every_vendor = pytest.mark.parametrize("name", vendors.VENDORS)
+
+
+class Phone:
+    """Somebody who phones through one vendor, in a world that nobody used before."""
+
+    def __init__(self, name: str, scenario: str = "happy", **setup: Json) -> None:
+        self.vendor: Vendor = app().vendors[name]
+        self.name, self.line, self.person, self.seconds = name, LINES[name], person(), 0.0
+        self.post("/_mock/world/reset", {"scenario": scenario, **setup})
+
+    @property
+    def key(self) -> str:
+        return self.person.key
+
+    def post(self, path: str, body: Json = None) -> Json:
+        return self.person.post(path, body)
+
+    def ask(self, number: str = SOMEBODY, **headers: str) -> Answer:
+        """Whatever answer comes to the wish for a call."""
+        path, body = self.line.request(self, number)
+        return self.person.ask("POST", path, body, **headers)
+
+    def call(self, number: str = SOMEBODY, **headers: str) -> str:
+        """The id of a new call."""
+        answer = self.ask(number, **headers)
+        assert answer.status < 300, answer
+        return self.line.id(answer.body)
+
+    def look(self, id_: str) -> Json:
+        return self.line.call(self.person.get(self.line.path + id_))
+
+    def advance(self, seconds: float) -> None:
+        self.seconds += seconds
+        self.post("/_mock/clock", {"advance_seconds": seconds})
+
+    def play(self) -> None:
+        self.post("/_mock/clock", {"until": "idle"})
+
+    def script(self, number: str, attempts: Json) -> Answer:
+        return self.person.ask("PUT", f"/_mock/numbers/{quote(number)}", {"attempts": attempts})
+
+    def fire(self, id_: str, event: str) -> Answer:
+        path = f"/_mock/records/{self.name}/{self.line.kind}/{id_}/events"
+        return self.person.ask("POST", path, {"event": event})
+
+    def journal(self) -> list[Json]:
+        return list(self.person.get("/_mock/journal?limit=10000")["data"])
+
+    def commands(self) -> list[str]:
+        return self.person.ask("GET", "/_mock/commands").content.decode().splitlines()
+
+    def story(self, id_: str) -> list[tuple[float, str]]:
+        """What a call went through: (seconds after the event before, event)."""
+        own = [h for h in self.journal() if h["id"] == id_ and (h["status"] or h["event"] == "ring")]
+        times = [moment.parse(h["at"]) for h in own]
+        return [((times[n] - times[n - 1]) / 1000, own[n]["event"]) for n in range(1, len(own))]
+
+    def outcome(self, id_: str) -> Json:
+        """Of an ended call, what its vendor's table of outcomes speaks of."""
+        fields = {field for way in self.vendor.outcomes.ways.values() for field in way.shows}
+        return {field: value for field, value in self.look(id_).items() if field in fields}
+
+    def come_to(self, number: str = SOMEBODY, **headers: str) -> Json:
+        """What a new call comes to."""
+        id_ = self.call(number, **headers)
+        self.advance(7200)
+        return self.outcome(id_)

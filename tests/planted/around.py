@@ -1,0 +1,64 @@
+"""Bugs of the contract's floor, the report and the log of requests."""
+
+from tests.planted.bug import Bug
+
+REPORT = "mock_server.report"
+
+BUGS = (
+    Bug(
+        "unknown fields are not noticed",
+        "mock_server.contract.operation",
+        '        return [], self._strict.violations(value, "body")',
+        "        return [], []",
+        "contract web",
+    ),
+    Bug(
+        "who calls again after no answer is blamed",
+        f"{REPORT}.calls",
+        "        return first.rang != NEVER and not was_missed",
+        "        return first.rang != NEVER or was_missed",
+        "report/test_good.py",
+    ),
+    Bug(
+        "a call after a cancelled one is blamed whatever its time",
+        f"{REPORT}.calls",
+        "            return first.terms == second.terms",
+        "            return True",
+        "report/test_good.py",
+    ),
+    Bug(
+        "one phone in many that rings at night is not seen",
+        f"{REPORT}.zones",
+        "return closed, len(closed) == len(zones)",
+        "return closed[1:], len(closed) == len(zones)",
+        "report/test_misdeeds.py",
+    ),
+    Bug(
+        "a wait is over a moment too early",
+        f"{REPORT}.asking",
+        "request.at < first.at + seconds * SECOND",
+        "request.at < first.at + seconds * SECOND - 1",
+        "report/test_asking.py",
+    ),
+    Bug(
+        "what has left the log is forgotten",
+        "mock_server.store.request_log",
+        "        return self._tally + Counter(",
+        "        return Counter(",
+        "report/test_coverage.py web/test_request_log.py",
+    ),
+    Bug(
+        "a wrong request is blamed",
+        f"{REPORT}.evidence",
+        "        if place == len(self.requests) or (place == 0 and self.count > len(self.requests)):",
+        "        if place == len(self.requests):",
+        "report/test_coverage.py",
+    ),
+    Bug(
+        "the vendor's own repeat counts as a double",
+        f"{REPORT}.columns",
+        "map(hash, (facts.creation, facts.id, facts.source.id))",
+        "map(hash, (facts.id, facts.id, facts.source.id))",
+        "report/test_good.py",
+    ),
+)

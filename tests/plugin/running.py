@@ -1,0 +1,39 @@
+"""Runs pytest as a user would, on test modules written here, in a process of its own."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.web.process import environment
+
+
+class Run(NamedTuple):
+    """How a run ended."""
+
+    code: int
+    text: str
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """`{"passed": 2, "failed": 1}`, as the last line has it."""
+        return {word: int(count) for count, word in re.findall(r"(\d+) (passed|failed|error|skipped)", self.text)}
+
+
+def run(folder: Path, source: str, *arguments: str, **variables: str) -> Run:
+    """A run of pytest on one module, every warning an error."""
+    (folder / "test_client.py").write_text(source, encoding="utf-8")
+    (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-W", "error", "-p", "no:cacheprovider", "-rA", *arguments]
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env={**os.environ, **environment(), **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    return Run(done.returncode, done.stdout + done.stderr)

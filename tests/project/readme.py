@@ -1,0 +1,132 @@
+"""The README as a program: its blocks, run in order in one shell against a server of their own.
+
+`sh` and `python` blocks run one after the other in one shell; 4010 stands for the port of the server. A `json` block
+is what the block before it printed, value by value, and a `console` block the same as text; `…` stands for anything.
+A block of nothing but `make …` is not run: its targets must stand in the Makefile. A `python` block that begins with
+`# test_….py` is run by pytest; elsewhere `pytest` is only asked which tests it would run.
+"""
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tests.web.process import environment
+
+ANY = "…"
+_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_MARK = "-- the next block --"
+
+
+class Block(NamedTuple):
+    """A fenced block: its language, its text, and where it begins."""
+
+    kind: str
+    text: str
+    line: int
+
+
+def blocks(text: str) -> list[Block]:
+    return [Block(found[1], found[2], text.count("\n", 0, found.start()) + 1) for found in _BLOCK.finditer(text)]
+
+
+def is_setup(block: Block) -> bool:
+    """Whether a block sets up the machine: every line of it asks for a target of the Makefile."""
+    return block.kind == "sh" and all(line.startswith("make ") for line in block.text.splitlines())
+
+
+def steps(document: list[Block]) -> list[tuple[Block, Block | None]]:
+    """(what is run, what it must print) in order."""
+    found: list[tuple[Block, Block | None]] = []
+    for block in document:
+        if block.kind in ("json", "console"):
+            assert found, f"line {block.line}: nothing stands before this output"
+            assert found[-1][1] is None, f"line {block.line}: a second output of one block"
+            found[-1] = (found[-1][0], block)
+        elif block.kind in ("sh", "python") and not is_setup(block):
+            found.append((block, None))
+    return found
+
+
+def outputs(run: list[Block], port: int, folder: Path) -> list[str]:
+    """What each block printed. AssertionError says which one failed."""
+    commands = folder / "commands"
+    commands.mkdir()
+    for name, module in (
+        ("mockdial", "mock_server.cli"),
+        ("python", ""),
+        ("pytest", f"pytest --collect-only -q{_plugin('contract_tests.doorway')}"),
+    ):
+        path = commands / name
+        path.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {"-m " if module else ""}{module} "$@"\n')
+        path.chmod(0o755)
+    script = "\n".join(["set -eu", f'PATH="{commands}:$PATH"', *_script(run)]).replace("4010", str(port))
+    found = subprocess.run(
+        ["bash", "-c", script], cwd=folder, env=environment(), capture_output=True, text=True, timeout=300, check=False
+    )
+    *printed, rest = found.stdout.split(f"{_MARK}\n")
+    if found.returncode:
+        where = run[len(printed)].line
+        raise AssertionError(f"the block at line {where} ended with {found.returncode}:\n{rest}\n{found.stderr}")
+    return [text.replace(str(port), "4010") for text in printed]
+
+
+def _plugin(module: str) -> str:
+    """An option that names a plugin of ours, in a checkout that is not installed and has told pytest nothing of it."""
+    known = {point.value for point in entry_points(group="pytest11")}
+    return "" if module in known else f" -p {module}"
+
+
+def _script(run: list[Block]) -> Iterator[str]:
+    for block in run:
+        yield block.text if block.kind == "sh" else _python(block.text)
+        yield f"echo '{_MARK}'"
+
+
+def _python(text: str) -> str:
+    """A program is run; tests are run by pytest, with the fixtures that an installed mockdial brings."""
+    name = re.match(r"# (test_\w+\.py)\n", text)
+    if name is None:
+        return f"python - <<'END OF PYTHON'\n{text}\nEND OF PYTHON"
+    command = f"python -m pytest -q -W error -p no:cacheprovider{_plugin('mock_server.pytest_plugin')} {name[1]}"
+    return f"cat > {name[1]} <<'END OF PYTHON'\n{text}\nEND OF PYTHON\n{command}"
+
+
+def values(text: str) -> list[Any]:
+    """The JSON values of a text, one after the other."""
+    decoder, found, at = json.JSONDecoder(), [], 0
+    while rest := text[at:].lstrip():
+        value, used = decoder.raw_decode(rest)
+        found.append(value)
+        at = len(text) - len(rest) + used
+    return found
+
+
+def fits(expected: Any, seen: Any) -> bool:
+    """Whether a value is as it was announced; `…` is anything, and as the last of a list or a field the rest of it."""
+    if expected == ANY:
+        return True
+    if isinstance(expected, dict) and isinstance(seen, dict):
+        is_open = ANY in expected
+        named = expected.keys() - {ANY}
+        return (named <= seen.keys() if is_open else named == seen.keys()) and all(
+            fits(expected[k], seen[k]) for k in named
+        )
+    if isinstance(expected, list) and isinstance(seen, list):
+        if expected[-1:] == [ANY]:
+            expected, seen = expected[:-1], seen[: len(expected) - 1]
+        return len(expected) == len(seen) and all(map(fits, expected, seen))
+    return type(expected) is type(seen) and expected == seen
+
+
+def is_announced(expected: Block, seen: str) -> bool:
+    """Whether a block printed what stands behind it."""
+    if expected.kind == "json":
+        return fits(values(expected.text), values(seen))
+    pattern = ".*".join(map(re.escape, expected.text.strip().split(ANY)))
+    return re.fullmatch(pattern, seen.strip(), re.DOTALL) is not None

@@ -1,0 +1,54 @@
+"""What docs/ci.md and docs/pytest.md say to type works."""
+
+import shlex
+import subprocess
+import sys
+
+import yaml
+
+from tests.plugin.running import run
+from tests.project.readme import blocks
+from tests.project.sources import ROOT
+from tests.web.process import environment
+
+CI = blocks((ROOT / "docs" / "ci.md").read_text(encoding="utf-8"))
+PYTEST = blocks((ROOT / "docs" / "pytest.md").read_text(encoding="utf-8"))
+GITHUB, GITLAB = (yaml.safe_load(block.text) for block in CI if block.kind == "yaml")
+
+
+def typed(folder, line):
+    """The exit code of a line as somebody types it in a checkout."""
+    commands = folder / "commands"
+    commands.mkdir()
+    for name, words in (("mockdial", "-m mock_server.cli"), ("python", "")):
+        (commands / name).write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {words} "$@"\n', encoding="utf-8")
+        (commands / name).chmod(0o755)
+    (folder / "examples").symlink_to(ROOT / "examples")
+    variables = environment()
+    variables["PATH"] = f"{commands}:{variables['PATH']}"
+    return subprocess.run(["sh", "-ec", line], cwd=folder, env=variables, check=False, timeout=120).returncode
+
+
+def test_the_line_for_any_shell_works(tmp_path):
+    [line] = [block.text for block in CI if block.kind == "sh"]
+    assert typed(tmp_path, line) == 0
+    assert (tmp_path / "report.html").exists()
+
+
+def test_the_script_for_gitlab_works_and_leaves_what_is_kept(tmp_path):
+    install, *script = GITLAB["verify"]["script"]
+    assert install.startswith("pip install ")
+    assert typed(tmp_path, "\n".join(script)) == 0
+    kept = GITLAB["verify"]["artifacts"]
+    assert all((tmp_path / path).exists() for path in [*kept["paths"], kept["reports"]["junit"]])
+
+
+def test_the_job_for_github_uses_inputs_that_the_action_has():
+    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    [step] = [step for step in GITHUB["jobs"]["verify"]["steps"] if "mockdial" in step.get("uses", "")]
+    assert step["with"].keys() <= action["inputs"].keys()
+
+
+def test_the_example_of_a_test_passes(tmp_path):
+    [example] = [block.text for block in PYTEST if block.kind == "python"]
+    assert run(tmp_path, example).counts == {"passed": 1}

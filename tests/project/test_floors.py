@@ -1,0 +1,127 @@
+"""Imports point down: doors -> web -> vendors -> engine | contract | store. Read from the syntax trees."""
+
+import ast
+import sys
+
+import pytest
+
+from mock_server.vendors import VENDORS
+from tests.project.sources import imports, modules
+
+BELOW = {
+    "engine": set(),
+    "contract": {"resources"},
+    "store": set(),
+    "exchange": set(),
+    "resources": set(),
+    "vendors": {"engine", "contract", "exchange", "resources"},
+    "report": {"vendors", "engine", "contract", "store"},
+    "web": {"report", "vendors", "engine", "contract", "store", "exchange", "resources"},
+    "testing": {"web", "vendors", "engine", "contract", "store", "exchange", "resources"},
+    "cli": {"web", "report", "vendors", "engine", "contract", "store", "exchange", "resources"},
+    "pytest_plugin": {"testing", "web", "vendors", "engine", "contract", "store", "exchange", "resources"},
+}
+MOCK = modules("mock_server")
+ALL = [(module, name) for module, tree in MOCK.items() for name in imports(tree)]
+OUTSIDE = {
+    "engine": set(),
+    "store": set(),
+    "exchange": set(),
+    "resources": set(),
+    "vendors": set(),
+    "contract": {"yaml", "orjson", "jsonschema_rs"},
+    "report": {"orjson", "phonenumbers"},
+}
+"""What each floor may use besides Python itself; `web` and the doors may use what they like."""
+
+SERVERS = {"starlette", "uvicorn", "httptools", "uvloop", "anyio"}
+
+
+def floor(name: str) -> str:
+    """`web` for mock_server.web.app; nothing for the package itself."""
+    return name.split(".")[1] if name.startswith("mock_server.") else ""
+
+
+def test_every_module_stands_on_a_floor():
+    assert {floor(module) for module in MOCK} - {""} <= BELOW.keys()
+
+
+def test_imports_point_down():
+    odd = [
+        (module, name)
+        for module, name in ALL
+        if floor(module) and floor(name) in BELOW and floor(name) not in BELOW[floor(module)] | {floor(module)}
+    ]
+    assert odd == []
+
+
+@pytest.mark.parametrize("ground", OUTSIDE)
+def test_a_floor_uses_only_what_it_may(ground):
+    used = {name.split(".")[0] for module, name in ALL if floor(module) == ground}
+    assert used - set(sys.stdlib_module_names) - {"mock_server"} <= OUTSIDE[ground]
+
+
+def test_only_the_web_and_what_runs_it_in_the_background_know_a_server():
+    assert {floor(module) for module, name in ALL if name.split(".")[0] in SERVERS} == {"web", "testing"}
+
+
+def test_vendors_do_not_know_each_other():
+    odd = [
+        (module, name)
+        for module, name in ALL
+        if floor(module) == "vendors" == floor(name) and (mine := module.split(".")[2:3])
+        if name.split(".")[2] in VENDORS and [name.split(".")[2]] != mine
+    ]
+    assert odd == []
+
+
+FORBIDDEN = {
+    "time",
+    "asyncio",
+    "random",
+    "os",
+    "pathlib",
+    "io",
+    "socket",
+    "threading",
+    "subprocess",
+    "secrets",
+    "tempfile",
+}
+
+
+def test_the_engine_reads_no_clock_draws_no_chance_and_touches_no_file():
+    assert [
+        (module, name) for module, name in ALL if floor(module) == "engine" and name.split(".")[0] in FORBIDDEN
+    ] == []
+    assert [module for module, name in ALL if floor(module) == "engine" and name.startswith("uuid.uuid")] == []
+
+
+def test_the_engine_and_the_vendors_never_ask_what_time_it_is():
+    asked = [
+        (module, node.attr if isinstance(node, ast.Attribute) else node.id)
+        for module, tree in MOCK.items()
+        if floor(module) in ("engine", "vendors")
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        for node in [call.func]
+        if (isinstance(node, ast.Attribute) and node.attr in ("now", "today", "utcnow", "uuid4", "uuid1"))
+        or (isinstance(node, ast.Name) and node.id in ("open", "input", "print", "exec", "eval"))
+    ]
+    assert asked == []
+
+
+def test_the_suite_knows_of_the_mock_only_its_contract_and_where_things_are():
+    suite = {module: tree for module, tree in modules("contract_tests").items() if not module.startswith("tests")}
+    names = [(module, name) for module, tree in suite.items() for name in imports(tree)]
+    allowed = ("mock_server.contract", "mock_server.resources")
+    assert [pair for pair in names if pair[1].startswith("mock_server") and not pair[1].startswith(allowed)] == []
+    assert [pair for pair in names if pair[1].startswith("tests")] == []
+
+
+def test_nobody_imports_a_door():
+    assert [
+        (module, name)
+        for module, name in ALL
+        if floor(name) in ("cli", "pytest_plugin") and floor(module) != floor(name)
+    ] == []

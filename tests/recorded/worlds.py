@@ -1,0 +1,155 @@
+"""Worlds that were recorded once, to see that they still play as they did.
+
+`python -m tests.recorded.worlds` records them anew: only for a change that is meant to change journals.
+Each world is two files, its commands and its journal, line by line. What its records and webhooks look like at the end
+is kept as digests in `views.json`.
+"""
+
+import re
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from contract_tests.suite.examples import examples
+from mock_server import vendors
+from mock_server.engine.scenarios.requested import OUTCOMES
+from tests.driving import Client
+from tests.freya.asking import CAMPAIGNS, body
+from tests.happyrobot.office import BASE as OFFICE
+from tests.happyrobot.office import CHECK_CALLS, NUMBER
+from tests.laws.acts import live
+from tests.laws.test_replay import A_DAY
+from tests.outcomes.phones import Phone
+
+FOLDER = Path(__file__).parent
+SCENARIOS = ("happy", "mixed", "rough")
+WORLDS = [f"{vendor}-{scenario}" for vendor in vendors.VENDORS for scenario in SCENARIOS]
+
+SCRIPTED = "+12025550147"
+SCRIPT = ["busy", "no_answer", {"answered": {"seconds": 40}}]
+ROUNDS = (0, 1, 3, 8, 25, 120)
+"""Seconds between one round of events from outside and the next."""
+LOOKED_AT = 30
+"""Records of a kind to which events happen from outside."""
+DAY = 86_400.0
+TICKET = re.compile(rb"[?&]ticket=[^\"&]+")
+
+
+class World:
+    """One recorded world: what was done to it is always the same."""
+
+    def __init__(self, name: str) -> None:
+        vendor, _, scenario = name.partition("-")
+        self.phone = Phone(vendor, scenario, seed=7)
+        self.vendor = self.phone.vendor
+        self.client = Client(self.phone.person.app, self.phone.key)  # as long as it is there, the world is, too
+
+    def play(self) -> "World":
+        """Do everything that a client and a tester may do."""
+        self.phone.script(SCRIPTED, SCRIPT)
+        self._ask_examples()
+        self._call_for_every_outcome()
+        for number, seconds in enumerate(ROUNDS):
+            self.phone.advance(seconds)
+            self._fire_events(number)
+        self._call_many()
+        self.phone.advance(3600)
+        self._ask_examples()
+        self.phone.advance(30 * DAY)
+        return self
+
+    def _ask_examples(self) -> None:
+        """Ask each change of the contract with all its examples."""
+        base = f"/{self.vendor.name}{self.vendor.contract.document.server[1]}"
+        for operation in self.vendor.contract.operations.values():
+            if not operation.is_safe and not operation.path_parameters:
+                for body in [*examples(self.vendor.contract.document, operation)] or [None]:
+                    self.phone.person.ask(operation.method, base + operation.path, body)
+
+    def _call_for_every_outcome(self) -> None:
+        for _ in range(4):
+            self.phone.ask(SCRIPTED)
+        for number, outcome in enumerate(OUTCOMES):
+            self.phone.ask(f"+120255502{number:02}", mockdial_outcome=outcome)
+
+    def _fire_events(self, shift: int) -> None:
+        """Have each record meet one of the events of its machine; what its status does not allow is refused."""
+        for kind in self.kinds:
+            for number, record in enumerate(self.records(kind)[-LOOKED_AT:]):
+                id_ = next(iter(value for name, value in record.items() if name in ("id", "call_id")), "")
+                events = self._events(kind)
+                if events and id_:
+                    event = events[(number + shift) % len(events)]
+                    path = f"/_mock/records/{self.vendor.name}/{kind}/{id_}/events"
+                    self.phone.person.ask("POST", path, {"event": event})
+
+    def _events(self, kind: str) -> list[str]:
+        machine = {"batch_dial_jobs": "job"}.get(kind, kind.removesuffix("s"))
+        table = self.vendor.contract.machines.get(machine)
+        return sorted({event for moves in table["moves"].values() for event in moves}) if table else []
+
+    def _call_many(self) -> None:
+        """Call a list of people: by jobs that are changed on their way, or by a campaign with repeats."""
+        if self.vendor.name == "vogent":
+            live(self.client, A_DAY)
+        elif self.vendor.name == "freya":
+            self.phone.person.ask("POST", CAMPAIGNS, body(40, callRetries=3, retryDelaySeconds=600))
+        elif self.vendor.name == "happyrobot":
+            people = [{"phone_number": f"+1202555{number:04}"} for number in range(40)]
+            campaign = {"number_id": NUMBER, "use_case_id": CHECK_CALLS, "calls": people}
+            campaign |= {"retry_logic": [{"query": "No answer,Busy", "retry_period": 30}], "max_retries": 3}
+            self.phone.person.ask("POST", f"{OFFICE}/dial/scheduled", campaign)
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of record that the world holds."""
+        return sorted(self.phone.person.get("/_mock/world")["records"].get(self.vendor.name, {}))
+
+    def records(self, kind: str) -> list[Any]:
+        return list(self.phone.person.get(f"/_mock/records/{self.vendor.name}/{kind}?limit=10000")["data"])
+
+    @property
+    def commands(self) -> list[str]:
+        return self.phone.commands()
+
+    @property
+    def journal(self) -> list[str]:
+        return [orjson.dumps(happening).decode() for happening in self._all("journal")]
+
+    @property
+    def views(self) -> dict[str, str]:
+        """A digest of the webhooks, and of the records of each kind as they look at the end."""
+        looks = {kind: self.records(kind) for kind in self.kinds} | {"webhooks": self._all("webhooks")}
+        return {kind: sha256(TICKET.sub(b"", orjson.dumps(look))).hexdigest()[:32] for kind, look in looks.items()}
+
+    def _all(self, log: str) -> list[Any]:
+        """All lines of a log, page by page."""
+        found: list[Any] = []
+        after: int | None = -1
+        while after is not None:
+            page = self.phone.person.get(f"/_mock/{log}?limit=10000&after={after}")
+            found += page["data"]
+            after = page["next"]
+        return found
+
+
+def files(name: str) -> tuple[Path, Path]:
+    """Where the commands and the journal of a recorded world are kept."""
+    return FOLDER / f"{name}.commands.jsonl", FOLDER / f"{name}.journal.jsonl"
+
+
+def main() -> None:
+    """Record all worlds anew."""
+    views = {}
+    for name in WORLDS:
+        world = World(name).play()
+        for path, lines in zip(files(name), (world.commands, world.journal), strict=True):
+            path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        views[name] = world.views
+    (FOLDER / "views.json").write_bytes(orjson.dumps(views, option=orjson.OPT_INDENT_2) + b"\n")
+
+
+if __name__ == "__main__":
+    main()

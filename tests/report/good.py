@@ -1,0 +1,172 @@
+"""Clients that behave: one for each vendor, and each thing that looks like a misdeed and is none."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.driving import DIALS, JOBS, Client, fresh, job_body
+from tests.freya import asking as freya
+from tests.happyrobot import office
+from tests.report.bad import BATCH, DIAL, TEMPHONE_CALL
+from tests.temphone.phoning import ALEX, CALLS, CONTACTS
+
+Json = Any
+Act = Callable[[Client], None]
+
+NOBODY = [{"after": 1, "event": "ring"}, {"after": 30, "event": "no_answer"}]
+
+
+def watched(client: Client, path: str, looks: int = 30) -> None:
+    """Look at something again and again, with a wait in between."""
+    for _ in range(looks):
+        client.get(path)
+        client.advance(20)
+
+
+def vogent(client: Client) -> None:
+    """A job that is paused and resumed, watched to its end; a single dial."""
+    job = client.started(6)
+    client.advance(5)
+    client.pause(job)
+    client.start(job)
+    watched(client, f"{JOBS}/{job}")
+    client.call(toNumber="+12025550177")
+    client.play()
+    client.dials(job)
+
+
+def freya_(client: Client) -> None:
+    """A campaign with retries, inside its windows."""
+    window = {"startTime": "10:00", "endTime": "17:00", "timezone": "America/New_York"}
+    campaign = freya.create(client, 5, callRetries=3, retryDelaySeconds=60, **window)
+    watched(client, f"{freya.CAMPAIGNS}/{campaign}", 5)
+    client.play()
+    freya.customers(client, campaign)
+
+
+def happyrobot(client: Client) -> None:
+    """A campaign with retries, and a batch."""
+    here = office.Office(client)
+    here.campaign("+12025550110", "+12025550112", retry_logic=[{"retry_period": 30}], max_retries=3)
+    client.post(BATCH, [office.request(phone_number="+12025550113", params={"n": 1})])
+    for _ in range(5):
+        here.calls()
+        client.advance(600)
+    client.play()
+
+
+def temphone(client: Client) -> None:
+    """A contact, a call to it, watched."""
+    body = {"phone_number": "+12025550123", "timezone": "America/New_York"}
+    contact = client.ask("POST", CONTACTS, body).body["data"]["contact_id"]
+    call = client.ask("POST", CALLS, {**TEMPHONE_CALL, "contact_id": contact}).body["data"]["call_id"]
+    watched(client, f"{CALLS}/{call}", 5)
+    client.play()
+
+
+CLIENTS: dict[str, Act] = {"vogent": vogent, "freya": freya_, "happyrobot": happyrobot, "temphone": temphone}
+
+
+def other_content(client: Client) -> None:
+    for name in ("Ada", "Grace"):
+        client.post(DIALS, {**DIAL, "callAgentInput": {"name": name}})
+    client.play()
+
+
+def again_after_no_answer(client: Client) -> None:
+    client.scenario(steps={"dial": NOBODY})
+    for _ in range(2):
+        client.post(DIALS, DIAL)
+        client.play()
+
+
+def again_on_another_day(client: Client) -> None:
+    for _ in range(2):
+        client.post(DIALS, DIAL)
+        client.advance(25 * 3600)
+
+
+def another_person(client: Client) -> None:
+    client.post(DIALS, DIAL)
+    client.post(DIALS, {**DIAL, "toNumber": "+12025550198"})
+    client.play()
+
+
+def put_off(client: Client) -> None:
+    """TemPhone has no way to move a call but to cancel it and schedule another."""
+    call = client.ask("POST", CALLS, TEMPHONE_CALL).body["data"]["call_id"]
+    client.ask("POST", f"{CALLS}/{call}/cancel")
+    client.ask("POST", CALLS, {**TEMPHONE_CALL, "scheduled_at": "2026-03-02T17:00:00Z"})
+    client.play()
+
+
+def campaign_with_other_windows(client: Client) -> None:
+    """A campaign cannot be changed: one deletes it and makes a better one."""
+    for start in ("10:00", "11:00"):
+        campaign = freya.create(client, 2, startDate="2026-03-03", startTime=start, timezone="America/New_York")
+        if start == "10:00":
+            client.ask("DELETE", f"{freya.CAMPAIGNS}/{campaign}")
+    client.play()
+
+
+def the_double_called_off(client: Client) -> None:
+    """The client sees that its retry made a second call, and cancels one of them before it rings."""
+    calls = [client.ask("POST", CALLS, TEMPHONE_CALL).body["data"]["call_id"] for _ in range(2)]
+    client.ask("POST", f"{CALLS}/{calls[0]}/cancel")
+    client.play()
+
+
+def job_never_started(client: Client) -> None:
+    client.job()
+    client.started()
+    client.play()
+
+
+def deleted_twice(client: Client) -> None:
+    agent = client.get("/vogent/api/agents")["data"][0]["id"]
+    for _ in range(2):
+        client.ask("DELETE", f"/vogent/api/agents/{agent}")
+        client.advance(1)
+
+
+def quick_looks_at_what_changes(client: Client) -> None:
+    client.started(20)
+    client.clock(advance_on_poll=True)
+    for _ in range(40):
+        client.get(JOBS)
+
+
+def tried_again_after_a_change(client: Client) -> None:
+    body = job_body(callAgentId="b" * 36)
+    client.ask("POST", JOBS, body)
+    client.post(JOBS, job_body(1))
+    client.ask("POST", JOBS, body)
+
+
+def early_and_late(client: Client) -> None:
+    """At eight in the morning, and just before nine in the evening, where the person is."""
+    for when in ("2026-03-02T16:00:00Z", "2026-03-03T04:57:00Z"):
+        client.ask("POST", CALLS, {**TEMPHONE_CALL, "contact_id": ALEX, "scheduled_at": when, "metadata": {"at": when}})
+    client.play()
+
+
+def a_number_of_nowhere(client: Client) -> None:
+    """Its area is none: it may be anywhere between Guam and Bermuda."""
+    client.post(DIALS, {**DIAL, "toNumber": "+15551234567"})
+    client.play()
+
+
+LOOKS_BAD: dict[str, Act] = {
+    act.__name__.replace("_", " "): act
+    for act in (
+        *(other_content, again_after_no_answer, again_on_another_day, another_person, put_off, the_double_called_off),
+        *(campaign_with_other_windows, job_never_started, deleted_twice, quick_looks_at_what_changes),
+        *(tried_again_after_a_change, early_and_late, a_number_of_nowhere),
+    )
+}
+
+
+def lived(act: Act, **setup: Json) -> Client:
+    """A client of a fresh world that has done this."""
+    client = fresh(**setup)
+    act(client)
+    return client

@@ -1,0 +1,140 @@
+"""A client that behaves is told nothing under any fault: it waits when told to, and looks before it asks again.
+
+The clients are the exemplary ones; in the same worlds, one that just asks again after an error is found out.
+"""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import httpx2
+import pytest
+import yaml
+
+from contract_tests.clients.adapter import Intent, Order, Setting
+from contract_tests.clients.asking import NotDone, Refused, Unclear
+from contract_tests.clients.freya import FreyaClient
+from contract_tests.clients.happyrobot import HappyRobotClient
+from contract_tests.clients.temphone import TemPhoneClient
+from contract_tests.clients.vogent import VogentClient
+from contract_tests.hazards import vendors
+from mock_server.resources import root
+from tests.driving import DIALS, Client, app, fresh
+from tests.report.bad import DIAL, report
+
+FAULTS = {
+    path.stem: yaml.safe_load(path.read_text("utf-8")) for path in sorted((root() / "fixtures/faults").glob("*.yaml"))
+}
+CLIENTS = {
+    "vogent": (VogentClient, vendors.Vogent()),
+    "freya": (FreyaClient, vendors.Freya()),
+    "happyrobot": (HappyRobotClient, vendors.HappyRobot()),
+    "temphone": (TemPhoneClient, vendors.TemPhone()),
+}
+QUICK = {"latency": {"seconds": 0.001}, "slow_body": {"seconds": 0.001}, "accept_then_hang": {"seconds": 0.001}}
+"""Faults that take real time take little of it here."""
+
+
+NOTHING_TO_STRIKE = {("temphone", "null_where_nullable"), ("temphone", "shrinking_pages")}
+"""The client reads no list there, and nothing may be null."""
+
+
+class Wire(httpx2.AsyncBaseTransport):
+    """The way to the application without a socket; where it closes the connection, no answer comes."""
+
+    def __init__(self) -> None:
+        self._asgi = httpx2.ASGITransport(app())
+
+    async def handle_async_request(self, request):
+        try:
+            answer = await self._asgi.handle_async_request(request)
+            content = await answer.aread()
+        except (ConnectionError, httpx2.TransportError) as error:
+            raise httpx2.ReadError("the connection was closed", request=request) from error
+        headers = [(name, value) for name, value in answer.headers.items() if name.lower() != "content-length"]
+        return httpx2.Response(answer.status_code, headers=headers, content=content, request=request)
+
+
+class Business:
+    """One vendor's exemplary client at work in a world of its own; to sleep is to move the world's clock."""
+
+    def __init__(self, name: str, client: Client) -> None:
+        make, vendor = CLIENTS[name]
+        self.world = client
+        self._now = datetime.fromisoformat(client.get("/_mock/world")["now"])
+        address = f"http://mock{vendor.base}"
+        self.setting = Setting(address, client.key, self.now, self.sleep, vendor.account, transport=Wire())
+        self.client = make(self.setting)
+
+    def now(self) -> datetime:
+        return self._now
+
+    async def sleep(self, seconds: float) -> None:
+        self._now = datetime.fromisoformat(self.world.advance(seconds)["now"])
+
+    async def persist(self, task) -> None:
+        """Do something until it is done."""
+        for _ in range(10):
+            try:
+                await task()
+                return
+            except (NotDone, Unclear, Refused):
+                await self.sleep(60)
+        raise AssertionError("it is never done")
+
+    async def work(self) -> None:
+        order = Order("order-1", [Intent(f"intent-{n}", f"+1202555011{n}") for n in range(3)])
+        await self.persist(lambda: self.client.create(order))
+        for _ in range(6):
+            await self.sleep(60)
+            await self.persist(self.client.read)
+        await self.client.close()
+
+
+@pytest.mark.parametrize("times", [1, 3])
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("name", CLIENTS)
+def test_who_behaves_is_told_nothing(name, fault, times):
+    client = fresh(scenario="mixed")
+    client.put("/_mock/faults", {"faults": [{"name": fault, "times": times, **QUICK.get(fault, {})}]})
+    asyncio.run(Business(name, client).work())
+    (struck,) = (one["struck"] for one in client.get("/_mock/faults")["faults"])
+    assert struck or (name, fault) in NOTHING_TO_STRIKE
+    assert [f"{one['rule']}: {one['seen']}" for one in report(client)["findings"]] == []
+
+
+COMMITS = [name for name, fault in FAULTS.items() if fault["stage"] == "after"]
+
+
+@pytest.mark.parametrize("fault", COMMITS)
+def test_who_just_asks_again_is_found_out(fault):
+    client = fresh()
+    client.put("/_mock/faults", {"faults": [{"name": fault, **QUICK.get(fault, {})}]})
+    asyncio.run(ask_until_it_works(client, DIALS, DIAL))
+    client.play()
+    (finding,) = report(client)["findings"]
+    assert (finding["rule"], [shown["number"] for shown in finding["requests"]]) == ("dialled_twice", [1, 2])
+
+
+async def ask_until_it_works(client: Client, path: str, body: object) -> None:
+    """What no client should do."""
+    async with httpx2.AsyncClient(base_url="http://mock", transport=Wire()) as http:
+        while True:
+            try:
+                answer = await http.post(path, json=body, headers={"Authorization": f"Bearer {client.key}"})
+            except httpx2.TransportError:
+                continue
+            if answer.is_success:
+                return
+
+
+@pytest.mark.parametrize("fault", [name for name in FAULTS if name == "rate_limited"])
+def test_who_does_not_wait_is_found_out(fault):
+    client = fresh()
+    client.put("/_mock/faults", {"faults": [{"name": fault}]})
+    for _ in range(2):
+        assert client.ask("POST", DIALS, DIAL).status == 429
+    (finding,) = report(client)["findings"]
+    assert finding["rule"] == "retry_after_ignored"
+    client.advance(timedelta(seconds=30).total_seconds())
+    assert client.ask("POST", DIALS, DIAL).status == 200
+    assert len(report(client)["findings"]) == 1

@@ -1,0 +1,71 @@
+"""A program under `mockdial verify`: one of the clients phones a few people and looks until everybody was reached.
+
+`python -m tests.tools.phoning contract_tests.clients.freya:FreyaClient`; time is the mock's, and moves
+when the client sleeps.
+"""
+
+import asyncio
+import os
+import sys
+from datetime import UTC, datetime
+from importlib import import_module
+from typing import Any
+
+import httpx2
+
+from contract_tests.clients.adapter import Intent, Order, Setting
+from contract_tests.hazards import vendors
+
+PATIENCE = 200
+"""How often it looks, and how often it asks again for an order, before it gives up."""
+
+
+class Time:
+    """The mock's clock."""
+
+    def __init__(self, http: httpx2.AsyncClient) -> None:
+        self._http, self.now = http, datetime.now(UTC)
+
+    async def move(self, seconds: float) -> None:
+        """Sleep: what is due meanwhile happens."""
+        answer = await self._http.post("/_mock/clock", json={"advance_seconds": seconds})
+        self.now = datetime.fromisoformat(answer.raise_for_status().json()["now"])
+
+
+async def phone(client_class: type[Any], vendor: vendors.Vendor) -> None:
+    """Have three people phoned, and see it to its end."""
+    url, key = os.environ["MOCKDIAL_URL"], os.environ["MOCKDIAL_KEY"]
+    async with httpx2.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=60) as http:
+        time = Time(http)
+        await time.move(0)
+        setting = Setting(url + vendor.base, key, lambda: time.now, time.move, vendor.account)
+        client = client_class(setting)
+        order = Order("order-1", [Intent(f"intent-{n}", f"+1202555015{n}", {"first_name": "Ada"}) for n in range(3)])
+        await _until_created(client, order, time)
+        for _ in range(PATIENCE):
+            views = await client.read()
+            if len(views) == len(order.intents) and all(view.is_over for view in views.values()):
+                break
+            await time.move(60)
+        else:
+            raise SystemExit("not everybody was reached")
+        await client.close()
+
+
+async def _until_created(client: Any, order: Order, time: Time) -> None:
+    """An order is asked for until it succeeds, as a task queue would."""
+    for _ in range(PATIENCE):
+        try:
+            await client.create(order)
+        except Exception:
+            await time.move(61)
+        else:
+            return
+    raise SystemExit("the order was never taken")
+
+
+if __name__ == "__main__":
+    module, _, name = sys.argv[1].partition(":")
+    found = getattr(import_module(module), name)
+    known = {kind.name: kind for kind in vendors.Vendor.__subclasses__()}
+    asyncio.run(phone(found, known[module.rpartition(".")[2]]()))

@@ -1,0 +1,126 @@
+"""`mockdial conform` as a process, against servers on sockets: what it finds, what it leaves alone, how it ends."""
+
+import os
+import socket
+from contextlib import contextmanager
+
+import orjson
+import pytest
+import requests
+
+from mock_server.resources import contract_names
+from mock_server.web.app import Options, create_app
+from tests.cli.calling import called, is_one_line
+from tests.tools.sockets import running
+from tests.tools.test_proxy import Distorted
+from tests.web.process import serving
+
+KEY = "conform"
+ALL = os.environ.get("CI") == "true" or os.environ.get("MOCKDIAL_PROFILE") == "deep"
+
+
+def conform(base: str, *options: str, vendor: str = "temphone", key: str = KEY):
+    return called("conform", "--vendor", vendor, "--base-url", base, "--key", key, *options, timeout=900)
+
+
+@pytest.fixture(scope="module")
+def mock():
+    with serving() as server:
+        yield f"http://127.0.0.1:{server.port}"
+
+
+def requests_of(mock: str, key: str = KEY) -> list[dict]:
+    answer = requests.get(f"{mock}/_mock/requests?limit=1000", headers={"Authorization": f"Bearer {key}"}, timeout=30)
+    return answer.json()["data"]
+
+
+@pytest.mark.parametrize("vendor", [name for name in contract_names() if ALL or name == "temphone"])
+def test_the_mock_keeps_its_contract_and_shows_every_status_and_every_move(mock, vendor, tmp_path):
+    path = tmp_path / "report.json"
+    key = f"whole-{vendor}"
+    answer = conform(mock, "--json", str(path), vendor=vendor, key=key)
+    report = orjson.loads(path.read_bytes())
+    assert (answer.code, report["findings"]) == (0, [])
+    assert [thing for thing in report["coverage"] if not thing["times"] and thing["kind"] in ("status", "move")] == []
+    assert int(report["facts"]["tests"]) > 50
+    assert len(requests_of(mock, key)) <= 2  # the key's own world was looked at, and not played in
+
+
+def test_a_dry_run_says_what_would_be_created_and_only_looks_who_is_there(mock):
+    answer = conform(mock, "--dry-run", key="dry")
+    assert answer.code == 0
+    assert "writes scheduleCall" in answer.out
+    assert "scheduleCall: Schedule an AI outbound call with a message (call" in answer.out
+    assert [line["method"] for line in requests_of(mock, "dry")] == ["GET"]
+
+
+def test_a_run_that_only_reads_changes_nothing(mock):
+    answer = conform(mock, "--read-only", key="reader")
+    assert answer.code == 0, answer.out
+    assert {line["method"] for line in requests_of(mock, "reader")} <= {"GET", "HEAD", "OPTIONS"}
+    world = requests.get(f"{mock}/_mock/world", headers={"Authorization": "Bearer reader"}, timeout=30).json()
+    assert world["counts"]["commands"] == 0
+
+
+def test_a_budget_ends_a_run_and_the_report_says_so(mock):
+    answer = conform(mock, "--read-only", "--budget", "20", key="poor")
+    assert answer.code == 0
+    assert "requests 20" in answer.out
+    assert "the budget is spent" in answer.out
+
+
+@contextmanager
+def broken(change):
+    """A server that is no mock to look at, and answers wrongly."""
+    mock = Distorted(create_app(Options(vendors=["temphone"])))
+    mock.change = change
+
+    async def without_control(scope, receive, send):
+        if scope["path"].startswith("/_mock"):
+            await send({"type": "http.response.start", "status": 404, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+        else:
+            await mock(scope, receive, send)
+
+    with running(without_control) as base:
+        yield f"{base}/temphone/v1"
+
+
+def lost(start, answer):
+    if start["status"] == 200:
+        answer["body"]["data"]["mood"] = "good"
+        answer["body"]["status"] = "perhaps"
+
+
+def test_what_a_server_does_wrong_is_named_with_its_place(tmp_path):
+    path = tmp_path / "report.json"
+    with broken(lost) as base:
+        answer = conform(base, "--read-only", "--json", str(path))
+    found = {(f["rule"], f["operation"], f["where"]) for f in orjson.loads(path.read_bytes())["findings"]}
+    assert answer.code == 1
+    assert ("response-enum", "listScheduledCalls", "response 200 body/status") in found
+    assert ("response-field-unknown", "listScheduledCalls", "response 200 body/data/mood") in found
+
+
+def test_where_nobody_answers_the_exit_code_is_3():
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        base = f"http://127.0.0.1:{closed.getsockname()[1]}"
+    answer = conform(base)
+    assert (answer.code, answer.out) == (3, "")
+    assert answer.err == f"mockdial: nobody answers at {base} (ConnectionError)\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (["--rate", "0"], "--rate: seen 0, expected more than 0"),
+        (["--budget", "-1"], "--budget: seen -1, expected more than 0"),
+        (["--key", "invalid"], "--key: it is not let in"),
+        (["--vendor", "nobody"], "--vendor: seen 'nobody'"),
+        (["--base-url", "somewhere"], "--base-url: seen 'somewhere'"),
+    ],
+)
+def test_wrong_use_is_told_in_one_line(mock, options, complaint):
+    answer = conform(mock, *options)
+    assert is_one_line(answer)
+    assert complaint in answer.err

@@ -1,0 +1,151 @@
+"""The parts of `mockdial conform`: what holds requests back, what counts as a move, what is no drift."""
+
+import orjson
+import pytest
+import requests
+
+from contract_tests.tools.conform import plan
+from contract_tests.tools.conform.guard import Guard, Limits, over_every_request
+from contract_tests.tools.conform.moves import Moves
+from contract_tests.tools.conform.plan import Target
+from contract_tests.tools.conform.ways import like
+from contract_tests.tools.tally import Tally
+from mock_server.contract.conformance.exchange import Exchange
+from mock_server.contract.conformance.rules import RULES
+from mock_server.contract.contract import Contract
+from mock_server.resources import contract_names, contract_path
+from tests.project.sources import ROOT
+
+TEMPHONE = Contract.load(contract_path("temphone"))
+BASE = "http://127.0.0.1:1/temphone/v1"
+KEY = ("Authorization", "Bearer k")
+
+
+def guard(**limits) -> Guard:
+    return Guard(Limits(**limits), Tally(TEMPHONE, BASE), Moves(TEMPHONE, BASE))
+
+
+def request(method: str = "GET") -> requests.PreparedRequest:
+    return requests.Request(method, f"{BASE}/calls/scheduled", headers=dict([KEY])).prepare()
+
+
+def test_a_budget_is_not_overdrawn():
+    spent = guard(budget=2)
+    spent.before(request())
+    spent.before(request())
+    with pytest.raises(pytest.skip.Exception, match="budget"):
+        spent.before(request())
+    assert (spent.requests, spent.refused) == (2, 1)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "QUERY"])
+def test_a_run_that_only_reads_sends_nothing_else(method):
+    reading = guard(is_read_only=True)
+    with pytest.raises(pytest.skip.Exception, match="was not sent"):
+        reading.before(request(method))
+    assert reading.requests == 0
+
+
+def test_requests_keep_their_distance():
+    waited: list[float] = []
+    paced = Guard(Limits(rate=2), Tally(TEMPHONE, BASE), Moves(TEMPHONE, BASE), wait=waited.append)
+    for _ in range(4):
+        paced.before(request())
+    assert waited[0] == 0
+    assert 0.4 < waited[1] <= 0.5 < waited[2] <= 1 < waited[3] <= 1.5
+
+
+def test_whatever_sends_in_this_process_asks_the_guard():
+    reading = guard(is_read_only=True)
+    with over_every_request(reading), pytest.raises(pytest.skip.Exception):
+        requests.post(BASE, timeout=1)
+    with over_every_request(reading), pytest.raises(requests.ConnectionError):
+        requests.get(BASE, timeout=1)
+    assert reading.error.startswith("GET http://127.0.0.1:1/temphone/v1: ConnectionError")
+    with pytest.raises(pytest.skip.Exception, match="gone"):
+        reading.before(request())
+
+
+def moves(*exchanges: Exchange) -> list[str]:
+    watching = Moves(TEMPHONE, BASE)
+    for exchange in exchanges:
+        watching.see(exchange)
+    return [thing.name for thing in watching.covered("") if thing.times]
+
+
+def shows(status: str, id_: str = "call_1", key=KEY) -> Exchange:
+    answer = orjson.dumps({"data": {"status": status}})
+    return Exchange("GET", f"{BASE}/calls/scheduled/{id_}", [key], b"", 200, [], answer)
+
+
+CANCEL = Exchange("POST", f"{BASE}/calls/scheduled/call_1/cancel", [KEY], b"", 200)
+
+
+def event(name: str) -> Exchange:
+    url = "http://127.0.0.1:1/_mock/records/temphone/calls/call_1/events"
+    return Exchange("POST", url, [KEY], orjson.dumps({"event": name}), 200)
+
+
+def journal(*entries: tuple[str, str]) -> Exchange:
+    lines = [
+        {"record": "call", "id": "call_1", "vendor": "temphone", "event": name, "status": status}
+        for name, status in entries
+    ]
+    return Exchange("GET", "http://127.0.0.1:1/_mock/journal", [KEY], b"", 200, [], orjson.dumps({"data": lines}))
+
+
+def test_a_move_was_seen_where_the_status_was_read_before_and_after_an_operation():
+    assert moves(shows("scheduled"), CANCEL, shows("canceled")) == ["scheduled -cancel-> canceled"]
+
+
+@pytest.mark.parametrize(
+    "exchanges",
+    [
+        (CANCEL, shows("canceled")),
+        (shows("scheduled"), CANCEL),
+        (shows("scheduled"), CANCEL, shows("canceled", "call_2")),
+        (shows("scheduled"), CANCEL, shows("canceled", key=("Authorization", "Bearer other"))),
+        (shows("scheduled"), CANCEL, shows("completed")),
+        (shows("scheduled"), shows("scheduled")),
+        (shows("in_progress"), shows("completed")),  # by the one hanging up, or by the other?
+    ],
+)
+def test_a_move_that_may_not_have_happened_was_not_seen(exchanges):
+    assert moves(*exchanges) == []
+
+
+def test_only_one_event_can_have_led_from_one_status_to_another():
+    assert moves(shows("scheduled"), shows("in_progress")) == ["scheduled -answer-> in_progress"]
+
+
+def test_an_event_that_the_control_plane_had_happen_is_known_by_name():
+    assert moves(shows("scheduled"), event("answer"), shows("in_progress")) == ["scheduled -answer-> in_progress"]
+
+
+def test_a_journal_tells_moves_in_their_order():
+    told = journal(("create", "scheduled"), ("answer", "in_progress"))
+    assert moves(told) == ["scheduled -answer-> in_progress"]
+
+
+def test_every_contract_has_a_plan_that_says_what_is_created():
+    for name in contract_names():
+        contract = Contract.load(contract_path(name))
+        text = plan.plan(Target(contract, BASE, "k", is_mock=False), Limits())
+        assert all(operation.id in text for operation in contract.operations.values())
+        assert "MAY BE PHONED" in text
+        assert "creates records by" in text
+        reading = plan.plan(Target(contract, BASE, "k", is_mock=False), Limits(is_read_only=True))
+        assert "creates" not in reading
+        assert "writes " not in reading
+
+
+@pytest.mark.parametrize("id_", ["b0000000-0000-4000-8000-000000000001", "ctc_12kd88", "57e31bb051e63f274d0d81f3"])
+def test_an_id_of_nothing_has_the_form_of_the_one_that_it_replaces(id_):
+    assert like(id_) != id_
+    assert [c.isalnum() for c in like(id_)] == [c.isalnum() for c in id_]
+
+
+def test_the_page_names_every_rule():
+    page = (ROOT / "docs" / "conformance.md").read_text(encoding="utf-8")
+    told = {line.split("`")[1]: line.split("|")[2].strip() for line in page.splitlines() if line.startswith("| `re")}
+    assert told == {name: rule.says for name, rule in RULES.items()}

@@ -1,0 +1,122 @@
+"""Nothing changed is no drift; one thing changed is found where it is, and means the same wherever it stands."""
+
+from collections.abc import Iterator
+from copy import deepcopy
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contract_tests.tools.drift.documents import drift, load
+from mock_server.contract.keywords import subschemas
+from mock_server.resources import contract_names, contract_path
+from tests.tools.two_books import between, book, document, received, sent
+
+NAMES = st.sampled_from(["a", "b", "status", "x/y", "0"])
+LEAVES = st.fixed_dictionaries(
+    {"type": st.sampled_from(["string", "integer", "boolean"])},
+    optional={"enum": st.lists(st.integers(0, 9), min_size=1, unique=True), "format": st.just("uuid")},
+)
+
+
+def trees(inner):
+    fields = st.dictionaries(NAMES, inner, min_size=1, max_size=3)
+    return st.one_of(
+        fields.map(lambda named: {"type": "object", "properties": named}),
+        inner.map(lambda entry: {"type": "array", "items": entry}),
+    )
+
+
+SCHEMAS = st.recursive(LEAVES, trees, max_leaves=8)
+RULED = {"type": "string", "minLength": 2, "maxLength": 9, "enum": [1, 2]}
+
+MUTATIONS = {
+    "another type": (lambda s: s | {"type": "null"}, "type", "error", "error"),
+    "one value less": (lambda s: s | {"enum": [1]}, "enum-removed", "error", "note"),
+    "one value more": (lambda s: s | {"enum": [1, 2, 3]}, "enum-added", "note", "error"),
+    "may be null": (lambda s: s | {"type": ["string", "null"]}, "nullable", "note", "error"),
+    "longer": (lambda s: s | {"minLength": 3}, "bound", "error", "note"),
+    "shorter": (lambda s: s | {"minLength": 1}, "bound", "note", "error"),
+    "less room": (lambda s: s | {"maxLength": 8}, "bound", "error", "note"),
+    "more room": (lambda s: s | {"maxLength": 10}, "bound", "note", "error"),
+    "a format": (lambda s: s | {"format": "uuid"}, "form", "error", "note"),
+    "a condition": (lambda s: s | {"not": {"const": 7}}, "condition", "error", "error"),
+    "a default": (lambda s: s | {"default": "x"}, "default", "warning", "warning"),
+}
+
+
+def around(schema, path):
+    """A schema with another one deep inside it, and where a value of that one stands."""
+    where = ""
+    for step in reversed(path):
+        schema = {"type": "array", "items": schema} if step is None else {"properties": {step: schema}}
+        where = ("/*" if step is None else f"/{step.replace('/', '~1')}") + where
+    return schema, where
+
+
+@given(SCHEMAS)
+def test_nothing_changed_is_no_drift(schema):
+    assert sent(schema, deepcopy(schema)) == received(schema, deepcopy(schema)) == []
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS)
+@given(st.lists(st.one_of(NAMES, st.none()), max_size=5))
+def test_one_thing_changed_is_found_where_it_is(mutation, path):
+    change, rule, when_sent, when_received = MUTATIONS[mutation]
+    old, where = around(RULED, path)
+    new, _ = around(change(RULED), path)
+    for compare, side, severity in ((sent, "body", when_sent), (received, "response 200 body", when_received)):
+        ((found, place, judged),) = compare(old, new)
+        assert (found, place.partition(" (")[0].partition(" = ")[0], judged) == (rule, side + where, severity)
+
+
+@given(SCHEMAS, SCHEMAS)
+def test_what_widens_one_way_narrows_the_other(one, other):
+    """Whoever writes the value: where the way there breaks a reader, the way back breaks a writer."""
+    there = {place for rule, place, severity in received(one, other) if severity == "error" and _is_value(rule)}
+    back = {place for rule, place, severity in sent(other, one) if severity == "error" and _is_value(rule)}
+    assert {place.removeprefix("response 200 ") for place in there} == back
+
+
+def _is_value(rule: str) -> bool:
+    return rule in ("type", "nullable", "bound", "form", "enum", "enum-added", "enum-removed", "value")
+
+
+CONTRACTS = [load(contract_path(name)) for name in [*contract_names(), "control"]]
+
+
+@pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.name)
+def test_a_contract_has_not_drifted_from_itself(contract):
+    assert drift(contract, document(contract.root)) == []
+
+
+def mutants(root: dict) -> Iterator[tuple[str, dict]]:
+    """Contracts with one mutation each: every field of every named schema gone, every enum longer."""
+    for name in root["components"]["schemas"]:
+        for place, schema in subschemas(root["components"]["schemas"][name], ()):
+            for field in schema.get("properties", ()) if isinstance(schema, dict) else ():
+                yield f"{name}/{field} gone", _with(root, name, place, lambda s, f=field: s["properties"].pop(f))
+            if isinstance(schema, dict) and "enum" in schema:
+                yield f"{name} {place} longer", _with(root, name, place, lambda s: s["enum"].append("new"))
+
+
+def _with(root, name, place, change):
+    mutant = {**root, "components": {**root["components"], "schemas": {**root["components"]["schemas"]}}}
+    schema = mutant["components"]["schemas"][name] = deepcopy(root["components"]["schemas"][name])
+    for step in place:
+        schema = schema[int(step)] if isinstance(schema, list) else schema[step]
+    change(schema)
+    return mutant
+
+
+@pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.name)
+@given(data=st.data())
+def test_whatever_field_goes_or_value_comes_it_is_found(contract, data):
+    name, mutant = data.draw(st.sampled_from(list(mutants(contract.root))))
+    assert drift(contract, document(mutant)), name
+
+
+def test_the_order_of_a_contract_makes_no_difference():
+    one = book(sent={"properties": {"a": {"enum": [1, 2]}, "b": {}}})
+    other = book(sent={"properties": {"b": {}, "a": {"enum": [2, 1]}}})
+    assert between(one, other) == between(other, one) == []

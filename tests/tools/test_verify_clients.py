@@ -1,0 +1,55 @@
+"""`mockdial verify` on clients whose worth is known: the exemplary ones are clean, spoilt ones are found out."""
+
+import json
+import sys
+
+import pytest
+
+from tests.cli.calling import called
+
+CREATIONS = {
+    "vogent": "createBatchDialJob",
+    "freya": "createCampaign",
+    "happyrobot": "createBatchedCalls",
+    "temphone": "scheduleCall",
+}
+EXEMPLARY = {
+    "vogent": "VogentClient",
+    "freya": "FreyaClient",
+    "happyrobot": "HappyRobotClient",
+    "temphone": "TemPhoneClient",
+}
+TROUBLE = ["commit_then_fail", "server_error", "unavailable", "rate_limited:retry_after=30"]
+SPOILT = [
+    ("freya:RetriesPostsAfterAccidents", "commit_then_fail", "dialled-twice"),
+    ("freya:TakesANewMarkEachTime", "commit_then_fail", "dialled-twice"),
+    ("happyrobot:SendsAgainWithoutLooking", "commit_then_fail", "dialled-twice"),
+    ("freya:IgnoresRetryAfter", "rate_limited:retry_after=30", "retry-after-ignored"),
+]
+
+
+def verified(tmp_path, client, vendor, *faults):
+    """(exit code, the rules that were broken, what was printed)."""
+    limits = f"operation={CREATIONS[vendor]},times=1"
+    struck = [word for fault in faults for word in ("--fault", fault + ("," if ":" in fault else ":") + limits)]
+    command = [sys.executable, "-m", "tests.tools.phoning", client]
+    options = ["--vendor", vendor, "--time", "frozen", *struck, "--json", str(tmp_path / "report.json")]
+    done = called("verify", *options, "--", *command)
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    times = [thing["times"] for thing in report["coverage"] if thing["kind"] == "fault"]
+    assert times == [1] * len(faults), done.out + done.err
+    return done.code, [one["rule"] for one in report["findings"] if one["severity"] == "error"], done.out + done.err
+
+
+@pytest.mark.parametrize("vendor", EXEMPLARY)
+def test_an_exemplary_client_is_clean_whatever_goes_wrong(tmp_path, vendor):
+    client = f"contract_tests.clients.{vendor}:{EXEMPLARY[vendor]}"
+    code, rules, told = verified(tmp_path, client, vendor, *TROUBLE)
+    assert (code, rules) == (0, []), told
+
+
+@pytest.mark.parametrize(("client", "fault", "rule"), SPOILT)
+def test_a_spoilt_client_is_found_out(tmp_path, client, fault, rule):
+    vendor = client.partition(":")[0]
+    code, rules, told = verified(tmp_path, f"contract_tests.clients.broken.{client}", vendor, fault)
+    assert (code, rules) == (1, [rule]), told

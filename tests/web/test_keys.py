@@ -1,0 +1,91 @@
+"""Every key has a sealed world of its own; whoever has none is told so; and nobody's key is ever repeated."""
+
+import logging
+
+import pytest
+
+from mock_server.vendors import VENDORS
+from mock_server.web.app import Options, create_app
+from tests.driving import JOBS, job_body
+from tests.web.asking import person
+
+EXPECTED = "expected 'Authorization: Bearer <key>'"
+
+
+@pytest.mark.parametrize(
+    ("header", "seen"),
+    [
+        ("", "no Authorization header"),
+        ("Bearer", "an Authorization header of another form"),
+        ("Bearer ", "an Authorization header of another form"),
+        ("Basic YTpi", "an Authorization header of another form"),
+        ("secret-key", "an Authorization header of another form"),
+        ("Bearer two words", "a malformed key"),
+        ("Bearer caf\xe9", "a malformed key"),
+        ("Bearer a\x00b", "a malformed key"),
+        ("Bearer a\x7fb", "a malformed key"),
+        (f"Bearer {'x' * 257}", "a malformed key"),
+        ("Bearer invalid", "a key that is not let in"),
+        ("Bearer invalid-and-secret", "a key that is not let in"),
+        ("Bearer SOME-INVALID-VALUE", "a key that is not let in"),
+    ],
+)
+@pytest.mark.parametrize("path", [JOBS, "/_mock/world"])
+def test_a_key_that_opens_nothing_is_refused(header, seen, path):
+    answer = person().say("GET", path, authorization=header)
+    assert (answer.status, answer.headers["www-authenticate"]) == (401, "Bearer")
+    assert answer.message.startswith(f"seen {seen}, {EXPECTED}")
+    assert "secret" not in answer.message
+
+
+@pytest.mark.parametrize("scheme", ["Bearer ", "bearer ", "BEARER   "])
+def test_the_scheme_may_be_written_in_any_case(scheme):
+    anna = person()
+    job = anna.post(JOBS, job_body())
+    assert anna.say("GET", f"{JOBS}/{job['id']}", authorization=scheme + anna.key).status == 200
+
+
+def test_a_refused_key_opens_no_world():
+    anna = person(create_app(Options(keys=frozenset({"anna"}))))
+    for header in ("", "Bearer invalid", "Bearer bert", "Bearer a b"):
+        anna.say("POST", JOBS, b"{}", authorization=header)
+    assert list(anna.app.rooms) == []
+
+
+def test_of_a_list_of_keys_only_those_on_it_are_let_in():
+    app = create_app(Options(keys=frozenset({"anna", "invalid-too"})))
+    answers = [
+        person(app).say("GET", JOBS, authorization=f"Bearer {key}") for key in ("anna", "Anna", "bert", "invalid-too")
+    ]
+    assert [answer.status for answer in answers] == [200, 401, 401, 401]
+
+
+def test_worlds_are_sealed():
+    anna, bert = person(), person()
+    job = anna.post(JOBS, job_body())
+    anna.post("/_mock/clock", {"advance_seconds": 60})
+    assert bert.get(JOBS)["data"] == []
+    assert bert.get("/_mock/world")["counts"] == {"happenings": 0, "webhooks": 0, "requests": 1, "commands": 0}
+    assert bert.get("/_mock/world")["now"] == "2026-03-02T15:00:00Z"
+    assert anna.get(JOBS)["data"][0]["id"] == job["id"]
+
+
+def test_health_needs_no_key_and_opens_no_world():
+    anna = person(create_app(Options()))
+    answer = anna.say("GET", "/_mock/health", authorization="")
+    assert (answer.status, answer.body["vendors"]) == (200, list(VENDORS))
+    assert list(anna.app.rooms) == []
+
+
+def test_keys_and_secrets_are_never_repeated(caplog):
+    """Neither by the request log nor by the server's own, whatever goes wrong."""
+    caplog.set_level(logging.DEBUG)
+    anna = person()
+    anna.ask("POST", JOBS, {"name": 1})
+    anna.ask("GET", f"{JOBS}/unknown")
+    anna.ask("GET", "/vogent/api/unknown")
+    anna.get("/vogent/api/agents")
+    told = [
+        anna.ask("GET", path).content.decode() for path in ("/_mock/requests", "/_mock/world", "/_mock/commands", "/")
+    ]
+    assert [text for text in [*told, caplog.text] if anna.key in text or "Bearer p" in text or "whsec" in text] == []

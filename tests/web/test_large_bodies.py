@@ -1,0 +1,48 @@
+"""A large body is taken like a small one, and leaves the server as it was."""
+
+import gc
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mock_server.web.collector import LARGE, at_rest
+from mock_server.web.request import is_too_deep
+from tests.driving import JOBS, fresh, job_body
+
+leaves = st.none() | st.sampled_from(["", "[", "{}", "]]", '"'])
+nested = st.recursive(leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3))
+
+
+def depth(value: object) -> int:
+    """How many containers lie in each other."""
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return 0 if inside is None else 1 + max(map(depth, inside), default=0)
+
+
+@given(nested, st.integers(1, 6))
+def test_a_body_is_too_deep_exactly_when_it_is(value: object, most: int) -> None:
+    assert is_too_deep(value, orjson.dumps(value), most) == (depth(value) > most)
+
+
+@pytest.mark.parametrize(("rows", "status"), [(30_000, 200), (0, 422)])
+def test_a_large_body_is_answered_and_the_collector_works_again(rows: int, status: int) -> None:
+    body = {**job_body(rows), "name": "x" * LARGE}
+    client = fresh()
+    assert client.ask("POST", JOBS, body).status == status
+    assert gc.isenabled()
+
+
+def test_the_collector_rests_only_for_large_bodies() -> None:
+    seen = []
+    for body in (None, b"", b"x" * (LARGE - 1), b"x" * LARGE):
+        with at_rest(body):
+            seen.append(gc.isenabled())
+    assert (seen, gc.isenabled()) == ([True, True, True, False], True)
+
+
+def test_the_collector_works_again_after_an_error() -> None:
+    with pytest.raises(ValueError, match="wrong"), at_rest(b"x" * LARGE):
+        raise ValueError("wrong")
+    assert gc.isenabled()

@@ -1,0 +1,100 @@
+"""The page for people: it loads nothing from elsewhere, and shows nothing that came from outside unescaped."""
+
+from html.parser import HTMLParser
+
+import pytest
+
+from mock_server.web.app import Options, create_app
+from mock_server.web.server import _with_cors
+from tests.web.asking import asked, person
+
+
+class Parts(HTMLParser):
+    """The elements of a page with their attributes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str, str | None]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.found += [(tag, name, value) for name, value in attrs] or [(tag, "", None)]
+
+
+@pytest.fixture
+def page():
+    return person().ask("GET", "/", host="127.0.0.1:4010")
+
+
+def test_it_says_how_to_begin(page):
+    assert (page.status, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    text = page.content.decode()
+    assert "curl -s http://127.0.0.1:4010/_mock/world -H" in text
+    assert "http://127.0.0.1:4010/vogent/api" in text
+    assert "createBatchDialJob" in text
+
+
+def test_it_tells_of_the_control_plane_too_and_gives_out_every_contract(page):
+    text = page.content.decode()
+    assert "http://127.0.0.1:4010/_mock<" in text
+    assert "setFaults" in text
+    contracts = [value for _, name, value in Parts(text).found if name == "href" and value.startswith("/openapi/")]
+    assert len(contracts) == 5
+    assert all(person().ask("GET", path).content.startswith(b"openapi: 3.1") for path in contracts)
+
+
+def test_what_nobody_serves_is_told_where_to_look():
+    answer = person().ask("GET", "/api/agents")
+    assert answer.status == 404
+    assert b"Vogent REST API at /vogent/api" in answer.content
+    assert b"mockdial control plane at /_mock" in answer.content
+
+
+def test_its_policy_forbids_whatever_it_does_not_need(page):
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+    assert (page.headers["x-content-type-options"], page.headers["referrer-policy"]) == ("nosniff", "no-referrer")
+
+
+def test_it_loads_nothing(page):
+    elements = Parts(page.content.decode()).found
+    assert {tag for tag, _, _ in elements} & {"script", "link", "img", "iframe", "object", "form"} == set()
+    assert [element for element in elements if element[1] in ("src", "style", "onload", "action")] == []
+    assert [value for _, name, value in elements if name == "href" and value[0] not in "/#"] == []
+    assert b"@import" not in page.content
+    assert b"url(" not in page.content
+
+
+@pytest.mark.parametrize("host", ['a"><script>alert(1)</script>', "a<b>", "'\"&"])
+def test_a_host_that_is_markup_stays_text(host):
+    page = person().ask("GET", "/", host=host)
+    assert b"<script>" not in page.content
+    assert b"<b>" not in page.content
+
+
+ORIGIN = {
+    "origin": "https://app.test",
+    "access-control-request-method": "POST",
+    "access-control-request-headers": "authorization",
+}
+
+
+def test_without_the_option_no_origin_is_let_in():
+    answer = asked(create_app(Options()), "OPTIONS", "/vogent/api/agents", [b""], ORIGIN)
+    assert not [header for header in answer.headers if header.startswith("access-control")]
+
+
+def test_with_the_option_every_origin_is_let_in():
+    app = _with_cors(create_app(Options()))
+    before = asked(app, "OPTIONS", "/vogent/api/agents", [b""], ORIGIN)
+    assert (before.status, before.headers["access-control-allow-origin"]) == (200, "*")
+    assert "authorization" in before.headers["access-control-allow-headers"]
+    answer = asked(app, "GET", "/vogent/api/agents", [b""], {"origin": "https://app.test"})
+    assert (answer.status, answer.headers["access-control-allow-origin"]) == (401, "*")
+
+
+def test_a_path_without_a_vendor_is_told_where_the_vendors_are():
+    answer = person().ask("POST", "/api/batch_dial_jobs", {})
+    assert answer.status == 404
+    assert b"/vogent/api" in answer.content

@@ -1,0 +1,69 @@
+"""The request log: what leaves it stays counted, and all logs together stay bounded."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mock_server.store.request_log import Requests
+from mock_server.web.app import Options, create_app
+from mock_server.web.sandbox import Limits
+from tests.driving import AGENT, DIALS, JOBS, NUMBERS, job_body
+from tests.web.asking import person, small
+
+
+@given(most=st.integers(1, 40), count=st.integers(0, 400), step=st.integers(1, 300))
+def test_it_holds_the_latest_and_counts_all(most, count, step):
+    log = Requests(most)
+    for n in range(count):
+        log.count += 1
+        log.lines.append((n, 0, "vogent", "GET", b"", b"", f"operation{n % 3}", 200, (), b"", b"", (), 0, 0.0, 0))
+        if len(log.lines) >= log.look:
+            log.look_after(step)
+    assert [request.number for request in log] == list(range(max(0, count - most), count))
+    assert sum(log.tally().values()) == count
+    assert len(log.lines) < most + 256 + 16
+
+
+def test_many_worlds_together_hold_no_more_lines_than_the_server_allows():
+    app = create_app(Options(limits=Limits(lines=500)))
+    people = [person(app) for _ in range(20)]
+    for anna in people:
+        for _ in range(100):
+            anna.ask("GET", "/vogent/api/models")
+    assert sum(len(room.log.lines) for room in app.rooms) < 2 * 500
+    assert [anna.get("/_mock/world")["counts"]["requests"] for anna in people] == [100] * 20
+    assert [sum(room.log.tally().values()) for room in app.rooms] == [100] * 20
+
+
+def test_one_world_that_asks_much_takes_nothing_from_those_that_ask_little():
+    app = create_app(Options(limits=Limits(lines=300)))
+    quiet, loud = person(app), person(app)
+    for _ in range(10):
+        quiet.get(JOBS)
+    for _ in range(1000):
+        loud.ask("GET", "/vogent/api/models")
+    assert len(quiet.get("/_mock/requests")["data"]) == 10
+    assert len(loud.get("/_mock/requests")["data"]) >= 150
+
+
+def test_a_line_names_the_vendor():
+    anna = person()
+    anna.get(JOBS)
+    anna.ask("GET", "/temphone/v1/calls/scheduled")
+    anna.ask("GET", "/vogent/api/nowhere")
+    assert [line["vendor"] for line in anna.get("/_mock/requests")["data"]] == ["vogent", "temphone", "vogent"]
+
+
+def test_every_violation_is_a_note_of_its_own():
+    anna = small()
+    anna.ask("POST", JOBS, job_body(name=5, maxConcurrentDials=0))
+    (line,) = anna.get("/_mock/requests")["data"]
+    assert sorted(note.partition(":")[0] for note in line["notes"]) == ["body/maxConcurrentDials", "body/name"]
+
+
+def test_a_line_knows_how_long_the_journal_was():
+    anna = person()
+    room = anna.app.rooms.enter(f"Bearer {anna.key}".encode())
+    anna.post(JOBS, job_body())
+    anna.get(JOBS)
+    anna.post(DIALS, {"callAgentId": AGENT, "toNumber": "+12025550123", "fromNumberId": NUMBERS[0]})
+    assert [request.happened for request in room.log] == [1, 1, 2]
