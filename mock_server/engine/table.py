@@ -50,17 +50,23 @@ class Shelf(Generic[R]):
             self._records[position] = None
             self.count -= 1
 
+    def clear(self) -> None:
+        """Forget all records. An iteration that has begun goes on over those that were here."""
+        self._records, self._fixed, self.count = [], {}, 0
+
     def forward(self, after: int = -1) -> Iterator[tuple[int, R]]:
         """(position, record) in the order of arrival, behind this position."""
-        for position in range(after + 1, len(self._records)):
-            record = self._records[position]
+        records = self._records
+        for position in range(after + 1, len(records)):
+            record = records[position]
             if record is not None:
                 yield position, record
 
     def newest_first(self, before: int | None = None) -> Iterator[tuple[int, R]]:
         """(position, record), the newest first, before this position."""
-        for position in range((len(self._records) if before is None else min(before, len(self._records))) - 1, -1, -1):
-            record = self._records[position]
+        records = self._records
+        for position in range((len(records) if before is None else min(before, len(records))) - 1, -1, -1):
+            record = records[position]
             if record is not None:
                 yield position, record
 

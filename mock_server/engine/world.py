@@ -58,6 +58,12 @@ class Record:
     def moved(self, move: Move, happening: int) -> None:
         """Called after each move, with the number that it has in the journal."""
 
+    def go_on_after(self, event: str) -> None:
+        """Go on after an event that came from outside. By default, nothing follows."""
+
+    def close(self) -> None:
+        """Let go of everything that points back."""
+
 
 class World:
     """One key's sealed world. It reads no clock, draws no global chance and does no I/O: it is its commands, played."""

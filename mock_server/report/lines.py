@@ -9,7 +9,7 @@ from mock_server.report.finding import Findings
 def judge(evidence: Evidence, findings: Findings) -> Iterator[None]:
     """One finding for each record with a limit that is too high; one for each vendor whose calls had to wait."""
     for vendor, part in evidence.parts():
-        crowded = list(part.crowded())
+        crowded = list(part.oversubscribed())
         yield from evidence.look_up((one.asked_at, one.id) for one in crowded)
         for one in crowded:
             key = vendor if one.limit is None else f"{vendor}/{one.id}"

@@ -30,6 +30,9 @@ class Part(Protocol):
     def kinds(self) -> list[str]:
         """The kinds of record that can be looked at, in the plural: agents, phone_numbers …"""
 
+    def view(self, kind: str, record: Any) -> dict[str, Any]:
+        """A record as the vendor shows it."""
+
     def views(self, kind: str, first: int = 0) -> Iterator[dict[str, Any]]:
         """The records of a kind as the vendor would show them, in the order of arrival; without the `first` so many."""
 
@@ -39,16 +42,13 @@ class Part(Protocol):
     def find(self, kind: str, id_: str) -> Record | None:
         """A record that has a status, for events that come from outside."""
 
-    def went_on(self, record: Record, event: str) -> None:
-        """An event came from outside: have the record go on from there."""
-
     def webhook(self, topic: Topic, happening: Happening) -> Any:
         """The body of a webhook, as it is to be told of what happened then."""
 
     def call_facts(self) -> Iterator[CallFacts]:
         """What is known of every call. A call that was made while somebody iterates may be missing."""
 
-    def crowded(self) -> Iterator[Crowd]:
+    def oversubscribed(self) -> Iterator[Crowd]:
         """What asked for more calls at once than the account has lines."""
 
     def close(self) -> None:

@@ -30,8 +30,8 @@ def fire_event(vendors: Mapping[str, Vendor], world: World, asked: Asked) -> Rep
         raise Refusal(404, f"path: seen {kind}/{id_}, expected a record of this world that has a status")
     event = vendor.outcomes.event(asked.body["event"], record.machine.kind, record.status)
     world.fire(record, event)
-    part.went_on(record, event)
-    return Reply(200, record.view())
+    record.go_on_after(event)
+    return Reply(200, part.view(kind, record))
 
 
 def set_scenario(vendors: Mapping[str, Vendor], world: World, asked: Asked) -> None:

@@ -76,3 +76,15 @@ def test_a_record_that_brought_its_id_can_go_too() -> None:
     full.add_fixed(FIXED, "mine")
     full.drop(FIXED)
     assert (full.get(FIXED), full.count, full.length) == (None, 1, 2)
+
+
+def test_a_shelf_that_was_cleared_is_empty_and_whoever_reads_it_reads_on() -> None:
+    full, ids = shelf(3)
+    full.add_fixed(FIXED, "fixed")
+    reading = full.forward()
+    assert next(reading) == (0, "r0")
+    full.clear()
+    assert [record for _, record in reading] == ["r1", "r2", "fixed"]
+    assert (full.count, full.length, list(full.forward()), full.get(ids[0]), full.get(FIXED)) == (0, 0, [], None, None)
+    full.add("anew")
+    assert full.get(ids[0]) == "anew"

@@ -32,6 +32,11 @@ class Windows(Protocol):
 class Owner(Protocol):
     """Who a queue works for."""
 
+    created_at: int
+
+    @property
+    def id(self) -> str: ...
+
     def dial(self, row: int) -> None:
         """Start the call of this row; the queue hears of its end by `ended()`."""
 

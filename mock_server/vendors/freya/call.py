@@ -67,6 +67,8 @@ class Call(Record):
 
     def go_on_after(self, event: str) -> None:
         """An event came from outside: what follows is drawn from there."""
+        if self.is_final:
+            return
         vendor, world, attempt = self.workspace.vendor, self.workspace.world, self.attempt.number if self.attempt else 1
         luck = world.chance.draws(self.id, 1, f"after {event}")
         rest = plans.draw_rest(vendor, world, luck, self, event, self.to, attempt, self.zone)

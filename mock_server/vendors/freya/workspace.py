@@ -143,6 +143,10 @@ class Workspace:
     def kinds(self) -> list[str]:
         return [*ENTRIES, "campaign", "call"]
 
+    def view(self, kind: str, record: Any) -> dict[str, Any]:
+        view: dict[str, Any] = record.view()
+        return view
+
     def views(self, kind: str, first: int = 0) -> Iterator[dict[str, Any]]:
         if kind == "campaign":
             return (campaign.view() for _, campaign in islice(self.campaigns.forward(), first, None))
@@ -159,17 +163,13 @@ class Workspace:
             return self.campaigns.get(id_)
         return self.find_call(id_) if kind == "call" else None
 
-    def went_on(self, record: Record, event: str) -> None:
-        if isinstance(record, Call) and not record.is_final:
-            record.go_on_after(event)
-
     def webhook(self, topic: Topic, happening: Happening) -> Any:
         return webhooks.render(self, topic, happening)
 
     def call_facts(self) -> Iterator[CallFacts]:
         return facts.calls(self)
 
-    def crowded(self) -> Iterator[Crowd]:
+    def oversubscribed(self) -> Iterator[Crowd]:
         return facts.crowded(self)
 
     def close(self) -> None:

@@ -132,6 +132,10 @@ class Organization:
     def kinds(self) -> list[str]:
         return [*ENTRIES, "calls"]
 
+    def view(self, kind: str, record: Any) -> dict[str, Any]:
+        view: dict[str, Any] = record.view()
+        return view
+
     def views(self, kind: str, first: int = 0) -> Iterator[dict[str, Any]]:
         shelf: Shelf[Any] = self.calls if kind == "calls" else self.entries[kind]
         return (record.view() for _, record in islice(shelf.forward(), first, None))
@@ -142,17 +146,13 @@ class Organization:
     def find(self, kind: str, id_: str) -> Record | None:
         return self.calls.get(id_) if kind == "calls" else None
 
-    def went_on(self, record: Record, event: str) -> None:
-        if isinstance(record, Call):
-            record.go_on_after(event)
-
     def webhook(self, topic: Topic, happening: Happening) -> Any:
         return webhooks.render(topic, happening)
 
     def call_facts(self) -> Iterator[CallFacts]:
         return facts.calls(self)
 
-    def crowded(self) -> Iterator[Crowd]:
+    def oversubscribed(self) -> Iterator[Crowd]:
         return facts.crowded(self)
 
     def close(self) -> None:

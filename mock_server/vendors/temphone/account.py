@@ -105,6 +105,10 @@ class Account:
     def kinds(self) -> list[str]:
         return ["contacts", "calls"]
 
+    def view(self, kind: str, record: Any) -> dict[str, Any]:
+        view: dict[str, Any] = record.view()
+        return view
+
     def views(self, kind: str, first: int = 0) -> Iterator[dict[str, Any]]:
         shelf: Shelf[Any] = self.calls if kind == "calls" else self.contacts
         return (record.view() for _, record in islice(shelf.forward(), first, None))
@@ -115,10 +119,6 @@ class Account:
     def find(self, kind: str, id_: str) -> Record | None:
         return self.calls.get(id_) if kind == "calls" else None
 
-    def went_on(self, record: Record, event: str) -> None:
-        if isinstance(record, Call) and not record.is_final:
-            record.go_on_after(event)
-
     def webhook(self, topic: Topic, happening: Happening) -> Any:
         call = happening.record
         assert isinstance(call, Call)
@@ -127,7 +127,7 @@ class Account:
     def call_facts(self) -> Iterator[CallFacts]:
         return facts.calls(self)
 
-    def crowded(self) -> Iterator[Crowd]:
+    def oversubscribed(self) -> Iterator[Crowd]:
         return facts.crowded(self)
 
     def close(self) -> None:

@@ -99,6 +99,8 @@ class Call(Record):
 
     def go_on_after(self, event: str) -> None:
         """An event came from outside: what follows is drawn from there."""
+        if self.is_final:
+            return
         vendor, world = self.account.vendor, self.account.world
         luck = world.chance.draws(self.id, 1, f"after {event}")
         number, zone = self.contact.fields["phone_number"], self.asked["timezone"]

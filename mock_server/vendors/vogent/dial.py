@@ -126,6 +126,8 @@ class Dial(Record, ABC):
 
     def go_on_after(self, event: str) -> None:
         """An event came from outside: what follows is drawn from there."""
+        if self.is_final:
+            return
         vendor, world = self.workspace.vendor, self.workspace.world
         luck = self.luck(f"after {event}")
         world.follow(self, self._bounded(plans.draw_rest(vendor, world, luck, self, event, self.to or "")))

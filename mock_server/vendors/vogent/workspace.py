@@ -151,6 +151,10 @@ class Workspace:
     def kinds(self) -> list[str]:
         return [*ENTRIES, "batch_dial_jobs", "dials"]
 
+    def view(self, kind: str, record: Any) -> dict[str, Any]:
+        view: dict[str, Any] = record.view()
+        return view
+
     def views(self, kind: str, first: int = 0) -> Iterator[dict[str, Any]]:
         if kind == "dials":
             return (dial.view() for dial in self.all_dials(first))
@@ -171,17 +175,13 @@ class Workspace:
             return self.find_dial(id_)
         return None
 
-    def went_on(self, record: Record, event: str) -> None:
-        if isinstance(record, Dial) and not record.is_final:
-            record.go_on_after(event)
-
     def webhook(self, topic: Topic, happening: Happening) -> Any:
         return webhooks.render(topic, happening)
 
     def call_facts(self) -> Iterator[CallFacts]:
         return facts.calls(self)
 
-    def crowded(self) -> Iterator[Crowd]:
+    def oversubscribed(self) -> Iterator[Crowd]:
         return facts.crowded(self)
 
     def close(self) -> None:
