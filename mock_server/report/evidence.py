@@ -10,7 +10,8 @@ from mock_server.engine.journal import Happening
 from mock_server.engine.world import World
 from mock_server.report.rules import Settings
 from mock_server.store.request_log import Request
-from mock_server.vendors.vendor import Part, Vendor
+from mock_server.vendors.account import Account
+from mock_server.vendors.vendor import Vendor
 
 BREATH = 64
 """Calls or happenings that are looked at between two yields, at which other worlds have their turn."""
@@ -57,7 +58,7 @@ class Evidence:
     settings: Settings = field(default_factory=Settings)
     deliveries: Callable[[], Iterable[Delivery]] = tuple
 
-    def parts(self) -> Iterator[tuple[str, Part]]:
+    def parts(self) -> Iterator[tuple[str, Account]]:
         """What each vendor keeps that was used in this world."""
         return ((name, self.world.parts[name]) for name in self.vendors if name in self.world.parts)
 

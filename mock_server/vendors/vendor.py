@@ -1,74 +1,41 @@
-"""What a vendor is to the rest of the program: a contract, handlers, and what it keeps in a world."""
+"""A vendor as the rest of the program knows it: a contract, handlers, and what it keeps in a world."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from mock_server.contract.contract import Contract
 from mock_server.contract.document import ContractRefused, read_yaml
 from mock_server.contract.validation import shape
-from mock_server.engine.dialing.dialer import Lines
-from mock_server.engine.facts import CallFacts, Crowd
-from mock_server.engine.journal import Happening
 from mock_server.engine.machine import Machine
 from mock_server.engine.scenarios.outcomes import Outcomes
 from mock_server.engine.scenarios.requested import Fiction
 from mock_server.engine.scenarios.scenario import Scenario, ScenarioRefused
-from mock_server.engine.webhooks.outbox import Topic
-from mock_server.engine.world import Record, World
+from mock_server.engine.world import World
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.resources import contract_path, fixtures_path
 
-
-class Part(Protocol):
-    """What one vendor keeps in one world."""
-
-    lines: Lines
-
-    def kinds(self) -> list[str]:
-        """The kinds of record that can be looked at, in the plural: agents, phone_numbers …"""
-
-    def view(self, kind: str, record: Any) -> dict[str, Any]:
-        """A record as the vendor shows it."""
-
-    def views(self, kind: str, first: int = 0) -> Iterator[dict[str, Any]]:
-        """The records of a kind as the vendor would show them, in the order of arrival; without the `first` so many."""
-
-    def counts(self) -> dict[str, int]:
-        """How many records there are of each kind."""
-
-    def find(self, kind: str, id_: str) -> Record | None:
-        """A record that has a status, for events that come from outside."""
-
-    def webhook(self, topic: Topic, happening: Happening) -> Any:
-        """The body of a webhook, as it is to be told of what happened then."""
-
-    def call_facts(self) -> Iterator[CallFacts]:
-        """What is known of every call. A call that was made while somebody iterates may be missing."""
-
-    def oversubscribed(self) -> Iterator[Crowd]:
-        """What asked for more calls at once than the account has lines."""
-
-    def close(self) -> None:
-        """Forget everything."""
-
-
 Handler = Callable[[Any, Asked], Reply]
+"""Performs one operation on an account."""
 
 
 @dataclass(frozen=True)
-class Manners:
-    """How a vendor says no: its envelope, and the status for each kind of fault.
-
-    `envelope` makes the body of a Refusal. For a Fault (nobody has asked a handler yet) it may use the vendor's words.
-    """
+class ErrorStyle:
+    """The error bodies of a vendor, and its statuses for errors that are found before or behind a handler."""
 
     envelope: Callable[[Refusal], Any]
+    """Makes the body of a Refusal. For a Fault, which no handler has worded, it may use the vendor's own words."""
     malformed: int = 400
+    """The status for a body that cannot be read."""
     violation: int = 422
+    """The status for a request that breaks the contract."""
     state: int = 409
+    """The status for a move that the record's status does not allow."""
+
+
+Manners = ErrorStyle  # the old name, for modules that still use it
 
 
 @dataclass
@@ -78,8 +45,9 @@ class Vendor:
     name: str
     contract: Contract
     handlers: Mapping[str, Handler]
-    open: Callable[["Vendor", World], Part]
-    manners: Manners
+    open: Callable[["Vendor", World], Any]
+    """Opens the account in a world: an `Account`, of the vendor's own class."""
+    errors: ErrorStyle
     seed: Mapping[str, Any] = field(default_factory=dict)
     arrivals: Sequence[str] = ()
     """What may arrive after a call, by the names that scenarios use."""
@@ -102,7 +70,7 @@ class Vendor:
         self.address = self.address or f"https://{host}{path}"
 
     def part(self, world: World) -> Any:
-        """What this vendor keeps in a world."""
+        """Return the account that this vendor keeps in a world."""
         return world.part(self.name, lambda w: self.open(self, w))
 
     def read_scenario(self, name: str, text: Mapping[str, Any], where: str) -> Scenario:
@@ -124,15 +92,15 @@ def machines(contract: Contract) -> dict[str, Machine]:
 def assemble(
     name: str,
     handlers: Mapping[str, Handler],
-    open_: Callable[[Vendor, World], Part],
-    manners: Manners,
+    open_: Callable[[Vendor, World], Any],
+    errors: ErrorStyle,
     arrivals: Sequence[str] = (),
     root: Path | None = None,
 ) -> Vendor:
     """A vendor from its contract and fixtures under `root` (the project's own where none is given)."""
     contract = Contract.load(contract_path(name, root))
     fixtures = fixtures_path(name, root)
-    vendor = Vendor(name, contract, handlers, open_, manners, read_yaml(fixtures / "seed.yaml"), arrivals)
+    vendor = Vendor(name, contract, handlers, open_, errors, read_yaml(fixtures / "seed.yaml"), arrivals)
     paths = sorted((fixtures / "scenarios").glob("*.yaml"))
     vendor.scenarios = {
         path.stem: vendor.read_scenario(path.stem, read_yaml(path), f"{name}/scenarios/{path.name}#") for path in paths

@@ -85,7 +85,7 @@ class App:
 
     def _desk(self, vendor: Vendor, options: Options) -> Desk:
         entrance = _entrance(vendor)
-        return Desk(vendor.contract, vendor.handlers, vendor.manners, self.rooms, entrance, is_strict=options.is_strict)
+        return Desk(vendor.contract, vendor.handlers, vendor.errors, self.rooms, entrance, is_strict=options.is_strict)
 
     def at_once(self, method: str, target: bytes, query: bytes, headers: Headers, body: bytes) -> Answer | None:
         """Answer a whole request without waiting; None where it needs ASGI: the control plane, pages, lifespan."""

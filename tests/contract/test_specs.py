@@ -39,7 +39,7 @@ def test_every_operation_that_needs_a_key_says_401(contract):
 
 
 def test_every_operation_with_a_body_says_how_a_bad_one_is_refused(contract):
-    manners = vendors.load(contract.name).manners if contract.name in VENDORS else MANNERS
+    manners = vendors.load(contract.name).errors if contract.name in VENDORS else MANNERS
     refusals = {manners.malformed, manners.violation, 413, 415}
     assert {o.id for o in contract.operations.values() if o.body and not refusals <= o.replies.keys()} == set()
 

@@ -12,10 +12,10 @@ from mock_server.contract.document import ContractRefused, Document
 from mock_server.engine.scenarios.scenario import ScenarioRefused
 from mock_server.exchange import Reply
 from mock_server.resources import root as home
-from mock_server.vendors.vendor import Manners, Vendor, assemble
+from mock_server.vendors.vendor import ErrorStyle, Vendor, assemble
 from tests.contract.acme import MACHINE, STATUSES, operation, root
 
-MANNERS = Manners(envelope=lambda status, message: {"message": message})
+ERRORS = ErrorStyle(envelope=lambda status, message: {"message": message})
 SCHEMAS = {"Status": {"enum": STATUSES, "x-status-machine": MACHINE}}
 
 
@@ -23,7 +23,7 @@ def vendor(handlers: Mapping[str, Any]) -> Vendor:
     """Acme, with two operations."""
     paths = {"/calls": {"get": operation(operationId="listCalls"), "post": operation(operationId="makeCall")}}
     contract = Contract(Document("acme", root(paths=paths, schemas=SCHEMAS)))
-    return Vendor("acme", contract, handlers, lambda *_: None, MANNERS)
+    return Vendor("acme", contract, handlers, lambda *_: None, ERRORS)
 
 
 def answer(part: Any, asked: Any) -> Reply:
@@ -72,4 +72,4 @@ def test_a_scenario_that_asks_for_an_unknown_event_is_refused_by_name(other_root
 
 def test_a_vendor_without_its_files_is_refused_by_name(tmp_path):
     with pytest.raises(ContractRefused, match=r"acme\.yaml: No such file"):
-        assemble("acme", {}, lambda *_: None, MANNERS, tmp_path)
+        assemble("acme", {}, lambda *_: None, ERRORS, tmp_path)

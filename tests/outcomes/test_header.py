@@ -71,7 +71,7 @@ def test_what_is_no_outcome_is_refused_in_the_vendors_envelope_and_changes_nothi
     before, counts = phone.journal(), len(phone.commands())
     path, body = phone.line.request(Phone(name), SOMEBODY) if name != "temphone" else _call_of_a_contact()
     answer = phone.person.say("POST", path, json.dumps(body).encode(), mockdial_outcome=written or " ")
-    assert answer.status == phone.vendor.manners.violation
+    assert answer.status == phone.vendor.errors.violation
     assert "header mockdial-outcome" in ENVELOPES[name](answer.body)
     assert (phone.journal(), len(phone.commands())) == (before, counts)
 
@@ -89,7 +89,7 @@ def test_no_header_is_too_odd_to_be_answered(name: str, written: str) -> None:
 
 
 def phone_violation(name: str) -> int:
-    return Phone(name).vendor.manners.violation
+    return Phone(name).vendor.errors.violation
 
 
 def test_all_rows_of_a_batch_follow_the_header() -> None:

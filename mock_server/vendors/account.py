@@ -1,0 +1,118 @@
+"""An account: what one vendor keeps in one world."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import islice
+from typing import Any, TypeVar
+
+from mock_server.engine.dialing.dialer import Lines
+from mock_server.engine.facts import CallFacts, Crowd
+from mock_server.engine.ids import Ids
+from mock_server.engine.journal import Happening, Named
+from mock_server.engine.machine import Move
+from mock_server.engine.table import Shelf
+from mock_server.engine.webhooks.outbox import Topic
+from mock_server.engine.world import Record, World
+from mock_server.exchange import Refusal
+from mock_server.vendors.vendor import Vendor
+
+N = TypeVar("N", bound=Named)
+R = TypeVar("R")
+
+
+class Account(ABC):
+    """The records of one account, and the lines that all its calls share.
+
+    `tables` holds the records by their kind, in the order in which the control plane lists the kinds. If the account
+    sends its webhooks to one address, it has a `webhook_url`, and a `webhook_secret` if it signs them; both can then be
+    changed through the control plane.
+    """
+
+    def __init__(self, vendor: Vendor, world: World, lines: int) -> None:
+        """Open the account in a world. `lines` is how many calls may be under way at once."""
+        self.vendor, self.world = vendor, world
+        self.lines = Lines(lines)
+        self.call_machine = vendor.machines[vendor.outcomes.record]
+        self.tables: dict[str, Shelf[Any]] = {}
+        world.scenarios[vendor.name] = vendor.scenario(world)
+
+    # What each vendor says.
+
+    @abstractmethod
+    def view(self, kind: str, record: Any) -> dict[str, Any]:
+        """Return a record as the vendor shows it."""
+
+    @abstractmethod
+    def webhook(self, topic: Topic, happening: Happening) -> Any:
+        """Return the body of a webhook, with the record as it was when this happened."""
+
+    @abstractmethod
+    def not_found(self, noun: str, id_: str) -> Refusal:
+        """Return the vendor's 404 for an id that names no record."""
+
+    @abstractmethod
+    def call_facts(self) -> Iterator[CallFacts]:
+        """Yield what is known of every call. A call that is made meanwhile may be missing."""
+
+    def known_by(self, number: str) -> Sequence[str]:
+        """Return the ids by which requests name a telephone number, besides the number itself."""
+        return ()
+
+    # What a vendor builds on.
+
+    def add_table(self, kind: str, ids: Ids, seeded: Iterable[N] = ()) -> Shelf[N]:
+        """Return a new table for one kind of record. Seeded records bring their own ids."""
+        table: Shelf[N] = Shelf(ids)
+        self.tables[kind] = table
+        for record in seeded:
+            table.add_fixed(record.id, record)
+        return table
+
+    def look_up(self, noun: str, table: Shelf[R], id_: str) -> R:
+        """Return the record of a table that has this id. Raise the vendor's 404 if there is none."""
+        found = table.get(id_)
+        if found is None:
+            raise self.not_found(noun, id_)
+        return found
+
+    def note(self, kind: str, event: str, record: Named) -> int:
+        """Write to the journal what happened to a record without a change of status. Return the happening's number."""
+        return self.world.note(record, _move(self.vendor.name, kind, event))
+
+    # What the control plane and the report ask.
+
+    def kinds(self) -> list[str]:
+        """Return the kinds of record that can be looked at, in the plural: agents, phone_numbers …"""
+        return list(self.tables)
+
+    def views(self, kind: str, first: int = 0) -> Iterator[dict[str, Any]]:
+        """Yield the records of a kind in the order of arrival, as the vendor shows them; skip the `first` so many."""
+        return (self.view(kind, record) for _, record in islice(self.tables[kind].forward(), first, None))
+
+    def counts(self) -> dict[str, int]:
+        """Return how many records there are of each kind."""
+        return {kind: table.count for kind, table in self.tables.items()}
+
+    def find(self, kind: str, id_: str) -> Record | None:
+        """Return the record to which an event can happen; None where this id names none that has a status."""
+        found = self.tables[kind].get(id_) if kind in self.tables else None
+        return found if isinstance(found, Record) else None
+
+    def oversubscribed(self) -> Iterator[Crowd]:
+        """Yield what asked for more calls at once than the account has lines."""
+        return (Crowd(owner.id, owner.created_at) for owner in self.lines.waited)
+
+    def close(self) -> None:
+        """Forget everything, so that nothing of a large world lingers."""
+        for table in self.tables.values():
+            for _, record in table.forward():
+                if isinstance(record, Record):
+                    record.close()
+            table.clear()
+        self.lines.clear()
+
+
+@cache
+def _move(vendor: str, kind: str, event: str) -> Move:
+    return Move(vendor, kind, event, None)

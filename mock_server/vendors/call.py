@@ -1,0 +1,122 @@
+"""A phone call: what the calls of all vendors have in common, from the wait for a line to the end."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+
+from mock_server.engine.chance import Luck
+from mock_server.engine.dialing.dialer import Queue, Terms
+from mock_server.engine.machine import Move
+from mock_server.engine.scenarios.requested import Wishes
+from mock_server.engine.scenarios.steps import Plan, Stay, bounded
+from mock_server.engine.world import Record
+from mock_server.vendors import plans
+from mock_server.vendors.account import Account
+
+ONE_CALL = Terms(1)
+
+
+class PhoneCall(Record, ABC):
+    """One phone call. It waits for a line, is dialed when it gets one, and gives the line back when it ends.
+
+    The whole course of the call is drawn when it is dialed. A vendor says whom the call is for, how long it may stay in
+    a status, and what a move leaves behind.
+    """
+
+    __slots__ = ("account", "created_at", "queue", "requested")
+
+    def __init__(self, account: Account, requested: Wishes | None = None, queue: Queue | None = None) -> None:
+        """Make a call of an account. A call of a campaign or a job comes with the `queue` that dials it."""
+        super().__init__(account.call_machine)
+        self.account = account
+        self.requested = requested  # the outcome that the request asked for
+        self.queue = queue  # None while it waits for nothing and has no line
+        self.created_at = account.world.now
+
+    # What each vendor says.
+
+    @property
+    @abstractmethod
+    def to(self) -> str | None:
+        """The number that is called; None where no telephone is."""
+
+    @property
+    def attempt(self) -> int:
+        """How often this person was called for the same reason, with this call: 1 for the first."""
+        return 1
+
+    @property
+    def zone(self) -> str | None:
+        """The time zone of the person called, as far as the request says it."""
+        return None
+
+    @abstractmethod
+    def stays(self) -> Mapping[str, Stay]:
+        """Return how long the call may stay in each status, and which event ends it then."""
+
+    def adjust(self, plan: Plan) -> Plan:
+        """Return a plan as it goes with the settings of this call. By default, it stays as it was drawn."""
+        return plan
+
+    @abstractmethod
+    def after_move(self, move: Move, happening: int) -> None:
+        """Keep what a move leaves behind, and post what is told of it. `happening` is its number in the journal."""
+
+    # The way to a line and back.
+
+    def wait_for_line(self) -> None:
+        """Have the call dialed as soon as a line is free."""
+        self.queue = Queue(self.account.world.clock, self.account.lines, 1, ONE_CALL, self)
+        self.queue.run(ONE_CALL)
+
+    def dial(self, row: int) -> None:
+        """Begin the call, for a line is free."""
+        self.account.world.follow(self, self.draw())
+
+    def moved(self, move: Move, happening: int) -> None:
+        """Stop waiting for a line after any move, and give back the line after the last."""
+        queue = self.queue
+        if queue is not None and not queue.next:
+            queue.hold()  # it waited for a line, and needs none any more
+        self.after_move(move, happening)
+        if self.is_final:
+            self.release_line()
+
+    def release_line(self) -> None:
+        """Give the line back, or stop waiting for one."""
+        queue, self.queue = self.queue, None
+        if queue is None:
+            return
+        if queue.next:
+            queue.ended()
+        else:
+            queue.hold()
+
+    def exhausted(self) -> None:
+        """Do nothing: the call is over, and its own queue has no other."""
+
+    def close(self) -> None:
+        """Let go of everything that points back."""
+        self.queue = None
+
+    # How it goes.
+
+    def luck(self, purpose: str) -> Luck:
+        """Return what chance has for this call and purpose: the same whenever it is asked for."""
+        return self.account.world.chance.draws(self.id, 1, purpose)
+
+    def draw(self) -> Plan:
+        """Return the whole course of the call: as it is asked for, else as the scenario and its luck have it."""
+        vendor, world, to = self.account.vendor, self.account.world, self.to or ""
+        return self.bound(plans.draw(vendor, world, self.luck("plan"), to, self.attempt, self.requested, self.zone))
+
+    def go_on_after(self, event: str) -> None:
+        """Draw what follows an event that came from outside, and go on with that."""
+        if self.is_final:
+            return
+        vendor, world, to = self.account.vendor, self.account.world, self.to or ""
+        luck = self.luck(f"after {event}")
+        world.follow(self, self.bound(plans.draw_rest(vendor, world, luck, self, event, to, self.attempt, self.zone)))
+
+    def bound(self, plan: Plan) -> Plan:
+        """Return a plan as this call can live it, and with an end: no call rings or talks forever."""
+        return bounded(self.adjust(plan), self.machine, self.status, self.stays())

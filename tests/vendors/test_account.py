@@ -1,0 +1,53 @@
+"""The frame's account: tables by kind, as the control plane and the report see them."""
+
+import pytest
+
+from mock_server.exchange import Refusal
+from tests.tiny import play
+from tests.vendors.acme import opened, placed
+
+
+def test_kinds_counts_and_views_come_from_the_tables() -> None:
+    account = opened()
+    ids = [placed(account).id for _ in range(3)]
+    assert account.kinds() == ["rooms", "calls"]
+    assert account.counts() == {"rooms": 1, "calls": 3}
+    assert [view["id"] for view in account.views("calls", first=1)] == ids[1:]
+
+
+def test_events_find_only_records_that_have_a_status() -> None:
+    account = opened()
+    call = placed(account)
+    assert account.find("calls", call.id) is call
+    assert (account.find("rooms", "lobby"), account.find("calls", "lobby"), account.find("halls", "x")) == (None,) * 3
+
+
+def test_what_is_not_there_is_refused_in_the_words_of_the_vendor() -> None:
+    account = opened()
+    assert account.look_up("Room", account.rooms, "lobby").id == "lobby"
+    with pytest.raises(Refusal, match=r"^Room attic\?$"):
+        account.look_up("Room", account.rooms, "attic")
+
+
+def test_what_happened_without_a_move_is_in_the_journal() -> None:
+    account = opened()
+    number = account.note("room", "paint", account.rooms.get("lobby"))
+    move = account.world.journal[number].move
+    assert (move.vendor, move.kind, move.event, move.status) == ("acme", "room", "paint", None)
+
+
+def test_calls_that_waited_for_a_line_are_told() -> None:
+    account = opened(lines=1)
+    calls = [placed(account) for _ in range(3)]
+    play(account.world)
+    assert [one.id for one in account.oversubscribed()] == [call.id for call in calls[1:]]
+
+
+def test_a_closed_account_holds_nothing() -> None:
+    account = opened(lines=1)
+    calls = [placed(account) for _ in range(2)]
+    account.world.clock.settle()
+    account.close()
+    assert account.counts() == {"rooms": 0, "calls": 0}
+    assert [call.queue for call in calls] == [None, None]
+    assert list(account.oversubscribed()) == []
