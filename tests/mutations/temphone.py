@@ -26,7 +26,7 @@ DEFECTS = (
         "code",
         "the list of calls",
         f"{PAGES}[temphone-listScheduledCalls]",
-        (Change(f"{HERE}.calls", "places[offset : offset + limit]", "places[max(offset - 1, 0) : offset + limit]"),),
+        (Change(f"{HERE}.handlers", "places[offset : offset + limit]", "places[max(offset - 1, 0) : offset + limit]"),),
     ),
     Defect(
         "the filter by status is ignored",
@@ -34,7 +34,7 @@ DEFECTS = (
         "code",
         "the list of calls",
         f"{FILTERS}[temphone-listScheduledCalls-status]",
-        (Change(f"{HERE}.calls", 'if "status" in query:', "if False:"),),
+        (Change(f"{HERE}.handlers", 'if "status" in query:', "if False:"),),
     ),
     Defect(
         "a call forgets the number that it is made from",
@@ -42,7 +42,7 @@ DEFECTS = (
         "code",
         "the fields that a call echoes",
         f"{SHOWN}[temphone-scheduleCall]",
-        (Change(f"{HERE}.looks", '    "caller_id",\n', ""),),
+        (Change(f"{HERE}.views", '    "caller_id",\n', ""),),
     ),
     Defect(
         "a cancellation that comes too late is told as 404",
@@ -50,7 +50,7 @@ DEFECTS = (
         "code",
         "the refusal of a cancellation",
         f"{ENDED}[temphone-call]",
-        (Change(f"{HERE}.calls", 'raise Refusal(409, f"Call cannot', 'raise Refusal(404, f"Call cannot'),),
+        (Change(f"{HERE}.handlers", 'raise Refusal(409, f"Call cannot', 'raise Refusal(404, f"Call cannot'),),
     ),
     Defect(
         "a cancellation is agreed to, and the call goes on",
@@ -58,7 +58,7 @@ DEFECTS = (
         "code",
         "the cancellation of a call",
         f"{CAUSES}[temphone-call-scheduled-cancel]",
-        (Change(f"{HERE}.calls", '        account.world.fire(call, "cancel")\n', ""),),
+        (Change(f"{HERE}.handlers", '        account.world.fire(call, "cancel")\n', ""),),
     ),
     Defect(
         "a call was last changed before it ended",
@@ -66,7 +66,7 @@ DEFECTS = (
         "code",
         "what a move leaves behind",
         f"{TIMES}[temphone-call]",
-        (Change(f"{HERE}.records", "        self.updated_at = world.now\n", ""),),
+        (Change(f"{HERE}.models", "        self.updated_at = world.now\n", ""),),
     ),
     Defect(
         "the end of a call is announced twice",
@@ -76,7 +76,7 @@ DEFECTS = (
         f"{EACH_TOLD}[temphone]",
         (
             Change(
-                f"{HERE}.records",
+                f"{HERE}.models",
                 '        world.outbox.post(topic, happening, self.asked.get("webhook_url"))\n',
                 "        for _ in range(1 + self.is_final):\n"
                 '            world.outbox.post(topic, happening, self.asked.get("webhook_url"))\n',
@@ -91,7 +91,7 @@ DEFECTS = (
         f"{BODIES}[temphone]",
         (
             Change(
-                f"{HERE}.records",
+                f"{HERE}.webhooks",
                 '"failed": Topic("temphone", "call.failed")',
                 '"failed": Topic("temphone", "call.completed")',
             ),
@@ -147,7 +147,7 @@ DEFECTS = (
                 '        created_at: {type: string, format: date-time, description: "When it was scheduled',
                 '        created: {type: string, format: date-time, description: "When it was scheduled',
             ),
-            Change(f"{HERE}.looks", '"created_at": shown(call.created_at)', '"created": shown(call.created_at)'),
+            Change(f"{HERE}.views", '"created_at": shown(call.created_at)', '"created": shown(call.created_at)'),
         ),
     ),
     Defect(
@@ -162,7 +162,7 @@ DEFECTS = (
                 "'201':\n          description: The call is scheduled.",
                 "'200':\n          description: The call is scheduled.",
             ),
-            Change(f"{HERE}.calls", 'success(201, "AI outbound', 'success(200, "AI outbound'),
+            Change(f"{HERE}.handlers", 'success(201, "AI outbound', 'success(200, "AI outbound'),
         ),
     ),
     Defect(
@@ -173,7 +173,7 @@ DEFECTS = (
         f"{BODIES}[temphone]",
         (
             Change(CONTRACT, "enum: [no_answer, busy, voicemail", "enum: [noanswer, busy, voicemail"),
-            Change(f"{HERE}.looks", '"no_answer": "no_answer"', '"no_answer": "noanswer"'),
+            Change(f"{HERE}.views", '"no_answer": "no_answer"', '"no_answer": "noanswer"'),
         ),
     ),
     Defect(

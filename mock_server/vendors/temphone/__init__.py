@@ -2,23 +2,21 @@
 
 from pathlib import Path
 
-from mock_server.vendors.temphone import calls, contacts
+from mock_server.vendors.temphone import handlers
 from mock_server.vendors.temphone.account import Account
-from mock_server.vendors.temphone.words import envelope
-from mock_server.vendors.vendor import Manners, Vendor, assemble
+from mock_server.vendors.temphone.errors import ERRORS
+from mock_server.vendors.vendor import Vendor, assemble
 
 HANDLERS = {
-    "scheduleCall": calls.schedule_call,
-    "listScheduledCalls": calls.list_scheduled_calls,
-    "getScheduledCall": calls.get_scheduled_call,
-    "cancelScheduledCall": calls.cancel_scheduled_call,
-    "createContact": contacts.create_contact,
-    "getContact": contacts.get_contact,
+    "scheduleCall": handlers.schedule_call,
+    "listScheduledCalls": handlers.list_scheduled_calls,
+    "getScheduledCall": handlers.get_scheduled_call,
+    "cancelScheduledCall": handlers.cancel_scheduled_call,
+    "createContact": handlers.create_contact,
+    "getContact": handlers.get_contact,
 }
-
-MANNERS = Manners(envelope=envelope, malformed=400, violation=400, state=409)
 
 
 def vendor(root: Path | None = None) -> Vendor:
-    """TemPhone, from its contract and fixtures."""
-    return assemble("temphone", HANDLERS, Account, MANNERS, root=root)
+    """Return TemPhone, from its contract and fixtures."""
+    return assemble("temphone", HANDLERS, Account, ERRORS, root=root)

@@ -1,14 +1,14 @@
-"""How TemPhone speaks: one envelope for good and bad, and of all that is wrong only the first, in its own words."""
+"""TemPhone's errors: of all that is wrong with a request it tells only the first, in its own words."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from mock_server.contract.violation import Violation
 from mock_server.engine import moment
-from mock_server.exchange import Fault, Refusal, Reply
+from mock_server.exchange import Fault, Refusal
+from mock_server.vendors.vendor import ErrorStyle
 
 NOT_TO_COME = "Field 'scheduled_at' must be a valid ISO-8601 timestamp in the future."
-UNABLE = "Unable to schedule call at this time. Please retry."
 
 RULES = {
     "contact_id": "a string",
@@ -51,19 +51,14 @@ _BY_STATUS = {
 }
 
 
-def success(status: int, message: str, data: Any) -> Reply:
-    """A reply that says what went well."""
-    return Reply(status, {"status": "success", "message": message, "data": data})
-
-
 def envelope(refusal: Refusal) -> Any:
-    """The body of every no."""
-    message = _told(refusal) if isinstance(refusal, Fault) else refusal.message
+    """Return the body of every error."""
+    message = _worded(refusal) if isinstance(refusal, Fault) else refusal.message
     return {"status": "error", "message": message, "data": None}
 
 
-def _told(fault: Fault) -> str:
-    """What is wrong before a handler was asked. What the vendor has no words for follows in brackets, in ours."""
+def _worded(fault: Fault) -> str:
+    """Say what is wrong before a handler is asked. What the vendor has no words for follows in brackets, in ours."""
     if fault.status == 401:
         return "Unauthorized."
     if fault.violations:
@@ -72,7 +67,7 @@ def _told(fault: Fault) -> str:
 
 
 def _first(fault: Fault) -> str:
-    """The violation that comes first in the vendor's order; a past time is one, which only the world can say."""
+    """Return the violation that comes first in the vendor's order. A past time is one that only the world knows."""
     found: Sequence[Violation] = sorted(fault.violations, key=_place)
     at = fault.sent.get("scheduled_at") if isinstance(fault.sent, dict) else None
     is_late = fault.operation == "scheduleCall" and isinstance(at, str) and to_come(at, fault.now or 0) is None
@@ -82,7 +77,7 @@ def _first(fault: Fault) -> str:
 
 
 def _place(violation: Violation) -> int:
-    """Where in the vendor's order a violation is; a body that is no object comes first."""
+    """Return the place of a violation in the vendor's order. A body that is no object comes first."""
     name = _field(violation)
     return _ORDER.index(name) if name in RULES else -1
 
@@ -104,9 +99,12 @@ def _rule(violation: Violation, required: set[str]) -> str:
 
 
 def to_come(text: str, now: int) -> int | None:
-    """The instant that a text names, if it is later than now and the mock can be there."""
+    """Return the instant that a text names, if it is later than now and within reach of the mock."""
     try:
         at = moment.within_reach(moment.parse(text))
     except (ValueError, OverflowError):
         return None
     return at if at > now else None
+
+
+ERRORS = ErrorStyle(envelope, malformed=400, violation=400, state=409)
