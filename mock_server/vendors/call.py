@@ -78,7 +78,7 @@ class PhoneCall(Record, ABC):
         if queue is not None and not queue.next:
             queue.hold()  # it waited for a line, and needs none any more
         self.after_move(move, happening)
-        if self.is_final:
+        if self.status in self.machine.finals:
             self.release_line()
 
     def release_line(self) -> None:

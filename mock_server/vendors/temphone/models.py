@@ -48,11 +48,13 @@ class Call(PhoneCall):
 
     @property
     def to(self) -> str:
-        return str(self.contact.fields["phone_number"])
+        number: str = self.contact.fields["phone_number"]
+        return number
 
     @property
     def zone(self) -> str:
-        return str(self.asked["timezone"])
+        zone: str = self.asked["timezone"]
+        return zone
 
     def begin(self) -> None:
         """Wait for a line, for the time has come; unless the call was withdrawn, or an event made it ring before."""
