@@ -38,7 +38,7 @@ class Caller:
         self._head = f"Host: 127.0.0.1:{port}\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\n"
         self._socket = socket.create_connection(("127.0.0.1", port), PATIENCE)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._room = memoryview(bytearray(ROOM))
+        self._sandbox = memoryview(bytearray(ROOM))
 
     def ask(self, method: str, path: str, body: bytes = b"") -> tuple[Any, float]:
         """The answer, and how many seconds it took; anything but 200 ends the measurement."""
@@ -54,18 +54,18 @@ class Caller:
     def _answer(self) -> tuple[int, bytes]:
         """Status and body of the next answer; all of ours say how long they are."""
         there = 0
-        while (end := bytes(self._room[:there]).find(END_OF_HEAD)) < 0:
+        while (end := bytes(self._sandbox[:there]).find(END_OF_HEAD)) < 0:
             there += self._more(there)
-        first, *fields = bytes(self._room[:end]).decode("ascii").split("\r\n")
+        first, *fields = bytes(self._sandbox[:end]).decode("ascii").split("\r\n")
         lengths = [field.split(":")[1] for field in fields if field.lower().startswith("content-length:")]
         begin = end + len(END_OF_HEAD)
         while there < begin + int(lengths[0]):
             there += self._more(there)
-        return int(first.split()[1]), bytes(self._room[begin:there])
+        return int(first.split()[1]), bytes(self._sandbox[begin:there])
 
     def _more(self, there: int) -> int:
         """How many bytes came to those that are there."""
-        count = self._socket.recv_into(self._room[there:])
+        count = self._socket.recv_into(self._sandbox[there:])
         if not count:
             raise Unavailable(f"the mock closed a connection, or an answer of more than {ROOM} bytes came", "")
         return count

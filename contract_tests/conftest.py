@@ -9,8 +9,8 @@ from hypothesis import Phase, settings
 from contract_tests.doorway import add_options
 from contract_tests.patience import PATIENT
 from contract_tests.suite import parametrize
-from contract_tests.suite.harness import Stage
-from contract_tests.suite.servers import Server, given, started
+from contract_tests.suite.harness import Harness
+from contract_tests.suite.servers import ServerUnderTest, given, started
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,7 +49,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
-def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerUnderTest]:
     """The server under test: what --base-url names, or a mock that lives as long as the run."""
     address = request.config.getoption("base_url", None)
     with (
@@ -65,15 +65,15 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(scope="session")
-def stages() -> dict[tuple[str, str], Stage]:
+def stages() -> dict[tuple[str, str], Harness]:
     """What is ready already: to prepare a contract takes a while."""
     return {}
 
 
 @pytest.fixture
-def stage(contract_name: str, server: Server, stages: dict[tuple[str, str], Stage]) -> Stage:
+def stage(contract_name: str, server: ServerUnderTest, stages: dict[tuple[str, str], Harness]) -> Harness:
     """The contract under test, on the server under test."""
     found = stages.get((server.address, contract_name))
     return found or stages.setdefault(
-        (server.address, contract_name), Stage(parametrize.contract(contract_name), server)
+        (server.address, contract_name), Harness(parametrize.contract(contract_name), server)
     )

@@ -247,7 +247,7 @@ def replay(options: argparse.Namespace) -> None:
         raise Wrong(f"can't read {options.file}: {getattr(error, 'strerror', None) or 'it is no text'}") from None
     try:
         world = replay.replay(lines, {name: _load(name) for name in VENDORS})
-    except replay.HistoryRefused as refused:
+    except replay.ReplayRefused as refused:
         raise Wrong(f"{options.file}: {refused}; export it anew with GET /_mock/commands") from None
     for happening in world.journal.since(0):
         print(replay.dump(happening.view()).decode())

@@ -10,11 +10,11 @@ class Asked:
     `wishes` say what the calls that it makes are to come to; None where it asks for nothing.
     """
 
-    __slots__ = ("body", "operation", "path", "query", "wishes")
+    __slots__ = ("body", "operation", "path", "query", "requested")
 
     def __init__(self, operation: str, path: Mapping[str, str], query: Mapping[str, Any], body: Any = None) -> None:
         self.operation, self.path, self.query, self.body = operation, path, query, body
-        self.wishes: Any = None
+        self.requested: Any = None
 
 
 class Reply:
@@ -36,7 +36,7 @@ class Refusal(Exception):
         return self.message
 
 
-class Fault(Refusal):
+class Rejection(Refusal):
     """A no before any handler was asked: `message` is in our words, and the vendor may have its own.
 
     `violations` are the places at odds with the contract, where it is that, and `sent` the body that they are in;

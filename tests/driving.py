@@ -10,7 +10,7 @@ import orjson
 
 from mock_server.engine.world import Setup
 from mock_server.web.app import App, Options, create_app
-from mock_server.web.sandbox import Limits, Room
+from mock_server.web.sandbox import Limits, Sandbox
 
 AGENT = "a0000000-0000-4000-8000-000000000001"
 SURVEY = "a0000000-0000-4000-8000-000000000002"
@@ -35,8 +35,8 @@ class Client:
 
     def __init__(self, app: App, key: str) -> None:
         self._app, self.key = app, key
-        self.room: Room = app.rooms.enter(f"Bearer {key}".encode())
-        finalize(self, app.rooms.leave, self.room)
+        self.sandbox: Sandbox = app.sandboxes.enter(f"Bearer {key}".encode())
+        finalize(self, app.sandboxes.leave, self.sandbox)
 
     def ask(self, method: str, path: str, body: Json = None) -> Answer:
         """Any request, and whatever answer it gets."""
@@ -163,7 +163,7 @@ class Client:
     @property
     def workspace(self) -> Any:
         """What the vendor keeps in this world, for what no door lets one set or see."""
-        return self._app.vendors["vogent"].part(self.room.world)
+        return self._app.vendors["vogent"].account(self.sandbox.world)
 
 
 def job_body(rows: int | list[Json] = 3, **fields: Json) -> dict[str, Json]:

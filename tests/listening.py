@@ -9,13 +9,13 @@ from typing import Any
 import orjson
 
 from mock_server.web.app import App
-from mock_server.web.webhooks.message import Letter, Outcome
+from mock_server.web.webhooks.message import Message, ReceiverAnswer
 from mock_server.web.webhooks.targets import TargetRefused
 from tests.driving import Answer, Client, Json, app
 
 HOOK = "http://127.0.0.1:9/hook"
 
-Answering = Callable[[Letter], "int | str | Awaitable[int] | None"]
+Answering = Callable[[Message], "int | str | Awaitable[int] | None"]
 
 _keys = (f"listener-{n}" for n in count())
 
@@ -28,11 +28,11 @@ class Ear:
 
     def __init__(self, answering: Answering = lambda _: 200) -> None:
         self.answering = answering
-        self.heard: list[Letter] = []
+        self.heard: list[Message] = []
         self.under_way: list[str] = []
         self.most_at_once = 0
 
-    async def send(self, letter: Letter) -> Outcome:
+    async def send(self, letter: Message) -> ReceiverAnswer:
         self.under_way.append(letter.url)
         self.most_at_once = max(self.most_at_once, self.under_way.count(letter.url))
         await asyncio.sleep(0)
@@ -41,16 +41,16 @@ class Ear:
         finally:
             self.under_way.remove(letter.url)
 
-    async def _answer(self, letter: Letter) -> Outcome:
+    async def _answer(self, letter: Message) -> ReceiverAnswer:
         if letter.is_cut:
-            return Outcome(None, "cut off")
+            return ReceiverAnswer(None, "cut off")
         self.heard.append(letter)
         answer = self.answering(letter)
         if answer is None:
             raise TargetRefused("seen a host that must not be contacted")
         if isinstance(answer, str):
-            return Outcome(None, answer)
-        return Outcome(answer if isinstance(answer, int) else await answer, None, b"said")
+            return ReceiverAnswer(None, answer)
+        return ReceiverAnswer(answer if isinstance(answer, int) else await answer, None, b"said")
 
     @property
     def bodies(self) -> list[Json]:
@@ -68,9 +68,9 @@ class Listener(Client):
         return self.runner.run(self._asked_and_told(method, path, body))
 
     async def _asked_and_told(self, method: str, path: str, body: Json) -> Answer:
-        self._app.rooms.couriers.sender = self.ear
+        self._app.sandboxes.webhook_worker.sender = self.ear
         answer = await self.asking(method, path, body)
-        await self._app.rooms.couriers.settle(self.room)
+        await self._app.sandboxes.webhook_worker.settle(self.sandbox)
         return answer
 
     async def asking(self, method: str, path: str, body: Json = None) -> Answer:
@@ -79,7 +79,7 @@ class Listener(Client):
 
     def during(self, story: Coroutine[Any, Any, Any]) -> Any:
         """Run a story on the loop."""
-        self._app.rooms.couriers.sender = self.ear
+        self._app.sandboxes.webhook_worker.sender = self.ear
         return self.runner.run(story)
 
     def listen(self, url: str = HOOK, vendor: str = "vogent") -> "Listener":

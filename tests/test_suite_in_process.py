@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from schemathesis.python import asgi
 
-from contract_tests.suite.servers import KEYS, Server
+from contract_tests.suite.servers import KEYS, ServerUnderTest
 from contract_tests.suite.test_conformance import *  # noqa: F403
 from contract_tests.suite.test_life_cycles import *  # noqa: F403
 from contract_tests.suite.test_lists import *  # noqa: F403
@@ -18,7 +18,7 @@ from mock_server.web.app import Options, create_app
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
+def server() -> Iterator[ServerUnderTest]:
     app = create_app(Options(keys=frozenset(KEYS)))
 
     async def without_lifespan(scope: Any, receive: Any, send: Any) -> None:
@@ -28,4 +28,4 @@ def server() -> Iterator[Server]:
         await app(scope, receive, send)
 
     with asgi.get_client(without_lifespan) as session:
-        yield Server("http://testserver", session, KEYS, app=without_lifespan)
+        yield ServerUnderTest("http://testserver", session, KEYS, app=without_lifespan)

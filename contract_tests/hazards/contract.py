@@ -12,15 +12,15 @@ from contract_tests.hazards import vendors
 from contract_tests.hazards.drills import DRILLS, NEEDS
 from contract_tests.hazards.laws import LAWS, LawBroken
 from contract_tests.hazards.machine import machine_for
-from contract_tests.hazards.server import Server, started
-from contract_tests.hazards.stage import Stage
+from contract_tests.hazards.server import HazardServer, started
+from contract_tests.hazards.theatre import Theatre
 from contract_tests.patience import PATIENT
 
 
 class ClientContract:
     """Drills for each law, and then whatever Hypothesis thinks of. Say which client, and how it is to be reached."""
 
-    vendor: ClassVar[type[vendors.Vendor]]
+    vendor: ClassVar[type[vendors.VendorFacts]]
     client: ClassVar[Callable[..., Any]]
     """Makes a client of a `Setting`; the class itself, where its constructor takes one."""
     is_over_socket: ClassVar[bool] = False
@@ -32,26 +32,26 @@ class ClientContract:
 
     @pytest.fixture(scope="class")
     @classmethod
-    def hazard_server(cls) -> Iterator[Server]:
+    def hazard_server(cls) -> Iterator[HazardServer]:
         """The mock: one of our own."""
         with started() as server:
             yield server
 
     @pytest.fixture
-    def stage(self, hazard_server: Server) -> Stage:
+    def stage(self, hazard_server: HazardServer) -> Theatre:
         cls = type(self)
         folder = Path(".mockdial") / cls.__name__
-        return Stage(cls.vendor(), cls.client, hazard_server, folder, cls.is_over_socket, cls.can_crash)
+        return Theatre(cls.vendor(), cls.client, hazard_server, folder, cls.is_over_socket, cls.can_crash)
 
     @pytest.mark.parametrize("law", LAWS)
-    def test_it_keeps_the_law(self, stage: Stage, law: str) -> None:
+    def test_it_keeps_the_law(self, stage: Theatre, law: str) -> None:
         """The sentence of each law is in `hazards.laws.LAWS`."""
         if law in NEEDS and not stage.can(NEEDS[law]):
             pytest.skip(f"{law}: not for this client")
         for script in DRILLS[law]:
             stage.give(script, law)
 
-    def test_it_keeps_every_law_whatever_happens(self, stage: Stage) -> None:
+    def test_it_keeps_every_law_whatever_happens(self, stage: Theatre) -> None:
         chosen = settings(
             max_examples=self.examples or settings().max_examples,
             deadline=None,  # a play is many requests, over a socket perhaps

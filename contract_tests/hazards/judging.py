@@ -32,7 +32,7 @@ class Rest:
 
 async def judge(play: Play) -> list[LawBroken]:
     """The laws that were broken, in an order in which the breach of one explains the breach of a later one."""
-    case = Case(play, await play.vendor.dialled(play.mock), await play.vendor.outcomes(play.mock))
+    case = Verdict(play, await play.vendor.dialled(play.mock), await play.vendor.outcomes(play.mock))
     play.trouble.cease()
     over = len(play.trouble.exchanges)
     await play.do_read()
@@ -59,7 +59,7 @@ def breach(check: Callable[[], None]) -> LawBroken | None:
 
 
 @dataclass
-class Case:
+class Verdict:
     """What is held against a client."""
 
     play: Play

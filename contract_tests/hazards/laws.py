@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from contract_tests.clients.adapter import View
-from contract_tests.hazards.trouble import Exchange
+from contract_tests.hazards.trouble import TroubledExchange
 
 LAWS = {
     "dialled_once": "Nobody is dialled twice for one intent.",
@@ -78,7 +78,7 @@ def terminal(views: Mapping[str, View], intents: Mapping[str, str], outcomes: Ou
             raise LawBroken(law, f"{id_} is {views.get(id_)} when the world is at rest")
 
 
-def back_off(exchanges: Sequence[Exchange]) -> None:
+def back_off(exchanges: Sequence[TroubledExchange]) -> None:
     """Nothing is asked before Retry-After has passed, and nothing that failed is asked again at the same instant."""
     for earlier, later in pairwise(exchanges):
         if earlier.life != later.life or earlier.answered_at is None:
@@ -109,11 +109,11 @@ def ends_once(ends: Mapping[str, int], views: Mapping[str, View]) -> None:
         raise LawBroken("ends_once", f"{missed[0]}: never told")
 
 
-def quiet(exchanges: Sequence[Exchange], views: Mapping[str, View]) -> None:
+def quiet(exchanges: Sequence[TroubledExchange], views: Mapping[str, View]) -> None:
     """`exchanges` are those of one more look."""
     if exchanges and all(view.is_over for view in views.values()):
         raise LawBroken("quiet", f"{_line(exchanges[0])} when everything was over")
 
 
-def _line(exchange: Exchange) -> str:
+def _line(exchange: TroubledExchange) -> str:
     return f"{exchange.question.method} {exchange.question.target}"

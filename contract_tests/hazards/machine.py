@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from contract_tests.hazards.laws import LawBroken
 from contract_tests.hazards.play import Play
-from contract_tests.hazards.stage import ZONE, Stage
+from contract_tests.hazards.theatre import ZONE, Theatre
 from contract_tests.hazards.trouble import KINDS
 
 MOST_ORDERS = 4
@@ -26,7 +26,7 @@ troubles = st.none() | st.tuples(st.sampled_from(sorted(KINDS)), st.sampled_from
 """What befalls the next requests, and how many of them."""
 
 
-def machine_for(stage: Stage) -> type[RuleBasedStateMachine]:
+def machine_for(stage: Theatre) -> type[RuleBasedStateMachine]:
     """A machine that gives plays on this stage; its steps are the acts of a script."""
 
     class Hazards(RuleBasedStateMachine):

@@ -5,13 +5,13 @@ from typing import Any
 
 import httpx2
 
-from contract_tests.hazards.trouble import Question, Reply
+from contract_tests.hazards.trouble import ClientReply, Question
 
 Json = Any
 HOP = {"host", "content-length", "connection", "transfer-encoding", "accept-encoding"}
 
 
-class Mock:
+class PlayedWorld:
     """One key at one server. `transport` leads to the server; without one, `address` is asked over the network."""
 
     def __init__(self, address: str, key: str, transport: httpx2.AsyncBaseTransport | None = None) -> None:
@@ -34,11 +34,11 @@ class Mock:
         assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
 
-    async def forward(self, question: Question) -> Reply:
+    async def forward(self, question: Question) -> ClientReply:
         """What the vendor answers to a request of the client."""
         headers = {name: value for name, value in question.headers.items() if name.lower() not in HOP}
         answer = await self._http.request(question.method, question.target, headers=headers, content=question.body)
-        return Reply(answer.status_code, dict(answer.headers), answer.content)
+        return ClientReply(answer.status_code, dict(answer.headers), answer.content)
 
     async def clock(self, **move: Json) -> None:
         self._came_to(await self.ask("POST", "/_mock/clock", move))

@@ -8,13 +8,13 @@ from contract_tests.hazards import judging, laws
 from contract_tests.hazards.running import TURNS, Client
 from contract_tests.hazards.trouble import Crash
 from contract_tests.hazards.vendors import numbers
-from contract_tests.hazards.webhook_feed import Telling
+from contract_tests.hazards.webhook_feed import WebhookFeed
 
 Act = Sequence[Any]
 """A word and its details: ("create", 3), ("trouble", "lost_answer", "create")."""
 
 
-class Play(Telling):
+class Play(WebhookFeed):
     """Each word of a script is the name of a method, `do_` before it."""
 
     def __init__(self, *parts: Any, **more: Any) -> None:

@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 from contract_tests.clients.adapter import Setting, View
 from contract_tests.hazards.laws import LawBroken
-from contract_tests.hazards.mock import Mock
+from contract_tests.hazards.mock import PlayedWorld
 from contract_tests.hazards.socket import TroubledSocket
 from contract_tests.hazards.transport import TroubledTransport
 from contract_tests.hazards.trouble import SILENT, Crash, Trouble
-from contract_tests.hazards.vendors import ADDRESS, SECRET, Vendor
+from contract_tests.hazards.vendors import ADDRESS, SECRET, VendorFacts
 
 Client = Any
 Work = Callable[[Client], Awaitable[Any]]
@@ -30,7 +30,13 @@ class Running:
     """One account's client, from one process to the next, and the world that it works in."""
 
     def __init__(
-        self, vendor: Vendor, make_client: Callable[[Setting], Client], mock: Mock, zone: str, *, is_over_socket: bool
+        self,
+        vendor: VendorFacts,
+        make_client: Callable[[Setting], Client],
+        mock: PlayedWorld,
+        zone: str,
+        *,
+        is_over_socket: bool,
     ) -> None:
         self.vendor, self.mock = vendor, mock
         self._make_client, self._zone, self._is_over_socket = make_client, ZoneInfo(zone), is_over_socket

@@ -9,24 +9,24 @@ from typing import NamedTuple
 
 import httpx2
 
-from contract_tests.hazards.mock import Mock
+from contract_tests.hazards.mock import PlayedWorld
 
 _numbers = count()
 
 
-class Server(NamedTuple):
+class HazardServer(NamedTuple):
     """Where a mock is. `transport` leads there without a network."""
 
     address: str
     transport: httpx2.AsyncBaseTransport | None = None
 
-    def mock(self) -> Mock:
+    def mock(self) -> PlayedWorld:
         """A world that nobody has used."""
-        return Mock(self.address, f"hazards-{next(_numbers)}", self.transport)
+        return PlayedWorld(self.address, f"hazards-{next(_numbers)}", self.transport)
 
 
 @contextmanager
-def started() -> Iterator[Server]:
+def started() -> Iterator[HazardServer]:
     """A mock of our own, on a free port."""
     command = [sys.executable, "-m", "mock_server.cli", "serve", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
@@ -34,7 +34,7 @@ def started() -> Iterator[Server]:
         try:
             first = process.stdout.readline().split()
             assert first, "the mock did not start; its complaint stands above"
-            yield Server(first[-1])
+            yield HazardServer(first[-1])
         finally:
             process.terminate()
             process.wait(timeout=30)

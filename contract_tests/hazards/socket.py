@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 import h11
 
 from contract_tests.hazards.transport import plain
-from contract_tests.hazards.trouble import Crash, NoAnswer, NoConnection, Question, Reply, Trouble
+from contract_tests.hazards.trouble import ClientReply, Crash, NoAnswer, NoConnection, Question, Trouble
 
 
 class TroubledSocket:
@@ -63,7 +63,7 @@ class TroubledSocket:
                     return None
 
 
-def _written(reply: Reply) -> bytes:
+def _written(reply: ClientReply) -> bytes:
     """An answer as it is sent."""
     connection = h11.Connection(h11.SERVER)
     connection.receive_data(b"GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")  # so that an answer is due

@@ -47,7 +47,7 @@ class Question(NamedTuple):
         return which == "any" or is_read == (which == "read")
 
 
-class Reply(NamedTuple):
+class ClientReply(NamedTuple):
     """An answer as it arrives at the client."""
 
     status: int
@@ -55,7 +55,7 @@ class Reply(NamedTuple):
     body: bytes
 
 
-Forward = Callable[[Question], Awaitable[Reply]]
+Forward = Callable[[Question], Awaitable[ClientReply]]
 
 
 class NoAnswer(Exception):
@@ -71,7 +71,7 @@ class Crash(BaseException):
 
 
 @dataclass
-class Exchange:
+class TroubledExchange:
     """One request of the client, what befell it, and what came back; no status where nothing did."""
 
     life: int
@@ -97,7 +97,7 @@ class Trouble:
         self._forward, self._now, self._creation, self._passing = forward, now, creation, passing
         self._planned: list[tuple[str, str]] = []
         self._late: list[tuple[datetime, Question]] = []
-        self.exchanges: list[Exchange] = []
+        self.exchanges: list[TroubledExchange] = []
         self.life = 0
         self.meanwhile: Callable[[], Awaitable[None]] | None = None
 
@@ -109,9 +109,9 @@ class Trouble:
         """No trouble more; what is late still comes."""
         self._planned.clear()
 
-    async def answer(self, question: Question) -> Reply:
+    async def answer(self, question: Question) -> ClientReply:
         """The answer to a request of the client, or NoAnswer, NoConnection, Crash."""
-        exchange = Exchange(self.life, question, self._now(), self._next(question))
+        exchange = TroubledExchange(self.life, question, self._now(), self._next(question))
         self.exchanges.append(exchange)
         try:
             reply = await self._meet(exchange.trouble, question)
@@ -127,7 +127,7 @@ class Trouble:
                 return kind
         return None
 
-    async def _meet(self, kind: str | None, question: Question) -> Reply:
+    async def _meet(self, kind: str | None, question: Question) -> ClientReply:
         match kind:
             case "no_connection":
                 raise NoConnection
@@ -168,11 +168,11 @@ class Trouble:
             await self._forward(question)
 
 
-def failed(kind: str) -> Reply:
+def failed(kind: str) -> ClientReply:
     headers = {"content-type": "application/json"}
     if kind in ("unavailable", "too_many"):
         headers["retry-after"] = str(RETRY_AFTER)
-    return Reply(STATUSES[kind], headers, json.dumps({"message": KINDS[kind]}).encode())
+    return ClientReply(STATUSES[kind], headers, json.dumps({"message": KINDS[kind]}).encode())
 
 
 def with_new_words(body: bytes, passing: Collection[str]) -> bytes:

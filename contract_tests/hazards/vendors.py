@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar, NamedTuple
 
 from contract_tests.clients.adapter import View
-from contract_tests.hazards.mock import Mock
+from contract_tests.hazards.mock import PlayedWorld
 
 Json = Any
 SECRET = "whsec_mockdial_vogent"
@@ -25,7 +25,7 @@ class Dialled(NamedTuple):
     number: str
 
 
-class Vendor(ABC):
+class VendorFacts(ABC):
     """One vendor's manners, as far as the hazards need them."""
 
     name: ClassVar[str]
@@ -50,17 +50,17 @@ class Vendor(ABC):
     setup: ClassVar[tuple[str, Json] | None] = None
     """The settings, and their values, by which the vendor sends its webhooks, where it does not by itself."""
 
-    async def prepare(self, mock: Mock) -> None:
+    async def prepare(self, mock: PlayedWorld) -> None:
         """Have the vendor send its webhooks."""
         if self.setup is not None:
             path, values = self.setup
             await mock.ask("PATCH", self.base + path, values)
 
     @abstractmethod
-    async def colleague(self, mock: Mock, number: str) -> None:
+    async def colleague(self, mock: PlayedWorld, number: str) -> None:
         """Somebody else creates what the client's list shows."""
 
-    async def dialled(self, mock: Mock) -> list[Dialled]:
+    async def dialled(self, mock: PlayedWorld) -> list[Dialled]:
         """Every call that began, in order."""
         numbers = await self._numbers(mock)
         return [
@@ -69,18 +69,18 @@ class Vendor(ABC):
             if (told["record"], told["event"]) == self.begins
         ]
 
-    async def _numbers(self, mock: Mock) -> dict[str, str]:
+    async def _numbers(self, mock: PlayedWorld) -> dict[str, str]:
         """Whose number each call is to."""
         return {call["id"]: self.number(call) for call in await mock.records(self.name, self.kind)}
 
-    async def outcomes(self, mock: Mock) -> list[tuple[str, View]]:
+    async def outcomes(self, mock: PlayedWorld) -> list[tuple[str, View]]:
         """What has become of everybody who is to be called, by number."""
         return [
             (self.number(call), View(call["status"], call["status"] not in self.passing))
             for call in await mock.records(self.name, self.kind)
         ]
 
-    async def ids(self, mock: Mock) -> list[str]:
+    async def ids(self, mock: PlayedWorld) -> list[str]:
         """What the client's list has to show."""
         return [record["id"] for record in await mock.records(self.name, self.listed)]
 
@@ -99,7 +99,7 @@ class Vendor(ABC):
         """A webhook that claims an end, made of a genuine one; None where it can't be."""
 
 
-class Vogent(Vendor):
+class Vogent(VendorFacts):
     name, base, creation = "vogent", "/vogent/api/", "/batch_dial_jobs"
     passing = frozenset({"queued", "ringing", "in-progress"})
     begins, kind, listed = ("dial", "create"), "dials", "batch_dial_jobs"
@@ -107,7 +107,7 @@ class Vogent(Vendor):
     account: ClassVar = {"agent": "a0000000-0000-4000-8000-000000000001"}
     is_signed = True
 
-    async def colleague(self, mock: Mock, number: str) -> None:
+    async def colleague(self, mock: PlayedWorld, number: str) -> None:
         rows = [{"toNumber": number}]
         body = {"name": OTHERS, "callAgentId": self.account["agent"], "maxConcurrentDials": 1, "rows": rows}
         await mock.ask("POST", f"{self.base}batch_dial_jobs", body)
@@ -120,18 +120,18 @@ class Vogent(Vendor):
         return {"event": "dial.updated", "payload": {**body["payload"], "status": "failed"}}
 
 
-class Freya(Vendor):
+class Freya(VendorFacts):
     name, base, creation = "freya", "/freya/api/v2/", "/campaign"
     passing = frozenset({"pending", "in_progress", "retry_scheduled", "queued", "draft", "scheduled", "active"})
     begins, kind, listed = ("call", "create"), "call", "campaign"
     number_at = ("customerNumber",)
     account: ClassVar = {"agent": "a1000000-0000-4000-8000-000000000001", "number": "+12025550110"}
 
-    async def colleague(self, mock: Mock, number: str) -> None:
+    async def colleague(self, mock: PlayedWorld, number: str) -> None:
         who = {"assistantId": self.account["agent"], "phoneNumber": self.account["number"], "phoneNumbers": [number]}
         await mock.ask("POST", f"{self.base}campaign", {"name": OTHERS, **who})
 
-    async def outcomes(self, mock: Mock) -> list[tuple[str, View]]:
+    async def outcomes(self, mock: PlayedWorld) -> list[tuple[str, View]]:
         """The customers of the client's campaigns: one whose call could not be started has an outcome and no call."""
         found = []
         for id_ in [one["id"] for one in await mock.records(self.name, self.listed) if one["name"] != OTHERS]:
@@ -146,7 +146,7 @@ class Freya(Vendor):
         return {**body, "outcome": "failed", "attemptNumber": 99} if "outcome" in body else None
 
 
-class HappyRobot(Vendor):
+class HappyRobot(VendorFacts):
     name, base, creation = "happyrobot", "/happyrobot/api/v1/", "/dial/outbound-batched"
     passing = frozenset({"Scheduled", "Queued", "Initiated", "Ringing", "In progress"})
     begins, kind, listed = ("call", "initiate"), "calls", "calls"
@@ -167,7 +167,7 @@ class HappyRobot(Vendor):
         {"hooks": [{"url": ADDRESS, "headers": [{"key": "X-Hook-Token", "value": SECRET}]}]},
     )
 
-    async def colleague(self, mock: Mock, number: str) -> None:
+    async def colleague(self, mock: PlayedWorld, number: str) -> None:
         who = {"number_id": self.account["number"], "use_case_id": self.account["use_case"], "phone_number": number}
         await mock.ask("POST", f"{self.base}dial/outbound", who)
 
@@ -178,33 +178,33 @@ class HappyRobot(Vendor):
         return {**body, "type": "end", "call": {**body["call"], "status": "Failed"}}
 
 
-class TemPhone(Vendor):
+class TemPhone(VendorFacts):
     name, base, creation = "temphone", "/temphone/v1/", "/calls/scheduled"
     passing = frozenset({"scheduled", "in_progress"})
     begins, kind, listed = ("call", "ring"), "calls", "calls"
     account: ClassVar[dict[str, str]] = {}
     is_batched = False
 
-    async def colleague(self, mock: Mock, number: str) -> None:
+    async def colleague(self, mock: PlayedWorld, number: str) -> None:
         at = mock.now.replace(year=mock.now.year + 1).isoformat()
         body = {"contact_id": "ctc_12kd88", "scheduled_at": at, "initial_message": "Hello."}
         await mock.ask("POST", f"{self.base}calls/scheduled", body)
 
-    async def _contacts(self, mock: Mock) -> dict[str, str]:
+    async def _contacts(self, mock: PlayedWorld) -> dict[str, str]:
         return {one["contact_id"]: one["phone_number"] for one in await mock.records(self.name, "contacts")}
 
-    async def _numbers(self, mock: Mock) -> dict[str, str]:
+    async def _numbers(self, mock: PlayedWorld) -> dict[str, str]:
         whose = await self._contacts(mock)
         return {call["call_id"]: whose[call["contact_id"]] for call in await mock.records(self.name, self.kind)}
 
-    async def outcomes(self, mock: Mock) -> list[tuple[str, View]]:
+    async def outcomes(self, mock: PlayedWorld) -> list[tuple[str, View]]:
         whose = await self._contacts(mock)
         return [
             (whose[call["contact_id"]], View(call["status"], call["status"] not in self.passing))
             for call in await mock.records(self.name, self.kind)
         ]
 
-    async def ids(self, mock: Mock) -> list[str]:
+    async def ids(self, mock: PlayedWorld) -> list[str]:
         return [call["call_id"] for call in await mock.records(self.name, self.listed)]
 
     def forge(self, body: Json) -> Json | None:

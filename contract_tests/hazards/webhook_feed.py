@@ -36,7 +36,7 @@ def arranged(bodies: list[Json], manner: str) -> list[Json]:
     return bodies
 
 
-class Telling(Running, ABC):
+class WebhookFeed(Running, ABC):
     """Hands over what the vendor sends."""
 
     _told = 0

@@ -9,14 +9,14 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.generation.stateful.state_machine import APIStateMachine
 from schemathesis.openapi.checks import RejectedPositiveData, UseAfterFree
 
-from contract_tests.suite.harness import Stage
+from contract_tests.suite.harness import Harness
 from contract_tests.suite.machines import kinds
 from contract_tests.suite.records import Records
 
 SECONDS = st.one_of(st.sampled_from([0, 0.001, 1, 60, 3600, 86_400]), st.floats(0, 600))
 
 
-def client_of(stage: Stage) -> type[APIStateMachine]:
+def client_of(stage: Harness) -> type[APIStateMachine]:
     """The state machine of one contract on one server. Each run plays in a world of its own."""
     stays = _deletes_by_status(stage)
     can_wait = precondition(lambda self: stage.server.has_control)
@@ -131,7 +131,7 @@ def client_of(stage: Stage) -> type[APIStateMachine]:
     return Client
 
 
-def _deletes_by_status(stage: Stage) -> bool:
+def _deletes_by_status(stage: Harness) -> bool:
     """Whether a DELETE moves a record to another status: it is there afterwards, and can be read."""
     deletes = [operation for operation in stage.contract.operations.values() if operation.method == "DELETE"]
     return any(kind.events_of(operation) for kind in kinds(stage.contract).values() for operation in deletes)

@@ -14,7 +14,7 @@ from schemathesis.schemas import BaseSchema
 
 from contract_tests.suite import formats
 from contract_tests.suite.links import Json, Links
-from contract_tests.suite.servers import Server
+from contract_tests.suite.servers import ServerUnderTest
 from contract_tests.suite.value_pool import Offers
 from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation, Parameter
@@ -26,10 +26,10 @@ READING = {"phases": {"examples": {"fill-missing": True}, "coverage": {"unexpect
 """The same for a run that must not write: no method is tried out that might."""
 
 
-class Stage:
+class Harness:
     """A contract, a server, and the key that the next case is to use."""
 
-    def __init__(self, contract: Contract, server: Server) -> None:
+    def __init__(self, contract: Contract, server: ServerUnderTest) -> None:
         formats.register()
         self.contract, self.server = contract, server
         self.links = Links(contract)

@@ -12,7 +12,7 @@ Json = Any
 MISSING = object()
 
 
-class Exchange(NamedTuple):
+class LinkedExchange(NamedTuple):
     """What was asked and what was answered: all that a link's expressions can speak of."""
 
     path: Mapping[str, str]
@@ -29,7 +29,7 @@ class Link(NamedTuple):
     parameters: Mapping[str, Json]
     body: Mapping[str, Json]
 
-    def values(self, exchange: Exchange) -> tuple[dict[str, Json], dict[str, Json]]:
+    def values(self, exchange: LinkedExchange) -> tuple[dict[str, Json], dict[str, Json]]:
         """What this exchange offers to the target, as far as it holds it: (parameters, fields of the body)."""
         return _known(self.parameters, exchange), _known(self.body, exchange)
 
@@ -87,12 +87,12 @@ class Links:
                     )
 
 
-def _known(wanted: Mapping[str, Json], exchange: Exchange) -> dict[str, Json]:
+def _known(wanted: Mapping[str, Json], exchange: LinkedExchange) -> dict[str, Json]:
     found = {name: evaluate(expression, exchange) for name, expression in wanted.items()}
     return {name: value for name, value in found.items() if value is not MISSING and value is not None}
 
 
-def evaluate(expression: Json, exchange: Exchange) -> Json:
+def evaluate(expression: Json, exchange: LinkedExchange) -> Json:
     """The value of an expression such as `$response.body#/data/0/id`; MISSING where the exchange does not hold it."""
     if isinstance(expression, list):
         values = [evaluate(inner, exchange) for inner in expression]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from contract_tests.suite.examples import answer_schema, properties, query_schemas
-from contract_tests.suite.links import MISSING, Exchange, Link, Links, evaluate
+from contract_tests.suite.links import MISSING, Link, LinkedExchange, Links, evaluate
 from mock_server.contract.contract import Contract
 from mock_server.contract.document import Document
 from mock_server.contract.keywords import Place
@@ -51,7 +51,7 @@ class Listing(NamedTuple):
             size = len(self.entries(answer))
             return {**query, self.offset: int(query.get(self.offset, 0)) + size} if size else None
         assert self.next_page
-        exchange = Exchange(path, query, None, answer)
+        exchange = LinkedExchange(path, query, None, answer)
         values = {name: evaluate(value, exchange) for name, value in self.next_page.parameters.items()}
         mine = {name: value for name, value in values.items() if name in self.operation.query}
         is_last = any(value is None or value is MISSING for value in mine.values())

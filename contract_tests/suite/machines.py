@@ -16,7 +16,7 @@ DEEPEST = 4
 """How many objects an answer may wrap around a status."""
 
 
-class Kind(NamedTuple):
+class RecordKind(NamedTuple):
     """A kind of record that has a status: its table, the operation that shows it, and where in the answer it stands."""
 
     record: str
@@ -79,19 +79,19 @@ class Kind(NamedTuple):
         return found.get(status)
 
 
-def kinds(contract: Contract) -> dict[str, Kind]:
+def kinds(contract: Contract) -> dict[str, RecordKind]:
     """All kinds of a contract that have a status, by their names."""
     return {kind.record: kind for kind in _kinds(contract)}
 
 
-def _kinds(contract: Contract) -> Iterator[Kind]:
+def _kinds(contract: Contract) -> Iterator[RecordKind]:
     document = contract.document
     for operation in contract.operations.values():
         if operation.method == "GET" and len(operation.path_parameters) == 1 and 200 in operation.replies:
             where, answer = document.follow((*place(operation), "responses", "200"))
             for kind in answer.get("content", ()):
                 for inside, table in tables(document, (*where, "content", kind, "schema")):
-                    yield Kind(table["record"], table, operation, inside)
+                    yield RecordKind(table["record"], table, operation, inside)
 
 
 def tables(document: Document, schema: Place, inside: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Json]]:
@@ -111,7 +111,7 @@ class Watch:
     It has seen, for each record, its status; None for one that was deleted.
     """
 
-    def __init__(self, kinds: Mapping[str, Kind]) -> None:
+    def __init__(self, kinds: Mapping[str, RecordKind]) -> None:
         self._kinds = kinds
         self.status: dict[tuple[str, str], str | None] = {}
         self.last = -1

@@ -8,7 +8,7 @@ import pytest
 from contract_tests.suite.examples import examples
 from contract_tests.suite.links import Links
 from contract_tests.suite.lists import filters, listings, paged, rows
-from contract_tests.suite.readback import View, at_the_same_path, views
+from contract_tests.suite.readback import Readback, at_the_same_path, views
 from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
 from mock_server.resources import contract_names, contract_path
@@ -86,7 +86,7 @@ def _changers(name: str) -> Iterator[tuple[str, ...]]:
     return ((name, operation.id) for operation, seen in _writing(name) if at_the_same_path(operation, seen))
 
 
-def _writing(name: str) -> Iterator[tuple[Operation, list[View]]]:
+def _writing(name: str) -> Iterator[tuple[Operation, list[Readback]]]:
     """Each operation that takes a body and whose path, if it has one, some link leads to; with where that is seen."""
     links = Links(contract(name))
     for operation in contract(name).operations.values():

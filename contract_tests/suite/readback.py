@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from contract_tests.suite.examples import answer_schema, examples, properties, validator
-from contract_tests.suite.links import Exchange, Json, Link, Links
+from contract_tests.suite.links import Json, Link, LinkedExchange, Links
 from mock_server.contract.contract import Contract
 from mock_server.contract.document import Document
 from mock_server.contract.keywords import Place
@@ -14,7 +14,7 @@ DEEPEST = 3
 """How many objects an answer may wrap around a record."""
 
 
-class View(NamedTuple):
+class Readback(NamedTuple):
     """Where an operation's answer shows a record, and by which link one comes there; None for the same path."""
 
     operation: Operation
@@ -22,7 +22,7 @@ class View(NamedTuple):
     fields: Mapping[str, Place]
     link: Link | None = None
 
-    def path(self, exchange: Exchange) -> dict[str, Json]:
+    def path(self, exchange: LinkedExchange) -> dict[str, Json]:
         """The path that leads there after an exchange."""
         return self.link.values(exchange)[0] if self.link else dict(exchange.path)
 
@@ -51,7 +51,7 @@ def is_plain(value: Json) -> bool:
     return not isinstance(value, dict) and not (isinstance(value, list) and any(isinstance(v, dict) for v in value))
 
 
-def views(contract: Contract, links: Links, operation: Operation) -> list[View]:
+def views(contract: Contract, links: Links, operation: Operation) -> list[Readback]:
     """Where it can be seen what an operation was sent: in its own answer, at the same path, and behind its links."""
     sent = {name for body in examples(contract.document, operation) if isinstance(body, dict) for name in body}
     ways: list[tuple[Operation, Link | None]] = [(operation, None)]
@@ -65,7 +65,7 @@ def views(contract: Contract, links: Links, operation: Operation) -> list[View]:
     return found
 
 
-def at_the_same_path(changer: Operation, seen: list[View]) -> View | None:
+def at_the_same_path(changer: Operation, seen: list[Readback]) -> Readback | None:
     """What reads the very thing that a PUT or PATCH changes."""
     if changer.method not in ("PUT", "PATCH"):
         return None
@@ -76,10 +76,10 @@ def _reads(operation: Operation) -> bool:
     return operation.method == "GET" and bool(operation.path_parameters)
 
 
-def _best(document: Document, operation: Operation, sent: set[str]) -> list[View]:
+def _best(document: Document, operation: Operation, sent: set[str]) -> list[Readback]:
     """The object in an answer that has most of these fields; none where none has any."""
     schema = answer_schema(document, operation)
-    objects = [View(operation, *found) for found in _objects(document, schema, ())] if schema else []
+    objects = [Readback(operation, *found) for found in _objects(document, schema, ())] if schema else []
     best = max(objects, key=lambda view: len(view.fields.keys() & sent), default=None)
     return [best] if best and best.fields.keys() & sent else []
 

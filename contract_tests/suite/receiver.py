@@ -7,7 +7,7 @@ from threading import Thread
 from typing import Any, NamedTuple, Self
 
 
-class Letter(NamedTuple):
+class ReceivedWebhook(NamedTuple):
     """One webhook as it arrived."""
 
     headers: Message
@@ -24,16 +24,16 @@ class Letter(NamedTuple):
         return json.dumps(value, sort_keys=True)
 
 
-class Receiver:
+class WebhookReceiver:
     """Listens on a free port of this machine for as long as it is needed."""
 
     def __init__(self) -> None:
-        self.letters: list[Letter] = []
+        self.letters: list[ReceivedWebhook] = []
         letters = self.letters
 
         class Door(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                letters.append(Letter(self.headers, self.rfile.read(int(self.headers["content-length"]))))
+                letters.append(ReceivedWebhook(self.headers, self.rfile.read(int(self.headers["content-length"]))))
                 self.send_response(204)
                 self.end_headers()
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from contract_tests.suite.examples import examples
-from contract_tests.suite.harness import Stage
-from contract_tests.suite.machines import Kind, Watch, kinds
+from contract_tests.suite.harness import Harness
+from contract_tests.suite.machines import RecordKind, Watch, kinds
 from mock_server.contract.operation import Operation
 
 Json = Any
@@ -15,23 +15,23 @@ Json = Any
 class Records:
     """The records of one world, that of `key`."""
 
-    def __init__(self, stage: Stage, key: str) -> None:
+    def __init__(self, stage: Harness, key: str) -> None:
         self.stage, self.key = stage, key
         self.kinds = kinds(stage.contract)
         self.watch = Watch(self.kinds)
 
-    def make(self, kind: Kind) -> dict[str, Json]:
+    def make(self, kind: RecordKind) -> dict[str, Json]:
         """Make a record by the contract's own example; answers the path parameters that lead to it."""
         made = self.stage.offers.make(kind.reader, self.stage.asks_with(self.key))
         assert made, f"no operation that {kind.reader.id} is linked from made a {kind.record}"
         return made
 
-    def status(self, kind: Kind, path: Mapping[str, Json]) -> str | None:
+    def status(self, kind: RecordKind, path: Mapping[str, Json]) -> str | None:
         """The status that a record shows; None where there is no such record."""
         shown = self.stage.asks_with(self.key)(kind.reader, path, {}, None)
         return kind.status(shown) if shown else None
 
-    def shown(self, kind: Kind, path: Mapping[str, Json]) -> dict[str, Json]:
+    def shown(self, kind: RecordKind, path: Mapping[str, Json]) -> dict[str, Json]:
         """The record as it is shown: the object that its status stands in; empty where there is no such record."""
         answer = self.stage.asks_with(self.key)(kind.reader, path, {}, None) or {}
         for name in kind.where[:-1]:
@@ -42,7 +42,7 @@ class Records:
         """What the clock of this world says."""
         return datetime.fromisoformat(self.stage.server.control(self.key, "GET", "/world")["now"])
 
-    def reach(self, kind: Kind, status: str) -> dict[str, Json]:
+    def reach(self, kind: RecordKind, status: str) -> dict[str, Json]:
         """A record that was brought to this status: a new one, else one that was there before."""
         for path in (self.make(kind), *self.stage.offers.paths(kind.reader)):
             way = kind.path_to(status, self.status(kind, path))
@@ -51,7 +51,7 @@ class Records:
                 return path
         raise AssertionError(f"no {kind.record} can be brought to {status}")
 
-    def operations(self, kind: Kind) -> Iterator[tuple[Operation, Json]]:
+    def operations(self, kind: RecordKind) -> Iterator[tuple[Operation, Json]]:
         """What a client can do to a record: each operation that causes events, with each example of its body."""
         contract = self.stage.contract
         for operation in contract.operations.values():
@@ -69,7 +69,7 @@ class Records:
                     self.stage.send(self.key, operation, path, {}, body)
         self.move(advance_seconds=seconds)
 
-    def fire(self, kind: Kind, path: Mapping[str, Json], event: str) -> int:
+    def fire(self, kind: RecordKind, path: Mapping[str, Json], event: str) -> int:
         """Have an event happen through the control plane; answers the status code."""
         (id_,) = path.values()
         url = f"/records/{self.stage.contract.name}/{kind.plural}/{id_}/events"

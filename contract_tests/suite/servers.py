@@ -25,7 +25,7 @@ MOST_WORLDS = 300
 """How many worlds a run has at once on a mock that somebody else runs."""
 
 
-class Server:
+class ServerUnderTest:
     """An address, the keys that it lets in, and a session that is used for everything."""
 
     def __init__(
@@ -112,18 +112,18 @@ class Server:
 
 
 @contextmanager
-def given(address: str, key: str, *, is_read_only: bool = False) -> Iterator[Server]:
+def given(address: str, key: str, *, is_read_only: bool = False) -> Iterator[ServerUnderTest]:
     """A server that somebody else runs. A mock that lets in any key gets one for each world, and forgets them again;
     one that lets in only this key forgets its world again and again.
     """
     with requests.Session() as session:
-        alone = Server(address, session, [key], is_read_only=is_read_only)
+        alone = ServerUnderTest(address, session, [key], is_read_only=is_read_only)
         keys = [f"{key}-{token_hex(4)}-{n}" for n in range(MOST_WORLDS)]
         if is_read_only or not alone.has_control:
             yield alone
             return
         is_open = alone.ask_control(keys[0], "GET", "/world").ok
-        server = Server(address, session, keys if is_open else [key], has_fresh_worlds=True)
+        server = ServerUnderTest(address, session, keys if is_open else [key], has_fresh_worlds=True)
         try:
             yield server
         finally:
@@ -131,7 +131,7 @@ def given(address: str, key: str, *, is_read_only: bool = False) -> Iterator[Ser
 
 
 @contextmanager
-def started(folder: Path) -> Iterator[Server]:
+def started(folder: Path) -> Iterator[ServerUnderTest]:
     """A mock of our own on a free port, that lets in our keys only."""
     keys = folder / "keys"
     keys.write_text("\n".join(KEYS))
@@ -141,7 +141,7 @@ def started(folder: Path) -> Iterator[Server]:
         try:
             first = process.stdout.readline().split()
             assert first, "the mock did not start; its complaint stands above"
-            yield Server(first[-1], session, KEYS)
+            yield ServerUnderTest(first[-1], session, KEYS)
         finally:
             process.terminate()
             process.wait(timeout=30)

@@ -7,10 +7,10 @@ from typing import Any
 from schemathesis.generation import overrides
 from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, HypothesisTestMode, create_test
 
-from contract_tests.suite.harness import Stage
+from contract_tests.suite.harness import Harness
 
 
-def cases(stage: Stage, operation_id: str, phase: str, judge: Callable[[Any], None]) -> None:
+def cases(stage: Harness, operation_id: str, phase: str, judge: Callable[[Any], None]) -> None:
     """Judge every case that one phase of Schemathesis has for one operation."""
     asked = stage.contract.operations[operation_id]
     operation = stage.schema[asked.path][asked.method.lower()]
@@ -20,12 +20,12 @@ def cases(stage: Stage, operation_id: str, phase: str, judge: Callable[[Any], No
     create_test(operation=operation, test_func=judge, config=HypothesisTestConfig(config, modes, override=override))()
 
 
-def methods(stage: Stage, path: str) -> set[str]:
+def methods(stage: Harness, path: str) -> set[str]:
     """The methods that the contract has for a path; a 405 names them all."""
     return {operation.method for operation in stage.contract.operations.values() if operation.path == path}
 
 
-def test_an_operation_keeps_its_contract(stage: Stage, operation_id: str, phase: str) -> None:
+def test_an_operation_keeps_its_contract(stage: Harness, operation_id: str, phase: str) -> None:
     judged = Counter[str]()
 
     def judge(case: Any) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from contract_tests.suite.harness import Stage
-from contract_tests.suite.machines import Kind
+from contract_tests.suite.harness import Harness
+from contract_tests.suite.machines import RecordKind
 from contract_tests.suite.records import Records
 from contract_tests.suite.timestamps import Times
 from mock_server.contract.operation import Operation
@@ -15,7 +15,7 @@ MOMENTS = 12
 
 
 @pytest.fixture
-def records(stage: Stage) -> Iterator[Records]:
+def records(stage: Harness) -> Iterator[Records]:
     if not stage.server.has_control:
         pytest.skip("the server has no control plane, so nobody can move its clock or have an event happen")
     with stage.sequence() as key:
@@ -23,7 +23,7 @@ def records(stage: Stage) -> Iterator[Records]:
 
 
 @pytest.fixture
-def kind(records: Records, record: str) -> Kind:
+def kind(records: Records, record: str) -> RecordKind:
     return records.kinds[record]
 
 
@@ -33,7 +33,7 @@ def refusals(operation: Operation) -> set[int]:
 
 
 def test_an_event_moves_a_record_as_published_or_is_refused(
-    records: Records, kind: Kind, status: str, event: str
+    records: Records, kind: RecordKind, status: str, event: str
 ) -> None:
     path = records.reach(kind, status)
     allowed = event in kind.moves(status)
@@ -42,7 +42,7 @@ def test_an_event_moves_a_record_as_published_or_is_refused(
 
 
 def test_a_client_causes_an_event_wherever_it_is_published(
-    records: Records, kind: Kind, status: str, caused: str
+    records: Records, kind: RecordKind, status: str, caused: str
 ) -> None:
     results = set()
     for operation, body in records.operations(kind):
@@ -53,13 +53,15 @@ def test_a_client_causes_an_event_wherever_it_is_published(
     assert kind.moves(status)[caused] in results
 
 
-def test_a_new_record_begins_with_the_first_status_and_shows_what_it_has_come_to(records: Records, kind: Kind) -> None:
+def test_a_new_record_begins_with_the_first_status_and_shows_what_it_has_come_to(
+    records: Records, kind: RecordKind
+) -> None:
     path = records.make(kind)
     records.look()  # whatever the journal tells of first has to have the first status
     assert records.status(kind, path) == records.watch.status[kind.record, next(iter(path.values()))]
 
 
-def test_records_make_only_published_moves_until_nothing_happens_any_more(records: Records, kind: Kind) -> None:
+def test_records_make_only_published_moves_until_nothing_happens_any_more(records: Records, kind: RecordKind) -> None:
     alone, asked = records.make(kind), records.make(kind)
     choices = list(records.operations(kind))
     for operation, body in [*choices, *choices[:1]]:
@@ -73,7 +75,7 @@ def test_records_make_only_published_moves_until_nothing_happens_any_more(record
     assert any(records.watch.is_over(record) for record in told)
 
 
-def test_a_record_that_ended_stays_as_it_is_whatever_is_asked(records: Records, kind: Kind) -> None:
+def test_a_record_that_ended_stays_as_it_is_whatever_is_asked(records: Records, kind: RecordKind) -> None:
     ends = [status for status in kind.table["moves"] if not kind.moves(status)]
     for end in ends:
         path = records.reach(kind, end)
@@ -85,7 +87,7 @@ def test_a_record_that_ended_stays_as_it_is_whatever_is_asked(records: Records, 
     records.look()
 
 
-def test_times_that_a_record_shows_stay_and_follow_each_other(records: Records, kind: Kind) -> None:
+def test_times_that_a_record_shows_stay_and_follow_each_other(records: Records, kind: RecordKind) -> None:
     choices = list(records.operations(kind))
     for most in range(len(choices) + 1):
         path, times = records.make(kind), Times()

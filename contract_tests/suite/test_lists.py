@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from contract_tests.suite.examples import first_example
-from contract_tests.suite.harness import Stage
+from contract_tests.suite.harness import Harness
 from contract_tests.suite.lists import Listing, listings
 from contract_tests.suite.records import Records
 from contract_tests.suite.value_pool import Offers
@@ -19,7 +19,7 @@ WHOLE = 100
 class Filled(NamedTuple):
     """A world in which there is something to list."""
 
-    stage: Stage
+    stage: Harness
     key: str
     offers: Offers
 
@@ -57,7 +57,7 @@ class Filled(NamedTuple):
 
 
 @pytest.fixture
-def filled(stage: Stage) -> Iterator[Filled]:
+def filled(stage: Harness) -> Iterator[Filled]:
     """A world with records that have lived for a day, where time can pass, and with others that are new."""
     with stage.sequence() as key:
         ask = stage.asks_with(key)
@@ -69,7 +69,7 @@ def filled(stage: Stage) -> Iterator[Filled]:
 
 
 @pytest.fixture
-def listing(stage: Stage, list_id: str) -> Listing:
+def listing(stage: Harness, list_id: str) -> Listing:
     return next(one for one in listings(stage.contract) if one.operation.id == list_id)
 
 

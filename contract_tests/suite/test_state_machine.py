@@ -7,10 +7,10 @@ from hypothesis import settings
 from schemathesis.generation.case import Case
 
 from contract_tests.suite.client import client_of
-from contract_tests.suite.harness import Stage
+from contract_tests.suite.harness import Harness
 
 
-def test_a_client_may_do_anything_in_any_order_while_time_passes(stage: Stage) -> None:
+def test_a_client_may_do_anything_in_any_order_while_time_passes(stage: Harness) -> None:
     judged = Counter[str]()
 
     class Counting(client_of(stage)):  # type: ignore[misc]

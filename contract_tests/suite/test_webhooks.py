@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from contract_tests.suite.examples import validator
-from contract_tests.suite.harness import Stage
+from contract_tests.suite.harness import Harness
 from contract_tests.suite.machines import tables
-from contract_tests.suite.receiver import Letter, Receiver
+from contract_tests.suite.receiver import ReceivedWebhook, WebhookReceiver
 from contract_tests.suite.records import Records
 from contract_tests.suite.servers import HERE
 from contract_tests.suite.timestamps import settled
@@ -34,7 +34,7 @@ class Told(NamedTuple):
 
 
 @pytest.fixture
-def records(stage: Stage) -> Iterator[Records]:
+def records(stage: Harness) -> Iterator[Records]:
     if not stage.server.has_control:
         pytest.skip("the server has no control plane, so nobody can see what it sends")
     with stage.sequence() as key:
@@ -53,14 +53,14 @@ def told_by(records: Records) -> Told:
     return Told(records.told("webhooks"), records.told("journal"))
 
 
-def body_of(stage: Stage, event: str) -> Place:
+def body_of(stage: Harness, event: str) -> Place:
     """Where the schema of the body of one webhook stands."""
     where, body = stage.contract.document.follow(("webhooks", event, "post", "requestBody"))
     ((kind, _),) = body["content"].items()
     return (*where, "content", kind, "schema")
 
 
-def shown_moves(stage: Stage, sent: Json) -> Iterator[tuple[str, set[str], str]]:
+def shown_moves(stage: Harness, sent: Json) -> Iterator[tuple[str, set[str], str]]:
     """(kind, texts, status) of each record whose status a webhook shows; one of the texts beside it is its id."""
     for where, table in tables(stage.contract.document, body_of(stage, sent["event"])):
         record = sent["body"]
@@ -142,7 +142,7 @@ def test_a_webhook_that_leaves_is_the_one_that_is_shown_and_signed_as_published(
     stage, key = records.stage, records.key
     if urlsplit(stage.server.address).hostname not in HERE:
         pytest.skip("the server runs elsewhere, and may not send anything here")
-    with Receiver() as receiver:
+    with WebhookReceiver() as receiver:
         for name, value in (("webhook_secret", SECRET), ("webhook_url", receiver.url)):
             stage.server.ask_control(key, "PATCH", f"/settings/{stage.contract.name}", json={name: value})
         records.live(SECONDS)
@@ -150,13 +150,13 @@ def test_a_webhook_that_leaves_is_the_one_that_is_shown_and_signed_as_published(
         if not meant:
             pytest.skip("the vendor's accounts have no address of their own to send to")
         assert Counter(letter.text for letter in receiver.letters) == Counter(
-            Letter.text_of(row["body"]) for row in meant
+            ReceivedWebhook.text_of(row["body"]) for row in meant
         )
-        signature = stage.contract.announcements[meant[0]["event"]].signature
+        signature = stage.contract.webhook_specs[meant[0]["event"]].signature
         assert [letter for letter in receiver.letters if not is_signed(signature, letter)] == []
 
 
-def is_signed(signature: Json, letter: Letter) -> bool:
+def is_signed(signature: Json, letter: ReceivedWebhook) -> bool:
     """Whether a letter is signed as `x-signature` says, by whoever knows the secret."""
     if signature["algorithm"] == "none":
         return True

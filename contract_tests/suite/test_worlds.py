@@ -2,12 +2,12 @@
 
 import pytest
 
-from contract_tests.suite.harness import Stage
+from contract_tests.suite.harness import Harness
 from mock_server.contract.operation import Operation
 
 
 @pytest.fixture
-def keys(stage: Stage) -> tuple[str, str]:
+def keys(stage: Harness) -> tuple[str, str]:
     if not stage.server.has_other_keys:
         pytest.skip("only one key was given, so there is nobody else to look")
     mine = stage.server.fresh_key()
@@ -15,18 +15,20 @@ def keys(stage: Stage) -> tuple[str, str]:
 
 
 @pytest.fixture
-def reader(stage: Stage, reader_id: str) -> Operation:
+def reader(stage: Harness, reader_id: str) -> Operation:
     return stage.contract.operations[reader_id]
 
 
-def test_what_one_key_makes_no_other_key_can_reach(stage: Stage, keys: tuple[str, str], reader: Operation) -> None:
+def test_what_one_key_makes_no_other_key_can_reach(stage: Harness, keys: tuple[str, str], reader: Operation) -> None:
     mine, theirs = keys
     made = stage.offers.make(reader, stage.asks_with(mine))
     assert stage.send(mine, reader, made, {}, None).status_code == 200
     assert stage.send(theirs, reader, made, {}, None).status_code == 404
 
 
-def test_what_one_key_makes_no_other_key_sees_in_a_list(stage: Stage, keys: tuple[str, str], reader: Operation) -> None:
+def test_what_one_key_makes_no_other_key_sees_in_a_list(
+    stage: Harness, keys: tuple[str, str], reader: Operation
+) -> None:
     mine, theirs = keys
     lists = [
         other for other in stage.contract.operations.values() if other.method == "GET" and not other.path_parameters

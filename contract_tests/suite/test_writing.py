@@ -6,25 +6,25 @@ from typing import Any
 import pytest
 
 from contract_tests.suite.examples import examples
-from contract_tests.suite.harness import Stage
-from contract_tests.suite.links import Exchange
+from contract_tests.suite.harness import Harness
+from contract_tests.suite.links import LinkedExchange
 from contract_tests.suite.lists import rows
-from contract_tests.suite.readback import View, at_the_same_path, views
+from contract_tests.suite.readback import Readback, at_the_same_path, views
 from contract_tests.suite.records import Records
 from mock_server.contract.operation import Operation
 
 
 @pytest.fixture
-def writer(stage: Stage, writer_id: str) -> Operation:
+def writer(stage: Harness, writer_id: str) -> Operation:
     return stage.contract.operations[writer_id]
 
 
 @pytest.fixture
-def seen(stage: Stage, writer: Operation) -> list[View]:
+def seen(stage: Harness, writer: Operation) -> list[Readback]:
     return views(stage.contract, stage.links, writer)
 
 
-def bodies(stage: Stage, writer: Operation) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
+def bodies(stage: Harness, writer: Operation) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
     """(key, path, body): each example of the operation's body in a world of its own, with values that exist there."""
     for example in examples(stage.contract.document, writer):
         if isinstance(example, dict):
@@ -33,14 +33,14 @@ def bodies(stage: Stage, writer: Operation) -> Iterator[tuple[str, dict[str, Any
                 yield key, path, stage.timely(key, stage.offers.fill(writer, example))
 
 
-def test_what_is_sent_is_shown(stage: Stage, writer: Operation, seen: list[View]) -> None:
+def test_what_is_sent_is_shown(stage: Harness, writer: Operation, seen: list[Readback]) -> None:
     taken = 0
     for key, path, body in bodies(stage, writer):
         answer = stage.send_as_it_is(key, writer, path, {}, body)
         if not answer.ok:  # what else it needs, the contract can't say
             continue
         taken += 1
-        exchange = Exchange(path, {}, body, answer.json())
+        exchange = LinkedExchange(path, {}, body, answer.json())
         for view in seen:
             is_own = view.operation is writer
             shown = view.record(
@@ -51,7 +51,7 @@ def test_what_is_sent_is_shown(stage: Stage, writer: Operation, seen: list[View]
     assert taken or not stage.server.has_fresh_worlds
 
 
-def test_a_change_changes_nothing_else(stage: Stage, changer_id: str) -> None:
+def test_a_change_changes_nothing_else(stage: Harness, changer_id: str) -> None:
     document, changer = stage.contract.document, stage.contract.operations[changer_id]
     view = at_the_same_path(changer, views(stage.contract, stage.links, changer))
     assert view
@@ -66,7 +66,7 @@ def test_a_change_changes_nothing_else(stage: Stage, changer_id: str) -> None:
         assert {name: after.get(name) for name in others} == {name: before.get(name) for name in others}
 
 
-def test_each_row_that_is_sent_is_listed_once(stage: Stage, sower_id: str) -> None:
+def test_each_row_that_is_sent_is_listed_once(stage: Harness, sower_id: str) -> None:
     """Whatever becomes of a row: it waits in one list, or has come to another."""
     sower, listed = stage.contract.operations[sower_id], 0
     for key, path, body in bodies(stage, sower):
@@ -74,7 +74,7 @@ def test_each_row_that_is_sent_is_listed_once(stage: Stage, sower_id: str) -> No
         answer = stage.send_as_it_is(key, sower, path, {}, body)
         if found is None or not answer.ok:
             continue
-        exchange = Exchange(path, {}, body, answer.json())
+        exchange = LinkedExchange(path, {}, body, answer.json())
         for _ in life(stage, key, sower, exchange):
             entries = [
                 found.listed(entry)
@@ -88,7 +88,7 @@ def test_each_row_that_is_sent_is_listed_once(stage: Stage, sower_id: str) -> No
     assert listed
 
 
-def life(stage: Stage, key: str, maker: Operation, exchange: Exchange) -> Iterator[None]:
+def life(stage: Harness, key: str, maker: Operation, exchange: LinkedExchange) -> Iterator[None]:
     """The moments at which what was made is at rest: at first, and whenever a client did something to it."""
     yield
     if not stage.server.has_control:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from contract_tests.suite.examples import examples, first_example, query_schemas
-from contract_tests.suite.links import Exchange, Json, Links
+from contract_tests.suite.links import Json, LinkedExchange, Links
 from mock_server.contract.contract import Contract
 from mock_server.contract.document import Document
 from mock_server.contract.operation import Operation
@@ -49,7 +49,7 @@ class Offers:
                 asked[operation.id].append((path, query))
                 answer = ask(operation, path, query, None)
                 if answer is not None:
-                    self.take(operation, Exchange(path, query, None, answer))
+                    self.take(operation, LinkedExchange(path, query, None, answer))
 
     def _requests(self, operation: Operation) -> list[tuple[dict[str, Json], dict[str, Json]]]:
         """What a reading operation can be asked: everything, and page by page; a small page has a next one."""
@@ -70,7 +70,7 @@ class Offers:
             {name: offer[name] for name in names} for offer in self.parameters[operation.id] if set(names) <= set(offer)
         ]
 
-    def take(self, source: Operation, exchange: Exchange) -> None:
+    def take(self, source: Operation, exchange: LinkedExchange) -> None:
         """Learn what one exchange offers to others."""
         for link in self._links.of(source):
             parameters, fields = link.values(exchange)
@@ -86,7 +86,7 @@ class Offers:
             body = self.fill(link.source, first_example(self._links.contract.document, link.source))
             answer = ask(link.source, {}, {}, body)
             if answer is not None:
-                return link.values(Exchange({}, {}, body, answer))[0]
+                return link.values(LinkedExchange({}, {}, body, answer))[0]
         return {}
 
     def lacks(self, body: Json) -> bool:

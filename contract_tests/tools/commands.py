@@ -71,11 +71,11 @@ def conform(options: argparse.Namespace) -> int:
     """
     with _explained():
         from contract_tests.tools.conform import plan, running
-        from contract_tests.tools.conform.guard import Limits
+        from contract_tests.tools.conform.guard import RunLimits
         from contract_tests.tools.reports import writing
 
         contract, (baseline, fail_on) = _contract(options.vendor), _judged_by(options)
-        limits = Limits(_positive("--rate", options.rate), _positive("--budget", options.budget), options.read_only)
+        limits = RunLimits(_positive("--rate", options.rate), _positive("--budget", options.budget), options.read_only)
         try:
             target = running.target_of(contract, options.base_url.rstrip("/"), options.key)
             if options.dry_run:
@@ -87,7 +87,7 @@ def conform(options: argparse.Namespace) -> int:
                     "look with --dry-run, then say --read-only or --allow-writes"
                 )
             return writing.finish(running.conform(target, limits, baseline, fail_on), options)
-        except running.Unreachable as gone:
+        except running.TargetUnreachable as gone:
             raise Stopped(str(gone), 3) from None
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from mock_server.contract.document import ContractRefused, Document
 from mock_server.contract.operation import Operation
 from mock_server.contract.validation import Checker, Judge
-from mock_server.contract.webhook import Announcement
+from mock_server.contract.webhook import WebhookSpec
 
 
 class Contract:
@@ -29,7 +29,7 @@ class Contract:
 
     def prove(self) -> None:
         """Make every validator now, not when it is first needed. ContractRefused names a schema that is none."""
-        _ = self.announcements
+        _ = self.webhook_specs
         self.judge.prove()
 
     @classmethod
@@ -43,11 +43,11 @@ class Contract:
         return self.document.machines
 
     @cached_property
-    def announcements(self) -> dict[str, Announcement]:
+    def webhook_specs(self) -> dict[str, WebhookSpec]:
         """Each webhook, by its name: its body, its signature, its delivery."""
-        return {name: Announcement(self.document, self.judge, place) for name, place in self.document.webhooks()}
+        return {name: WebhookSpec(self.document, self.judge, place) for name, place in self.document.webhooks()}
 
     @property
     def webhooks(self) -> dict[str, Checker]:
         """What checks the body of each webhook, by its name."""
-        return {name: announcement.checker for name, announcement in self.announcements.items()}
+        return {name: webhook.checker for name, webhook in self.webhook_specs.items()}

@@ -15,7 +15,7 @@ PLAIN: Mapping[str, Any] = {"timeout_seconds": 10, "backoff_seconds": [], "order
 """What holds where a contract says nothing: no signature; one attempt, in order."""
 
 
-class Announcement:
+class WebhookSpec:
     """What a contract says of one webhook."""
 
     def __init__(self, document: Document, judge: Judge, place: Place) -> None:

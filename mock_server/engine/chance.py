@@ -30,19 +30,19 @@ class Chance:
         luck.drawer = drawer
         return luck
 
-    def lots(self, series: str) -> "Lots":
+    def batches(self, series: str) -> "BatchLuck":
         """The luck of the records of a series, by their numbers."""
-        return Lots(f"{self._seed} {series}")
+        return BatchLuck(f"{self._seed} {series}")
 
 
 WORDS_EACH = 16
 """Numbers that each record of a series has."""
 
-LOT = 64
+BATCH = 64
 """Records whose numbers are drawn at once."""
 
 
-class Lots:
+class BatchLuck:
     """Luck for many records that have numbers of their own, the same whoever asks, and when."""
 
     __slots__ = ("_name",)
@@ -50,9 +50,9 @@ class Lots:
     def __init__(self, name: str) -> None:
         self._name = name
 
-    def drawn(self, lot: int, count: int = LOT) -> "array[float]":
+    def drawn(self, batch: int, count: int = BATCH) -> "array[float]":
         """The numbers of the first records of a lot, `WORDS_EACH` for each: at least 1, less than 2."""
-        raw = bytearray(shake_128(f"{self._name} {lot}".encode()).digest(8 * WORDS_EACH * count))
+        raw = bytearray(shake_128(f"{self._name} {batch}".encode()).digest(8 * WORDS_EACH * count))
         raw[7::8] = EXPONENTS[: len(raw) // 8]
         raw[6::8] = raw[6::8].translate(OF_ONE)
         found = array("d")
@@ -63,14 +63,14 @@ class Lots:
 
     def luck(self, number: int, first: int = 0) -> "Luck":
         """The numbers of one record, from the `first` on, as one draws them."""
-        lot, place = divmod(number, LOT)
-        own = self.drawn(lot, place + 1)[place * WORDS_EACH + first :]
+        batch, place = divmod(number, BATCH)
+        own = self.drawn(batch, place + 1)[place * WORDS_EACH + first :]
         luck = Luck(int((each - 1) * WORD) for each in reversed(own))
         luck.drawer = f"{self._name} {number} {first}".encode()
         return luck
 
 
-EXPONENTS = b"\x3f" * (LOT * WORDS_EACH)
+EXPONENTS = b"\x3f" * (BATCH * WORDS_EACH)
 OF_ONE = bytes(0xF0 | byte & 0x0F for byte in range(256))
 """With these for its highest bytes, any word is a float from 1 to 2, and 52 of its bits are drawn."""
 

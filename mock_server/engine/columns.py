@@ -16,7 +16,7 @@ class Counting(Protocol):
 K = TypeVar("K", bound=Counting)
 
 
-class Runs(Generic[K]):
+class RunLengthEncoding(Generic[K]):
     """Entries in order, each with its keeper. Entries in a row of one keeper cost nothing."""
 
     __slots__ = ("_firsts", "_keepers", "_shifts", "keeper", "length")
@@ -60,7 +60,7 @@ class Runs(Generic[K]):
 T = TypeVar("T", bound=Hashable)
 
 
-class Codes(Generic[T]):
+class DictionaryEncoding(Generic[T]):
     """A number for each of few objects, given out when it is first asked for; `objects` leads back.
 
     Who is in a hurry looks into `known` first, and calls only for an object that is new.

@@ -29,7 +29,7 @@ class CallFacts(NamedTuple):
     """The time zone of the person called, where the client named it."""
 
 
-class Crowd(NamedTuple):
+class Oversubscribed(NamedTuple):
     """A record that asked for more calls at once than the account has lines: by its own limit, or it had to wait."""
 
     id: str

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple, Protocol
 
 from mock_server.engine import moment
-from mock_server.engine.columns import Codes, Runs
+from mock_server.engine.columns import DictionaryEncoding, RunLengthEncoding
 from mock_server.engine.machine import Move
 
 
@@ -59,7 +59,7 @@ class Happening(NamedTuple):
         }
 
 
-class Keeper(Protocol):
+class HappeningSource(Protocol):
     """Who keeps happenings of the journal."""
 
     def at(self, index: int) -> tuple[int, Move, Named]:
@@ -69,14 +69,14 @@ class Keeper(Protocol):
         """How often each move was made, from one index up to another."""
 
 
-class Columns:
+class HappeningColumns:
     """Happenings in columns: a few bytes each."""
 
     __slots__ = ("codes", "moves", "numbers", "records", "times")
 
     def __init__(self) -> None:
         self.times = array("q")
-        self.codes: Codes[Move] = Codes()
+        self.codes: DictionaryEncoding[Move] = DictionaryEncoding()
         self.moves = array("H")
         self.records: list[Any] = []  # a record, or the series in which it has a number
         self.numbers = array("I")
@@ -96,8 +96,8 @@ class Journal:
     __slots__ = ("_columns", "_known", "_runs")
 
     def __init__(self) -> None:
-        self._runs: Runs[Keeper] = Runs()
-        self._columns = Columns()
+        self._runs: RunLengthEncoding[HappeningSource] = RunLengthEncoding()
+        self._columns = HappeningColumns()
         self._known = self._columns.codes.known
 
     def write(self, at: int, move: Move, record: Named) -> int:
@@ -120,7 +120,7 @@ class Journal:
             columns.moves.append(columns.codes.of(move))
         return runs.length - 1
 
-    def adopt(self, keeper: Keeper, index: int, count: int) -> int:
+    def adopt(self, keeper: HappeningSource, index: int, count: int) -> int:
         """Add happenings that somebody else keeps, from this index on; answers the number of the first."""
         self._runs.extend(keeper, index, count)
         return self._runs.length - count

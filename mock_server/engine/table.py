@@ -8,7 +8,7 @@ from mock_server.engine.ids import Ids
 R = TypeVar("R")
 
 
-class Shelf(Generic[R]):
+class Table(Generic[R]):
     """Records of one kind. A position, once given, stays: pages stay right while records come and go."""
 
     __slots__ = ("_fixed", "_records", "count", "ids")

@@ -8,7 +8,7 @@ from mock_server.engine.chance import Chance
 from mock_server.engine.clock import Clock
 from mock_server.engine.journal import Journal, Named
 from mock_server.engine.machine import Machine, Move
-from mock_server.engine.scenarios.requested import Number
+from mock_server.engine.scenarios.requested import NumberScript
 from mock_server.engine.scenarios.scenario import Plan, Scenario
 from mock_server.engine.webhooks.outbox import Outbox
 
@@ -70,13 +70,13 @@ class World:
 
     __slots__ = (
         "__weakref__",
+        "accounts",
         "advance_on_poll",
         "chance",
         "clock",
         "journal",
         "numbers",
         "outbox",
-        "parts",
         "policies",
         "rate",
         "scenarios",
@@ -96,19 +96,19 @@ class World:
         self.scenarios: dict[str, Scenario] = {}
         self.policies: dict[str, dict[str, Any]] = {}
         """What each vendor's account makes of too many and of repeated requests; who takes the requests obeys."""
-        self.numbers: dict[str, Number] = {}  # by number
-        self.parts: dict[str, Any] = {}
+        self.numbers: dict[str, NumberScript] = {}  # by number
+        self.accounts: dict[str, Any] = {}
 
     @property
     def now(self) -> int:
         """The virtual time, in milliseconds since the epoch."""
         return self.clock.now
 
-    def part(self, vendor: str, open_: Callable[["World"], Any]) -> Any:
+    def account(self, vendor: str, open_: Callable[["World"], Any]) -> Any:
         """What one vendor keeps in this world; opened when it is first needed."""
-        found = self.parts.get(vendor)
+        found = self.accounts.get(vendor)
         if found is None:
-            found = self.parts[vendor] = open_(self)
+            found = self.accounts[vendor] = open_(self)
         return found
 
     def create(self, record: Record) -> int:
@@ -170,6 +170,6 @@ class World:
         """Forget everything, so that nothing of a large world lingers."""
         self.clock.clear()
         self.outbox.deliveries.close()
-        for part in self.parts.values():
-            part.close()
-        self.parts.clear()
+        for account in self.accounts.values():
+            account.close()
+        self.accounts.clear()

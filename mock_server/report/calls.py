@@ -6,7 +6,7 @@ from typing import NamedTuple
 from mock_server.engine import moment
 from mock_server.engine.facts import CallFacts
 from mock_server.engine.journal import Happening
-from mock_server.report.columns import NEVER, Columns, Row
+from mock_server.report.columns import NEVER, CallColumns, CallRow
 from mock_server.report.evidence import BREATH, Evidence
 from mock_server.report.finding import MOST, Findings
 from mock_server.store.request_log import Request
@@ -20,8 +20,8 @@ HOUR = 3_600_000
 class Pair(NamedTuple):
     """Two calls that should have been one, told by the first person of perhaps many that both requests had called."""
 
-    first: Row
-    second: Row
+    first: CallRow
+    second: CallRow
     times: int
 
 
@@ -33,7 +33,7 @@ class Doubles:
         self.pairs: dict[tuple[int, int], Pair] = {}
         self.more = 0
 
-    def look(self, columns: Columns) -> Iterator[None]:
+    def look(self, columns: CallColumns) -> Iterator[None]:
         """Compare the calls of each group."""
         for n, group in enumerate(columns.groups()):
             for place, row in enumerate(group):
@@ -43,7 +43,7 @@ class Doubles:
             if not n % BREATH or not group:
                 yield
 
-    def _is_double(self, first: Row, second: Row) -> bool:
+    def _is_double(self, first: CallRow, second: CallRow) -> bool:
         if second.asked - first.asked > self._window:
             return False
         if NEVER < first.given_up <= second.asked:
@@ -51,7 +51,7 @@ class Doubles:
         was_missed = first.answered == NEVER and NEVER < first.ended <= second.asked
         return first.rang != NEVER and not was_missed
 
-    def _note(self, first: Row, second: Row) -> None:
+    def _note(self, first: CallRow, second: CallRow) -> None:
         key = first.source, second.source
         known = self.pairs.get(key)
         if known is not None:
@@ -68,20 +68,20 @@ class Doubles:
         self.pairs = dict(kept[:MOST])
 
 
-def judge(evidence: Evidence, vendor: str, columns: Columns, findings: Findings) -> Iterator[None]:
+def judge(evidence: Evidence, vendor: str, columns: CallColumns, findings: Findings) -> Iterator[None]:
     """Find the doubles of one vendor's calls, and tell of each pair of requests once."""
     doubles = Doubles(evidence.settings.intent_hours)
     yield from doubles.look(columns)
     pairs = sorted(doubles.pairs.values(), key=lambda pair: pair.second.order)
     if pairs:
-        teller = Teller(evidence, vendor, findings)
+        teller = PairFindings(evidence, vendor, findings)
         yield from teller.look_up({row.call for pair in pairs for row in pair[:2]})
         for pair in pairs:
             teller.tell(pair)
     findings.times["dialled_twice"] += doubles.more
 
 
-class Teller:
+class PairFindings:
     """Makes findings of pairs: looks the calls and their requests up again, since the columns kept no words."""
 
     def __init__(self, evidence: Evidence, vendor: str, findings: Findings) -> None:
@@ -91,7 +91,7 @@ class Teller:
 
     def look_up(self, wanted: set[int]) -> Iterator[None]:
         """Find the facts of these calls, by the hash of their ids, and what the journal says of them."""
-        for n, one in enumerate(self._evidence.world.parts[self._vendor].call_facts()):
+        for n, one in enumerate(self._evidence.world.accounts[self._vendor].call_facts()):
             if hash(one.id) in wanted:
                 self._facts[hash(one.id)] = one
             if not n % BREATH:

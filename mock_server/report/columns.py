@@ -19,7 +19,7 @@ BUCKETS = 1024
 NEVER = -(1 << 62)
 
 
-class Row(NamedTuple):
+class CallRow(NamedTuple):
     """One call as it was asked for, its repeats by the vendor included. Texts are hashes; what never was is NEVER."""
 
     about: int
@@ -37,7 +37,7 @@ class Row(NamedTuple):
     given_up: int
 
 
-class Columns:
+class CallColumns:
     """The calls that rang or were given up; the others were never noticed by anybody."""
 
     def __init__(self) -> None:
@@ -54,10 +54,10 @@ class Columns:
         known = (NEVER if at is None else at for at in times)
         self._buckets[about % BUCKETS].extend((about, self.count, *texts, _hash(facts.terms), facts.asked_at, *known))
 
-    def groups(self) -> Iterator[list[Row]]:
+    def groups(self) -> Iterator[list[CallRow]]:
         """The calls to one number with one intent, where there are several, as they were asked for; or nothing."""
         for values in self._buckets.values():
-            rows = sorted(map(Row._make, zip(*[iter(values)] * len(Row._fields), strict=True)))
+            rows = sorted(map(CallRow._make, zip(*[iter(values)] * len(CallRow._fields), strict=True)))
             for _, alike in groupby(rows, itemgetter(0)):
                 found = _joined(alike)
                 if len(found) > 1:
@@ -74,9 +74,9 @@ def _hash(value: object) -> int:
     return hash(orjson.dumps(value, option=orjson.OPT_SORT_KEYS))
 
 
-def _joined(rows: Iterator[Row]) -> list[Row]:
+def _joined(rows: Iterator[CallRow]) -> list[CallRow]:
     """The rows with those of one creation made one: first rung, last ended."""
-    found: dict[int, Row] = {}
+    found: dict[int, CallRow] = {}
     for row in rows:
         first = found.get(row.creation)
         if first is None:

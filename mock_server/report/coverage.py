@@ -32,7 +32,7 @@ class Coverage:
 
     def view(self, evidence: Evidence) -> dict[str, Any]:
         """For each vendor that was used."""
-        names = {vendor for vendor, _, _ in evidence.asked} | evidence.world.parts.keys()
+        names = {vendor for vendor, _, _ in evidence.asked} | evidence.world.accounts.keys()
         used = {name: vendor for name, vendor in evidence.vendors.items() if name in names}
         return {
             "vendors": {name: self._vendor(evidence, vendor) for name, vendor in used.items()},

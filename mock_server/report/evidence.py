@@ -21,7 +21,7 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 """Methods that change nothing."""
 
 
-class Attempt(NamedTuple):
+class SeenAttempt(NamedTuple):
     """One time that a webhook was sent: when, how long the answer took, and what it was.
 
     `asked` is how many requests the world had seen when it was sent; so requests stand before or after it.
@@ -36,14 +36,14 @@ class Attempt(NamedTuple):
     """Whether it was spoilt on purpose: the receiver may refuse it."""
 
 
-class Delivery(NamedTuple):
+class SeenDelivery(NamedTuple):
     """One webhook on its way."""
 
     id: str
     vendor: str
     event: str
     url: str
-    attempts: Sequence[Attempt]
+    attempts: Sequence[SeenAttempt]
 
 
 @dataclass
@@ -56,11 +56,11 @@ class Evidence:
     asked: Counter[tuple[str, str | None, int]]
     count: int
     settings: Settings = field(default_factory=Settings)
-    deliveries: Callable[[], Iterable[Delivery]] = tuple
+    deliveries: Callable[[], Iterable[SeenDelivery]] = tuple
 
     def parts(self) -> Iterator[tuple[str, Account]]:
         """What each vendor keeps that was used in this world."""
-        return ((name, self.world.parts[name]) for name in self.vendors if name in self.world.parts)
+        return ((name, self.world.accounts[name]) for name in self.vendors if name in self.world.accounts)
 
     def request_of(self, happening: int | None) -> Request | None:
         """The request that made this happen; None where the log has it no longer, or no request did it."""

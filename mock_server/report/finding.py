@@ -16,7 +16,7 @@ MOST_SHOWN = 10
 """Requests, and records, that a finding shows."""
 
 
-class Finding:
+class ClientFinding:
     """One breach of a rule; what is of the same kind and place is one finding that was seen several times."""
 
     __slots__ = ("id", "records", "requests", "rule", "seen", "severity", "times")
@@ -70,9 +70,9 @@ class Findings:
 
     def __init__(self) -> None:
         self.times: Counter[str] = Counter()
-        self._found: dict[str, dict[str, Finding]] = {name: {} for name in RULES}
+        self._found: dict[str, dict[str, ClientFinding]] = {name: {} for name in RULES}
 
-    def __iter__(self) -> Iterator[Finding]:
+    def __iter__(self) -> Iterator[ClientFinding]:
         """The worst first; within a rule, in the order in which they were seen."""
         found = [finding for by_key in self._found.values() for finding in by_key.values()]
         return iter(sorted(found, key=lambda finding: finding.severity))
@@ -87,7 +87,7 @@ class Findings:
         *,
         severity: str | None = None,
         times: int = 1,
-    ) -> Finding | None:
+    ) -> ClientFinding | None:
         """Note a breach; answers its finding, if it is among those that are shown.
 
         `key` says which: the same key is the same finding, in every run of the same requests.
@@ -97,6 +97,6 @@ class Findings:
         if key not in found:
             if len(found) >= MOST:
                 return None
-            found[key] = Finding(rule, key, severity or RULES[rule].severity, seen)
+            found[key] = ClientFinding(rule, key, severity or RULES[rule].severity, seen)
         found[key].again(requests, records, times)
         return found[key]

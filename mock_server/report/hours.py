@@ -8,7 +8,7 @@ from mock_server.engine.calendar import EPOCH
 from mock_server.engine.facts import CallFacts
 from mock_server.report.columns import e164
 from mock_server.report.evidence import Evidence
-from mock_server.report.finding import Finding, Findings
+from mock_server.report.finding import ClientFinding, Findings
 from mock_server.report.rules import ERROR, WARNING, Settings
 from mock_server.report.zones import Hours, finder
 
@@ -24,7 +24,7 @@ class QuietHours:
         self._given = tuple(settings.zones)
         self._hours = Hours(settings.calling_hours, found or (lambda _: ()))
         self._findings = findings
-        self._sources: dict[Finding, tuple[int, str]] = {}
+        self._sources: dict[ClientFinding, tuple[int, str]] = {}
 
     def look(self, vendor: str, facts: CallFacts) -> None:
         """One call. A zone given for the number counts more than the person's own, and that more than the number's."""

@@ -6,7 +6,7 @@ from typing import Any
 from mock_server.engine import moment
 from mock_server.engine.journal import Happening
 from mock_server.report import asking, breaches, calls, hours, lines
-from mock_server.report.columns import Columns
+from mock_server.report.columns import CallColumns
 from mock_server.report.coverage import Coverage
 from mock_server.report.evidence import BREATH, Evidence
 from mock_server.report.finding import Findings
@@ -14,7 +14,7 @@ from mock_server.report.rules import ERROR, RULES, WARNING
 from mock_server.report.webhooks import Receivers
 
 
-class Report:
+class ClientReport:
     """Runs the rules over the evidence. `steps` does the work; `view` shows what came of it."""
 
     def __init__(self, evidence: Evidence) -> None:
@@ -52,7 +52,7 @@ class Report:
         """Two looks at each call: whether it rang at night, and whether it was asked for twice."""
         night = hours.QuietHours(self.evidence.settings, self.findings)
         for vendor, part in self.evidence.parts():
-            columns = Columns()
+            columns = CallColumns()
             for facts in part.call_facts():
                 night.look(vendor, facts)
                 columns.add(facts)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 ERROR, WARNING = "error", "warning"
 
 
-class Rule(NamedTuple):
+class ClientRule(NamedTuple):
     """One rule: its name, how bad a breach is, what is expected of a client, and what to do about a breach."""
 
     name: str
@@ -17,7 +17,7 @@ class Rule(NamedTuple):
 
 
 _ALL = (
-    Rule(
+    ClientRule(
         "dialled_twice",
         ERROR,
         "One person is dialled once for one intent: no second request asks for a call to the same number with the "
@@ -25,7 +25,7 @@ _ALL = (
         "After a time-out or a 5xx, look whether the calls exist before you ask again, or send an idempotency key; "
         "take double numbers out of a list before you send it.",
     ),
-    Rule(
+    ClientRule(
         "dialled_after_cancel",
         ERROR,
         "What the client cancelled or hung up stays so: the same call, to the same number with the same content and "
@@ -33,73 +33,73 @@ _ALL = (
         "Remember what was cancelled before you work off a queue or retry; a call on purpose has another time or "
         "other content.",
     ),
-    Rule(
+    ClientRule(
         "quiet_hours",
         ERROR,
         "A phone rings only inside the calling hours at the called party; where a number may be in several zones, in "
         "none of them outside.",
         "Schedule by the called party's zone: give the job, campaign or call a calling window.",
     ),
-    Rule(
+    ClientRule(
         "too_many_at_once",
         WARNING,
         "No more calls are asked for at once than the account has lines.",
         "Lower the limit of the job, spread single calls over time, or buy lines (in the mock, by its settings).",
     ),
-    Rule(
+    ClientRule(
         "retry_after_ignored",
         ERROR,
         "A request that was answered with Retry-After is not sent again before so many seconds have passed on the "
         "world's clock.",
         "Wait for as long as Retry-After says; in a world that stands still, have the client's sleep move the clock.",
     ),
-    Rule(
+    ClientRule(
         "refusal_repeated",
         WARNING,
         "A refused request (4xx) is not repeated unchanged while nothing has happened in the world.",
         "Don't retry on 400, 404, 409 or 422: the answer will be the same. Read its message and change the request.",
     ),
-    Rule(
+    ClientRule(
         "polled_too_fast",
         WARNING,
         "Nobody reads the same unchanged record more often than so many times a second, of the real and of the "
         "world's clock.",
         "Wait between two looks, longer each time, or listen to webhooks; where a world stands still, move its clock.",
     ),
-    Rule(
+    ClientRule(
         "contract_broken",
         ERROR,
         "Every request follows the contract: an operation that exists, and parameters and a body that its schemas "
         "allow.",
         "Correct the request at the place that the pointer names; the vendor's contract says what is allowed there.",
     ),
-    Rule(
+    ClientRule(
         "unknown_field",
         WARNING,
         "A request has only fields and parameters that the contract knows: the vendor takes others and does nothing "
         "with them.",
         "Mostly a typing error: correct the name, or leave the field out.",
     ),
-    Rule(
+    ClientRule(
         "webhook_failed",
         WARNING,
         "The receiver answers each webhook with 2xx.",
         "Store the webhook and answer 200 at once; a vendor that gets an error sends again, or never does.",
     ),
-    Rule(
+    ClientRule(
         "webhook_late",
         WARNING,
         "The receiver answers a webhook within so many seconds.",
         "Answer first and work afterwards.",
     ),
-    Rule(
+    ClientRule(
         "webhook_acted_twice",
         ERROR,
         "A webhook that arrives twice is acted upon once: after its second arrival, the client does not send the same "
         "change that it sent after the first.",
         "Remember the ids of webhooks, or what they tell of, and drop one that you have seen.",
     ),
-    Rule(
+    ClientRule(
         "deleted_id_used",
         ERROR,
         "An id is not used after its record was deleted; deleting it again is no use.",
@@ -107,7 +107,7 @@ _ALL = (
     ),
 )
 
-RULES: Mapping[str, Rule] = {rule.name: rule for rule in _ALL}
+RULES: Mapping[str, ClientRule] = {rule.name: rule for rule in _ALL}
 
 
 @dataclass(frozen=True, slots=True)

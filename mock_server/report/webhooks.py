@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 
 from mock_server.report.asking import same, told
-from mock_server.report.evidence import BREATH, SAFE, Attempt, Delivery, Evidence
+from mock_server.report.evidence import BREATH, SAFE, Evidence, SeenAttempt, SeenDelivery
 from mock_server.report.finding import Findings
 from mock_server.store.request_log import Request
 
@@ -18,7 +18,7 @@ class Receivers:
     def __init__(self, evidence: Evidence, findings: Findings) -> None:
         self._evidence, self._findings = evidence, findings
         self._sent = array("q")  # how many requests had been seen when each attempt was made
-        self._repeated: list[tuple[Delivery, list[Attempt]]] = []
+        self._repeated: list[tuple[SeenDelivery, list[SeenAttempt]]] = []
         self.count = 0
 
     def judge(self) -> Iterator[None]:
@@ -37,7 +37,7 @@ class Receivers:
             self._acts(delivery, arrived, changes)
             yield
 
-    def _answer(self, delivery: Delivery, attempt: Attempt) -> None:
+    def _answer(self, delivery: SeenDelivery, attempt: SeenAttempt) -> None:
         """An error counts where the webhook was as it should be: what was spoilt on purpose may be refused."""
         key = f"{delivery.vendor}/{delivery.event}/{delivery.url}"
         what = f"{delivery.event} to {delivery.url}"
@@ -48,7 +48,7 @@ class Receivers:
             seen = f"{what} was answered after {attempt.seconds:.1f} s"
             self._findings.add("webhook_late", key, seen, (), [delivery.id])
 
-    def _acts(self, delivery: Delivery, arrived: Sequence[Attempt], changes: Sequence[Request]) -> None:
+    def _acts(self, delivery: SeenDelivery, arrived: Sequence[SeenAttempt], changes: Sequence[Request]) -> None:
         """The same change after the first arrival, and again after the second, before any other webhook arrived."""
         first, second = arrived[0].asked, arrived[1].asked
         others = (sent for sent in self._others(delivery) if sent >= second)
@@ -61,7 +61,7 @@ class Receivers:
                 key = f"{delivery.vendor}/{delivery.event}/{request.operation}"
                 self._findings.add("webhook_acted_twice", key, seen, [made, request], [delivery.id])
 
-    def _others(self, delivery: Delivery) -> Iterator[int]:
+    def _others(self, delivery: SeenDelivery) -> Iterator[int]:
         """When the attempts of all other deliveries were made."""
         own = [attempt.asked for attempt in delivery.attempts if attempt.status is not None]
         for sent in self._sent:

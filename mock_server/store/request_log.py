@@ -54,7 +54,7 @@ class Requests:
         """The lines, the oldest first."""
         return map(Request._make, self.lines[-self.most :])
 
-    def look_after(self, step: int) -> int:
+    def trim(self, step: int) -> int:
         """Hold no more than may be, and ask for the next look; answers how many lines it has grown since the last."""
         before = self._counted
         self._counted = self.keep(self.most)

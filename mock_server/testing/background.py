@@ -22,7 +22,7 @@ class Background:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="mockdial", daemon=True)
         self._thread.start()
-        self._pace: Future[None] = asyncio.run_coroutine_threadsafe(realtime.keep_pace(self.app.rooms), self._loop)
+        self._pace: Future[None] = asyncio.run_coroutine_threadsafe(realtime.keep_pace(self.app.sandboxes), self._loop)
         self._server: Any = None
         self._served: Future[None] | None = None
         self._url = ""

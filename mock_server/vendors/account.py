@@ -7,11 +7,11 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from mock_server.engine.dialing.dialer import Lines
-from mock_server.engine.facts import CallFacts, Crowd
+from mock_server.engine.facts import CallFacts, Oversubscribed
 from mock_server.engine.ids import Ids
 from mock_server.engine.journal import Happening, Named
 from mock_server.engine.machine import Move
-from mock_server.engine.table import Shelf
+from mock_server.engine.table import Table
 from mock_server.engine.webhooks.outbox import Topic
 from mock_server.engine.world import Record, World
 from mock_server.exchange import Refusal
@@ -34,7 +34,7 @@ class Account(ABC):
         self.vendor, self.world = vendor, world
         self.lines = Lines(lines)
         self.call_machine = vendor.machines[vendor.outcomes.record]
-        self.tables: dict[str, Shelf[Any]] = {}
+        self.tables: dict[str, Table[Any]] = {}
         world.scenarios[vendor.name] = vendor.scenario(world)
 
     # What each vendor says.
@@ -61,15 +61,15 @@ class Account(ABC):
 
     # What a vendor builds on.
 
-    def add_table(self, kind: str, ids: Ids, seeded: Iterable[N] = ()) -> Shelf[N]:
+    def add_table(self, kind: str, ids: Ids, seeded: Iterable[N] = ()) -> Table[N]:
         """Return a new table for one kind of record. Seeded records bring their own ids."""
-        table: Shelf[N] = Shelf(ids)
+        table: Table[N] = Table(ids)
         self.tables[kind] = table
         for record in seeded:
             table.add_fixed(record.id, record)
         return table
 
-    def look_up(self, noun: str, table: Shelf[R], id_: str) -> R:
+    def look_up(self, noun: str, table: Table[R], id_: str) -> R:
         """Return the record of a table that has this id. Raise the vendor's 404 if there is none."""
         found = table.get(id_)
         if found is None:
@@ -99,9 +99,9 @@ class Account(ABC):
         found = self.tables[kind].get(id_) if kind in self.tables else None
         return found if isinstance(found, Record) else None
 
-    def oversubscribed(self) -> Iterator[Crowd]:
+    def oversubscribed(self) -> Iterator[Oversubscribed]:
         """Yield what asked for more calls at once than the account has lines."""
-        return (Crowd(owner.id, owner.created_at) for owner in self.lines.waited)
+        return (Oversubscribed(owner.id, owner.created_at) for owner in self.lines.waited)
 
     def close(self) -> None:
         """Forget everything, so that nothing of a large world lingers."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from mock_server.engine.chance import Luck
 from mock_server.engine.dialing.dialer import Queue, Terms
 from mock_server.engine.machine import Move
-from mock_server.engine.scenarios.requested import Wishes
+from mock_server.engine.scenarios.requested import RequestedOutcomes
 from mock_server.engine.scenarios.steps import Plan, Stay, bounded
 from mock_server.engine.world import Record
 from mock_server.vendors import plans
@@ -24,7 +24,9 @@ class PhoneCall(Record, ABC):
 
     __slots__ = ("account", "created_at", "queue", "requested")
 
-    def __init__(self, account: Account, requested: Wishes | None = None, queue: Queue | None = None) -> None:
+    def __init__(
+        self, account: Account, requested: RequestedOutcomes | None = None, queue: Queue | None = None
+    ) -> None:
         """Make a call of an account. A call of a campaign or a job comes with the `queue` that dials it."""
         super().__init__(account.call_machine)
         self.account = account

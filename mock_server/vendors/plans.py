@@ -5,7 +5,7 @@ scenario.
 """
 
 from mock_server.engine.chance import Luck
-from mock_server.engine.scenarios.requested import Wishes
+from mock_server.engine.scenarios.requested import RequestedOutcomes
 from mock_server.engine.scenarios.scenario import Situation
 from mock_server.engine.scenarios.steps import Plan
 from mock_server.engine.world import Record, World
@@ -18,7 +18,7 @@ def draw(
     luck: Luck,
     number: str,
     attempt: int = 1,
-    asked: Wishes | None = None,
+    asked: RequestedOutcomes | None = None,
     zone: str | None = None,
 ) -> Plan:
     """The whole course of one call to a number. `asked` came with the request, `zone` is the called party's."""
@@ -57,7 +57,7 @@ def draw_rest(
     return world.scenarios[vendor.name].plan_after(vendor.outcomes.record, event, luck, call)
 
 
-def draw_talk(vendor: Vendor, world: World, luck: Luck, asked: Wishes | None) -> Plan:
+def draw_talk(vendor: Vendor, world: World, luck: Luck, asked: RequestedOutcomes | None) -> Plan:
     """The course of a call that has no number and is answered at once: from the answer on."""
     outcomes = vendor.outcomes
     wish = None if asked is None else asked.at(1)

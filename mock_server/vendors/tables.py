@@ -8,7 +8,7 @@ from typing import Any
 
 from mock_server.contract.document import read_yaml
 from mock_server.contract.violation import shown
-from mock_server.engine.scenarios.outcomes import Way
+from mock_server.engine.scenarios.outcomes import OutcomeWay
 from mock_server.engine.scenarios.requested import CHOICES, OUTCOMES
 from mock_server.resources import root
 from mock_server.vendors import VENDORS, load
@@ -33,7 +33,7 @@ def _outcomes() -> str:
     return _table(("outcome", "what happens", "`ring`", "`seconds`", *ways), rows)
 
 
-def _told(way: Way) -> str:
+def _told(way: OutcomeWay) -> str:
     return ", ".join(f"`{value}`" for value in way.shows.values()) + (" *" if way.nearest else "")
 
 

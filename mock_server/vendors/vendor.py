@@ -11,7 +11,7 @@ from mock_server.contract.document import ContractRefused, read_yaml
 from mock_server.contract.validation import shape
 from mock_server.engine.machine import Machine
 from mock_server.engine.scenarios.outcomes import Outcomes
-from mock_server.engine.scenarios.requested import Fiction
+from mock_server.engine.scenarios.requested import FictionNumbers
 from mock_server.engine.scenarios.scenario import Scenario, ScenarioRefused
 from mock_server.engine.world import World
 from mock_server.exchange import Asked, Refusal, Reply
@@ -54,7 +54,7 @@ class Vendor:
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
     outcomes: Outcomes = field(init=False)
     """How a call goes that is to come to a certain outcome."""
-    fiction: Fiction = field(init=False)
+    fiction: FictionNumbers = field(init=False)
     """What is asked of calls to numbers that are reserved for fiction."""
     address: str = ""
     """Where this vendor is served, for URLs that it gives out; the vendor's own address until a server says another."""
@@ -69,9 +69,9 @@ class Vendor:
         host, path = self.contract.document.server
         self.address = self.address or f"https://{host}{path}"
 
-    def part(self, world: World) -> Any:
+    def account(self, world: World) -> Any:
         """Return the account that this vendor keeps in a world."""
-        return world.part(self.name, lambda w: self.open(self, w))
+        return world.account(self.name, lambda w: self.open(self, w))
 
     def read_scenario(self, name: str, text: Mapping[str, Any], where: str) -> Scenario:
         """A scenario for this vendor's calls. ScenarioRefused names the place that doesn't fit, behind `where`."""
@@ -113,10 +113,10 @@ def assemble(
 
 
 @cache
-def fiction(path: Path) -> Fiction:
+def fiction(path: Path) -> FictionNumbers:
     """What calls to numbers for fiction come to, with every vendor."""
     text = read_yaml(path)
-    found = Fiction(text, f"{path.name}#")
+    found = FictionNumbers(text, f"{path.name}#")
     check("numbers", text, f"{path.name}#")
     return found
 

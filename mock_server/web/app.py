@@ -17,13 +17,13 @@ from mock_server.engine.world import Setup
 from mock_server.resources import contract_path
 from mock_server.vendors.vendor import Vendor
 from mock_server.web import pages, realtime
-from mock_server.web.control import control_desk
-from mock_server.web.dispatch import Desk, Endpoint
+from mock_server.web.control import control_dispatcher
+from mock_server.web.dispatch import Dispatcher, Endpoint
 from mock_server.web.request import Headers, Receive
 from mock_server.web.response import Answer, Scope, Send
 from mock_server.web.router import Path
-from mock_server.web.sandbox import Limits, Room, Rooms
-from mock_server.web.webhooks.worker import Couriers
+from mock_server.web.sandbox import Limits, Sandbox, Sandboxes
+from mock_server.web.webhooks.worker import WebhookWorker
 
 
 @dataclass(frozen=True)
@@ -44,35 +44,38 @@ KEPT = 4096
 SHORT = 200
 """So many paths, none longer, are remembered with what they lead to: a client that polls asks for the same again."""
 
-Found = tuple[Desk | None, Path[Endpoint] | None, Sequence[str]]
+Found = tuple[Dispatcher | None, Path[Endpoint] | None, Sequence[str]]
 
 
 class App:
     """Sends each request to its desk: by the first segment of its path, or by its host; the rest are pages."""
 
     def __init__(self, options: Options) -> None:
-        self.rooms = Rooms(options.setup, options.limits, options.keys)
+        self.sandboxes = Sandboxes(options.setup, options.limits, options.keys)
         self.vendors: dict[str, Vendor] = {name: vendors.load(name, options.root) for name in options.vendors}
-        self.rooms.couriers = Couriers(self.vendors, options.webhook_hosts)
-        self._desks = {name: self._desk(vendor, options) for name, vendor in self.vendors.items()}
+        self.sandboxes.webhook_worker = WebhookWorker(self.vendors, options.webhook_hosts)
+        self._dispatchers = {name: self._dispatcher(vendor, options) for name, vendor in self.vendors.items()}
         self._hosts = {
-            vendor.contract.document.server[0].encode(): self._desks[name] for name, vendor in self.vendors.items()
+            vendor.contract.document.server[0].encode(): self._dispatchers[name]
+            for name, vendor in self.vendors.items()
         }
         self._literal = {
-            f"/{name}{path}".encode(): (desk, *desk.find(path.split("/"), 1))
-            for name, desk in self._desks.items()
-            for path in desk.literal_paths()
+            f"/{name}{path}".encode(): (dispatcher, *dispatcher.find(path.split("/"), 1))
+            for name, dispatcher in self._dispatchers.items()
+            for path in dispatcher.literal_paths()
         }
         self._recent: dict[bytes, Found] = {}
         control = Contract.load(contract_path("control", options.root))
-        self._control = self._desks["_mock"] = control_desk(control, self.rooms, self.vendors, options.root)
+        self._control = self._dispatchers["_mock"] = control_dispatcher(
+            control, self.sandboxes, self.vendors, options.root
+        )
         served = {f"/{name}{one.contract.document.server[1]}": one.contract for name, one in self.vendors.items()}
         served[control.document.server[1]] = control
         self._pages = Starlette(
             routes=[
                 Route("/", pages.index(served)),
                 Route("/openapi/{name}.yaml", pages.contract(served)),
-                Route("/report/{ticket}", pages.report(self.rooms, self.vendors, control)),
+                Route("/report/{ticket}", pages.report(self.sandboxes, self.vendors, control)),
             ],
             exception_handlers={404: pages.nowhere(served)},
             lifespan=self._lifespan,
@@ -83,16 +86,18 @@ class App:
         for name, vendor in self.vendors.items():
             vendor.address = f"{base}/{name}{vendor.contract.document.server[1]}"
 
-    def _desk(self, vendor: Vendor, options: Options) -> Desk:
+    def _dispatcher(self, vendor: Vendor, options: Options) -> Dispatcher:
         entrance = _entrance(vendor)
-        return Desk(vendor.contract, vendor.handlers, vendor.errors, self.rooms, entrance, is_strict=options.is_strict)
+        return Dispatcher(
+            vendor.contract, vendor.handlers, vendor.errors, self.sandboxes, entrance, is_strict=options.is_strict
+        )
 
     def at_once(self, method: str, target: bytes, query: bytes, headers: Headers, body: bytes) -> Answer | None:
         """Answer a whole request without waiting; None where it needs ASGI: the control plane, pages, lifespan."""
-        desk, path, values = self._literal.get(target) or self._recent.get(target) or self._find(target, headers)
-        if desk is None or desk is self._control:
+        dispatcher, path, values = self._literal.get(target) or self._recent.get(target) or self._find(target, headers)
+        if dispatcher is None or dispatcher is self._control:
             return None
-        answer = desk.answer(method, target, path, values, query, headers, body)
+        answer = dispatcher.answer(method, target, path, values, query, headers, body)
         if isinstance(answer, tuple):
             return answer
         answer.close()
@@ -104,9 +109,9 @@ class App:
             return
         headers = dict(scope["headers"])
         target = (scope.get("raw_path") or scope["path"].encode()).partition(b"?")[0]
-        desk, path, values = self._find(target, headers)
-        if desk is not None:
-            await desk.serve(scope, target, path, values, headers, receive, send)
+        dispatcher, path, values = self._find(target, headers)
+        if dispatcher is not None:
+            await dispatcher.serve(scope, target, path, values, headers, receive, send)
         else:
             await self._pages(scope, receive, send)
 
@@ -114,27 +119,27 @@ class App:
         """Whose desk a request belongs to, and which of its paths: by the first segment, else by the host."""
         segments = target.decode("latin-1").split("/")
         first = segments[1] if len(segments) > 1 else ""
-        desk = self._desks.get(first)
-        if desk is not None:
-            found = desk, *desk.find(segments, 1 if desk is self._control else 2)
+        dispatcher = self._dispatchers.get(first)
+        if dispatcher is not None:
+            found = dispatcher, *dispatcher.find(segments, 1 if dispatcher is self._control else 2)
             if len(target) <= SHORT:
                 if len(self._recent) == KEPT:
                     self._recent.clear()
                 self._recent[target] = found
             return found
-        desk = self._hosts.get(headers.get(b"host", b"").partition(b":")[0].lower())
-        return (desk, *desk.find(segments, 1)) if desk is not None else (None, None, ())
+        dispatcher = self._hosts.get(headers.get(b"host", b"").partition(b":")[0].lower())
+        return (dispatcher, *dispatcher.find(segments, 1)) if dispatcher is not None else (None, None, ())
 
     @asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
         settle_collector()
-        pace = asyncio.create_task(realtime.keep_pace(self.rooms))
+        pace = asyncio.create_task(realtime.keep_pace(self.sandboxes))
         try:
             yield
         finally:
             pace.cancel()
-            for room in self.rooms:
-                room.ground()
+            for sandbox in self.sandboxes:
+                sandbox.cancel_attempts()
 
 
 def create_app(options: Options | None = None) -> App:
@@ -142,12 +147,12 @@ def create_app(options: Options | None = None) -> App:
     return App(options or Options())
 
 
-def _entrance(vendor: Vendor) -> Callable[[Room], Any]:
+def _entrance(vendor: Vendor) -> Callable[[Sandbox], Any]:
     """What takes a request into what the vendor keeps in a room."""
     name = vendor.name
 
-    def enter(room: Room) -> Any:
-        return room.world.parts.get(name) or vendor.part(room.world)
+    def enter(sandbox: Sandbox) -> Any:
+        return sandbox.world.accounts.get(name) or vendor.account(sandbox.world)
 
     return enter
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from mock_server.engine.scenarios.requested import MOST_NUMBERS, Number
+from mock_server.engine.scenarios.requested import MOST_NUMBERS, NumberScript
 from mock_server.engine.scenarios.scenario import Scenario, ScenarioRefused
 from mock_server.engine.world import World
 from mock_server.exchange import Asked, Refusal, Reply
@@ -24,7 +24,7 @@ def named(vendors: Mapping[str, Vendor], asked: Asked) -> Vendor:
 def fire_event(vendors: Mapping[str, Vendor], world: World, asked: Asked) -> Reply:
     """Have an event happen to a record of this vendor."""
     vendor, kind, id_ = named(vendors, asked), asked.path["kind"], asked.path["id"]
-    part = vendor.part(world)
+    part = vendor.account(world)
     record = part.find(kind, id_)
     if record is None:
         raise Refusal(404, f"path: seen {kind}/{id_}, expected a record of this world that has a status")
@@ -56,7 +56,7 @@ def set_number(_: Mapping[str, Vendor], world: World, asked: Asked) -> None:
         raise Refusal(409, f"this world has scripts for {MOST_NUMBERS} numbers, its limit; DELETE one of them")
     where, attempts = ("body", wanted) if isinstance(wanted, list) else ("body/attempts", wanted["attempts"])
     try:
-        script = Number(where, attempts)
+        script = NumberScript(where, attempts)
     except ScenarioRefused as refused:
         raise Refusal(409, str(refused)) from None
     world.numbers.pop(number, None)
@@ -73,7 +73,7 @@ def delete_number(_: Mapping[str, Vendor], world: World, asked: Asked) -> None:
 
 def settings(vendor: Vendor, world: World) -> dict[str, Any]:
     """What this vendor's account is like; a secret only shows its end."""
-    part = vendor.part(world)
+    part = vendor.account(world)
     shown: dict[str, Any] = {"concurrent_calls": part.lines.capacity}
     if hasattr(part, "webhook_url"):
         shown["webhook_url"] = part.webhook_url
@@ -87,7 +87,7 @@ def change_settings(vendors: Mapping[str, Vendor], world: World, asked: Asked) -
     what it makes of too many requests and of repeated ones.
     """
     vendor, wanted = named(vendors, asked), asked.body
-    part = vendor.part(world)
+    part = vendor.account(world)
     for name in WEBHOOK_SETTINGS & wanted.keys():
         if not hasattr(part, name):
             raise Refusal(

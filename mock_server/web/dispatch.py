@@ -15,18 +15,18 @@ from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
 from mock_server.contract.violation import MOST, Violation
 from mock_server.engine.world import World
-from mock_server.exchange import Asked, Fault, Reply
+from mock_server.exchange import Asked, Rejection, Reply
 from mock_server.vendors.vendor import Manners
 from mock_server.web import realtime
 from mock_server.web.collector import at_rest
-from mock_server.web.errors import Refusing
-from mock_server.web.request import ClientGone, Headers, Intake, Notes, Receive
+from mock_server.web.errors import ErrorResponder
+from mock_server.web.request import ClientGone, Headers, Notes, Receive, RequestReader
 from mock_server.web.response import Answer, Scope, Send, Sending, header_lines
-from mock_server.web.router import Path, Routes
-from mock_server.web.sandbox import KEPT_OF_A_BODY, Room, Rooms
+from mock_server.web.router import Path, Router
+from mock_server.web.sandbox import KEPT_OF_A_BODY, Sandbox, Sandboxes
 
 if TYPE_CHECKING:
-    from mock_server.web.interceptors.context import Visit
+    from mock_server.web.interceptors.context import RequestContext
 
 SHORT = 1000
 """A request of fewer bytes leaves no long notes."""
@@ -42,28 +42,28 @@ class Endpoint:
         self.is_safe = operation.is_safe
 
 
-class Desk:
+class Dispatcher:
     """Serves the operations of one contract to all rooms."""
 
     def __init__(
         self,
         contract: Contract,
         handlers: Mapping[str, Callable[[Any, Asked], Any]],
-        manners: Manners,
-        rooms: Rooms,
-        enter: Callable[[Room], Any],
+        errors: Manners,
+        sandboxes: Sandboxes,
+        enter: Callable[[Sandbox], Any],
         *,
         forgetful: frozenset[str] = frozenset(),
         is_strict: bool = False,
         is_logged: bool = True,
     ) -> None:
         """`enter` gives a handler what it works on; changes by operations in `forgetful` are not kept as commands."""
-        self.name, self._contract, self._refusing = contract.name, contract, Refusing(manners, contract)
-        self._rooms, self._enter = rooms, enter
+        self.name, self._contract, self._refusing = contract.name, contract, ErrorResponder(errors, contract)
+        self._sandboxes, self._enter = sandboxes, enter
         self._is_logged = is_logged
-        intake = Intake(manners, rooms.limits, is_strict=is_strict)
-        self._read, self._check = intake.read, intake.check
-        self._routes: Routes[Endpoint] = Routes()
+        reader = RequestReader(errors, sandboxes.limits, is_strict=is_strict)
+        self._read, self._check = reader.read, reader.check
+        self._routes: Router[Endpoint] = Router()
         base = [part for part in contract.document.server[1].split("/") if part]
         for operation in contract.operations.values():
             endpoint = Endpoint(operation, handlers[operation.id], is_kept=operation.id not in forgetful)
@@ -123,36 +123,36 @@ class Desk:
         endpoint = path.by_method.get(method) if path is not None else None
         if endpoint is None:
             nowhere = self._refusing.nowhere(method, target, path)
-            if room := self._rooms.by_header.get(headers.get(b"authorization")):
-                self._log(room, method, target, query, None, nowhere, ("no such operation",), body)
+            if sandbox := self._sandboxes.by_header.get(headers.get(b"authorization")):
+                self._log(sandbox, method, target, query, None, nowhere, ("no such operation",), body)
             return nowhere
-        room = None
+        sandbox = None
         notes: Notes = ()
         try:
             if endpoint.operation.ticket:
-                room = self._rooms.admit(dict(parse_qsl(query.decode("latin-1"))).get(endpoint.operation.ticket))
+                sandbox = self._sandboxes.admit(dict(parse_qsl(query.decode("latin-1"))).get(endpoint.operation.ticket))
             elif not endpoint.operation.is_open:
                 authorization = headers.get(b"authorization")
-                room = self._rooms.by_header.get(authorization) or self._rooms.enter(authorization)
-            if room is not None and room.gate is not None and self._is_logged:
-                visit = room.gate.visit(self._contract, endpoint.operation)
-                return self._guarded(endpoint, room, visit, values, headers, (method, target, query, body))
+                sandbox = self._sandboxes.by_header.get(authorization) or self._sandboxes.enter(authorization)
+            if sandbox is not None and sandbox.interceptor is not None and self._is_logged:
+                context = sandbox.interceptor.context(self._contract, endpoint.operation)
+                return self._guarded(endpoint, sandbox, context, values, headers, (method, target, query, body))
             asked, notes = self._check(endpoint.operation, values, query, headers, body)
-            is_ready = room is None or realtime.bring_up(room)
-            reply = self._perform(endpoint, room, asked, body) if is_ready else None
+            is_ready = sandbox is None or realtime.bring_up(sandbox)
+            reply = self._perform(endpoint, sandbox, asked, body) if is_ready else None
             if type(reply) is not Reply:
-                return self._later(endpoint, room, asked, reply, (method, target, query, notes, body))
+                return self._later(endpoint, sandbox, asked, reply, (method, target, query, notes, body))
             answer = self._finish(endpoint.operation, reply)
         except Exception as error:
-            answer, notes = self._refusing.failed(endpoint.operation, room, error)
-        if room is not None:
-            self._log(room, method, target, query, endpoint.operation.id, answer, notes, body)
+            answer, notes = self._refusing.failed(endpoint.operation, sandbox, error)
+        if sandbox is not None:
+            self._log(sandbox, method, target, query, endpoint.operation.id, answer, notes, body)
         return answer
 
     async def _later(
         self,
         endpoint: Endpoint,
-        room: Room | None,
+        sandbox: Sandbox | None,
         asked: Asked,
         reply: Awaitable[Reply] | None,
         line: tuple[str, bytes, bytes, Notes, bytes | None],
@@ -160,23 +160,23 @@ class Desk:
         """An answer that takes time: the world is not up to now yet (`reply` is None), or the handler waits."""
         method, target, query, notes, body = line
         try:
-            while room is not None and reply is None and not realtime.settle(room):
+            while sandbox is not None and reply is None and not realtime.settle(sandbox):
                 await asyncio.sleep(0)
-            finished = self._perform(endpoint, room, asked, body) if reply is None else reply
+            finished = self._perform(endpoint, sandbox, asked, body) if reply is None else reply
             if not isinstance(finished, Reply):
                 finished = await finished
             answer = self._finish(endpoint.operation, finished)
         except Exception as error:
-            answer, notes = self._refusing.failed(endpoint.operation, room, error)
-        if room is not None:
-            self._log(room, method, target, query, endpoint.operation.id, answer, notes, body)
+            answer, notes = self._refusing.failed(endpoint.operation, sandbox, error)
+        if sandbox is not None:
+            self._log(sandbox, method, target, query, endpoint.operation.id, answer, notes, body)
         return answer
 
     async def _guarded(
         self,
         endpoint: Endpoint,
-        room: Room,
-        visit: "Visit",
+        sandbox: Sandbox,
+        context: "RequestContext",
         values: Sequence[str],
         headers: Headers,
         line: tuple[str, bytes, bytes, bytes | None],
@@ -185,47 +185,47 @@ class Desk:
         method, target, query, body = line
         notes: Notes = ()
         try:
-            while not realtime.bring_up(room):
+            while not realtime.bring_up(sandbox):
                 await asyncio.sleep(0)
-            values, query, body = visit.begin(values, query, body)
-            if not visit.has_answer:
+            values, query, body = context.begin(values, query, body)
+            if not context.has_answer:
                 asked, notes = self._check(endpoint.operation, values, query, headers, body)
-                if not visit.is_repeat(asked, headers):
-                    visit.ask()
-                if visit.postponed:
-                    late = endpoint, room.world, visit, asked, headers, body
-                    room.world.clock.at(visit.gate.late_moment(visit.postponed), self._perform_late, late)
-                elif not visit.has_answer:
-                    reply = self._perform(endpoint, visit.scene, asked, body)
-                    visit.done(self._finish(endpoint.operation, reply))
+                if not context.is_repeat(asked, headers):
+                    context.ask()
+                if context.postponed:
+                    late = endpoint, sandbox.world, context, asked, headers, body
+                    sandbox.world.clock.at(context.interceptor.late_moment(context.postponed), self._perform_late, late)
+                elif not context.has_answer:
+                    reply = self._perform(endpoint, context.scene, asked, body)
+                    context.done(self._finish(endpoint.operation, reply))
         except Exception as error:
-            answer, notes = self._refusing.failed(endpoint.operation, room, error)
-            visit.answer(answer)
-        visit.end()
-        sent = visit.sending
+            answer, notes = self._refusing.failed(endpoint.operation, sandbox, error)
+            context.answer(answer)
+        context.end()
+        sent = context.sending
         answer = sent.status, sent.headers, sent.content
-        self._log(room, method, target, query, endpoint.operation.id, answer, (*notes, *visit.notes), body)
-        if visit.virtual:
-            await visit.pass_time()
-            self._rooms.couriers.look(room)
+        self._log(sandbox, method, target, query, endpoint.operation.id, answer, (*notes, *context.notes), body)
+        if context.virtual:
+            await context.pass_time()
+            self._sandboxes.webhook_worker.look(sandbox)
         return sent
 
-    def _perform_late(self, late: tuple[Endpoint, World, "Visit", Asked, Headers, bytes | None]) -> None:
+    def _perform_late(self, late: tuple[Endpoint, World, "RequestContext", Asked, Headers, bytes | None]) -> None:
         """Perform what a fault has put off, as the last thing of its moment: there a history plays its commands."""
-        endpoint, world, visit, asked, headers, body = late
+        endpoint, world, context, asked, headers, body = late
         if world.clock.is_late:
             world.clock.at_last(world.now, self._perform_late, late)
             return
         try:
-            if not visit.is_repeat(asked, headers):
-                reply = self._perform(endpoint, visit.room, asked, body)
-                visit.done(self._finish(endpoint.operation, reply))
+            if not context.is_repeat(asked, headers):
+                reply = self._perform(endpoint, context.sandbox, asked, body)
+                context.done(self._finish(endpoint.operation, reply))
         except Exception as error:
-            self._refusing.failed(endpoint.operation, visit.room, error)
+            self._refusing.failed(endpoint.operation, context.sandbox, error)
 
     def _log(
         self,
-        room: Room,
+        sandbox: Sandbox,
         method: str,
         target: bytes,
         query: bytes,
@@ -238,10 +238,10 @@ class Desk:
 
         What the request announced is told when its answer has left.
         """
-        if room.world.outbox.deliveries.ready:
-            self._rooms.couriers.look(room)
+        if sandbox.world.outbox.deliveries.ready:
+            self._sandboxes.webhook_worker.look(sandbox)
         if self._is_logged:
-            most, log, world = KEPT_OF_A_BODY, room.log, room.world
+            most, log, world = KEPT_OF_A_BODY, sandbox.log, sandbox.world
             kept, mark = (body[:most], hash(body) if len(body) > most else 0) if body else (b"", 0)
             if notes and (len(kept) + len(query) + len(target) > SHORT or len(notes[0]) > most):
                 notes = tuple(note.cut(most) if isinstance(note, Violation) else note[:most] for note in notes[:MOST])
@@ -253,24 +253,24 @@ class Desk:
                 (n, at, name, method, target, query, operation, status, notes, kept, reply, more, happened, real, mark)
             )
             if len(log.lines) >= log.look:
-                self._rooms.look_after(log)
+                self._sandboxes.trim(log)
 
-    def _perform(self, endpoint: Endpoint, room: Room | None, asked: Asked, body: bytes | None) -> Any:
+    def _perform(self, endpoint: Endpoint, sandbox: Sandbox | None, asked: Asked, body: bytes | None) -> Any:
         """Perform in a world that is up to now, and keep the change."""
-        if room is None:
+        if sandbox is None:
             return endpoint.perform(None, asked)
-        world = room.world
+        world = sandbox.world
         if endpoint.is_safe:
             if world.advance_on_poll and self._is_logged:
-                realtime.poll(room)
-            return endpoint.perform(self._enter(room), asked)
-        commands = room.commands
+                realtime.poll(sandbox)
+            return endpoint.perform(self._enter(sandbox), asked)
+        commands = sandbox.commands
         if endpoint.is_kept and commands.is_full:
-            raise Fault(503, f"this world has taken {commands.most} changes, its limit; POST /_mock/world/reset")
+            raise Rejection(503, f"this world has taken {commands.most} changes, its limit; POST /_mock/world/reset")
         at = world.clock.now
-        reply = endpoint.perform(self._enter(room), asked)
+        reply = endpoint.perform(self._enter(sandbox), asked)
         if endpoint.is_kept:
-            outcome = None if asked.wishes is None else asked.wishes.text
+            outcome = None if asked.requested is None else asked.requested.text
             commands.append(at, self.name, asked.operation, asked.path, asked.query, body or b"", outcome)
         return reply
 

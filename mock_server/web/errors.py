@@ -8,12 +8,12 @@ import orjson
 from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
 from mock_server.engine.machine import MoveRefused
-from mock_server.exchange import Fault, Refusal
+from mock_server.exchange import Refusal, Rejection
 from mock_server.vendors.vendor import Manners
 from mock_server.web.request import Notes
 from mock_server.web.response import Answer
 from mock_server.web.router import Path
-from mock_server.web.sandbox import Room
+from mock_server.web.sandbox import Sandbox
 
 LONGEST = 200
 """Characters of a path that is looked for among those that there are."""
@@ -21,30 +21,30 @@ LONGEST = 200
 logger = logging.getLogger("mockdial")
 
 
-class Refusing:
+class ErrorResponder:
     """Makes answers of what a vendor refuses, and of what fails."""
 
     __slots__ = ("_manners", "_name", "_paths")
 
-    def __init__(self, manners: Manners, contract: Contract) -> None:
-        self._manners, self._name = manners, contract.name
+    def __init__(self, errors: Manners, contract: Contract) -> None:
+        self._manners, self._name = errors, contract.name
         self._paths = list({contract.document.server[1] + one.path: None for one in contract.operations.values()})
 
     def no(self, refusal: Refusal) -> Answer:
         """The refusal as the vendor words it."""
         return refusal.status, refusal.headers, orjson.dumps(self._manners.envelope(refusal))
 
-    def failed(self, operation: Operation, room: Room | None, error: Exception) -> tuple[Answer, Notes]:
+    def failed(self, operation: Operation, sandbox: Sandbox | None, error: Exception) -> tuple[Answer, Notes]:
         """A no; or, where the mock itself is wrong, a loud 500. And a note for the log."""
-        if isinstance(error, Fault):
+        if isinstance(error, Rejection):
             error.operation = operation.id
-            error.now = None if room is None else room.world.now
+            error.now = None if sandbox is None else sandbox.world.now
         elif isinstance(error, MoveRefused):
             error = Refusal(self._manners.state, str(error))
         elif not isinstance(error, Refusal):
             logger.error("%s: the mock is wrong", operation.id, exc_info=error)
             error = Refusal(500, f"the mock is wrong, not you: {type(error).__name__}: {error}")
-        violations = error.violations if isinstance(error, Fault) else ()
+        violations = error.violations if isinstance(error, Rejection) else ()
         return self.no(error), tuple(violations) or (error.message,)
 
     def nowhere(self, method: str, target: bytes, path: Path[Any] | None) -> Answer:
@@ -53,12 +53,12 @@ class Refusing:
             seen = target.decode("ascii", "replace")
             nearest = "".join(f"the nearest that it has is {path}; " for path in self._nearest(seen))
             return self.no(
-                Fault(404, f"path: seen {seen}, which this API does not have; {nearest}a page at / tells of all")
+                Rejection(404, f"path: seen {seen}, which this API does not have; {nearest}a page at / tells of all")
             )
         allow = ((b"allow", path.allow),)
         if method == "OPTIONS":
             return 204, allow, b""
-        return self.no(Fault(405, f"method: seen {method}, expected one of {path.allow.decode()}", headers=allow))
+        return self.no(Rejection(405, f"method: seen {method}, expected one of {path.allow.decode()}", headers=allow))
 
     def _nearest(self, seen: str) -> list[str]:
         """The path of the contract that is most like this one, where one is."""

@@ -11,7 +11,7 @@ from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
 from mock_server.exchange import Refusal
 from mock_server.vendors.vendor import Vendor
-from mock_server.web.sandbox import Rooms
+from mock_server.web.sandbox import Sandboxes
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 HEADERS = {
@@ -84,7 +84,9 @@ def contract(contracts: Mapping[str, Contract]) -> Callable[[Request], Awaitable
     return page
 
 
-def report(rooms: Rooms, vendors: Mapping[str, Vendor], control: Contract) -> Callable[[Request], Awaitable[Response]]:
+def report(
+    sandboxes: Sandboxes, vendors: Mapping[str, Vendor], control: Contract
+) -> Callable[[Request], Awaitable[Response]]:
     """The report of the world that a ticket names; its query is that of GET /_mock/report."""
     operation = control.operations["getReport"]
 
@@ -95,7 +97,7 @@ def report(rooms: Rooms, vendors: Mapping[str, Vendor], control: Contract) -> Ca
         try:
             if wrong:
                 raise Refusal(422, "; ".join(map(str, wrong)))
-            made = await reporting.report_of(rooms.admit(request.path_params["ticket"]), vendors, query)
+            made = await reporting.report_of(sandboxes.admit(request.path_params["ticket"]), vendors, query)
         except Refusal as refusal:
             return PlainTextResponse(f"{refusal.message}\n", refusal.status, headers=HEADERS)
         return HTMLResponse(report_page.page(made), headers={**HEADERS, "cache-control": "no-store"})

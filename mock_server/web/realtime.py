@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from time import monotonic, perf_counter
 
-from mock_server.web.sandbox import Room, Rooms
+from mock_server.web.sandbox import Sandbox, Sandboxes
 
 SLICE = 0.005
 """Seconds that one world may take before the others have their turn."""
@@ -13,16 +13,16 @@ TICK = 0.02
 """Seconds between two looks at the worlds that have a rate."""
 
 
-def bring_up(room: Room) -> bool:
+def bring_up(sandbox: Sandbox) -> bool:
     """Bring a world up to now. False where that takes longer than a slice: then it isn't there yet."""
-    if room.world.rate:
-        catch_up(room)
-    return not room.world.clock.is_late or settle(room)
+    if sandbox.world.rate:
+        catch_up(sandbox)
+    return not sandbox.world.clock.is_late or settle(sandbox)
 
 
-def settle(room: Room) -> bool:
+def settle(sandbox: Sandbox) -> bool:
     """Run what is due by now, for one slice at most; whether that was all."""
-    clock, until = room.world.clock, perf_counter() + SLICE
+    clock, until = sandbox.world.clock, perf_counter() + SLICE
     while clock.is_late:
         clock.step()
         if perf_counter() > until:
@@ -30,12 +30,12 @@ def settle(room: Room) -> bool:
     return True
 
 
-def catch_up(room: Room) -> None:
+def catch_up(sandbox: Sandbox) -> None:
     """Bring a world with a rate to where real time has brought it, or as far as one slice goes."""
-    world, real = room.world, monotonic()
-    if room.anchor is None:
-        room.anchor = (real, world.now)
-    began, since = room.anchor
+    world, real = sandbox.world, monotonic()
+    if sandbox.anchor is None:
+        sandbox.anchor = (real, world.now)
+    began, since = sandbox.anchor
     target = since + int((real - began) * world.rate * 1000)
     until = perf_counter() + SLICE
     for _ in world.clock.jump(target):
@@ -43,55 +43,57 @@ def catch_up(room: Room) -> None:
             return
 
 
-def set_rate(room: Room, rate: float) -> None:
+def set_rate(sandbox: Sandbox, rate: float) -> None:
     """Change how fast real time moves a world, from now on."""
-    if room.world.rate:
-        catch_up(room)
-    room.world.rate = rate
-    room.anchor = None
+    if sandbox.world.rate:
+        catch_up(sandbox)
+    sandbox.world.rate = rate
+    sandbox.anchor = None
 
 
-def poll(room: Room) -> None:
+def poll(sandbox: Sandbox) -> None:
     """A read moves the world to the next moment at which something happens, and plays that moment."""
-    due = room.world.clock.next_due()
+    due = sandbox.world.clock.next_due()
     if due is not None:
-        room.world.clock.play_to(due)
+        sandbox.world.clock.play_to(due)
 
 
-async def play(room: Room, steps: Iterator[None], tell: Callable[[Room], Awaitable[None]] | None = None) -> None:
+async def play(
+    sandbox: Sandbox, steps: Iterator[None], tell: Callable[[Sandbox], Awaitable[None]] | None = None
+) -> None:
     """Take these steps in slices, so that other worlds are served between them.
 
     In a jump, `tell` has whoever listens told of a moment before the next one begins: what a receiver does in return,
     it does at that moment.
     """
-    world, ready = room.world, room.world.outbox.deliveries.ready
+    world, ready = sandbox.world, sandbox.world.outbox.deliveries.ready
     until = perf_counter() + SLICE
     for _ in steps:
         if tell and ready:
-            await _play_moment(room)
-            await tell(room)
+            await _play_moment(sandbox)
+            await tell(sandbox)
         elif perf_counter() > until:
             await asyncio.sleep(0)
         else:
             continue
-        if room.world is not world:
+        if sandbox.world is not world:
             return
         until = perf_counter() + SLICE
 
 
-async def _play_moment(room: Room) -> None:
+async def _play_moment(sandbox: Sandbox) -> None:
     """The rest of this moment, in slices."""
-    while not settle(room):
+    while not settle(sandbox):
         await asyncio.sleep(0)
 
 
-async def keep_pace(rooms: Rooms) -> None:
+async def keep_pace(sandboxes: Sandboxes) -> None:
     """Move every world that has a rate, as long as the server runs."""
     while True:
         await asyncio.sleep(TICK)
-        for room in rooms:
-            if room.world.rate and not room.is_jumping:
-                catch_up(room)
-                if room.world.outbox.deliveries.ready:
-                    rooms.couriers.look(room)
+        for sandbox in sandboxes:
+            if sandbox.world.rate and not sandbox.is_jumping:
+                catch_up(sandbox)
+                if sandbox.world.outbox.deliveries.ready:
+                    sandboxes.webhook_worker.look(sandbox)
                 await asyncio.sleep(0)

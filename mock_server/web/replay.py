@@ -8,7 +8,7 @@ import orjson
 import mock_server
 from mock_server.engine import moment
 from mock_server.engine.machine import MoveRefused
-from mock_server.engine.scenarios.requested import Wishes
+from mock_server.engine.scenarios.requested import RequestedOutcomes
 from mock_server.engine.world import Setup, World
 from mock_server.exchange import Asked, Refusal
 from mock_server.store.commands import Command, Log
@@ -17,7 +17,7 @@ from mock_server.web.commands import CHANGES
 from mock_server.web.webhooks import commands
 
 
-class HistoryRefused(ValueError):
+class ReplayRefused(ValueError):
     """A file that is no history of a world; names the line."""
 
 
@@ -63,20 +63,20 @@ def replay(lines: Iterable[str], vendors: Mapping[str, Vendor]) -> World:
             if "end" not in line:
                 play(world, vendors, line)
         except (LookupError, AttributeError, TypeError, ValueError, ArithmeticError, Refusal, MoveRefused) as error:
-            raise HistoryRefused(f"line {n}: can't be played: {error!r}") from None
+            raise ReplayRefused(f"line {n}: can't be played: {error!r}") from None
     if world is None:
-        raise HistoryRefused("line 1: seen nothing, expected the setup of a world")
-    world.outbox.deliveries.believe()
+        raise ReplayRefused("line 1: seen nothing, expected the setup of a world")
+    world.outbox.deliveries.assume_accepted()
     return world
 
 
 def play(world: World, vendors: Mapping[str, Vendor], line: Mapping[str, Any]) -> None:
     """Do one command to a world. What was to be told by then is taken for told: the log says what was not."""
     if line["operation"] not in commands.TOLD:
-        world.outbox.deliveries.believe()
+        world.outbox.deliveries.assume_accepted()
     asked = Asked(line["operation"], line["path"], line["query"], line["body"])
     if "outcome" in line:
-        asked.wishes = Wishes("outcome", line["outcome"])
+        asked.requested = RequestedOutcomes("outcome", line["outcome"])
     if line["vendor"] == "control":
         if line["operation"] in CHANGES:
             CHANGES[line["operation"]](vendors, world, asked)
@@ -85,7 +85,7 @@ def play(world: World, vendors: Mapping[str, Vendor], line: Mapping[str, Any]) -
     body = vendor.contract.operations[asked.operation].body
     if body is not None and body.tidy is not None and asked.body is not None:
         body.tidy(asked.body)
-    vendor.handlers[asked.operation](vendor.part(world), asked)
+    vendor.handlers[asked.operation](vendor.account(world), asked)
 
 
 def redo(world: World, vendors: Mapping[str, Vendor], command: Command) -> None:
@@ -102,7 +102,7 @@ def _read(n: int, line: str) -> dict[str, Any]:
     try:
         found = orjson.loads(line)
     except orjson.JSONDecodeError as error:
-        raise HistoryRefused(f"line {n}: no JSON: {error}") from None
+        raise ReplayRefused(f"line {n}: no JSON: {error}") from None
     if not isinstance(found, dict):
-        raise HistoryRefused(f"line {n}: seen {line.strip()[:40]}, expected a JSON object")
+        raise ReplayRefused(f"line {n}: seen {line.strip()[:40]}, expected a JSON object")
     return found

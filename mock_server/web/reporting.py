@@ -11,31 +11,33 @@ from mock_server.engine.calendar import is_zone
 from mock_server.engine.webhooks import deliveries as engine
 from mock_server.engine.webhooks.deliveries import REFUSED
 from mock_server.exchange import Refusal
-from mock_server.report.evidence import Attempt, Delivery, Evidence
-from mock_server.report.report import Report
+from mock_server.report.evidence import Evidence, SeenAttempt, SeenDelivery
+from mock_server.report.report import ClientReport
 from mock_server.report.rules import Settings
 from mock_server.vendors.vendor import Vendor
 from mock_server.web import realtime
-from mock_server.web.sandbox import Room
+from mock_server.web.sandbox import Sandbox
 
 
-async def report_of(room: Room, vendors: Mapping[str, Vendor], query: Mapping[str, Any]) -> dict[str, Any]:
+async def report_of(sandbox: Sandbox, vendors: Mapping[str, Vendor], query: Mapping[str, Any]) -> dict[str, Any]:
     """The report of a room's world as it is now. 409 where the world was reset before it was made."""
-    world, settings = room.world, settings_of(query)
-    requests = [request for request in room.log if request.vendor in vendors]
-    log = room.log
-    report = Report(Evidence(world, vendors, requests, log.tally(), log.count, settings, partial(deliveries_of, room)))
-    await _work(report, room)
-    return {"page": f"/report/{room.ticket}", **report.view()}
+    world, settings = sandbox.world, settings_of(query)
+    requests = [request for request in sandbox.log if request.vendor in vendors]
+    log = sandbox.log
+    report = ClientReport(
+        Evidence(world, vendors, requests, log.tally(), log.count, settings, partial(deliveries_of, sandbox))
+    )
+    await _work(report, sandbox)
+    return {"page": f"/report/{sandbox.ticket}", **report.view()}
 
 
-async def _work(report: Report, room: Room) -> None:
+async def _work(report: ClientReport, sandbox: Sandbox) -> None:
     """Make the report in slices, so that other worlds are served between them."""
     until = perf_counter() + realtime.SLICE
     for _ in report.steps():
         if perf_counter() > until:
             await asyncio.sleep(0)
-            if room.world is not report.evidence.world:
+            if sandbox.world is not report.evidence.world:
                 raise Refusal(409, "this world was reset while its report was made; ask again")
             until = perf_counter() + realtime.SLICE
 
@@ -71,18 +73,18 @@ SPOILT = frozenset({"lost", "cut_off", "wrong_signature", "stale_timestamp"})
 """Disorder that a receiver may well answer with an error, or never sees."""
 
 
-def deliveries_of(room: Room) -> Iterator[Delivery]:
+def deliveries_of(sandbox: Sandbox) -> Iterator[SeenDelivery]:
     """The webhooks of a room, as they are now, that its receivers got as they should be."""
-    outbox = room.world.outbox
+    outbox = sandbox.world.outbox
     for delivery in list(outbox.deliveries):
         topic, attempts = outbox[delivery.number].topic, _attempts(delivery)
         if attempts and delivery.state != REFUSED:
-            yield Delivery(str(delivery.number), topic.vendor, topic.event, delivery.url, attempts)
+            yield SeenDelivery(str(delivery.number), topic.vendor, topic.event, delivery.url, attempts)
 
 
-def _attempts(delivery: engine.Delivery) -> list[Attempt]:
+def _attempts(delivery: engine.Delivery) -> list[SeenAttempt]:
     return [
-        Attempt(attempt.at, attempt.took / moment.SECOND, attempt.status, attempt.error, attempt.asked)
+        SeenAttempt(attempt.at, attempt.took / moment.SECOND, attempt.status, attempt.error, attempt.asked)
         for attempt in delivery.attempts
         if SPOILT.isdisjoint(attempt.disorder)
     ]

@@ -9,8 +9,8 @@ import orjson
 from mock_server.contract.operation import Body, Operation
 from mock_server.contract.violation import Unknown, Violation
 from mock_server.engine.scenarios.reading import ScenarioRefused
-from mock_server.engine.scenarios.requested import Wishes, from_header
-from mock_server.exchange import Asked, Fault
+from mock_server.engine.scenarios.requested import RequestedOutcomes, from_header
+from mock_server.exchange import Asked, Rejection
 from mock_server.vendors.vendor import Manners
 from mock_server.web.sandbox import Limits
 
@@ -28,11 +28,11 @@ CONTAINERS = (dict, list)
 NO_VIOLATIONS: list[Violation] = []
 
 
-class Intake:
+class RequestReader:
     """Takes in the requests to one contract. What is wrong with them is a Fault, as the vendor's manners have it."""
 
-    def __init__(self, manners: Manners, limits: Limits, *, is_strict: bool) -> None:
-        self._manners, self._limits, self._is_strict = manners, limits, is_strict
+    def __init__(self, errors: Manners, limits: Limits, *, is_strict: bool) -> None:
+        self._manners, self._limits, self._is_strict = errors, limits, is_strict
 
     async def read(self, receive: Receive, headers: Headers) -> bytes | None:
         """The whole body; None where it is too large, which is told before it is read where that can be seen."""
@@ -73,41 +73,43 @@ class Intake:
                     wrong, unknown = [*wrong, *body_wrong], [*unknown, *body_unknown]
         if wrong or (unknown and self._is_strict):
             violations = [*wrong, *unknown] if self._is_strict else wrong
-            raise Fault(self._manners.violation, "; ".join(map(str, violations)), violations, sent=value)
+            raise Rejection(self._manners.violation, "; ".join(map(str, violations)), violations, sent=value)
         if value is not None and operation.body is not None and operation.body.tidy is not None:
             operation.body.tidy(value)
         asked = Asked(operation.id, path, typed, value)
         if (outcome := headers.get(OUTCOME)) is not None:
-            asked.wishes = self._wishes(outcome)
+            asked.requested = self._wishes(outcome)
         return asked, tuple(Unknown(*violation) for violation in unknown) if unknown else ()
 
-    def _wishes(self, outcome: bytes) -> Wishes:
+    def _wishes(self, outcome: bytes) -> RequestedOutcomes:
         """What the calls of a request are to come to, as its header says."""
         try:
             return from_header(outcome.decode("latin-1"))
         except ScenarioRefused as refused:
-            raise Fault(self._manners.violation, str(refused)) from None
+            raise Rejection(self._manners.violation, str(refused)) from None
 
     def _parse(self, spec: Body, content_type: bytes | None, body: bytes | None) -> Any:
         """The body's value; None for no body where none is needed."""
         if not body:
             if body is None:
-                raise Fault(413, f"body: seen more than {self._limits.body} bytes, expected no more; send less at once")
+                raise Rejection(
+                    413, f"body: seen more than {self._limits.body} bytes, expected no more; send less at once"
+                )
             if not spec.is_required:
                 return None
-            raise Fault(self._manners.malformed, "body: seen nothing, expected a JSON object")
+            raise Rejection(self._manners.malformed, "body: seen nothing, expected a JSON object")
         if content_type != JSON and (content_type is None or content_type.partition(b";")[0].strip().lower() != JSON):
             seen = "none" if content_type is None else content_type.decode("latin-1")
-            raise Fault(415, f"header content-type: seen {seen}, expected application/json{CURL_HINT}")
+            raise Rejection(415, f"header content-type: seen {seen}, expected application/json{CURL_HINT}")
         try:
             value = orjson.loads(body)
         except orjson.JSONDecodeError as error:
-            raise Fault(self._manners.malformed, f"body: seen no JSON ({error}), expected a JSON object") from None
+            raise Rejection(self._manners.malformed, f"body: seen no JSON ({error}), expected a JSON object") from None
         if value is None and (wrong := spec.judge(None)[0]):
-            raise Fault(self._manners.violation, "; ".join(map(str, wrong)), wrong)
+            raise Rejection(self._manners.violation, "; ".join(map(str, wrong)), wrong)
         if is_too_deep(value, body, self._limits.depth):
             most = self._limits.depth
-            raise Fault(self._manners.malformed, f"body: seen more than {most} levels of nesting, expected fewer")
+            raise Rejection(self._manners.malformed, f"body: seen more than {most} levels of nesting, expected fewer")
         return value
 
 

@@ -24,14 +24,14 @@ class Path(Generic[E]):
         self.allow = ", ".join(sorted({*self.by_method, "OPTIONS"})).encode()
 
 
-class Routes(Generic[E]):
+class Router(Generic[E]):
     """A tree of segments. A literal segment wins over a parameter."""
 
     __slots__ = ("_here", "_literal", "_parameter")
 
     def __init__(self) -> None:
-        self._literal: dict[str, Routes[E]] = {}
-        self._parameter: Routes[E] | None = None
+        self._literal: dict[str, Router[E]] = {}
+        self._parameter: Router[E] | None = None
         self._here: Path[E] | None = None
 
     def add(self, segments: Iterable[str], method: str, endpoint: E) -> None:
@@ -39,10 +39,10 @@ class Routes(Generic[E]):
         node = self
         for segment in segments:
             if segment.startswith("{"):
-                node._parameter = node._parameter or Routes()
+                node._parameter = node._parameter or Router()
                 node = node._parameter
             else:
-                node = node._literal.setdefault(segment, Routes())
+                node = node._literal.setdefault(segment, Router())
         node._here = node._here or Path()
         node._here.add(method, endpoint)
 
@@ -64,7 +64,7 @@ class Routes(Generic[E]):
         return node._here
 
     def _either(
-        self, literal: "Routes[E]", parameter: "Routes[E]", segments: Sequence[str], at: int, values: list[str]
+        self, literal: "Router[E]", parameter: "Router[E]", segments: Sequence[str], at: int, values: list[str]
     ) -> Path[E] | None:
         """Where both a literal and a parameter fit: the literal, unless it leads nowhere."""
         known = len(values)

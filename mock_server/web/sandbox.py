@@ -7,12 +7,12 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from mock_server.engine.world import Setup, World
-from mock_server.exchange import Fault
+from mock_server.exchange import Rejection
 from mock_server.store.commands import Log
 from mock_server.store.request_log import Requests
 
 if TYPE_CHECKING:
-    from mock_server.web.interceptors.interceptor import Gate
+    from mock_server.web.interceptors.interceptor import Interceptor
 
 KEPT_OF_A_BODY = 4096
 """Bytes of each body that the request log keeps."""
@@ -32,82 +32,82 @@ class Limits:
     """Lines of all request logs together; when there are more, the longest logs are cut."""
 
 
-class Room:
+class Sandbox:
     """One key's world, its command log, its request log, and its pace in real time."""
 
     __slots__ = (
-        *("anchor", "commands", "faults", "flights", "gate", "is_jumping"),
+        *("anchor", "commands", "faults", "attempts", "interceptor", "is_jumping"),
         *("limits", "log", "ticket", "world"),
     )
 
     def __init__(self, setup: Setup, limits: Limits, ticket: str = "") -> None:
         self.limits, self.ticket = limits, ticket
-        self.flights: set[asyncio.Task[None]] = set()  # webhooks that are being carried
+        self.attempts: set[asyncio.Task[None]] = set()  # webhooks that are being carried
         self.begin(setup)
 
     def begin(self, setup: Setup) -> None:
         """A new world in the same room; the old one is forgotten."""
-        self.ground()
+        self.cancel_attempts()
         self.world = World(setup, self.ticket)
         self.commands = Log(self.limits.commands)
         self.log = Requests(self.limits.requests)
         self.is_jumping = False
         self.anchor: tuple[float, int] | None = None
-        self.gate: Gate | None = None
+        self.interceptor: Interceptor | None = None
         """What stands between requests and handlers; None in an ordinary world, which then is as fast as can be."""
         self.faults = 0
         """How many faults were ever set."""
 
-    def ground(self) -> None:
+    def cancel_attempts(self) -> None:
         """Carry no more webhooks."""
-        for flight in self.flights:
-            flight.cancel()
-        self.flights = set()
+        for attempt in self.attempts:
+            attempt.cancel()
+        self.attempts = set()
 
 
-class Rooms:
+class Sandboxes:
     """All rooms of a server, each made when its key is first used."""
 
     def __init__(self, setup: Setup, limits: Limits, keys: frozenset[str] | None = None) -> None:
         self.setup, self.limits, self._keys = setup, limits, keys
-        self._rooms: dict[str, Room] = {}
-        self._by_ticket: dict[str, Room] = {}
-        self.by_header: dict[bytes | None, Room] = {}
+        self._sandboxes: dict[str, Sandbox] = {}
+        self._by_ticket: dict[str, Sandbox] = {}
+        self.by_header: dict[bytes | None, Sandbox] = {}
         self._held = 0
-        self.couriers: Any = None  # who carries the webhooks of these rooms (web/webhooks/worker.py)
+        self.webhook_worker: Any = None  # who carries the webhooks of these rooms (web/webhooks/worker.py)
 
-    def __iter__(self) -> Iterator[Room]:
-        return iter(list(self._rooms.values()))
+    def __iter__(self) -> Iterator[Sandbox]:
+        return iter(list(self._sandboxes.values()))
 
-    def enter(self, header: bytes | None) -> Room:
+    def enter(self, header: bytes | None) -> Sandbox:
         """The room of an `Authorization` header; made, and kept in `by_header`, when it is first seen.
 
         Fault 401 where the key is missing, malformed or not let in.
         """
         key = self._key(header)
-        if key not in self._rooms:
-            if len(self._rooms) >= self.limits.worlds:
-                raise Fault(
+        if key not in self._sandboxes:
+            if len(self._sandboxes) >= self.limits.worlds:
+                raise Rejection(
                     503, f"this server holds {self.limits.worlds} worlds, its limit; DELETE /_mock/world drops one"
                 )
-            self._rooms[key] = Room(self.setup, self.limits, _ticket(key))
-            self._by_ticket[self._rooms[key].ticket] = self._rooms[key]
-        room = self._rooms[key]
+            self._sandboxes[key] = Sandbox(self.setup, self.limits, _ticket(key))
+            self._by_ticket[self._sandboxes[key].ticket] = self._sandboxes[key]
+        sandbox = self._sandboxes[key]
         if len(self.by_header) < 4 * self.limits.worlds:
-            self.by_header[header] = room
-        return room
+            self.by_header[header] = sandbox
+        return sandbox
 
-    def look_after(self, log: Requests) -> None:
+    def trim(self, log: Requests) -> None:
         """A log has grown: see to it that it stays bounded, and all of them together."""
-        share = max(1, self.limits.lines // len(self._rooms))
-        self._held += log.look_after(share)
+        share = max(1, self.limits.lines // len(self._sandboxes))
+        self._held += log.trim(share)
         if self._held > self.limits.lines:
-            self._held = sum(room.log.keep(share) for room in self)
+            self._held = sum(sandbox.log.keep(share) for sandbox in self)
 
-    def family(self, room: Room) -> list[Room]:
+    def family(self, sandbox: Sandbox) -> list[Sandbox]:
         """This room, and those whose keys begin with its key and a hyphen: the tests of one run, for example."""
-        own = next(key for key, kept in self._rooms.items() if kept is room)
-        return [room, *(kept for key, kept in self._rooms.items() if key.startswith(f"{own}-"))]
+        own = next(key for key, kept in self._sandboxes.items() if kept is sandbox)
+        return [sandbox, *(kept for key, kept in self._sandboxes.items() if key.startswith(f"{own}-"))]
 
     def _key(self, header: bytes | None) -> str:
         if header is None:
@@ -122,20 +122,20 @@ class Rooms:
             raise _unauthorized("a key that is not let in")
         return key
 
-    def admit(self, ticket: str | None) -> Room:
+    def admit(self, ticket: str | None) -> Sandbox:
         """The room that a ticket names, which stands in a URL instead of a key. Fault 401 where there is none."""
-        room = self._by_ticket.get(ticket or "")
-        if room is None:
-            raise Fault(401, "seen a URL that this server did not sign, expected it whole and as it was given out")
-        return room
+        sandbox = self._by_ticket.get(ticket or "")
+        if sandbox is None:
+            raise Rejection(401, "seen a URL that this server did not sign, expected it whole and as it was given out")
+        return sandbox
 
-    def leave(self, room: Room) -> None:
+    def leave(self, sandbox: Sandbox) -> None:
         """Forget a room and its world."""
-        room.ground()
-        room.world.close()
-        self._by_ticket.pop(room.ticket, None)
-        self._rooms = {key: kept for key, kept in self._rooms.items() if kept is not room}
-        self.by_header = {header: kept for header, kept in self.by_header.items() if kept is not room}
+        sandbox.cancel_attempts()
+        sandbox.world.close()
+        self._by_ticket.pop(sandbox.ticket, None)
+        self._sandboxes = {key: kept for key, kept in self._sandboxes.items() if kept is not sandbox}
+        self.by_header = {header: kept for header, kept in self.by_header.items() if kept is not sandbox}
 
 
 def _ticket(key: str) -> str:
@@ -143,6 +143,6 @@ def _ticket(key: str) -> str:
     return blake2b(key.encode(), digest_size=10, person=b"mockdial").hexdigest()
 
 
-def _unauthorized(seen: str) -> Fault:
+def _unauthorized(seen: str) -> Rejection:
     expected = "expected 'Authorization: Bearer <key>' with any key that has no 'invalid' in it (or one of --keys)"
-    return Fault(401, f"seen {seen}, {expected}", headers=((b"www-authenticate", b"Bearer"),))
+    return Rejection(401, f"seen {seen}, {expected}", headers=((b"www-authenticate", b"Bearer"),))

@@ -135,5 +135,5 @@ JSON = (
 def test_a_history_that_was_changed_is_played_or_refused(number, field, value):
     lines = list(exported())
     lines[number] = orjson.dumps(orjson.loads(lines[number]) | {field: value})
-    with suppress(replay.HistoryRefused):
+    with suppress(replay.ReplayRefused):
         replay.replay([text.decode() for text in lines], VOGENT)

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx2
 
-from contract_tests.hazards.server import Server
+from contract_tests.hazards.server import HazardServer
 from tests.driving import app
 
 
@@ -35,6 +35,6 @@ class Straight(httpx2.AsyncBaseTransport):
         return httpx2.Response(sent[0]["status"], headers=sent[0]["headers"], content=content, request=request)
 
 
-def server() -> Server:
+def server() -> HazardServer:
     """The mock without a process and without a network."""
-    return Server("http://mock", Straight())
+    return HazardServer("http://mock", Straight())

@@ -10,7 +10,7 @@ from contract_tests.clients.broken import freya, happyrobot, temphone, vogent
 from contract_tests.hazards import vendors
 from contract_tests.hazards.drills import DRILLS
 from contract_tests.hazards.laws import LAWS
-from contract_tests.hazards.stage import Stage
+from contract_tests.hazards.theatre import Theatre
 from tests.clients import straight
 
 HOUSES = {
@@ -33,7 +33,7 @@ BROKEN = list(spoilt())
 
 @pytest.mark.parametrize(("vendor", "client"), BROKEN)
 def test_it_is_caught_by_the_law_that_it_names_and_by_no_other(vendor, client, tmp_path):
-    stage = Stage(vendor(), client, straight.server(), tmp_path)
+    stage = Theatre(vendor(), client, straight.server(), tmp_path)
     caught = {
         law: {broken.law for script in scripts for broken in stage.verdict(script)} for law, scripts in DRILLS.items()
     }

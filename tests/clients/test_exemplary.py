@@ -12,7 +12,7 @@ from contract_tests.hazards.contract import (
     TemPhoneClientContract,
     VogentClientContract,
 )
-from contract_tests.hazards.server import Server
+from contract_tests.hazards.server import HazardServer
 from tests.clients import straight
 
 
@@ -21,7 +21,7 @@ class InProcess:
 
     @pytest.fixture(scope="class")
     @classmethod
-    def hazard_server(cls) -> Server:
+    def hazard_server(cls) -> HazardServer:
         return straight.server()
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from contract_tests.hazards.laws import LAWS, LawBroken
-from contract_tests.hazards.stage import Stage
+from contract_tests.hazards.theatre import Theatre
 from contract_tests.hazards.trouble import KINDS
 from tests.clients import straight
 from tests.clients.test_broken import BROKEN
@@ -30,7 +30,7 @@ def test_its_client_gets_the_verdict_that_it_shows(tmp_path):
     names = {}
     exec(compile(code, "docs/hazards.md", "exec"), names)
     contract = names["TestMyClient"]
-    stage = Stage(contract.vendor(), contract.client, straight.server(), tmp_path)
+    stage = Theatre(contract.vendor(), contract.client, straight.server(), tmp_path)
     stage.give([("create", 2)], "dialled_once")
     with pytest.raises(LawBroken) as found:
         stage.give([("trouble", "lost_answer", "create"), ("create", 2)])

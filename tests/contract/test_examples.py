@@ -79,7 +79,7 @@ SCHEMAS = {
 @pytest.mark.parametrize("kind", SCHEMAS)
 def test_what_a_new_vogent_world_holds_keeps_to_the_contract(kind):
     vogent = vendors.load("vogent")
-    views = list(vogent.part(World(Setup())).views(kind))
+    views = list(vogent.account(World(Setup())).views(kind))
     place = ("components", "schemas", SCHEMAS[kind])
     assert [words for view in views if (words := complaint(vogent.contract, place, view))] == []
     assert len(views) == len(vogent.seed[kind])

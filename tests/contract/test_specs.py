@@ -8,7 +8,7 @@ from mock_server import resources, vendors
 from mock_server.contract.contract import Contract
 from mock_server.contract.document import read_yaml
 from mock_server.contract.keywords import pointer
-from mock_server.web.control import MANNERS
+from mock_server.web.control import ERRORS
 from tests.contract.books import BOOKS, VENDORS, book, nodes
 
 EXTENSIONS = ("x-delivery", "x-provenance", "x-signature", "x-status-machine")
@@ -39,7 +39,7 @@ def test_every_operation_that_needs_a_key_says_401(contract):
 
 
 def test_every_operation_with_a_body_says_how_a_bad_one_is_refused(contract):
-    manners = vendors.load(contract.name).errors if contract.name in VENDORS else MANNERS
+    manners = vendors.load(contract.name).errors if contract.name in VENDORS else ERRORS
     refusals = {manners.malformed, manners.violation, 413, 415}
     assert {o.id for o in contract.operations.values() if o.body and not refusals <= o.replies.keys()} == set()
 
@@ -104,7 +104,7 @@ def test_every_webhook_says_how_it_is_signed_and_delivered(vendor, extension):
 
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_a_webhook_that_is_dated_says_so_in_every_example(vendor):
-    dated = {event: said for event, said in book(vendor).announcements.items() if said.is_dated()}
+    dated = {event: said for event, said in book(vendor).webhook_specs.items() if said.is_dated()}
     assert [event for event, said in dated.items() if said.delivery["timestamp"] not in said.example] == []
 
 

@@ -8,7 +8,7 @@ from tests.delivery.announcing import ANNOUNCE
 from tests.listening import HOOK, listening
 
 LOADED = {name: vendors.load(name) for name in vendors.VENDORS}
-EVENTS = [(name, event) for name, vendor in LOADED.items() for event in vendor.contract.announcements]
+EVENTS = [(name, event) for name, vendor in LOADED.items() for event in vendor.contract.webhook_specs]
 
 
 @pytest.fixture
@@ -130,7 +130,7 @@ def test_an_example_goes_to_the_accounts_own_address_where_none_is_said(client):
 
 @pytest.mark.parametrize("vendor", ["vogent", "temphone"])
 def test_an_example_needs_an_address(client, vendor):
-    event = next(iter(LOADED[vendor].contract.announcements))
+    event = next(iter(LOADED[vendor].contract.webhook_specs))
     assert client.ask("POST", "/_mock/webhooks/test", {"vendor": vendor, "event": event}).status == 409
 
 

@@ -127,21 +127,21 @@ def test_a_wrong_signature_is_well_formed_and_wrong(client):
     client.disorder(wrong_signature=1)
     client.listen()
     client.call()
-    (letter,) = client.ear.heard
-    found = dict(letter.headers)["X-Elto-Signature"]
+    (message,) = client.ear.heard
+    found = dict(message.headers)["X-Elto-Signature"]
     assert len(found) == 64
-    assert found != signature(letter.body)
+    assert found != signature(message.body)
 
 
 def test_a_reserialised_body_is_the_same_json_in_other_bytes_and_its_signature_holds(client):
     client.disorder(reserialised=1)
     client.listen()
     client.call()
-    (letter,), (webhook,) = client.ear.heard, client.webhooks()
-    assert json.loads(letter.body) == webhook["body"]
-    assert dict(letter.headers)["X-Elto-Signature"] == signature(letter.body)
+    (message,), (webhook,) = client.ear.heard, client.webhooks()
+    assert json.loads(message.body) == webhook["body"]
+    assert dict(message.headers)["X-Elto-Signature"] == signature(message.body)
     usual = {json.dumps(webhook["body"], separators=how).encode() for how in ((",", ":"), (", ", ": "))}
-    assert letter.body not in usual
+    assert message.body not in usual
 
 
 def test_what_is_cut_off_has_failed(client):

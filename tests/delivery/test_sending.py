@@ -10,7 +10,7 @@ import pytest
 from mock_server.web.webhooks import http as module
 from mock_server.web.webhooks import targets
 from mock_server.web.webhooks.http import MOST_OF_AN_ANSWER, HttpSender
-from mock_server.web.webhooks.message import Letter, Outcome
+from mock_server.web.webhooks.message import Message, ReceiverAnswer
 from mock_server.web.webhooks.targets import TargetRefused
 from tests.delivery.receiver import OK, Came, Receiver, receiving
 
@@ -18,17 +18,17 @@ BODY = b'{"event":"dial.created","payload":{"dial_id":"1"}}'
 LONG_ENOUGH = 60.0
 
 
-def letter(url: str, timeout: float = LONG_ENOUGH, **more: Any) -> Letter:
-    return Letter(url, (("content-type", "application/json"), ("X-Sign", "abc")), BODY, timeout, **more)
+def message(url: str, timeout: float = LONG_ENOUGH, **more: Any) -> Message:
+    return Message(url, (("content-type", "application/json"), ("X-Sign", "abc")), BODY, timeout, **more)
 
 
 def sent(answering: Any = lambda _: OK, url: str | None = None, *, hosts: frozenset[str] = frozenset(), **more: Any):
     """(the outcome, the receiver) of one letter; in a URL, PORT stands for the receiver's port."""
 
-    async def story() -> tuple[Outcome, Receiver]:
+    async def story() -> tuple[ReceiverAnswer, Receiver]:
         async with receiving(answering) as receiver:
             target = receiver.url if url is None else url.replace("PORT", str(receiver.port))
-            return await HttpSender(hosts).send(letter(target, **more)), receiver
+            return await HttpSender(hosts).send(message(target, **more)), receiver
 
     return asyncio.run(story())
 
@@ -36,7 +36,7 @@ def sent(answering: Any = lambda _: OK, url: str | None = None, *, hosts: frozen
 def test_what_arrives_is_what_was_written():
     outcome, receiver = sent(url="http://127.0.0.1:PORT/a%20b/ä?x=1&y=%2F")
     (came,) = receiver.came
-    assert outcome == Outcome(200, None, b"ok")
+    assert outcome == ReceiverAnswer(200, None, b"ok")
     assert came.line == "POST /a%20b/%C3%A4?x=1&y=%2F HTTP/1.1"
     assert came.body == BODY
     assert came.headers == {
@@ -64,7 +64,7 @@ def test_a_redirect_is_an_answer_and_not_followed():
 def test_an_answer_is_read_only_so_far():
     endless = b"HTTP/1.1 200 OK\r\ncontent-length: 100000000\r\n\r\n" + b"x" * (3 * MOST_OF_AN_ANSWER)
     outcome, _ = sent(lambda _: endless)
-    assert outcome == Outcome(200, None, b"x" * MOST_OF_AN_ANSWER)
+    assert outcome == ReceiverAnswer(200, None, b"x" * MOST_OF_AN_ANSWER)
 
 
 def test_an_answer_is_not_unpacked():
@@ -79,11 +79,11 @@ def test_who_does_not_answer_in_time_has_failed():
         return OK
 
     outcome, _ = sent(never, timeout=0.05)
-    assert outcome == Outcome(None, "no answer within 0.05 s")
+    assert outcome == ReceiverAnswer(None, "no answer within 0.05 s")
 
 
 def test_who_answers_drop_by_drop_has_failed_too():
-    async def story() -> Outcome:
+    async def story() -> ReceiverAnswer:
         async def drip(reader: Any, writer: asyncio.StreamWriter) -> None:
             try:
                 while True:
@@ -96,7 +96,7 @@ def test_who_answers_drop_by_drop_has_failed_too():
         server = await asyncio.start_server(drip, "127.0.0.1", 0)
         async with server:
             url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
-            return await HttpSender(frozenset()).send(letter(url, 0.2))
+            return await HttpSender(frozenset()).send(message(url, 0.2))
 
     assert asyncio.run(story()).status is None
 
@@ -109,10 +109,10 @@ def test_who_does_not_speak_http_has_failed(answer):
 
 
 def test_where_nobody_listens_it_has_failed():
-    async def story() -> Outcome:
+    async def story() -> ReceiverAnswer:
         async with receiving() as receiver:
             url = receiver.url
-        return await HttpSender(frozenset()).send(letter(url))
+        return await HttpSender(frozenset()).send(message(url))
 
     outcome = asyncio.run(story())
     assert outcome.status is None
@@ -120,9 +120,9 @@ def test_where_nobody_listens_it_has_failed():
 
 
 def test_what_is_cut_off_arrives_in_half():
-    async def story() -> tuple[Outcome, Receiver]:
+    async def story() -> tuple[ReceiverAnswer, Receiver]:
         async with receiving() as receiver:
-            outcome = await HttpSender(frozenset()).send(letter(receiver.url, is_cut=True))
+            outcome = await HttpSender(frozenset()).send(message(receiver.url, is_cut=True))
             await receiver.arrival()
             return outcome, receiver
 
@@ -134,9 +134,9 @@ def test_what_is_cut_off_arrives_in_half():
 
 
 def test_a_header_that_can_not_be_sent_has_failed():
-    async def story() -> Outcome:
+    async def story() -> ReceiverAnswer:
         async with receiving() as one:
-            bad = letter(one.url)._replace(headers=(("X-Bad", "one\r\nX-Smuggled: two"),))
+            bad = message(one.url)._replace(headers=(("X-Bad", "one\r\nX-Smuggled: two"),))
             return await HttpSender(frozenset()).send(bad)
 
     assert asyncio.run(story()).status is None
@@ -154,7 +154,7 @@ def test_every_letter_has_a_connection_of_its_own():
         async with receiving() as receiver:
             carrier = HttpSender(frozenset())
             for _ in range(3):
-                await carrier.send(letter(receiver.url))
+                await carrier.send(message(receiver.url))
             return len(receiver.came)
 
     assert asyncio.run(story()) == 3
@@ -186,7 +186,7 @@ def test_a_name_is_resolved_once_and_stays_what_it_was(monkeypatch):
         async with receiving() as receiver:
             carrier = HttpSender(frozenset({"hooks.example.com"}))
             url = f"http://hooks.example.com:{receiver.port}/"
-            return [(await carrier.send(letter(url))).status for _ in range(2)]
+            return [(await carrier.send(message(url))).status for _ in range(2)]
 
     assert asyncio.run(story()) == [200, 200]
 
@@ -200,9 +200,9 @@ def test_a_name_that_nobody_knows_has_failed_and_is_looked_up_again(monkeypatch)
 
     monkeypatch.setattr(targets, "_resolve", resolve)
 
-    async def story() -> list[Outcome]:
+    async def story() -> list[ReceiverAnswer]:
         carrier = HttpSender(frozenset({"gone.example.com"}))
-        return [await carrier.send(letter("http://gone.example.com/")) for _ in range(2)]
+        return [await carrier.send(message("http://gone.example.com/")) for _ in range(2)]
 
     assert [outcome.status for outcome in asyncio.run(story())] == [None, None]
     assert len(asked) == 2
@@ -257,7 +257,7 @@ def test_nobody_else_is_contacted(url, monkeypatch):
         pytest.fail("it was going to be sent")
 
     with pytest.raises(TargetRefused, match=r"seen|no URL"):
-        asyncio.run(HttpSender(frozenset({"hooks.other.com"}), transport).send(letter(url)))
+        asyncio.run(HttpSender(frozenset({"hooks.other.com"}), transport).send(message(url)))
 
 
 @pytest.mark.parametrize(
@@ -285,11 +285,11 @@ CERTIFICATE = Path(__file__).parent / "self_signed.pem"
 """Of hooks.example.com and 127.0.0.1; nobody has signed it, and its key is here for everybody to read."""
 
 
-def sent_secretly(host: str) -> tuple[Outcome, Receiver]:
-    async def story() -> tuple[Outcome, Receiver]:
+def sent_secretly(host: str) -> tuple[ReceiverAnswer, Receiver]:
+    async def story() -> tuple[ReceiverAnswer, Receiver]:
         async with receiving(certificate=CERTIFICATE) as receiver:
             carrier = HttpSender(frozenset({"hooks.example.com"}))
-            return await carrier.send(letter(f"https://{host}:{receiver.port}/")), receiver
+            return await carrier.send(message(f"https://{host}:{receiver.port}/")), receiver
 
     return asyncio.run(story())
 

@@ -4,7 +4,7 @@ import pytest
 
 from mock_server import vendors
 from mock_server.engine import moment
-from mock_server.web.webhooks.message import Letter
+from mock_server.web.webhooks.message import Message
 from tests.delivery.announcing import ANNOUNCE, TOKEN
 from tests.driving import DIALS, JOBS, fresh
 from tests.listening import HOOK, Listener, listening
@@ -39,13 +39,13 @@ def test_each_webhook_arrives_once_and_in_the_order_of_the_journal(vendor, scena
 
 @every_vendor
 def test_the_same_seed_gives_the_same_bytes(vendor):
-    def letters() -> list[Letter]:
+    def messages() -> list[Message]:
         with listening(scenario="rough", seed=11) as client:
             ANNOUNCE[vendor](client)
             client.play()
             return client.ear.heard
 
-    assert letters() == letters() != []
+    assert messages() == messages() != []
 
 
 @every_vendor
@@ -79,7 +79,7 @@ def test_a_webhook_goes_to_the_address_of_the_moment_when_it_happened():
         client.play()
         reports = [w["url"] for w in client.webhooks() if w["event"] == "end-of-call-report"]
         assert reports[-1] == f"{HOOK}/new"
-        assert {letter.url for letter in client.ear.heard} == {f"{HOOK}/old", f"{HOOK}/new"}
+        assert {message.url for message in client.ear.heard} == {f"{HOOK}/old", f"{HOOK}/new"}
 
 
 def test_a_dial_with_an_address_of_its_own_is_told_there(client):
@@ -87,7 +87,7 @@ def test_a_dial_with_an_address_of_its_own_is_told_there(client):
     client.call(webhookUrl=f"{HOOK}/mine")
     client.call()
     client.play()
-    assert [letter.url for letter in client.ear.heard[:2]] == [f"{HOOK}/mine", HOOK]
+    assert [message.url for message in client.ear.heard[:2]] == [f"{HOOK}/mine", HOOK]
 
 
 def test_what_a_request_announces_is_told_right_after_it(client):
@@ -131,7 +131,7 @@ def test_nothing_in_a_request_tells_one_delivery_from_another():
     with listening(lambda _: 500) as client:
         ANNOUNCE["temphone"](client)
         client.play()
-        assert len({letter.headers for letter in client.ear.heard}) == 1
+        assert len({message.headers for message in client.ear.heard}) == 1
 
 
 def test_a_refused_target_is_a_line_in_the_log():
@@ -145,7 +145,7 @@ def test_a_refused_target_is_a_line_in_the_log():
 
 
 def test_the_world_counts_what_became_of_its_webhooks():
-    with listening(lambda letter: 200 if b"ringing" in letter.body else 500) as client:
+    with listening(lambda message: 200 if b"ringing" in message.body else 500) as client:
         ANNOUNCE["vogent"](client)
         client.play()
         counts = client.get("/_mock/world")["deliveries"]
@@ -187,8 +187,8 @@ class Returning:
             self.answer = await self.client.asking(*self.request)
         return 200
 
-    def __call__(self, letter: Letter) -> object:
-        return self._hears() if f'"{self.status}"'.encode() in letter.body else 200
+    def __call__(self, message: Message) -> object:
+        return self._hears() if f'"{self.status}"'.encode() in message.body else 200
 
 
 def test_a_receiver_that_calls_back_in_the_middle_of_a_jump_acts_at_that_moment(client):

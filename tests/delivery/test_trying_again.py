@@ -85,7 +85,7 @@ def test_where_the_order_is_kept_later_ones_wait_for_an_earlier_one():
 
 
 def test_another_receiver_does_not_wait():
-    with listening(lambda letter: 500 if letter.url.endswith("/one") else 200) as client:
+    with listening(lambda message: 500 if message.url.endswith("/one") else 200) as client:
         ANNOUNCE["temphone"](client, f"{HOOK}/one")
         ANNOUNCE["temphone"](client, f"{HOOK}/two")
         client.clock(until="next_event")
@@ -161,7 +161,7 @@ def due(world: Any, number: int) -> str | None:
 def test_a_full_command_log_takes_no_more_and_webhooks_go_on(monkeypatch):
     with listening(lambda _: 500) as client:
         ANNOUNCE["temphone"](client)
-        client.room.commands.most = len(client.room.commands) + 1
+        client.sandbox.commands.most = len(client.sandbox.commands) + 1
         client.play()
         assert set(client.states()) == {"failed"}
-        assert client.room.commands.is_full
+        assert client.sandbox.commands.is_full

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from mock_server.web.webhooks.message import Letter
+from mock_server.web.webhooks.message import Message
 from tests.delivery.announcing import ANNOUNCE
 from tests.driving import AGENT, DIALS, NUMBERS, app, fresh
 from tests.listening import HOOK, Listener, listening
@@ -18,8 +18,8 @@ class Gate:
         self.slow = slow
         client.ear.answering = self
 
-    def __call__(self, letter: Letter) -> object:
-        return self._wait() if not self.slow or letter.url in self.slow else 200
+    def __call__(self, message: Message) -> object:
+        return self._wait() if not self.slow or message.url in self.slow else 200
 
     async def _wait(self) -> int:
         await self.open.wait()
@@ -40,7 +40,7 @@ async def turns(times: int = 20) -> None:
 
 def test_a_request_does_not_wait_for_what_it_announces(client):
     client.listen()
-    gate = Gate(client)
+    interceptor = Gate(client)
 
     async def story():
         answer = await client.asking("POST", "/_mock/webhooks/test", {"vendor": "vogent", "event": "no such event"})
@@ -48,7 +48,7 @@ def test_a_request_does_not_wait_for_what_it_announces(client):
         dial = await client.asking("POST", "/vogent/api/dials", {**body, "browserCall": True})
         await turns()
         seen = (await client.asking("GET", "/_mock/webhooks")).body["data"]
-        gate.open.set()
+        interceptor.open.set()
         return answer.status, dial.status, [webhook["delivery"]["state"] for webhook in seen]
 
     assert client.during(story()) == (404, 200, ["pending", "pending", "pending"])
@@ -57,13 +57,13 @@ def test_a_request_does_not_wait_for_what_it_announces(client):
 def test_a_jump_waits_for_what_was_announced_before_it_and_on_the_way(client):
     client.listen()
     client.call()
-    gate = Gate(client)
+    interceptor = Gate(client)
 
     async def story():
         jump = asyncio.create_task(client.asking("POST", "/_mock/clock", {"advance_seconds": 5}))
         await turns()
         was_done, before = jump.done(), (await client.asking("GET", "/_mock/world")).body["now"]
-        gate.open.set()
+        interceptor.open.set()
         return was_done, before, (await jump).body["now"]
 
     was_done, before, after = client.during(story())
@@ -75,7 +75,7 @@ def test_another_world_is_served_while_a_receiver_thinks(client):
     client.listen()
     client.call()
     other = fresh()
-    gate = Gate(client)
+    interceptor = Gate(client)
 
     async def story():
         jump = asyncio.create_task(client.asking("POST", "/_mock/clock", {"until": "idle"}))
@@ -83,7 +83,7 @@ def test_another_world_is_served_while_a_receiver_thinks(client):
         bert = Listener(app(), other.key, client.runner, client.ear)
         moved = await bert.asking("POST", "/_mock/clock", {"advance_seconds": 60})
         was_done = jump.done()
-        gate.open.set()
+        interceptor.open.set()
         await jump
         return moved.status, was_done
 
@@ -93,13 +93,13 @@ def test_another_world_is_served_while_a_receiver_thinks(client):
 def test_its_own_world_is_served_too(client):
     client.listen()
     client.call()
-    gate = Gate(client)
+    interceptor = Gate(client)
 
     async def story():
         jump = asyncio.create_task(client.asking("POST", "/_mock/clock", {"until": "idle"}))
         await turns()
         read = await client.asking("GET", "/vogent/api/batch_dial_jobs")
-        gate.open.set()
+        interceptor.open.set()
         await jump
         return read.status
 
@@ -169,7 +169,7 @@ def test_what_was_interrupted_leaves_when_there_is_a_loop_again():
 
 def under_way(client: Listener) -> list[str]:
     """Whom webhooks are under way to when nobody answers, after a moment with two for each of two receivers."""
-    gate = Gate(client)
+    interceptor = Gate(client)
 
     async def story():
         for _ in range(2):
@@ -178,7 +178,7 @@ def under_way(client: Listener) -> list[str]:
                 tasks.append(asyncio.create_task(client.asking("POST", "/_mock/webhooks/test", body)))
         await turns()
         seen = list(client.ear.under_way)
-        gate.open.set()
+        interceptor.open.set()
         await asyncio.gather(*tasks)
         return seen
 
@@ -197,20 +197,20 @@ def test_a_world_that_moves_tells_one_thing_at_a_time_to_each_receiver():
 
 def test_a_slow_receiver_holds_up_no_other_in_a_world_that_moves():
     with listening(rate=1) as client:
-        gate = Gate(client, f"{HOOK}/slow")
+        interceptor = Gate(client, f"{HOOK}/slow")
 
         async def story():
             slow = [asyncio.create_task(send(f"{HOOK}/slow")) for _ in range(2)]
             await turns()
             quick = await send(f"{HOOK}/quick")
-            gate.open.set()
+            interceptor.open.set()
             await asyncio.gather(*slow)
             return quick
 
         async def send(url: str):
             body = {"vendor": "vogent", "event": "dial.updated", "url": url}
             await client.asking("POST", "/_mock/webhooks/test", body)
-            return [letter.url for letter in client.ear.heard]
+            return [message.url for message in client.ear.heard]
 
         assert f"{HOOK}/quick" in client.during(story())
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.engine.chance import LOT, WORDS_EACH, Chance
+from mock_server.engine.chance import BATCH, WORDS_EACH, Chance
 from mock_server.engine.dialing.courses import AFTERWARDS, Course, Courses
 from mock_server.engine.machine import Move
 from mock_server.engine.scenarios import delay, steps
@@ -60,32 +60,36 @@ def course(moves: tuple[Move, ...]) -> Course:
 
 @given(scenarios, st.integers(0, 500), st.integers())
 def test_a_course_is_the_plan_that_the_same_luck_draws(text: Any, number: int, seed: int) -> None:
-    read, lots = steps.read("call", text, CALL), Chance(seed).lots("calls")
-    plan = bounded(steps.drawn(read, lots.luck(number)), CALL, "new", STAYS)
+    read, batches = steps.read("call", text, CALL), Chance(seed).batches("calls")
+    plan = bounded(steps.drawn(read, batches.luck(number)), CALL, "new", STAYS)
     courses = Courses(read, CALL, STAYS, course)
-    drawn, offsets = courses.draw(lots.drawn(number // LOT))[number % LOT]
+    drawn, offsets = courses.draw(batches.drawn(number // BATCH))[number % BATCH]
     assert [(at, move.event) for at, move in zip(offsets, drawn.moves[1 : drawn.end + 1], strict=False)] == plan
-    assert (drawn, offsets) == courses.of(plan, lots.luck(number, AFTERWARDS))
+    assert (drawn, offsets) == courses.of(plan, batches.luck(number, AFTERWARDS))
     assert all(2000 <= at - offsets[drawn.end - 1] <= 4000 for at in offsets[drawn.end :])
 
 
-@given(st.integers(0, LOT - 1), st.integers(1, LOT))
+@given(st.integers(0, BATCH - 1), st.integers(1, BATCH))
 def test_a_part_of_a_lot_is_the_beginning_of_all_of_it(number: int, count: int) -> None:
-    lots = Chance(1).lots("calls")
-    assert lots.drawn(3, count) == lots.drawn(3)[: count * WORDS_EACH]
-    units = [unit - 1 for unit in lots.drawn(3)[number * WORDS_EACH : (number + 1) * WORDS_EACH]]
-    luck = lots.luck(3 * LOT + number)
+    batches = Chance(1).batches("calls")
+    assert batches.drawn(3, count) == batches.drawn(3)[: count * WORDS_EACH]
+    units = [unit - 1 for unit in batches.drawn(3)[number * WORDS_EACH : (number + 1) * WORDS_EACH]]
+    luck = batches.luck(3 * BATCH + number)
     assert [luck.unit() for _ in range(WORDS_EACH)] == units
     assert all(0 <= unit < 1 for unit in units)
 
 
 def test_lots_are_spread_evenly_and_differ_by_seed_and_series() -> None:
-    units = [unit - 1 for lot in range(20) for unit in Chance(1).lots("calls").drawn(lot)]
+    units = [unit - 1 for batch in range(20) for unit in Chance(1).batches("calls").drawn(batch)]
     assert [sum(low <= unit < low + 0.25 for unit in units) / len(units) for low in (0, 0.25, 0.5, 0.75)] == (
         pytest.approx([0.25] * 4, abs=0.01)
     )
     assert len(set(units)) == len(units)
-    assert Chance(1).lots("calls").drawn(0) != Chance(2).lots("calls").drawn(0) != Chance(2).lots("other").drawn(0)
+    assert (
+        Chance(1).batches("calls").drawn(0)
+        != Chance(2).batches("calls").drawn(0)
+        != Chance(2).batches("other").drawn(0)
+    )
 
 
 def test_a_call_that_would_go_on_for_ever_has_no_course() -> None:

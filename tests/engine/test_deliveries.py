@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from mock_server.engine.clock import Clock
 from mock_server.engine.webhooks import deliveries as module
-from mock_server.engine.webhooks.deliveries import Attempt, Deliveries, Delivery, Policy
+from mock_server.engine.webhooks.deliveries import Deliveries, Delivery, DeliveryAttempt, Policy
 
 ONE = Policy(10, (), is_ordered=False)
 IN_ORDER = Policy(10, (1000, 5000), is_ordered=True)
@@ -27,7 +27,7 @@ class Post:
 
     def end(self, delivery: Delivery, status: int) -> None:
         self.carried.append((self.clock.now, delivery.number))
-        self.all.end(self.clock, delivery, Attempt(self.clock.now, status), self.policy)
+        self.all.end(self.clock, delivery, DeliveryAttempt(self.clock.now, status), self.policy)
 
     def carry(self, *failing: int) -> "Post":
         """Carry all that is ready, one after another; these fail."""
@@ -118,21 +118,21 @@ def test_one_waits_to_be_overtaken_and_the_next_does_not():
 
 def test_by_hand_it_is_carried_once_and_what_was_planned_is_forgotten():
     made = post(IN_ORDER, "a").carry(0)
-    made.all.carry_again(made.all.get(0))
+    made.all.send_again(made.all.get(0))
     assert made.play(0).carried == [(0, 0), (0, 0)]
     assert made.states() == ["failed"]
 
 
 def test_what_was_held_back_goes_on_after_one_by_hand():
     made = post(IN_ORDER, "a", "a").carry(0)
-    made.all.carry_again(made.all.get(0))
+    made.all.send_again(made.all.get(0))
     assert made.play().carried == [(0, 0), (0, 0), (0, 1)]
 
 
 def test_who_believes_takes_all_for_delivered_but_what_is_to_come():
     made = post(IN_ORDER, "a", "b").carry(0)
     made.add("c")
-    made.all.believe()
+    made.all.assume_accepted()
     assert made.states() == ["pending", "delivered", "delivered"]
 
 
@@ -142,7 +142,7 @@ def test_of_the_oldest_only_the_outcome_is_kept(monkeypatch):
     for _ in range(3):
         delivery = made.all.take()
         delivery.body = b"said"
-        made.all.end(made.clock, delivery, Attempt(0, 200, answer=b"heard", headers=(("a", "b"),)), ONE)
+        made.all.end(made.clock, delivery, DeliveryAttempt(0, 200, answer=b"heard", headers=(("a", "b"),)), ONE)
     kept = [made.all.get(number) for number in range(3)]
     assert [delivery.body for delivery in kept] == [None, b"said", b"said"]
     assert [delivery.attempts[0].answer for delivery in kept] == [b"", b"heard", b"heard"]
@@ -152,15 +152,15 @@ def test_of_the_oldest_only_the_outcome_is_kept(monkeypatch):
 def test_what_is_carried_again_has_its_bytes_again_and_others_give_way(monkeypatch):
     monkeypatch.setattr(module, "KEPT", 2)
     made = post(ONE, "a", "b", "c").carry()
-    made.all.carry_again(made.all[0])
-    made.all.end(made.clock, made.all.take(), Attempt(0, 200, answer=b"heard"), ONE)
+    made.all.send_again(made.all[0])
+    made.all.end(made.clock, made.all.take(), DeliveryAttempt(0, 200, answer=b"heard"), ONE)
     assert [delivery.is_whole for delivery in made.all] == [True, False, True]
 
 
 def test_of_many_attempts_the_latest_are_kept_and_all_are_counted():
     made = post(ONE, "a").carry(0)
     for _ in range(150):
-        made.all.carry_again(made.all.get(0))
+        made.all.send_again(made.all.get(0))
         made.carry()
     assert (made.all.get(0).tried, len(made.all.get(0).attempts)) == (151, module.MOST_ATTEMPTS)
 

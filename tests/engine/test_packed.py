@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.engine.columns import Codes
+from mock_server.engine.columns import DictionaryEncoding
 from mock_server.engine.dialing.packed import KEPT, PACK, SHORT, Packed, near, packed
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
@@ -62,7 +62,7 @@ def test_a_short_list_stays_as_it_is() -> None:
 
 @given(st.lists(st.sampled_from("abcdef")))
 def test_codes_lead_there_and_back(words: list[str]) -> None:
-    codes: Codes[str] = Codes()
+    codes: DictionaryEncoding[str] = DictionaryEncoding()
     given_out = [codes.of(word) for word in words]
     assert [codes.objects[code] for code in given_out] == words
     assert codes.counted(given_out) == {word: words.count(word) for word in words}

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mock_server.engine.dialing import roster
 from mock_server.engine.dialing.courses import Course
 from mock_server.engine.dialing.dialer import Lines, Queue, Terms
-from mock_server.engine.dialing.roster import Calls, Roster
+from mock_server.engine.dialing.roster import CallSeries, Roster
 from mock_server.engine.machine import Move
 from mock_server.engine.scenarios.delay import Fixed
 from mock_server.engine.webhooks.outbox import Topic
@@ -38,7 +38,7 @@ def course(*events: str, letters: int = 0) -> Course:
 BUSY, TALK = course("ring", "busy"), course("ring", "answer", "hang_up", letters=2)
 
 
-class Job(Calls):
+class Job(CallSeries):
     """Rows whose offsets are given: two for a busy call, five for a talk and two letters.
 
     Who hears of an end may make a noise a while later: `echo` milliseconds.

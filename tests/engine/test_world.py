@@ -68,9 +68,9 @@ def test_calls_that_live_at_the_same_time_do_not_disturb_each_other() -> None:
     assert lives == [("one", "ringing"), ("other", "ringing"), ("one", "gone"), ("other", "talking")]
 
 
-def test_a_part_is_opened_once() -> None:
+def test_an_account_is_opened_once() -> None:
     tiny, opened = world(), []
-    assert tiny.part("acme", lambda w: opened.append(w) or "desk") == tiny.part("acme", lambda _: "another")
+    assert tiny.account("acme", lambda w: opened.append(w) or "dispatcher") == tiny.account("acme", lambda _: "another")
     assert opened == [tiny]
 
 
@@ -83,9 +83,9 @@ def test_a_closed_world_has_let_go_of_everything() -> None:
 
     tiny, part = world(), Part()
     placed(tiny, (1, "ring"))
-    tiny.part("acme", lambda _: part)
+    tiny.account("acme", lambda _: part)
     tiny.close()
-    assert (part.closed, tiny.parts, tiny.clock.pending()) == (1, {}, 0)
+    assert (part.closed, tiny.accounts, tiny.clock.pending()) == (1, {}, 0)
 
 
 def test_a_record_needs_a_name() -> None:

@@ -10,7 +10,7 @@ CHECKERS = app().vendors["freya"].contract.webhooks
 
 
 def of_freya(client: Any) -> Any:
-    return app().vendors["freya"].part(client.room.world)
+    return app().vendors["freya"].account(client.sandbox.world)
 
 
 def test_a_success_is_told_once_with_its_call() -> None:

@@ -84,7 +84,7 @@ class Office:
     @property
     def organization(self) -> Any:
         """What the vendor keeps in this world."""
-        return app().vendors["happyrobot"].part(self.client.room.world)
+        return app().vendors["happyrobot"].account(self.client.sandbox.world)
 
 
 def office(**setup: Json) -> Office:

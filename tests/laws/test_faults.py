@@ -91,7 +91,7 @@ def test_a_world_with_faults_played_again_has_the_same_journal(acts: list[Act], 
     live(client, acts[8:] and [("wait", 5_000)])
     world = replay(client.commands(), app().vendors)
     assert [dump(happening.view()) for happening in world.journal.since(0)] == [
-        dump(happening.view()) for happening in client.room.world.journal.since(0)
+        dump(happening.view()) for happening in client.sandbox.world.journal.since(0)
     ]
 
 
@@ -124,7 +124,7 @@ def test_other_worlds_do_not_notice(wanted: list[Any]) -> None:
         create(other, n)
     assert [create(untouched, n)[0] for n in range(3)] == [200] * 3
     assert other.story() == untouched.story()
-    assert other.room.gate is None
+    assert other.sandbox.interceptor is None
 
 
 @given(faults)
@@ -132,6 +132,6 @@ def test_a_world_that_is_reset_is_an_ordinary_one(wanted: list[Any]) -> None:
     client = struck(*wanted)
     create(client, 0)
     client.reset()
-    assert client.room.gate is None
+    assert client.sandbox.interceptor is None
     assert client.get(FAULTS)["faults"] == []
     assert create(client, 0) == create(fresh(), 0)

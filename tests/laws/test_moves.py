@@ -49,7 +49,7 @@ def test_a_record_shows_the_status_that_it_moved_to_last(acts: list[Act], scenar
 def test_times_never_go_back(acts: list[Act], scenario: str) -> None:
     client = live(fresh(scenario=scenario), acts)
     client.play()
-    times = [h.at for h in client.room.world.journal.since(0)]
+    times = [h.at for h in client.sandbox.world.journal.since(0)]
     assert times == sorted(times)
 
 

@@ -54,13 +54,13 @@ def played(client: Client) -> World:
 @given(days, scenarios, seeds)
 def test_a_history_played_again_has_the_same_journal(acts: list[Act], scenario: str, seed: int) -> None:
     client = live(fresh(scenario=scenario, seed=seed), acts)
-    assert journal(played(client)) == journal(client.room.world)
+    assert journal(played(client)) == journal(client.sandbox.world)
 
 
 @given(days, scenarios)
 def test_a_history_played_again_ends_at_the_same_time_with_the_same_to_come(acts: list[Act], scenario: str) -> None:
     client = live(fresh(scenario=scenario), acts)
-    world, again = client.room.world, played(client)
+    world, again = client.sandbox.world, played(client)
     assert (again.now, again.clock.next_due()) == (world.now, world.clock.next_due())
     for one in (world, again):
         one.clock.play_to(world.now + 10**9)
@@ -70,7 +70,7 @@ def test_a_history_played_again_ends_at_the_same_time_with_the_same_to_come(acts
 @given(days, scenarios)
 def test_a_history_played_again_shows_the_same_records(acts: list[Act], scenario: str) -> None:
     client = live(fresh(scenario=scenario), acts)
-    part = app().vendors["vogent"].part(played(client))
+    part = app().vendors["vogent"].account(played(client))
     for kind in part.kinds():
         assert list(part.views(kind)) == client.records(kind)
 
@@ -95,7 +95,7 @@ def test_records_made_and_unmade_by_hand_are_played_again() -> None:
     client.scenario(steps={"dial": [{"after": [1, 5], "event": {"busy": 1, "fail": 1}}]})
     client.post(f"/vogent/api/agents/{AGENT}/versioned_prompts", prompt)
     client.play()
-    assert journal(played(client)) == journal(client.room.world)
+    assert journal(played(client)) == journal(client.sandbox.world)
 
 
 hash_seeds = count(1)
@@ -109,5 +109,5 @@ def test_a_history_played_in_another_process_has_the_same_journal(scenario: str,
     command = [sys.executable, "-m", "mock_server.cli", "replay", str(file)]
     environment = {**os.environ, "PYTHONHASHSEED": str(next(hash_seeds))}
     done = subprocess.run(command, env=environment, capture_output=True, check=True)
-    assert done.stdout.splitlines() == journal(client.room.world)
+    assert done.stdout.splitlines() == journal(client.sandbox.world)
     assert len(client.journal()) > 150

@@ -7,7 +7,7 @@ import pytest
 from mock_server.contract.document import read_yaml
 from mock_server.contract.validation import shape
 from mock_server.engine.scenarios.reading import ScenarioRefused
-from mock_server.engine.scenarios.requested import Fiction, Wishes
+from mock_server.engine.scenarios.requested import FictionNumbers, RequestedOutcomes
 from mock_server.resources import root
 from tests.outcomes.phones import SOMEBODY, Phone, every_vendor
 
@@ -19,15 +19,15 @@ LONGEST = 600
 """Seconds that a talk lasts at most, with the agents that are seeded."""
 
 
-def fiction() -> Fiction:
-    return Fiction(TABLE, "numbers.yaml#")
+def fiction() -> FictionNumbers:
+    return FictionNumbers(TABLE, "numbers.yaml#")
 
 
 @every_vendor
 @pytest.mark.parametrize("digits", DIGITS)
 def test_a_call_to_a_number_goes_as_the_table_says(name: str, digits: str) -> None:
     phone = Phone(name, "rough")
-    wish = Wishes("x", TABLE["numbers"][digits]).at(1)
+    wish = RequestedOutcomes("x", TABLE["numbers"][digits]).at(1)
     assert wish
     id_ = phone.call(f"+141555501{digits}")
     phone.advance(7200)
@@ -86,7 +86,7 @@ def test_the_file_has_the_shape_that_its_schema_says() -> None:
 )
 def test_a_table_that_cannot_be_played_is_refused_with_its_place(numbers: Any, where: str) -> None:
     with pytest.raises(ScenarioRefused) as refused:
-        Fiction({"summary": "Numbers.", "numbers": numbers}, "x#")
+        FictionNumbers({"summary": "Numbers.", "numbers": numbers}, "x#")
     assert refused.value.where == where
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mock_server import vendors
 from mock_server.engine.scenarios.requested import OUTCOMES
-from mock_server.web.replay import HistoryRefused, dump, replay
+from mock_server.web.replay import ReplayRefused, dump, replay
 from tests.outcomes.phones import SOMEBODY, Phone, every_vendor
 
 NUMBERS = [SOMEBODY, "+12025550124", "+12025550160", "+12025550185"]
@@ -73,5 +73,5 @@ def test_a_history_with_an_unknown_outcome_is_refused_with_its_line() -> None:
     phone = Phone("vogent")
     phone.call(mockdial_outcome="busy")
     lines = [line.replace('"outcome":["busy"]', '"outcome":["bussy"]') for line in phone.commands()]
-    with pytest.raises(HistoryRefused, match=r"^line 2: can't be played: .*bussy"):
+    with pytest.raises(ReplayRefused, match=r"^line 2: can't be played: .*bussy"):
         replay(lines, phone.person.app.vendors)

@@ -10,7 +10,7 @@ from mock_server.contract.document import read_yaml
 from mock_server.contract.validation import shape
 from mock_server.engine.scenarios.outcomes import Outcomes
 from mock_server.engine.scenarios.reading import ScenarioRefused
-from mock_server.engine.scenarios.requested import AS_USUAL, OUTCOMES, WAYS, Wishes
+from mock_server.engine.scenarios.requested import AS_USUAL, OUTCOMES, WAYS, RequestedOutcomes
 from mock_server.resources import contract_path, fixtures_path, schema_path
 from tests.outcomes.phones import Phone, every_vendor
 
@@ -183,5 +183,5 @@ def test_contract_schema_and_engine_know_the_same_outcomes() -> None:
 )
 def test_what_is_no_outcome_is_refused_with_its_place(written: Any, where: str) -> None:
     with pytest.raises(ScenarioRefused) as refused:
-        Wishes("x", written)
+        RequestedOutcomes("x", written)
     assert refused.value.where == where

@@ -155,8 +155,8 @@ BUGS = (
     Bug(
         "a script does not move on",
         f"{ENGINE}.scenarios.requested",
-        "return self.wishes.at(self.calls)",
-        "return self.wishes.at(1)",
+        "return self.requested.at(self.calls)",
+        "return self.requested.at(1)",
         "outcomes/test_scripts.py",
     ),
     Bug(

@@ -22,7 +22,7 @@ BUGS = (
     Bug(
         "what is due is left for later",
         f"{WEB}.realtime",
-        "    return not room.world.clock.is_late or settle(room)",
+        "    return not sandbox.world.clock.is_late or settle(sandbox)",
         "    return True",
         "laws/test_replay.py laws/test_time.py vogent",
     ),
@@ -43,8 +43,8 @@ BUGS = (
     Bug(
         "a replay forgets what a request asked for",
         f"{WEB}.replay",
-        'asked.wishes = Wishes("outcome", line["outcome"])',
-        "asked.wishes = None",
+        'asked.requested = RequestedOutcomes("outcome", line["outcome"])',
+        "asked.requested = None",
         "outcomes/test_replay.py",
     ),
     Bug(
@@ -85,8 +85,8 @@ BUGS = (
     Bug(
         "a time to wait is told and not kept",
         f"{WEB}.interceptors.context",
-        "if self.now < switch.until and",
-        "if self.now > switch.until and",
+        "if self.now < fault.until and",
+        "if self.now > fault.until and",
         "web/test_rate_limits.py",
     ),
     Bug(
@@ -106,8 +106,8 @@ BUGS = (
     Bug(
         "a stale read is as fresh as any",
         f"{WEB}.interceptors.stale_reads",
-        "until = self._room.world.now - lag",
-        "until = self._room.world.now",
+        "until = self._sandbox.world.now - lag",
+        "until = self._sandbox.world.now",
         "web/test_surprises.py",
     ),
     Bug(
@@ -134,7 +134,7 @@ BUGS = (
     Bug(
         "the next moment begins before a moment was told",
         f"{WEB}.realtime",
-        "            await _play_moment(room)\n            await tell(room)",
+        "            await _play_moment(sandbox)\n            await tell(sandbox)",
         "            await asyncio.sleep(0)",
         "delivery/test_telling.py",
     ),

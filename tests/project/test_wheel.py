@@ -69,11 +69,7 @@ def test_it_carries_the_contracts_and_the_fixtures_and_not_the_projects_own_test
     kept = [path for folder in ("openapi", "fixtures") for path in (ROOT / folder).rglob("*") if path.is_file()]
     assert {f"mock_server/_root/{path.relative_to(ROOT)}" for path in kept} <= names
     assert {"mock_server/py.typed", "contract_tests/conftest.py"} <= names
-    assert [
-        name
-        for name in names
-        if name.startswith("tests") or name.endswith(".pyc") or name.startswith(("benchmarks", "docs"))
-    ] == []
+    assert [name for name in names if name.endswith(".pyc") or name.startswith(("tests", "benchmarks", "docs"))] == []
 
 
 def test_its_name_carries_the_version(wheel):

@@ -4,9 +4,9 @@ from collections import Counter
 from typing import Any
 
 from mock_server.engine.world import Setup, World
-from mock_server.report.evidence import Delivery, Evidence
-from mock_server.report.finding import Finding
-from mock_server.report.report import Report
+from mock_server.report.evidence import Evidence, SeenDelivery
+from mock_server.report.finding import ClientFinding
+from mock_server.report.report import ClientReport
 from mock_server.report.rules import Settings
 from mock_server.store.request_log import Request
 
@@ -32,11 +32,11 @@ def request(number: int, **fields: Any) -> Request:
     return Request(number, **{**usual, **fields})
 
 
-def found(*requests: Request, deliveries: tuple[Delivery, ...] = (), **settings: Any) -> list[Finding]:
+def found(*requests: Request, deliveries: tuple[SeenDelivery, ...] = (), **settings: Any) -> list[ClientFinding]:
     """What a report finds in these requests and webhooks."""
     count, chosen = len(requests), Settings(**settings)
     evidence = Evidence(World(Setup()), {}, list(requests), Counter(), count, chosen, lambda: deliveries)
-    report = Report(evidence)
+    report = ClientReport(evidence)
     for _ in report.steps():
         pass
     return list(report.findings)

@@ -95,10 +95,10 @@ def test_a_large_batch_sent_twice_is_one_finding_that_names_both_requests():
 
 def in_slices(client: Client, meanwhile: Callable[[], object]) -> tuple[int, bytes, int]:
     """(status, content, how often others had their turn) of a report, while somebody does something else."""
-    desk = app()._control
-    path, values = desk.find("/_mock/report".split("/"), 1)
+    dispatcher = app()._control
+    path, values = dispatcher.find("/_mock/report".split("/"), 1)
     headers = {b"authorization": f"Bearer {client.key}".encode()}
-    answer = desk.answer("GET", b"/_mock/report", path, values, b"", headers, b"")
+    answer = dispatcher.answer("GET", b"/_mock/report", path, values, b"", headers, b"")
     turns = 0
     while True:
         try:

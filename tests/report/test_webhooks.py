@@ -2,16 +2,16 @@
 
 import pytest
 
-from mock_server.report.evidence import Attempt, Delivery
+from mock_server.report.evidence import SeenAttempt, SeenDelivery
 from tests.report.evidence import found, request, rules
 
 
-def delivery(*attempts: Attempt, id_: str = "1") -> Delivery:
-    return Delivery(id_, "vogent", "dial.updated", "http://127.0.0.1:9000/hook", attempts)
+def delivery(*attempts: SeenAttempt, id_: str = "1") -> SeenDelivery:
+    return SeenDelivery(id_, "vogent", "dial.updated", "http://127.0.0.1:9000/hook", attempts)
 
 
-def attempt(asked: int = 0, status: int | None = 200, error: str | None = None, seconds: float = 0.1) -> Attempt:
-    return Attempt(0, seconds, status, error, asked)
+def attempt(asked: int = 0, status: int | None = 200, error: str | None = None, seconds: float = 0.1) -> SeenAttempt:
+    return SeenAttempt(0, seconds, status, error, asked)
 
 
 def test_a_webhook_that_is_answered_well_is_no_matter():

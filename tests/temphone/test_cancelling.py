@@ -56,7 +56,7 @@ def test_a_call_that_was_answered_or_has_ended_is_not_withdrawn(events: list[str
 def test_a_withdrawn_call_gives_its_line_back() -> None:
     phone = Phone()
     first, second = phone.id(), phone.id()
-    phone.client.room.world.parts["temphone"].lines.capacity = 1
+    phone.client.sandbox.world.accounts["temphone"].lines.capacity = 1
     phone.advance(61)
     assert [len(phone.story(call)) for call in (first, second)] == [2, 1]
     phone.cancel(first)
@@ -67,7 +67,7 @@ def test_a_withdrawn_call_gives_its_line_back() -> None:
 def test_who_waits_for_a_line_can_be_withdrawn() -> None:
     phone = Phone()
     first, second = phone.id(), phone.id()
-    phone.client.room.world.parts["temphone"].lines.capacity = 1
+    phone.client.sandbox.world.accounts["temphone"].lines.capacity = 1
     phone.advance(61)
     phone.cancel(second)
     phone.play()

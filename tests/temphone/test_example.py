@@ -54,7 +54,7 @@ def test_an_ended_call_shows_the_fields_of_the_documented_one() -> None:
 
 def test_what_a_new_world_holds_keeps_to_the_contract() -> None:
     temphone = vendors.load("temphone")
-    views = list(temphone.part(World(Setup())).views("contacts"))
+    views = list(temphone.account(World(Setup())).views("contacts"))
     schema = ("components", "schemas", "Contact")
     assert [words for view in views if (words := complaint(temphone.contract, schema, view))] == []
     assert len(views) == len(temphone.seed["contacts"])

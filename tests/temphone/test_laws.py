@@ -173,7 +173,7 @@ def test_a_day_that_is_lived_again_is_the_same_to_the_byte(acts: Any, scenario: 
 @given(days, st.integers(1, 3))
 def test_no_more_calls_are_under_way_than_there_are_lines(acts: Any, lines: int) -> None:
     day = Day([each for each in acts if each[0] in ("schedule", "cancel", "choose")], "mixed")
-    day.phone.client.room.world.parts["temphone"].lines.capacity = lines
+    day.phone.client.sandbox.world.accounts["temphone"].lines.capacity = lines
     day.phone.play()
     live: set[str] = set()
     for happening in day.phone.client.journal():

@@ -108,7 +108,7 @@ def test_a_call_that_was_made_to_ring_before_its_time_does_not_ring_again() -> N
 def test_calls_that_find_no_line_wait_in_the_order_in_which_they_were_due() -> None:
     phone = Phone()
     calls = [phone.id(scheduled_at=at(60 + n)) for n in (2, 0, 1)]
-    phone.client.room.world.parts["temphone"].lines.capacity = 1
+    phone.client.sandbox.world.accounts["temphone"].lines.capacity = 1
     phone.play()
     assert [phone.story(call)[1] for call in calls] == [(at(190), "ring"), (at(60), "ring"), (at(125), "ring")]
 

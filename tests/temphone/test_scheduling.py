@@ -131,7 +131,7 @@ def test_any_campaign_is_a_label(id_: str) -> None:
 def test_campaigns_are_known_where_the_mock_is_told_of_them() -> None:
     phone = Phone()
     phone.page()
-    phone.client.room.world.parts["temphone"].campaigns = ["camp_91ks11"]
+    phone.client.sandbox.world.accounts["temphone"].campaigns = ["camp_91ks11"]
     assert phone.schedule(campaign_id="camp_91ks11").status == 201
     assert phone.schedule().status == 201
     assert phone.schedule(campaign_id="camp_x").body["message"] == "Campaign not found: camp_x."

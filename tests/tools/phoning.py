@@ -32,7 +32,7 @@ class Time:
         self.now = datetime.fromisoformat(answer.raise_for_status().json()["now"])
 
 
-async def phone(client_class: type[Any], vendor: vendors.Vendor) -> None:
+async def phone(client_class: type[Any], vendor: vendors.VendorFacts) -> None:
     """Have three people phoned, and see it to its end."""
     url, key = os.environ["MOCKDIAL_URL"], os.environ["MOCKDIAL_KEY"]
     async with httpx2.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=60) as http:
@@ -67,5 +67,5 @@ async def _until_created(client: Any, order: Order, time: Time) -> None:
 if __name__ == "__main__":
     module, _, name = sys.argv[1].partition(":")
     found = getattr(import_module(module), name)
-    known = {kind.name: kind for kind in vendors.Vendor.__subclasses__()}
+    known = {kind.name: kind for kind in vendors.VendorFacts.__subclasses__()}
     asyncio.run(phone(found, known[module.rpartition(".")[2]]()))

@@ -145,9 +145,9 @@ def test_a_missing_part_is_named_with_what_to_install():
 
 def test_a_whole_run_against_a_vendor_has_to_be_wanted(call, monkeypatch):
     from contract_tests.tools.conform import running
-    from contract_tests.tools.conform.plan import Target
+    from contract_tests.tools.conform.plan import RunTarget
 
-    monkeypatch.setattr(running, "target_of", lambda contract, url, key: Target(contract, url, key, is_mock=False))
+    monkeypatch.setattr(running, "target_of", lambda contract, url, key: RunTarget(contract, url, key, is_mock=False))
     monkeypatch.setattr(running, "conform", lambda *_: pytest.fail("it was begun"))
     answer = call("conform", "--vendor", "temphone", "--base-url", "https://api.temphone.example/v1", "--key", "k")
     assert is_one_line(answer)

@@ -5,10 +5,10 @@ import pytest
 import requests
 
 from contract_tests.tools.conform import plan
-from contract_tests.tools.conform.guard import Guard, Limits, over_every_request
+from contract_tests.tools.conform.guard import Guard, RunLimits, over_every_request
 from contract_tests.tools.conform.moves import Moves
-from contract_tests.tools.conform.plan import Target
-from contract_tests.tools.conform.ways import like
+from contract_tests.tools.conform.plan import RunTarget
+from contract_tests.tools.conform.variants import like
 from contract_tests.tools.tally import Tally
 from mock_server.contract.conformance.exchange import Exchange
 from mock_server.contract.conformance.rules import RULES
@@ -22,7 +22,7 @@ KEY = ("Authorization", "Bearer k")
 
 
 def guard(**limits) -> Guard:
-    return Guard(Limits(**limits), Tally(TEMPHONE, BASE), Moves(TEMPHONE, BASE))
+    return Guard(RunLimits(**limits), Tally(TEMPHONE, BASE), Moves(TEMPHONE, BASE))
 
 
 def request(method: str = "GET") -> requests.PreparedRequest:
@@ -48,7 +48,7 @@ def test_a_run_that_only_reads_sends_nothing_else(method):
 
 def test_requests_keep_their_distance():
     waited: list[float] = []
-    paced = Guard(Limits(rate=2), Tally(TEMPHONE, BASE), Moves(TEMPHONE, BASE), wait=waited.append)
+    paced = Guard(RunLimits(rate=2), Tally(TEMPHONE, BASE), Moves(TEMPHONE, BASE), wait=waited.append)
     for _ in range(4):
         paced.before(request())
     assert waited[0] == 0
@@ -130,11 +130,11 @@ def test_a_journal_tells_moves_in_their_order():
 def test_every_contract_has_a_plan_that_says_what_is_created():
     for name in contract_names():
         contract = Contract.load(contract_path(name))
-        text = plan.plan(Target(contract, BASE, "k", is_mock=False), Limits())
+        text = plan.plan(RunTarget(contract, BASE, "k", is_mock=False), RunLimits())
         assert all(operation.id in text for operation in contract.operations.values())
         assert "MAY BE PHONED" in text
         assert "creates records by" in text
-        reading = plan.plan(Target(contract, BASE, "k", is_mock=False), Limits(is_read_only=True))
+        reading = plan.plan(RunTarget(contract, BASE, "k", is_mock=False), RunLimits(is_read_only=True))
         assert "creates" not in reading
         assert "writes " not in reading
 

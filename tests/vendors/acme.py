@@ -13,7 +13,7 @@ from mock_server.engine.moment import SECOND
 from mock_server.engine.scenarios.outcomes import Outcomes
 from mock_server.engine.scenarios.requested import WAYS
 from mock_server.engine.scenarios.steps import Stay
-from mock_server.engine.table import Shelf
+from mock_server.engine.table import Table
 from mock_server.engine.webhooks.outbox import Topic
 from mock_server.engine.world import Setup, World
 from mock_server.exchange import Refusal
@@ -72,8 +72,8 @@ class Account(account.Account):
 
     def __init__(self, vendor: Vendor, world: World, lines: int) -> None:
         super().__init__(vendor, world, lines)
-        self.rooms: Shelf[Room] = self.add_table("rooms", worded_ids(1, "room", "room_"), [Room("lobby")])
-        self.calls: Shelf[Call] = self.add_table("calls", worded_ids(1, "call", "call_"))
+        self.rooms: Table[Room] = self.add_table("rooms", worded_ids(1, "room", "room_"), [Room("lobby")])
+        self.calls: Table[Call] = self.add_table("calls", worded_ids(1, "call", "call_"))
 
     def view(self, kind: str, record: Any) -> dict[str, Any]:
         return {"kind": kind, "id": record.id}

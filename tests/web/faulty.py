@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from mock_server.resources import fixtures_path
 from mock_server.web.faults import registry
-from mock_server.web.faults.catalog import Kind
+from mock_server.web.faults.catalog import FaultType
 from tests.driving import Client, app, fresh
 
 Json = Any
@@ -52,7 +52,7 @@ class Seen(NamedTuple):
 
 
 @cache
-def kinds() -> dict[str, Kind]:
+def kinds() -> dict[str, FaultType]:
     return registry.load()
 
 

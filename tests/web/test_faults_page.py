@@ -4,7 +4,7 @@ import json
 import re
 
 from mock_server.web.control.faults import BOUNDS
-from mock_server.web.faults.registry import DEEDS
+from mock_server.web.faults.registry import ACTIONS
 from mock_server.web.interceptors.policies import IDEMPOTENCY
 from tests.project.sources import ROOT
 from tests.web.faulty import kinds
@@ -29,9 +29,9 @@ def test_the_table_has_every_fault_as_its_file_has_it():
 
 def test_every_stage_every_bound_and_every_part_of_a_policy_is_told():
     told = set(re.findall(r"`(\w+)`", PAGE)) | set(re.findall(r"^- \*\*(\w+)\*\*", PAGE, re.MULTILINE))
-    assert {*BOUNDS, *DEEDS, *IDEMPOTENCY} <= told
+    assert {*BOUNDS, *ACTIONS, *IDEMPOTENCY} <= told
 
 
 def test_every_deed_is_done_by_some_fault():
     done = {(kind.stage, kind.does) for kind in kinds().values()}
-    assert done == {(stage, name) for stage, deeds in DEEDS.items() for name in deeds}
+    assert done == {(stage, name) for stage, actions in ACTIONS.items() for name in actions}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mock_server.contract.document import ContractRefused
-from mock_server.web.dispatch import Desk
+from mock_server.web.dispatch import Dispatcher
 from mock_server.web.faults import registry
 from mock_server.web.interceptors import interceptor
 from tests.driving import JOBS, job_body
@@ -140,11 +140,11 @@ def test_a_fault_expires_in_real_time_whatever_the_world_does(anna, monkeypatch)
     assert anna.ask("GET", JOBS).status == 429
     real[0] += 60
     assert anna.ask("GET", JOBS).status == 200
-    assert anna.app.rooms.enter(f"Bearer {anna.key}".encode()).gate is None
+    assert anna.app.sandboxes.enter(f"Bearer {anna.key}".encode()).interceptor is None
 
 
 def test_an_ordinary_world_has_no_gate(anna, monkeypatch):
-    monkeypatch.setattr(Desk, "_guarded", lambda *_: pytest.fail("an ordinary request took the long way"))
+    monkeypatch.setattr(Dispatcher, "_guarded", lambda *_: pytest.fail("an ordinary request took the long way"))
     anna.post(JOBS, job_body())
     anna.get(FAULTS)
     anna.ask("DELETE", FAULTS)

@@ -20,7 +20,7 @@ def test_what_a_request_makes_known_leaves_with_its_answer(fault):
 
         async def under_way() -> int:
             await client.asking("POST", DIALS, CALL)
-            return len(client.room.flights)
+            return len(client.sandbox.attempts)
 
         assert client.during(under_way()) == 1
 
@@ -48,8 +48,8 @@ def test_webhooks_have_the_ids_that_replies_have():
 def test_a_receiver_that_is_answered_late_on_the_virtual_clock_waits_for_nobody():
     with listening() as client:
 
-        async def answering(letter) -> int:
-            assert json.loads(letter.body)["event"]
+        async def answering(message) -> int:
+            assert json.loads(message.body)["event"]
             await client.asking("GET", JOBS)
             return 200
 

@@ -215,6 +215,6 @@ def test_a_world_with_repeats_is_played_again():
         ask(somebody, key, body=job_body(name="job"))
     world = replay(somebody.commands(), app().vendors)
     assert [dump(happening.view()) for happening in world.journal.since(0)] == [
-        dump(happening.view()) for happening in somebody.room.world.journal.since(0)
+        dump(happening.view()) for happening in somebody.sandbox.world.journal.since(0)
     ]
     assert len(list(world.journal.since(0))) == 3

@@ -49,7 +49,7 @@ def test_a_refused_key_opens_no_world():
     anna = person(create_app(Options(keys=frozenset({"anna"}))))
     for header in ("", "Bearer invalid", "Bearer bert", "Bearer a b"):
         anna.say("POST", JOBS, b"{}", authorization=header)
-    assert list(anna.app.rooms) == []
+    assert list(anna.app.sandboxes) == []
 
 
 def test_of_a_list_of_keys_only_those_on_it_are_let_in():
@@ -74,7 +74,7 @@ def test_health_needs_no_key_and_opens_no_world():
     anna = person(create_app(Options()))
     answer = anna.say("GET", "/_mock/health", authorization="")
     assert (answer.status, answer.body["vendors"]) == (200, list(VENDORS))
-    assert list(anna.app.rooms) == []
+    assert list(anna.app.sandboxes) == []
 
 
 def test_keys_and_secrets_are_never_repeated(caplog):

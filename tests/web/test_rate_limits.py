@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.web.interceptors.rate_limit import MINUTE, Bucket, Quota
+from mock_server.web.interceptors.rate_limit import MINUTE, Bucket, RateLimit
 from mock_server.web.replay import dump, replay
 from tests.driving import JOBS, app, fresh, job_body
 from tests.web.asking import Person, person
@@ -65,7 +65,7 @@ def test_the_limit_is_shown_and_can_be_taken_away(anna):
     anna.ask("PATCH", SETTINGS, {"rate_limit": None})
     assert anna.get(SETTINGS)["rate_limit"] is None
     assert [anna.ask("GET", JOBS).status for _ in range(9)] == [200] * 9
-    assert anna.app.rooms.enter(f"Bearer {anna.key}".encode()).gate is None
+    assert anna.app.sandboxes.enter(f"Bearer {anna.key}".encode()).interceptor is None
 
 
 def test_another_setting_does_not_fill_the_bucket_up(anna):
@@ -98,9 +98,9 @@ def test_a_world_with_limits_is_played_again():
         client.advance(2)
     world = replay(client.commands(), app().vendors)
     assert [dump(happening.view()) for happening in world.journal.since(0)] == [
-        dump(happening.view()) for happening in client.room.world.journal.since(0)
+        dump(happening.view()) for happening in client.sandbox.world.journal.since(0)
     ]
-    assert world.policies == client.room.world.policies
+    assert world.policies == client.sandbox.world.policies
 
 
 # Retry-After.
@@ -165,8 +165,8 @@ def test_no_span_of_time_sees_more_requests_than_the_bucket_and_what_came_in(
 def test_who_waits_as_long_as_told_is_let_in_and_not_a_second_later_than_need_be(
     minute: int, burst: int, start: int
 ) -> None:
-    quota = Quota({"requests_per_minute": minute, "burst": burst}, start)
-    while not (told := quota.seconds_to_wait(start)):
+    rate_limit = RateLimit({"requests_per_minute": minute, "burst": burst}, start)
+    while not (told := rate_limit.seconds_to_wait(start)):
         pass
     assert told == math.ceil(60 / minute)
-    assert not quota.seconds_to_wait(start + told * 1000)
+    assert not rate_limit.seconds_to_wait(start + told * 1000)

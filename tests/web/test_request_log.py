@@ -17,7 +17,7 @@ def test_it_holds_the_latest_and_counts_all(most, count, step):
         log.count += 1
         log.lines.append((n, 0, "vogent", "GET", b"", b"", f"operation{n % 3}", 200, (), b"", b"", (), 0, 0.0, 0))
         if len(log.lines) >= log.look:
-            log.look_after(step)
+            log.trim(step)
     assert [request.number for request in log] == list(range(max(0, count - most), count))
     assert sum(log.tally().values()) == count
     assert len(log.lines) < most + 256 + 16
@@ -29,9 +29,9 @@ def test_many_worlds_together_hold_no_more_lines_than_the_server_allows():
     for anna in people:
         for _ in range(100):
             anna.ask("GET", "/vogent/api/models")
-    assert sum(len(room.log.lines) for room in app.rooms) < 2 * 500
+    assert sum(len(sandbox.log.lines) for sandbox in app.sandboxes) < 2 * 500
     assert [anna.get("/_mock/world")["counts"]["requests"] for anna in people] == [100] * 20
-    assert [sum(room.log.tally().values()) for room in app.rooms] == [100] * 20
+    assert [sum(sandbox.log.tally().values()) for sandbox in app.sandboxes] == [100] * 20
 
 
 def test_one_world_that_asks_much_takes_nothing_from_those_that_ask_little():
@@ -62,8 +62,8 @@ def test_every_violation_is_a_note_of_its_own():
 
 def test_a_line_knows_how_long_the_journal_was():
     anna = person()
-    room = anna.app.rooms.enter(f"Bearer {anna.key}".encode())
+    sandbox = anna.app.sandboxes.enter(f"Bearer {anna.key}".encode())
     anna.post(JOBS, job_body())
     anna.get(JOBS)
     anna.post(DIALS, {"callAgentId": AGENT, "toNumber": "+12025550123", "fromNumberId": NUMBERS[0]})
-    assert [request.happened for request in room.log] == [1, 1, 2]
+    assert [request.happened for request in sandbox.log] == [1, 1, 2]

@@ -16,7 +16,7 @@ class TrustsTheOrderOfWebhooks(VogentClient):
     law = "webhook_order"
 
     class Notes(Notes):
-        def believe(self, intent_id: str, status: str, *, is_over: bool) -> None:
+        def assume_accepted(self, intent_id: str, status: str, *, is_over: bool) -> None:
             if (row := self._intents.get(intent_id)) and row["is_over"]:
                 row["was_over"] = True
             self.saw(intent_id, status, is_over=is_over)
@@ -32,7 +32,7 @@ class TrustsTheOrderOfWebhooks(VogentClient):
         status = await super().handle(headers, body)
         if status == 200 and "status" in payload:
             intent = intent_of(await self.api.get(f"dials/{payload['dial_id']}"))
-            self.notes.believe(intent or "", payload["status"], is_over=payload["status"] in self.OVER)
+            self.notes.assume_accepted(intent or "", payload["status"], is_over=payload["status"] in self.OVER)
         return status
 
 

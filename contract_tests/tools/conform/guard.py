@@ -41,7 +41,7 @@ def over_every_request(guard: "Guard") -> Iterator[None]:
         requests.Session.send = send  # type: ignore[method-assign]
 
 
-class Limits(NamedTuple):
+class RunLimits(NamedTuple):
     """What a run may do: requests a second, requests in all; and whether it may write."""
 
     rate: float | None = None
@@ -53,7 +53,7 @@ class Guard:
     """Is asked before each request, and told of each answer."""
 
     def __init__(
-        self, limits: Limits, tally: Tally, moves: Moves, *, wait: Callable[[float], Any] = time.sleep
+        self, limits: RunLimits, tally: Tally, moves: Moves, *, wait: Callable[[float], Any] = time.sleep
     ) -> None:
         self._limits, self._tally, self._moves, self._wait = limits, tally, moves, wait
         self._next = 0.0

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from contract_tests.suite.machines import Kind, kinds
+from contract_tests.suite.machines import RecordKind, kinds
 from contract_tests.tools.reading import value
 from contract_tests.tools.reports.report import Covered
 from mock_server.contract.conformance import Conformance
@@ -49,21 +49,21 @@ class Moves:
             elif events := kind.events_of(operation):
                 self._happened(kind, record, events)
 
-    def _happened(self, kind: Kind, record: Record, events: set[str]) -> None:
+    def _happened(self, kind: RecordKind, record: Record, events: set[str]) -> None:
         """An operation was carried out; of the events that it may cause, the one that the status allows was meant."""
         status = self._now(kind, record)
         meant = [event for event in sorted(events) if status is not None and event in kind.moves(status)]
         if len(meant) == 1:
             self._since[record].append(meant[0])
 
-    def _now(self, kind: Kind, record: Record) -> str | None:
+    def _now(self, kind: RecordKind, record: Record) -> str | None:
         """The status that a record should have after all that happened since it was read; None where that is open."""
         status = self._status.get(record)
         for event in self._since[record]:
             status = kind.moves(status).get(event) if status else None
         return status
 
-    def _read(self, kind: Kind, record: Record, shown: Any) -> None:
+    def _read(self, kind: RecordKind, record: Record, shown: Any) -> None:
         before, events = self._status.get(record), self._since.pop(record, [])
         if before is not None and shown in kind.table["moves"]:
             for step in _way(kind, before, events, shown):
@@ -117,7 +117,7 @@ class Moves:
                     yield Covered("move", record, f"{status} -{event}-> {target}", times, "" if times else note)
 
 
-def _way(kind: Kind, before: str, events: list[str], after: str) -> list[tuple[str, str]]:
+def _way(kind: RecordKind, before: str, events: list[str], after: str) -> list[tuple[str, str]]:
     """The moves from one status to another: those that are known to have been asked for, else the only one there is."""
     steps, status = [], before
     for event in events:

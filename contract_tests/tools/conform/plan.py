@@ -6,13 +6,13 @@ from urllib.parse import urlsplit
 
 from contract_tests.suite.links import Links
 from contract_tests.suite.machines import kinds
-from contract_tests.tools.conform.guard import Limits
+from contract_tests.tools.conform.guard import RunLimits
 from mock_server.contract.conformance.address import LOOPBACK
 from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
 
 
-class Target(NamedTuple):
+class RunTarget(NamedTuple):
     """Whom a run is about: a contract, an address, and whether a mock answers there."""
 
     contract: Contract
@@ -26,7 +26,7 @@ class Target(NamedTuple):
         return urlsplit(self.base_url).hostname in LOOPBACK
 
 
-def plan(target: Target, limits: Limits) -> str:
+def plan(target: RunTarget, limits: RunLimits) -> str:
     """The plan, in words."""
     operations = list(target.contract.operations.values())
     called = [operation for operation in operations if operation.is_safe or not limits.is_read_only]
@@ -44,7 +44,7 @@ def plan(target: Target, limits: Limits) -> str:
     )
 
 
-def _what(target: Target, limits: Limits) -> str:
+def _what(target: RunTarget, limits: RunLimits) -> str:
     if limits.is_read_only:
         return "reads only: nothing is created, changed or deleted, nobody is phoned"
     if target.is_mock:
@@ -52,7 +52,7 @@ def _what(target: Target, limits: Limits) -> str:
     return "no mock: what is created stays there, and whoever has a number that is made up MAY BE PHONED"
 
 
-def _bounds(limits: Limits) -> str:
+def _bounds(limits: RunLimits) -> str:
     budget = f"at most {limits.budget} requests" if limits.budget is not None else "as many requests as it takes"
     return budget + (f", at most {limits.rate:g} a second" if limits.rate else ", as fast as they are answered")
 
@@ -61,7 +61,7 @@ def _mark(operation: Operation) -> str:
     return "reads" if operation.is_safe else "deletes" if operation.method == "DELETE" else "writes"
 
 
-def _created(target: Target) -> Iterator[str]:
+def _created(target: RunTarget) -> Iterator[str]:
     made = list(created(target.contract))
     yield f"creates records by {len(made)} operations, each many times, from examples and at random from the schemas:"
     yield from (f"  {operation.id}: {operation.spec['summary']} ({', '.join(what)})" for operation, what in made)

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contract_tests.suite import links
-from contract_tests.suite.harness import Stage
-from contract_tests.suite.machines import Kind
+from contract_tests.suite.harness import Harness
+from contract_tests.suite.machines import RecordKind
 from contract_tests.suite.records import Records
 from contract_tests.suite.value_pool import Offers
-from contract_tests.tools.conform.ways import Way, good_ways
+from contract_tests.tools.conform.variants import RequestVariant, good_ways
 from contract_tests.tools.reading import texts, value
 from mock_server.contract.conformance import Conformance
 from mock_server.contract.conformance.exchange import Exchange
@@ -21,7 +21,7 @@ Json = Any
 class Played:
     """The world of one key on a mock, after calls in each scenario, to some of which all was done that can be."""
 
-    def __init__(self, stage: Stage, key: str) -> None:
+    def __init__(self, stage: Harness, key: str) -> None:
         self._stage, self._server, self._key = stage, stage.server, key
         self._name = stage.contract.name
         self._judge = Conformance(stage.contract, stage.base)
@@ -44,7 +44,7 @@ class Played:
                 if operation.method != "DELETE":
                     self.send(operation, way)
 
-    def send(self, operation: Operation, way: Way) -> int:
+    def send(self, operation: Operation, way: RequestVariant) -> int:
         """Ask in one way, and learn from the answer, which tells its status."""
         url, headers = way.url(self._stage, operation), dict(way.headers)
         answer = self._server.session.request(
@@ -52,7 +52,7 @@ class Played:
         )
         found = value(answer.content)
         self.note(found)
-        self.offers.take(operation, links.Exchange(way.path, way.query, value(way.body), found))
+        self.offers.take(operation, links.LinkedExchange(way.path, way.query, value(way.body), found))
         return answer.status_code
 
     def _play(self, records: Records) -> None:
@@ -80,14 +80,14 @@ class Played:
             if meant and text not in self.addresses[meant.id]:
                 self.addresses[meant.id].append(text)
 
-    def _offer_all(self, kind: Kind) -> None:
+    def _offer_all(self, kind: RecordKind) -> None:
         """Offer all records of a kind, in whatever status; links lead only to some."""
         for path in self._all(kind):
             for operation in self._stage.contract.operations.values():
                 if kind.concerns(operation) and path not in self.offers.parameters[operation.id]:
                     self.offers.parameters[operation.id].append(path)
 
-    def _all(self, kind: Kind) -> Iterator[dict[str, Json]]:
+    def _all(self, kind: RecordKind) -> Iterator[dict[str, Json]]:
         (name,) = (parameter.name for parameter in kind.reader.path_parameters)
         url = f"/records/{self._name}/{kind.plural}"
         for record in self._server.control(self._key, "GET", url, params={"limit": 100})["data"]:

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from contract_tests.suite.harness import Stage
+from contract_tests.suite.harness import Harness
 from contract_tests.suite.value_pool import MOST
 from contract_tests.tools.conform.large import too_large
 from contract_tests.tools.conform.played import Played
-from contract_tests.tools.conform.ways import ways
+from contract_tests.tools.conform.variants import ways
 from contract_tests.tools.reports.report import Covered
 from mock_server.contract.conformance.exchange import Exchange
 from mock_server.contract.operation import Operation
@@ -27,7 +27,7 @@ WEEK = 7 * 24 * 3600
 class Reach:
     """Asks a mock for the statuses that are still to be seen."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Harness) -> None:
         self._stage, self._server = stage, stage.server
         self.by_fault = set[tuple[str, int]]()
 

@@ -14,12 +14,12 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from contract_tests.suite.harness import Stage
-from contract_tests.suite.servers import Server, given
+from contract_tests.suite.harness import Harness
+from contract_tests.suite.servers import ServerUnderTest, given
 from contract_tests.tools.conform.collecting import Collector
-from contract_tests.tools.conform.guard import Guard, Limits, over_every_request
+from contract_tests.tools.conform.guard import Guard, RunLimits, over_every_request
 from contract_tests.tools.conform.moves import Moves
-from contract_tests.tools.conform.plan import Target
+from contract_tests.tools.conform.plan import RunTarget
 from contract_tests.tools.conform.reach import Reach
 from contract_tests.tools.reports.baseline import Baseline
 from contract_tests.tools.reports.report import Covered, Report
@@ -33,11 +33,11 @@ class WrongTarget(ValueError):
     """A target that can't be tested as asked; says why, and what to try."""
 
 
-class Unreachable(Exception):
+class TargetUnreachable(Exception):
     """Nobody answers at the target, or not any more."""
 
 
-def target_of(contract: Contract, base_url: str, key: str) -> Target:
+def target_of(contract: Contract, base_url: str, key: str) -> RunTarget:
     """Look who is there. Unreachable where nobody answers; WrongTarget where the address or the key is no good."""
     parts = urlsplit(base_url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -45,15 +45,15 @@ def target_of(contract: Contract, base_url: str, key: str) -> Target:
     try:
         with requests.Session() as session:
             session.get(base_url, timeout=15)
-            server = Server(base_url, session, [key])
-            target = Target(contract, server.base(contract.document), key, server.has_control)
+            server = ServerUnderTest(base_url, session, [key])
+            target = RunTarget(contract, server.base(contract.document), key, server.has_control)
             _knock(session, target)
     except requests.RequestException as error:
-        raise Unreachable(f"nobody answers at {base_url} ({type(error).__name__})") from None
+        raise TargetUnreachable(f"nobody answers at {base_url} ({type(error).__name__})") from None
     return target
 
 
-def _knock(session: requests.Session, target: Target) -> None:
+def _knock(session: requests.Session, target: RunTarget) -> None:
     """Ask for one thing with the key: a key that is not let in would make everything look wrong."""
     for operation in target.contract.operations.values():
         if operation.is_safe and not operation.path_parameters and not operation.is_open:
@@ -63,7 +63,7 @@ def _knock(session: requests.Session, target: Target) -> None:
             return
 
 
-def conform(target: Target, limits: Limits, baseline: Baseline, fail_on: Severity) -> Report:
+def conform(target: RunTarget, limits: RunLimits, baseline: Baseline, fail_on: Severity) -> Report:
     """Run every test that the limits allow. Unreachable where the target went away meanwhile."""
     began, at = datetime.now(UTC), time.monotonic()
     tally, moves = Tally(target.contract, target.base_url), Moves(target.contract, target.base_url)
@@ -74,7 +74,7 @@ def conform(target: Target, limits: Limits, baseline: Baseline, fail_on: Severit
     collector = Collector(target.contract, guard, command)
     _run(target, limits, guard, collector)
     if guard.error:
-        raise Unreachable(f"the target went away after {guard.requests} requests: {guard.error}")
+        raise TargetUnreachable(f"the target went away after {guard.requests} requests: {guard.error}")
     by_fault = set()
     if target.is_mock and not limits.is_read_only and not guard.refused:
         by_fault = _reach(target, guard, tally)
@@ -94,7 +94,7 @@ def conform(target: Target, limits: Limits, baseline: Baseline, fail_on: Severit
     )
 
 
-def _run(target: Target, limits: Limits, guard: Guard, collector: Collector) -> None:
+def _run(target: RunTarget, limits: RunLimits, guard: Guard, collector: Collector) -> None:
     with tempfile.TemporaryDirectory() as folder, _alone(Path(folder)):
         ini = Path(folder) / "pytest.ini"
         ini.write_text("[pytest]\n")
@@ -127,16 +127,16 @@ def _alone(folder: Path) -> Iterator[None]:
         os.environ.update({name: value for name, value in kept.items() if value is not None})
 
 
-def _reach(target: Target, guard: Guard, tally: Tally) -> set[tuple[str, int]]:
+def _reach(target: RunTarget, guard: Guard, tally: Tally) -> set[tuple[str, int]]:
     """On a mock: ask for what the suite had no reason to meet. Answers what only a fault gave."""
     with over_every_request(guard), given(target.base_url, target.key) as server:
-        reach = Reach(Stage(target.contract, server))
+        reach = Reach(Harness(target.contract, server))
         for exchange in reach.ask([thing for thing in tally.statuses if not thing.times]):
             tally.add(exchange, is_request_judged=False)
     return reach.by_fault
 
 
-def _coverage(target: Target, tally: Tally, moves: Moves, by_fault: set[tuple[str, int]]) -> list[Covered]:
+def _coverage(target: RunTarget, tally: Tally, moves: Moves, by_fault: set[tuple[str, int]]) -> list[Covered]:
     why = "not asked for" if target.is_mock else "nobody can make it happen without a control plane"
     statuses = [
         thing._replace(note="by a fault" if (thing.subject, int(thing.name)) in by_fault else _why(thing, target))
@@ -147,7 +147,7 @@ def _coverage(target: Target, tally: Tally, moves: Moves, by_fault: set[tuple[st
     return [*statuses, *moves.covered(why), *seen]
 
 
-def _why(thing: Covered, target: Target) -> str:
+def _why(thing: Covered, target: RunTarget) -> str:
     """Why a status was not seen. That is no finding: a promise of an error is not broken by its absence."""
     if thing.times:
         return ""

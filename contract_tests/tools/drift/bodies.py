@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contract_tests.tools.drift.change import Change, Effect, Side
+from contract_tests.tools.drift.change import ContractChange, Direction, Effect
 from contract_tests.tools.drift.schemas import Schemas
 from mock_server.contract.document import Document
 
@@ -15,27 +15,27 @@ class Bodies:
 
     def __init__(self, old: Document, new: Document) -> None:
         self._old, self._new = old, new
-        self.schemas = {side: Schemas(old, new, side) for side in Side}
+        self.schemas = {side: Schemas(old, new, side) for side in Direction}
 
-    def differences(self, side: Side, old: Spec, new: Spec, where: str) -> Iterator[Change]:
+    def differences(self, side: Direction, old: Spec, new: Spec, where: str) -> Iterator[ContractChange]:
         was, now = (_part(document, spec) for document, spec in ((self._old, old), (self._new, new)))
         if was and not now:
-            yield Change("body-removed", where, "no body", "a body", Effect.BREAKING)
+            yield ContractChange("body-removed", where, "no body", "a body", Effect.BREAKING)
         elif now and not was:
-            effect = Effect.BREAKING if now.get("required") and side is Side.SENT else Effect.HARMLESS
-            yield Change("body-added", where, "a body", "no body", effect)
+            effect = Effect.BREAKING if now.get("required") and side is Direction.SENT else Effect.HARMLESS
+            yield ContractChange("body-added", where, "a body", "no body", effect)
         else:
             yield from demanded(where, was, now)
             yield from self.content(side, was, now, where)
 
-    def content(self, side: Side, old: Spec, new: Spec, where: str) -> Iterator[Change]:
+    def content(self, side: Direction, old: Spec, new: Spec, where: str) -> Iterator[ContractChange]:
         was, now = old.get("content", {}), new.get("content", {})
         for kind in sorted(was.keys() | now.keys()):
             place = where if was.keys() | now.keys() == {kind} else f"{where} ({kind})"
             if kind not in now:
-                yield Change("content-removed", f"{where} ({kind})", "no such form", kind, Effect.BREAKING)
+                yield ContractChange("content-removed", f"{where} ({kind})", "no such form", kind, Effect.BREAKING)
             elif kind not in was:
-                yield Change("content-added", f"{where} ({kind})", kind, "no such form", Effect.HARMLESS)
+                yield ContractChange("content-added", f"{where} ({kind})", kind, "no such form", Effect.HARMLESS)
             else:
                 before, after = (spec[kind].get("schema", True) for spec in (was, now))
                 yield from self.schemas[side].differences(before, after, place)
@@ -50,10 +50,10 @@ def _part(document: Document, spec: Spec) -> Spec:
     return resolved(document, spec["requestBody"]) if "requestBody" in spec else {}
 
 
-def demanded(where: str, old: Spec, new: Spec) -> Iterator[Change]:
+def demanded(where: str, old: Spec, new: Spec) -> Iterator[ContractChange]:
     """Whether a parameter, a body or a header has to be there."""
     was, now = bool(old.get("required")), bool(new.get("required"))
     if was != now:
         words = "optional", "required"
         effect = Effect.NARROWED if now else Effect.WIDENED
-        yield Change("required", where, words[now], words[was], effect)
+        yield ContractChange("required", where, words[now], words[was], effect)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from mock_server.contract.conformance.finding import Finding, Severity
 
 
-class Side(Enum):
+class Direction(Enum):
     """Who writes a value: the client (`SENT`) or the vendor (`RECEIVED`)."""
 
     SENT = "sent"
@@ -25,7 +25,7 @@ class Effect(Enum):
     UNCLEAR = "to be looked at"
 
 
-class Change(NamedTuple):
+class ContractChange(NamedTuple):
     """What changed at one place: `seen` is the new contract, `expected` the old one."""
 
     rule: str
@@ -34,7 +34,7 @@ class Change(NamedTuple):
     expected: str
     effect: Effect
 
-    def finding(self, operation: str, side: Side) -> Finding:
+    def finding(self, operation: str, side: Direction) -> Finding:
         """The change as a finding of an operation."""
         severity = _severity(side, self.effect)
         return Finding(
@@ -42,7 +42,7 @@ class Change(NamedTuple):
         )
 
 
-_BREAKING = {(Side.SENT, Effect.NARROWED), (Side.RECEIVED, Effect.WIDENED)}
+_BREAKING = {(Direction.SENT, Effect.NARROWED), (Direction.RECEIVED, Effect.WIDENED)}
 _ADVICE = {
     Severity.ERROR: "change the client before the vendor changes, then take over the new contract",
     Severity.WARNING: "look whether the client relies on it, then take over the new contract",
@@ -50,7 +50,7 @@ _ADVICE = {
 }
 
 
-def _severity(side: Side, effect: Effect) -> Severity:
+def _severity(side: Direction, effect: Effect) -> Severity:
     """Breaking is an error: fewer values where the client writes, more where it reads, other ones anywhere."""
     if effect in (Effect.CHANGED, Effect.BREAKING) or (side, effect) in _BREAKING:
         return Severity.ERROR

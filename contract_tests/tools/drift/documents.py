@@ -8,10 +8,10 @@ from typing import Any
 import orjson
 
 from contract_tests.tools.drift import machines
-from contract_tests.tools.drift.announcements import Announcements
-from contract_tests.tools.drift.change import Change, Effect, Side
+from contract_tests.tools.drift.change import ContractChange, Direction, Effect
 from contract_tests.tools.drift.operations import Operations
 from contract_tests.tools.drift.security import security
+from contract_tests.tools.drift.webhooks import WebhookChanges
 from mock_server.contract.conformance.finding import Finding, merged
 from mock_server.contract.document import ContractRefused, Document, read_yaml
 
@@ -42,10 +42,10 @@ def drift(old: Document, new: Document) -> list[Finding]:
 
 def _drift(old: Document, new: Document) -> Iterator[Finding]:
     if _servers(old) != _servers(new):
-        change = Change("server", "servers", _servers(new), _servers(old), Effect.BREAKING)
-        yield change.finding("the whole API", Side.SENT)
+        change = ContractChange("server", "servers", _servers(new), _servers(old), Effect.BREAKING)
+        yield change.finding("the whole API", Direction.SENT)
     was, now = _operations(old), _operations(new)
-    operations, announcements = Operations(old, new), Announcements(old, new)
+    operations, webhook_specs = Operations(old, new), WebhookChanges(old, new)
     for key in [*was, *(key for key in now if key not in was)]:
         if key not in now:
             yield _gone(was[key], key)
@@ -54,9 +54,9 @@ def _drift(old: Document, new: Document) -> Iterator[Finding]:
         else:
             name = _name(was[key], key)
             yield from operations.findings(name, was[key], now[key])
-            yield from announcements.callbacks(name, was[key], now[key])
+            yield from webhook_specs.callbacks(name, was[key], now[key])
             yield from security(old, new, name, was[key], now[key])
-    yield from announcements.webhooks()
+    yield from webhook_specs.webhooks()
     yield from machines.findings(old, new)
 
 
@@ -79,10 +79,10 @@ def _name(spec: Spec, key: str) -> str:
 
 
 def _gone(spec: Spec, key: str) -> Finding:
-    change = Change("operation-removed", "operation", "no such operation", f"{key}", Effect.BREAKING)
-    return change.finding(_name(spec, key), Side.SENT)
+    change = ContractChange("operation-removed", "operation", "no such operation", f"{key}", Effect.BREAKING)
+    return change.finding(_name(spec, key), Direction.SENT)
 
 
 def _come(spec: Spec, key: str) -> Finding:
-    change = Change("operation-added", "operation", f"{key}", "no such operation", Effect.HARMLESS)
-    return change.finding(_name(spec, key), Side.SENT)
+    change = ContractChange("operation-added", "operation", f"{key}", "no such operation", Effect.HARMLESS)
+    return change.finding(_name(spec, key), Direction.SENT)

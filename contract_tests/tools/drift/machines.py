@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contract_tests.tools.drift.change import Change, Effect, Side
+from contract_tests.tools.drift.change import ContractChange, Direction, Effect
 from mock_server.contract.conformance.finding import Finding
 from mock_server.contract.document import Document
 
@@ -15,16 +15,16 @@ def findings(old: Document, new: Document) -> Iterator[Finding]:
     for record in sorted(old.machines.keys() | new.machines.keys()):
         was, now = old.machines.get(record), new.machines.get(record)
         for change in _changes(was, now):
-            yield change.finding(f"status machine of {record}", Side.RECEIVED)
+            yield change.finding(f"status machine of {record}", Direction.RECEIVED)
 
 
-def _changes(was: Table | None, now: Table | None) -> Iterator[Change]:
+def _changes(was: Table | None, now: Table | None) -> Iterator[ContractChange]:
     if was is None or now is None:
         words = "a status machine", "no status machine"
-        yield Change("machine", "machine", words[now is None], words[was is None], Effect.UNCLEAR)
+        yield ContractChange("machine", "machine", words[now is None], words[was is None], Effect.UNCLEAR)
         return
     if was["initial"] != now["initial"]:
-        yield Change("initial", "initial", now["initial"], was["initial"], Effect.BREAKING)
+        yield ContractChange("initial", "initial", now["initial"], was["initial"], Effect.BREAKING)
     for status in sorted(was["moves"].keys() | now["moves"].keys()):
         before, after = was["moves"].get(status, {}), now["moves"].get(status, {})
         for event in sorted(before.keys() | after.keys()):
@@ -33,20 +33,20 @@ def _changes(was: Table | None, now: Table | None) -> Iterator[Change]:
     for event in sorted(was.get("events", {}).keys() & now.get("events", {}).keys()):
         old, new = (table["events"][event].get("operation") for table in (was, now))
         if old != new:
-            yield Change(
+            yield ContractChange(
                 "event", f"events/{event}", str(new or "the vendor"), str(old or "the vendor"), Effect.BREAKING
             )
 
 
-def _move(where: str, before: str | None, after: str | None, is_asked_for: bool) -> Change:
+def _move(where: str, before: str | None, after: str | None, is_asked_for: bool) -> ContractChange:
     """A client misses a move that it may ask for; one that the vendor makes by itself takes it by surprise."""
     if after is None:
         effect = Effect.BREAKING if is_asked_for else Effect.HARMLESS
-        return Change("move-removed", where, "no such move", f"the move to {before}", effect)
+        return ContractChange("move-removed", where, "no such move", f"the move to {before}", effect)
     if before is None:
         effect = Effect.HARMLESS if is_asked_for else Effect.BREAKING
-        return Change("move-added", where, f"the move to {after}", "no such move", effect)
-    return Change("move", where, f"the move to {after}", f"the move to {before}", Effect.BREAKING)
+        return ContractChange("move-added", where, f"the move to {after}", "no such move", effect)
+    return ContractChange("move", where, f"the move to {after}", f"the move to {before}", Effect.BREAKING)
 
 
 def _is_asked_for(was: Table, now: Table, event: str) -> bool:

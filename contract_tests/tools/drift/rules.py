@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contract_tests.tools.drift.change import Change, Effect, text
+from contract_tests.tools.drift.change import ContractChange, Effect, text
 
 Schema = Mapping[str, Any]
 
@@ -41,7 +41,7 @@ def is_open(schema: Any) -> bool:
     return schema is True or (isinstance(schema, Mapping) and not schema.keys() - set(_SILENT) - {"x-provenance"})
 
 
-def plain(old: Schema, new: Schema, where: str) -> Iterator[Change]:
+def plain(old: Schema, new: Schema, where: str) -> Iterator[ContractChange]:
     """Every change of a plain keyword."""
     if old == new:
         return
@@ -52,12 +52,14 @@ def plain(old: Schema, new: Schema, where: str) -> Iterator[Change]:
     yield from _advice(old, new, where)
 
 
-def _types(old: Schema, new: Schema, where: str) -> Iterator[Change]:
+def _types(old: Schema, new: Schema, where: str) -> Iterator[ContractChange]:
     was, now = _kinds(old), _kinds(new)
     if was != now:
         rule = "nullable" if was ^ now == {"null"} else "type"
         effect = Effect.WIDENED if was < now else Effect.NARROWED if now < was else Effect.CHANGED
-        yield Change(rule, where, " or ".join(types(new)) or "anything", " or ".join(types(old)) or "anything", effect)
+        yield ContractChange(
+            rule, where, " or ".join(types(new)) or "anything", " or ".join(types(old)) or "anything", effect
+        )
 
 
 def _kinds(schema: Schema) -> frozenset[str]:
@@ -65,50 +67,54 @@ def _kinds(schema: Schema) -> frozenset[str]:
     return named | {"integer"} if "number" in named else named
 
 
-def _enum(old: Schema, new: Schema, where: str) -> Iterator[Change]:
+def _enum(old: Schema, new: Schema, where: str) -> Iterator[ContractChange]:
     """Value by value. That `null` came or went is told with the type."""
     if ("enum" in old) != ("enum" in new):
         effect = Effect.NARROWED if "enum" in new else Effect.WIDENED
-        yield Change("enum", where, _listed(new), _listed(old), effect)
+        yield ContractChange("enum", where, _listed(new), _listed(old), effect)
         return
     is_told = ("null" in _kinds(old)) != ("null" in _kinds(new))
     was, now = ({text(v) for v in schema.get("enum", ()) if v is not None or not is_told} for schema in (old, new))
     for value in sorted(now - was):
-        yield Change("enum-added", f"{where} = {value}", f"the new value {value}", "no such value", Effect.WIDENED)
+        yield ContractChange(
+            "enum-added", f"{where} = {value}", f"the new value {value}", "no such value", Effect.WIDENED
+        )
     for value in sorted(was - now):
-        yield Change("enum-removed", f"{where} = {value}", "no such value", f"the value {value}", Effect.NARROWED)
+        yield ContractChange(
+            "enum-removed", f"{where} = {value}", "no such value", f"the value {value}", Effect.NARROWED
+        )
 
 
 def _listed(schema: Schema) -> str:
     return f"one of {', '.join(map(text, schema['enum']))}" if "enum" in schema else "any value"
 
 
-def _bounds(old: Schema, new: Schema, where: str) -> Iterator[Change]:
+def _bounds(old: Schema, new: Schema, where: str) -> Iterator[ContractChange]:
     for word, nothing in {**_LOWER, **_UPPER}.items():
         was, now = old.get(word, nothing), new.get(word, nothing)
         if was != now:
             grew = was is None or (now is not None and now > was)
             is_narrower = (now is not None and grew) if word in _LOWER else (was is None or not (now is None or grew))
             effect = Effect.NARROWED if is_narrower else Effect.WIDENED
-            yield Change("bound", f"{where} ({word})", _told(now), _told(was), effect)
+            yield ContractChange("bound", f"{where} ({word})", _told(now), _told(was), effect)
 
 
-def _forms(old: Schema, new: Schema, where: str) -> Iterator[Change]:
+def _forms(old: Schema, new: Schema, where: str) -> Iterator[ContractChange]:
     for word in _FORMS:
         was, now = old.get(word) or None, new.get(word) or None
         if was != now:
             effect = Effect.NARROWED if was is None else Effect.WIDENED if now is None else Effect.CHANGED
-            yield Change("form", f"{where} ({word})", _told(now), _told(was), effect)
+            yield ContractChange("form", f"{where} ({word})", _told(now), _told(was), effect)
 
 
-def _advice(old: Schema, new: Schema, where: str) -> Iterator[Change]:
+def _advice(old: Schema, new: Schema, where: str) -> Iterator[ContractChange]:
     """What changes no value that is allowed, but perhaps what a client relies on."""
     if old.get("default") != new.get("default") or ("default" in old) != ("default" in new):
-        yield Change("default", f"{where} (default)", _default(new), _default(old), Effect.UNCLEAR)
+        yield ContractChange("default", f"{where} (default)", _default(new), _default(old), Effect.UNCLEAR)
     if bool(old.get("deprecated")) != bool(new.get("deprecated")):
         words = "in good standing", "deprecated"
         is_now = bool(new.get("deprecated"))
-        yield Change("deprecated", f"{where} (deprecated)", words[is_now], words[not is_now], Effect.HARMLESS)
+        yield ContractChange("deprecated", f"{where} (deprecated)", words[is_now], words[not is_now], Effect.HARMLESS)
 
 
 def _told(value: Any) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from contract_tests.tools.drift import rules
-from contract_tests.tools.drift.change import Change, Effect, Side, text
+from contract_tests.tools.drift.change import ContractChange, Direction, Effect, text
 from mock_server.contract.document import Document
 from mock_server.contract.keywords import token
 
@@ -16,10 +16,10 @@ _NOWHERE: Above = frozenset()
 class Schemas:
     """Compares schemas of an old document with those of a new one, for values that one side writes."""
 
-    def __init__(self, old: Document, new: Document, side: Side) -> None:
+    def __init__(self, old: Document, new: Document, side: Direction) -> None:
         self._old, self._new, self._side = old, new, side
 
-    def differences(self, old: Schema, new: Schema, where: str, above: Above = _NOWHERE) -> Iterator[Change]:
+    def differences(self, old: Schema, new: Schema, where: str, above: Above = _NOWHERE) -> Iterator[ContractChange]:
         """Every change from one schema to another. A schema that refers to itself is followed once."""
         names = _reference(old), _reference(new)
         if any(names):
@@ -39,15 +39,17 @@ class Schemas:
             yield from self._branches(word, old.get(word, []), new.get(word, []), where, above)
         for word in sorted(old.keys() | new.keys()):
             if word not in rules.COMPARED and not self._same_under(word, old.get(word), new.get(word), above):
-                yield Change("condition", f"{where} ({word})", _or_none(new, word), _or_none(old, word), Effect.CHANGED)
+                yield ContractChange(
+                    "condition", f"{where} ({word})", _or_none(new, word), _or_none(old, word), Effect.CHANGED
+                )
 
-    def _fields(self, old: Schema, new: Schema, where: str, above: Above) -> Iterator[Change]:
+    def _fields(self, old: Schema, new: Schema, where: str, above: Above) -> Iterator[ContractChange]:
         was, now = old.get("properties", {}), new.get("properties", {})
         wanted, wanted_now = set(old.get("required", ())), set(new.get("required", ()))
         for name in sorted(was.keys() | now.keys() | wanted | wanted_now):
             place = f"{where}/{token(name)}"
             if name in was and name not in now:
-                yield Change("field-removed", place, "no such field", "the field", Effect.BREAKING)
+                yield ContractChange("field-removed", place, "no such field", "the field", Effect.BREAKING)
             elif name in now and name not in was:
                 yield self._added(place, is_required=name in wanted_now)
             else:
@@ -56,12 +58,14 @@ class Schemas:
                 if name in was:
                     yield from self.differences(was[name], now[name], place, above)
 
-    def _added(self, place: str, *, is_required: bool) -> Change:
-        breaks = is_required and self._side is Side.SENT
+    def _added(self, place: str, *, is_required: bool) -> ContractChange:
+        breaks = is_required and self._side is Direction.SENT
         seen = "a new field that is required" if is_required else "a new field"
-        return Change("field-added", place, seen, "no such field", Effect.BREAKING if breaks else Effect.HARMLESS)
+        return ContractChange(
+            "field-added", place, seen, "no such field", Effect.BREAKING if breaks else Effect.HARMLESS
+        )
 
-    def _inner(self, old: Schema, new: Schema, where: str, above: Above) -> Iterator[Change]:
+    def _inner(self, old: Schema, new: Schema, where: str, above: Above) -> Iterator[ContractChange]:
         """The schemas of what has no name: entries of arrays, and fields that `properties` does not list."""
         for word in ("items", "additionalProperties", "unevaluatedProperties", "unevaluatedItems"):
             if word in old or word in new:
@@ -73,7 +77,7 @@ class Schemas:
 
     def _branches(
         self, word: str, old: Sequence[Schema], new: Sequence[Schema], where: str, above: Above
-    ) -> Iterator[Change]:
+    ) -> Iterator[ContractChange]:
         """Alternatives, or parts, in pairs: the same ones first, then one after the other."""
         added = list(new)
         removed: list[Schema] = []
@@ -87,9 +91,11 @@ class Schemas:
             yield from self.differences(one, other, where, above)
         more, fewer = (Effect.NARROWED, Effect.WIDENED) if word == "allOf" else (Effect.WIDENED, Effect.NARROWED)
         for branch in added[len(removed) :]:
-            yield Change("alternative-added", f"{where} ({word})", brief(branch), "nothing of the kind", more)
+            yield ContractChange("alternative-added", f"{where} ({word})", brief(branch), "nothing of the kind", more)
         for branch in removed[len(added) :]:
-            yield Change("alternative-removed", f"{where} ({word})", "nothing of the kind", brief(branch), fewer)
+            yield ContractChange(
+                "alternative-removed", f"{where} ({word})", "nothing of the kind", brief(branch), fewer
+            )
 
     def _same_under(self, word: str, old: Any, new: Any, above: Above) -> bool:
         """Whether a keyword means the same; under some of them stand names, not keywords."""
@@ -137,13 +143,13 @@ def _has_references(node: Any) -> bool:
     return (isinstance(node, dict) and "$ref" in node) or any(map(_has_references, inner))
 
 
-def _required(place: str, *, is_required: bool) -> Change:
+def _required(place: str, *, is_required: bool) -> ContractChange:
     words = "an optional field", "a required field"
     effect = Effect.NARROWED if is_required else Effect.WIDENED
-    return Change("required", place, words[is_required], words[not is_required], effect)
+    return ContractChange("required", place, words[is_required], words[not is_required], effect)
 
 
-def _yes_or_no(old: Schema, new: Schema, where: str) -> Iterator[Change]:
+def _yes_or_no(old: Schema, new: Schema, where: str) -> Iterator[ContractChange]:
     """One of the two is `true` or `false`, or no schema at all."""
     if rules.is_open(old) and rules.is_open(new):
         return
@@ -152,7 +158,7 @@ def _yes_or_no(old: Schema, new: Schema, where: str) -> Iterator[Change]:
         effect = Effect.NARROWED
     elif rules.is_open(new) or old is False:
         effect = Effect.WIDENED
-    yield Change("value", where, brief(new), brief(old), effect)
+    yield ContractChange("value", where, brief(new), brief(old), effect)
 
 
 def _or_none(schema: Mapping[str, Any], word: str) -> str:

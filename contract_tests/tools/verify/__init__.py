@@ -8,7 +8,7 @@ from time import monotonic
 
 from contract_tests.tools.reports.report import Report
 from contract_tests.tools.verify import judging
-from contract_tests.tools.verify.mock import Mock, started
+from contract_tests.tools.verify.mock import RunningMock, started
 from contract_tests.tools.verify.plan import Plan
 
 
@@ -44,7 +44,7 @@ def verify(plan: Plan) -> Report:
     )
 
 
-def _prepare(mock: Mock, plan: Plan) -> None:
+def _prepare(mock: RunningMock, plan: Plan) -> None:
     if plan.time == "poll":
         mock.ask("POST", "/clock", {"advance_on_poll": True})
     elif plan.time != "frozen":
@@ -53,7 +53,7 @@ def _prepare(mock: Mock, plan: Plan) -> None:
         mock.ask("POST", "/faults", fault)
 
 
-def _play_out(mock: Mock) -> None:
+def _play_out(mock: RunningMock) -> None:
     """What the client has asked for happens: a call that is still to come may be one too many.
 
     Its receiver of webhooks may be gone with it, so whatever is announced now is lost on the way.
@@ -63,7 +63,7 @@ def _play_out(mock: Mock) -> None:
     mock.ask("POST", "/clock", {"until": "idle"})
 
 
-def _run(command: Sequence[str], mock: Mock) -> int:
+def _run(command: Sequence[str], mock: RunningMock) -> int:
     """The command's exit code; what it prints goes where ours goes."""
     try:
         return subprocess.run(command, env={**os.environ, **mock.env()}, check=False).returncode

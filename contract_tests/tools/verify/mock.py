@@ -17,7 +17,7 @@ class MockRefused(ValueError):
     """The mock did not start, or said no; in its own words."""
 
 
-class Mock:
+class RunningMock:
     """A running mock, and the key whose world the command works in."""
 
     def __init__(self, url: str) -> None:
@@ -52,7 +52,7 @@ class Mock:
 
 
 @contextmanager
-def started(vendors: Sequence[str], scenario: str, seed: int, now: str) -> Iterator[Mock]:
+def started(vendors: Sequence[str], scenario: str, seed: int, now: str) -> Iterator[RunningMock]:
     """A mock for as long as needed."""
     command = [sys.executable, "-m", "mock_server.cli", "serve", "--port", "0", "--scenario", scenario]
     command += ["--seed", str(seed), "--now", now, *(word for name in vendors for word in ("--vendor", name))]
@@ -66,7 +66,7 @@ def started(vendors: Sequence[str], scenario: str, seed: int, now: str) -> Itera
             if not first:
                 process.wait()
                 raise MockRefused(_complaint(said) or "the mock did not start")
-            yield Mock(first[-1])
+            yield RunningMock(first[-1])
         finally:
             process.terminate()
             process.wait()

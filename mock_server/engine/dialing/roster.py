@@ -15,7 +15,7 @@ from heapq import heapify, heappop, heappush
 from typing import Any, NamedTuple
 
 from mock_server.engine.clock import Clock
-from mock_server.engine.columns import Codes
+from mock_server.engine.columns import DictionaryEncoding
 from mock_server.engine.dialing.courses import Course
 from mock_server.engine.journal import Journal, Named, Series
 from mock_server.engine.machine import Move
@@ -33,7 +33,7 @@ MOMENT = SERIALS + PLACES
 SERIAL, PLACE = (1 << SERIALS) - 1, (1 << PLACES) - 1
 
 
-class Calls(Series):
+class CallSeries(Series):
     """The calls of one job, by number."""
 
     __slots__ = ()
@@ -59,13 +59,13 @@ class Entries:
 
     def __init__(self) -> None:
         self._began = array("q")
-        self._courses, self._of_course = Codes[Course](), array("I")
-        self.calls, self.of_calls = Codes[Calls](), array("I")
+        self._courses, self._of_course = DictionaryEncoding[Course](), array("I")
+        self.calls, self.of_calls = DictionaryEncoding[CallSeries](), array("I")
         self.numbers, self._abouts = array("I"), array("I")
         self._offsets, self._firsts = array("I"), array("I", [0])
 
     def add(
-        self, began: int, calls: Calls, number: int, course: Course, offsets: Sequence[int], about: int
+        self, began: int, calls: CallSeries, number: int, course: Course, offsets: Sequence[int], about: int
     ) -> int | None:
         """One more call; answers its serial. None, and nothing kept, where it is too long or one too many."""
         serial = len(self._began)
@@ -112,7 +112,7 @@ class Entries:
         return found
 
 
-class Chapter:
+class Segment:
     """What has happened to calls of a roster: keys that count moments from one base."""
 
     __slots__ = ("_base", "_entries", "keys")
@@ -169,11 +169,11 @@ class Roster:
         self._fresh: list[int] = []  # not yet
         self._ends: list[int] = []  # a heap
         self._heard = -1  # the end that was heard last
-        self._chapter = Chapter(self._entries, self._base)  # what has happened
+        self._chapter = Segment(self._entries, self._base)  # what has happened
         self._wakes: set[int] = set()
         self._is_playing = False
 
-    def enter(self, calls: Calls, number: int, course: Course, offsets: Sequence[int], about: int) -> int | None:
+    def enter(self, calls: CallSeries, number: int, course: Course, offsets: Sequence[int], about: int) -> int | None:
         """A call begins now; answers its serial. None, and nothing done, where it is too long or one too many.
 
         `about` is whatever the vendor wants to know of it again.
@@ -212,7 +212,7 @@ class Roster:
 
     def close(self) -> None:
         """Forget everything that points back, and what was to come."""
-        self._entries.calls, self._hears = Codes(), _nobody
+        self._entries.calls, self._hears = DictionaryEncoding(), _nobody
         self._ahead.clear()
         self._fresh.clear()
         self._ends.clear()
@@ -227,7 +227,7 @@ class Roster:
         less = self._clock.now - self._base
         if less > FARTHEST:
             self._base += less
-            self._chapter, self._heard = Chapter(self._entries, self._base), -1
+            self._chapter, self._heard = Segment(self._entries, self._base), -1
             for keys in (self._ahead, self._fresh, self._ends):
                 keys[:] = [key - (less << MOMENT) for key in keys]
 

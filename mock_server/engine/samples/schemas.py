@@ -150,7 +150,7 @@ class Place:
         self.kind_if_blank = "null" if "null" in named else self.kind
         self.is_fixed = "const" in schema
         self.enum: Sequence[Any] = schema.get("enum") or ()
-        self._fields: Sequence[Field] | None = None
+        self._fields: Sequence[SchemaField] | None = None
 
     def plainly(self, root: "Place", luck: Luck) -> "Place":
         """The place without references and alternatives; luck chooses."""
@@ -162,19 +162,20 @@ class Place:
         return is_kind and value in self.schema.get("enum", (value,))
 
     @property
-    def fields(self) -> Sequence["Field"]:
+    def fields(self) -> Sequence["SchemaField"]:
         """What an object has here: first what it must have."""
         if self._fields is None:
             schema = self.schema
             named, others = schema.get("properties", {}), schema.get("additionalProperties", True)
             needed = dict.fromkeys(schema.get("required", ()), True)
             self._fields = [
-                Field(name, bare(name), Place(named.get(name, others)), name in needed) for name in {**needed, **named}
+                SchemaField(name, bare(name), Place(named.get(name, others)), name in needed)
+                for name in {**needed, **named}
             ]
         return self._fields
 
 
-class Field(NamedTuple):
+class SchemaField(NamedTuple):
     """A field of an object."""
 
     name: str

@@ -37,7 +37,7 @@ Z95 = 1.6448536269514722
 LESS_THAN_1 = 1 - 2.0**-53
 
 
-class Stretch:
+class RandomDelay:
     """What all ways to draw a stretch have in common: two are the same if they draw the same.
 
     `of(unit)` is the stretch for one drawn number, at least 0 and less than 1. These are asked for every event of
@@ -59,7 +59,7 @@ class Stretch:
         return f"{type(self).__name__}{self._facts()}"
 
 
-class Fixed(Stretch):
+class Fixed(RandomDelay):
     """Always the same."""
 
     __slots__ = ("milliseconds",)
@@ -71,7 +71,7 @@ class Fixed(Stretch):
         return self.milliseconds
 
 
-class Uniform(Stretch):
+class Uniform(RandomDelay):
     """Anything between two bounds, all equally likely."""
 
     __slots__ = ("least", "most")
@@ -83,7 +83,7 @@ class Uniform(Stretch):
         return int(self.least + (self.most - self.least) * unit + 0.5)
 
 
-class Lognormal(Stretch):
+class Lognormal(RandomDelay):
     """As people ring and talk: mostly around the median, and now and then much longer."""
 
     __slots__ = ("most", "mu", "sigma")
@@ -99,7 +99,7 @@ class Lognormal(Stretch):
         return int(drawn + 0.5) if drawn < self.most else self.most
 
 
-class Weighted(Stretch):
+class Weighted(RandomDelay):
     """One of several, each with its odds."""
 
     __slots__ = ("cumulative", "delays")

@@ -8,14 +8,14 @@ from mock_server.engine.chance import Chance, Luck
 from mock_server.engine.machine import Machine, MoveRefused
 from mock_server.engine.scenarios import requested, steps
 from mock_server.engine.scenarios.reading import mapping, wrong
-from mock_server.engine.scenarios.requested import WAYS, Wish
+from mock_server.engine.scenarios.requested import WAYS, RequestedOutcome
 from mock_server.engine.scenarios.steps import Plan, Steps
 
 KEPT = 1000
 """Wishes whose steps are kept ready."""
 
 
-class Way(NamedTuple):
+class OutcomeWay(NamedTuple):
     """How one outcome goes, what the vendor then shows, and what is near to it where the vendor has no word for it."""
 
     steps: Any
@@ -37,11 +37,11 @@ class Outcomes:
         self.ways = self._read_ways(f"{where}/outcomes", text.get("outcomes"))
         self.steps = lru_cache(KEPT)(self._steps)
 
-    def plan(self, requested: Wish, luck: Luck) -> Plan:
+    def plan(self, requested: RequestedOutcome, luck: Luck) -> Plan:
         """The course of a call that is to come to this."""
         return steps.drawn(self.steps(requested), luck)
 
-    def plan_after(self, requested: Wish, event: str, luck: Luck) -> Plan:
+    def plan_after(self, requested: RequestedOutcome, event: str, luck: Luck) -> Plan:
         """The course from behind an event on; the whole where the event is not in it."""
         branch = steps.nearest(self.steps(requested), event)
         return steps.drawn(branch.next, luck) if branch else self.plan(requested, luck)
@@ -53,7 +53,7 @@ class Outcomes:
         meant = self._words.get(word, [word])
         return next((event for event in meant if self._machine.allows(status, event)), meant[0])
 
-    def _steps(self, requested: Wish) -> Steps:
+    def _steps(self, requested: RequestedOutcome) -> Steps:
         named = {"ring": requested.ring, "seconds": requested.seconds}
         return steps.read(requested.way, self.ways[requested.way].steps, self._machine, named)
 
@@ -64,14 +64,14 @@ class Outcomes:
                 raise wrong(f"{where}/{word}", events, f"events of {self.record}")
         return found
 
-    def _read_ways(self, where: str, text: Any) -> dict[str, Way]:
+    def _read_ways(self, where: str, text: Any) -> dict[str, OutcomeWay]:
         if missing := sorted(WAYS - mapping(where, text, WAYS).keys()):
             raise wrong(where, sorted(text), f"every outcome; {', '.join(missing)} is missing")
         found = {}
         for name in text:
-            way = mapping(f"{where}/{name}", text[name], Way._fields)
+            way = mapping(f"{where}/{name}", text[name], OutcomeWay._fields)
             shows = mapping(f"{where}/{name}/shows", way.get("shows"))
-            found[name] = Way(way.get("steps"), shows, way.get("nearest", ""))
+            found[name] = OutcomeWay(way.get("steps"), shows, way.get("nearest", ""))
             self._check(f"{where}/{name}/steps", name, found[name].steps)
         return found
 

@@ -62,7 +62,7 @@ NO_CHOICE: tuple[str, dict[Any, str]] = ("", {})
 NO_OPTIONS: dict[str, Any] = {}
 
 
-class Wish(NamedTuple):
+class RequestedOutcome(NamedTuple):
     """One outcome as it is asked for: the way that the call is to go, how long it rings, and how long the talk is."""
 
     way: str
@@ -70,7 +70,7 @@ class Wish(NamedTuple):
     seconds: Delay
 
 
-class Wishes:
+class RequestedOutcomes:
     """What is asked of one attempt after another; the last wish holds for all that follow."""
 
     __slots__ = ("_each", "text")
@@ -84,12 +84,12 @@ class Wishes:
             else [read(where, text)]
         )
 
-    def at(self, attempt: int) -> Wish | None:
+    def at(self, attempt: int) -> RequestedOutcome | None:
         """What is asked of an attempt, counted from 1; None: that it go as the scenario says."""
         return self._each[min(attempt, len(self._each)) - 1]
 
 
-def read(where: str, value: Any) -> Wish | None:
+def read(where: str, value: Any) -> RequestedOutcome | None:
     """`busy`, or `{answered: {seconds: 40}}`."""
     if value == AS_USUAL:
         return None
@@ -102,13 +102,13 @@ def read(where: str, value: Any) -> Wish | None:
     return _wish(f"{where}/{name}", name, options)
 
 
-def _wish(where: str, name: str, options: Any) -> Wish:
+def _wish(where: str, name: str, options: Any) -> RequestedOutcome:
     option, _ = CHOICES.get(name, NO_CHOICE)
     has = {"ring": True, "seconds": OUTCOMES[name].seconds is not None, option: bool(option)}
     options = mapping(where, options, [word for word, there in has.items() if there])
     way = _chosen(f"{where}/{option}", name, options)
     usual = OUTCOMES[way]
-    return Wish(
+    return RequestedOutcome(
         way,
         delay.read(f"{where}/ring", options.get("ring", usual.ring)),
         delay.read(f"{where}/seconds", options.get("seconds", usual.seconds or 0)),
@@ -128,17 +128,17 @@ def _chosen(where: str, name: str, options: Any) -> str:
 
 
 @lru_cache(256)
-def from_header(text: str) -> Wishes:
+def from_header(text: str) -> RequestedOutcomes:
     """What the header of a request asks for: outcomes in words, with commas, or as JSON."""
     if len(text) > LONGEST:
         raise wrong(HEADER, text, f"at most {LONGEST} characters")
     if not text.lstrip().startswith(("{", "[", '"')):
-        return Wishes(HEADER, [word.strip() for word in text.split(",")])
+        return RequestedOutcomes(HEADER, [word.strip() for word in text.split(",")])
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
         raise wrong(HEADER, text, f"an outcome in words, or JSON such as {EXAMPLE}") from None
-    return Wishes(HEADER, value)
+    return RequestedOutcomes(HEADER, value)
 
 
 MOST_NUMBERS = 10_000
@@ -153,23 +153,23 @@ TAIL = 7
 SIZE = len("+12025550150")
 
 
-class Number:
+class NumberScript:
     """How the calls to one number go: the n-th that is made takes the n-th wish, and all that follow the last."""
 
-    __slots__ = ("calls", "wishes")
+    __slots__ = ("calls", "requested")
 
     def __init__(self, where: str, text: Any) -> None:
         """ScenarioRefused names the outcome that there isn't."""
-        self.wishes = Wishes(where, text)
+        self.requested = RequestedOutcomes(where, text)
         self.calls = 0
 
-    def take(self) -> Wish | None:
+    def take(self) -> RequestedOutcome | None:
         """The wish for one more call."""
         self.calls += 1
-        return self.wishes.at(self.calls)
+        return self.requested.at(self.calls)
 
 
-class Fiction:
+class FictionNumbers:
     """Numbers that are reserved for fiction, +1 NXX 555-01XX: the last two digits choose the outcome."""
 
     __slots__ = ("_by_tail",)
@@ -180,17 +180,18 @@ class Fiction:
         for digits in numbers:
             if not re.fullmatch("[5-8][0-9]", digits):
                 raise wrong(f"{where}/numbers", digits, "two digits from 50 to 89")
-        self._by_tail: Mapping[str, Wishes] = {
-            f"{MIDDLE}{digits}": Wishes(f"{where}/numbers/{digits}", value) for digits, value in numbers.items()
+        self._by_tail: Mapping[str, RequestedOutcomes] = {
+            f"{MIDDLE}{digits}": RequestedOutcomes(f"{where}/numbers/{digits}", value)
+            for digits, value in numbers.items()
         }
 
     def knows(self, number: str) -> bool:
         """Whether it may be one of them: surely not where this is false."""
         return number[-TAIL:] in self._by_tail
 
-    def wish(self, number: str, attempt: int) -> Wish | None:
+    def wish(self, number: str, attempt: int) -> RequestedOutcome | None:
         """What is asked of this attempt to reach a number; None for any other."""
-        wishes = self._by_tail.get(number[-TAIL:])
-        if wishes is None or len(number) != SIZE or not number.startswith("+1") or number[2] < "2":
+        requested = self._by_tail.get(number[-TAIL:])
+        if requested is None or len(number) != SIZE or not number.startswith("+1") or number[2] < "2":
             return None
-        return wishes.at(attempt)
+        return requested.at(attempt)

@@ -27,7 +27,7 @@ class Situation(NamedTuple):
     zone: str | None = None
 
 
-class Case:
+class ScenarioCase:
     """How calls go where all of its conditions hold."""
 
     __slots__ = ("_attempts", "_beginnings", "_hours", "_numbers", "_zone", "steps")
@@ -128,12 +128,12 @@ class Scenario:
             arrival: delay.read(f"{where}/afterwards/{arrival}", value) for arrival, value in afterwards.items()
         }
 
-    def _read_cases(self, where: str, machines: Mapping[str, Machine]) -> tuple[Case, ...]:
+    def _read_cases(self, where: str, machines: Mapping[str, Machine]) -> tuple[ScenarioCase, ...]:
         zone = read_zone(f"{where}/zone", self.text["zone"]) if "zone" in self.text else None
         if "cases" not in self.text:
             return ()
         listed_ = enumerate(listed(f"{where}/cases", self.text["cases"], "cases"))
-        return tuple(Case(f"{where}/cases/{n}", case, zone, machines) for n, case in listed_)
+        return tuple(ScenarioCase(f"{where}/cases/{n}", case, zone, machines) for n, case in listed_)
 
     def plan(self, kind: str, luck: Luck, call: Situation = ANY_CALL) -> Plan:
         """Draw the whole course of one record of this kind."""

@@ -24,14 +24,14 @@ _TONES = {RING_BACK: ((440.0, 480.0), 2.0, 6), BUSY: ((480.0, 620.0), 0.5, 1)}
 """How they sound in North America: two frequencies, on for so many seconds in each period of so many."""
 
 
-class Stretch(NamedTuple):
+class Sound(NamedTuple):
     """One sound for so many milliseconds."""
 
     sound: str
     length: int
 
 
-def wav(stretches: Iterable[Stretch]) -> bytes:
+def wav(stretches: Iterable[Sound]) -> bytes:
     """A WAV file in which these sounds follow each other, cut where it is too long."""
     data = b"".join(_for(_period(sound), length * RATE // 1000) for sound, length in _cut(stretches))
     form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, RATE, RATE, 1, 8)
@@ -40,20 +40,20 @@ def wav(stretches: Iterable[Stretch]) -> bytes:
     return head + form + struct.pack("<4sI", b"data", len(data)) + data + pad
 
 
-def voices(lines: Iterable[Line], length: int) -> list[Stretch]:
+def voices(lines: Iterable[Line], length: int) -> list[Sound]:
     """How a talk of so many milliseconds sounds: one voice each, and silence while nobody speaks."""
-    stretches: list[Stretch] = []
+    stretches: list[Sound] = []
     at = 0
     for speaker, _, start, end in lines:
-        stretches += (Stretch(SILENCE, start - at), Stretch(VOICES[speaker != PERSON], end - start))
+        stretches += (Sound(SILENCE, start - at), Sound(VOICES[speaker != PERSON], end - start))
         at = end
-    return [*stretches, Stretch(SILENCE, max(0, length - at))]
+    return [*stretches, Sound(SILENCE, max(0, length - at))]
 
 
-def _cut(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
+def _cut(stretches: Iterable[Sound]) -> Iterator[Sound]:
     left = LONGEST
     for sound, length in stretches:
-        yield Stretch(sound, min(length, left))
+        yield Sound(sound, min(length, left))
         left -= min(length, left)
 
 

@@ -55,7 +55,7 @@ def script(opening: str, values: Mapping[str, Any], prompt: str | None = None, n
     return Script(_filled(part.opening, values).strip(), _name(part.names, values), _facts(part.facts, values), nudge)
 
 
-class Part(NamedTuple):
+class TemplatePart(NamedTuple):
     """What a script owes to its agent and to how the values are called: the same for all calls of a job."""
 
     opening: "Template"
@@ -66,11 +66,11 @@ class Part(NamedTuple):
     """The keys of values that the agent speaks of, and what it calls them."""
 
 
-def _part(opening: str, prompt: str | None, keys: Sequence[str]) -> Part:
+def _part(opening: str, prompt: str | None, keys: Sequence[str]) -> TemplatePart:
     template = _template(opening)
     named = keys if prompt is None else [*template.names, *_template(prompt).names]
     labels = ((key, _label(key)) for key in named if len(key) <= _LONGEST_FACT and key in keys)
-    return Part(
+    return TemplatePart(
         template, [key for key in keys if bare(key) in _NAMES], [(key, label) for key, label in labels if label]
     )
 

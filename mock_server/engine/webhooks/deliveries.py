@@ -24,7 +24,7 @@ class Policy(NamedTuple):
     is_ordered: bool
 
 
-class Attempt(NamedTuple):
+class DeliveryAttempt(NamedTuple):
     """One time that a webhook was carried: when (virtual), what came back or went wrong, how long it took (real ms).
 
     `asked` is how many requests the world had seen before.
@@ -56,7 +56,7 @@ class Delivery:
         self.number, self.url = number, url
         self.state = PENDING
         self.tried = 0  # attempts that came to an end, of which `attempts` keeps the latest
-        self.attempts: list[Attempt] = []
+        self.attempts: list[DeliveryAttempt] = []
         self.body: bytes | None = None
         self.due_at: int | None = None  # when it is to be carried, where that is later
         self.has_lane = False
@@ -157,7 +157,7 @@ class Deliveries:
 
     # How it went.
 
-    def end(self, clock: Clock, delivery: Delivery, attempt: Attempt, policy: Policy) -> None:
+    def end(self, clock: Clock, delivery: Delivery, attempt: DeliveryAttempt, policy: Policy) -> None:
         """An attempt came to an end: it was accepted, or is made again after a pause, or that was the last."""
         self._note(delivery, attempt)
         if attempt.is_accepted:
@@ -169,16 +169,16 @@ class Deliveries:
             if not policy.is_ordered:
                 self._leave_lane(delivery)
 
-    def note_copy(self, delivery: Delivery, attempt: Attempt) -> None:
+    def note_copy(self, delivery: Delivery, attempt: DeliveryAttempt) -> None:
         """The same was carried once more; what came back changes nothing."""
         self._keep(delivery, attempt)
 
     def refuse(self, delivery: Delivery, at: int, reason: str) -> None:
         """It may not leave, and never will."""
-        self._note(delivery, Attempt(at, None, reason))
+        self._note(delivery, DeliveryAttempt(at, None, reason))
         self._settle(delivery, REFUSED)
 
-    def lose(self, delivery: Delivery, attempt: Attempt) -> None:
+    def lose(self, delivery: Delivery, attempt: DeliveryAttempt) -> None:
         """It got lost, and the vendor believes that it arrived."""
         self._note(delivery, attempt)
         self._settle(delivery, LOST)
@@ -195,26 +195,26 @@ class Deliveries:
         """Whether nobody waits for that already on the way to this receiver: one has to be the one that overtakes."""
         return delivery.url not in self._overtaken
 
-    def carry_again(self, delivery: Delivery) -> None:
+    def send_again(self, delivery: Delivery) -> None:
         """Somebody wants it carried again, now, once: what was planned for it is forgotten."""
         self._turn(delivery, PENDING)
         self._stop_waiting(delivery)
         delivery.is_by_hand, delivery.struck, delivery.has_waited = True, None, False
         self.ready.append(delivery)
 
-    def believe(self, until: Delivery | None = None) -> None:
+    def assume_accepted(self, until: Delivery | None = None) -> None:
         """Take for delivered whatever is to be carried now, or before this one: who plays a history sends nothing."""
         if until is not None and not until.is_under_way:
             return
         while (delivery := self.take()) is not None and delivery is not until:
             self._settle(delivery, DELIVERED)
 
-    def _note(self, delivery: Delivery, attempt: Attempt) -> None:
+    def _note(self, delivery: Delivery, attempt: DeliveryAttempt) -> None:
         delivery.tried += 1
         delivery.struck, delivery.has_waited = None, False
         self._keep(delivery, attempt)
 
-    def _keep(self, delivery: Delivery, attempt: Attempt) -> None:
+    def _keep(self, delivery: Delivery, attempt: DeliveryAttempt) -> None:
         if not delivery.is_whole:
             delivery.is_whole = True
             self._whole.append(delivery)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
-from mock_server.engine.columns import Codes, Runs
+from mock_server.engine.columns import DictionaryEncoding, RunLengthEncoding
 from mock_server.engine.webhooks.deliveries import Deliveries
 from mock_server.engine.webhooks.disorder import Disorder
 
@@ -32,7 +32,7 @@ class Sample:
         self.id, self.body = id_, body
 
 
-class Notice(NamedTuple):
+class OutboxRow(NamedTuple):
     """One webhook to be sent: its number, its topic, and the number of the happening that it tells of."""
 
     number: int
@@ -40,7 +40,7 @@ class Notice(NamedTuple):
     happening: int
 
 
-class Teller(Protocol):
+class WebhookSource(Protocol):
     """Who keeps happenings of each of which a webhook tells."""
 
     def topic(self, index: int) -> Topic:
@@ -50,13 +50,13 @@ class Teller(Protocol):
         """How often each topic is told of, from one index up to another."""
 
 
-class Columns:
+class WebhookColumns:
     """Webhooks in columns: a few bytes each."""
 
     __slots__ = ("codes", "happenings", "topics")
 
     def __init__(self) -> None:
-        self.codes: Codes[Topic] = Codes()
+        self.codes: DictionaryEncoding[Topic] = DictionaryEncoding()
         self.topics = array("H")
         self.happenings = array("I")
 
@@ -68,10 +68,10 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SourcedWebhooks:
     """The webhooks of happenings that somebody keeps: `shift` is a happening's number, less its index there."""
 
-    teller: Teller
+    teller: WebhookSource
     shift: int
 
     def at(self, index: int) -> tuple[Topic, int]:
@@ -92,8 +92,8 @@ class Outbox:
     def __init__(self) -> None:
         self.deliveries = Deliveries()
         self.disorder: Disorder | None = None
-        self._runs: Runs[Columns | Told] = Runs()
-        self._columns = Columns()
+        self._runs: RunLengthEncoding[WebhookColumns | SourcedWebhooks] = RunLengthEncoding()
+        self._columns = WebhookColumns()
         self._known = self._columns.codes.known
 
     def post(self, topic: Topic, happening: int, url: str | None = None) -> None:
@@ -111,10 +111,10 @@ class Outbox:
         if url is not None:
             self.deliveries.add(runs.length - 1, url)
 
-    def adopt(self, teller: Teller, index: int, count: int, happening: int, url: str | None = None) -> None:
+    def adopt(self, teller: WebhookSource, index: int, count: int, happening: int, url: str | None = None) -> None:
         """Have webhooks told of happenings that somebody keeps from an index on: in the journal, from this number."""
         runs = self._runs
-        runs.extend(Told(teller, happening - index), index, count)
+        runs.extend(SourcedWebhooks(teller, happening - index), index, count)
         if url is not None:
             for number in range(runs.length - count, runs.length):
                 self.deliveries.add(number, url)
@@ -122,11 +122,11 @@ class Outbox:
     def __len__(self) -> int:
         return self._runs.length
 
-    def __getitem__(self, number: int) -> Notice:
+    def __getitem__(self, number: int) -> OutboxRow:
         keeper, index = self._runs.find(number)
-        return Notice(number, *keeper.at(index))
+        return OutboxRow(number, *keeper.at(index))
 
-    def since(self, number: int) -> Iterator[Notice]:
+    def since(self, number: int) -> Iterator[OutboxRow]:
         """The webhooks from this number on, in order."""
         return (self[n] for n in range(number, len(self)))
 

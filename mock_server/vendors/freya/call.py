@@ -7,7 +7,7 @@ from mock_server.engine import moment
 from mock_server.engine.dialing.dialer import Queue, Terms
 from mock_server.engine.ids import Ids
 from mock_server.engine.machine import Move
-from mock_server.engine.scenarios.requested import Wishes
+from mock_server.engine.scenarios.requested import RequestedOutcomes
 from mock_server.engine.scenarios.scenario import Plan
 from mock_server.engine.scenarios.steps import Stay, bounded
 from mock_server.engine.world import Record
@@ -54,11 +54,11 @@ class Call(Record):
     def id(self) -> str:
         return self.ids.name(self.number_in_campaign)
 
-    def plan(self, wishes: Wishes | None) -> Plan:
+    def plan(self, requested: RequestedOutcomes | None) -> Plan:
         """Its whole course, as luck has it, or as somebody asks."""
         world, attempt = self.workspace.world, self.attempt.number if self.attempt else 1
         luck = world.chance.draws(self.id, 1, "plan")
-        return self._possible(plans.draw(self.workspace.vendor, world, luck, self.to, attempt, wishes, self.zone))
+        return self._possible(plans.draw(self.workspace.vendor, world, luck, self.to, attempt, requested, self.zone))
 
     def place(self, plan: Plan) -> None:
         """Let it begin."""
@@ -173,7 +173,7 @@ class SingleCall(Call):
         self.asked: Mapping[str, Any] = asked.body
         self.inputs = self.asked.get("properties", {})
         self.ids, self.number_in_campaign = workspace.single_ids, serial
-        self.course = self.plan(asked.wishes)
+        self.course = self.plan(asked.requested)
 
     def dial(self, _: int) -> None:
         """A line is free: call."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from mock_server.engine import moment
 from mock_server.engine.dialing.dialer import Queue, Terms
 from mock_server.engine.machine import Move
-from mock_server.engine.scenarios.requested import Wishes
+from mock_server.engine.scenarios.requested import RequestedOutcomes
 from mock_server.engine.world import Record
 from mock_server.vendors.freya import topics
 from mock_server.vendors.freya.call import Call
@@ -36,7 +36,7 @@ class Campaign(Record):
 
     __slots__ = (
         *("agent", "attempts", "call_ids", "calls", "created_at", "customers", "id_", "last", "next_at", "number"),
-        *("queue", "schedule", "settings", "states", "updated_at", "wishes", "workspace"),
+        *("queue", "schedule", "settings", "states", "updated_at", "requested", "workspace"),
     )
 
     def __init__(
@@ -54,7 +54,7 @@ class Campaign(Record):
         self.calls: dict[int, Call] = {}
         self.call_ids = workspace.ids_of_calls(self)
         self.queue: Queue | None = None
-        self.wishes: Wishes | None = None
+        self.requested: RequestedOutcomes | None = None
 
     @property
     def id(self) -> str:
@@ -101,7 +101,7 @@ class Campaign(Record):
         call.inputs, call.attempt, call.campaign = customer.get("properties", {}), attempt, self
         call.number_in_campaign = row * MOST_ATTEMPTS + self.attempts[row]
         call.ids = self.call_ids
-        plan = call.plan(self.wishes)
+        plan = call.plan(self.requested)
         if plan[0][1] == "not_start":
             world.clock.at(world.now + plan[0][0], self._not_started, attempt)
             return

@@ -15,7 +15,7 @@ def create_campaign(workspace: Workspace, asked: Asked) -> Reply:
     agent = workspace.entry("agents", body["assistantId"]) if named else workspace.agent_named(body["assistantName"])
     number = workspace.number_called(body["phoneNumber"])
     campaign = Campaign(workspace, workspace.campaigns.next_id(), body, agent, number, world.now)
-    campaign.wishes = asked.wishes
+    campaign.requested = asked.requested
     workspace.campaigns.add(campaign)
     world.create(campaign)
     campaign.launch("start")
@@ -50,7 +50,7 @@ def execute_campaign(workspace: Workspace, asked: Asked) -> Reply:
     """Start a draft; its machine refuses what is none."""
     campaign = workspace.campaign(asked.path["campaignId"])
     campaign.launch("execute")
-    campaign.wishes = asked.wishes
+    campaign.requested = asked.requested
     return done("Campaign started.", {"campaign": campaign.view()})
 
 

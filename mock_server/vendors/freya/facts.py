@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from mock_server.engine.facts import CallFacts, Crowd
+from mock_server.engine.facts import CallFacts, Oversubscribed
 from mock_server.vendors.freya.call import Call, SingleCall
 from mock_server.vendors.freya.campaign import PENDING, RETRY_SCHEDULED, Campaign
 
@@ -31,9 +31,11 @@ def calls(workspace: "Workspace") -> Iterator[CallFacts]:
         yield _made(call, campaign, terms[campaign.id] if campaign else None)
 
 
-def crowded(workspace: "Workspace") -> Iterator[Crowd]:
+def crowded(workspace: "Workspace") -> Iterator[Oversubscribed]:
     """The single calls that waited for a line; how many a campaign makes at once is Freya's affair."""
-    return (Crowd(owner.id, owner.created_at) for owner in workspace.lines.waited if isinstance(owner, SingleCall))
+    return (
+        Oversubscribed(owner.id, owner.created_at) for owner in workspace.lines.waited if isinstance(owner, SingleCall)
+    )
 
 
 def _terms(campaign: Campaign) -> Mapping[str, Any]:

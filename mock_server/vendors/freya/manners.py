@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from mock_server.exchange import Fault, Refusal, Reply
+from mock_server.exchange import Refusal, Rejection, Reply
 from mock_server.vendors.vendor import Manners
 
 CODES = {
@@ -50,7 +50,7 @@ def envelope(refusal: Refusal) -> dict[str, Any]:
     message = refusal.message
     if isinstance(refusal, Invalid):
         details = [{"field": refusal.field, "message": refusal.words}]
-    elif isinstance(refusal, Fault) and refusal.violations:
+    elif isinstance(refusal, Rejection) and refusal.violations:
         details = _details(refusal.violations, refusal.operation)
         message = "; ".join(f"{entry['field']}: {entry['message']}" for entry in details)
     code = CODES.get(refusal.status, "internal_error")

@@ -7,11 +7,11 @@ from typing import Any
 
 from mock_server.engine import moment
 from mock_server.engine.dialing.dialer import Lines
-from mock_server.engine.facts import CallFacts, Crowd
+from mock_server.engine.facts import CallFacts, Oversubscribed
 from mock_server.engine.ids import UUID_PREFIX, Ids, uuid_ids
 from mock_server.engine.journal import Happening
 from mock_server.engine.machine import Move
-from mock_server.engine.table import Shelf
+from mock_server.engine.table import Table
 from mock_server.engine.webhooks.outbox import Topic
 from mock_server.engine.world import Record, World
 from mock_server.exchange import Asked, Refusal
@@ -42,7 +42,7 @@ class Workspace:
         self.singles: list[SingleCall | None] = []  # None where a call could not be started
         self.single_ids = self.ids("call")
         self._campaign_by_call_prefix: dict[str, Campaign] = {}
-        self.campaigns: Shelf[Campaign] = Shelf(self.ids("campaign"))
+        self.campaigns: Table[Campaign] = Table(self.ids("campaign"))
         for draft in vendor.seed["campaigns"]:
             self.campaigns.add_fixed(draft["id"], self._draft(draft))
         world.scenarios["freya"] = vendor.scenario(world)
@@ -51,12 +51,12 @@ class Workspace:
         """The ids of one kind of record in this world."""
         return uuid_ids(self.world.setup.seed, f"freya.{kind}")
 
-    def _seeded(self, plural: str) -> Shelf[Entry]:
-        shelf: Shelf[Entry] = Shelf(self.ids(ENTRIES[plural]))
+    def _seeded(self, plural: str) -> Table[Entry]:
+        table: Table[Entry] = Table(self.ids(ENTRIES[plural]))
         for seeded in self.vendor.seed[plural]:
             shown = {name: value for name, value in seeded.items() if name != "hidden"}
-            shelf.add_fixed(seeded["id"], Entry(shown, seeded.get("hidden")))
-        return shelf
+            table.add_fixed(seeded["id"], Entry(shown, seeded.get("hidden")))
+        return table
 
     def _draft(self, seeded: Mapping[str, Any]) -> Campaign:
         settings = {name: value for name, value in seeded.items() if name not in ("id", "createdAt")}
@@ -66,9 +66,9 @@ class Workspace:
 
     def add(self, plural: str, fields: Mapping[str, Any]) -> Entry:
         """Create an entry, and tell the journal."""
-        shelf = self.entries[plural]
-        entry = Entry({"id": shelf.next_id(), **fields})
-        shelf.add(entry)
+        table = self.entries[plural]
+        entry = Entry({"id": table.next_id(), **fields})
+        table.add(entry)
         self.tell(plural, "create", entry)
         return entry
 
@@ -155,7 +155,7 @@ class Workspace:
         return (entry.fields for _, entry in islice(self.entries[kind].forward(), first, None))
 
     def counts(self) -> dict[str, int]:
-        entries = {plural: shelf.count for plural, shelf in self.entries.items()}
+        entries = {plural: table.count for plural, table in self.entries.items()}
         return entries | {"campaign": self.campaigns.count, "call": len(self.calls)}
 
     def find(self, kind: str, id_: str) -> Record | None:
@@ -169,7 +169,7 @@ class Workspace:
     def call_facts(self) -> Iterator[CallFacts]:
         return facts.calls(self)
 
-    def oversubscribed(self) -> Iterator[Crowd]:
+    def oversubscribed(self) -> Iterator[Oversubscribed]:
         return facts.crowded(self)
 
     def close(self) -> None:
@@ -182,7 +182,7 @@ class Workspace:
         self.singles.clear()
         self.entries.clear()
         self._campaign_by_call_prefix.clear()
-        self.campaigns = Shelf(self.campaigns.ids)
+        self.campaigns = Table(self.campaigns.ids)
 
 
 def page(asked: Asked, name: str, found: Sequence[Any], view: Callable[[Any], Any]) -> dict[str, Any]:

@@ -146,9 +146,9 @@ def export_calls(organization: Organization, asked: Asked) -> Reply:
         flat["classification"] = shown.get("classification", {}).get("tag")
         writer.writerow([flat.get(name, "") for name in names])
     email = organization.owner.fields["email"]
-    shelf = organization.entries["exports"]
-    export = {"id": shelf.next_id(), "email": email, "created": moment.text(organization.world.now)}
+    table = organization.entries["exports"]
+    export = {"id": table.next_id(), "email": email, "created": moment.text(organization.world.now)}
     entry = Entry({**export, "filters": wanted, "calls": len(found), "csv": sheet.getvalue()})
-    shelf.add(entry)
+    table.add(entry)
     organization.note("export", "create", entry)
     return Reply(200, {"message": f"The export of {len(found)} calls is on its way to {email}."})

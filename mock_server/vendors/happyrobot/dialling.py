@@ -86,5 +86,5 @@ def _common(organization: Organization, asked: Asked, body: Body, where: str = "
         "language": body.get("language") or use_case.fields.get("language", "en-US"),
         "model": models.get(body.get("model_id")) or body.get("model") or settings["model"],
         "prompt_id": body.get("prompt_id") or settings["prompt_id"],
-        "wishes": asked.wishes,
+        "requested": asked.requested,
     }

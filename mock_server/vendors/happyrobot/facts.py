@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from mock_server.engine.facts import CallFacts, Crowd
+from mock_server.engine.facts import CallFacts, Oversubscribed
 from mock_server.vendors.happyrobot.records import Call
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ def calls(organization: "Organization") -> Iterator[CallFacts]:
     return map(_facts, chain(organization.deleted, here))
 
 
-def crowded(organization: "Organization") -> Iterator[Crowd]:
+def crowded(organization: "Organization") -> Iterator[Oversubscribed]:
     """The calls that waited for a line."""
-    return (Crowd(call.id, call.created_at) for call in organization.lines.waited if isinstance(call, Call))
+    return (Oversubscribed(call.id, call.created_at) for call in organization.lines.waited if isinstance(call, Call))
 
 
 def _facts(call: Call) -> CallFacts:

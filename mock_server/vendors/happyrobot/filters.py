@@ -70,8 +70,8 @@ TESTS: Mapping[str, Test] = {
 
 def matching(organization: "Organization", asked: Mapping[str, Any]) -> Iterator["Call"]:
     """The calls that pass all filters, sorted by creation, the newest first unless asked otherwise."""
-    shelf = organization.calls
+    table = organization.calls
     tests = [(TESTS[name], value) for name, value in asked.items() if name in TESTS]
-    for _, call in shelf.forward() if asked.get("sort") == "asc" else shelf.newest_first():
+    for _, call in table.forward() if asked.get("sort") == "asc" else table.newest_first():
         if all(test(call, value) for test, value in tests):
             yield call

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mock_server.engine import moment
-from mock_server.engine.scenarios.requested import Wishes
+from mock_server.engine.scenarios.requested import RequestedOutcomes
 
 DEFAULT_MINUTES = 10
 """How long a talk may last where neither call nor use case says so (documented)."""
@@ -45,7 +45,7 @@ class Order:
     minutes: int | None = None
     when: int | None = None
     zone: str = "UTC"
-    wishes: Wishes | None = None
+    requested: RequestedOutcomes | None = None
 
     @property
     def most_minutes(self) -> int:

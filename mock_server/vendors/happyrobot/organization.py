@@ -8,12 +8,12 @@ from typing import Any
 
 from mock_server.contract.validation import Checker
 from mock_server.engine.dialing.dialer import Lines
-from mock_server.engine.facts import CallFacts, Crowd
+from mock_server.engine.facts import CallFacts, Oversubscribed
 from mock_server.engine.ids import Ids, hex_ids
 from mock_server.engine.journal import Happening, Named
 from mock_server.engine.machine import Move
 from mock_server.engine.scenarios.scenario import Scenario
-from mock_server.engine.table import Shelf
+from mock_server.engine.table import Table
 from mock_server.engine.webhooks.outbox import Topic
 from mock_server.engine.world import Record, World
 from mock_server.vendors.happyrobot import facts, webhooks
@@ -39,17 +39,17 @@ class Organization:
     def __init__(self, vendor: Vendor, world: World) -> None:
         self.vendor, self.world = vendor, world
         self.lines = Lines(vendor.seed["settings"]["lines"])
-        self.calls: Shelf[Call] = Shelf(self.ids("call"))
+        self.calls: Table[Call] = Table(self.ids("call"))
         self.deleted: list[Call] = []  # for those who look back: their phones did ring
         self.entries = {plural: self._seeded(plural) for plural in ENTRIES}
         self._campaigns = self._notes = 0
         world.scenarios["happyrobot"] = vendor.scenario(world)
 
-    def _seeded(self, plural: str) -> Shelf[Entry]:
-        shelf: Shelf[Entry] = Shelf(self.ids(plural))
+    def _seeded(self, plural: str) -> Table[Entry]:
+        table: Table[Entry] = Table(self.ids(plural))
         for fields in self.vendor.seed.get(plural, ()):
-            shelf.add_fixed(fields["id"], Entry(deepcopy(fields)))
-        return shelf
+            table.add_fixed(fields["id"], Entry(deepcopy(fields)))
+        return table
 
     def ids(self, kind: str) -> Ids:
         """The ids of one kind of record in this world: 24 characters."""
@@ -137,11 +137,11 @@ class Organization:
         return view
 
     def views(self, kind: str, first: int = 0) -> Iterator[dict[str, Any]]:
-        shelf: Shelf[Any] = self.calls if kind == "calls" else self.entries[kind]
-        return (record.view() for _, record in islice(shelf.forward(), first, None))
+        table: Table[Any] = self.calls if kind == "calls" else self.entries[kind]
+        return (record.view() for _, record in islice(table.forward(), first, None))
 
     def counts(self) -> dict[str, int]:
-        return {plural: shelf.count for plural, shelf in self.entries.items()} | {"calls": self.calls.count}
+        return {plural: table.count for plural, table in self.entries.items()} | {"calls": self.calls.count}
 
     def find(self, kind: str, id_: str) -> Record | None:
         return self.calls.get(id_) if kind == "calls" else None
@@ -152,7 +152,7 @@ class Organization:
     def call_facts(self) -> Iterator[CallFacts]:
         return facts.calls(self)
 
-    def oversubscribed(self) -> Iterator[Crowd]:
+    def oversubscribed(self) -> Iterator[Oversubscribed]:
         return facts.crowded(self)
 
     def close(self) -> None:
@@ -161,7 +161,7 @@ class Organization:
         self.lines.clear()
         self.entries.clear()
         self.deleted.clear()
-        self.calls = Shelf(self.calls.ids)
+        self.calls = Table(self.calls.ids)
 
 
 @cache

@@ -109,7 +109,7 @@ class Call(Record):
         """A line is free: draw the whole course of the call, and let it begin."""
         vendor, world, order = self.organization.vendor, self.organization.world, self.order
         luck = world.chance.draws(self.root, self.attempt, "plan")
-        self._live(plans.draw(vendor, world, luck, order.to, self.attempt, order.wishes, order.zone))
+        self._live(plans.draw(vendor, world, luck, order.to, self.attempt, order.requested, order.zone))
 
     def exhausted(self) -> None:
         """The call is over; nothing follows."""

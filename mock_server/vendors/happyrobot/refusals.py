@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mock_server.exchange import Fault, Refusal
+from mock_server.exchange import Refusal, Rejection
 
 WORDS = {
     400: "bad_request",
@@ -40,7 +40,7 @@ def envelope(refusal: Refusal) -> dict[str, Any]:
     body: dict[str, Any] = {"error": WORDS.get(refusal.status, "internal_error"), "message": refusal.message}
     if isinstance(refusal, Wrong):
         body["details"] = [{"path": refusal.path, "message": refusal.complaint}]
-    elif isinstance(refusal, Fault):
+    elif isinstance(refusal, Rejection):
         body["message"] = _words(refusal)
         if refusal.violations:
             body["details"] = details = [
@@ -52,7 +52,7 @@ def envelope(refusal: Refusal) -> dict[str, Any]:
     return body
 
 
-def _words(fault: Fault) -> str:
+def _words(fault: Rejection) -> str:
     match fault.status:
         case 401 if fault.operation == "getRecordingAudio":
             return "Unknown credential: this URL was not given out here"

@@ -45,13 +45,13 @@ def list_numbers(organization: Organization, _: Asked) -> Reply:
 def buy_number(organization: Organization, asked: Asked) -> Reply:
     """The next number on offer that the organization does not have yet."""
     area = (asked.body or {}).get("area_code")
-    shelf = organization.entries["numbers"]
-    owned = {entry.fields["number"] for _, entry in shelf.forward()}
+    table = organization.entries["numbers"]
+    owned = {entry.fields["number"] for _, entry in table.forward()}
     offers = (f"+1{code}55501{n:02}" for code in ([area] if area else AREAS) for n in range(FOR_SALE))
     number = next((offer for offer in offers if offer not in owned), None)
     if number is None:
         raise Refusal(409, f"No numbers are left{f' in the area {area}' if area else ''}: try another area_code")
-    id_ = shelf.next_id()
+    id_ = table.next_id()
     fields = {"number": number, "sid": f"PN00000000{id_}", "mode": "direct_transfer", "title": number}
     fields["locality"] = AREAS.get(number[2:5], "North America")
     return _add(organization, "numbers", fields)
@@ -138,9 +138,9 @@ def _get(organization: Organization, plural: str, asked: Asked) -> Reply:
 
 
 def _add(organization: Organization, plural: str, fields: Mapping[str, Any]) -> Reply:
-    shelf = organization.entries[plural]
-    entry = Entry({**fields, "id": shelf.next_id(), "organization_id": organization.id})
-    shelf.add(entry)
+    table = organization.entries[plural]
+    entry = Entry({**fields, "id": table.next_id(), "organization_id": organization.id})
+    table.add(entry)
     return _changed(organization, plural[:-1], entry, "create")
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from mock_server.engine.machine import Move
 from mock_server.engine.moment import MINUTE, SECOND
-from mock_server.engine.speech.audio import BUSY, RING_BACK, Stretch, voices, wav
+from mock_server.engine.speech.audio import BUSY, RING_BACK, Sound, voices, wav
 from mock_server.engine.speech.conversation import LEARNED_MS, Line, converse, so_far
 from mock_server.engine.speech.dialogue import AGENT, PERSON, Ending
 from mock_server.engine.speech.script import Script, script
@@ -174,9 +174,9 @@ def audio(call: "Call") -> bytes:
     rang = [at for at, move in call.log if move.status == "Ringing"]
     begun = rang[0] if rang else None
     until = call.answered_at if call.answered_at is not None else call.ended_at
-    stretches = [Stretch(RING_BACK, until - begun)] if begun is not None and until is not None else []
+    stretches = [Sound(RING_BACK, until - begun)] if begun is not None and until is not None else []
     if call.status == "Busy":
-        stretches.append(Stretch(BUSY, 4 * SECOND))
+        stretches.append(Sound(BUSY, 4 * SECOND))
     if call.answered_at is not None:
         stretches += voices(lines(call), round(call.duration * SECOND))
     return wav(stretches)

@@ -7,8 +7,8 @@ from typing import Any
 from mock_server.engine.facts import CallFacts
 from mock_server.engine.ids import short_ids
 from mock_server.engine.journal import Happening
-from mock_server.engine.scenarios.requested import Wishes
-from mock_server.engine.table import Shelf
+from mock_server.engine.scenarios.requested import RequestedOutcomes
+from mock_server.engine.table import Table
 from mock_server.engine.webhooks.outbox import Topic
 from mock_server.engine.world import World
 from mock_server.exchange import Refusal
@@ -36,7 +36,7 @@ class Account(account.Account):
         super().__init__(vendor, world, settings["concurrent_calls"])
         self.campaigns: list[str] | None = settings["campaigns"]
         self.contacts = self.add_table("contacts", short_ids(seed, "temphone.contact", "ctc_"), self._seeded())
-        self.calls: Shelf[Call] = self.add_table("calls", short_ids(seed, "temphone.call", "call_"))
+        self.calls: Table[Call] = self.add_table("calls", short_ids(seed, "temphone.call", "call_"))
         self.event_ids = short_ids(seed, "temphone.event", "evt_")
         self.by_time: dict[tuple[str, str], list[Due]] = {}
 
@@ -52,7 +52,9 @@ class Account(account.Account):
         self.note("contact", "create", contact)
         return contact
 
-    def add_call(self, contact: Contact, body: Mapping[str, Any], due: int, requested: Wishes | None = None) -> Call:
+    def add_call(
+        self, contact: Contact, body: Mapping[str, Any], due: int, requested: RequestedOutcomes | None = None
+    ) -> Call:
         """Create a call, write it to the journal, and have it begin when it is due."""
         call = Call(self, self.calls.next_id(), contact, body, requested)
         self.calls.add(call)

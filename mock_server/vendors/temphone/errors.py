@@ -5,7 +5,7 @@ from typing import Any
 
 from mock_server.contract.violation import Violation
 from mock_server.engine import moment
-from mock_server.exchange import Fault, Refusal
+from mock_server.exchange import Refusal, Rejection
 from mock_server.vendors.vendor import ErrorStyle
 
 NOT_TO_COME = "Field 'scheduled_at' must be a valid ISO-8601 timestamp in the future."
@@ -53,11 +53,11 @@ _BY_STATUS = {
 
 def envelope(refusal: Refusal) -> Any:
     """Return the body of every error."""
-    message = _worded(refusal) if isinstance(refusal, Fault) else refusal.message
+    message = _worded(refusal) if isinstance(refusal, Rejection) else refusal.message
     return {"status": "error", "message": message, "data": None}
 
 
-def _worded(fault: Fault) -> str:
+def _worded(fault: Rejection) -> str:
     """Say what is wrong before a handler is asked. What the vendor has no words for follows in brackets, in ours."""
     if fault.status == 401:
         return "Unauthorized."
@@ -66,7 +66,7 @@ def _worded(fault: Fault) -> str:
     return f"{_BY_STATUS.get(fault.status, 'Request refused')} ({fault.message})."
 
 
-def _first(fault: Fault) -> str:
+def _first(fault: Rejection) -> str:
     """Return the violation that comes first in the vendor's order. A past time is one that only the world knows."""
     found: Sequence[Violation] = sorted(fault.violations, key=_place)
     at = fault.sent.get("scheduled_at") if isinstance(fault.sent, dict) else None

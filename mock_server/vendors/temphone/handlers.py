@@ -21,7 +21,7 @@ def schedule_call(account: Account, asked: Asked) -> Reply:
         raise Refusal(400, NOT_TO_COME)
     contact = account.contact(body["contact_id"])
     account.check_campaign(body.get("campaign_id"))
-    call = account.add_call(contact, body, due, asked.wishes)
+    call = account.add_call(contact, body, due, asked.requested)
     return success(201, "AI outbound call scheduled successfully.", call_view(call))
 
 

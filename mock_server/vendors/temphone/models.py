@@ -6,7 +6,7 @@ from typing import Any
 from mock_server.engine.facts import CallFacts
 from mock_server.engine.machine import Move
 from mock_server.engine.moment import SECOND
-from mock_server.engine.scenarios.requested import Wishes
+from mock_server.engine.scenarios.requested import RequestedOutcomes
 from mock_server.engine.scenarios.steps import Stay
 from mock_server.vendors.account import Account
 from mock_server.vendors.call import PhoneCall
@@ -35,7 +35,7 @@ class Call(PhoneCall):
     id: str
 
     def __init__(
-        self, account: Account, id_: str, contact: Contact, body: Mapping[str, Any], requested: Wishes | None
+        self, account: Account, id_: str, contact: Contact, body: Mapping[str, Any], requested: RequestedOutcomes | None
     ) -> None:
         super().__init__(account, requested)
         self.id, self.contact = id_, contact

@@ -9,7 +9,7 @@ from mock_server.engine import moment
 from mock_server.engine.chance import Luck
 from mock_server.engine.dialing.dialer import Queue
 from mock_server.engine.machine import Move
-from mock_server.engine.scenarios.requested import Wishes
+from mock_server.engine.scenarios.requested import RequestedOutcomes
 from mock_server.engine.scenarios.scenario import Plan
 from mock_server.engine.scenarios.steps import Stay, bounded
 from mock_server.engine.world import Record
@@ -102,27 +102,27 @@ class Dial(Record, ABC):
         world = self.workspace.world
         world.outbox.post(webhooks.CREATED, world.create(self), self.listener)
 
-    def place(self, caller: str | None, wishes: Wishes | None = None) -> None:
+    def place(self, caller: str | None, requested: RequestedOutcomes | None = None) -> None:
         """Call, from this number: draw the whole course of the call, and let it begin."""
         world = self.workspace.world
         self.from_number, self.brief = caller, brief_for(self)
         self.arrivals = speech.arrivals(world.scenarios["vogent"], has_extractor=self.brief.schema is not None)
-        world.follow(self, self.plan_to_live(wishes))
+        world.follow(self, self.plan_to_live(requested))
 
     def luck(self, purpose: str) -> Luck:
         """What chance has for this call."""
         return self.workspace.world.chance.draws(self.id, 1, purpose)
 
-    def plan_to_live(self, wishes: Wishes | None) -> Plan:
+    def plan_to_live(self, requested: RequestedOutcomes | None) -> Plan:
         """The whole course of the call: what is asked for, or as the scenario has it."""
         vendor, world, to = self.workspace.vendor, self.workspace.world, self.to
         luck = self.luck("plan")
         if self.is_browser:
-            return self._bounded([(0, "ring"), (0, "answer"), *plans.draw_talk(vendor, world, luck, wishes)])
+            return self._bounded([(0, "ring"), (0, "answer"), *plans.draw_talk(vendor, world, luck, requested)])
         if self.from_number is None:
             return [(0, "fail")]
         assert to
-        return self._bounded(plans.draw(vendor, world, luck, to, 1, wishes))
+        return self._bounded(plans.draw(vendor, world, luck, to, 1, requested))
 
     def go_on_after(self, event: str) -> None:
         """An event came from outside: what follows is drawn from there."""

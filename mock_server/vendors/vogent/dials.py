@@ -26,7 +26,7 @@ def create_dial(workspace: Workspace, asked: Asked) -> Reply:
     ):
         if body.get(field) is not None:
             workspace.named(kind, body[field], f"body/{field}")
-    dial = SingleDial(workspace, agent, body, asked.wishes)
+    dial = SingleDial(workspace, agent, body, asked.requested)
     workspace.dials.add(dial)
     dial.announce()
     dial.queue.run(dial.queue.terms)

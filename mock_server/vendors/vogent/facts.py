@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from mock_server.engine.facts import CallFacts, Crowd
+from mock_server.engine.facts import CallFacts, Oversubscribed
 from mock_server.vendors.vogent.job import Job
 from mock_server.vendors.vogent.single import SingleDial
 
@@ -26,14 +26,14 @@ def calls(workspace: "Workspace") -> Iterator[CallFacts]:
             yield _facts(single, single, single.created_at, None, single.id)
 
 
-def crowded(workspace: "Workspace") -> Iterator[Crowd]:
+def crowded(workspace: "Workspace") -> Iterator[Oversubscribed]:
     """The jobs that may dial more at once than the workspace has lines; jobs and dials that waited for one."""
     for _, job in workspace.jobs.forward():
         if min(job.limit, len(job.rows)) > workspace.lines.capacity:
-            yield Crowd(job.id, job.created_at, job.limit)
+            yield Oversubscribed(job.id, job.created_at, job.limit)
     for owner in workspace.lines.waited:
         if isinstance(owner, Job | SingleDial):
-            yield Crowd(owner.id, owner.created_at)
+            yield Oversubscribed(owner.id, owner.created_at)
 
 
 def _facts(dial: "Dial", source: "Dial | Job", asked_at: int, terms: Any, creation: str) -> CallFacts:

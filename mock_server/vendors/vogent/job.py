@@ -8,7 +8,7 @@ from mock_server.engine.dialing.dialer import Queue, Terms
 from mock_server.engine.dialing.packed import packed
 from mock_server.engine.ids import Ids
 from mock_server.engine.machine import Move
-from mock_server.engine.scenarios.requested import Wishes
+from mock_server.engine.scenarios.requested import RequestedOutcomes
 from mock_server.engine.world import Record
 from mock_server.vendors.vogent.entry import Entry
 from mock_server.vendors.vogent.row_dials import RowDial, RowDials
@@ -31,21 +31,21 @@ class Job(Record):
         "limit",
         "name",
         "queue",
+        "requested",
         "row_ids",
         "rows",
         "schedule",
-        "wishes",
         "workspace",
     )
 
     def __init__(
-        self, workspace: "Workspace", body: Mapping[str, Any], agent: Entry, wishes: Wishes | None = None
+        self, workspace: "Workspace", body: Mapping[str, Any], agent: Entry, requested: RequestedOutcomes | None = None
     ) -> None:
         super().__init__(workspace.vendor.machines["job"])
         self.workspace = workspace
         self.id_ = workspace.jobs.next_id()
         self.created_at = workspace.world.now
-        self.agent, self.wishes = agent, wishes
+        self.agent, self.requested = agent, requested
         self.name: str = body["name"]
         self.limit: int = body["maxConcurrentDials"]
         self.rows: Sequence[Mapping[str, Any]] = packed(body["rows"])

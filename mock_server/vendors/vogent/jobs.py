@@ -18,7 +18,7 @@ def create_batch_dial_job(workspace: Workspace, asked: Asked) -> Reply:
     body = asked.body
     agent = workspace.named("agents", body["callAgentId"], "body/callAgentId")
     _check(workspace, body)
-    job = Job(workspace, body, agent, asked.wishes)
+    job = Job(workspace, body, agent, asked.requested)
     workspace.jobs.add(job)
     workspace.world.create(job)
     return Reply(200, job.view())

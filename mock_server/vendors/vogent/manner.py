@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from mock_server.engine.chance import LOT
+from mock_server.engine.chance import BATCH
 from mock_server.engine.dialing.courses import Course, Courses, Drawn
 from mock_server.engine.machine import Machine, Move
 from mock_server.engine.scenarios.scenario import Scenario
@@ -24,7 +24,7 @@ class Manner:
     """How a job's calls go."""
 
     __slots__ = (
-        *("_abouts", "_codes", "_drawn", "_lot", "_lots", "_rows", "_scenario", "_terms", "_version"),
+        *("_abouts", "_codes", "_drawn", "_batch", "_batches", "_rows", "_scenario", "_terms", "_version"),
         *("arrivals", "brief", "callers", "courses", "is_plain", "scripts"),
     )
 
@@ -40,9 +40,9 @@ class Manner:
         self.brief = brief_for(call)
         self.arrivals = speech.arrivals(self._scenario, has_extractor=self.brief.schema is not None)
         self.courses = _courses(self._scenario.steps.get("dial"), call.machine, call.max_seconds, self.arrivals)
-        self._lots, self._rows = call.series.lots, len(call.job.rows)
-        self._lot, self._drawn = -1, list[Drawn]()
-        self.is_plain = call.job.wishes is None and not self._scenario.cases
+        self._batches, self._rows = call.series.batches, len(call.job.rows)
+        self._batch, self._drawn = -1, list[Drawn]()
+        self.is_plain = call.job.requested is None and not self._scenario.cases
 
     def holds(self, job: "Job") -> bool:
         """Whether this is still how they go."""
@@ -56,10 +56,13 @@ class Manner:
 
     def drawn(self, row: int) -> Drawn:
         """The course of a call of which nothing is asked."""
-        lot = row // LOT
-        if lot != self._lot:
-            self._lot, self._drawn = lot, self.courses.draw(self._lots.drawn(lot, min(LOT, self._rows - lot * LOT)))
-        return self._drawn[row % LOT]
+        batch = row // BATCH
+        if batch != self._batch:
+            self._batch, self._drawn = (
+                batch,
+                self.courses.draw(self._batches.drawn(batch, min(BATCH, self._rows - batch * BATCH))),
+            )
+        return self._drawn[row % BATCH]
 
     def about(self, caller: str | None) -> int:
         """A number for what calls from this caller have in common."""

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from mock_server.engine.chance import Lots, Luck
+from mock_server.engine.chance import BatchLuck, Luck
 from mock_server.engine.dialing.courses import AFTERWARDS, Course
 from mock_server.engine.dialing.dialer import Queue
 from mock_server.engine.dialing.packed import near
-from mock_server.engine.dialing.roster import Calls
+from mock_server.engine.dialing.roster import CallSeries
 from mock_server.engine.ids import Ids
 from mock_server.engine.journal import Numbered
 from mock_server.engine.scenarios.requested import MIDDLE
@@ -48,7 +48,7 @@ class RowDial(Dial, Numbered):
 
     def luck(self, purpose: str) -> Luck:
         if purpose in LOTS:
-            return self.series.lots.luck(self.number, LOTS[purpose])
+            return self.series.batches.luck(self.number, LOTS[purpose])
         return super().luck(purpose)
 
     def taken(self) -> None:
@@ -62,12 +62,12 @@ LOTS = {"plan": 0, "afterwards": AFTERWARDS}
 """Where in its lot a row has the luck for these."""
 
 
-class RowDials(Calls):
+class RowDials(CallSeries):
     """The dials of one job, by row."""
 
     __slots__ = (
         *("_apart", "_fictional", "_job", "_manner", "_roster", "_serials"),
-        *("abouts", "done", "ids", "lots", "queue"),
+        *("abouts", "done", "ids", "batches", "queue"),
     )
 
     def __init__(self, job: "Job", queue: Queue) -> None:
@@ -75,7 +75,7 @@ class RowDials(Calls):
         self.queue: Queue = queue
         self._job, self._roster = job, workspace.roster
         self.ids: Ids = workspace.ids_of_dials(job)
-        self.lots: Lots = workspace.world.chance.lots(f"vogent rows {job.id}")
+        self.batches: BatchLuck = workspace.world.chance.batches(f"vogent rows {job.id}")
         self.done = array("I")  # rows, in the order in which their calls ended
         self._serials = array("I")
         knows, rows = workspace.vendor.fiction.knows, job.rows
@@ -99,7 +99,7 @@ class RowDials(Calls):
             course, offsets = manner.drawn(row)
         else:
             dial = self._dial(row, caller)
-            course, offsets = manner.courses.of(dial.plan_to_live(job.wishes), dial.luck("afterwards"))
+            course, offsets = manner.courses.of(dial.plan_to_live(job.requested), dial.luck("afterwards"))
         serial = self._roster.enter(self, row, course, offsets, manner.about(caller))
         if serial is None:
             self._begin_apart(row, caller, course, offsets)

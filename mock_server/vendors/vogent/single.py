@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from mock_server.engine.dialing.dialer import Queue, Terms
 from mock_server.engine.machine import Move
-from mock_server.engine.scenarios.requested import Wishes
+from mock_server.engine.scenarios.requested import RequestedOutcomes
 from mock_server.vendors.vogent.dial import Dial, opening
 from mock_server.vendors.vogent.entry import Entry
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 class SingleDial(Dial):
     """A call of its own, by `POST /dials`: it waits in a queue of one row, and may override what its agent sets."""
 
-    __slots__ = ("asked", "number", "webhook_url", "wishes")
+    __slots__ = ("asked", "number", "requested", "webhook_url")
 
     is_single = True
 
     def __init__(
-        self, workspace: "Workspace", agent: Entry, asked: Mapping[str, Any], wishes: Wishes | None = None
+        self, workspace: "Workspace", agent: Entry, asked: Mapping[str, Any], requested: RequestedOutcomes | None = None
     ) -> None:
         queue = Queue(workspace.world.clock, workspace.lines, 1, Terms(1), self)
         super().__init__(workspace, agent, queue, workspace.world.now)
         self.number = workspace.dials.length
-        self.asked, self.wishes = asked, wishes
+        self.asked, self.requested = asked, requested
         self.webhook_url: str | None = asked.get("webhookUrl")
 
     @property
@@ -46,7 +46,7 @@ class SingleDial(Dial):
         caller = self.asked.get("fromNumberId")
         if not caller and not self.is_browser:
             caller = self.queue.caller(self.workspace.callers())
-        self.place(caller, self.wishes)
+        self.place(caller, self.requested)
 
     def moved(self, move: Move, happening: int) -> None:
         if not self.queue.next:

@@ -7,11 +7,11 @@ from typing import Any
 
 from mock_server.engine.dialing.dialer import Lines
 from mock_server.engine.dialing.roster import Roster
-from mock_server.engine.facts import CallFacts, Crowd
+from mock_server.engine.facts import CallFacts, Oversubscribed
 from mock_server.engine.ids import UUID_PREFIX, Disguise, Ids, uuid_ids
 from mock_server.engine.journal import Happening
 from mock_server.engine.machine import Move
-from mock_server.engine.table import Shelf
+from mock_server.engine.table import Table
 from mock_server.engine.webhooks.outbox import Topic
 from mock_server.engine.world import Record, World
 from mock_server.exchange import Refusal
@@ -47,8 +47,8 @@ class Workspace:
         self.webhook_url: str | None = settings["webhook_url"]
         self.webhook_secret: str = settings["webhook_secret"]
         self.user_id: str = settings["user_id"]
-        self.jobs: Shelf[Job] = Shelf(self.ids("job"))
-        self.dials: Shelf[Dial] = Shelf(self.ids("dial"))
+        self.jobs: Table[Job] = Table(self.ids("job"))
+        self.dials: Table[Dial] = Table(self.ids("dial"))
         self.entries = {plural: self._seeded(plural, kind) for plural, kind in ENTRIES.items()}
         self._jobs_by_dial_prefix: dict[str, Job] = {}
         self.session_ids, self.task_ids = self.ids("session"), self.ids("dial-task")
@@ -62,19 +62,19 @@ class Workspace:
         """The ids of one kind of record in this world."""
         return uuid_ids(self.world.setup.seed, f"vogent.{kind}")
 
-    def _seeded(self, plural: str, kind: str) -> Shelf[Entry]:
-        shelf: Shelf[Entry] = Shelf(self.ids(kind))
+    def _seeded(self, plural: str, kind: str) -> Table[Entry]:
+        table: Table[Entry] = Table(self.ids(kind))
         for seeded in self.vendor.seed[plural]:
             fields = dict(seeded)
             owner = fields.pop("agentId") if plural in OWNED else ""
-            shelf.add_fixed(fields["id"], Entry(fields["id"], fields, owner))
-        return shelf
+            table.add_fixed(fields["id"], Entry(fields["id"], fields, owner))
+        return table
 
     def add(self, plural: str, fields: Mapping[str, Any], owner: str = "") -> Entry:
         """Create an entry, and tell the journal."""
-        shelf = self.entries[plural]
-        entry = Entry(shelf.next_id(), fields, owner)
-        shelf.add(entry)
+        table = self.entries[plural]
+        entry = Entry(table.next_id(), fields, owner)
+        table.add(entry)
         self.tell(plural, "create", entry)
         return entry
 
@@ -158,11 +158,11 @@ class Workspace:
     def views(self, kind: str, first: int = 0) -> Iterator[dict[str, Any]]:
         if kind == "dials":
             return (dial.view() for dial in self.all_dials(first))
-        shelf: Shelf[Any] = self.jobs if kind == "batch_dial_jobs" else self.entries[kind]
-        return (record.view() for _, record in islice(shelf.forward(), first, None))
+        table: Table[Any] = self.jobs if kind == "batch_dial_jobs" else self.entries[kind]
+        return (record.view() for _, record in islice(table.forward(), first, None))
 
     def counts(self) -> dict[str, int]:
-        entries = {plural: shelf.count for plural, shelf in self.entries.items()}
+        entries = {plural: table.count for plural, table in self.entries.items()}
         return entries | {
             "batch_dial_jobs": self.jobs.count,
             "dials": self.dials.count + sum(job.dials.begun for _, job in self.jobs.forward() if job.dials),
@@ -181,7 +181,7 @@ class Workspace:
     def call_facts(self) -> Iterator[CallFacts]:
         return facts.calls(self)
 
-    def oversubscribed(self) -> Iterator[Crowd]:
+    def oversubscribed(self) -> Iterator[Oversubscribed]:
         return facts.crowded(self)
 
     def close(self) -> None:
@@ -194,8 +194,8 @@ class Workspace:
         self.lines.clear()
         self.roster.close()
         self.entries.clear()
-        self.jobs = Shelf(self.jobs.ids)
-        self.dials = Shelf(self.dials.ids)
+        self.jobs = Table(self.jobs.ids)
+        self.dials = Table(self.dials.ids)
 
 
 @cache

@@ -6,15 +6,15 @@ from mock_server.contract.contract import Contract
 from mock_server.exchange import Refusal
 from mock_server.vendors.vendor import Manners
 from mock_server.web.control.base import Vendors
-from mock_server.web.control.calls import Calls
-from mock_server.web.control.faults import Faults
-from mock_server.web.control.inspect import History, Reports
-from mock_server.web.control.webhooks import Webhooks
-from mock_server.web.control.world import Time, Worlds
-from mock_server.web.dispatch import Desk
-from mock_server.web.sandbox import Rooms
+from mock_server.web.control.calls import CallControl
+from mock_server.web.control.faults import FaultControl
+from mock_server.web.control.inspect import HistoryControl, ReportControl
+from mock_server.web.control.webhooks import WebhookControl
+from mock_server.web.control.world import ClockControl, WorldControl
+from mock_server.web.dispatch import Dispatcher
+from mock_server.web.sandbox import Sandboxes
 
-PLANES = (Worlds, Time, History, Webhooks, Calls, Reports, Faults)
+PLANES = (WorldControl, ClockControl, HistoryControl, WebhookControl, CallControl, ReportControl, FaultControl)
 """The parts of the control plane."""
 
 WORDS = {
@@ -35,13 +35,19 @@ def envelope(refusal: Refusal) -> dict[str, str]:
     return {"error": WORDS.get(refusal.status, "internal_server_error"), "message": refusal.message}
 
 
-MANNERS = Manners(envelope)
+ERRORS = Manners(envelope)
 
 FORGETFUL = frozenset({"deleteWorld", "resetWorld"})
 """Operations after which there is nothing left to keep a command in."""
 
 
-def control_desk(contract: Contract, rooms: Rooms, vendors: Vendors, root: Path | None = None) -> Desk:
+def control_dispatcher(
+    contract: Contract, sandboxes: Sandboxes, vendors: Vendors, root: Path | None = None
+) -> Dispatcher:
     """The desk that serves the control plane."""
-    handlers = {name: handler for plane in PLANES for name, handler in plane(rooms, vendors, root).handlers().items()}
-    return Desk(contract, handlers, MANNERS, rooms, lambda room: room, forgetful=FORGETFUL, is_logged=False)
+    handlers = {
+        name: handler for plane in PLANES for name, handler in plane(sandboxes, vendors, root).handlers().items()
+    }
+    return Dispatcher(
+        contract, handlers, ERRORS, sandboxes, lambda sandbox: sandbox, forgetful=FORGETFUL, is_logged=False
+    )

@@ -10,17 +10,17 @@ from mock_server.engine import moment
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.vendors.vendor import Vendor
 from mock_server.web import commands
-from mock_server.web.sandbox import Rooms
+from mock_server.web.sandbox import Sandboxes
 
 Handlers = Mapping[str, Callable[[Any, Asked], Any]]
 Vendors = Mapping[str, Vendor]
 
 
-class Plane(ABC):
+class ControlPart(ABC):
     """One part of the control plane, bound to one server's rooms and vendors."""
 
-    def __init__(self, rooms: Rooms, vendors: Vendors, root: Path | None = None) -> None:
-        self.rooms, self.vendors, self.root = rooms, vendors, root
+    def __init__(self, sandboxes: Sandboxes, vendors: Vendors, root: Path | None = None) -> None:
+        self.sandboxes, self.vendors, self.root = sandboxes, vendors, root
 
     @abstractmethod
     def handlers(self) -> Handlers:

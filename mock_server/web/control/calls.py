@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from mock_server.engine.scenarios.requested import Number
+from mock_server.engine.scenarios.requested import NumberScript
 from mock_server.exchange import Asked, Reply
 from mock_server.web import commands
-from mock_server.web.control.base import Handlers, Plane, part_of_list
-from mock_server.web.sandbox import Room
+from mock_server.web.control.base import ControlPart, Handlers, part_of_list
+from mock_server.web.sandbox import Sandbox
 
 
-class Calls(Plane):
+class CallControl(ControlPart):
     """Chooses scenarios, writes scripts, fires events, changes settings."""
 
     def handlers(self) -> Handlers:
@@ -24,44 +24,44 @@ class Calls(Plane):
             "changeSettings": self.change_settings,
         }
 
-    def fire_event(self, room: Room, asked: Asked) -> Reply:
-        return commands.fire_event(self.vendors, room.world, asked)
+    def fire_event(self, sandbox: Sandbox, asked: Asked) -> Reply:
+        return commands.fire_event(self.vendors, sandbox.world, asked)
 
-    def get_scenario(self, room: Room, asked: Asked) -> Reply:
+    def get_scenario(self, sandbox: Sandbox, asked: Asked) -> Reply:
         vendor = self.vendor(asked)
-        scenario = vendor.scenario(room.world)
+        scenario = vendor.scenario(sandbox.world)
         return Reply(200, {"name": scenario.name, "available": sorted(vendor.scenarios), "steps": scenario.text})
 
-    def set_scenario(self, room: Room, asked: Asked) -> Reply:
-        commands.set_scenario(self.vendors, room.world, asked)
-        return self.get_scenario(room, asked)
+    def set_scenario(self, sandbox: Sandbox, asked: Asked) -> Reply:
+        commands.set_scenario(self.vendors, sandbox.world, asked)
+        return self.get_scenario(sandbox, asked)
 
-    def list_numbers(self, room: Room, asked: Asked) -> Reply:
-        scripts = enumerate(room.world.numbers.items())
+    def list_numbers(self, sandbox: Sandbox, asked: Asked) -> Reply:
+        scripts = enumerate(sandbox.world.numbers.items())
         return part_of_list((one for one in scripts if one[0] > asked.query["after"]), lambda one: _shown(*one), asked)
 
-    def set_number(self, room: Room, asked: Asked) -> Reply:
-        commands.set_number(self.vendors, room.world, asked)
+    def set_number(self, sandbox: Sandbox, asked: Asked) -> Reply:
+        commands.set_number(self.vendors, sandbox.world, asked)
         number = asked.path["number"]
-        return Reply(200, _shown(number, room.world.numbers[number]))
+        return Reply(200, _shown(number, sandbox.world.numbers[number]))
 
-    def delete_number(self, room: Room, asked: Asked) -> Reply:
-        commands.delete_number(self.vendors, room.world, asked)
+    def delete_number(self, sandbox: Sandbox, asked: Asked) -> Reply:
+        commands.delete_number(self.vendors, sandbox.world, asked)
         return Reply(204, None)
 
-    def get_settings(self, room: Room, asked: Asked) -> Reply:
-        return Reply(200, commands.settings(self.vendor(asked), room.world))
+    def get_settings(self, sandbox: Sandbox, asked: Asked) -> Reply:
+        return Reply(200, commands.settings(self.vendor(asked), sandbox.world))
 
-    def change_settings(self, room: Room, asked: Asked) -> Reply:
-        commands.change_settings(self.vendors, room.world, asked)
-        if room.gate is not None or room.world.policies:
-            from mock_server.web.interceptors.interceptor import gate_of
+    def change_settings(self, sandbox: Sandbox, asked: Asked) -> Reply:
+        commands.change_settings(self.vendors, sandbox.world, asked)
+        if sandbox.interceptor is not None or sandbox.world.policies:
+            from mock_server.web.interceptors.interceptor import interceptor_of
 
-            gate = gate_of(room, self.vendors)
-            gate.obey()
-            gate.come_down()
-        return self.get_settings(room, asked)
+            interceptor = interceptor_of(sandbox, self.vendors)
+            interceptor.obey()
+            interceptor.come_down()
+        return self.get_settings(sandbox, asked)
 
 
-def _shown(number: str, script: Number) -> dict[str, Any]:
-    return {"number": number, "attempts": script.wishes.text, "calls": script.calls}
+def _shown(number: str, script: NumberScript) -> dict[str, Any]:
+    return {"number": number, "attempts": script.requested.text, "calls": script.calls}

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from mock_server.contract.violation import MOST as MOST_NAMED
 from mock_server.contract.violation import shown
 from mock_server.exchange import Asked, Refusal, Reply
-from mock_server.web.control.base import Handlers, Plane
-from mock_server.web.sandbox import Room
+from mock_server.web.control.base import ControlPart, Handlers
+from mock_server.web.sandbox import Sandbox
 
 if TYPE_CHECKING:
-    from mock_server.web.faults.active import Switch
-    from mock_server.web.faults.catalog import Kind
+    from mock_server.web.faults.active import ActiveFault
+    from mock_server.web.faults.catalog import FaultType
 
 BOUNDS = ("vendor", "operation", "number", "times", "odds", "for_seconds", "expires_after")
 """Fields that narrow a fault, whatever its name; all others are parameters of this one."""
@@ -21,7 +21,7 @@ MOST = 100
 """Faults that may be set in one world."""
 
 
-class Faults(Plane):
+class FaultControl(ControlPart):
     """Sets faults. They act on the answers to requests, so a world that is played again has no use for them."""
 
     def handlers(self) -> Handlers:
@@ -34,43 +34,43 @@ class Faults(Plane):
         }
 
     @cached_property
-    def kinds(self) -> Mapping[str, "Kind"]:
+    def kinds(self) -> Mapping[str, "FaultType"]:
         """All faults by name, read when they are first needed."""
         from mock_server.web.faults import registry
 
         return registry.load(self.root)
 
-    def list_faults(self, room: Room, asked: Asked) -> Reply:
-        current = [] if room.gate is None else room.gate.current()
-        shown = [switch.view(room.world.now) for switch in current]
+    def list_faults(self, sandbox: Sandbox, asked: Asked) -> Reply:
+        current = [] if sandbox.interceptor is None else sandbox.interceptor.current()
+        shown = [fault.view(sandbox.world.now) for fault in current]
         return Reply(200, {"faults": shown, "available": sorted(self.kinds)})
 
-    def set_faults(self, room: Room, asked: Asked) -> Reply:
+    def set_faults(self, sandbox: Sandbox, asked: Asked) -> Reply:
         wanted = asked.body["faults"]
         for n, one in enumerate(wanted):
             self._judge(one, f"body/faults/{n}")
-        self._keep(room, [])
+        self._keep(sandbox, [])
         for one in wanted:
-            self._add(room, one)
-        return self.list_faults(room, asked)
+            self._add(sandbox, one)
+        return self.list_faults(sandbox, asked)
 
-    def add_fault(self, room: Room, asked: Asked) -> Reply:
+    def add_fault(self, sandbox: Sandbox, asked: Asked) -> Reply:
         self._judge(asked.body, "body")
-        if room.gate is not None and len(room.gate.current()) >= MOST:
+        if sandbox.interceptor is not None and len(sandbox.interceptor.current()) >= MOST:
             raise Refusal(409, f"this world has {MOST} faults, its limit; DELETE /_mock/faults takes them away")
-        return Reply(200, self._add(room, asked.body))
+        return Reply(200, self._add(sandbox, asked.body))
 
-    def delete_faults(self, room: Room, asked: Asked) -> Reply:
-        self._keep(room, [])
+    def delete_faults(self, sandbox: Sandbox, asked: Asked) -> Reply:
+        self._keep(sandbox, [])
         return Reply(204, None)
 
-    def delete_fault(self, room: Room, asked: Asked) -> Reply:
+    def delete_fault(self, sandbox: Sandbox, asked: Asked) -> Reply:
         id_ = asked.path["id"]
-        current = [] if room.gate is None else room.gate.current()
-        if id_ not in [switch.id for switch in current]:
-            names = ", ".join(switch.id for switch in current) or "none: no fault is set"
+        current = [] if sandbox.interceptor is None else sandbox.interceptor.current()
+        if id_ not in [fault.id for fault in current]:
+            names = ", ".join(fault.id for fault in current) or "none: no fault is set"
             raise Refusal(404, f"path/id: seen {id_!r}, expected one of {names}")
-        self._keep(room, [switch for switch in current if switch.id != id_])
+        self._keep(sandbox, [fault for fault in current if fault.id != id_])
         return Reply(204, None)
 
     def _judge(self, wanted: Mapping[str, Any], where: str) -> None:
@@ -94,20 +94,20 @@ class Faults(Plane):
             names = " and ".join(one.name for one in chosen)
             raise Refusal(404, f"{where}/operation: seen {operation!r}, expected an operationId of {names}")
 
-    def _add(self, room: Room, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    def _add(self, sandbox: Sandbox, wanted: Mapping[str, Any]) -> dict[str, Any]:
         from mock_server.web.faults.active import Bounds
-        from mock_server.web.interceptors.interceptor import gate_of
+        from mock_server.web.interceptors.interceptor import interceptor_of
 
         kind = self.kinds[wanted["name"]]
         narrowed = {name: wanted[name] for name in BOUNDS if name in wanted}
         bounds = Bounds(**{"times": kind.times, **narrowed})
-        return gate_of(room, self.vendors).add(kind, bounds, _parameters(wanted)).view(room.world.now)
+        return interceptor_of(sandbox, self.vendors).add(kind, bounds, _parameters(wanted)).view(sandbox.world.now)
 
-    def _keep(self, room: Room, switches: list["Switch"]) -> None:
+    def _keep(self, sandbox: Sandbox, active_faults: list["ActiveFault"]) -> None:
         """Take all other faults away."""
-        if room.gate is not None:
-            room.gate.switches = switches
-            room.gate.come_down()
+        if sandbox.interceptor is not None:
+            sandbox.interceptor.active_faults = active_faults
+            sandbox.interceptor.come_down()
 
 
 def _parameters(wanted: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from mock_server.engine import moment
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.store.request_log import Request
 from mock_server.web import replay
-from mock_server.web.control.base import Handlers, Plane, part_of_list
-from mock_server.web.sandbox import Room
+from mock_server.web.control.base import ControlPart, Handlers, part_of_list
+from mock_server.web.sandbox import Sandbox
 
 
 def request_view(request: Request) -> dict[str, Any]:
@@ -28,7 +28,7 @@ def request_view(request: Request) -> dict[str, Any]:
     }
 
 
-class History(Plane):
+class HistoryControl(ControlPart):
     """Lists records, journal, requests; exports the commands."""
 
     def handlers(self) -> Handlers:
@@ -39,43 +39,43 @@ class History(Plane):
             "exportCommands": self.export_commands,
         }
 
-    def list_records(self, room: Room, asked: Asked) -> Reply:
+    def list_records(self, sandbox: Sandbox, asked: Asked) -> Reply:
         vendor, kind = self.vendor(asked), asked.path["kind"]
-        part = vendor.part(room.world)
+        part = vendor.account(sandbox.world)
         if kind not in part.kinds():
             raise Refusal(404, f"path/kind: seen {kind!r}, expected one of {', '.join(part.kinds())}")
         first = asked.query["after"] + 1
         return part_of_list(enumerate(part.views(kind, first), first), lambda view: view, asked)
 
-    def list_journal(self, room: Room, asked: Asked) -> Reply:
-        happenings = ((h.number, h) for h in room.world.journal.since(asked.query["after"] + 1))
+    def list_journal(self, sandbox: Sandbox, asked: Asked) -> Reply:
+        happenings = ((h.number, h) for h in sandbox.world.journal.since(asked.query["after"] + 1))
         return part_of_list(happenings, lambda happening: happening.view(), asked)
 
-    def list_requests(self, room: Room, asked: Asked) -> Reply:
+    def list_requests(self, sandbox: Sandbox, asked: Asked) -> Reply:
         return part_of_list(
-            ((r.number, r) for r in room.log if r.number > asked.query["after"]),
+            ((r.number, r) for r in sandbox.log if r.number > asked.query["after"]),
             request_view,
             asked,
         )
 
-    def export_commands(self, room: Room, asked: Asked) -> Reply:
-        lines = "".join(f"{line}\n" for line in replay.export(room.world, room.commands))
+    def export_commands(self, sandbox: Sandbox, asked: Asked) -> Reply:
+        lines = "".join(f"{line}\n" for line in replay.export(sandbox.world, sandbox.commands))
         return Reply(200, lines.encode(), ((b"content-type", b"application/x-ndjson"),))
 
 
-class Reports(Plane):
+class ReportControl(ControlPart):
     """Makes reports; what is needed for that is loaded when the first is asked for."""
 
     def handlers(self) -> Handlers:
         return {"getReport": self.get_report}
 
-    def get_report(self, room: Room, asked: Asked) -> Awaitable[Reply]:
-        return self._report(room, asked)
+    def get_report(self, sandbox: Sandbox, asked: Asked) -> Awaitable[Reply]:
+        return self._report(sandbox, asked)
 
-    async def _report(self, room: Room, asked: Asked) -> Reply:
+    async def _report(self, sandbox: Sandbox, asked: Asked) -> Reply:
         from mock_server.report.together import together
         from mock_server.web.reporting import report_of
 
-        rooms = self.rooms.family(room) if asked.query["family"] else [room]
-        reports = [await report_of(one, self.vendors, asked.query) for one in rooms]
+        sandboxes = self.sandboxes.family(sandbox) if asked.query["family"] else [sandbox]
+        reports = [await report_of(one, self.vendors, asked.query) for one in sandboxes]
         return Reply(200, together(reports) if len(reports) > 1 else reports[0])

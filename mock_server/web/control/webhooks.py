@@ -7,17 +7,17 @@ from typing import Any
 import orjson
 
 from mock_server.engine import moment
-from mock_server.engine.webhooks.deliveries import STATES, Attempt, Delivery
-from mock_server.engine.webhooks.outbox import Notice, Sample
+from mock_server.engine.webhooks.deliveries import STATES, Delivery, DeliveryAttempt
+from mock_server.engine.webhooks.outbox import OutboxRow, Sample
 from mock_server.engine.world import World
 from mock_server.exchange import Asked, Refusal, Reply
-from mock_server.web.control.base import Handlers, Plane, part_of_list
-from mock_server.web.sandbox import Room
+from mock_server.web.control.base import ControlPart, Handlers, part_of_list
+from mock_server.web.sandbox import Sandbox
 from mock_server.web.webhooks import commands
 from mock_server.web.webhooks.worker import body_of
 
 
-class Webhooks(Plane):
+class WebhookControl(ControlPart):
     """Lists webhooks, has them sent again, and has things go wrong with them."""
 
     def handlers(self) -> Handlers:
@@ -31,16 +31,16 @@ class Webhooks(Plane):
             "clearDisorder": self.clear_disorder,
         }
 
-    def list_webhooks(self, room: Room, asked: Asked) -> Reply:
+    def list_webhooks(self, sandbox: Sandbox, asked: Asked) -> Reply:
         return part_of_list(
-            ((n.number, n) for n in room.world.outbox.since(asked.query["after"] + 1)),
-            lambda notice: self._webhook(room.world, notice),
+            ((n.number, n) for n in sandbox.world.outbox.since(asked.query["after"] + 1)),
+            lambda notice: self._webhook(sandbox.world, notice),
             asked,
         )
 
-    def redeliver_webhook(self, room: Room, asked: Asked) -> Awaitable[Reply]:
+    def redeliver_webhook(self, sandbox: Sandbox, asked: Asked) -> Awaitable[Reply]:
         """Whether that is possible is said at once; how it went, when it went."""
-        outbox, number = room.world.outbox, int(asked.path["number"])
+        outbox, number = sandbox.world.outbox, int(asked.path["number"])
         if number >= len(outbox):
             raise Refusal(404, f"path/number: seen {number}, expected less: there are {len(outbox)} webhooks")
         delivery = outbox.deliveries.get(number)
@@ -48,39 +48,39 @@ class Webhooks(Plane):
             raise Refusal(409, f"nobody listened to the webhook {number} when it happened; it has no address to go to")
         if delivery.is_under_way:
             raise Refusal(409, f"the webhook {number} is under way; wait for its answer")
-        commands.redeliver_webhook(self.vendors, room.world, asked)
-        return self._carried(room, number)
+        commands.redeliver_webhook(self.vendors, sandbox.world, asked)
+        return self._carried(sandbox, number)
 
-    def redeliver_webhooks(self, room: Room, asked: Asked) -> Awaitable[Reply]:
-        return self._all_carried(room, commands.redeliver_webhooks(self.vendors, room.world, asked))
+    def redeliver_webhooks(self, sandbox: Sandbox, asked: Asked) -> Awaitable[Reply]:
+        return self._all_carried(sandbox, commands.redeliver_webhooks(self.vendors, sandbox.world, asked))
 
-    async def _all_carried(self, room: Room, again: list[Delivery]) -> Reply:
-        await self.rooms.couriers.settle(room, again)
+    async def _all_carried(self, sandbox: Sandbox, again: list[Delivery]) -> Reply:
+        await self.sandboxes.webhook_worker.settle(sandbox, again)
         states = Counter(delivery.state for delivery in again)
         return Reply(200, {"redelivered": len(again), "states": {state: states[state] for state in STATES}})
 
-    def test_webhook(self, room: Room, asked: Asked) -> Awaitable[Reply]:
-        return self._carried(room, commands.test_webhook(self.vendors, room.world, asked))
+    def test_webhook(self, sandbox: Sandbox, asked: Asked) -> Awaitable[Reply]:
+        return self._carried(sandbox, commands.test_webhook(self.vendors, sandbox.world, asked))
 
-    async def _carried(self, room: Room, number: int) -> Reply:
+    async def _carried(self, sandbox: Sandbox, number: int) -> Reply:
         """The webhook, when it was carried."""
-        world = room.world
-        await self.rooms.couriers.settle(room, [world.outbox.deliveries[number]])
+        world = sandbox.world
+        await self.sandboxes.webhook_worker.settle(sandbox, [world.outbox.deliveries[number]])
         return Reply(200, self._webhook(world, world.outbox[number]))
 
-    def get_disorder(self, room: Room, asked: Asked) -> Reply:
-        disorder = room.world.outbox.disorder
+    def get_disorder(self, sandbox: Sandbox, asked: Asked) -> Reply:
+        disorder = sandbox.world.outbox.disorder
         return Reply(200, {} if disorder is None else {**disorder.wanted, **disorder.remaining})
 
-    def set_disorder(self, room: Room, asked: Asked) -> Reply:
-        commands.set_disorder(self.vendors, room.world, asked)
-        return self.get_disorder(room, asked)
+    def set_disorder(self, sandbox: Sandbox, asked: Asked) -> Reply:
+        commands.set_disorder(self.vendors, sandbox.world, asked)
+        return self.get_disorder(sandbox, asked)
 
-    def clear_disorder(self, room: Room, asked: Asked) -> Reply:
-        commands.clear_disorder(self.vendors, room.world, asked)
+    def clear_disorder(self, sandbox: Sandbox, asked: Asked) -> Reply:
+        commands.clear_disorder(self.vendors, sandbox.world, asked)
         return Reply(204, None)
 
-    def _webhook(self, world: World, notice: Notice) -> dict[str, Any]:
+    def _webhook(self, world: World, notice: OutboxRow) -> dict[str, Any]:
         happening, delivery = world.journal[notice.happening], world.outbox.deliveries.get(notice.number)
         sent = delivery and delivery.body
         return {
@@ -104,7 +104,7 @@ def _delivery(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def _attempt(attempt: Attempt) -> dict[str, Any]:
+def _attempt(attempt: DeliveryAttempt) -> dict[str, Any]:
     return {
         "at": moment.text(attempt.at),
         "status": attempt.status,

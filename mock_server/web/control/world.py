@@ -11,11 +11,11 @@ from mock_server.engine.clock import Clock
 from mock_server.engine.world import World
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.web import realtime
-from mock_server.web.control.base import Handlers, Plane, instant, reach
-from mock_server.web.sandbox import Room
+from mock_server.web.control.base import ControlPart, Handlers, instant, reach
+from mock_server.web.sandbox import Sandbox
 
 
-class Worlds(Plane):
+class WorldControl(ControlPart):
     """Looks at worlds, and makes them new."""
 
     def handlers(self) -> Handlers:
@@ -30,8 +30,8 @@ class Worlds(Plane):
         paths = {name: f"/{name}{vendor.contract.document.server[1]}" for name, vendor in sorted(self.vendors.items())}
         return Reply(200, {"version": mock_server.__version__, "vendors": list(paths), "paths": paths})
 
-    def get_world(self, room: Room, asked: Asked) -> Reply:
-        world = room.world
+    def get_world(self, sandbox: Sandbox, asked: Asked) -> Reply:
+        world = sandbox.world
         return Reply(
             200,
             {
@@ -44,19 +44,19 @@ class Worlds(Plane):
                 "counts": {
                     "happenings": len(world.journal),
                     "webhooks": len(world.outbox),
-                    "requests": room.log.count,
-                    "commands": len(room.commands),
+                    "requests": sandbox.log.count,
+                    "commands": len(sandbox.commands),
                 },
                 "deliveries": world.outbox.deliveries.counts,
-                "records": {name: part.counts() for name, part in world.parts.items()},
+                "records": {name: part.counts() for name, part in world.accounts.items()},
             },
         )
 
-    def delete_world(self, room: Room, asked: Asked) -> Reply:
-        self.rooms.leave(room)
+    def delete_world(self, sandbox: Sandbox, asked: Asked) -> Reply:
+        self.sandboxes.leave(sandbox)
         return Reply(204, None)
 
-    def reset_world(self, room: Room, asked: Asked) -> Reply:
+    def reset_world(self, sandbox: Sandbox, asked: Asked) -> Reply:
         changes = dict(asked.body or {})
         if "now" in changes:
             changes["now"] = instant("now", changes["now"])
@@ -65,27 +65,27 @@ class Worlds(Plane):
         ):
             names = sorted({name for vendor in self.vendors.values() for name in vendor.scenarios})
             raise Refusal(404, f"body/scenario: seen {changes['scenario']!r}, expected one of {', '.join(names)}")
-        room.world.close()
-        room.begin(replace(self.rooms.setup, **changes))
-        return self.get_world(room, asked)
+        sandbox.world.close()
+        sandbox.begin(replace(self.sandboxes.setup, **changes))
+        return self.get_world(sandbox, asked)
 
 
-class Time(Plane):
+class ClockControl(ControlPart):
     """Moves the clock."""
 
     def handlers(self) -> Handlers:
         return {"moveClock": self.move_clock}
 
-    def move_clock(self, room: Room, asked: Asked) -> Awaitable[Reply]:
+    def move_clock(self, sandbox: Sandbox, asked: Asked) -> Awaitable[Reply]:
         """What is wrong is refused before anything moves; the jump itself takes as long as it takes."""
-        world, body = room.world, asked.body
+        world, body = sandbox.world, asked.body
         if "rate" in body:
-            realtime.set_rate(room, body["rate"])
+            realtime.set_rate(sandbox, body["rate"])
         elif "advance_on_poll" in body:
             world.advance_on_poll = body["advance_on_poll"]
-        elif room.is_jumping:
+        elif sandbox.is_jumping:
             raise Refusal(409, "this world is in the middle of a jump; wait for its answer")
-        return self._jump(room, self._steps(world, body))
+        return self._jump(sandbox, self._steps(world, body))
 
     def _steps(self, world: World, body: Mapping[str, Any]) -> Iterable[None]:
         clock = world.clock
@@ -106,20 +106,20 @@ class Time(Plane):
                 return clock.run_until_idle()
         return ()
 
-    async def _jump(self, room: Room, steps: Iterable[None]) -> Reply:
-        world = room.world
+    async def _jump(self, sandbox: Sandbox, steps: Iterable[None]) -> Reply:
+        world = sandbox.world
         happened = len(world.journal)
-        couriers = self.rooms.couriers
+        webhook_worker = self.sandboxes.webhook_worker
         if steps:
-            room.is_jumping = True
+            sandbox.is_jumping = True
             try:
-                await couriers.settle(room)
-                await realtime.play(room, iter(steps), couriers.settle)
+                await webhook_worker.settle(sandbox)
+                await realtime.play(sandbox, iter(steps), webhook_worker.settle)
             finally:
-                if room.world is world:
-                    room.is_jumping, room.anchor = False, None
+                if sandbox.world is world:
+                    sandbox.is_jumping, sandbox.anchor = False, None
         elif not world.rate:
-            await couriers.settle(room)
+            await webhook_worker.settle(sandbox)
         due = world.clock.next_due()
         return Reply(
             200,

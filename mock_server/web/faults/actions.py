@@ -7,11 +7,11 @@ import orjson
 from mock_server.contract.document import Document
 from mock_server.contract.keywords import Place
 from mock_server.contract.operation import JSON, Operation
-from mock_server.web.faults.active import Switch
+from mock_server.web.faults.active import ActiveFault
 from mock_server.web.response import NO_ANSWER, Answer
 
 if TYPE_CHECKING:
-    from mock_server.web.interceptors.context import Visit
+    from mock_server.web.interceptors.context import RequestContext
 
 
 def reply_place(operation: Operation, status: int) -> Place:
@@ -32,131 +32,131 @@ def example(document: Document, operation: Operation, status: int, retry_after: 
 # Before anything is done.
 
 
-def refuse(visit: "Visit", switch: Switch) -> bool:
+def refuse(context: "RequestContext", fault: ActiveFault) -> bool:
     """A no with a status. Where it names a time to wait, whoever comes earlier is refused again."""
-    parameters = switch.parameters
+    parameters = fault.parameters
     wait: int | None = parameters.get("retry_after")
-    answer = example(visit.document, visit.operation, parameters["status"], wait)
+    answer = example(context.document, context.operation, parameters["status"], wait)
     if answer is None:
         return False
     if wait is not None:
-        switch.until = visit.now + wait * 1000
-    visit.answer(answer)
+        fault.until = context.now + wait * 1000
+    context.answer(answer)
     return True
 
 
-def close(visit: "Visit", switch: Switch) -> bool:
+def close(context: "RequestContext", fault: ActiveFault) -> bool:
     """No answer, and the connection is closed."""
-    visit.answer(NO_ANSWER)
-    visit.sending.is_closed = True
-    visit.sending.is_reset = switch.parameters["reset"]
+    context.answer(NO_ANSWER)
+    context.sending.is_closed = True
+    context.sending.is_reset = fault.parameters["reset"]
     return True
 
 
 # In what is asked.
 
 
-def shrink(visit: "Visit", switch: Switch) -> bool:
+def shrink(context: "RequestContext", fault: ActiveFault) -> bool:
     """A smaller page than was asked for."""
-    asked = visit.asked
+    asked = context.asked
     limit = asked.query.get("limit")
     if not isinstance(limit, int) or limit < 2:
         return False
-    asked.query = {**asked.query, "limit": max(1, int(limit * switch.parameters["share"]))}
+    asked.query = {**asked.query, "limit": max(1, int(limit * fault.parameters["share"]))}
     return True
 
 
-def look_back(visit: "Visit", switch: Switch) -> bool:
+def look_back(context: "RequestContext", fault: ActiveFault) -> bool:
     """The world as it was."""
-    visit.look_back(int(switch.parameters["lag_seconds"] * 1000))
+    context.look_back(int(fault.parameters["lag_seconds"] * 1000))
     return True
 
 
-def postpone(visit: "Visit", switch: Switch) -> bool:
+def postpone(context: "RequestContext", fault: ActiveFault) -> bool:
     """A failure now, and the deed later: who looks before asking again finds nothing, and asks twice."""
-    status = switch.parameters["status"]
-    answer = NO_ANSWER if status is None else example(visit.document, visit.operation, status)
-    if answer is None or visit.has_answer:
+    status = fault.parameters["status"]
+    answer = NO_ANSWER if status is None else example(context.document, context.operation, status)
+    if answer is None or context.has_answer:
         return False
-    visit.answer(answer)
-    visit.sending.is_closed = status is None
-    visit.postponed = int(switch.parameters["seconds"] * 1000)
+    context.answer(answer)
+    context.sending.is_closed = status is None
+    context.postponed = int(fault.parameters["seconds"] * 1000)
     return True
 
 
 # After it was done.
 
 
-def fail(visit: "Visit", switch: Switch) -> bool:
+def fail(context: "RequestContext", fault: ActiveFault) -> bool:
     """A server error, though all went well."""
-    answer = example(visit.document, visit.operation, switch.parameters["status"])
+    answer = example(context.document, context.operation, fault.parameters["status"])
     if answer is None:
         return False
-    visit.answer(answer)
+    context.answer(answer)
     return True
 
 
-def hang(visit: "Visit", switch: Switch) -> bool:
+def hang(context: "RequestContext", fault: ActiveFault) -> bool:
     """Nothing for a long time, and then a closed connection."""
-    visit.answer(NO_ANSWER)
-    visit.sending.is_closed = True
-    visit.sending.wait += switch.parameters["seconds"]
+    context.answer(NO_ANSWER)
+    context.sending.is_closed = True
+    context.sending.wait += fault.parameters["seconds"]
     return True
 
 
 # To whatever is answered.
 
 
-def wait(visit: "Visit", switch: Switch) -> bool:
-    seconds = switch.parameters["seconds"]
+def wait(context: "RequestContext", fault: ActiveFault) -> bool:
+    seconds = fault.parameters["seconds"]
     if isinstance(seconds, list):
-        luck = switch.draw(visit.room.world.chance, visit.candidate, "seconds")
+        luck = fault.draw(context.sandbox.world.chance, context.candidate, "seconds")
         seconds = luck.between(min(seconds), max(seconds))
-    if switch.parameters["clock"] == "virtual":
-        visit.virtual += int(seconds * 1000)
+    if fault.parameters["clock"] == "virtual":
+        context.virtual += int(seconds * 1000)
     else:
-        visit.sending.wait += seconds
+        context.sending.wait += seconds
     return True
 
 
-def cut(visit: "Visit", switch: Switch) -> bool:
-    visit.sending.cut = switch.parameters["share"]
-    visit.sending.is_closed, visit.sending.is_reset = True, switch.parameters["reset"]
+def cut(context: "RequestContext", fault: ActiveFault) -> bool:
+    context.sending.cut = fault.parameters["share"]
+    context.sending.is_closed, context.sending.is_reset = True, fault.parameters["reset"]
     return True
 
 
-def leave(visit: "Visit", _: Switch) -> bool:
-    visit.sending.is_closed = True
+def leave(context: "RequestContext", _: ActiveFault) -> bool:
+    context.sending.is_closed = True
     return True
 
 
-def drip(visit: "Visit", switch: Switch) -> bool:
-    pieces = switch.parameters["pieces"]
-    visit.sending.pieces, visit.sending.pause = pieces, switch.parameters["seconds"] / (pieces - 1)
+def drip(context: "RequestContext", fault: ActiveFault) -> bool:
+    pieces = fault.parameters["pieces"]
+    context.sending.pieces, context.sending.pause = pieces, fault.parameters["seconds"] / (pieces - 1)
     return True
 
 
-def truncate(visit: "Visit", switch: Switch) -> bool:
-    content = visit.sending.content
-    visit.sending.content = content[: int(len(content) * switch.parameters["share"])]
+def truncate(context: "RequestContext", fault: ActiveFault) -> bool:
+    content = context.sending.content
+    context.sending.content = content[: int(len(content) * fault.parameters["share"])]
     return bool(content)
 
 
-def garble(visit: "Visit", _: Switch) -> bool:
-    content = visit.sending.content
-    visit.sending.content = content[:-1] + b",,"
+def garble(context: "RequestContext", _: ActiveFault) -> bool:
+    content = context.sending.content
+    context.sending.content = content[:-1] + b",,"
     return bool(content)
 
 
-def relabel(visit: "Visit", switch: Switch) -> bool:
-    sending, body = visit.sending, switch.parameters["body"]
+def relabel(context: "RequestContext", fault: ActiveFault) -> bool:
+    sending, body = context.sending, fault.parameters["body"]
     others = tuple(header for header in sending.headers if header[0] != b"content-type")
-    sending.headers = ((b"content-type", switch.parameters["content_type"].encode()), *others)
+    sending.headers = ((b"content-type", fault.parameters["content_type"].encode()), *others)
     if body is not None:
         sending.content = body.encode()
     return True
 
 
-def double(visit: "Visit", _: Switch) -> bool:
-    visit.sending.is_doubled = True
+def double(context: "RequestContext", _: ActiveFault) -> bool:
+    context.sending.is_doubled = True
     return True

@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import Any
 
 from mock_server.engine.chance import Chance, Luck
-from mock_server.web.faults.catalog import Kind
+from mock_server.web.faults.catalog import FaultType
 
 MOST_COUNTED = 10_000
 """Requests that one fault tells apart; what comes beyond is always a first attempt to it."""
@@ -42,10 +42,12 @@ class Candidate:
         return f"{self.operation} {blake2b(self.content, digest_size=16).hexdigest()}"
 
 
-class Switch:
+class ActiveFault:
     """A fault that is set in a world."""
 
-    def __init__(self, id_: str, kind: Kind, bounds: Bounds, given: Mapping[str, Any], now: int, real: float) -> None:
+    def __init__(
+        self, id_: str, kind: FaultType, bounds: Bounds, given: Mapping[str, Any], now: int, real: float
+    ) -> None:
         """`now` is the world's time in milliseconds, `real` that of a real clock in seconds."""
         self.id, self.kind, self.bounds = id_, kind, bounds
         self.parameters = kind.filled(given)

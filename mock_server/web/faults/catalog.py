@@ -20,7 +20,7 @@ STRIKES = ("any", "changes", "reads")
 
 
 @dataclass(frozen=True)
-class Kind:
+class FaultType:
     """A fault by its name, as its file in `fixtures/faults/` describes it."""
 
     name: str
@@ -45,15 +45,15 @@ class Kind:
         return {name: given.get(name, schema["default"]) for name, schema in self.parameters.items()}
 
 
-def read(root: Path | None = None) -> dict[str, Kind]:
+def read(root: Path | None = None) -> dict[str, FaultType]:
     """Every fault that has a file, by name. ContractRefused names a file that is none."""
     return {path.stem: _read(path) for path in sorted(fixtures_path("faults", root).glob("*.yaml"))}
 
 
-def _read(path: Path) -> Kind:
+def _read(path: Path) -> FaultType:
     text = read_yaml(path)
     try:
-        kind = Kind(path.stem, **text)
+        kind = FaultType(path.stem, **text)
         kind.judge(kind.filled({}), "parameters")
     except (TypeError, KeyError, ValueError) as error:
         raise ContractRefused(f"{path}: no fault: {error}") from None

@@ -9,10 +9,10 @@ import orjson
 from mock_server.contract.document import Document
 from mock_server.contract.keywords import Place, Schema
 from mock_server.web.faults.actions import reply_place
-from mock_server.web.faults.active import Switch
+from mock_server.web.faults.active import ActiveFault
 
 if TYPE_CHECKING:
-    from mock_server.web.interceptors.context import Visit
+    from mock_server.web.interceptors.context import RequestContext
 
 
 Json = Any
@@ -24,7 +24,7 @@ MOST = 1_000
 """Edits that are tried one by one."""
 
 
-class Field(NamedTuple):
+class ReplyField(NamedTuple):
     """A field of an object in a reply, and where its schema is."""
 
     holder: dict[str, Json]
@@ -40,12 +40,12 @@ class Edit(NamedTuple):
     value: Json
 
 
-def fields(document: Document, place: Place, value: Json) -> Iterator[Field]:
+def fields(document: Document, place: Place, value: Json) -> Iterator[ReplyField]:
     """Every field of a value that its schema describes."""
     for where, schema in _branches(document, place):
         if isinstance(value, dict):
             for name in [name for name in value if name in schema.get("properties", ())]:
-                yield Field(value, name, (*where, "properties", name))
+                yield ReplyField(value, name, (*where, "properties", name))
                 yield from fields(document, (*where, "properties", name), value[name])
         elif isinstance(value, list) and "items" in schema:
             for item in value:
@@ -97,12 +97,12 @@ def _try(edit: Edit, is_valid: Callable[[], bool]) -> bool:
     return False
 
 
-def omitted(found: Iterable[Field], field: str | None) -> list[Edit]:
+def omitted(found: Iterable[ReplyField], field: str | None) -> list[Edit]:
     """Fields that are not there."""
     return [Edit(f.holder, f.name, ABSENT) for f in found if field in (None, f.name)]
 
 
-def blanked(document: Document, found: Iterable[Field], field: str | None) -> list[Edit]:
+def blanked(document: Document, found: Iterable[ReplyField], field: str | None) -> list[Edit]:
     """Fields that are null, where their schema has a word for it."""
     return [
         Edit(f.holder, f.name, None)
@@ -117,7 +117,7 @@ def _may_be_null(document: Document, place: Place) -> bool:
     )
 
 
-def added(value: Json, found: Iterable[Field], field: str, new: Json) -> list[Edit]:
+def added(value: Json, found: Iterable[ReplyField], field: str, new: Json) -> list[Edit]:
     """One more field in every object."""
     holders = {id(f.holder): f.holder for f in found}
     if isinstance(value, dict):
@@ -125,7 +125,7 @@ def added(value: Json, found: Iterable[Field], field: str, new: Json) -> list[Ed
     return [Edit(holder, field, new) for holder in holders.values() if field not in holder]
 
 
-def invented(document: Document, found: Iterable[Field], field: str | None, new: str | None) -> list[Edit]:
+def invented(document: Document, found: Iterable[ReplyField], field: str | None, new: str | None) -> list[Edit]:
     """Fields that have a value which their enum does not list: the statuses, where none is named and there are any."""
     listed = [(f, _listed(document, f.place)) for f in found if isinstance(f.holder[f.name], str)]
     listed = [(f, schema) for f, schema in listed if schema and field in (None, f.name)]
@@ -168,56 +168,56 @@ def recognised(content: bytes) -> bytes:
     return _ODD.sub(rb"\1", content)
 
 
-def add(visit: "Visit", switch: Switch) -> bool:
+def add(context: "RequestContext", fault: ActiveFault) -> bool:
     """A field that the contract does not know."""
-    p = switch.parameters
-    return _edit(visit, lambda value, place: added(value, _fields(visit, value, place), p["field"], p["value"]))
+    p = fault.parameters
+    return _edit(context, lambda value, place: added(value, _fields(context, value, place), p["field"], p["value"]))
 
 
-def omit(visit: "Visit", switch: Switch) -> bool:
+def omit(context: "RequestContext", fault: ActiveFault) -> bool:
     """Optional fields that are not there."""
-    return _edit(visit, lambda value, place: omitted(_fields(visit, value, place), switch.parameters["field"]))
+    return _edit(context, lambda value, place: omitted(_fields(context, value, place), fault.parameters["field"]))
 
 
-def blank(visit: "Visit", switch: Switch) -> bool:
+def blank(context: "RequestContext", fault: ActiveFault) -> bool:
     """Null where the contract allows it."""
-    document, field = visit.document, switch.parameters["field"]
-    return _edit(visit, lambda value, place: blanked(document, _fields(visit, value, place), field))
+    document, field = context.document, fault.parameters["field"]
+    return _edit(context, lambda value, place: blanked(document, _fields(context, value, place), field))
 
 
-def invent(visit: "Visit", switch: Switch) -> bool:
+def invent(context: "RequestContext", fault: ActiveFault) -> bool:
     """A value that its enum does not list: the only surprise that breaks the schema."""
-    document, p = visit.document, switch.parameters
+    document, p = context.document, fault.parameters
     return _edit(
-        visit,
-        lambda value, place: invented(document, _fields(visit, value, place), p["field"], p["value"]),
+        context,
+        lambda value, place: invented(document, _fields(context, value, place), p["field"], p["value"]),
         is_legal=False,
     )
 
 
-def rename(visit: "Visit", _: Switch) -> bool:
+def rename(context: "RequestContext", _: ActiveFault) -> bool:
     """Ids of another shape; from now on, they are taken back."""
-    value = visit.value()
+    value = context.value()
     odd = renamed(value)
     if value is None or odd == value:
         return False
-    visit.gate.has_odd_ids = True
-    visit.sending.content = orjson.dumps(odd)
+    context.interceptor.has_odd_ids = True
+    context.sending.content = orjson.dumps(odd)
     return True
 
 
-def _fields(visit: "Visit", value: Any, place: Place) -> list[Field]:
-    return list(fields(visit.document, place, value))
+def _fields(context: "RequestContext", value: Any, place: Place) -> list[ReplyField]:
+    return list(fields(context.document, place, value))
 
 
-def _edit(visit: "Visit", edited: Callable[[Any, Place], list[Edit]], *, is_legal: bool = True) -> bool:
+def _edit(context: "RequestContext", edited: Callable[[Any, Place], list[Edit]], *, is_legal: bool = True) -> bool:
     """Edit what was answered, if all went well; a legal edit leaves it valid."""
-    status, value = visit.sending.status, visit.value()
-    checker = visit.operation.replies.get(status)
+    status, value = context.sending.status, context.value()
+    checker = context.operation.replies.get(status)
     if checker is None or value is None:
         return False
     is_valid = (lambda: checker.is_valid(value)) if is_legal else (lambda: True)
-    if not make(edited(value, (*reply_place(visit.operation, status), "schema")), is_valid):
+    if not make(edited(value, (*reply_place(context.operation, status), "schema")), is_valid):
         return False
-    visit.sending.content = orjson.dumps(value)
+    context.sending.content = orjson.dumps(value)
     return True

@@ -6,12 +6,12 @@ from typing import Any
 
 from mock_server.contract.document import ContractRefused
 from mock_server.web.faults import actions, catalog, payload
-from mock_server.web.faults.active import Switch
-from mock_server.web.faults.catalog import Kind
+from mock_server.web.faults.active import ActiveFault
+from mock_server.web.faults.catalog import FaultType
 
-Deed = Callable[[Any, Switch], bool]
+Action = Callable[[Any, ActiveFault], bool]
 
-DEEDS: Mapping[str, Mapping[str, Deed]] = {
+ACTIONS: Mapping[str, Mapping[str, Action]] = {
     "before": {"refuse": actions.refuse, "close": actions.close},
     "asking": {"shrink": actions.shrink, "look_back": actions.look_back, "postpone": actions.postpone},
     "after": {"fail": actions.fail, "close": actions.close, "hang": actions.hang},
@@ -36,14 +36,14 @@ whatever is answered. Faults of one stage are done in the order in which they st
 """
 
 
-def load(root: Path | None = None) -> dict[str, Kind]:
+def load(root: Path | None = None) -> dict[str, FaultType]:
     """Every fault that has a file, by name. ContractRefused names one that asks for what cannot be done."""
     found = catalog.read(root)
     for kind in found.values():
-        if kind.does not in DEEDS.get(kind.stage, ()):
+        if kind.does not in ACTIONS.get(kind.stage, ()):
             raise ContractRefused(f"faults/{kind.name}.yaml: seen {kind.stage}/{kind.does}, expected one of {_able()}")
     return found
 
 
 def _able() -> str:
-    return ", ".join(f"{stage}/{name}" for stage, deeds_ in DEEDS.items() for name in deeds_)
+    return ", ".join(f"{stage}/{name}" for stage, actions_ in ACTIONS.items() for name in actions_)

@@ -24,7 +24,7 @@ class First(NamedTuple):
     answer: Answer
 
 
-class Repeats:
+class IdempotencyKeys:
     """The idempotency keys that one vendor knows in one world, as its policy has it."""
 
     def __init__(self, policy: Mapping[str, Any]) -> None:

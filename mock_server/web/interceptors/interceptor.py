@@ -8,24 +8,24 @@ from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
 from mock_server.vendors.vendor import Vendor
 from mock_server.web.faults import payload
-from mock_server.web.faults.active import Bounds, Candidate, Switch
-from mock_server.web.faults.catalog import Kind
-from mock_server.web.interceptors.context import Visit
-from mock_server.web.interceptors.idempotency import Repeats
+from mock_server.web.faults.active import ActiveFault, Bounds, Candidate
+from mock_server.web.faults.catalog import FaultType
+from mock_server.web.interceptors.context import RequestContext
+from mock_server.web.interceptors.idempotency import IdempotencyKeys
 from mock_server.web.interceptors.policies import POLICIES
-from mock_server.web.interceptors.rate_limit import Quota
+from mock_server.web.interceptors.rate_limit import RateLimit
 from mock_server.web.interceptors.stale_reads import Replica
-from mock_server.web.sandbox import Room
+from mock_server.web.sandbox import Sandbox
 
 
-class Gate:
+class Interceptor:
     """The faults that are set in a world, and what its policies have counted and remembered."""
 
-    def __init__(self, room: Room, vendors: Mapping[str, Vendor]) -> None:
-        self.room, self.vendors = room, vendors
-        self.switches: list[Switch] = []
-        self.quotas: dict[str, Quota] = {}
-        self.repeats: dict[str, Repeats] = {}
+    def __init__(self, sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> None:
+        self.sandbox, self.vendors = sandbox, vendors
+        self.active_faults: list[ActiveFault] = []
+        self.rate_limits: dict[str, RateLimit] = {}
+        self.idempotency: dict[str, IdempotencyKeys] = {}
         self.has_odd_ids = False
         self._late = 0
         self._replica: Replica | None = None
@@ -34,45 +34,45 @@ class Gate:
     @property
     def is_idle(self) -> bool:
         """Whether nothing stands in anybody's way."""
-        return not (self.switches or self.quotas or self.repeats or self.has_odd_ids)
+        return not (self.active_faults or self.rate_limits or self.idempotency or self.has_odd_ids)
 
-    def visit(self, contract: Contract, operation: Operation) -> Visit:
+    def context(self, contract: Contract, operation: Operation) -> RequestContext:
         """One request on its way through."""
-        return Visit(self, contract, operation)
+        return RequestContext(self, contract, operation)
 
     # Faults.
 
-    def add(self, kind: Kind, bounds: Bounds, given: Mapping[str, Any]) -> Switch:
+    def add(self, kind: FaultType, bounds: Bounds, given: Mapping[str, Any]) -> ActiveFault:
         """Set a fault."""
-        room = self.room
-        room.faults += 1
-        switch = Switch(f"fault-{room.faults}", kind, bounds, given, room.world.now, monotonic())
-        self.switches.append(switch)
-        return switch
+        sandbox = self.sandbox
+        sandbox.faults += 1
+        fault = ActiveFault(f"fault-{sandbox.faults}", kind, bounds, given, sandbox.world.now, monotonic())
+        self.active_faults.append(fault)
+        return fault
 
-    def current(self) -> list[Switch]:
+    def current(self) -> list[ActiveFault]:
         """The faults that have not expired."""
         real = monotonic()
-        self.switches = [switch for switch in self.switches if not switch.has_expired(real)]
+        self.active_faults = [fault for fault in self.active_faults if not fault.has_expired(real)]
         self.come_down()
-        return self.switches
+        return self.active_faults
 
     def come_down(self) -> None:
         """Where nothing is left of it, requests pass again as they come."""
-        if self.is_idle and self.room.gate is self:
-            self.room.gate = None
+        if self.is_idle and self.sandbox.interceptor is self:
+            self.sandbox.interceptor = None
 
-    def in_scope(self, candidate: Candidate, stage: str) -> list[Switch]:
+    def in_scope(self, candidate: Candidate, stage: str) -> list[ActiveFault]:
         """The faults of a stage that might strike a request."""
         wanted = (one for one in self.current() if one.kind.stage == stage and one.is_in_scope(candidate))
         return [one for one in wanted if self._names(one, candidate)]
 
-    def _names(self, switch: Switch, candidate: Candidate) -> bool:
+    def _names(self, fault: ActiveFault, candidate: Candidate) -> bool:
         """Whether a request names the number that a fault is for: as it stands there, or by whom it belongs to."""
-        number = switch.bounds.number
+        number = fault.bounds.number
         if number is None:
             return True
-        part = self.vendors[candidate.vendor].part(self.room.world)
+        part = self.vendors[candidate.vendor].account(self.sandbox.world)
         others: Sequence[str] = part.known_by(number) if hasattr(part, "known_by") else ()
         return any(name.encode() in candidate.content for name in (number, *others))
 
@@ -82,35 +82,35 @@ class Gate:
 
     def late_moment(self, milliseconds: int) -> int:
         """When a request that is put off is performed. Each has a moment of its own, to be the last thing in it."""
-        self._late = max(self._late + 1, self.room.world.now + milliseconds)
+        self._late = max(self._late + 1, self.sandbox.world.now + milliseconds)
         return self._late
 
     # Policies.
 
     def obey(self) -> None:
         """Take over the policies of the world. What was counted under one that stays as it was is not forgotten."""
-        policies = self.room.world.policies
+        policies = self.sandbox.world.policies
         for vendor, policy in policies.items():
             limit, keys = (policy.get(name) for name in POLICIES)
             was = self._policies.get(vendor, {})
             if limit != was.get("rate_limit"):
-                self.quotas.pop(vendor, None)
-                self.quotas |= {vendor: Quota(limit, self.room.world.now)} if limit else {}
+                self.rate_limits.pop(vendor, None)
+                self.rate_limits |= {vendor: RateLimit(limit, self.sandbox.world.now)} if limit else {}
             if keys != was.get("idempotency"):
-                self.repeats.pop(vendor, None)
-                self.repeats |= {vendor: Repeats(keys)} if keys else {}
+                self.idempotency.pop(vendor, None)
+                self.idempotency |= {vendor: IdempotencyKeys(keys)} if keys else {}
         self._policies = {vendor: dict(policy) for vendor, policy in policies.items()}
 
     def replica(self) -> Replica:
         """The world as it was some time ago."""
         if self._replica is None:
-            self._replica = Replica(self.room, self.vendors)
+            self._replica = Replica(self.sandbox, self.vendors)
         return self._replica
 
 
-def gate_of(room: Room, vendors: Mapping[str, Vendor]) -> Gate:
+def interceptor_of(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> Interceptor:
     """The gate of a room, put up where there is none."""
-    if room.gate is None:
-        room.gate = Gate(room, vendors)
-        room.gate.obey()
-    return room.gate
+    if sandbox.interceptor is None:
+        sandbox.interceptor = Interceptor(sandbox, vendors)
+        sandbox.interceptor.obey()
+    return sandbox.interceptor

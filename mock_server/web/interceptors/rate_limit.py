@@ -26,7 +26,7 @@ class Bucket:
         self._level -= self._period
 
 
-class Quota:
+class RateLimit:
     """What one vendor lets an account ask for; None of it, no limit."""
 
     def __init__(self, limits: Mapping[str, int], now: int) -> None:

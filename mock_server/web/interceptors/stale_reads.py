@@ -7,21 +7,21 @@ from mock_server.engine.world import World
 from mock_server.store.commands import Command
 from mock_server.vendors.vendor import Vendor
 from mock_server.web import replay
-from mock_server.web.sandbox import Room
+from mock_server.web.sandbox import Sandbox
 
 
 class Replica:
     """A world that lags behind another one. A change is seen in it when it is older than the lag."""
 
-    def __init__(self, room: Room, vendors: Mapping[str, Vendor]) -> None:
-        self.world = World(room.world.setup, room.ticket)
-        self._room, self._vendors = room, vendors
+    def __init__(self, sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> None:
+        self.world = World(sandbox.world.setup, sandbox.ticket)
+        self._sandbox, self._vendors = sandbox, vendors
         self._played = 0
 
     def follow(self, lag: int) -> World:
         """The world as it was `lag` milliseconds ago. It never goes back: after a smaller lag it stays where it is."""
-        until = self._room.world.now - lag
-        for command in islice(self._room.commands, self._played, None):
+        until = self._sandbox.world.now - lag
+        for command in islice(self._sandbox.commands, self._played, None):
             if command.at > until:
                 break
             self._play(command)

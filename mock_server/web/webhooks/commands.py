@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from mock_server.contract.webhook import Announcement
+from mock_server.contract.webhook import WebhookSpec
 from mock_server.engine import moment
 from mock_server.engine.machine import Move
-from mock_server.engine.webhooks.deliveries import Attempt, Delivery
+from mock_server.engine.webhooks.deliveries import Delivery, DeliveryAttempt
 from mock_server.engine.webhooks.disorder import Disorder
 from mock_server.engine.webhooks.outbox import Sample, Topic
 from mock_server.engine.world import World
@@ -24,14 +24,14 @@ def test_webhook(vendors: Vendors, world: World, asked: Asked) -> int:
     name, event = asked.body["vendor"], asked.body["event"]
     if name not in vendors:
         raise Refusal(404, f"body/vendor: seen {name!r}, expected one of {', '.join(sorted(vendors))}")
-    announcements = vendors[name].contract.announcements
-    if event not in announcements:
-        raise Refusal(404, f"body/event: seen {event!r}, expected one of {', '.join(announcements)}")
-    url = asked.body.get("url") or getattr(vendors[name].part(world), "webhook_url", None)
+    webhook_specs = vendors[name].contract.webhook_specs
+    if event not in webhook_specs:
+        raise Refusal(404, f"body/event: seen {event!r}, expected one of {', '.join(webhook_specs)}")
+    url = asked.body.get("url") or getattr(vendors[name].account(world), "webhook_url", None)
     if url is None:
         raise Refusal(409, f"body/url: seen none, and {name}'s account has no address; say where to send it")
     topic, move = _test(name, event)
-    world.outbox.post(topic, world.note(Sample(event, announcements[event].example), move), url)
+    world.outbox.post(topic, world.note(Sample(event, webhook_specs[event].example), move), url)
     return len(world.outbox) - 1
 
 
@@ -42,7 +42,7 @@ def _test(vendor: str, event: str) -> tuple[Topic, Move]:
 
 def redeliver_webhook(_: Vendors, world: World, asked: Asked) -> None:
     """Have one webhook carried again."""
-    world.outbox.deliveries.carry_again(world.outbox.deliveries[int(asked.path["number"])])
+    world.outbox.deliveries.send_again(world.outbox.deliveries[int(asked.path["number"])])
 
 
 def redeliver_webhooks(_: Vendors, world: World, asked: Asked) -> list[Delivery]:
@@ -50,22 +50,22 @@ def redeliver_webhooks(_: Vendors, world: World, asked: Asked) -> list[Delivery]
     deliveries = world.outbox.deliveries
     again = deliveries.ended(only_failed=asked.body["which"] == "failed")
     for delivery in again:
-        deliveries.carry_again(delivery)
+        deliveries.send_again(delivery)
     return again
 
 
 def set_disorder(vendors: Vendors, world: World, asked: Asked) -> None:
     """Have this befall webhooks from now on."""
-    announced: dict[str, Announcement] = {}
+    announced: dict[str, WebhookSpec] = {}
     for vendor in vendors.values():
-        announced |= vendor.contract.announcements
+        announced |= vendor.contract.webhook_specs
     events = asked.body.get("events", announced.keys())
     if unknown := sorted(set(events) - announced.keys()):
         raise Refusal(404, f"body/events: seen {unknown[0]!r}, expected one of {', '.join(sorted(announced))}")
     low, high = asked.body.get("late", {"seconds": (0, 0)})["seconds"]
     if low > high:
         raise Refusal(409, f"body/late/seconds: seen {low} and {high}, expected the least and then the most")
-    for kind, can_be in (("stale_timestamp", Announcement.is_dated), ("wrong_signature", Announcement.is_signed)):
+    for kind, can_be in (("stale_timestamp", WebhookSpec.is_dated), ("wrong_signature", WebhookSpec.is_signed)):
         if kind in asked.body and not any(can_be(announced[event]) for event in events):
             raise Refusal(409, f"body/{kind}: none of these events carries what this would change; leave it out")
     world.outbox.disorder = Disorder(asked.body)
@@ -83,14 +83,14 @@ def webhook_failed(vendors: Vendors, world: World, asked: Asked) -> None:
     """A receiver did not accept a webhook."""
     delivery = _told(world, asked)
     topic = world.outbox[delivery.number].topic
-    how = policy(vendors[topic.vendor].contract.announcements[topic.event])
-    attempt = Attempt(world.now, asked.body["status"], asked.body["error"])
+    how = policy(vendors[topic.vendor].contract.webhook_specs[topic.event])
+    attempt = DeliveryAttempt(world.now, asked.body["status"], asked.body["error"])
     world.outbox.deliveries.end(world.clock, delivery, attempt, how)
 
 
 def webhook_lost(_: Vendors, world: World, asked: Asked) -> None:
     """Luck had a webhook get lost."""
-    world.outbox.deliveries.lose(_told(world, asked), Attempt(world.now, None, disorder=("lost",)))
+    world.outbox.deliveries.lose(_told(world, asked), DeliveryAttempt(world.now, None, disorder=("lost",)))
 
 
 def webhook_put_off(_: Vendors, world: World, asked: Asked) -> None:
@@ -102,7 +102,7 @@ def webhook_put_off(_: Vendors, world: World, asked: Asked) -> None:
 def _told(world: World, asked: Asked) -> Delivery:
     """The webhook that something is told of; those that were to be carried before it were accepted."""
     delivery = world.outbox.deliveries[asked.body["webhook"]]
-    world.outbox.deliveries.believe(delivery)
+    world.outbox.deliveries.assume_accepted(delivery)
     return delivery
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import httpx2
 
-from mock_server.web.webhooks.message import Letter, Outcome
+from mock_server.web.webhooks.message import Message, ReceiverAnswer
 from mock_server.web.webhooks.targets import Target, TargetRefused, Targets, read
 
 MOST_OF_AN_ANSWER = 65_536
@@ -28,43 +28,43 @@ class HttpSender:
     def __init__(self, hosts: frozenset[str], transport: Transports | None = None) -> None:
         self._targets, self._transport = Targets(hosts), transport or _transport
 
-    async def send(self, letter: Letter) -> Outcome:
+    async def send(self, message: Message) -> ReceiverAnswer:
         """Send; whatever goes wrong on the way is an outcome too."""
-        target = read(letter.url)
+        target = read(message.url)
         try:
-            async with asyncio.timeout(letter.timeout):
-                return await self._try(letter, target, await self._targets.addresses(target.host))
+            async with asyncio.timeout(message.timeout):
+                return await self._try(message, target, await self._targets.addresses(target.host))
         except TargetRefused:
             raise
         except TimeoutError:
-            return Outcome(None, f"no answer within {letter.timeout:g} s")
+            return ReceiverAnswer(None, f"no answer within {message.timeout:g} s")
         except CutOff:
-            return Outcome(None, "cut off on purpose in the middle of the body")
+            return ReceiverAnswer(None, "cut off on purpose in the middle of the body")
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
-            return Outcome(None, f"{type(error).__name__}: {error}")
+            return ReceiverAnswer(None, f"{type(error).__name__}: {error}")
 
-    async def _try(self, letter: Letter, target: Target, addresses: tuple[str, ...]) -> Outcome:
+    async def _try(self, message: Message, target: Target, addresses: tuple[str, ...]) -> ReceiverAnswer:
         """Ask at the first address where somebody listens."""
         first: httpx2.ConnectError | None = None
         for address in addresses:
             try:
-                return await self._ask(letter, target, address)
+                return await self._ask(message, target, address)
             except httpx2.ConnectError as error:
                 first = first or error
         raise first or OSError(f"{target.host} has no address")
 
-    async def _ask(self, letter: Letter, target: Target, address: str) -> Outcome:
+    async def _ask(self, message: Message, target: Target, address: str) -> ReceiverAnswer:
         request = httpx2.Request(
             "POST",
             target.at(address),
-            headers=[("host", target.authority), *letter.headers, ("content-length", str(len(letter.body)))],
-            content=_halved(letter.body) if letter.is_cut else letter.body,
+            headers=[("host", target.authority), *message.headers, ("content-length", str(len(message.body)))],
+            content=_halved(message.body) if message.is_cut else message.body,
             extensions={"sni_hostname": target.host},
         )
         async with self._transport(target.scheme) as transport:
             response = await transport.handle_async_request(request)
             try:
-                return Outcome(response.status_code, None, await _beginning(response))
+                return ReceiverAnswer(response.status_code, None, await _beginning(response))
             finally:
                 await response.aclose()
 

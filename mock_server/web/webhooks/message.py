@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol
 import orjson
 
 import mock_server
-from mock_server.contract.webhook import Announcement
+from mock_server.contract.webhook import WebhookSpec
 from mock_server.engine import moment
 
 STALE = 60 * moment.MINUTE
@@ -31,7 +31,7 @@ FRAMING = frozenset({"host", "content-length", "transfer-encoding", "trailer", "
 Headers = tuple[tuple[str, str], ...]
 
 
-class Letter(NamedTuple):
+class Message(NamedTuple):
     """One request to a receiver. `is_cut`: the connection ends in the middle of the body."""
 
     url: str
@@ -41,7 +41,7 @@ class Letter(NamedTuple):
     is_cut: bool = False
 
 
-class Outcome(NamedTuple):
+class ReceiverAnswer(NamedTuple):
     """What came back for a letter, or what went wrong."""
 
     status: int | None
@@ -52,14 +52,12 @@ class Outcome(NamedTuple):
 class Sender(Protocol):
     """Whoever can send a letter. TargetRefused where it may not be sent; whatever else goes wrong is an outcome."""
 
-    async def send(self, letter: Letter) -> Outcome: ...
+    async def send(self, message: Message) -> ReceiverAnswer: ...
 
 
-def headers(
-    announcement: Announcement, wanted: Headers, secret: str | None, body: bytes, struck: Collection[str]
-) -> Headers:
+def headers(webhook: WebhookSpec, wanted: Headers, secret: str | None, body: bytes, struck: Collection[str]) -> Headers:
     """The headers of a letter: what the receiver wants besides, and ours, which it can't change."""
-    signature = signed(announcement.signature, secret, body, is_wrong="wrong_signature" in struck)
+    signature = signed(webhook.signature, secret, body, is_wrong="wrong_signature" in struck)
     ours = dict((*OURS, *signature))
     taken = FRAMING | {name.lower() for name in ours}
     return (*((name, value) for name, value in wanted if name.lower() not in taken), *ours.items())
@@ -85,10 +83,10 @@ def signed(spec: Mapping[str, Any], secret: str | None, body: bytes, *, is_wrong
     return ((spec["header"], spec.get("prefix", "") + text),)
 
 
-def content(body: bytes, announcement: Announcement, struck: Collection[str]) -> bytes:
+def content(body: bytes, webhook: WebhookSpec, struck: Collection[str]) -> bytes:
     """The bytes of a body as they leave."""
     if "stale_timestamp" in struck:
-        place, value = announcement.delivery["timestamp"], orjson.loads(body)
+        place, value = webhook.delivery["timestamp"], orjson.loads(body)
         body = orjson.dumps(value | {place: moment.text(moment.parse(value[place]) - STALE)})
     return otherwise(body) if "reserialised" in struck else body
 

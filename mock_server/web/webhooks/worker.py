@@ -9,25 +9,25 @@ from typing import Any
 
 import orjson
 
-from mock_server.contract.webhook import Announcement
+from mock_server.contract.webhook import WebhookSpec
 from mock_server.engine import moment
-from mock_server.engine.webhooks.deliveries import Attempt, Delivery, Policy
+from mock_server.engine.webhooks.deliveries import Delivery, DeliveryAttempt, Policy
 from mock_server.engine.webhooks.disorder import WAITS_TO_BE_OVERTAKEN
 from mock_server.engine.webhooks.outbox import Sample
 from mock_server.engine.world import World
 from mock_server.vendors.vendor import Vendor
-from mock_server.web.sandbox import KEPT_OF_A_BODY, Room
-from mock_server.web.webhooks import message
-from mock_server.web.webhooks.message import Letter, Sender
+from mock_server.web.sandbox import KEPT_OF_A_BODY, Sandbox
+from mock_server.web.webhooks import message as messages
+from mock_server.web.webhooks.message import Message, Sender
 from mock_server.web.webhooks.targets import TargetRefused
 
 log = logging.getLogger("mockdial")
 
 
 @lru_cache(maxsize=1024)
-def policy(announcement: Announcement) -> Policy:
+def policy(webhook: WebhookSpec) -> Policy:
     """How a webhook is delivered, by its `x-delivery`."""
-    spec = announcement.delivery
+    spec = webhook.delivery
     pauses = tuple(round(pause * moment.SECOND) for pause in spec["backoff_seconds"])
     return Policy(spec["timeout_seconds"], pauses, spec["ordered"])
 
@@ -39,22 +39,22 @@ def body_of(vendors: Mapping[str, Vendor], world: World, number: int) -> Any:
     if isinstance(happening.record, Sample):
         body = happening.record.body
     else:
-        body = vendor.part(world).webhook(notice.topic, happening)
-    checker = vendor.contract.announcements[notice.topic.event].checker
+        body = vendor.account(world).webhook(notice.topic, happening)
+    checker = vendor.contract.webhook_specs[notice.topic.event].checker
     if not checker.is_valid(body):
         wrong = "; ".join(map(str, checker.violations(body, "body")))
         raise ValueError(f"the webhook {notice.topic.event} breaks the contract: {wrong}")
     return body
 
 
-class Errand:
+class AttemptRun:
     """One attempt to deliver one webhook."""
 
-    def __init__(self, vendors: Mapping[str, Vendor], room: Room, world: World, delivery: Delivery) -> None:
-        self._vendors, self._room, self._world, self._delivery = vendors, room, world, delivery
+    def __init__(self, vendors: Mapping[str, Vendor], sandbox: Sandbox, world: World, delivery: Delivery) -> None:
+        self._vendors, self._sandbox, self._world, self._delivery = vendors, sandbox, world, delivery
         self._topic = world.outbox[delivery.number].topic
-        self._announcement = vendors[self._topic.vendor].contract.announcements[self._topic.event]
-        self._deliveries, self._policy = world.outbox.deliveries, policy(self._announcement)
+        self._webhook = vendors[self._topic.vendor].contract.webhook_specs[self._topic.event]
+        self._deliveries, self._policy = world.outbox.deliveries, policy(self._webhook)
 
     async def run(self, sender: Sender) -> None:
         """Do what luck and the receiver allow."""
@@ -65,15 +65,15 @@ class Errand:
             self._lose(struck)
             return
         try:
-            letter = self._letter(struck)
-            attempt = await self._send(sender, letter, struck)
-            copy = await self._send(sender, letter, struck) if "twice" in struck else None
+            message = self._message(struck)
+            attempt = await self._send(sender, message, struck)
+            copy = await self._send(sender, message, struck) if "twice" in struck else None
         except TargetRefused as refused:
             self._deliveries.refuse(self._delivery, self._world.now, str(refused))
             return
         except Exception as error:
             log.exception("webhook %s: the mock is wrong", self._delivery.number)
-            attempt, copy = Attempt(self._world.now, None, f"the mock is wrong: {error!r}"), None
+            attempt, copy = DeliveryAttempt(self._world.now, None, f"the mock is wrong: {error!r}"), None
         self._end(attempt)
         if copy is not None:
             self._deliveries.note_copy(self._delivery, copy)
@@ -98,8 +98,8 @@ class Errand:
         return frozenset(
             kind
             for kind, is_possible in (
-                ("stale_timestamp", self._announcement.is_dated()),
-                ("wrong_signature", self._announcement.is_signed()),
+                ("stale_timestamp", self._webhook.is_dated()),
+                ("wrong_signature", self._webhook.is_signed()),
                 ("out_of_order", self._deliveries.may_be_overtaken(self._delivery)),
             )
             if not is_possible
@@ -122,40 +122,40 @@ class Errand:
         return WAITS_TO_BE_OVERTAKEN if "out_of_order" in struck else 0
 
     def _lose(self, struck: tuple[str, ...]) -> None:
-        self._deliveries.lose(self._delivery, Attempt(self._world.now, None, disorder=struck))
+        self._deliveries.lose(self._delivery, DeliveryAttempt(self._world.now, None, disorder=struck))
         self._tell("webhookLost")
 
     # Sending.
 
-    def _letter(self, struck: Collection[str]) -> Letter:
+    def _message(self, struck: Collection[str]) -> Message:
         """What leaves. A repetition sends the same bytes."""
         delivery = self._delivery
         if delivery.body is None:
-            body, gate = body_of(self._vendors, self._world, delivery.number), self._room.gate
-            delivery.body = orjson.dumps(body if gate is None else gate.told(body))
-        body = message.content(delivery.body, self._announcement, struck)
-        secret = getattr(self._vendors[self._topic.vendor].part(self._world), "webhook_secret", None)
-        headers = message.headers(self._announcement, self._topic.headers, secret, body, struck)
-        return Letter(delivery.url, headers, body, self._policy.timeout, is_cut="cut_off" in struck)
+            body, interceptor = body_of(self._vendors, self._world, delivery.number), self._sandbox.interceptor
+            delivery.body = orjson.dumps(body if interceptor is None else interceptor.told(body))
+        body = messages.content(delivery.body, self._webhook, struck)
+        secret = getattr(self._vendors[self._topic.vendor].account(self._world), "webhook_secret", None)
+        headers = messages.headers(self._webhook, self._topic.headers, secret, body, struck)
+        return Message(delivery.url, headers, body, self._policy.timeout, is_cut="cut_off" in struck)
 
-    async def _send(self, sender: Sender, letter: Letter, struck: tuple[str, ...]) -> Attempt:
-        at, asked, began = self._world.now, self._room.log.count, perf_counter()
-        status, error, answer = await sender.send(letter)
+    async def _send(self, sender: Sender, message: Message, struck: tuple[str, ...]) -> DeliveryAttempt:
+        at, asked, began = self._world.now, self._sandbox.log.count, perf_counter()
+        status, error, answer = await sender.send(message)
         took = round((perf_counter() - began) * 1000, 1)
-        shown = message.masked(letter.headers, self._topic.headers)
-        return Attempt(at, status, error, took, shown, answer[:KEPT_OF_A_BODY], struck, asked)
+        shown = messages.masked(message.headers, self._topic.headers)
+        return DeliveryAttempt(at, status, error, took, shown, answer[:KEPT_OF_A_BODY], struck, asked)
 
     # What came of it.
 
-    def _end(self, attempt: Attempt) -> None:
+    def _end(self, attempt: DeliveryAttempt) -> None:
         self._deliveries.end(self._world.clock, self._delivery, attempt, self._policy)
         if not attempt.is_accepted:
             self._tell("webhookFailed", status=attempt.status, error=attempt.error)
 
     def _tell(self, operation: str, **facts: Any) -> None:
         """Write into the command log what a replay can't know: it takes for accepted whatever the log is silent of."""
-        commands = self._room.commands
-        if self._room.world is self._world and not commands.is_full:
+        commands = self._sandbox.commands
+        if self._sandbox.world is self._world and not commands.is_full:
             told = orjson.dumps({"webhook": self._delivery.number, **facts})
             commands.append(self._world.now, "control", operation, {}, {}, told)
 
@@ -167,7 +167,7 @@ A world that stands still has one under way at a time: then what receivers do in
 """
 
 
-class Couriers:
+class WebhookWorker:
     """Carries the webhooks of all rooms, in the background. Driven without an event loop, nothing leaves."""
 
     def __init__(self, vendors: Mapping[str, Vendor], hosts: frozenset[str] = frozenset()) -> None:
@@ -180,35 +180,35 @@ class Couriers:
 
         return HttpSender(self._hosts)
 
-    def look(self, room: Room) -> None:
+    def look(self, sandbox: Sandbox) -> None:
         """Have whatever is ready leave, as far as may be under way at once."""
-        deliveries = room.world.outbox.deliveries
-        most = AT_ONCE if room.world.rate else 1
+        deliveries = sandbox.world.outbox.deliveries
+        most = AT_ONCE if sandbox.world.rate else 1
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
             return
-        while len(room.flights) < most and (delivery := deliveries.take()) is not None:
-            room.flights.add(loop.create_task(self._carry(room, room.world, delivery)))
+        while len(sandbox.attempts) < most and (delivery := deliveries.take()) is not None:
+            sandbox.attempts.add(loop.create_task(self._carry(sandbox, sandbox.world, delivery)))
 
-    async def settle(self, room: Room, wanted: Collection[Delivery] | None = None) -> None:
+    async def settle(self, sandbox: Sandbox, wanted: Collection[Delivery] | None = None) -> None:
         """Wait until all that is ready has been carried, or until these were."""
-        world = room.world
-        self.look(room)
-        while room.world is world and room.flights:
+        world = sandbox.world
+        self.look(sandbox)
+        while sandbox.world is world and sandbox.attempts:
             if wanted is not None and not any(delivery.is_under_way for delivery in wanted):
                 return
-            await asyncio.wait(room.flights, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(sandbox.attempts, return_when=asyncio.FIRST_COMPLETED)
 
-    async def _carry(self, room: Room, world: World, delivery: Delivery) -> None:
+    async def _carry(self, sandbox: Sandbox, world: World, delivery: Delivery) -> None:
         """Carry one webhook, then whatever is ready behind it."""
-        task, flights = asyncio.current_task(), room.flights
+        task, attempts = asyncio.current_task(), sandbox.attempts
         try:
-            await Errand(self._vendors, room, world, delivery).run(self.sender)
+            await AttemptRun(self._vendors, sandbox, world, delivery).run(self.sender)
         except asyncio.CancelledError:
             world.outbox.deliveries.give_back(delivery)
             raise
         finally:
-            flights.discard(task)
-        if room.world is world:
-            self.look(room)
+            attempts.discard(task)
+        if sandbox.world is world:
+            self.look(sandbox)

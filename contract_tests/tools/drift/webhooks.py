@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contract_tests.tools.drift.bodies import Bodies, resolved
-from contract_tests.tools.drift.change import Change, Effect, Side, text
+from contract_tests.tools.drift.change import ContractChange, Direction, Effect, text
 from mock_server.contract.conformance.finding import Finding
 from mock_server.contract.document import Document
 
 Spec = Mapping[str, Any]
 
 
-class Announcements:
+class WebhookChanges:
     """Compares what an old document says that a client is told with what a new one says."""
 
     def __init__(self, old: Document, new: Document) -> None:
@@ -32,36 +32,36 @@ class Announcements:
 
     def _announced(self, name: str, where: str, old: Spec | None, new: Spec | None) -> Iterator[Finding]:
         """What changed in one kind of request that the vendor sends: a client reads it, and writes the answer."""
-        yield from self._of(name, Side.RECEIVED, self._told(where, old, new))
+        yield from self._of(name, Direction.RECEIVED, self._told(where, old, new))
         if old and new:
-            yield from self._of(name, Side.SENT, self._replied(where, old, new))
+            yield from self._of(name, Direction.SENT, self._replied(where, old, new))
 
-    def _told(self, where: str, old: Spec | None, new: Spec | None) -> Iterator[Change]:
+    def _told(self, where: str, old: Spec | None, new: Spec | None) -> Iterator[ContractChange]:
         kind = where.partition(" ")[0]
         if new is None:
-            yield Change(f"{kind}-removed", where, f"no such {kind}", f"the {kind}", Effect.BREAKING)
+            yield ContractChange(f"{kind}-removed", where, f"no such {kind}", f"the {kind}", Effect.BREAKING)
         elif old is None:
-            yield Change(f"{kind}-added", where, f"a new {kind}", f"no such {kind}", Effect.HARMLESS)
+            yield ContractChange(f"{kind}-added", where, f"a new {kind}", f"no such {kind}", Effect.HARMLESS)
         else:
-            yield from self._bodies.differences(Side.RECEIVED, old, new, f"{where} body")
+            yield from self._bodies.differences(Direction.RECEIVED, old, new, f"{where} body")
             was, now = _signature(old), _signature(new)
             if was != now:
-                yield Change("signature", f"{where} signature", text(now), text(was), Effect.BREAKING)
+                yield ContractChange("signature", f"{where} signature", text(now), text(was), Effect.BREAKING)
 
-    def _replied(self, where: str, old: Spec, new: Spec) -> Iterator[Change]:
+    def _replied(self, where: str, old: Spec, new: Spec) -> Iterator[ContractChange]:
         was, now = old.get("responses", {}), new.get("responses", {})
         for status in sorted(was.keys() | now.keys()):
             place = f"{where} response {status}"
             if status not in now:
-                yield Change("status-removed", place, "no such answer", f"the status {status}", Effect.BREAKING)
+                yield ContractChange("status-removed", place, "no such answer", f"the status {status}", Effect.BREAKING)
             elif status not in was:
-                yield Change("status-added", place, f"the status {status}", "no such answer", Effect.HARMLESS)
+                yield ContractChange("status-added", place, f"the status {status}", "no such answer", Effect.HARMLESS)
             else:
                 answers = (resolved(self._old, was[status]), resolved(self._new, now[status]))
-                yield from self._bodies.content(Side.SENT, *answers, f"{place} body")
+                yield from self._bodies.content(Direction.SENT, *answers, f"{place} body")
 
     @staticmethod
-    def _of(name: str, side: Side, changes: Iterator[Change]) -> Iterator[Finding]:
+    def _of(name: str, side: Direction, changes: Iterator[ContractChange]) -> Iterator[Finding]:
         return (change.finding(name, side) for change in changes)
 
 

@@ -11,22 +11,22 @@ from typing import Any
 from contract_tests.clients.adapter import Setting
 from contract_tests.hazards.laws import LawBroken
 from contract_tests.hazards.play import Act, Play
-from contract_tests.hazards.server import Server
+from contract_tests.hazards.server import HazardServer
 from contract_tests.hazards.shrink import smallest
 from contract_tests.hazards.trouble import CRASHES
-from contract_tests.hazards.vendors import Vendor
+from contract_tests.hazards.vendors import VendorFacts
 
 ZONE = "Asia/Kolkata"
 """Where clients are, unless a script says otherwise: a wall clock there is hours ahead of the vendor's."""
 
 
 @dataclass
-class Stage:
+class Theatre:
     """One client's plays."""
 
-    vendor: Vendor
+    vendor: VendorFacts
     client: Callable[[Setting], Any]
-    server: Server
+    server: HazardServer
     folder: Path = field(default_factory=lambda: Path(".mockdial"))
     """Where the histories go of worlds in which a law was broken."""
     is_over_socket: bool = False

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import orjson
 
 from contract_tests.suite.examples import examples
-from contract_tests.suite.harness import Stage
+from contract_tests.suite.harness import Harness
 from contract_tests.suite.value_pool import MOST, Offers
 from mock_server.contract.operation import JSON, Operation
 
@@ -18,7 +18,7 @@ NOWHERE = ("nothing", "00000000-0000-4000-8000-000000000000", "a/b", "-1")
 """Ids of nothing, of several forms."""
 
 
-class Way(NamedTuple):
+class RequestVariant(NamedTuple):
     """One way to ask: path and query, headers, body."""
 
     path: Mapping[str, Json] = {}
@@ -26,23 +26,23 @@ class Way(NamedTuple):
     headers: dict[str, str] = {}  # noqa: RUF012 - nobody writes to it
     body: bytes | None = None
 
-    def url(self, stage: Stage, operation: Operation) -> str:
+    def url(self, stage: Harness, operation: Operation) -> str:
         """The address that is asked, without the query."""
         return stage.base + operation.path.format(**{name: quote(str(v), safe="") for name, v in self.path.items()})
 
 
-def good_ways(stage: Stage, key: str, operation: Operation, offers: Offers) -> list[Way]:
+def good_ways(stage: Harness, key: str, operation: Operation, offers: Offers) -> list[RequestVariant]:
     """With each example, of each thing that is known to be there."""
     headers = {"Authorization": f"Bearer {key}"} | ({"Content-Type": JSON} if operation.body else {})
     bodies = [stage.timely(key, offers.fill(operation, body)) for body in examples(stage.contract.document, operation)]
     return [
-        Way(path, _needed(operation, offers, path), headers, _dumped(body))
+        RequestVariant(path, _needed(operation, offers, path), headers, _dumped(body))
         for path in _paths(operation, offers)
         for body in bodies or [None]
     ]
 
 
-def ways(stage: Stage, key: str, operation: Operation, offers: Offers) -> Iterator[Way]:
+def ways(stage: Harness, key: str, operation: Operation, offers: Offers) -> Iterator[RequestVariant]:
     """The good ways first, the first of them twice; then one thing wrong at a time."""
     good = good_ways(stage, key, operation, offers)
     first = good[0]
@@ -55,7 +55,7 @@ def ways(stage: Stage, key: str, operation: Operation, offers: Offers) -> Iterat
         yield from (first._replace(body=_dumped(body)) for body in _spoilt(orjson.loads(first.body)))
 
 
-def _misled(operation: Operation, way: Way) -> Iterator[Way]:
+def _misled(operation: Operation, way: RequestVariant) -> Iterator[RequestVariant]:
     """To something that is not there, and with parameters that are wrong, or missing."""
     for name, id_ in way.path.items():
         yield from (way._replace(path={**way.path, name: other}) for other in (*NOWHERE, like(id_)))
