@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from mock_server.contract import loading
 from mock_server.contract.document import ContractRefused, Document
 from mock_server.contract.operation import Operation
 from mock_server.contract.validation import Checker, Judge
@@ -24,7 +25,7 @@ class Contract:
             if operation.id in self.operations:
                 raise ContractRefused(f"{self.name}: two operations are called {operation.id!r}")
             self.operations[operation.id] = operation
-        if not document.was_read_before:
+        if not document.is_sound:
             self.prove()
 
     def prove(self) -> None:
@@ -35,7 +36,10 @@ class Contract:
     @classmethod
     def load(cls, path: Path) -> "Contract":
         """Read a contract's file. ContractRefused says by name what can't be used."""
-        return cls(Document.load(path))
+        contract = cls(Document.load(path))
+        if contract.document.mark and not contract.document.is_sound:
+            loading.keep(contract.document.mark, b"")
+        return contract
 
     @property
     def machines(self) -> Mapping[str, Mapping[str, Any]]:

@@ -23,8 +23,8 @@ def read_yaml(path: Path) -> Any:
     return _read(path)[0]
 
 
-def _read(path: Path) -> tuple[Any, bool]:
-    """The values of a file, and whether this text was read before."""
+def _read(path: Path) -> tuple[Any, Path | None]:
+    """Return the values of a file, and where its text is marked as sound."""
     try:
         return parsed(path.read_bytes(), _parse)
     except OSError as error:
@@ -43,23 +43,31 @@ class Document:
     """A contract as it stands in its file, and where things are in it."""
 
     def __init__(
-        self, name: str, root: Mapping[str, Any], path: Path = Path(), *, was_read_before: bool = False
+        self,
+        name: str,
+        root: Mapping[str, Any],
+        path: Path = Path(),
+        *,
+        is_sound: bool = False,
+        mark: Path | None = None,
     ) -> None:
+        """With `is_sound` nothing is judged; `mark` is the file that says so of this text, or will."""
         self.name = name
         self.root = root
         self.path = path
-        self.was_read_before = was_read_before
-        if not was_read_before:
+        self.is_sound = is_sound
+        self.mark = mark
+        if not is_sound:
             for objection in lint.objections(self):
                 raise ContractRefused(f"{self.name}: {objection}")
 
     @classmethod
     def load(cls, path: Path) -> "Document":
         """Read a contract's file."""
-        root, was_read_before = _read(path)
+        root, mark = _read(path)
         if not isinstance(root, dict) or not str(root.get("openapi", "")).startswith("3.1."):
             raise ContractRefused(f"{path}: no OpenAPI 3.1 document")
-        return cls(path.stem, root, path, was_read_before=was_read_before)
+        return cls(path.stem, root, path, is_sound=mark is not None and mark.exists(), mark=mark)
 
     @property
     def title(self) -> str:

@@ -1,12 +1,14 @@
 """The parsed form of a YAML file, kept beside the user's other caches: no process reads the same text twice.
 
 Parsing a contract and judging it takes longer than everything else at start. What is kept is named by the text it was
-made from and by the modules that judged it, so it can't be stale; where nothing can be kept, everything works as well,
-only slower.
+made from and by the modules that judge it, so it can't be stale; where nothing can be kept, everything works as well,
+only slower. A contract that was found sound has a mark beside its parsed form; one that was refused has none, and is
+judged again.
 """
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -18,19 +20,21 @@ JUDGES = ("keywords.py", "lint.py", "yaml_loader.py")
 """The modules that read a text and judge it: when one of them changes, every text is read and judged anew."""
 
 
-def parsed(text: bytes, parse: Callable[[bytes], Any]) -> tuple[Any, bool]:
-    """The value of a text, and whether it had been parsed before."""
+def parsed(text: bytes, parse: Callable[[bytes], Any]) -> tuple[Any, Path | None]:
+    """Return the value of a text, and where it is marked as sound; None for nowhere."""
     folder = cache_folder()
-    kept = folder / f"{_form()}-{blake2b(text, digest_size=16).hexdigest()}.json" if folder else None
-    if kept:
-        try:
-            return orjson.loads(kept.read_bytes()), True
-        except (OSError, ValueError):
-            pass  # not there yet, or not whole: parse it
+    if not folder:
+        return parse(text), None
+    kept = folder / f"{_form()}-{blake2b(text, digest_size=16).hexdigest()}.json"
+    mark = kept.with_suffix(".sound")
+    try:
+        return orjson.loads(kept.read_bytes()), mark
+    except (OSError, ValueError):
+        pass  # not there yet, or not whole: parse it
     value = parse(text)
-    if kept:
-        _keep(kept, value)
-    return value, False
+    with suppress(TypeError):  # YAML has values that JSON has not
+        keep(kept, orjson.dumps(value))
+    return value, mark
 
 
 @cache
@@ -50,12 +54,12 @@ def cache_folder() -> Path | None:
         return None
 
 
-def _keep(path: Path, value: Any) -> None:
-    """Put a parsed form where the next process finds it, whole or not at all."""
+def keep(path: Path, content: bytes) -> None:
+    """Put a file where the next process finds it, whole or not at all."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         unfinished = path.with_suffix(f".{os.getpid()}")
-        unfinished.write_bytes(orjson.dumps(value))
+        unfinished.write_bytes(content)
         unfinished.replace(path)
-    except (OSError, TypeError):
+    except OSError:
         return

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from mock_server.contract import loading
-from mock_server.contract.document import Document, read_yaml
+from mock_server.contract.contract import Contract
+from mock_server.contract.document import ContractRefused, Document, read_yaml
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def test_a_text_is_parsed_once(cache: Path) -> None:
         seen.append(text)
         return 7
 
-    assert [loading.parsed(b"seven", parse) for _ in range(3)] == [(7, False), (7, True), (7, True)]
+    assert [loading.parsed(b"seven", parse)[0] for _ in range(3)] == [7, 7, 7]
     assert seen == [b"seven"]
 
 
@@ -53,6 +54,18 @@ def test_where_nothing_can_be_kept_everything_works(
     assert [read_yaml(path) for _ in range(2)] == [{"a": [1, "yes", "2026-03-02"]}] * 2
 
 
-def test_a_contract_that_was_read_before_says_so(cache: Path, tmp_path: Path) -> None:
+def test_a_contract_that_was_found_sound_is_judged_once(cache: Path, tmp_path: Path) -> None:
     path = written(tmp_path, "{openapi: 3.1.0, info: {title: Acme}, paths: {}}")
-    assert [Document.load(path).was_read_before for _ in range(2)] == [False, True]
+    assert not Document.load(path).is_sound
+    assert [Contract.load(path).document.is_sound for _ in range(2)] == [False, True]
+
+
+@pytest.mark.parametrize("schema", ["{typo: string}", "{type: strnig}"], ids=["word", "schema"])
+def test_a_contract_that_was_refused_is_refused_again(schema: str, cache: Path, tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        f"{{openapi: 3.1.0, info: {{title: Acme}}, paths: {{}}, components: {{schemas: {{Call: {schema}}}}}}}",
+    )
+    for _ in range(2):
+        with pytest.raises(ContractRefused):
+            Contract.load(path)

@@ -37,7 +37,7 @@ def between(old: Json, new: Json) -> list[Finding]:
 
 
 def document(root: Json) -> Document:
-    return Document("acme", deepcopy(root), was_read_before=True)
+    return Document("acme", deepcopy(root), is_sound=True)
 
 
 def told(findings: list[Finding]) -> list[tuple[str, str, str]]:

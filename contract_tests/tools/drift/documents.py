@@ -23,7 +23,7 @@ def load(path: Path) -> Document:
     root = _json(path) if path.suffix == ".json" else read_yaml(path)
     if not isinstance(root, dict) or not str(root.get("openapi", "")).startswith("3."):
         raise ContractRefused(f"{path}: no OpenAPI 3 document")
-    return Document(path.stem, root, path, was_read_before=True)
+    return Document(path.stem, root, path, is_sound=True)
 
 
 def _json(path: Path) -> Any:
