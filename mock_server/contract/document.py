@@ -59,7 +59,7 @@ class Document:
         self.mark = mark
         if not is_sound:
             for objection in lint.objections(self):
-                raise ContractRefused(f"{self.name}: {objection}")
+                raise ContractRefused(f"{path if path.name else name}: {objection}")
 
     @classmethod
     def load(cls, path: Path) -> "Document":

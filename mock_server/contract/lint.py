@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
+from mock_server.contract import phases
 from mock_server.contract.keywords import METHODS, Place, pointer, unknown
 
 if TYPE_CHECKING:
@@ -45,14 +46,15 @@ def _schemas(document: "Document") -> Iterator[str]:
         if schema.get("format", "uri") not in FORMATS:
             yield f"unknown format {schema['format']!r} at {where}"
         if machine := schema.get("x-status-machine"):
-            yield from (f"status machine at {where}: {flaw}" for flaw in _flaws(schema, machine, ruled))
+            named = f"status machine of {machine['record']}" if "record" in machine else "status machine"
+            yield from (f"{named} at {where}: {flaw}" for flaw in _flaws(schema, machine, ruled))
     for name, schema in document.root.get("components", {}).get("schemas", {}).items():
         if not jsonschema_rs.meta.is_valid(schema, None):
             yield f"no JSON Schema at {pointer(('components', 'schemas', name))}"
 
 
 def _flaws(schema: Mapping[str, Any], machine: Mapping[str, Any], ruled: set[str]) -> Iterator[str]:
-    """A machine and its enum know the same statuses; every event is explained; every row leads somewhere known."""
+    """Yield where a machine and its enum differ, where events and moves do, and what is wrong with the phases."""
     if lacking := [part for part in ("record", "initial", "events", "moves") if part not in machine]:
         yield f"it lacks {lacking[0]!r}"
         return
@@ -70,6 +72,7 @@ def _flaws(schema: Mapping[str, Any], machine: Mapping[str, Any], ruled: set[str
         ("no move is made by the event", explained - made),
     ):
         yield from (f"{what} {each!r}" for each in sorted(odd))
+    yield from phases.flaws(machine)
 
 
 def _paths(document: "Document") -> Iterator[str]:

@@ -16,7 +16,7 @@ from typing import Any
 
 import orjson
 
-JUDGES = ("keywords.py", "lint.py", "yaml_loader.py")
+JUDGES = ("keywords.py", "phases.py", "lint.py", "yaml_loader.py")
 """The modules that read a text and judge it: when one of them changes, every text is read and judged anew."""
 
 

@@ -12,6 +12,7 @@ from mock_server.contract.validation import Checker
 MACHINE = {
     "record": "call",
     "initial": "new",
+    "phases": {"new": "waiting", "ringing": "ringing", "done": "reached"},
     "events": {"ring": {"summary": "It rings."}, "end": {"summary": "Somebody hangs up."}},
     "moves": {"new": {"ring": "ringing"}, "ringing": {"end": "done"}, "done": {}},
 }

@@ -19,8 +19,9 @@ def row(status: str, moves: dict[str, str]) -> dict[str, Any]:
 
 
 def disagreement(machine: Any, enum: list[str] = STATUSES) -> str:
-    before = "acme: status machine at #/components/schemas/Status: "
     message = refused(schemas={"Status": {"enum": enum, "x-status-machine": machine}})
+    of = f" of {machine['record']}" if "record" in machine else ""
+    before = f"acme: status machine{of} at #/components/schemas/Status: "
     assert message.startswith(before)
     return message.removeprefix(before)
 

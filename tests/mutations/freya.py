@@ -125,7 +125,10 @@ DEFECTS = (
         "machine",
         "`cancelled` is no end",
         f"{EVENTS}[freya-campaign-cancelled-start]",
-        (Change(CONTRACT, "          cancelled: {}\n", "          cancelled: {start: active}\n"),),
+        (
+            Change(CONTRACT, "          cancelled: {}\n", "          cancelled: {start: active}\n"),
+            Change(CONTRACT, "          cancelled: stopped\n", "          cancelled: paused\n"),
+        ),
     ),
     Defect(
         "`customersCount` is called `customerCount`",

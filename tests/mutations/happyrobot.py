@@ -172,7 +172,10 @@ DEFECTS = (
         "machine",
         "`Busy` is no end",
         f"{EVENTS}[happyrobot-call-Busy-initiate]",
-        (Change(CONTRACT, "          Busy: {}\n", "          Busy: {initiate: Initiated}\n"),),
+        (
+            Change(CONTRACT, "          Busy: {}\n", "          Busy: {initiate: Initiated}\n"),
+            Change(CONTRACT, "          Busy: not_reached\n", "          Busy: waiting\n"),
+        ),
     ),
     Defect(
         "`organization_id` is called `org_id`",
