@@ -224,7 +224,7 @@ def list_vendors(options: argparse.Namespace) -> None:
 
 
 def draw_machine(options: argparse.Namespace) -> None:
-    """Draw a vendor's status machines as Mermaid diagrams.
+    """Draw a vendor's status machines as Mermaid diagrams, each status with its phase.
 
     Example: mockdial machine vogent
     """

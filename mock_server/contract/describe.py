@@ -49,8 +49,10 @@ def _counted(counts: Mapping[str, int]) -> str:
 
 
 def mermaid(table: Mapping[str, Any]) -> str:
-    """A status machine as a Mermaid state diagram, dead ends included."""
-    lines = ["stateDiagram-v2", f"    %% {table['record']}", f"    [*] --> {_state(table['initial'])}"]
+    """Return a status machine as a Mermaid state diagram: each status with its phase, dead ends included."""
+    lines = ["stateDiagram-v2", f"    %% {table['record']}"]
+    lines += [f'    state "{status} ({phase})" as {_state(status)}' for status, phase in _phases(table)]
+    lines.append(f"    [*] --> {_state(table['initial'])}")
     for status, moves in table["moves"].items():
         by_target: dict[str, list[str]] = {}
         for event, target in moves.items():
@@ -68,6 +70,11 @@ def _state(status: str) -> str:
     return status.replace("-", "_").replace(" ", "_")
 
 
+def _phases(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield each status of a machine with its phase, in the order of the moves."""
+    return ((status, table["phases"][status]) for status in table["moves"])
+
+
 def page(contract: Contract) -> str:
     """A page about one vendor: operations, webhooks, status machines, and on what each of them rests. Markdown."""
     document = contract.document
@@ -79,6 +86,7 @@ def page(contract: Contract) -> str:
         "## Operations\n\n" + _table(("Operation", "Request", "What it does"), _operations(contract)),
         "## Webhooks\n\n" + _table(("Event", "When", "Signed", "Delivered"), _webhooks(contract)),
         *(f"## Status machine of the {kind}\n\n{_machine(table)}" for kind, table in contract.machines.items()),
+        "Phases are words that all vendors share; `openapi/extensions/x-status-machine.yaml` says what each means.",
         "## Provenance",
         "`documented`: a source says so. `inferred`: it follows from them. `proposed`: ours, where all are silent.",
         _table(("What", "Basis", "Source", "Date", "Note"), _provenances(document.root, ())),
@@ -99,8 +107,15 @@ def _webhooks(contract: Contract) -> Iterator[tuple[str, ...]]:
 
 
 def _machine(table: Mapping[str, Any]) -> str:
+    statuses = ((f"`{status}`", f"`{phase}`") for status, phase in _phases(table))
     events = ((f"`{name}`", event["summary"]) for name, event in table["events"].items())
-    return f"```mermaid\n{mermaid(table)}\n```\n\n" + _table(("Event", "What happens"), events)
+    return "\n\n".join(
+        [
+            f"```mermaid\n{mermaid(table)}\n```",
+            _table(("Status", "Phase"), statuses),
+            _table(("Event", "What happens"), events),
+        ]
+    )
 
 
 def _provenances(node: Any, place: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

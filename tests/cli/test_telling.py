@@ -1,5 +1,6 @@
 """What the command tells about itself, the vendors and their machines."""
 
+import re
 import subprocess
 
 import pytest
@@ -80,12 +81,15 @@ def test_a_machine_is_drawn_with_every_status_and_every_event(call, vendor):
         first, _, *rest = drawing.splitlines()
         assert first == "stateDiagram-v2"
         assert _arrows(rest) == _expected(table)
+        assert _labels(rest) == _named(table)
 
 
 def _arrows(lines: list[str]) -> set[tuple[str, str, str]]:
     """(from, to, event) of every arrow of a drawing."""
     found = set()
     for line in lines:
+        if " --> " not in line:
+            continue
         source, _, rest = line.strip().partition(" --> ")
         target, _, events = rest.partition(": ")
         found |= {(source, target, event) for event in events.split(", ")}
@@ -97,6 +101,17 @@ def _expected(table) -> set[tuple[str, str, str]]:
     moves = {(name[status], name[to], event) for status, row in table["moves"].items() for event, to in row.items()}
     ends = {(name[status], "[*]", "") for status, row in table["moves"].items() if not row}
     return moves | ends | {("[*]", name[table["initial"]], "")}
+
+
+def _labels(lines: list[str]) -> dict[str, str]:
+    """The names that a drawing gives its states, by what they are called in its arrows."""
+    return dict(reversed(re.fullmatch(r'    state "(.+)" as (\w+)', line).groups()) for line in lines if '"' in line)
+
+
+def _named(table) -> dict[str, str]:
+    return {
+        status.replace("-", "_").replace(" ", "_"): f"{status} ({phase})" for status, phase in table["phases"].items()
+    }
 
 
 @pytest.mark.parametrize("command", ["vendors", "machine"])
