@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from mock_server.contract.phases import PHASES
 from mock_server.engine.machine import Move
 from mock_server.engine.webhooks.outbox import Topic
 from mock_server.report.evidence import Evidence
@@ -56,15 +57,17 @@ class Coverage:
         }
 
     def _machine(self, vendor: Vendor, kind: str) -> dict[str, Any]:
-        """The statuses and moves of one kind of record: how often each was met, and which never."""
+        """Return the phases, statuses and moves of one kind of record: how often each was met, and which never."""
         machine = vendor.machines[kind]
         moves = {f"{status} {event}": move for status, row in machine.moves.items() for event, move in row.items()}
         met = {name: self.moves[move] for name, move in moves.items() if self.moves[move]}
         statuses = Counter[str]({machine.initial: self.moves[machine.created]})
         for name, times in met.items():
             statuses[moves[name].status or name.partition(" ")[0]] += times
+        seen = _seen({status: times for status, times in statuses.items() if times}, machine.moves)
         return {
-            "statuses": _seen({status: times for status, times in statuses.items() if times}, machine.moves),
+            "phases": _phases(vendor.contract.machines[kind]["phases"], seen["met"]),
+            "statuses": seen,
             "moves": _seen(met, moves),
         }
 
@@ -73,6 +76,15 @@ def _seen(seen: Mapping[str, Any], all_: Mapping[str, Any]) -> dict[str, Any]:
     """What was met of all that there is, how much that is, and what never was."""
     met = {name: seen[name] for name in all_ if name in seen}
     return {"met": met, "count": len(met), "of": len(all_), "never": [name for name in all_ if name not in seen]}
+
+
+def _phases(phase_of: Mapping[str, str], met: Mapping[str, int]) -> dict[str, Any]:
+    """Return the phases that the statuses of a machine have: for each, how often which status was met."""
+    seen: dict[str, dict[str, int]] = {}
+    for status, times in met.items():
+        seen.setdefault(phase_of[status], {})[status] = times
+    named = set(phase_of.values())
+    return _seen(seen, {phase: None for phase in PHASES if phase in named})
 
 
 def _errors(vendor: Vendor, asked: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:

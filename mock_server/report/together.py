@@ -42,8 +42,8 @@ def _vendor(views: Sequence[View]) -> dict[str, Any]:
         "operations": _met([view["operations"] for view in views]),
         "errors": _met([view["errors"] for view in views]),
         "machines": {
-            kind: {name: _met([view["machines"][kind][name] for view in views]) for name in ("statuses", "moves")}
-            for kind in views[0]["machines"]
+            kind: {name: _met([view["machines"][kind][name] for view in views]) for name in parts}
+            for kind, parts in views[0]["machines"].items()
         },
         "webhooks": _met([view["webhooks"] for view in views]),
     }

@@ -141,7 +141,7 @@ def _rules(rules: Iterable[Json]) -> str:
 def _vendor(name: str, coverage: Json) -> str:
     parts = [_met(title, coverage[part]) for part, title in PARTS]
     for kind, machine in coverage["machines"].items():
-        parts += [_met(f"Statuses of a {kind}", machine["statuses"]), _met(f"Moves of a {kind}", machine["moves"])]
+        parts += [_met(f"{part.capitalize()} of a {kind}", met) for part, met in machine.items()]
     return f"<section><h2>{escape(name)}: what was touched</h2>{''.join(parts)}</section>"
 
 

@@ -39,6 +39,31 @@ def test_moves_and_statuses_are_those_of_the_journal():
     assert machine["statuses"]["met"] == Counter(happening["status"] for happening in journal)
 
 
+def test_phases_count_the_statuses_that_have_them():
+    client = fresh(scenario="rough")
+    client.started(40)
+    client.play()
+    machine = vogent(client)["machines"]["dial"]
+    statuses = machine["statuses"]["met"]
+    assert machine["phases"]["met"] == {
+        "waiting": {"queued": statuses["queued"]},
+        "ringing": {"ringing": statuses["ringing"]},
+        "talking": {"in-progress": statuses["in-progress"]},
+        "reached": {"completed": statuses["completed"]},
+        "not_reached": {"busy": statuses["busy"], "no-answer": statuses["no-answer"]},
+        "failed": {"failed": statuses["failed"]},
+    }
+    assert (machine["phases"]["count"], machine["phases"]["of"], machine["phases"]["never"]) == (6, 7, ["stopped"])
+
+
+def test_a_job_has_the_phases_of_its_own_machine():
+    client = fresh()
+    client.started(1)
+    client.play()
+    found = vogent(client)["machines"]["job"]["phases"]
+    assert (list(found["met"]), found["never"]) == (["waiting", "active", "finished"], ["paused", "stopped"])
+
+
 def test_what_is_met_and_what_never_was_make_the_whole():
     client = fresh(scenario="rough")
     client.started(20)

@@ -36,6 +36,17 @@ def test_it_says_so_when_there_is_nothing():
     assert '<h1 class="fine">Nothing found</h1>' in shown(lambda client: client.job())
 
 
+def test_it_tells_which_phases_were_met_by_which_statuses():
+    def act(client):
+        client.started(1)
+        client.play()
+
+    text = shown(act)
+    assert "<span>Phases of a dial</span>" in text
+    assert "<li>talking <small>in-progress × 1</small>" in text
+    assert "<li>not_reached" in text.split("<span>Phases of a dial</span>")[1].split("<h3>Met</h3>")[0]
+
+
 def test_it_takes_the_same_settings():
     text = shown(BAD["a poller"][1], "polls_per_second=1000")
     assert "Nothing found" in text
