@@ -2,11 +2,15 @@
 
 import hmac
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache, cached_property
 from typing import Any, ClassVar, NamedTuple
 
 from contract_tests.clients.adapter import View
 from contract_tests.hazards.mock import PlayedWorld
+from mock_server.contract.document import Document
+from mock_server.contract.phases import Table, open_statuses
+from mock_server.resources import contract_path
 
 Json = Any
 SECRET = "whsec_mockdial_vogent"
@@ -16,6 +20,12 @@ ADDRESS = "http://127.0.0.1:9/webhooks"
 
 OTHERS = "A colleague's"
 """The name of what others create."""
+
+
+@cache
+def machines(vendor: str) -> Mapping[str, Table]:
+    """Return the status machines of a vendor's contract, by the kind of record."""
+    return Document.load(contract_path(vendor)).machines
 
 
 class Dialled(NamedTuple):
@@ -32,8 +42,6 @@ class VendorFacts(ABC):
     base: ClassVar[str]
     creation: ClassVar[str]
     """How the path of what has people called ends."""
-    passing: ClassVar[frozenset[str]]
-    """Statuses that are no end."""
     begins: ClassVar[tuple[str, str]]
     """The record and the event that mean: a phone is dialled."""
     kind: ClassVar[str]
@@ -49,6 +57,11 @@ class VendorFacts(ABC):
 
     setup: ClassVar[tuple[str, Json] | None] = None
     """The settings, and their values, by which the vendor sends its webhooks, where it does not by itself."""
+
+    @cached_property
+    def passing(self) -> frozenset[str]:
+        """Return the statuses of a call that are no end, as the contract's phases say."""
+        return open_statuses(machines(self.name)[self.begins[0]])
 
     async def prepare(self, mock: PlayedWorld) -> None:
         """Have the vendor send its webhooks."""
@@ -101,7 +114,6 @@ class VendorFacts(ABC):
 
 class Vogent(VendorFacts):
     name, base, creation = "vogent", "/vogent/api/", "/batch_dial_jobs"
-    passing = frozenset({"queued", "ringing", "in-progress"})
     begins, kind, listed = ("dial", "create"), "dials", "batch_dial_jobs"
     number_at = ("toNumber",)
     account: ClassVar = {"agent": "a0000000-0000-4000-8000-000000000001"}
@@ -122,10 +134,16 @@ class Vogent(VendorFacts):
 
 class Freya(VendorFacts):
     name, base, creation = "freya", "/freya/api/v2/", "/campaign"
-    passing = frozenset({"pending", "in_progress", "retry_scheduled", "queued", "draft", "scheduled", "active"})
+    open_customers = frozenset({"pending", "in_progress", "retry_scheduled"})
+    """The statuses of a campaign's customer that are no end. No machine rules them, so no phase says so."""
     begins, kind, listed = ("call", "create"), "call", "campaign"
     number_at = ("customerNumber",)
     account: ClassVar = {"agent": "a1000000-0000-4000-8000-000000000001", "number": "+12025550110"}
+
+    @cached_property
+    def passing(self) -> frozenset[str]:
+        """Return the statuses of calls, of campaigns and of their customers that are no end."""
+        return self.open_customers.union(*map(open_statuses, machines(self.name).values()))
 
     async def colleague(self, mock: PlayedWorld, number: str) -> None:
         who = {"assistantId": self.account["agent"], "phoneNumber": self.account["number"], "phoneNumbers": [number]}
@@ -148,7 +166,6 @@ class Freya(VendorFacts):
 
 class HappyRobot(VendorFacts):
     name, base, creation = "happyrobot", "/happyrobot/api/v1/", "/dial/outbound-batched"
-    passing = frozenset({"Scheduled", "Queued", "Initiated", "Ringing", "In progress"})
     begins, kind, listed = ("call", "initiate"), "calls", "calls"
     number_at = ("metadata", "to")
     account: ClassVar = {"number": "b00000000000000000000001", "use_case": "d00000000000000000000001"}
@@ -180,7 +197,6 @@ class HappyRobot(VendorFacts):
 
 class TemPhone(VendorFacts):
     name, base, creation = "temphone", "/temphone/v1/", "/calls/scheduled"
-    passing = frozenset({"scheduled", "in_progress"})
     begins, kind, listed = ("call", "ring"), "calls", "calls"
     account: ClassVar[dict[str, str]] = {}
     is_batched = False

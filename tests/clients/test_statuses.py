@@ -1,0 +1,43 @@
+"""Exemplary clients and hazards tell ends from what passes as the contracts do."""
+
+import pytest
+
+from contract_tests.clients.freya import FreyaClient
+from contract_tests.clients.happyrobot import HappyRobotClient
+from contract_tests.clients.temphone import TemPhoneClient
+from contract_tests.clients.vogent import VogentClient
+from contract_tests.hazards.vendors import Freya, HappyRobot, TemPhone, VendorFacts, Vogent, machines
+from mock_server.contract.phases import open_statuses
+from tests.contract.books import book
+
+CALLS = [(VogentClient, Vogent()), (HappyRobotClient, HappyRobot()), (TemPhoneClient, TemPhone())]
+
+every_call = pytest.mark.parametrize(("client", "vendor"), CALLS, ids=[vendor.name for _, vendor in CALLS])
+
+
+@every_call
+def test_a_client_knows_each_status_with_which_a_call_has_ended(client: type, vendor: VendorFacts) -> None:
+    table = machines(vendor.name)[vendor.begins[0]]
+    assert table["moves"].keys() - open_statuses(table) == client.OVER
+
+
+@every_call
+def test_what_is_no_end_passes(client: type, vendor: VendorFacts) -> None:
+    assert vendor.passing == machines(vendor.name)[vendor.begins[0]]["moves"].keys() - client.OVER
+
+
+def test_a_client_knows_each_status_with_which_a_job_has_ended() -> None:
+    table = machines("vogent")["job"]
+    assert table["moves"].keys() - open_statuses(table) == VogentClient.ENDED_JOBS
+
+
+def test_each_status_of_a_customer_is_an_end_or_passes() -> None:
+    place = ("components", "schemas", "CustomerState", "properties", "status")
+    known = book("freya").document.follow(place)[1]["enum"]
+    assert sorted(FreyaClient.OVER | Freya.open_customers) == sorted(known)
+    assert not FreyaClient.OVER & Freya().passing
+
+
+def test_a_campaign_a_call_and_a_customer_of_freya_pass_until_they_have_ended() -> None:
+    assert {"draft", "queued", "pending"} < Freya().passing
+    assert not {"partially_completed", "completed", "succeeded"} & Freya().passing
