@@ -92,13 +92,15 @@ def test_another_signature_breaks_and_another_description_of_it_does_not():
 MACHINE = {
     "record": "call",
     "initial": "queued",
+    "phases": {"queued": "waiting", "ringing": "reached", "gone": "stopped"},
     "events": {"dial": {"summary": "It rings."}, "cancel": {"summary": "Given up.", "operation": "makeThing"}},
     "moves": {"queued": {"dial": "ringing", "cancel": "gone"}, "ringing": {}, "gone": {}},
 }
 
 
-def ruled(**moves):
+def ruled(phases=None, **moves):
     machine = deepcopy(MACHINE)
+    machine["phases"] |= phases or {}
     machine["moves"] |= moves
     return book(received={"enum": ["queued", "ringing", "gone"], "x-status-machine": machine})
 
@@ -117,3 +119,19 @@ def test_a_move_that_a_client_asks_for_is_missed_and_one_that_it_does_not_takes_
     (finding,) = between(ruled(), ruled(**moves))
     assert told([finding]) == [expected]
     assert finding.operation == "status machine of call"
+
+
+@pytest.mark.parametrize(
+    ("status", "phase", "severity"),
+    [("gone", "failed", "warning"), ("gone", "paused", "error"), ("queued", "stopped", "error")],
+)
+def test_a_status_that_is_an_end_no_more_or_from_now_on_breaks(status, phase, severity):
+    changed = between(ruled(), ruled({status: phase}))
+    assert told(changed) == [("phase", f"phases/{status}", severity)]
+    assert (changed[0].seen, changed[0].expected) == (f"the phase {phase}", f"the phase {MACHINE['phases'][status]}")
+
+
+def test_phases_that_are_named_for_the_first_time_change_nothing():
+    unnamed = {part: value for part, value in MACHINE.items() if part != "phases"}
+    before = book(received={"enum": ["queued", "ringing", "gone"], "x-status-machine": unnamed})
+    assert between(before, ruled()) == []

@@ -6,6 +6,7 @@ from typing import Any
 from contract_tests.tools.drift.change import ContractChange, Direction, Effect
 from mock_server.contract.conformance.finding import Finding
 from mock_server.contract.document import Document
+from mock_server.contract.phases import ENDED
 
 Table = Mapping[str, Any]
 
@@ -30,11 +31,22 @@ def _changes(was: Table | None, now: Table | None) -> Iterator[ContractChange]:
         for event in sorted(before.keys() | after.keys()):
             if before.get(event) != after.get(event):
                 yield _move(f"{status}/{event}", before.get(event), after.get(event), _is_asked_for(was, now, event))
+    yield from _phases(was.get("phases", {}), now.get("phases", {}))
     for event in sorted(was.get("events", {}).keys() & now.get("events", {}).keys()):
         old, new = (table["events"][event].get("operation") for table in (was, now))
         if old != new:
             yield ContractChange(
                 "event", f"events/{event}", str(new or "the vendor"), str(old or "the vendor"), Effect.BREAKING
+            )
+
+
+def _phases(was: Mapping[str, str], now: Mapping[str, str]) -> Iterator[ContractChange]:
+    """Yield the statuses that mean something else: a client that waits for an end no longer sees it where it was."""
+    for status in sorted(was.keys() & now.keys()):
+        if was[status] != now[status]:
+            effect = Effect.UNCLEAR if (was[status] in ENDED) == (now[status] in ENDED) else Effect.BREAKING
+            yield ContractChange(
+                "phase", f"phases/{status}", f"the phase {now[status]}", f"the phase {was[status]}", effect
             )
 
 
