@@ -9,6 +9,7 @@ from mock_server.contract.contract import Contract
 from mock_server.contract.document import Document
 from mock_server.contract.keywords import Place
 from mock_server.contract.operation import Operation
+from mock_server.contract.phases import has_ended
 
 Json = Any
 
@@ -133,7 +134,7 @@ class Watch:
         assert entry["status"] in expected, f"{entry}: from {was!r} the table leads to {expected!r}"
         self.status[record] = entry["status"]
 
-    def is_over(self, record: tuple[str, str]) -> bool:
-        """Whether nothing can happen to a record any more."""
+    def has_ended(self, record: tuple[str, str]) -> bool:
+        """Return whether a record has ended, by the phase of its status, or was deleted."""
         status = self.status[record]
-        return status is None or not self._kinds[record[0]].moves(status)
+        return status is None or has_ended(self._kinds[record[0]].table, status)

@@ -72,7 +72,7 @@ def test_records_make_only_published_moves_until_nothing_happens_any_more(record
     records.look()
     told = [(kind.record, *path.values()) for path in (alone, asked)]
     assert [records.watch.status[record] for record in told] == [records.status(kind, path) for path in (alone, asked)]
-    assert any(records.watch.is_over(record) for record in told)
+    assert any(records.watch.has_ended(record) for record in told)
 
 
 def test_a_record_that_ended_stays_as_it_is_whatever_is_asked(records: Records, kind: RecordKind) -> None:
