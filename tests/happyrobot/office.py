@@ -82,7 +82,7 @@ class Office:
         return next(h["at"] for h in self.client.journal() if h["id"] == id_ and h["event"] == event)
 
     @property
-    def organization(self) -> Any:
+    def account(self) -> Any:
         """What the vendor keeps in this world."""
         return app().vendors["happyrobot"].account(self.client.sandbox.world)
 

@@ -106,7 +106,7 @@ def test_a_batch_is_answered_and_called_in_its_order() -> None:
 
 def test_calls_wait_for_a_free_line_in_the_order_in_which_they_came() -> None:
     one = office()
-    one.organization.lines.capacity = 1
+    one.account.lines.capacity = 1
     calls = [one.call() for _ in range(3)]
     one.play()
     assert [one.when(call, "initiate")[-14:] for call in calls] == [
@@ -134,8 +134,8 @@ def test_a_call_that_is_put_off_from_outside_gives_its_line_back_and_is_made_lat
     one = office()
     call = one.call()
     one.advance(0.1)
-    assert one.organization.lines.used == 1
+    assert one.account.lines.used == 1
     assert one.fire(call, "schedule") == 200
-    assert (one.status(call), one.organization.lines.used) == ("Scheduled", 0)
+    assert (one.status(call), one.account.lines.used) == ("Scheduled", 0)
     one.play()
     assert (one.status(call), one.when(call, "initiate")) == ("Completed", "2026-03-02T16:00:00.600Z")

@@ -50,7 +50,7 @@ def test_what_ends_a_call_in_which_status(how: str, table: dict[str, str], statu
 def test_a_cancelled_call_is_never_answered_and_holds_no_line(status: str) -> None:
     one, call = at(status)
     one.ok("POST", f"/calls/{call}/cancel")
-    assert one.organization.lines.used == 0
+    assert one.account.lines.used == 0
     one.play()
     assert one.events(call)[-1] == "cancel"
 

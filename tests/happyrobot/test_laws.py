@@ -72,7 +72,7 @@ def _do(one: Office, name: str, details: list[Any]) -> None:
             for call in one.calls()[n : n + 1]:
                 assert one.ask("DELETE", f"/calls/{call['id']}").status in (200, 409)
         case "lines", [count]:
-            one.organization.lines.capacity = count
+            one.account.lines.capacity = count
 
 
 def moves(one: Office) -> dict[str, list[Any]]:
@@ -93,7 +93,7 @@ def test_calls_make_only_published_moves_and_end(acts: list[Act], scenario: str)
             status = MACHINE.move(status, happening["event"]).status or status
             assert status == happening["status"]
         assert status in FINALS
-    assert (one.organization.lines.used, one.client.pending) == (0, 0)
+    assert (one.account.lines.used, one.client.pending) == (0, 0)
 
 
 @given(days, scenarios)

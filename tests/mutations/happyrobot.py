@@ -38,11 +38,7 @@ DEFECTS = (
         "code",
         "the list of calls",
         f"{PAGES}[happyrobot-listCalls]",
-        (
-            Change(
-                f"{HERE}.calls", '"count": organization.calls.count', '"count": min(limit, organization.calls.count)'
-            ),
-        ),
+        (Change(f"{HERE}.calls", '"count": account.calls.count', '"count": min(limit, account.calls.count)'),),
     ),
     Defect(
         "giving a call up changes nothing",
@@ -50,7 +46,7 @@ DEFECTS = (
         "code",
         "the end of calls",
         f"{CAUSES}[happyrobot-call-Queued-cancel]",
-        (Change(f"{HERE}.calls", "    organization.world.fire(call, event)\n", ""),),
+        (Change(f"{HERE}.calls", "    account.world.fire(call, event)\n", ""),),
     ),
     Defect(
         "a change of a use case forgets the texts for machines",
@@ -60,9 +56,9 @@ DEFECTS = (
         f"{SHOWN}[happyrobot-updateUseCase]",
         (
             Change(
-                f"{HERE}.settings",
-                '_update(organization, "use_cases", asked, *properties)',
-                '_update(organization, "use_cases", asked, *(n for n in properties if n[:3] != "amd"))',
+                f"{HERE}.resources",
+                '_update(account, "use_cases", asked, *properties)',
+                '_update(account, "use_cases", asked, *(n for n in properties if n[:3] != "amd"))',
             ),
         ),
     ),
@@ -74,7 +70,7 @@ DEFECTS = (
         f"{KEPT}[happyrobot-updateAgent]",
         (
             Change(
-                f"{HERE}.settings",
+                f"{HERE}.resources",
                 "entry.fields = {**entry.fields, **{",
                 'entry.fields = {**entry.fields, "languages": ["polish"], **{',
             ),
@@ -86,7 +82,7 @@ DEFECTS = (
         "code",
         "the body of webhooks",
         f"{TOLD}[happyrobot]",
-        (Change(f"{HERE}.records", '{**shown, "status": status, "viewed_by"', '{**shown, "viewed_by"'),),
+        (Change(f"{HERE}.views", '{**view, "status": status, "viewed_by"', '{**view, "viewed_by"'),),
     ),
     Defect(
         "of every other call it is not told that it ended",
@@ -96,9 +92,9 @@ DEFECTS = (
         f"{EACH_TOLD}[happyrobot]",
         (
             Change(
-                f"{HERE}.records",
-                '            self.organization.tell("end", self, happening)\n',
-                '            if self.number % 2:\n                self.organization.tell("end", self, happening)\n',
+                f"{HERE}.models",
+                '            self._post("end", happening)\n',
+                '            if int(self.id, 16) % 2:\n                self._post("end", happening)\n',
             ),
         ),
     ),
@@ -110,9 +106,9 @@ DEFECTS = (
         f"{TIMES}[happyrobot-call]",
         (
             Change(
-                f"{HERE}.records",
-                '"created": moment.text(self.created_at)',
-                '"created": moment.text(self.organization.world.now)',
+                f"{HERE}.views",
+                '"created": moment.text(call.created_at)',
+                '"created": moment.text(call.account.world.now)',
             ),
         ),
     ),
@@ -195,9 +191,9 @@ DEFECTS = (
                 "required: [id, org_id, type, status, provider",
             ),
             Change(
-                f"{HERE}.records",
-                '"organization_id": self.organization.id,\n            "metadata"',
-                '"org_id": self.organization.id,\n            "metadata"',
+                f"{HERE}.views",
+                '"organization_id": call.account',
+                '"org_id": call.account',
             ),
         ),
     ),
@@ -214,9 +210,9 @@ DEFECTS = (
                 "'201':\n          description: The new use case.",
             ),
             Change(
-                f"{HERE}.settings",
-                '_add(organization, "use_cases", {"language": "en-US", **asked.body})',
-                'Reply(201, _add(organization, "use_cases", {"language": "en-US", **asked.body}).body)',
+                f"{HERE}.resources",
+                '_add(account, "use_cases", {"language": "en-US", **asked.body})',
+                'Reply(201, _add(account, "use_cases", {"language": "en-US", **asked.body}).body)',
             ),
         ),
     ),

@@ -2,15 +2,16 @@
 
 from pathlib import Path
 
-from mock_server.vendors.happyrobot import calls, dialling, notes, recordings, settings, speech
-from mock_server.vendors.happyrobot.organization import Organization
-from mock_server.vendors.happyrobot.refusals import envelope
-from mock_server.vendors.vendor import Manners, Vendor, assemble
+from mock_server.vendors.happyrobot import calls, create, notes, recordings, resources
+from mock_server.vendors.happyrobot.account import Account
+from mock_server.vendors.happyrobot.errors import ERRORS
+from mock_server.vendors.happyrobot.models import ARRIVALS
+from mock_server.vendors.vendor import Vendor, assemble
 
 HANDLERS = {
-    "createOutboundCall": dialling.create_outbound_call,
-    "createBatchedCalls": dialling.create_batched_calls,
-    "createScheduledCalls": dialling.create_scheduled_calls,
+    "createOutboundCall": create.create_outbound_call,
+    "createBatchedCalls": create.create_batched_calls,
+    "createScheduledCalls": create.create_scheduled_calls,
     "listCalls": calls.list_calls,
     "getCurrentPage": calls.get_current_page,
     "listCallTags": calls.list_call_tags,
@@ -29,28 +30,25 @@ HANDLERS = {
     "setViewed": notes.set_viewed,
     "setRating": notes.set_rating,
     "getUsage": calls.get_usage,
-    "updateMember": settings.update_member,
-    "removeMember": settings.remove_member,
-    "updateUser": settings.update_user,
-    "listNumbers": settings.list_numbers,
-    "buyNumber": settings.buy_number,
-    "getNumber": settings.get_number,
-    "updateNumber": settings.update_number,
-    "updateNumberTitle": settings.update_number_title,
-    "listUseCases": settings.list_use_cases,
-    "createUseCase": settings.create_use_case,
-    "getUseCase": settings.get_use_case,
-    "updateUseCase": settings.update_use_case,
-    "listAgents": settings.list_agents,
-    "createAgent": settings.create_agent,
-    "getAgent": settings.get_agent,
-    "updateAgent": settings.update_agent,
+    "updateMember": resources.update_member,
+    "removeMember": resources.remove_member,
+    "updateUser": resources.update_user,
+    "listNumbers": resources.list_numbers,
+    "buyNumber": resources.buy_number,
+    "getNumber": resources.get_number,
+    "updateNumber": resources.update_number,
+    "updateNumberTitle": resources.update_number_title,
+    "listUseCases": resources.list_use_cases,
+    "createUseCase": resources.create_use_case,
+    "getUseCase": resources.get_use_case,
+    "updateUseCase": resources.update_use_case,
+    "listAgents": resources.list_agents,
+    "createAgent": resources.create_agent,
+    "getAgent": resources.get_agent,
+    "updateAgent": resources.update_agent,
 }
-
-MANNERS = Manners(envelope, malformed=400, violation=400, state=409)
-"""All of it proposed: HappyRobot documents no error (dossier 1)."""
 
 
 def vendor(root: Path | None = None) -> Vendor:
-    """HappyRobot, from its contract and fixtures."""
-    return assemble("happyrobot", HANDLERS, Organization, MANNERS, speech.ARRIVALS, root)
+    """Return HappyRobot, from its contract and fixtures."""
+    return assemble("happyrobot", HANDLERS, Account, ERRORS, ARRIVALS, root)

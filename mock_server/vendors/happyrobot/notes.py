@@ -4,66 +4,66 @@ from typing import Any
 
 from mock_server.engine import moment
 from mock_server.exchange import Asked, Reply
-from mock_server.vendors.happyrobot.organization import Organization
-from mock_server.vendors.happyrobot.records import Call
-from mock_server.vendors.happyrobot.refusals import not_found
+from mock_server.vendors.happyrobot.account import Account
+from mock_server.vendors.happyrobot.models import Call
+from mock_server.vendors.happyrobot.views import call_view
 
 
-def add_note(organization: Organization, asked: Asked) -> Reply:
-    """What the note does not say is filled in; its id is always ours."""
-    call = organization.call(asked.path["id"])
+def add_note(account: Account, asked: Asked) -> Reply:
+    """Fill in what the note does not say; its id is always ours."""
+    call = account.call(asked.path["id"])
     note = {
-        "user_id": organization.owner.id,
-        "created_at": moment.text(organization.world.now),
+        "user_id": account.first("users").id,
+        "created_at": moment.text(account.world.now),
         **asked.body,
-        "id": organization.next_note_id(),
+        "id": account.next_note_id(),
     }
     call.notes.append(note)
-    return _changed(organization, call, "note")
+    return _changed(account, call, "note")
 
 
-def update_note(organization: Organization, asked: Asked) -> Reply:
-    call = organization.call(asked.path["id"])
-    note = _note(call, asked.path["noteId"])
+def update_note(account: Account, asked: Asked) -> Reply:
+    call = account.call(asked.path["id"])
+    note = _note(account, call, asked.path["noteId"])
     note.update({**asked.body, "id": note["id"]})
-    return _changed(organization, call, "note")
+    return _changed(account, call, "note")
 
 
-def delete_note(organization: Organization, asked: Asked) -> Reply:
-    call = organization.call(asked.path["id"])
-    call.notes.remove(_note(call, asked.path["noteId"]))
-    return _changed(organization, call, "note")
+def delete_note(account: Account, asked: Asked) -> Reply:
+    call = account.call(asked.path["id"])
+    call.notes.remove(_note(account, call, asked.path["noteId"]))
+    return _changed(account, call, "note")
 
 
-def set_viewed(organization: Organization, asked: Asked) -> Reply:
-    """Each viewer is listed once."""
-    call, email = organization.call(asked.path["id"]), asked.body["email"]
+def set_viewed(account: Account, asked: Asked) -> Reply:
+    """List each viewer once."""
+    call, email = account.call(asked.path["id"]), asked.body["email"]
     if email not in call.viewed_by:
         call.viewed_by.append(email)
-    return _changed(organization, call, "view")
+    return _changed(account, call, "view")
 
 
-def set_rating(organization: Organization, asked: Asked) -> Reply:
-    """Each user gives each emoji once; what is there already, or not there, changes nothing."""
-    call, body = organization.call(asked.path["id"]), asked.body
+def set_rating(account: Account, asked: Asked) -> Reply:
+    """Keep each emoji of a user once. To add one that is there, or to remove one that is not, changes nothing."""
+    call, body = account.call(asked.path["id"]), asked.body
     wanted = (body["email"], body["emoji"])
     others = [rating for rating in call.ratings if (rating["email"], rating["emoji"]) != wanted]
     if body["operation"] == "remove":
         call.ratings = others
     elif len(others) == len(call.ratings):
-        created = body.get("created") or moment.text(organization.world.now)
+        created = body.get("created") or moment.text(account.world.now)
         call.ratings.append({"emoji": body["emoji"], "email": body["email"], "created": created})
-    organization.note("call", "rate", call)
+    account.note("call", "rate", call)
     return Reply(200, None)
 
 
-def _note(call: Call, id_: str) -> dict[str, Any]:
+def _note(account: Account, call: Call, id_: str) -> dict[str, Any]:
     for note in call.notes:
         if note["id"] == id_:
             return note
-    raise not_found("Note", id_)
+    raise account.not_found("Note", id_)
 
 
-def _changed(organization: Organization, call: Call, event: str) -> Reply:
-    organization.note("call", event, call)
-    return Reply(200, call.view())
+def _changed(account: Account, call: Call, event: str) -> Reply:
+    account.note("call", event, call)
+    return Reply(200, call_view(call))

@@ -10,7 +10,7 @@ from typing import Any
 
 from mock_server.contract.validation import Checker
 from mock_server.contract.violation import Violation, shown
-from mock_server.vendors.happyrobot.refusals import Wrong
+from mock_server.vendors.happyrobot.errors import Wrong
 
 OWN = ("phone_number", "scheduled_date", "scheduled_time", "timezone", "max_duration_mins")
 """The keys of a call that are no parameters."""
@@ -19,7 +19,7 @@ Person = Mapping[str, Any]
 
 
 def flat(calls: Iterable[Any]) -> Iterator[Person]:
-    """The calls, with one more level of arrays taken away where there is one (dossier 5.1 #2)."""
+    """Yield the calls, with one more level of arrays taken away where there is one (dossier 5.1 #2)."""
     for call in calls:
         if isinstance(call, list):
             yield from call
@@ -28,7 +28,7 @@ def flat(calls: Iterable[Any]) -> Iterator[Person]:
 
 
 def from_csv(text: str, checker: Checker) -> list[Person]:
-    """The calls of a CSV. Wrong names line and column; a column is counted in cells, as a spreadsheet does."""
+    """Return the calls of a CSV. `Wrong` names line and column; a column is counted in cells, as a spreadsheet does."""
     lines = _rows(_decoded(text))
     names = next(lines, (1, []))[1]
     _check_header(names)
@@ -54,7 +54,7 @@ def _decoded(text: str) -> str:
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """(line, cells) of each row. A row may be written on several lines; it has the number of the first."""
+    """Yield (line, cells) of each row. A row may be written on several lines; it has the number of the first."""
     reader = csv.reader(StringIO(text, newline=""), strict=True)
     line = 1
     try:

@@ -4,9 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from mock_server.engine.journal import Happening
 from mock_server.engine.webhooks.outbox import Topic
-from mock_server.vendors.happyrobot import speech
 
 
 class Hook(Topic):
@@ -25,15 +23,13 @@ def _hook(event: str, url: str | None, headers: tuple[tuple[str, str], ...] = ()
 
 
 def topics(event: str, hooks: Sequence[Mapping[str, Any]] | None) -> list[Hook]:
-    """A topic for each hook; where nobody asked, one without an address."""
+    """Return a topic for each hook; where there is none, one without an address."""
     return [
         _hook(event, hook["url"], tuple((header["key"], header["value"]) for header in hook.get("headers", ())))
         for hook in hooks or ()
     ] or [_hook(event, None)]
 
 
-def render(topic: Topic, happening: Happening) -> dict[str, Any]:
-    """The body of a webhook: the call as it was then."""
-    call: Any = happening.record
-    content: dict[str, Any] = {} if topic.event == "start" else {"messages": speech.messages(call)}
-    return {"type": topic.event, "call": call.as_told(happening.move.status), "content": content}
+def body(topic: Topic, call: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
+    """Return the body of a webhook. `call` is the call as it was when this happened to it."""
+    return {"type": topic.event, "call": call, "content": content}

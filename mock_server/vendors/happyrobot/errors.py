@@ -1,8 +1,9 @@
-"""How HappyRobot says no. It documents no error at all, so words and envelope are proposed (dossier 1)."""
+"""HappyRobot's errors. It documents none at all, so words, envelope and statuses are proposed (dossier 1)."""
 
 from typing import Any
 
 from mock_server.exchange import Refusal, Rejection
+from mock_server.vendors.vendor import ErrorStyle
 
 WORDS = {
     400: "bad_request",
@@ -25,23 +26,13 @@ class Wrong(Refusal):
         super().__init__(400, f"Invalid request: {path} {message}")
 
 
-def unknown(path: str, kind: str, seen: object) -> Wrong:
-    """A body names something that does not exist."""
-    return Wrong(path, f"must be the id of a {kind} of this organization, got {seen!r}")
-
-
-def not_found(kind: str, id_: str) -> Refusal:
-    """A path names something that does not exist."""
-    return Refusal(404, f"{kind} {id_} not found in this organization")
-
-
 def envelope(refusal: Refusal) -> dict[str, Any]:
-    """The body of every refusal."""
+    """Return the body of every error."""
     body: dict[str, Any] = {"error": WORDS.get(refusal.status, "internal_error"), "message": refusal.message}
     if isinstance(refusal, Wrong):
         body["details"] = [{"path": refusal.path, "message": refusal.complaint}]
     elif isinstance(refusal, Rejection):
-        body["message"] = _words(refusal)
+        body["message"] = _worded(refusal)
         if refusal.violations:
             body["details"] = details = [
                 {"path": path(one.where), "message": f"must be {one.expected}, got {one.seen}"}
@@ -52,7 +43,7 @@ def envelope(refusal: Refusal) -> dict[str, Any]:
     return body
 
 
-def _words(fault: Rejection) -> str:
+def _worded(fault: Rejection) -> str:
     match fault.status:
         case 401 if fault.operation == "getRecordingAudio":
             return "Unknown credential: this URL was not given out here"
@@ -64,7 +55,10 @@ def _words(fault: Rejection) -> str:
 
 
 def path(where: str) -> str:
-    """A place in the body as names and positions with dots between them; `query.` and `path.` before the others."""
+    """Return a place as names and positions with dots between them; `query.` or `path.` goes first outside the body."""
     source, _, place = where.partition("/")
     parts = [part.replace("~1", "/").replace("~0", "~") for part in place.split("/") if part]
     return ".".join(parts if source == "body" else [source, *parts])
+
+
+ERRORS = ErrorStyle(envelope, malformed=400, violation=400, state=409)

@@ -1,0 +1,123 @@
+"""A HappyRobot account: an organization, what its calls need, and its calls."""
+
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+from mock_server.contract.validation import Checker
+from mock_server.engine.facts import CallFacts
+from mock_server.engine.ids import Ids, hex_ids
+from mock_server.engine.journal import Happening
+from mock_server.engine.table import Table
+from mock_server.engine.webhooks.outbox import Topic
+from mock_server.engine.world import World
+from mock_server.exchange import Refusal
+from mock_server.vendors import account
+from mock_server.vendors.happyrobot import webhooks
+from mock_server.vendors.happyrobot.campaigns import Campaign
+from mock_server.vendors.happyrobot.errors import Wrong
+from mock_server.vendors.happyrobot.models import Call
+from mock_server.vendors.happyrobot.settings import CallSettings, Entry
+from mock_server.vendors.happyrobot.speech import messages
+from mock_server.vendors.happyrobot.views import call_then, call_view
+from mock_server.vendors.vendor import Vendor
+
+ENTRIES = {
+    "organizations": "Organization",
+    "users": "User",
+    "agents": "Agent",
+    "use_cases": "Use case",
+    "numbers": "Phone number",
+    "exports": "Export",
+}
+
+
+class Account(account.Account):
+    """The entries and calls of one organization."""
+
+    def __init__(self, vendor: Vendor, world: World) -> None:
+        super().__init__(vendor, world, vendor.seed["settings"]["lines"])
+        self.entries: dict[str, Table[Entry]] = {
+            plural: self.add_table(plural, self.ids(plural), self._seeded(plural)) for plural in ENTRIES
+        }
+        self.calls: Table[Call] = self.add_table("calls", self.ids("call"))
+        self.deleted: list[Call] = []  # the report counts them too: their phones did ring
+        self._campaigns = self._notes = 0
+
+    def _seeded(self, plural: str) -> Iterator[Entry]:
+        return (Entry(deepcopy(fields)) for fields in self.vendor.seed.get(plural, ()))
+
+    def ids(self, kind: str) -> Ids:
+        """Return the ids of one kind of record in this world: 24 characters."""
+        return hex_ids(self.world.setup.seed, f"happyrobot.{kind}")
+
+    def first(self, plural: str) -> Entry:
+        """Return the entry of a kind that is meant where none is named."""
+        return next(iter(self.entries[plural].forward()))[1]
+
+    @cached_property
+    def organization(self) -> Entry:
+        """What the organization says of itself."""
+        return self.first("organizations")
+
+    @cached_property
+    def person_checker(self) -> Checker:
+        """What judges one call of a campaign, however it came."""
+        return self.vendor.contract.judge.checker(("components", "schemas", "ScheduledCall"))
+
+    def add_call(self, settings: CallSettings, campaign: Campaign | None = None) -> Call:
+        """Create a call, and have it begin."""
+        call = Call(self, settings, campaign)
+        call.begin()
+        return call
+
+    def add_campaign(self, body: Mapping[str, Any]) -> Campaign:
+        """Create a campaign with an id of its own."""
+        self._campaigns += 1
+        id_ = self.ids("campaign").name(self._campaigns)
+        return Campaign(id_, body.get("retry_logic", ()), body.get("max_retries"))
+
+    def next_note_id(self) -> str:
+        """Return an id for one more note."""
+        self._notes += 1
+        return self.ids("note").name(self._notes)
+
+    # What requests name. 404 for a path that names nothing, 400 for a body.
+
+    def call(self, id_: str) -> Call:
+        return self.look_up("Call", self.calls, id_)
+
+    def entry(self, plural: str, id_: str) -> Entry:
+        return self.look_up(ENTRIES[plural], self.entries[plural], id_)
+
+    def named(self, plural: str, id_: str, where: str) -> Entry:
+        """Return an entry that a body names at this place."""
+        found = self.entries[plural].get(id_)
+        if found is None:
+            raise Wrong(where, f"must be the id of a {ENTRIES[plural].lower()} of this organization, got {id_!r}")
+        return found
+
+    # What the frame asks.
+
+    def view(self, kind: str, record: Any) -> dict[str, Any]:
+        fields: dict[str, Any] = call_view(record) if kind == "calls" else record.fields
+        return fields
+
+    def webhook(self, topic: Topic, happening: Happening) -> dict[str, Any]:
+        call = happening.record
+        assert isinstance(call, Call)
+        content = {} if topic.event == "start" else {"messages": messages(call)}
+        return webhooks.body(topic, call_then(call, happening), content)
+
+    def not_found(self, noun: str, id_: str) -> Refusal:
+        return Refusal(404, f"{noun} {id_} not found in this organization")
+
+    def call_facts(self) -> Iterator[CallFacts]:
+        here = (call for _, call in self.calls.forward())
+        return (call.facts() for call in chain(self.deleted, here))
+
+    def close(self) -> None:
+        super().close()
+        self.deleted.clear()
