@@ -16,7 +16,7 @@ Json = Any
 
 
 class Office:
-    """One organization's side."""
+    """One account's side."""
 
     def __init__(self, client: Client) -> None:
         self.client = client
