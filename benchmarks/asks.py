@@ -1,6 +1,7 @@
 """The requests that are measured: the same bytes for the mock and for its yardsticks."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,24 +19,40 @@ class Ask:
     body: str | None = None
 
 
-AGENTS = Ask("GET", ("/_mock/records/vogent/agents",), 200)
+@dataclass(frozen=True)
+class Create:
+    """The operation by which somebody has one person phoned; its documented example works in a new world."""
+
+    path: str
+    operation: str
+    status: int
+
+    def ask(self, example: Any) -> Ask:
+        return post(self.path, example, self.status)
 
 
-def first_agent(reply: Any) -> str:
-    """The id of a seeded agent, out of the answer to `AGENTS`: a job has to name one that exists."""
-    return str(reply["data"][0]["id"])
+CREATES = {
+    "freya": Create("/freya/api/v2/call", "createCall", 200),
+    "happyrobot": Create("/happyrobot/api/v1/dial/outbound", "createOutboundCall", 200),
+    "temphone": Create("/temphone/v1/calls/scheduled", "scheduleCall", 201),
+    "vogent": Create("/vogent/api/batch_dial_jobs", "createBatchDialJob", 200),
+}
+
+
+def post(path: str, body: Any, status: int = 200) -> Ask:
+    return Ask("POST", (path,), status, json.dumps(body, separators=(",", ":")))
 
 
 def create(path: str, agent: str = "agent_1", dials: int = 5, status: int = 200) -> Ask:
-    """A small job with one row, which `dials=0` makes a violation of the contract."""
+    """Return a small Vogent job with one row, which `dials=0` makes a violation of the contract."""
     body = {
         "name": "Benchmark",
         "callAgentId": agent,
         "maxConcurrentDials": dials,
         "rows": [{"toNumber": "+12025550123", "inputs": {"first_name": "Ada"}}],
     }
-    return Ask("POST", (path,), status, json.dumps(body, separators=(",", ":")))
+    return post(path, body, status)
 
 
-def read(path: str, ids: list[str]) -> Ask:
+def read(path: str, ids: Sequence[str]) -> Ask:
     return Ask("GET", tuple(f"{path}/{job}" for job in ids), 200)

@@ -1,105 +1,63 @@
-"""The results as two tables: the budgets with their verdicts, and what each contender did."""
+"""The results as cells of tables: the budgets with their verdicts, and what the yardsticks came to."""
 
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from statistics import median
 
-from benchmarks.budgets import Row, middle
-from benchmarks.machine import machine, versions
-from benchmarks.turns import Figures
+from benchmarks.figures import REFERENCE, Pace, Round
+from benchmarks.judging import Row
 
-RESULTS = Path(__file__).parent / "RESULTS.md"
-
-CONTENDERS = {
-    "empty": "empty Starlette endpoint, POST",
-    "create": "mockdial, POST",
-    "read": "mockdial, GET",
-    "refuse": "mockdial, POST refused (422)",
-    "held": "mockdial, POST, 10⁵ jobs held",
-    "prism": "Prism, POST",
-    "backend": "openapi-backend, POST",
-}
-
-PAGE = """# Results
-
-Made by `make bench` on {date}: medians of {rounds} rounds, {seconds:g} s of load a turn. In each round the contenders
-take turns, each as a fresh process with one worker, asked by wrk from 16 connections on loopback after a second of
-warm-up. A ratio is taken within its round, so that the noise of the machine hits both sides of it.
-
-Machine: {machine}.
-
-Versions: {versions}.
-
-| what | must | aim | measured | ratio | verdict |
-| --- | --- | --- | --- | --- | --- |
-{budgets}
-
-What each contender did:
-
-| contender | requests/s | p99 ms | start ms | resident MB |
-| --- | --- | --- | --- | --- |
-{contenders}
-
-{also}
-"""
+UNDISTURBED = 1.1  # times its processor time is what the heap loop takes at most on a machine that is ours
 
 
-def write(rows: list[Row], rounds: list[Figures], missing: dict[str, str], seconds: float) -> Path:
-    page = PAGE.format(
-        date=datetime.now(UTC).date(),
-        rounds=len(rounds),
-        seconds=seconds,
-        machine=machine(),
-        versions=versions(),
-        budgets="\n".join(line(cells(row, rounds, missing)) for row in rows),
-        contenders="\n".join(line(raw(name, rounds)) for name in CONTENDERS if raw(name, rounds)),
-        also=also(rounds),
-    )
-    RESULTS.write_text(page.strip() + "\n")
-    return RESULTS
-
-
-def cells(row: Row, rounds: list[Figures], missing: dict[str, str]) -> list[str]:
-    """One row of the budgets; a row that could not be measured says why."""
-    value = row.value(rounds)
-    head = [row.text, f"{row.must:g} {row.unit}", f"{row.aim:g} {row.unit}"]
-    if value is None:
+def cells(row: Row, rounds: Sequence[Round], missing: Mapping[str, str]) -> list[str]:
+    """Return one row of the budgets; a row that could not be measured says why."""
+    value, measured = row.value(rounds), row.measured(rounds)
+    head = [row.text, bound(row, row.must), bound(row, row.aim)]
+    if value is None or measured is None:
         reasons = [f"{turn}: {missing[turn]}" for turn in row.turns if turn in missing]
-        return [*head, "–", "–", f"not measured ({'; '.join(reasons)})"]
-    if row.is_ratio:
-        shown = middle(rounds, lambda one: one[row.shown])
-        return [*head, f"{shown:,.0f}/s", f"{value:.2f} ×", row.verdict(value)]
-    return [*head, f"{value:.{1 if value >= 10 else 2}f} {row.unit}", "–", row.verdict(value)]
+        return [*head, "–", "–", "–", f"not measured ({'; '.join(reasons)})"]
+    return [*head, shown(row, measured), row.yardstick or "–", amount(row, value), row.verdict(value)]
 
 
-def raw(name: str, rounds: list[Figures]) -> list[str]:
-    """What one contender did, empty if it took no turn."""
-    found = [middle(rounds, lambda one, of=of: one[f"{name} {of}"]) for of in ("rate", "p99", "start", "memory")]  # type: ignore[misc]
-    shapes = ("{:,.0f}", "{:.1f}", "{:.0f}", "{:.0f}")
-    shown = [shape.format(value) if value is not None else "–" for shape, value in zip(shapes, found, strict=True)]
-    return [CONTENDERS[name], *shown] if found[0] is not None else []
+def bound(row: Row, value: float | None) -> str:
+    """Return a must or an aim with its unit."""
+    return "–" if value is None else f"{value:g} {row.unit}"
 
 
-def also(rounds: list[Figures]) -> str:
-    """What stands behind single rows: the worst round of a pause, the yardstick called in process."""
-    said = []
-    pauses = [one["held pause"] for one in rounds if "held pause" in one]
-    if pauses:
-        said.append(f"The collector's longest pause in the worst round: {max(pauses):.1f} ms.")
-    if any("scale pause" in one for one in rounds):
-        said += [
-            f"While a million calls were played, the neighbour asked {of_scale(rounds, 'neighbour asked'):,.0f} times;",
-            f"the collector's longest pause in that server's life was {of_scale(rounds, 'pause'):.1f} ms;",
-            f"a call cost {of_scale(rounds, 'µs a call'):.1f} µs.",
-        ]
-    empty = middle(rounds, lambda one: one["empty µs"])
-    if empty is not None:
-        said.append(f"The empty Starlette endpoint called in process: {empty:.1f} µs.")
-    return " ".join(said)
+def shown(row: Row, measured: float | None) -> str:
+    """Return a value as it was measured: for a ratio of rates, the rate behind it."""
+    if measured is None:
+        return "–"
+    return f"{measured:,.0f}/s" if row.rate else amount(row, measured)
 
 
-def of_scale(rounds: list[Figures], name: str) -> float:
-    return middle(rounds, lambda one: one[f"scale {name}"]) or 0
+def amount(row: Row, value: float) -> str:
+    """Return a value with its unit, in as many digits as say something."""
+    return f"{value:.{1 if value >= 10 and not row.more_is_better else 2}f} {row.unit}"
 
 
-def line(cells: list[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+def yardsticks(rounds: Sequence[Round]) -> list[list[str]]:
+    """Return what both yardsticks came to, and the factor by which they scale the times of this run."""
+    paces = {figure.pace for one in rounds for figure in one.values()} - {REFERENCE}
+    shapes: list[tuple[str, str, str, Callable[[Pace], float]]] = [
+        ("empty Starlette endpoint", "what goes over the web", "{:,.0f} POST/s", lambda pace: pace.web),
+        ("heap loop", "what is pure Python", "{:.3f} s", lambda pace: pace.heap),
+        ("heap loop, processor time", "processor time", "{:.3f} s", lambda pace: pace.processor),
+    ]
+    found = []
+    for name, scales, shape, of in shapes:
+        seen, reference = [of(pace) for pace in paces], of(REFERENCE)
+        middle = median(seen)
+        factor = middle / reference if "/s" in shape else reference / middle
+        span = f"{shape.format(min(seen))} – {shape.format(max(seen))}"
+        found.append([name, scales, shape.format(reference), shape.format(middle), span, f"{factor:.2f}"])
+    return found
+
+
+def disturbance(rounds: Sequence[Round]) -> str:
+    """Return a warning where the machine had other work, which lengthens times but not processor time; else nothing."""
+    paces = {figure.pace for one in rounds for figure in one.values()} - {REFERENCE}
+    waited = median(pace.heap / pace.processor for pace in paces)
+    if waited < UNDISTURBED:
+        return ""
+    return f"The machine had other work (the heap loop took {waited:.2f} × its processor time): these times are noise."

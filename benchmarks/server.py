@@ -1,18 +1,20 @@
-"""One contender as a process: started, timed to its first answer, weighed, asked, stopped."""
+"""A contender as a process: started, timed to its first answer, weighed, asked, stopped."""
 
 import http.client
 import json
+import os
 import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
 from benchmarks.asks import HEADERS, Ask
 
 ROOT = Path(__file__).resolve().parent.parent
+INSIDE = ROOT / "benchmarks" / "inside"  # scripts that the Python of a checkout runs
 PATIENCE = 30.0  # seconds for a first answer: Node on a cold disk is slow
 
 
@@ -27,14 +29,18 @@ class Unavailable(Exception):
 class Server:
     """A running contender. Every turn starts its own, so none inherits the heap of an earlier one."""
 
-    def __init__(self, command: Sequence[str], first: str) -> None:
-        """`command` may name `{port}`; `first` is the path whose answer, of any status, ends the start."""
+    def __init__(self, command: Sequence[str], first: str, environment: Mapping[str, str] | None = None) -> None:
+        """Start `command`, which may name `{port}`, and wait for an answer of `first`, whatever its status.
+
+        `environment` is added to ours.
+        """
         self.port = free_port()
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 (it lives as long as the process that writes to it)
         started = time.perf_counter()
         self._process = subprocess.Popen(
             [part.format(port=self.port) for part in command],
-            cwd=ROOT,
+            env={**os.environ, **(environment or {})},
+            stdin=subprocess.DEVNULL,
             stdout=self._said,
             stderr=subprocess.STDOUT,
         )
@@ -62,7 +68,7 @@ class Server:
             connection.close()
 
     def answer(self, ask: Ask) -> Any:
-        """What the first path of `ask` answers, read as JSON; any other status than the expected one is refused."""
+        """Return what the first path of `ask` answers, read as JSON. Raise `Unavailable` for any other status."""
         status, body = self.call(ask.method, ask.paths[0], ask.body)
         if status != ask.status:
             said = f"{ask.method} {ask.paths[0]} answered {status}, expected {ask.status}"
@@ -70,7 +76,7 @@ class Server:
         return json.loads(body)
 
     def resident_mb(self) -> float:
-        """What it holds in memory now."""
+        """Return what it holds in memory now."""
         return resident_mb(self._process.pid)
 
     def stop(self) -> None:

@@ -1,137 +1,168 @@
-"""What is measured, one function a turn: it starts its contender, asks, and hands back named figures."""
+"""What is measured, one function a turn: it starts its contender, asks, and yields named figures.
 
+The machine's pace is taken before a turn and at each of its yields, and belongs to the figures between. A turn that has
+long to prepare yields nothing (`{}`) before it measures.
+"""
+
+import json
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import asks, peers, scale
-from benchmarks.collector import longest_ms
+from benchmarks.asks import CREATES
+from benchmarks.checkout import Checkout
+from benchmarks.inside.collector import longest_ms
 from benchmarks.load import Load, load
-from benchmarks.server import ROOT, Server, Unavailable
+from benchmarks.scale import Figures
+from benchmarks.server import Server, Unavailable
+from benchmarks.yardsticks import PATH as PEERS_JOBS
+from benchmarks.yardsticks import WARM_UP
 
-Figures = dict[str, float]
-
-WARM_UP = 1.0  # seconds of load that count for nothing: V8 compiles, Python specialises
 HELD = 100_000
 CALLS = 1_000_000
 READ = 100  # jobs that are read in turn
-
-JOBS = "/batch_dial_jobs"
-MOCK_JOBS = "/vogent/api/batch_dial_jobs"
-UVICORN = "uvicorn --loop uvloop --http httptools --no-access-log --log-level warning"
-EMPTY = f"{UVICORN} --factory benchmarks.empty:create_app"
-MOCK = "mock_server.cli serve"
+JOBS = CREATES["vogent"].path
 
 
-def empty(seconds: float) -> Figures:
-    """The yardstick of all ratios: a POST to a Starlette endpoint that parses nothing."""
-    with Server(python(EMPTY), JOBS) as server:
-        return figures("empty", server, asks.create(JOBS), seconds)
+@dataclass(frozen=True)
+class Setting:
+    """Which checkout is measured, for how long the load of one turn lasts, and how large the large batch is."""
+
+    checkout: Checkout
+    seconds: float = 3
+    calls: int = CALLS
+
+    def mock(self, *options: str) -> Server:
+        """Start the mock of the checkout."""
+        return Server(self.checkout.serve(*options), JOBS)
 
 
-def create(seconds: float) -> Figures:
-    with Server(python(MOCK), MOCK_JOBS) as server:
-        return figures("create", server, asks.create(MOCK_JOBS, agent(server)), seconds)
+Steps = Generator[Figures, None, None]
+Turn = Callable[[Setting], Steps]
 
 
-def read(seconds: float) -> Figures:
-    with Server(python(MOCK), MOCK_JOBS) as server:
-        ask = asks.create(MOCK_JOBS, agent(server))
+def create(setting: Setting) -> Steps:
+    with setting.mock() as server:
+        yield under_load("create", server, asks.create(JOBS, setting.checkout.agent), setting.seconds)
+
+
+def read(setting: Setting) -> Steps:
+    with setting.mock() as server:
+        ask = asks.create(JOBS, setting.checkout.agent)
         ids = [server.answer(ask)["id"] for _ in range(READ)]
-        return figures("read", server, asks.read(MOCK_JOBS, ids), seconds)
+        yield under_load("read", server, asks.read(JOBS, ids), setting.seconds)
 
 
-def refuse(seconds: float) -> Figures:
-    with Server(python(MOCK), MOCK_JOBS) as server:
-        ask = asks.create(MOCK_JOBS, agent(server), dials=0, status=422)
-        return figures("refuse", server, ask, seconds)
+def refuse(setting: Setting) -> Steps:
+    with setting.mock() as server:
+        ask = asks.create(JOBS, setting.checkout.agent, dials=0, status=422)
+        yield under_load("refuse", server, ask, setting.seconds)
 
 
-def prism(seconds: float) -> Figures:
-    with Server(peers.prism_command(), JOBS) as server:
-        return figures("prism", server, asks.create(JOBS), seconds)
+def prism(setting: Setting) -> Steps:
+    with Server(peers.prism_command(), PEERS_JOBS) as server:
+        yield under_load("prism", server, asks.create(PEERS_JOBS), setting.seconds)
 
 
-def backend(seconds: float) -> Figures:
-    with Server(peers.backend_command(), JOBS) as server:
-        return figures("backend", server, asks.create(JOBS), seconds)
+def backend(setting: Setting) -> Steps:
+    with Server(peers.backend_command(), PEERS_JOBS) as server:
+        yield under_load("backend", server, asks.create(PEERS_JOBS), setting.seconds)
 
 
-def in_process(seconds: float) -> Figures:
-    """The application without a socket; the yardstick's own figure stands beside it in the raw results."""
-    del seconds  # it counts requests, not seconds
-    return {"empty µs": alone("benchmarks.empty", JOBS), "mock µs": alone("mock_server.web.app", MOCK_JOBS)}
+def in_process(setting: Setting) -> Steps:
+    """Call the application without a socket; the empty endpoint's own figure stands beside it in the raw results."""
+    create = asks.create(JOBS, setting.checkout.agent)
+    mock = alone(setting.checkout, "found", create)
+    yield {"mock µs": mock, "empty µs": alone(setting.checkout, "empty", asks.create(PEERS_JOBS))}
 
 
-def held(seconds: float) -> Figures:
-    """Creates while 10⁵ jobs are held already, and the collector's longest pause from the first answer to the end."""
+def start(setting: Setting) -> Steps:
+    """Start the mock once for each vendor that it has, to the first answer of that vendor."""
+    for vendor, first in CREATES.items():
+        with Server(setting.checkout.serve(), first.path) as server:
+            yield {f"start {vendor} ms": server.start_ms}
+
+
+def held(setting: Setting) -> Steps:
+    """Create while 10⁵ jobs are held already; the pause is the longest one from the first answer to the end."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "pauses.json"
-        with Server(python(f"benchmarks.collector {file} {MOCK}"), MOCK_JOBS) as server:
+        with Server(watched(setting, file), JOBS) as server:
             ready = time.monotonic()
-            ask = asks.create(MOCK_JOBS, agent(server))
+            ask = asks.create(JOBS, setting.checkout.agent)
             server.answer(ask)
             count = 0
             while count < HELD:
                 count += load(server.port, ask, 2).requests
-            seen = load(server.port, ask, seconds)
-        return {**of_load("held", seen), "held pause": longest_ms(file, ready)}
+            yield {}
+            seen = of_load("held", load(server.port, ask, setting.seconds))
+        yield {**seen, "held pause ms": longest_ms(file, ready)}
 
 
-def million(seconds: float, calls: int = CALLS) -> Figures:
-    """A batch of 10⁶ calls in one server, and worlds that do nothing in another."""
-    del seconds  # it counts calls, not seconds
+def million(setting: Setting) -> Steps:
+    """Play a batch of 10⁶ calls in one server, and batches of 10³ in another."""
+    agent = setting.checkout.agent
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "pauses.json"
-        with Server(python(f"benchmarks.collector {file} {MOCK}"), MOCK_JOBS) as server:
+        with Server(watched(setting, file), JOBS) as server:
             ready = time.monotonic()
-            found = scale.a_million(server, calls)
-        found["scale pause"] = longest_ms(file, ready)
-    with Server(python(MOCK), MOCK_JOBS) as server:
-        return {**found, **scale.a_few(server), **scale.nothing(server)}
+            yield from scale.a_million(server, agent, setting.calls)
+        pause = {"million pause ms": longest_ms(file, ready)}
+    with setting.mock() as server:
+        yield {**scale.a_few(server, agent), **pause}
 
 
-TURNS: dict[str, Callable[[float], Figures]] = {
-    "empty": empty,
+def idle(setting: Setting) -> Steps:
+    with setting.mock() as server:
+        yield scale.idle(server)
+
+
+TURNS: dict[str, Turn] = {
     "create": create,
     "read": read,
     "refuse": refuse,
     "prism": prism,
     "backend": backend,
     "in_process": in_process,
+    "start": start,
+    "idle": idle,
     "held": held,
     "million": million,
 }
 PEERS = {"prism", "backend"}
+"""Not ours: they may be absent, and are the same for every checkout."""
 
 
-def python(module: str) -> list[str]:
-    """`python -m module …`, on the port that `Server` puts in."""
-    return [sys.executable, "-m", *module.split(), "--port", "{port}"]
+def watched(setting: Setting, file: Path) -> list[str]:
+    """Return the mock's command, run by what writes the pauses of the collector to `file`."""
+    return setting.checkout.inside("collector", str(file), "serve", "--port", "{port}")
 
 
-def agent(server: Server) -> str:
-    return asks.first_agent(server.answer(asks.AGENTS))
-
-
-def figures(name: str, server: Server, ask: asks.Ask, seconds: float) -> Figures:
-    """One good answer first, so that what is measured is known to work; then a warm-up, then the load that counts."""
+def under_load(name: str, server: Server, ask: asks.Ask, seconds: float) -> Figures:
+    """Ask once, so that what is measured is known to work; then load it to warm it up, then for the figures."""
     server.answer(ask)
     load(server.port, ask, WARM_UP)
     seen = load(server.port, ask, seconds)
-    return {**of_load(name, seen), f"{name} start": server.start_ms, f"{name} memory": server.memory_mb}
+    return {**of_load(name, seen), f"{name} start ms": server.start_ms, f"{name} memory MB": server.memory_mb}
 
 
 def of_load(name: str, seen: Load) -> Figures:
-    return {f"{name} rate": seen.rate, f"{name} p99": seen.p99_ms}
+    return {f"{name} rate": seen.rate, f"{name} p99 ms": seen.p99_ms}
 
 
-def alone(module: str, path: str) -> float:
-    command = [sys.executable, "-m", "benchmarks.inprocess", module, path]
-    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+def alone(checkout: Checkout, module: str, ask: asks.Ask) -> float:
+    """Return the µs of a request that is made in process."""
+    asked = {"path": ask.paths[0], "headers": asks.HEADERS, "body": ask.body, "status": ask.status}
+    return printed(checkout.inside("create", module), "it could not be called in process", asked)
+
+
+def printed(command: list[str], failure: str, asked: object = None) -> float:
+    """Return the number that a script prints at its end; raise `Unavailable` with `failure` where it fails."""
+    ran = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, check=False, timeout=120)
     if ran.returncode:
-        raise Unavailable("it could not be called in process", ran.stderr.strip()[-2000:])
+        raise Unavailable(failure, ran.stderr.strip()[-2000:])
     return float(ran.stdout.split()[-1])

@@ -1,14 +1,14 @@
-"""Run a module as `python -m` would and write down how long the garbage collector held it up.
+"""Run the command `mockdial` and write down how long the garbage collector held it up.
 
-python -m benchmarks.collector pauses.json mock_server.cli serve --port 4010
+python benchmarks/inside/collector.py pauses.json serve --port 4010
 """
 
 import gc
 import json
-import runpy
 import signal
 import sys
 import time
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ class Pauses:
         self._began = 0.0
 
     def watch(self, phase: str, info: dict[str, Any]) -> None:
+        """Take note of the begin or the end of a run."""
         now = time.monotonic()
         if phase == "start":
             self._began = now
@@ -29,21 +30,23 @@ class Pauses:
 
 
 def longest_ms(file: Path, since: float) -> float:
-    """The longest pause that began after `since`, a `time.monotonic()` of the process that asks."""
+    """Return the longest pause that began after `since`, a `time.monotonic()` of the process that asks."""
     return max((pause for began, pause in json.loads(file.read_text()) if began >= since), default=0.0) * 1000
 
 
-def main(file: str, module: str, *arguments: str) -> None:
+def main(file: str, *arguments: str) -> int:
+    """Return what the command returns; write the file in any case."""
     pauses = Pauses()
     gc.callbacks.append(pauses.watch)
     # uvicorn raises the signal again once it is down; left to its default, that would end us before we wrote.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    sys.argv = [module, *arguments]
+    sys.argv = ["mockdial", *arguments]
+    (command,) = entry_points(group="console_scripts", name="mockdial")
     try:
-        runpy.run_module(module, run_name="__main__", alter_sys=True)
+        return int(command.load()())
     finally:
         Path(file).write_text(json.dumps(pauses.seen))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,15 @@
+"""The only names inside a checkout that the benchmarks know. It prints the folder of the package that is found."""
+
+from pathlib import Path
+
+import mock_server
+
+try:
+    from mockdial import create_app  # type: ignore[import-not-found, unused-ignore]
+except ImportError:  # a checkout from before the package `mockdial`
+    from mock_server.web.app import create_app
+
+__all__ = ["create_app"]
+
+if __name__ == "__main__":
+    print(Path(mock_server.__file__).parent)

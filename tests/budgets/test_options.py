@@ -1,0 +1,29 @@
+"""What the command measures, and what it refuses."""
+
+import pytest
+
+from benchmarks.budgets import ROWS
+from benchmarks.options import options
+
+
+def test_without_options_everything_is_measured():
+    asked = options([])
+    assert asked.rows == ROWS
+    assert not asked.is_part
+
+
+def test_a_part_is_named_by_rows_and_by_groups():
+    asked = options(["--only", "start,idle"])
+    assert [row.name for row in asked.rows] == ["start", "fresh", "reset", "day"]
+    assert asked.is_part
+
+
+@pytest.mark.parametrize("arguments", [["--only", "nonsense"], ["--calls", "10"], ["--rounds", "many"]])
+def test_what_makes_no_sense_is_refused(arguments, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        options(arguments)
+    assert "error:" in capsys.readouterr().err
+
+
+def test_every_row_has_a_name_of_its_own():
+    assert len({row.name for row in ROWS}) == len(ROWS)
