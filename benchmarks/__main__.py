@@ -3,6 +3,7 @@
 python -m benchmarks --rounds 5 --seconds 3
 python -m benchmarks --only create,start
 python -m benchmarks --only scale --calls 100000 --rounds 1
+python -m benchmarks --beside ../before --only create,start,in_process
 python -m benchmarks --only create --record create.json
 python -m benchmarks --judge create.json
 """
@@ -11,7 +12,8 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 
 from benchmarks import figures, page, report
-from benchmarks.checkout import Checkout
+from benchmarks.checkout import Checkout, Unusable
+from benchmarks.comparison import HEAD, WORSE, compare
 from benchmarks.figures import Round
 from benchmarks.judging import MISSED, Row
 from benchmarks.load import has_wrk
@@ -32,12 +34,21 @@ def main() -> int:
     if not has_wrk():
         print("wrk is not installed: it makes the load (Debian, Ubuntu: apt-get install wrk)", file=sys.stderr)
         return 2
+    try:
+        checkouts = [Checkout.here(), *([Checkout.at(asked.beside)] if asked.beside else [])]
+    except Unusable as problem:
+        print(problem, file=sys.stderr)
+        return 2
     needed = {turn for row in asked.rows for turn in row.turns}
-    turns = [turn for turn in TURNS if turn in needed]
-    (here,) = measure([Setting(Checkout.here(), asked.seconds, asked.calls)], turns, asked.count)
+    settings = [Setting(checkout, asked.seconds, asked.calls) for checkout in checkouts]
+    here, *there = measure(settings, [turn for turn in TURNS if turn in needed], asked.count)
     if asked.record:
         figures.save(asked.record, here.rounds, here.missing)
+        for other in there:
+            figures.save(asked.record.with_stem(f"{asked.record.stem}-there"), other.rounds, other.missing)
     code = judge(asked.rows, here.rounds, here.missing)
+    if there:
+        return max(code, beside(asked.rows, here, there[0]))
     publish(asked, here)
     return code
 
@@ -57,6 +68,17 @@ def fails(row: Row, rounds: Sequence[Round], missing: Mapping[str, str]) -> bool
     if value is None:
         return any(turn in missing for turn in row.turns if turn not in PEERS)
     return row.verdict(value) == MISSED
+
+
+def beside(rows: Sequence[Row], here: Seen, there: Seen) -> int:
+    """Print both checkouts side by side; return 1 if something is worse here or could not be compared."""
+    compared = {row.name: compare(row, there.rounds, here.rounds) for row in rows if not PEERS & set(row.turns)}
+    show(HEAD, [one.cells() for one in compared.values() if one])
+    worse = [name for name, one in compared.items() if one and one.word == WORSE]
+    not_compared = [name for name, one in compared.items() if one is None]
+    print(f"\nworse here: {', '.join(worse) or 'nothing'}", end="")
+    print(f"; not compared: {', '.join(not_compared)}" if not_compared else "")
+    return int(bool(worse or not_compared))
 
 
 def publish(asked: Options, here: Seen) -> None:

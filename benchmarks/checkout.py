@@ -1,12 +1,17 @@
 """A checkout of this project that is measured: its command, its Python, its documented examples."""
 
 import json
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 from benchmarks.server import INSIDE, ROOT
+
+
+class Unusable(Exception):
+    """A checkout that cannot be measured: one line that says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,19 @@ class Checkout:
     def here(cls) -> Self:
         """Return this very checkout, with the Python that runs the benchmarks."""
         return cls("here", ROOT, Path(sys.executable))
+
+    @classmethod
+    def at(cls, root: Path) -> Self:
+        """Return another checkout. Raise `Unusable` if it has no environment of its own in `.venv`."""
+        found = cls("there", root.resolve(), root.resolve() / ".venv" / "bin" / "python")
+        command = [str(found.python), str(INSIDE / "found.py")]
+        try:
+            ran = subprocess.run(command, capture_output=True, text=True, check=True)
+        except (OSError, subprocess.CalledProcessError) as problem:
+            raise Unusable(f"{root}: its .venv has no mockdial; run 'make .venv/.dev-ready' there") from problem
+        if not Path(ran.stdout.strip()).is_relative_to(found.root):
+            raise Unusable(f"{root}: its .venv runs the mockdial of {ran.stdout.strip()}; make one of its own there")
+        return found
 
     def serve(self, *options: str) -> list[str]:
         """Return `mockdial serve` as its users start it, on the port that `Server` puts in."""

@@ -19,6 +19,7 @@ class Options:
     seconds: int
     calls: int
     is_part: bool
+    beside: Path | None
     record: Path | None
     judge: Path | None
 
@@ -30,12 +31,13 @@ def options(arguments: Sequence[str] | None = None) -> Options:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
         description=f"Rows: {', '.join(names)}. {stands}.",
-        epilog="Exit code 0: every budget is met; 1: one is missed, or not measured; 2: wrong use.",
+        epilog="Exit code 0: every budget is met; 1: one is missed, or worse here, or not measured; 2: wrong use.",
     )
     parser.add_argument("--rounds", type=int, default=5, help="how often each contender takes its turn (5)")
     parser.add_argument("--seconds", type=int, default=3, help="how long the load of one turn lasts (3)")
     parser.add_argument("--only", type=lambda text: text.split(","), help="rows, joined by commas (no RESULTS.md)")
     parser.add_argument("--calls", type=int, default=CALLS, help="calls in the large batch, with --only (10⁶)")
+    parser.add_argument("--beside", type=Path, metavar="PATH", help="measure another checkout in turn, and compare")
     parser.add_argument("--record", type=Path, metavar="FILE", help="keep every figure for --judge")
     parser.add_argument("--judge", type=Path, metavar="FILE", help="judge what was recorded, and measure nothing")
     asked = parser.parse_args(arguments)
@@ -45,5 +47,5 @@ def options(arguments: Sequence[str] | None = None) -> Options:
     if asked.calls != CALLS and not only:
         parser.error("--calls: only together with --only, because RESULTS.md tells of 10⁶")
     rows = [row for row in ROWS if not only or row.name in only]
-    is_part = bool(only)
-    return Options(rows, asked.rounds, asked.seconds, asked.calls, is_part, asked.record, asked.judge)
+    is_part = bool(only or asked.beside)
+    return Options(rows, asked.rounds, asked.seconds, asked.calls, is_part, asked.beside, asked.record, asked.judge)

@@ -1,11 +1,12 @@
-"""A checkout is measured with its own Python."""
+"""A checkout is measured with its own Python, or refused in one line."""
 
 import subprocess
+import sys
 
 import pytest
 
 from benchmarks.asks import CREATES
-from benchmarks.checkout import Checkout
+from benchmarks.checkout import Checkout, Unusable
 from benchmarks.server import ROOT
 
 HERE = Checkout.here()
@@ -19,3 +20,14 @@ def test_its_python_finds_its_application():
 @pytest.mark.parametrize("vendor", CREATES)
 def test_it_has_a_documented_example_of_what_is_created(vendor):
     assert HERE.example(vendor, CREATES[vendor].operation)
+
+
+def test_a_folder_without_an_environment_is_refused(tmp_path):
+    with pytest.raises(Unusable, match=r"its \.venv has no mockdial"):
+        Checkout.at(tmp_path)
+
+
+def test_an_environment_that_runs_another_checkout_is_refused(tmp_path):
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+    with pytest.raises(Unusable, match=r"its \.venv runs the mockdial of"):
+        Checkout.at(tmp_path)

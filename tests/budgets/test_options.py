@@ -18,6 +18,10 @@ def test_a_part_is_named_by_rows_and_by_groups():
     assert asked.is_part
 
 
+def test_a_comparison_is_a_part_because_it_is_not_published():
+    assert options(["--beside", "before"]).is_part
+
+
 @pytest.mark.parametrize("arguments", [["--only", "nonsense"], ["--calls", "10"], ["--rounds", "many"]])
 def test_what_makes_no_sense_is_refused(arguments, capsys):
     with pytest.raises(SystemExit, match="2"):
