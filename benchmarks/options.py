@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.budgets import GROUPS, ROWS
 from benchmarks.judging import Row
-from benchmarks.turns import CALLS
+from benchmarks.turns import CALLS, ONCE
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ def options(arguments: Sequence[str] | None = None) -> Options:
     parser.add_argument("--seconds", type=int, default=3, help="how long the load of one turn lasts (3)")
     parser.add_argument("--only", type=lambda text: text.split(","), help="rows, joined by commas (no RESULTS.md)")
     parser.add_argument("--calls", type=int, default=CALLS, help="calls in the large batch, with --only (10⁶)")
+    parser.add_argument("--tests", action="store_true", help="run every test too, for its processor time (minutes)")
     parser.add_argument("--beside", type=Path, metavar="PATH", help="measure another checkout in turn, and compare")
     parser.add_argument("--record", type=Path, metavar="FILE", help="keep every figure for --judge")
     parser.add_argument("--judge", type=Path, metavar="FILE", help="judge what was recorded, and measure nothing")
@@ -46,6 +47,6 @@ def options(arguments: Sequence[str] | None = None) -> Options:
         parser.error(f"no row is called {', '.join(unknown)}; there are: {', '.join([*names, *GROUPS])}")
     if asked.calls != CALLS and not only:
         parser.error("--calls: only together with --only, because RESULTS.md tells of 10⁶")
-    rows = [row for row in ROWS if not only or row.name in only]
+    rows = [row for row in ROWS if (row.name in only if only else asked.tests or not ONCE & set(row.turns))]
     is_part = bool(only or asked.beside)
     return Options(rows, asked.rounds, asked.seconds, asked.calls, is_part, asked.beside, asked.record, asked.judge)

@@ -17,6 +17,9 @@ CONTENDERS = {
     "read": "mockdial, GET",
     "refuse": "mockdial, POST refused (422)",
     "held": "mockdial, POST, 10⁵ jobs held",
+    "happyrobot": "mockdial as HappyRobot, POST",
+    "freya": "mockdial as Freya, POST",
+    "temphone": "mockdial as TemPhone, POST",
     "prism": "Prism, POST",
     "backend": "openapi-backend, POST",
 }
@@ -105,6 +108,7 @@ def also(rounds: Sequence[Round]) -> str:
         said.append(f"The collector's longest pause in the worst round: {max(pauses):.1f} ms.")
     for key, text in (
         ("million neighbour asked", "While a million calls were played, the neighbour asked {:,.0f} times."),
+        ("million report neighbour ms", "While their report was made, its slowest answer took {:.1f} ms."),
         ("million pause ms", "The collector's longest pause in the life of that server was {:.1f} ms."),
         ("million call µs", "A call cost {:.1f} µs."),
         ("empty µs", "The empty Starlette endpoint called in process: {:.1f} µs."),

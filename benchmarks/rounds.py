@@ -7,7 +7,7 @@ from statistics import median
 
 from benchmarks.figures import REFERENCE, Figure, Pace, Round
 from benchmarks.server import Unavailable
-from benchmarks.turns import PEERS, TURNS, Setting
+from benchmarks.turns import ONCE, PEERS, TURNS, Setting
 from benchmarks.yardsticks import Yardsticks
 
 
@@ -32,6 +32,8 @@ def measure(settings: Sequence[Setting], turns: Sequence[str], count: int) -> li
             seen.rounds.append({})
         with Yardsticks() as yardsticks:
             for turn in rotated(turns, number):
+                if turn in ONCE and number:
+                    continue
                 for seen in found if number % 2 == 0 else reversed(found):
                     if turn not in seen.missing and not (turn in PEERS and seen is not found[0]):
                         perform(seen, turn, yardsticks.pace, f"round {number + 1}")

@@ -1,4 +1,4 @@
-"""A batch of a million calls: accepted, played, looked at, held; and idle worlds."""
+"""A batch of a million calls: accepted, played, looked at, held; large bodies that are refused; and idle worlds."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -14,14 +14,20 @@ FEW = 1_000
 FEW_TIMES = 20
 PAGES = 20
 WORLDS = 100
+BODIES = 3
 
 ROW = '{"toNumber":"+1202%(n)07d","inputs":{"first_name":"Ada","account":"%(n)07d"}}'
+WRONG_ROWS = {
+    "wrong": '{"toNumber":"x1202%(n)07d","inputs":{"first_name":"Ada","account":"%(n)07d"}}',
+    "missing": '{"inputs":{"first_name":"Ada","account":"%(n)07d"}}',
+    "unknown": '{"toNumber":"+1202%(n)07d","extra":1,"inputs":{"first_name":"Ada","account":"%(n)07d"}}',
+}
 
 
-def batch_of(rows: int, agent: str) -> bytes:
+def batch_of(rows: int, agent: str, row: str = ROW) -> bytes:
     """Return the body of a job with so many rows, about 78 bytes each."""
     fields = {"name": "Everybody", "callAgentId": agent, "maxConcurrentDials": AT_ONCE}
-    listed = ",".join(ROW % {"n": n} for n in range(rows))
+    listed = ",".join(row % {"n": n} for n in range(rows))
     return f'{json.dumps(fields)[:-1]},"rows":[{listed}]}}'.encode()
 
 
@@ -31,9 +37,10 @@ def a_million(server: Server, agent: str, calls: int) -> Iterator[Figures]:
     caller = Caller(server.port, "everybody")
     body = batch_of(calls, agent)
     yield {}
-    job, accepted = caller.batch(body)
+    with a_neighbour(server.port) as waits:
+        job, accepted = caller.batch(body)
     del body
-    yield {"million accepted s": accepted}
+    yield {"million accepted s": accepted, "million body ms": max(waits) * 1000}
     yield of_pages(caller, "waiting", f"{JOBS}/{job}/queue")
     with a_neighbour(server.port) as waits:
         moved, played = caller.play()
@@ -46,6 +53,9 @@ def a_million(server: Server, agent: str, calls: int) -> Iterator[Figures]:
         "million neighbour asked": len(waits),
     }
     yield {**of_pages(caller, "ended", f"{JOBS}/{job}/dials"), "million memory MB": server.resident_mb()}
+    with a_neighbour(server.port) as waits:
+        _, took = caller.ask("GET", "/_mock/report")
+    yield {"million report s": took, "million report neighbour ms": max(waits) * 1000}
 
 
 def of_pages(caller: Caller, kind: str, path: str) -> Figures:
@@ -71,6 +81,20 @@ def a_few(server: Server, agent: str) -> Figures:
         caller.batch(batch_of(FEW, agent))
         times.append(caller.play()[1])
     return {"few call µs": median(times) / FEW * 1e6}
+
+
+def bodies(server: Server, agent: str, rows: int) -> Iterator[Figures]:
+    """Post large bodies whose rows are all good, or all wrong in one way, in turn."""
+    caller = Caller(server.port, "everybody")
+    good = batch_of(rows, agent)
+    wrong = {kind: batch_of(rows, agent, row) for kind, row in WRONG_ROWS.items()}
+    yield {}
+    times: dict[str, list[float]] = {kind: [] for kind in ("good", *wrong)}
+    for _ in range(BODIES):
+        times["good"].append(caller.ask("POST", JOBS, good)[1])
+        for kind, body in wrong.items():
+            times[kind].append(caller.ask("POST", JOBS, body, 422)[1])
+    yield {f"bodies {kind} s": median(taken) for kind, taken in times.items()}
 
 
 def idle(server: Server) -> Figures:

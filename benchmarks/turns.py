@@ -17,6 +17,7 @@ from benchmarks.asks import CREATES
 from benchmarks.checkout import Checkout
 from benchmarks.inside.collector import longest_ms
 from benchmarks.load import Load, load
+from benchmarks.processor import processor_seconds
 from benchmarks.scale import Figures
 from benchmarks.server import Server, Unavailable
 from benchmarks.yardsticks import PATH as PEERS_JOBS
@@ -24,6 +25,7 @@ from benchmarks.yardsticks import WARM_UP
 
 HELD = 100_000
 CALLS = 1_000_000
+BODY_ROWS = 100_000
 READ = 100  # jobs that are read in turn
 JOBS = CREATES["vogent"].path
 
@@ -63,6 +65,18 @@ def refuse(setting: Setting) -> Steps:
         yield under_load("refuse", server, ask, setting.seconds)
 
 
+def create_of(vendor: str) -> Turn:
+    """Return the turn of another vendor's documented create."""
+
+    def turn(setting: Setting) -> Steps:
+        create = CREATES[vendor]
+        ask = create.ask(setting.checkout.example(vendor, create.operation))
+        with setting.mock() as server:
+            yield under_load(vendor, server, ask, setting.seconds)
+
+    return turn
+
+
 def prism(setting: Setting) -> Steps:
     with Server(peers.prism_command(), PEERS_JOBS) as server:
         yield under_load("prism", server, asks.create(PEERS_JOBS), setting.seconds)
@@ -85,6 +99,18 @@ def start(setting: Setting) -> Steps:
     for vendor, first in CREATES.items():
         with Server(setting.checkout.serve(), first.path) as server:
             yield {f"start {vendor} ms": server.start_ms}
+
+
+def cold(setting: Setting) -> Steps:
+    """Start the mock where no module, of Python itself neither, has been compiled before."""
+    with tempfile.TemporaryDirectory() as empty:
+        environment = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": empty}
+        with Server(setting.checkout.serve(), JOBS, environment) as server:
+            yield {"cold start ms": server.start_ms}
+
+
+def doors(setting: Setting) -> Steps:
+    yield {"doors ms": printed(setting.checkout.inside("doors"), "the package or its plugin could not be loaded")}
 
 
 def held(setting: Setting) -> Steps:
@@ -116,25 +142,47 @@ def million(setting: Setting) -> Steps:
         yield {**scale.a_few(server, agent), **pause}
 
 
+def bodies(setting: Setting) -> Steps:
+    """Send large bodies to a mock that refuses what the contract does not know."""
+    with setting.mock("--strict") as server:
+        yield from scale.bodies(server, setting.checkout.agent, BODY_ROWS)
+
+
 def idle(setting: Setting) -> Steps:
     with setting.mock() as server:
         yield scale.idle(server)
+
+
+def tests(setting: Setting) -> Steps:
+    """Run every test, as `make test` does, and weigh the processor time of all its processes."""
+    command = [str(setting.checkout.python), "-m", "pytest", "-q", "-n", "2"]
+    yield {"tests min": processor_seconds(command, setting.checkout.root) / 60}
 
 
 TURNS: dict[str, Turn] = {
     "create": create,
     "read": read,
     "refuse": refuse,
+    "happyrobot": create_of("happyrobot"),
+    "freya": create_of("freya"),
+    "temphone": create_of("temphone"),
     "prism": prism,
     "backend": backend,
     "in_process": in_process,
     "start": start,
+    "cold": cold,
+    "doors": doors,
     "idle": idle,
+    "bodies": bodies,
     "held": held,
     "million": million,
+    "tests": tests,
 }
 PEERS = {"prism", "backend"}
 """Not ours: they may be absent, and are the same for every checkout."""
+
+ONCE = {"tests"}
+"""Minutes long: measured in the first round only, and only when asked for."""
 
 
 def watched(setting: Setting, file: Path) -> list[str]:

@@ -17,6 +17,11 @@ def test_its_python_finds_its_application():
     assert found.stdout.strip() == str(ROOT / "mock_server")
 
 
+def test_its_plugin_can_be_loaded_alone():
+    loaded = subprocess.run(HERE.inside("doors"), capture_output=True, text=True, check=True)
+    assert float(loaded.stdout) > 0
+
+
 @pytest.mark.parametrize("vendor", CREATES)
 def test_it_has_a_documented_example_of_what_is_created(vendor):
     assert HERE.example(vendor, CREATES[vendor].operation)

@@ -6,10 +6,14 @@ from benchmarks.budgets import ROWS
 from benchmarks.options import options
 
 
-def test_without_options_everything_is_measured():
+def test_without_options_everything_but_the_tests_is_measured():
     asked = options([])
-    assert asked.rows == ROWS
+    assert {row.name for row in ROWS} - {row.name for row in asked.rows} == {"tests"}
     assert not asked.is_part
+
+
+def test_the_tests_are_measured_when_asked_for():
+    assert len(options(["--tests"]).rows) == len(ROWS)
 
 
 def test_a_part_is_named_by_rows_and_by_groups():

@@ -44,7 +44,7 @@ def log(monkeypatch):
         raise Unavailable("node is not installed")
         yield {}
 
-    turns = {"a": turn("a", "s"), "b": turn("b", "s"), "long": turn("long", "", "s")}
+    turns = {"a": turn("a", "s"), "b": turn("b", "s"), "long": turn("long", "", "s"), "tests": turn("tests", "min")}
     monkeypatch.setattr(rounds, "TURNS", {**turns, "prism": turn("prism", "s"), "absent": absent})
     monkeypatch.setattr(rounds, "Yardsticks", Yardsticks)
     return happened
@@ -71,6 +71,11 @@ def test_two_checkouts_take_each_turn_one_after_the_other_and_then_the_other_way
 def test_a_peer_is_measured_once_a_round_because_it_is_the_same_beside_both(log):
     rounds.measure([HERE, THERE], ["prism"], 2)
     assert [entry for entry in log if entry != "yardsticks"] == ["prism here"] * 2
+
+
+def test_the_tests_run_in_the_first_round_only(log):
+    rounds.measure([HERE], ["tests"], 3)
+    assert log.count("tests here") == 1
 
 
 def test_what_cannot_be_measured_is_asked_once_and_says_why(log):
