@@ -4,6 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 SERVE_OPTIONS ?=
 TEST_OPTIONS ?= -n 2
+BENCH_OPTIONS ?=
 SERVER := $(VENV)/.server-ready
 DEV := $(VENV)/.dev-ready
 
@@ -24,7 +25,7 @@ lint: $(DEV) ## check style and types
 	@$(BIN)/mypy
 
 bench: $(DEV) ## measure against the budgets and write benchmarks/RESULTS.md
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks $(BENCH_OPTIONS)
 
 docs: $(DEV) ## write the generated pages anew
 	@$(BIN)/python -m mock_server.contract.describe . docs/vendors
