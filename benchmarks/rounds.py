@@ -31,12 +31,13 @@ def measure(settings: Sequence[Setting], turns: Sequence[str], count: int) -> li
         for seen in found:
             seen.rounds.append({})
         with Yardsticks() as yardsticks:
+            pace = yardsticks.pace()
             for turn in rotated(turns, number):
                 if turn in ONCE and number:
                     continue
                 for seen in found if number % 2 == 0 else reversed(found):
                     if turn not in seen.missing and not (turn in PEERS and seen is not found[0]):
-                        perform(seen, turn, yardsticks.pace, f"round {number + 1}")
+                        pace = perform(seen, turn, pace, yardsticks.pace, f"round {number + 1}")
         found[0].rounds[-1] |= of_empty(yardsticks)
     return found
 
@@ -47,12 +48,11 @@ def rotated(turns: Sequence[str], number: int) -> list[str]:
     return [*turns[begin:], *turns[:begin]]
 
 
-def perform(seen: Seen, turn: str, pace: Callable[[], Pace], where: str) -> None:
-    """Add the figures of one turn to the last round, or say why it has none."""
+def perform(seen: Seen, turn: str, before: Pace, pace: Callable[[], Pace], where: str) -> Pace:
+    """Add the figures of one turn to the last round, or say why it has none; return the pace afterwards."""
     head = f"{where}  {seen.setting.checkout.name:<5}  {turn:<10}"
     try:
         with closing(TURNS[turn](seen.setting)) as figures:
-            before = pace()
             for values in figures:
                 after = pace()
                 around = before.mean(after)
@@ -65,6 +65,8 @@ def perform(seen: Seen, turn: str, pace: Callable[[], Pace], where: str) -> None
         seen.missing[turn] = problem.reason
         print(f"{head} {problem.reason}", flush=True)
         print(*problem.detail.splitlines()[-3:], sep="\n", end="\n" if problem.detail else "", flush=True)
+        return pace()
+    return before
 
 
 def shown(name: str) -> bool:

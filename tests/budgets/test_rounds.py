@@ -56,6 +56,11 @@ def test_yardsticks_are_measured_before_and_after(log):
     assert seen.rounds[0]["a s"].pace.web == 2000
 
 
+def test_what_is_measured_between_two_turns_belongs_to_both(log):
+    rounds.measure([HERE], ["a", "b"], 1)
+    assert log == ["yardsticks", "a here", "yardsticks", "b here", "yardsticks"]
+
+
 def test_a_turn_that_prepares_is_scaled_by_the_pace_after_that(log):
     (seen,) = rounds.measure([HERE], ["long"], 1)
     assert log == ["yardsticks", "long here", "yardsticks", "long here", "yardsticks"]
