@@ -2,6 +2,7 @@
 FROM python:3.13-slim AS build
 WORKDIR /build
 COPY pyproject.toml README.md LICENSE constraints.txt ./
+COPY mockdial mockdial
 COPY mock_server mock_server
 COPY contract_tests contract_tests
 COPY openapi openapi

@@ -1,7 +1,6 @@
 """The mock that the hazards are played on: one that is started for them, or any other."""
 
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -9,6 +8,7 @@ from typing import NamedTuple
 
 import httpx2
 
+from contract_tests.command import mockdial
 from contract_tests.hazards.mock import PlayedWorld
 
 _numbers = count()
@@ -28,8 +28,7 @@ class HazardServer(NamedTuple):
 @contextmanager
 def started() -> Iterator[HazardServer]:
     """A mock of our own, on a free port."""
-    command = [sys.executable, "-m", "mock_server.cli", "serve", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(mockdial("serve", "--port", "0"), stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
             first = process.stdout.readline().split()

@@ -1,7 +1,6 @@
 """Where the tests' requests go: to a mock of their own, or to an address that was given."""
 
 import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from contract_tests.command import mockdial
 from mock_server.contract.document import Document
 
 KEYS = [f"suite-{n}" for n in range(1500)]
@@ -135,7 +135,7 @@ def started(folder: Path) -> Iterator[ServerUnderTest]:
     """A mock of our own on a free port, that lets in our keys only."""
     keys = folder / "keys"
     keys.write_text("\n".join(KEYS))
-    command = [sys.executable, "-m", "mock_server.cli", "serve", "--port", "0", "--keys", str(keys)]
+    command = mockdial("serve", "--port", "0", "--keys", str(keys))
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process, requests.Session() as session:
         assert process.stdout is not None
         try:

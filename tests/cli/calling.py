@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from mock_server import cli
+from mockdial import cli
 from tests.web.process import MOCKDIAL, environment
 
 

@@ -2,16 +2,17 @@
 
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 
 import mock_server
-from mock_server import cli
+from mockdial import cli, commands
 from tests.cli.calling import Call, called, caller, is_one_line
 from tests.contract.books import VENDORS, book
 from tests.web.process import MOCKDIAL, environment
 
-COMMANDS = ["serve", "vendors", "machine", "replay"]
+COMMANDS = list(cli.COMMANDS)
 
 
 @pytest.fixture
@@ -27,9 +28,16 @@ def test_the_help_lists_every_command(call):
     code, out, _ = call("--help")
     assert code == 0
     assert [
-        command for command in COMMANDS if f"\n  {command} " not in f"\n{out}" and f"    {command} " not in out
-    ] == []
+        line.split()[0] for line in out.split("COMMAND\n")[1].split("\n\n")[0].splitlines() if line[4] != " "
+    ] == COMMANDS
     assert "example: mockdial serve" in out
+
+
+def test_every_module_of_a_command_is_registered():
+    folder = Path(commands.__file__).parent
+    shared = {"__init__", "base", "reporting"}
+    modules = {f"mockdial.commands.{path.stem}" for path in folder.glob("*.py") if path.stem not in shared}
+    assert set(cli.COMMANDS.values()) == modules
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -38,7 +46,7 @@ def test_the_help_of_a_command_carries_an_example_that_parses(call, command):
     assert (code, err) == (0, "")
     example = out.split("example: ")[1].split()
     assert example[:2] == ["mockdial", command]
-    assert cli._parser().parse_args(example[1:]).run.__name__ in (command, "list_vendors", "draw_machine")
+    assert cli.parser_for(example[1:]).parse_args(example[1:]).run.__module__ == cli.COMMANDS[command]
 
 
 @pytest.mark.parametrize(

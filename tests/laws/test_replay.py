@@ -106,7 +106,7 @@ def test_a_history_played_in_another_process_has_the_same_journal(scenario: str,
     client = live(fresh(scenario=scenario, seed=-7), A_DAY)
     file = tmp_path / "commands.jsonl"
     file.write_text("\n".join(client.commands()))
-    command = [sys.executable, "-m", "mock_server.cli", "replay", str(file)]
+    command = [sys.executable, "-m", "mockdial", "replay", str(file)]
     environment = {**os.environ, "PYTHONHASHSEED": str(next(hash_seeds))}
     done = subprocess.run(command, env=environment, capture_output=True, check=True)
     assert done.stdout.splitlines() == journal(client.sandbox.world)

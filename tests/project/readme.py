@@ -58,7 +58,7 @@ def outputs(run: list[Block], port: int, folder: Path) -> list[str]:
     commands = folder / "commands"
     commands.mkdir()
     for name, module in (
-        ("mockdial", "mock_server.cli"),
+        ("mockdial", "mockdial"),
         ("python", ""),
         ("pytest", f"pytest --collect-only -q{_plugin('contract_tests.doorway')}"),
     ):

@@ -20,7 +20,7 @@ def typed(folder, line):
     """The exit code of a line as somebody types it in a checkout."""
     commands = folder / "commands"
     commands.mkdir()
-    for name, words in (("mockdial", "-m mock_server.cli"), ("python", "")):
+    for name, words in (("mockdial", "-m mockdial"), ("python", "")):
         (commands / name).write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {words} "$@"\n', encoding="utf-8")
         (commands / name).chmod(0o755)
     (folder / "examples").symlink_to(ROOT / "examples")

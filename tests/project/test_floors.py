@@ -1,4 +1,4 @@
-"""Imports point down: doors -> web -> vendors -> engine | contract | store. Read from the syntax trees."""
+"""Imports point down: mockdial -> contract_tests | mock_server, and in there web -> vendors -> engine | contract."""
 
 import ast
 import sys
@@ -16,13 +16,19 @@ BELOW = {
     "resources": set(),
     "vendors": {"engine", "contract", "exchange", "resources"},
     "report": {"vendors", "engine", "contract", "store"},
-    "web": {"report", "vendors", "engine", "contract", "store", "exchange", "resources"},
     "testing": {"web", "vendors", "engine", "contract", "store", "exchange", "resources"},
-    "cli": {"web", "report", "vendors", "engine", "contract", "store", "exchange", "resources"},
     "pytest_plugin": {"testing", "web", "vendors", "engine", "contract", "store", "exchange", "resources"},
+    "web": {"report", "vendors", "engine", "contract", "store", "exchange", "resources"},
 }
 MOCK = modules("mock_server")
 ALL = [(module, name) for module, tree in MOCK.items() for name in imports(tree)]
+SHIPPED_TESTS = [
+    (module, name)
+    for module, tree in modules("contract_tests").items()
+    if not module.startswith("tests")
+    for name in imports(tree)
+]
+DOORS = [(module, name) for module, tree in modules("mockdial").items() for name in imports(tree)]
 OUTSIDE = {
     "engine": set(),
     "store": set(),
@@ -32,7 +38,7 @@ OUTSIDE = {
     "contract": {"yaml", "orjson", "jsonschema_rs"},
     "report": {"orjson", "phonenumbers"},
 }
-"""What each floor may use besides Python itself; `web` and the doors may use what they like."""
+"""What each floor may use besides Python itself; `web` may use what it likes."""
 
 SERVERS = {"starlette", "uvicorn", "httptools", "uvloop", "anyio"}
 
@@ -40,6 +46,11 @@ SERVERS = {"starlette", "uvicorn", "httptools", "uvloop", "anyio"}
 def floor(name: str) -> str:
     """`web` for mock_server.web.app; nothing for the package itself."""
     return name.split(".")[1] if name.startswith("mock_server.") else ""
+
+
+def package(name: str) -> str:
+    """`mock_server` for mock_server.web.app."""
+    return name.partition(".")[0]
 
 
 def test_every_module_stands_on_a_floor():
@@ -112,16 +123,19 @@ def test_the_engine_and_the_vendors_never_ask_what_time_it_is():
 
 
 def test_the_suite_knows_of_the_mock_only_its_contract_and_where_things_are():
-    suite = {module: tree for module, tree in modules("contract_tests").items() if not module.startswith("tests")}
-    names = [(module, name) for module, tree in suite.items() for name in imports(tree)]
     allowed = ("mock_server.contract", "mock_server.resources")
-    assert [pair for pair in names if pair[1].startswith("mock_server") and not pair[1].startswith(allowed)] == []
-    assert [pair for pair in names if pair[1].startswith("tests")] == []
+    names = [pair for pair in SHIPPED_TESTS if package(pair[1]) == "mock_server"]
+    assert [pair for pair in names if not pair[1].startswith(allowed)] == []
 
 
-def test_nobody_imports_a_door():
-    assert [
-        (module, name)
-        for module, name in ALL
-        if floor(name) in ("cli", "pytest_plugin") and floor(module) != floor(name)
-    ] == []
+def test_the_server_needs_neither_the_tests_nor_the_command():
+    assert [pair for pair in ALL if package(pair[1]) in ("contract_tests", "mockdial")] == []
+
+
+def test_the_tests_that_ship_need_neither_the_command_nor_the_tests_of_this_project():
+    assert [pair for pair in SHIPPED_TESTS if package(pair[1]) == "mockdial"] == []
+    assert [pair for pair in SHIPPED_TESTS if pair[1].startswith("tests")] == []
+
+
+def test_the_command_needs_no_test_of_this_project():
+    assert [pair for pair in DOORS if pair[1].startswith("tests")] == []

@@ -22,11 +22,12 @@ HEAVY = [
 
 SERVED = """
 import asyncio
-from mock_server.cli import _parser, options_of
+from mockdial.cli import parser_for
+from mockdial.commands.serve import server_options
 from mock_server.web import server, protocol
 from mock_server.web.app import create_app
 
-app = create_app(options_of(_parser().parse_args(["serve"])))
+app = create_app(server_options(parser_for(["serve"]).parse_args(["serve"])))
 sent = []
 async def receive(): return {"type": "http.request", "body": b"", "more_body": False}
 async def send(message): sent.append(message)
@@ -37,7 +38,7 @@ scope["headers"] = headers
 asyncio.run(app(scope, receive, send))
 assert sent[0]["status"] == 200
 """
-TOLD = "from mock_server.cli import main\ntry: main(['--version'])\nexcept SystemExit: pass"
+TOLD = "from mockdial.cli import main\ntry: main(['--version'])\nexcept SystemExit: pass"
 
 
 def loaded(code: str) -> set[str]:

@@ -5,7 +5,7 @@ import re
 
 from tests.project.sources import modules
 
-MOCK = modules("mock_server")
+MOCK = modules("mock_server") | modules("mockdial")
 MUTABLE = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
 MAKERS = {"list", "dict", "set", "deque", "defaultdict", "Counter", "OrderedDict", "WeakValueDictionary", "bytearray"}
 CHANGES = {

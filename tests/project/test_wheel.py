@@ -68,8 +68,10 @@ def test_it_carries_the_contracts_and_the_fixtures_and_not_the_projects_own_test
     names = set(zipfile.ZipFile(wheel).namelist())
     kept = [path for folder in ("openapi", "fixtures") for path in (ROOT / folder).rglob("*") if path.is_file()]
     assert {f"mock_server/_root/{path.relative_to(ROOT)}" for path in kept} <= names
-    assert {"mock_server/py.typed", "contract_tests/conftest.py"} <= names
-    assert [name for name in names if name.endswith(".pyc") or name.startswith(("tests", "benchmarks", "docs"))] == []
+    assert {"mockdial/__main__.py", "mockdial/py.typed", "mock_server/py.typed", "contract_tests/conftest.py"} <= names
+    assert [
+        name for name in names if name.endswith(".pyc") or name.startswith(("tests", "benchmarks", "docs"))
+    ] == []
 
 
 def test_its_name_carries_the_version(wheel):
@@ -84,7 +86,9 @@ def test_it_finds_its_contracts_inside_the_package(installed, tmp_path):
 
 
 def test_its_command_tells_the_version(installed, tmp_path):
-    assert run(installed / "bin" / "mockdial", "--version", cwd=tmp_path) == f"mockdial {mock_server.__version__}\n"
+    told = f"mockdial {mock_server.__version__}\n"
+    assert run(installed / "bin" / "mockdial", "--version", cwd=tmp_path) == told
+    assert run(installed / "bin" / "python", "-m", "mockdial", "--version", cwd=tmp_path) == told
 
 
 def test_it_serves(installed, tmp_path):

@@ -130,16 +130,14 @@ def test_a_contract_that_refers_to_nothing_is_told_in_one_line(call, books):
 
 def test_the_server_does_not_wait_for_what_only_the_tools_need():
     heavy = ("rich", "pytest", "hypothesis", "schemathesis", "httpx2", "orjson", "jsonschema_rs")
-    code = f"import sys, mock_server.cli; print([name for name in {heavy} if name in sys.modules])"
+    code = f"import sys, mockdial.cli; print([name for name in {heavy} if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
 def test_a_missing_part_is_named_with_what_to_install():
-    code = (
-        "import sys; sys.modules['rich'] = None; from mock_server import cli; sys.exit(cli.main(['drift', 'a', 'b']))"
-    )
+    code = "import sys; sys.modules['rich'] = None; from mockdial import cli; sys.exit(cli.main(['drift', 'a', 'b']))"
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    expected = "mockdial: this command needs rich; install it with: pip install 'mockdial[test]'\n"
+    expected = "mockdial: this command needs rich: pip install 'mockdial[test]'\n"
     assert (ended.returncode, ended.stderr) == (2, expected)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
-MOCKDIAL = [sys.executable, "-m", "mock_server.cli"]
+MOCKDIAL = [sys.executable, "-m", "mockdial"]
 
 
 class Serving(NamedTuple):

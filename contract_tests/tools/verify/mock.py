@@ -10,6 +10,8 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 from uuid import uuid4
 
+from contract_tests.command import mockdial
+
 SECONDS = 600
 
 
@@ -54,8 +56,8 @@ class RunningMock:
 @contextmanager
 def started(vendors: Sequence[str], scenario: str, seed: int, now: str) -> Iterator[RunningMock]:
     """A mock for as long as needed."""
-    command = [sys.executable, "-m", "mock_server.cli", "serve", "--port", "0", "--scenario", scenario]
-    command += ["--seed", str(seed), "--now", now, *(word for name in vendors for word in ("--vendor", name))]
+    command = mockdial("serve", "--port", "0", "--scenario", scenario, "--seed", str(seed), "--now", now)
+    command += [word for name in vendors for word in ("--vendor", name)]
     with (
         TemporaryFile("w+") as said,
         subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said, text=True) as process,

@@ -1,0 +1,1 @@
+"""Build and test against voice-dial APIs without phoning anybody."""

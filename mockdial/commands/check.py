@@ -1,0 +1,26 @@
+"""Hold a recording (HAR) against a vendor's contract: what the client asked, and what it was answered.
+
+Example: mockdial check calls.har --vendor vogent --junit check.xml
+"""
+
+import argparse
+from pathlib import Path
+
+from mockdial.commands.base import contract_named, explained
+from mockdial.commands.reporting import add_report_options, judged_by
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE.har", type=Path, help="a recording in HAR 1.2")
+    parser.add_argument("--vendor", metavar="NAME", required=True, help="whose contract to judge by")
+    parser.add_argument("--base-url", metavar="URL", help="the API's base in the recording, if it is another's")
+    add_report_options(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    with explained():
+        from contract_tests.tools.check import check
+        from contract_tests.tools.reports import writing
+
+        contract = contract_named(options.vendor)
+        return writing.finish(check(options.file, contract, options.base_url, *judged_by(options)), options)

@@ -1,0 +1,130 @@
+"""Run the mock server.
+
+Example: mockdial serve --port 4010 --rate 60 --scenario mixed
+"""
+
+import argparse
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mockdial.commands.base import Stopped, require_vendor, unreadable
+
+if TYPE_CHECKING:
+    from mock_server.web.app import Options
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on; anything but loopback lets others in"
+    )
+    parser.add_argument("--port", type=int, default=4010, help="port to listen on; 0 takes a free one")
+    parser.add_argument("--vendor", action="append", metavar="NAME", help="serve only this vendor (may be repeated)")
+    parser.add_argument(
+        "--rate",
+        type=float,
+        default=0.0,
+        help="virtual seconds for each real one: 0 stands still, 1 is real life, 60 a demonstration",
+    )
+    parser.add_argument(
+        "--now",
+        default="2026-03-02T15:00:00Z",
+        help="the time at which worlds begin: an instant, or 'wall' for the real time at start",
+    )
+    parser.add_argument("--seed", type=int, default=1, help="what luck and ids are made from")
+    parser.add_argument("--scenario", default="mixed", help="how calls go in a new world")
+    parser.add_argument("--keys", metavar="FILE", type=Path, help="let in only the keys listed here, one a line")
+    parser.add_argument(
+        "--strict", action="store_true", help="refuse what the contract does not know, instead of noting it"
+    )
+    parser.add_argument(
+        "--webhook-host",
+        action="append",
+        metavar="NAME",
+        help="let webhooks go to this host too, not only to loopback (may be repeated)",
+    )
+    parser.add_argument("--cors", action="store_true", help="let web pages of any origin call this server")
+    parser.add_argument(
+        "--log-level",
+        default="warning",
+        choices=("debug", "info", "warning", "error"),
+        help="how much the server says about itself",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    from mock_server.contract.document import ContractRefused
+    from mock_server.engine.scenarios.scenario import ScenarioRefused
+    from mock_server.web import server
+
+    wanted = server_options(options)
+    try:
+        return server.run(wanted, options.host, options.port, options.log_level, has_cors=options.cors)
+    except (ContractRefused, ScenarioRefused, server.CannotServe) as refused:
+        raise Stopped(str(refused)) from None
+
+
+def server_options(options: argparse.Namespace) -> "Options":
+    """Return the server's options. Raise `Stopped` where a value is not usable."""
+    from mock_server.engine.world import Setup
+    from mock_server.vendors import VENDORS
+    from mock_server.web.app import Options
+
+    names = options.vendor or list(VENDORS)
+    for name in names:
+        require_vendor(name)
+    if not 0 <= options.rate <= 100_000:
+        raise Stopped(f"--rate: seen {options.rate}, expected 0 to 100000")
+    if not 0 <= options.port <= 65535:
+        raise Stopped(f"--port: seen {options.port}, expected 0 to 65535")
+    if not -(2**63) <= options.seed < 2**63:
+        raise Stopped(f"--seed: seen {options.seed}, expected a whole number of 64 bits")
+    return Options(
+        vendors=names,
+        setup=Setup(_instant(options.now), options.seed, options.rate, options.scenario),
+        keys=_keys(options.keys),
+        is_strict=options.strict,
+        webhook_hosts=frozenset(map(_host, options.webhook_host or ())),
+    )
+
+
+def _host(name: str) -> str:
+    """Return the name or address of a host. Raise `Stopped` for any other part of a URL."""
+    from ipaddress import ip_address
+
+    try:
+        if not re.fullmatch(r"[A-Za-z0-9._-]+", name):
+            ip_address(name)
+    except ValueError:
+        raise Stopped(
+            f"--webhook-host: seen {name!r}, expected a host's name or address, like hooks.example.com"
+        ) from None
+    return name
+
+
+def _instant(text: str) -> int:
+    """Return milliseconds since 1970."""
+    if text == "wall":
+        from time import time
+
+        return round(time() * 1000)
+    from mock_server.engine import moment
+
+    try:
+        return moment.within_reach(moment.parse(text))
+    except (ValueError, OverflowError) as error:
+        raise Stopped(f"--now: {error}") from None
+
+
+def _keys(path: Path | None) -> frozenset[str] | None:
+    """Return the keys that a file lists; None, which lets in any key, without a file."""
+    if path is None:
+        return None
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Stopped(f"--keys: can't read {path}: {unreadable(error)}") from None
+    keys = frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+    if not keys:
+        raise Stopped(f"--keys: {path} holds no key; write one a line")
+    return keys
