@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import Phase, settings
 
-from contract_tests.doorway import add_options
 from contract_tests.patience import PATIENT
+from contract_tests.pytest_options import add_options
 from contract_tests.suite import parametrize
 from contract_tests.suite.harness import Harness
 from contract_tests.suite.servers import ServerUnderTest, given, started

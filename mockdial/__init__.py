@@ -1,1 +1,75 @@
-"""Build and test against voice-dial APIs without phoning anybody."""
+"""Build and test against voice-dial APIs without phoning anybody. This is all that a project imports of mockdial:
+
+    from mockdial import Mock                    # the type of the pytest fixture `mockdial`
+    from mockdial import Receiver, Received      # what `Mock.receiver` returns, and the webhooks that it keeps
+    from mockdial import VogentClientContract    # the tests that a client inherits; one class for each vendor
+    from mockdial import Order, Setting, View    # what those tests hand to a client, and what it returns
+    from mockdial import create_app              # the whole server as an ASGI application
+
+Nothing else is imported before a name is used. A name that needs an extra says which one.
+"""
+
+from typing import TYPE_CHECKING
+
+__all__ = [
+    "Client",
+    "ControlRefused",
+    "FreyaClientContract",
+    "HappyRobotClientContract",
+    "Intent",
+    "Mock",
+    "MockUnreachable",
+    "Order",
+    "Received",
+    "Receiver",
+    "Setting",
+    "TemPhoneClientContract",
+    "View",
+    "VogentClientContract",
+    "WholeClient",
+    "__version__",
+    "create_app",
+]
+
+if TYPE_CHECKING:
+    from contract_tests.clients.adapter import Client, Intent, Order, Setting, View, WholeClient
+    from contract_tests.hazards.contract import (
+        FreyaClientContract,
+        HappyRobotClientContract,
+        TemPhoneClientContract,
+        VogentClientContract,
+    )
+    from mock_server import __version__
+    from mock_server.web.app import create_app
+    from mockdial.testing.mock import Mock
+    from mockdial.testing.receiver import Received, Receiver
+    from mockdial.testing.transport import ControlRefused, MockUnreachable
+else:
+    # Type checkers read the imports above, and so know each name and its type. At run time a name is imported on use.
+    _MODULES = {
+        "contract_tests.clients.adapter": ("Client", "Intent", "Order", "Setting", "View", "WholeClient"),
+        "contract_tests.hazards.contract": (
+            "FreyaClientContract",
+            "HappyRobotClientContract",
+            "TemPhoneClientContract",
+            "VogentClientContract",
+        ),
+        "mock_server": ("__version__",),
+        "mock_server.web.app": ("create_app",),
+        "mockdial.testing.mock": ("Mock",),
+        "mockdial.testing.receiver": ("Received", "Receiver"),
+        "mockdial.testing.transport": ("ControlRefused", "MockUnreachable"),
+    }
+
+    def __getattr__(name):
+        """Import a name on its first use. Raise `ImportError` where it needs an extra that is not installed."""
+        for module, names in _MODULES.items():
+            if name in names:
+                from mockdial.loading import load
+
+                return getattr(load(module, f"mockdial.{name}"), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+    def __dir__():
+        """List the names that can be imported, used or not."""
+        return sorted({*globals(), *__all__})

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,11 +23,14 @@ class Run(NamedTuple):
         return {word: int(count) for count, word in re.findall(r"(\d+) (passed|failed|error|skipped)", self.text)}
 
 
-def run(folder: Path, source: str, *arguments: str, **variables: str) -> Run:
-    """A run of pytest on one module, every warning an error."""
+PYTEST = (sys.executable, "-m", "pytest")
+
+
+def run(folder: Path, source: str, *arguments: str, program: Sequence[str] = PYTEST, **variables: str) -> Run:
+    """Run pytest in a project with this module of tests, every warning an error."""
     (folder / "test_client.py").write_text(source, encoding="utf-8")
     (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-W", "error", "-p", "no:cacheprovider", "-rA", *arguments]
+    command = [*program, "-W", "error", "-p", "no:cacheprovider", "-rA", *arguments]
     done = subprocess.run(
         command,
         cwd=folder,

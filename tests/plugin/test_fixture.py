@@ -1,12 +1,6 @@
 """The fixture: a world for each test, as its marker says; what goes wrong in it fails the test, and says what to do."""
 
-import subprocess
-import sys
-
-import pytest
-
 from tests.plugin.running import run
-from tests.web.process import environment
 
 WORLDS = """
 import pytest
@@ -46,12 +40,6 @@ def test_an_allowed_breach_does_not(mockdial):
 def test_nor_one_that_the_marker_allows(mockdial):
     ask(mockdial)
 """
-LOADED = """
-import pytest, sys
-known = set(sys.modules)
-import mock_server.pytest_plugin
-print({module!r} in set(sys.modules) - known)
-"""
 MISSPELT = """
 import pytest
 
@@ -85,11 +73,3 @@ def test_a_misspelt_word_in_the_marker_is_refused(tmp_path):
 def test_a_server_that_does_not_answer_is_named(tmp_path):
     done = run(tmp_path, WORLDS, MOCKDIAL_URL="http://127.0.0.1:9")
     assert "http://127.0.0.1:9 does not answer" in done.text
-
-
-@pytest.mark.parametrize("module", ["uvicorn", "orjson", "yaml", "httpx2", "asyncio", "mock_server.web"])
-def test_a_run_that_needs_no_mock_loads_nothing_of_it(module):
-    code = LOADED.format(module=module)
-    command = [sys.executable, "-c", code]
-    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "False"

@@ -5,7 +5,7 @@ import urllib.request
 
 import pytest
 
-from mock_server.testing import Receiver
+from mockdial import Receiver
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from tests.web.process import environment
 
 ANY = "…"
+PLUGIN = "mockdial.pytest_plugin"
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _MARK = "-- the next block --"
 
@@ -60,7 +61,7 @@ def outputs(run: list[Block], port: int, folder: Path) -> list[str]:
     for name, module in (
         ("mockdial", "mockdial"),
         ("python", ""),
-        ("pytest", f"pytest --collect-only -q{_plugin('contract_tests.doorway')}"),
+        ("pytest", f"pytest --collect-only -q{_plugin()}"),
     ):
         path = commands / name
         path.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {"-m " if module else ""}{module} "$@"\n')
@@ -76,10 +77,10 @@ def outputs(run: list[Block], port: int, folder: Path) -> list[str]:
     return [text.replace(str(port), "4010") for text in printed]
 
 
-def _plugin(module: str) -> str:
-    """An option that names a plugin of ours, in a checkout that is not installed and has told pytest nothing of it."""
+def _plugin() -> str:
+    """Return the option that names our plugin where pytest does not know it: in a checkout that is not installed."""
     known = {point.value for point in entry_points(group="pytest11")}
-    return "" if module in known else f" -p {module}"
+    return "" if PLUGIN in known else f" -p {PLUGIN}"
 
 
 def _script(run: list[Block]) -> Iterator[str]:
@@ -93,7 +94,7 @@ def _python(text: str) -> str:
     name = re.match(r"# (test_\w+\.py)\n", text)
     if name is None:
         return f"python - <<'END OF PYTHON'\n{text}\nEND OF PYTHON"
-    command = f"python -m pytest -q -W error -p no:cacheprovider{_plugin('mock_server.pytest_plugin')} {name[1]}"
+    command = f"python -m pytest -q -W error -p no:cacheprovider{_plugin()} {name[1]}"
     return f"cat > {name[1]} <<'END OF PYTHON'\n{text}\nEND OF PYTHON\n{command}"
 
 

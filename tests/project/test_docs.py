@@ -1,11 +1,13 @@
 """What docs/ci.md and docs/pytest.md say to type works."""
 
+import re
 import shlex
 import subprocess
 import sys
 
 import yaml
 
+import mockdial
 from tests.plugin.running import run
 from tests.project.readme import blocks
 from tests.project.sources import ROOT
@@ -52,3 +54,14 @@ def test_the_job_for_github_uses_inputs_that_the_action_has():
 def test_the_example_of_a_test_passes(tmp_path):
     [example] = [block.text for block in PYTEST if block.kind == "python"]
     assert run(tmp_path, example).counts == {"passed": 1}
+
+
+def test_every_name_to_import_is_told():
+    told = (
+        (ROOT / "docs" / "pytest.md")
+        .read_text(encoding="utf-8")
+        .partition("## What to import")[2]
+        .partition("\n## ")[0]
+    )
+    rows = [line.split("|")[1] for line in told.splitlines() if line.startswith("| `") and "import" not in line]
+    assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == set(mockdial.__all__)

@@ -16,8 +16,6 @@ BELOW = {
     "resources": set(),
     "vendors": {"engine", "contract", "exchange", "resources"},
     "report": {"vendors", "engine", "contract", "store"},
-    "testing": {"web", "vendors", "engine", "contract", "store", "exchange", "resources"},
-    "pytest_plugin": {"testing", "web", "vendors", "engine", "contract", "store", "exchange", "resources"},
     "web": {"report", "vendors", "engine", "contract", "store", "exchange", "resources"},
 }
 MOCK = modules("mock_server")
@@ -73,7 +71,8 @@ def test_a_floor_uses_only_what_it_may(ground):
 
 
 def test_only_the_web_and_what_runs_it_in_the_background_know_a_server():
-    assert {floor(module) for module, name in ALL if name.split(".")[0] in SERVERS} == {"web", "testing"}
+    assert {floor(module) for module, name in ALL if name.split(".")[0] in SERVERS} == {"web"}
+    assert {module for module, name in DOORS if name.split(".")[0] in SERVERS} == {"mockdial.testing.background"}
 
 
 def test_vendors_do_not_know_each_other():

@@ -99,7 +99,7 @@ def _run(target: RunTarget, limits: RunLimits, guard: Guard, collector: Collecto
         ini = Path(folder) / "pytest.ini"
         ini.write_text("[pytest]\n")
         arguments = ["-c", str(ini), "--rootdir", folder, "-p", "no:terminal", "-p", "no:cacheprovider"]
-        arguments += ["-p", "contract_tests.doorway", "--pyargs", "contract_tests.suite"]
+        arguments += ["-p", "contract_tests.pytest_options", "--pyargs", "contract_tests.suite"]
         arguments += ["--vendor", target.contract.name, "--base-url", target.base_url, "--key", target.key]
         arguments += ["--read-only"] if limits.is_read_only else []
         with over_every_request(guard):

@@ -1,6 +1,8 @@
-"""The suite's options, known to pytest in a run that names `contract_tests`, wherever it starts, and in no other."""
+"""The options of the suite.
 
-from collections.abc import Sequence
+`contract_tests/conftest.py` adds them where pytest reads it in time. With `--pyargs`, pytest reads a package's conftest
+too late for options, so then the plugin `mockdial.pytest_plugin` adds them, or `-p contract_tests.pytest_options`.
+"""
 
 import pytest
 
@@ -22,18 +24,15 @@ OPTIONS = (
 )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    add_options(parser)
+
+
 def add_options(parser: pytest.Parser) -> None:
-    """Add the options; one that another plugin has by this name is shared with it."""
+    """Add the options. Share an option with another plugin that has one of this name."""
     group = parser.getgroup("mockdial", "contract tests")
     for name, action, metavar, text in OPTIONS:
         try:
             group.addoption(name, action=action, help=text, **({"metavar": metavar} if metavar else {}))
         except ValueError:
             continue
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Parser, args: Sequence[str]) -> None:
-    """With --pyargs, pytest reads a package's conftest too late for options; so they are added here."""
-    if any(arg.partition("::")[0].partition(".")[0] == "contract_tests" for arg in args):
-        add_options(parser)

@@ -7,15 +7,15 @@ from collections.abc import Coroutine
 from concurrent.futures import Future
 from typing import Any, Self, TypeVar
 
-from mock_server.testing.ways import SECONDS, Answer
 from mock_server.web import realtime
 from mock_server.web.app import App, Options, create_app
+from mockdial.testing.transport import SECONDS, Headers, RawResponse
 
 T = TypeVar("T")
 
 
 class Background:
-    """One application for many tests, each with a key and so a world of its own. Use it with `with`, or `close` it."""
+    """One application for many tests, each with a key and so a world of its own. Use `with`, or call `close`."""
 
     def __init__(self, options: Options | None = None) -> None:
         self.app: App = create_app(options)
@@ -36,7 +36,7 @@ class Background:
 
     @property
     def url(self) -> str:
-        """Its address; the socket is bound when this is first asked for, so whoever reads it may connect at once."""
+        """Its address. The first use binds the socket, so that a client may connect at once."""
         with self._lock:
             if not self._url:
                 self._url = self._listen()
@@ -67,15 +67,15 @@ class Background:
         return url
 
     def begin(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
-        """Have something done on the loop on which the application lives."""
+        """Start a coroutine on the loop on which the application lives."""
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
-    def ask(self, method: str, path: str, headers: list[tuple[bytes, bytes]], body: bytes) -> Answer:
-        """One request and its answer, without a socket. Not from the loop itself."""
+    def ask(self, method: str, path: str, headers: Headers, body: bytes) -> RawResponse:
+        """Send one request without a socket. Never call this on the application's own loop."""
         return self.begin(self.answer(method, path, headers, body)).result(SECONDS)
 
-    async def answer(self, method: str, path: str, headers: list[tuple[bytes, bytes]], body: bytes) -> Answer:
-        """One request by ASGI, on the loop."""
+    async def answer(self, method: str, path: str, headers: Headers, body: bytes) -> RawResponse:
+        """Send one request by ASGI, on the application's own loop."""
         target, _, query = path.partition("?")
         scope = {
             "type": "http",
@@ -102,22 +102,22 @@ class Background:
         await self.app(scope, receive, collect)
         if not sent:
             raise ConnectionResetError("the mock closed the connection without an answer")
-        return Answer(sent[0]["status"], sent[0]["headers"], b"".join(part.get("body", b"") for part in sent[1:]))
+        return RawResponse(sent[0]["status"], sent[0]["headers"], b"".join(part.get("body", b"") for part in sent[1:]))
 
     def close(self) -> None:
-        """Stop serving, and end the thread."""
+        """Stop the server, and end the thread."""
         if self._served is not None:
             self._server.should_exit = True
             self._served.result(10)
         self._pace.cancel()
-        self.begin(_rest()).result(10)
+        self.begin(_cancel_others()).result(10)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
         self._loop.close()
 
 
-async def _rest() -> None:
-    """Let what was cancelled end, whatever else still runs on this loop."""
+async def _cancel_others() -> None:
+    """Cancel all other tasks of this loop, and wait until they have ended."""
     others = asyncio.all_tasks() - {asyncio.current_task()}
     for task in others:
         task.cancel()

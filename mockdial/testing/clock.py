@@ -4,14 +4,14 @@ from asyncio import to_thread
 from datetime import datetime, timedelta
 from typing import Any
 
-from mock_server.testing.control import Control
+from mockdial.testing.transport import Control
 
 
-class Clock:
-    """Moves virtual time. Each move answers when all that was due has happened and its webhooks have been settled.
+class WorldClock:
+    """Move virtual time. Each move returns when all that was due has happened and its webhooks have been settled.
 
-    In an `async` test use the methods that begin with `a`: they let the test's own loop go on meanwhile, which a client
-    or a receiver on it needs.
+    In an `async` test use the methods that begin with `a`. They let the test's own loop run meanwhile, which a client
+    or a receiver of webhooks on that loop needs.
     """
 
     def __init__(self, control: Control) -> None:
@@ -31,12 +31,12 @@ class Clock:
         minutes: float = 0,
         seconds: float = 0,
     ) -> datetime:
-        """Go on by so much, and answer the new time."""
+        """Move on by this much, and return the new time."""
         whole = (delta or timedelta()) + timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
         return self._move(advance_seconds=whole.total_seconds())
 
     def to(self, instant: datetime | str) -> datetime:
-        """Go on to an instant; a datetime must be aware."""
+        """Move on to an instant. Raise `ValueError` for a datetime without a time zone."""
         if isinstance(instant, datetime):
             if instant.tzinfo is None:
                 raise ValueError(f"{instant!r} has no time zone; a local time is no instant")
@@ -44,35 +44,35 @@ class Clock:
         return self._move(to=instant)
 
     def until_next_event(self) -> datetime:
-        """Go on to the next moment at which something happens, and play it."""
+        """Move on to the next moment at which something is due, and play it."""
         return self._move(until="next_event")
 
     def until_idle(self) -> datetime:
-        """Go on until nothing more is to come."""
+        """Move on until nothing more is due."""
         return self._move(until="idle")
 
     def rate(self, rate: float) -> datetime:
-        """Have real time move the world so many times as fast; 0 stands still."""
+        """Let real time move the world, `rate` times as fast; 0 stands still."""
         return self._move(rate=rate)
 
     def advance_on_poll(self, wanted: bool = True) -> datetime:
-        """Have each read move the world to its next event, for clients that only poll."""
+        """Let each read move the world to its next event, for clients that only poll."""
         return self._move(advance_on_poll=wanted)
 
     async def aadvance(self, *arguments: Any, **named: Any) -> datetime:
-        """`advance`, while the test's own loop goes on."""
+        """Do as `advance`, while the test's own loop runs."""
         return await to_thread(self.advance, *arguments, **named)
 
     async def ato(self, instant: datetime | str) -> datetime:
-        """`to`, while the test's own loop goes on."""
+        """Do as `to`, while the test's own loop runs."""
         return await to_thread(self.to, instant)
 
     async def auntil_next_event(self) -> datetime:
-        """`until_next_event`, while the test's own loop goes on."""
+        """Do as `until_next_event`, while the test's own loop runs."""
         return await to_thread(self.until_next_event)
 
     async def auntil_idle(self) -> datetime:
-        """`until_idle`, while the test's own loop goes on."""
+        """Do as `until_idle`, while the test's own loop runs."""
         return await to_thread(self.until_idle)
 
     def _move(self, **move: Any) -> datetime:

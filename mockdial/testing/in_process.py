@@ -1,37 +1,39 @@
-"""The mock without a socket: an ASGI application, and a transport for httpx2; both lead to the loop it lives on."""
+"""The mock without a socket: a transport for httpx2, and an ASGI application. Both lead to the mock's own loop."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx2
 
-from mock_server.testing.background import Background
-from mock_server.testing.ways import Answer
+from mockdial.testing.transport import Headers, RawResponse
+
+if TYPE_CHECKING:
+    from mockdial.testing.background import Background
 
 Message = MutableMapping[str, Any]
 
 
-class Transport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
-    """For `httpx2.Client(transport=...)` and `httpx2.AsyncClient(transport=...)`; any host will do."""
+class HttpxTransport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
+    """Serve `httpx2.Client(transport=...)` and `httpx2.AsyncClient(transport=...)`. Any host leads to the mock."""
 
-    def __init__(self, background: Background) -> None:
+    def __init__(self, background: "Background") -> None:
         self._background = background
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        """One request from synchronous code."""
+        """Send one request from synchronous code."""
         return _response(self._background.ask(*_parts(request, request.read())), request)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """One request from a loop other than the mock's own."""
+        """Send one request from a loop other than the mock's own."""
         begun = self._background.begin(self._background.answer(*_parts(request, await request.aread())))
         return _response(await asyncio.wrap_future(begun), request)
 
 
 class Application:
-    """For whatever speaks ASGI: an `ASGITransport`, Starlette's test client, a mount in another application."""
+    """Serve whatever speaks ASGI: an `ASGITransport`, Starlette's test client, a mount in another application."""
 
-    def __init__(self, background: Background) -> None:
+    def __init__(self, background: "Background") -> None:
         self._background = background
 
     async def __call__(
@@ -54,15 +56,15 @@ class Application:
 
 
 async def _live(receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]) -> None:
-    """The mock lives and ends with the test run; who mounts it has nothing to start or stop."""
+    """Answer the two events of a lifespan. The mock lives as long as the test run, so nothing is started or stopped."""
     for phase in ("startup", "shutdown"):
         await receive()
         await send({"type": f"lifespan.{phase}.complete"})
 
 
-def _parts(request: httpx2.Request, body: bytes) -> tuple[str, str, list[tuple[bytes, bytes]], bytes]:
+def _parts(request: httpx2.Request, body: bytes) -> tuple[str, str, Headers, bytes]:
     return request.method, request.url.raw_path.decode("ascii"), list(request.headers.raw), body
 
 
-def _response(answer: Answer, request: httpx2.Request) -> httpx2.Response:
+def _response(answer: RawResponse, request: httpx2.Request) -> httpx2.Response:
     return httpx2.Response(answer.status, headers=answer.headers, content=answer.content, request=request)

@@ -1,4 +1,4 @@
-"""A receiver of webhooks for tests: keeps what came, to the byte, and answers as it is told."""
+"""A receiver of webhooks for tests: it keeps what came, to the byte, and answers as it is told."""
 
 import json
 import threading
@@ -23,7 +23,7 @@ class Received(NamedTuple):
 
 
 class Receiver:
-    """Listens on a free port of loopback, in a thread of its own, until it is closed."""
+    """Listen on a free port of loopback, in a thread of its own, until it is closed."""
 
     def __init__(self) -> None:
         self.received: list[Received] = []
@@ -37,11 +37,11 @@ class Receiver:
 
     @property
     def url(self) -> str:
-        """Where it listens."""
+        """The address at which it listens."""
         return f"http://127.0.0.1:{self._server.server_port}/"
 
     def answer(self, *statuses: int, body: bytes = b"") -> "Receiver":
-        """Answer the next requests with these statuses, one after the other, and the rest with the last of them."""
+        """Answer the next requests with these statuses, one after the other, and all later ones with the last."""
         with self._lock:
             self._answers = [(status, body) for status in statuses]
             self._usual = self._answers[-1]
@@ -51,7 +51,7 @@ class Receiver:
         return len(self.received)
 
     def close(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         self._server.shutdown()
         self._server.server_close()
         self._thread.join(10)
@@ -77,6 +77,6 @@ class Receiver:
                 self.wfile.write(body)
 
             def log_message(self, *_: Any) -> None:
-                """Say nothing: what came is kept."""
+                """Log nothing: what came is kept."""
 
         return Handler

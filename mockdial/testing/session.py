@@ -1,0 +1,35 @@
+"""The mock that all tests of one run share, and the keys that nobody else has."""
+
+import json
+import os
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from mockdial.testing.mock import Mock
+from mockdial.testing.transport import MockUnreachable, Transport
+
+if TYPE_CHECKING:
+    from mockdial.testing.background import Background
+
+
+def background() -> "Background":
+    """Start a mock for one run of tests, which may be many. The run's own garbage collector stays as it is."""
+    from mock_server.web.app import Options
+    from mock_server.web.sandbox import Limits
+    from mockdial.testing.background import Background
+
+    return Background(Options(limits=Limits(worlds=100_000)))
+
+
+def open_mock(transport: Transport) -> Mock:
+    """Return one test's side of a mock, with a key that no other test has, in this process or in another."""
+    key = f"{os.environ.get('MOCKDIAL_KEY') or 'test'}-{uuid4().hex}"
+    return Mock(transport, key, paths(transport))
+
+
+def paths(transport: Transport) -> dict[str, str]:
+    """Return the vendors that a mock serves, each with its path. Raise `MockUnreachable` where no mock answers."""
+    answer = transport.ask("GET", "/_mock/health", [], b"")
+    if answer.status != 200:
+        raise MockUnreachable(f"{transport.url}: seen {answer.status} for /_mock/health, expected a mock")
+    return dict(json.loads(answer.content)["paths"])
