@@ -28,8 +28,8 @@ def require(package: str) -> None:
     found = _found(package)
     if found != str(HOME / package / "__init__.py"):
         raise Hidden(
-            f"mockdial needs its own package {package}, but Python finds {found} first; "
-            "rename that one, or take the folder that holds it off sys.path",
+            f"Python finds {found} instead of mockdial's own package {package}; "
+            "rename it, or take the folder that holds it off sys.path",
             name=package,
         )
 
