@@ -1,8 +1,10 @@
 """For each law the scripts that put it to the test: acts, as a play performs them."""
 
+from collections.abc import Sequence
+
 from contract_tests.hazards.play import Act
 
-Script = list[Act]
+Script = Sequence[Act]
 
 UNCLEAR = ("lost_request", "lost_answer", "late", "accident_before", "accident_after", "cut_off")
 CRASHES = ("crash_before", "crash_after")

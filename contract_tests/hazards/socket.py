@@ -68,7 +68,7 @@ def _written(reply: ClientReply) -> bytes:
     connection = h11.Connection(h11.SERVER)
     connection.receive_data(b"GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")  # so that an answer is due
     connection.next_event()
-    headers = {**plain(dict(reply.headers)), "content-length": str(len(reply.body)), "connection": "close"}
+    headers = {**plain(reply.headers), "content-length": str(len(reply.body)), "connection": "close"}
     parts = (
         h11.Response(status_code=reply.status, headers=list(headers.items())),
         h11.Data(data=reply.body),

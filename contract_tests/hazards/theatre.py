@@ -53,8 +53,8 @@ class Theatre:
                 found = await play.settle()
             except LawBroken as broken:
                 found = [broken]
-            for broken in found:
-                await self.note(play, broken)
+            for one in found:
+                await self.note(play, one)
             return found
 
     def smallest(self, broken: LawBroken) -> LawBroken:

@@ -1,5 +1,7 @@
 """Trouble for a client that speaks httpx2: a transport to be given to it."""
 
+from collections.abc import Mapping
+
 import httpx2
 
 from contract_tests.hazards.trouble import NoAnswer, NoConnection, Question, Trouble
@@ -23,7 +25,7 @@ class TroubledTransport(httpx2.AsyncBaseTransport):
         return httpx2.Response(reply.status, headers=plain(reply.headers), content=reply.body, request=request)
 
 
-def plain(headers: dict[str, str]) -> dict[str, str]:
+def plain(headers: Mapping[str, str]) -> dict[str, str]:
     """Headers without those that count the bytes of the body: trouble may have changed it."""
     return {
         name: value for name, value in headers.items() if name.lower() not in ("content-length", "content-encoding")

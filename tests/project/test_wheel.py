@@ -68,7 +68,8 @@ def test_it_carries_the_contracts_and_the_fixtures_and_not_the_projects_own_test
     names = set(zipfile.ZipFile(wheel).namelist())
     kept = [path for folder in ("openapi", "fixtures") for path in (ROOT / folder).rglob("*") if path.is_file()]
     assert {f"mock_server/_root/{path.relative_to(ROOT)}" for path in kept} <= names
-    assert {"mockdial/__main__.py", "mockdial/py.typed", "mock_server/py.typed", "contract_tests/conftest.py"} <= names
+    assert {f"{package}/py.typed" for package in ("mockdial", "mock_server", "contract_tests")} <= names
+    assert {"mockdial/__main__.py", "contract_tests/conftest.py"} <= names
     assert [
         name for name in names if name.endswith(".pyc") or name.startswith(("tests", "benchmarks", "docs"))
     ] == []

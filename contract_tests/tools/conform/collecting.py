@@ -64,7 +64,7 @@ class Collector:
         rule, seen = f"suite-{fact.replace('_', '-')}", _brief(str(error)) or _line(error)
         if isinstance(error, Failure):
             rule = f"suite-{_kebab(type(error).__name__)}"
-            operation = self._named(error.operation) or operation
+            operation = (error.operation and self._named(error.operation)) or operation
             seen = f"{error.title}: {_brief(error.message)}" if error.message else error.title
         advice = f"run it alone: {self._command} -k '{item.name}'"
         operation = str(operation or "the whole API")
