@@ -47,7 +47,7 @@ def _names_the_suite(argument: str) -> bool:
 
 @pytest.fixture
 def mockdial(request: pytest.FixtureRequest) -> "Iterator[Mock]":
-    """A mock of the vendors, in a world of this test's own.
+    """Give the test a mock of the vendors, in a world of its own.
 
     All tests of a run share one server. Where MOCKDIAL_URL names one that runs already, they use that one.
     """
