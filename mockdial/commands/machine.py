@@ -1,4 +1,4 @@
-"""Draw a vendor's status machines as Mermaid diagrams.
+"""Draw a vendor's status machines as Mermaid diagrams, each status with its phase.
 
 Example: mockdial machine vogent
 """

@@ -70,9 +70,7 @@ def test_it_carries_the_contracts_and_the_fixtures_and_not_the_projects_own_test
     assert {f"mock_server/_root/{path.relative_to(ROOT)}" for path in kept} <= names
     assert {f"{package}/py.typed" for package in ("mockdial", "mock_server", "contract_tests")} <= names
     assert {"mockdial/__main__.py", "contract_tests/conftest.py"} <= names
-    assert [
-        name for name in names if name.endswith(".pyc") or name.startswith(("tests", "benchmarks", "docs"))
-    ] == []
+    assert [name for name in names if name.endswith(".pyc") or name.startswith(("tests", "benchmarks", "docs"))] == []
 
 
 def test_its_name_carries_the_version(wheel):
