@@ -29,6 +29,8 @@ class Account(ABC):
     changed through the control plane.
     """
 
+    webhook_url: str | None  # only of a vendor that sends to one address
+
     def __init__(self, vendor: Vendor, world: World, lines: int) -> None:
         """Open the account in a world. `lines` is how many calls may be under way at once."""
         self.vendor, self.world = vendor, world

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from mock_server.vendors.freya.outcomes import OUTCOMES, PROSE
+from mock_server.vendors.freya.outcomes import OUTCOMES
+from mock_server.vendors.freya.webhooks import PROSE
 from tests.driving import app, fresh
 from tests.freya.asking import CAMPAIGNS, calls, create, customers, failing, outcomes
 

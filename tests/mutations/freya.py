@@ -26,11 +26,7 @@ DEFECTS = (
         "code",
         "the pages of all lists",
         f"{PAGES}[freya-listAgents]",
-        (
-            Change(
-                f"{HERE}.workspace", "found[offset : offset + limit]", "found[offset + (offset > 0) : offset + limit]"
-            ),
-        ),
+        (Change(f"{HERE}.replies", "found[offset : offset + limit]", "found[offset + (offset > 0) : offset + limit]"),),
     ),
     Defect(
         "the total counts the entries of the page",
@@ -38,7 +34,7 @@ DEFECTS = (
         "code",
         "the pages of all lists",
         f"{PAGES}[freya-listCampaigns]",
-        (Change(f"{HERE}.workspace", '"total": len(found)', '"total": len(shown)'),),
+        (Change(f"{HERE}.replies", '"total": len(found)', '"total": len(shown)'),),
     ),
     Defect(
         "the filter by status is ignored",
@@ -57,8 +53,8 @@ DEFECTS = (
         (
             Change(
                 f"{HERE}.campaigns",
-                '    workspace.world.fire(campaign, "cancel")\n',
-                '    if not campaign.is_final:\n        workspace.world.fire(campaign, "cancel")\n',
+                '    account.world.fire(campaign, "cancel")\n',
+                '    if not campaign.is_final:\n        account.world.fire(campaign, "cancel")\n',
             ),
         ),
     ),
@@ -68,7 +64,7 @@ DEFECTS = (
         "code",
         "the fields of campaigns",
         f"{SHOWN}[freya-createCampaign]",
-        (Change(f"{HERE}.campaign", '*("name", "description", "startDate"', '*("name", "startDate"'),),
+        (Change(f"{HERE}.views", '*("name", "description", "startDate"', '*("name", "startDate"'),),
     ),
     Defect(
         "the last customer of a campaign is lost",
@@ -91,8 +87,8 @@ DEFECTS = (
         "the time of the last change",
         f"{TIMES}[freya-call]",
         (
-            Change(f"{HERE}.call", "now = self.updated_at = world.now", "now = world.now"),
-            Change(f"{HERE}.report", "    call.updated_at = world.now\n", ""),
+            Change(f"{HERE}.call", "now = self.updated_at = self.account.world.now", "now = self.account.world.now"),
+            Change(f"{HERE}.call", "        self.updated_at = world.now\n", ""),
         ),
     ),
     Defect(
@@ -101,7 +97,7 @@ DEFECTS = (
         "code",
         "the body of webhooks",
         f"{AGREED}[freya]",
-        (Change(f"{HERE}.webhooks", '"endedAt": moment.text(call.ended_at)', '"endedAt": moment.text(at)'),),
+        (Change(f"{HERE}.views", '"endedAt": moment.text(call.ended_at)', '"endedAt": moment.text(at)'),),
     ),
     Defect(
         "a campaign that did not reach everybody is complete",
@@ -139,7 +135,7 @@ DEFECTS = (
         (
             Change(CONTRACT, "retryConditions, customersCount]", "retryConditions, customerCount]"),
             Change(CONTRACT, "        customersCount: {type", "        customerCount: {type"),
-            Change(f"{HERE}.campaign", '"customersCount": len', '"customerCount": len'),
+            Change(f"{HERE}.views", '"customersCount": len', '"customerCount": len'),
         ),
     ),
     Defect(
@@ -150,7 +146,7 @@ DEFECTS = (
         f"{CONFORMS}[freya-createCall-coverage]",
         (
             Change(CONTRACT, "required: [code, message, details]", "required: [message, details]"),
-            Change(f"{HERE}.manners", '"error": {"code": code, "message"', '"error": {"message"'),
+            Change(f"{HERE}.errors", '"error": {"code": code, "message"', '"error": {"message"'),
         ),
     ),
     Defect(
@@ -167,10 +163,10 @@ DEFECTS = (
             ),
             Change(
                 f"{HERE}.calls",
-                'return done("Call initiated.", {**result, "message": f"Call to {to} initiated."})',
-                'result["message"] = "Initiated."\n    return Reply(201, done("Call initiated.", result).body)',
+                'return success("Call initiated.", {**result, "message": f"Call to {to} initiated."})',
+                'result["message"] = "Initiated."\n    return Reply(201, success("Call initiated.", result).body)',
             ),
-            Change(f"{HERE}.calls", "return done(words, {", "return Reply(201, done(words, {"),
+            Change(f"{HERE}.calls", "return success(words, {", "return Reply(201, success(words, {"),
             Change(f"{HERE}.calls", 'OUTCOMES["not_start"].reason})', 'OUTCOMES["not_start"].reason}).body)'),
         ),
     ),

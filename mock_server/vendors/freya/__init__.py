@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from mock_server.vendors.freya import agents, analytics, calls, campaigns, keys, numbers
-from mock_server.vendors.freya.manners import MANNERS
-from mock_server.vendors.freya.workspace import Workspace
+from mock_server.vendors.freya import analytics, calls, campaigns, resources
+from mock_server.vendors.freya.account import Account
+from mock_server.vendors.freya.errors import ERRORS
 from mock_server.vendors.vendor import Vendor, assemble
 
 HANDLERS = {
@@ -18,19 +18,19 @@ HANDLERS = {
     "listCalls": calls.list_calls,
     "getCall": calls.get_call,
     "getRecording": calls.get_recording,
-    "listPhoneNumbers": numbers.list_phone_numbers,
-    "createPhoneNumber": numbers.create_phone_number,
-    "updatePhoneNumbers": numbers.update_phone_numbers,
-    "listAgents": agents.list_agents,
-    "createAgent": agents.create_agent,
-    "getAgent": agents.get_agent,
+    "listPhoneNumbers": resources.list_phone_numbers,
+    "createPhoneNumber": resources.create_phone_number,
+    "updatePhoneNumbers": resources.update_phone_numbers,
+    "listAgents": resources.list_agents,
+    "createAgent": resources.create_agent,
+    "getAgent": resources.get_agent,
     "getAnalytics": analytics.get_analytics,
-    "listApiKeys": keys.list_api_keys,
-    "createApiKey": keys.create_api_key,
-    "updateApiKeys": keys.update_api_keys,
+    "listApiKeys": resources.list_api_keys,
+    "createApiKey": resources.create_api_key,
+    "updateApiKeys": resources.update_api_keys,
 }
 
 
 def vendor(root: Path | None = None) -> Vendor:
-    """Freya Voice, from its contract and fixtures."""
-    return assemble("freya", HANDLERS, Workspace, MANNERS, ["report"], root)
+    """Return Freya Voice, from its contract and fixtures."""
+    return assemble("freya", HANDLERS, Account, ERRORS, ["report"], root)

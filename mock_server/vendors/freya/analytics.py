@@ -9,9 +9,10 @@ from typing import Any
 from mock_server.engine import moment
 from mock_server.engine.calendar import zone_named
 from mock_server.exchange import Asked, Reply
+from mock_server.vendors.freya.account import Account
 from mock_server.vendors.freya.call import Call
-from mock_server.vendors.freya.manners import Invalid, done
-from mock_server.vendors.freya.workspace import Workspace
+from mock_server.vendors.freya.errors import Invalid
+from mock_server.vendors.freya.replies import success
 
 TOP = 10
 UNKNOWN = ("topLocations", "geoDistribution", "callThemes", "sentimentDistribution")
@@ -20,10 +21,10 @@ UNKNOWN = ("topLocations", "geoDistribution", "callThemes", "sentimentDistributi
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def get_analytics(workspace: Workspace, asked: Asked) -> Reply:
+def get_analytics(account: Account, asked: Asked) -> Reply:
     query = asked.query
-    workspace.check(query["workspaceId"])
-    calls = [call for call in workspace.calls if _is_wanted(call, query)]
+    account.check_workspace(query["workspaceId"])
+    calls = [call for _, call in account.calls.forward() if _is_wanted(call, query)]
     metrics: dict[str, Callable[[], Any]] = {
         "summary": lambda: _summary(calls),
         "timeSeries": lambda: _series(calls, query["granularity"], query["timezone"]),
@@ -32,12 +33,12 @@ def get_analytics(workspace: Workspace, asked: Asked) -> Reply:
     } | dict.fromkeys(UNKNOWN, list)
     wanted = json.loads(query["metrics"]) if "metrics" in query else metrics
     result = {
-        "workspaceId": workspace.id,
+        "workspaceId": account.id,
         "timeRange": {"start": query.get("startDate"), "end": query.get("endDate")},
         "granularity": query["granularity"],
-        "generatedAt": moment.text(workspace.world.now),
+        "generatedAt": moment.text(account.world.now),
     }
-    return done("Analytics retrieved.", result | {name: metrics[name]() for name in wanted})
+    return success("Analytics retrieved.", result | {name: metrics[name]() for name in wanted})
 
 
 def _is_wanted(call: Call, query: Mapping[str, Any]) -> bool:
@@ -84,7 +85,7 @@ def _totals(calls: Iterable[Call]) -> dict[str, Any]:
 
 
 def _series(calls: Iterable[Call], granularity: str, zone: str) -> list[dict[str, Any]]:
-    """The steps in which there were calls, on the zone's own clock."""
+    """Return the steps in which there were calls, on the zone's own clock."""
     length = {"hour": 13, "day": 10, "month": 7}[granularity]
     steps: dict[str, list[Call]] = {}
     for call in calls:

@@ -1,16 +1,18 @@
 """Calls: initiate one, list them, read one."""
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from mock_server.exchange import Asked, Refusal, Reply
-from mock_server.vendors.freya import report
+from mock_server.vendors.freya.account import Account
 from mock_server.vendors.freya.call import Call, SingleCall
-from mock_server.vendors.freya.campaign import Campaign
+from mock_server.vendors.freya.campaign import Campaign, CampaignAttempt
 from mock_server.vendors.freya.entry import Entry
-from mock_server.vendors.freya.manners import done, not_found
-from mock_server.vendors.freya.outcomes import OUTCOMES, Attempt
-from mock_server.vendors.freya.workspace import Workspace, page
+from mock_server.vendors.freya.outcomes import OUTCOMES
+from mock_server.vendors.freya.replies import page, success
+from mock_server.vendors.freya.speech import audio
+from mock_server.vendors.freya.views import call_row, call_view
 
 FILTERS = {"campaignId", "phoneNumber", "status"}
 
@@ -18,54 +20,55 @@ LOCAL_DIGITS = 10
 """A number of so many digits, without a sign, is taken for one of the United States (proposed)."""
 
 
-def create_call(workspace: Workspace, asked: Asked) -> Reply:
-    """One call, by itself or for a campaign. What can't be started is told inside a 200."""
+def create_call(account: Account, asked: Asked) -> Reply:
+    """Make one call, by itself or for a campaign. If it cannot be started, a 200 says so."""
     body = asked.body
-    workspace.check(body["workspaceId"])
-    campaign = _campaign(workspace, body)
-    number = campaign.number if campaign else workspace.number_called(body["callerNumber"])
-    agent = _agent(workspace, body, campaign, number)
+    account.check_workspace(body["workspaceId"])
+    campaign = _campaign(account, body)
+    number = campaign.number if campaign else account.number_called(body["callerNumber"])
+    agent = _agent(account, body, campaign, number)
     to = body["phoneNumber"] if body["skipE164Normalization"] else international(body["phoneNumber"])
-    call = SingleCall(workspace, agent, number, to, asked, len(workspace.singles))
+    serial = next(account.serials)
+    call_id, job = account.calls.ids.name(serial), account.ids("job").name(serial)
+    call = SingleCall(account, call_id, agent, number, {**body, "phoneNumber": to}, asked.requested)
     if call.course[0][1] == "not_start":
-        workspace.singles.append(None)
         words = "The call was not started."
-        return done(words, {"success": False, "message": words, "error": OUTCOMES["not_start"].reason})
+        return success(words, {"success": False, "message": words, "error": OUTCOMES["not_start"].reason})
     if campaign:
-        call.campaign, call.attempt = campaign, Attempt(campaign, to)
-    workspace.singles.append(call)
-    workspace.calls.append(call)
-    workspace.world.create(call)
-    call.queue.run(call.queue.terms)
-    job = workspace.ids("job").name(call.number_in_campaign)
-    result = {"success": True, "callId": call.id, "jobUuid": job, "job_uuid": job}
-    return done("Call initiated.", {**result, "message": f"Call to {to} initiated."})
+        call.campaign_attempt = CampaignAttempt(campaign, to)
+    call.register()
+    call.wait_for_line()
+    result = {"success": True, "callId": call_id, "jobUuid": job, "job_uuid": job}
+    return success("Call initiated.", {**result, "message": f"Call to {to} initiated."})
 
 
-def list_calls(workspace: Workspace, asked: Asked) -> Reply:
-    """The newest first; filters are exact."""
-    query = asked.query
-    workspace.check(query["workspaceId"])
-    found = workspace.calls[::-1]
+def list_calls(account: Account, asked: Asked) -> Reply:
+    """Return a page of the calls, the newest first; filters are exact."""
+    query, calls = asked.query, account.calls
+    account.check_workspace(query["workspaceId"])
     if query.keys() & FILTERS:
-        found = [call for call in found if _is_wanted(call, query)]
-    return done(f"Found {len(found)} calls.", page(asked, "calls", found, lambda call: call.view(is_short=True)))
+        found = [call for _, call in calls.newest_first() if _is_wanted(call, query)]
+        return success(f"Found {len(found)} calls.", page(asked, "calls", found, call_row))
+    limit, offset = query["limit"], query["offset"]
+    shown = [call_row(call) for _, call in islice(calls.newest_first(calls.length - offset), limit)]
+    result = {"calls": shown, "total": calls.count, "limit": limit, "offset": offset}
+    return success(f"Found {calls.count} calls.", result)
 
 
-def get_call(workspace: Workspace, asked: Asked) -> Reply:
-    return done("Call retrieved.", {"call": workspace.call(asked.path["callId"]).view()})
+def get_call(account: Account, asked: Asked) -> Reply:
+    return success("Call retrieved.", {"call": call_view(account.call(asked.path["callId"]))})
 
 
-def get_recording(workspace: Workspace, asked: Asked) -> Reply:
-    """The audio of a call; it comes with the report."""
-    call = workspace.find_call(asked.path["callId"].lower())
-    if call is None or not call.is_reported:
-        raise not_found("Recording", asked.path["callId"])
-    return Reply(200, report.audio(call), ((b"content-type", b"audio/wav"),))
+def get_recording(account: Account, asked: Asked) -> Reply:
+    """Return the audio of a call, which comes with the report."""
+    call = account.look_up("Recording", account.calls, asked.path["callId"])
+    if not call.is_reported:
+        raise account.not_found("Recording", asked.path["callId"])
+    return Reply(200, audio(call), ((b"content-type", b"audio/wav"),))
 
 
 def international(number: str) -> str:
-    """A number in international form, as far as it can be told from its digits."""
+    """Return a number in international form, as far as its digits tell."""
     digits = "".join(sign for sign in number if sign in "0123456789")
     if number.strip().startswith("+"):
         return f"+{digits}"
@@ -74,20 +77,20 @@ def international(number: str) -> str:
     return f"+1{digits}" if len(digits) == LOCAL_DIGITS else f"+{digits}"
 
 
-def _campaign(workspace: Workspace, body: Mapping[str, Any]) -> Campaign | None:
+def _campaign(account: Account, body: Mapping[str, Any]) -> Campaign | None:
     if "campaignId" not in body:
         return None
-    campaign = workspace.campaign(body["campaignId"])
+    campaign = account.campaign(body["campaignId"])
     if campaign.status == "cancelled":
         raise Refusal(409, f"Campaign {campaign.id} is cancelled; call without it, or for another")
     return campaign
 
 
-def _agent(workspace: Workspace, body: Mapping[str, Any], campaign: Campaign | None, number: Entry) -> Entry:
-    """Who talks: as the body says, else as the campaign does, else the number's own."""
+def _agent(account: Account, body: Mapping[str, Any], campaign: Campaign | None, number: Entry) -> Entry:
+    """Return the agent that the body names, else that of the campaign, else the number's own."""
     if "assistantId" in body:
-        return workspace.entry("agents", body["assistantId"])
-    return campaign.agent if campaign else workspace.entry("agents", number.fields["config"]["outboundAgentId"])
+        return account.agent(body["assistantId"])
+    return campaign.agent if campaign else account.agent(number.fields["config"]["outboundAgentId"])
 
 
 def _is_wanted(call: Call, query: Mapping[str, Any]) -> bool:

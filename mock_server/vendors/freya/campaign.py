@@ -1,126 +1,151 @@
 """A campaign: its customers, called in order inside its windows, and again where its retries allow."""
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
-from mock_server.engine import moment
 from mock_server.engine.dialing.dialer import Queue, Terms
+from mock_server.engine.facts import CallFacts
+from mock_server.engine.ids import uuid_ids
 from mock_server.engine.machine import Move
 from mock_server.engine.scenarios.requested import RequestedOutcomes
 from mock_server.engine.world import Record
-from mock_server.vendors.freya import topics
-from mock_server.vendors.freya.call import Call
+from mock_server.vendors.account import Account
 from mock_server.vendors.freya.entry import Entry
-from mock_server.vendors.freya.outcomes import OUTCOMES, Attempt, Outcome
+from mock_server.vendors.freya.outcomes import OUTCOMES, CallOutcome
 from mock_server.vendors.freya.schedule import Schedule
-
-if TYPE_CHECKING:
-    from mock_server.vendors.freya.workspace import Workspace
-
-SHOWN = (
-    *("name", "description", "startDate", "startTime", "endTime", "timezone", "activeDays", "daySchedules"),
-    *("phoneNumber", "callRetries", "retryDelaySeconds", "retryDelayMode", "retryConditions", "webhookUrl"),
-)
-"""What was sent, as it is shown; what was not sent and has no default is left out."""
+from mock_server.vendors.freya.webhooks import OUTCOME
 
 MOST_ATTEMPTS = 16
 """More than one customer may need: a call's number in its campaign is the row times this, and the attempt."""
 
 PENDING, IN_PROGRESS, RETRY_SCHEDULED, SUCCEEDED, FAILED = range(5)
-STATES = ("pending", "in_progress", "retry_scheduled", "succeeded", "failed")
-NOT_STARTED = Move("freya", "attempt", "not_start", None)
+PEOPLE = ("customers", "phoneNumbers")
 
 
-class Campaign(Record):
-    """One campaign."""
+class CampaignAttempt:
+    """One attempt of a campaign to reach a customer, whether a call came of it or not."""
 
-    __slots__ = (
-        *("agent", "attempts", "call_ids", "calls", "created_at", "customers", "id_", "last", "next_at", "number"),
-        *("queue", "schedule", "settings", "states", "updated_at", "requested", "workspace"),
-    )
+    __slots__ = ("call_id", "campaign", "number", "outcome", "phone_number", "retry_at", "row")
 
-    def __init__(
-        self, workspace: "Workspace", id_: str, settings: Mapping[str, Any], agent: Entry, number: Entry, created: int
-    ) -> None:
-        super().__init__(workspace.vendor.machines["campaign"])
-        self.workspace, self.id_, self.settings, self.agent, self.number = workspace, id_, settings, agent, number
-        self.created_at = self.updated_at = created
-        self.customers: Sequence[Any] = settings.get("customers") or settings["phoneNumbers"]
-        self.schedule = Schedule(settings)
-        self.states = bytearray(len(self.customers))
-        self.attempts = bytearray(len(self.customers))
-        self.last: dict[int, Outcome] = {}
-        self.next_at: dict[int, int] = {}
-        self.calls: dict[int, Call] = {}
-        self.call_ids = workspace.ids_of_calls(self)
-        self.queue: Queue | None = None
-        self.requested: RequestedOutcomes | None = None
+    def __init__(self, campaign: "Campaign", phone_number: str, row: int | None = None, number: int = 1) -> None:
+        """`row` is the customer's place in the campaign; None for a call that was asked for besides."""
+        self.campaign, self.phone_number, self.row, self.number = campaign, phone_number, row, number
+        self.call_id: str | None = None
+        self.outcome: CallOutcome | None = None
+        self.retry_at: int | None = None
 
     @property
     def id(self) -> str:
-        return self.id_
+        """The id in the journal: that of the campaign."""
+        return self.campaign.id
 
     @property
-    def listener(self) -> str | None:
-        """Where its outcomes are told."""
-        return self.settings.get("webhookUrl")
+    def retries_remaining(self) -> int:
+        return 0 if self.row is None else max(0, int(self.campaign.settings["callRetries"]) + 1 - self.number)
+
+    def end(self, outcome: CallOutcome, happening: int, call_id: str | None = None) -> None:
+        """Have the campaign note how the attempt went, and post it. `happening` is the number of the end."""
+        self.outcome, self.call_id = outcome, call_id
+        self.campaign.settle(self, outcome)
+        self.campaign.account.world.outbox.post(OUTCOME, happening, self.campaign.settings.get("webhookUrl"))
+
+
+class Campaign(Record):
+    """A campaign: its customers are called in order inside its windows, and again where its retries allow."""
+
+    __slots__ = (
+        *("account", "agent", "attempts", "call_customer", "call_ids", "created_at", "customers", "id", "last"),
+        *("next_at", "number", "queue", "requested", "schedule", "settings", "states", "terms", "unstarted"),
+        "updated_at",
+    )
+    id: str
+
+    def __init__(
+        self,
+        account: Account,
+        id_: str,
+        settings: Mapping[str, Any],
+        agent: Entry,
+        number: Entry,
+        created_at: int,
+        call_customer: Callable[["CampaignAttempt", int], None],
+    ) -> None:
+        """Make a draft. `call_customer` makes the call of an attempt, for a campaign does not know what a call is."""
+        super().__init__(account.vendor.machines["campaign"])
+        self.call_customer = call_customer
+        self.account, self.id, self.settings, self.agent, self.number = account, id_, settings, agent, number
+        self.requested: RequestedOutcomes | None = None  # the outcome that the request which started it asked for
+        self.created_at = self.updated_at = created_at
+        self.customers: Sequence[Any] = settings.get("customers") or settings["phoneNumbers"]
+        self.terms = {name: value for name, value in settings.items() if name not in PEOPLE}
+        self.schedule = Schedule(settings)
+        self.states = bytearray(len(self.customers))
+        self.attempts = bytearray(len(self.customers))
+        self.last: dict[int, CallOutcome] = {}
+        self.next_at: dict[int, int] = {}
+        self.call_ids = uuid_ids(account.world.setup.seed, f"freya.call/{id_}")
+        self.unstarted: set[str] = set()  # the ids of calls that could not be started
+        self.queue: Queue | None = None
 
     def launch(self, event: str) -> None:
         """Start a draft by this event; or have it wait for its start, where that lies ahead."""
-        is_ahead = self.status == "draft" and self.schedule.begins(self.workspace.world.now) > self.workspace.world.now
-        self.workspace.world.fire(self, "schedule" if is_ahead else event)
+        world = self.account.world
+        is_ahead = self.status == "draft" and self.schedule.begins(world.now) > world.now
+        world.fire(self, "schedule" if is_ahead else event)
 
     def moved(self, move: Move, happening: int) -> None:
-        world = self.workspace.world
+        world, lines = self.account.world, self.account.lines
         self.updated_at = world.now
         if move.status == "scheduled":
             world.clock.at(self.schedule.waits_until(world.now), Campaign._start, self)
         elif move.status == "active":
-            terms = Terms(self.workspace.lines.capacity, self.schedule.days)
-            self.queue = Queue(world.clock, self.workspace.lines, len(self.customers), terms, self)
+            terms = Terms(lines.capacity, self.schedule.days)
+            self.queue = Queue(world.clock, lines, len(self.customers), terms, self)
             self.queue.run(terms)
         elif self.queue:
             self.queue.hold()
 
     def _start(self) -> None:
         if self.status == "scheduled":
-            self.workspace.world.fire(self, "start")
+            self.account.world.fire(self, "start")
+
+    def customer(self, row: int) -> Mapping[str, Any]:
+        """Return the customer of a row."""
+        found = self.customers[row]
+        return {"phoneNumber": found} if isinstance(found, str) else found
+
+    def call_id(self, row: int, attempt: int) -> str:
+        """Return the id of the call of an attempt to reach the customer of a row."""
+        return self.call_ids.name(row * MOST_ATTEMPTS + attempt)
+
+    def calls_to(self, row: int) -> list[str]:
+        """Return the ids of the calls that were made to the customer of a row."""
+        ids = (self.call_id(row, attempt + 1) for attempt in range(self.attempts[row]))
+        return [id_ for id_ in ids if id_ not in self.unstarted]
 
     # What the queue asks for.
 
     def dial(self, row: int) -> None:
         """Call a customer: for the first time, or again."""
-        assert self.queue
-        world = self.workspace.world
         self.attempts[row] += 1
         self.states[row] = IN_PROGRESS
         self.next_at.pop(row, None)
-        customer = self.customer(row)
-        attempt = Attempt(self, customer["phoneNumber"], row, self.attempts[row])
-        call = Call(self.workspace, self.agent, self.number, customer["phoneNumber"], self.queue)
-        call.inputs, call.attempt, call.campaign = customer.get("properties", {}), attempt, self
-        call.number_in_campaign = row * MOST_ATTEMPTS + self.attempts[row]
-        call.ids = self.call_ids
-        plan = call.plan(self.requested)
-        if plan[0][1] == "not_start":
-            world.clock.at(world.now + plan[0][0], self._not_started, attempt)
-            return
-        self.calls[call.number_in_campaign] = call
-        self.workspace.calls.append(call)
-        world.create(call)
-        call.place(plan)
+        attempt = CampaignAttempt(self, self.customer(row)["phoneNumber"], row, self.attempts[row])
+        self.call_customer(attempt, row)
 
-    def _not_started(self, attempt: Attempt) -> None:
-        """The call could not even be started: no call exists."""
-        world = self.workspace.world
-        self.settle(attempt, OUTCOMES["not_start"])
-        world.outbox.post(topics.OUTCOME, world.note(attempt, NOT_STARTED), self.listener)
+    def fail_to_start(self, attempt: CampaignAttempt, row: int, after: int) -> None:
+        """Have an attempt of which no call comes end after so many milliseconds."""
+        self.unstarted.add(self.call_id(row, attempt.number))
+        world = self.account.world
+        world.clock.at(world.now + after, self._not_started, attempt)
+
+    def _not_started(self, attempt: CampaignAttempt) -> None:
+        attempt.end(OUTCOMES["not_start"], self.account.note("attempt", "not_start", attempt))
         assert self.queue
         self.queue.ended()
 
-    def settle(self, attempt: Attempt, outcome: Outcome) -> None:
-        """An attempt is over: note how it went, and plan the next where there is to be one."""
-        attempt.outcome = outcome
+    def settle(self, attempt: CampaignAttempt, outcome: CallOutcome) -> None:
+        """Note how an attempt went, and plan the next where there is to be one."""
         row = attempt.row
         if row is None:
             return
@@ -134,52 +159,35 @@ class Campaign(Record):
             attempt.retry_at = self.next_at[row] = at
             self.queue.again(row, at)
 
-    def _retry_at(self, attempt: Attempt, category: str) -> int | None:
-        """When a failed attempt is repeated; None where it isn't (dossier 4.4)."""
+    def _retry_at(self, attempt: CampaignAttempt, category: str) -> int | None:
+        """Return when a failed attempt is repeated; None where it is not (dossier 4.4)."""
         may = self.status == "active" and category in self.settings["retryConditions"] and attempt.retries_remaining
-        return self.schedule.again(self.workspace.world.now) if may else None
+        return self.schedule.again(self.account.world.now) if may else None
 
     def exhausted(self) -> None:
-        """Nobody is to be called any more."""
-        self.workspace.world.fire(self, "give_up" if FAILED in self.states else "complete")
+        """End the campaign, for nobody is left to be called."""
+        self.account.world.fire(self, "give_up" if FAILED in self.states else "complete")
 
-    # How it is shown.
-
-    def customer(self, row: int) -> Mapping[str, Any]:
-        """Who is in a row."""
-        found = self.customers[row]
-        return {"phoneNumber": found} if isinstance(found, str) else found
-
-    def view(self) -> dict[str, Any]:
-        return {
-            "id": self.id,
-            **{name: self.settings[name] for name in SHOWN if name in self.settings},
-            "workspaceId": self.workspace.id,
-            "createdAt": moment.text(self.created_at),
-            "updatedAt": moment.text(self.updated_at),
-            "assistantId": self.agent.id,
-            "phoneNumberId": self.number.id,
-            "status": self.status,
-            "customersCount": len(self.customers),
-        }
-
-    def customer_view(self, row: int) -> dict[str, Any]:
-        """A customer, and how far the campaign is with this one."""
-        state, customer, last = self.states[row], self.customer(row), self.last.get(row)
-        is_off = self.status == "cancelled" and state in (PENDING, RETRY_SCHEDULED)
-        numbers = (row * MOST_ATTEMPTS + attempt for attempt in range(1, self.attempts[row] + 1))
-        next_at = None if is_off else self.next_at.get(row)
-        return {
-            "phoneNumber": customer["phoneNumber"],
-            "properties": customer.get("properties", {}),
-            "status": "cancelled" if is_off else STATES[state],
-            "attempts": self.attempts[row],
-            "lastOutcome": last and (last.category or "success"),
-            "nextAttemptAt": next_at and moment.text(next_at),
-            "callIds": [self.call_ids.name(number) for number in numbers if number in self.calls],
-        }
+    def withdrawn(self) -> Iterator[CallFacts]:
+        """Yield what is known of the calls that the campaign, if it is cancelled, will not make."""
+        if self.status != "cancelled":
+            return
+        for row, state in enumerate(self.states):
+            if state in (PENDING, RETRY_SCHEDULED):
+                customer, id_ = self.customer(row), f"{self.id}/{row}"
+                yield CallFacts(
+                    id=id_,
+                    to=customer["phoneNumber"],
+                    intent=[self.agent.id, customer.get("properties", {})],
+                    terms=self.terms,
+                    source=self,
+                    creation=id_,
+                    asked_at=self.created_at,
+                    rang_at=None,
+                    answered_at=None,
+                    ended_at=self.updated_at,
+                    given_up_at=self.updated_at,
+                )
 
     def close(self) -> None:
-        """Let go of everything that points back."""
-        self.calls.clear()
         self.queue = None

@@ -5,7 +5,7 @@ from typing import Any
 
 
 class Entry:
-    """One such record: its fields as they are shown, and the secrets that are not."""
+    """A record without a status: the fields that the vendor shows, and those that it keeps to itself."""
 
     __slots__ = ("fields", "hidden", "id")
 

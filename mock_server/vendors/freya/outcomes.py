@@ -1,12 +1,9 @@
-"""How calls may end: Freya's categories and ended reasons (dossier 4.5), and what an attempt came to."""
+"""How a call may end: Freya's ended reasons and failure categories (dossier 4.5)."""
 
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from mock_server.vendors.freya.campaign import Campaign
+from typing import NamedTuple
 
 
-class Outcome(NamedTuple):
+class CallOutcome(NamedTuple):
     """What an event that ends a call means: its ended reason, and the failure category (None: a success)."""
 
     reason: str
@@ -14,57 +11,28 @@ class Outcome(NamedTuple):
 
 
 OUTCOMES = {
-    "customer_hang_up": Outcome("customer-ended-call", None),
-    "assistant_hang_up": Outcome("assistant-ended-call", None),
-    "be_rejected": Outcome("call-rejected", "Rejected"),
-    "be_unreachable": Outcome("unreachable", "Unreachable"),
-    "be_busy": Outcome("busy", "Busy"),
-    "not_answer": Outcome("no-answer", "No Answer"),
-    "lose_network": Outcome("network-error", "Network Error"),
-    "be_invalid": Outcome("invalid-number", "Invalid"),
-    "time_out": Outcome("timeout", "Timeout"),
-    "be_cancelled": Outcome("call-cancelled", "Cancelled"),
-    "lack_resources": Outcome("resource-unavailable", "Resource Unavailable"),
-    "lack_service": Outcome("service-unavailable", "Service Unavailable"),
-    "break_protocol": Outcome("protocol-error", "Protocol Error"),
-    "fail": Outcome("unspecified", "Unspecified"),
-    "not_start": Outcome("The trunk did not take the call.", "api_error"),
-    "reach_voicemail": Outcome("voicemail", "voicemail"),
-    "exceed_duration": Outcome("exceeded-max-duration", "exceeded-max-duration"),
-    "miss_goal": Outcome("The evaluation found the call unsuccessful.", "llm_fail"),
+    "customer_hang_up": CallOutcome("customer-ended-call", None),
+    "assistant_hang_up": CallOutcome("assistant-ended-call", None),
+    "be_rejected": CallOutcome("call-rejected", "Rejected"),
+    "be_unreachable": CallOutcome("unreachable", "Unreachable"),
+    "be_busy": CallOutcome("busy", "Busy"),
+    "not_answer": CallOutcome("no-answer", "No Answer"),
+    "lose_network": CallOutcome("network-error", "Network Error"),
+    "be_invalid": CallOutcome("invalid-number", "Invalid"),
+    "time_out": CallOutcome("timeout", "Timeout"),
+    "be_cancelled": CallOutcome("call-cancelled", "Cancelled"),
+    "lack_resources": CallOutcome("resource-unavailable", "Resource Unavailable"),
+    "lack_service": CallOutcome("service-unavailable", "Service Unavailable"),
+    "break_protocol": CallOutcome("protocol-error", "Protocol Error"),
+    "fail": CallOutcome("unspecified", "Unspecified"),
+    "not_start": CallOutcome("The trunk did not take the call.", "api_error"),
+    "reach_voicemail": CallOutcome("voicemail", "voicemail"),
+    "exceed_duration": CallOutcome("exceeded-max-duration", "exceeded-max-duration"),
+    "miss_goal": CallOutcome("The evaluation found the call unsuccessful.", "llm_fail"),
 }
 """By event. The reasons of the SIP categories are proposed; the two of a talk that succeeds are documented."""
 
-PROSE = {
-    "No Answer": "no_answer",
-    "Busy": "busy",
-    "Timeout": "timeout",
-    "Network Error": "timeout",
-    "Service Unavailable": "timeout",
-    "voicemail": "voicemail",
-    "api_error": "api_error",
-    "llm_fail": "llm_fail",
-}
-"""The other vocabulary of the same webhook page; all else is `other` (dossier 5 #2)."""
-
-
-class Attempt:
-    """One attempt to reach a customer, whether a call came of it or not: what a call-outcome webhook tells."""
-
-    __slots__ = ("call_id", "campaign", "number", "outcome", "phone_number", "retry_at", "row")
-
-    def __init__(self, campaign: "Campaign", phone_number: str, row: int | None = None, number: int = 1) -> None:
-        """`row` is the customer's place in the campaign; None for a call that was asked for besides."""
-        self.campaign, self.phone_number, self.row, self.number = campaign, phone_number, row, number
-        self.call_id: str | None = None
-        self.outcome: Outcome | None = None
-        self.retry_at: int | None = None
-
-    @property
-    def id(self) -> str:
-        """What the journal calls it: by its campaign."""
-        return self.campaign.id
-
-    @property
-    def retries_remaining(self) -> int:
-        return 0 if self.row is None else max(0, int(self.campaign.settings["callRetries"]) + 1 - self.number)
+SILENT = frozenset(
+    {"be_busy", "be_invalid", "be_unreachable", "lose_network", "lack_resources", "lack_service", "break_protocol"}
+)
+"""The events that end a call before a phone has rung."""

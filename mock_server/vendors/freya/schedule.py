@@ -1,4 +1,4 @@
-"""When a campaign may call: its windows, and where a retry falls (dossier 4.2 to 4.4)."""
+"""The schedule of a campaign: its windows, and the time of a retry (dossier 4.2 to 4.4)."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,7 +6,7 @@ from typing import Any
 
 from mock_server.engine.calendar import DAY_SECONDS, Days
 from mock_server.engine.moment import SECOND
-from mock_server.vendors.freya.manners import Invalid
+from mock_server.vendors.freya.errors import Invalid
 
 
 class Schedule:
@@ -24,24 +24,24 @@ class Schedule:
         self.delay: int = settings["retryDelaySeconds"] * SECOND
 
     def begins(self, now: int) -> int:
-        """When the campaign starts: the first window start from its first day on; now where none was named."""
+        """Return when the campaign starts: with the first window from its first day on; now if no day was named."""
         window = self.days.first(self.start_day) if self.start_day else None
         return window[0] if window else now
 
     def waits_until(self, now: int) -> int:
-        """When a scheduled campaign starts; one that was scheduled by hand without a later start, on the next day."""
+        """Return when a scheduled campaign starts: the next day, if an event scheduled it without a later start."""
         begins = self.begins(now)
         return begins if begins > now else self.days.day_after(now) or now
 
     def again(self, ended: int) -> int | None:
-        """When a call that ended at this instant is repeated: always inside a window."""
+        """Return when a call that ended at this instant is repeated: always inside a window."""
         if self.mode == "next_day":
             return self.days.day_after(ended)
         return self.days.next_open(ended + self.delay)
 
 
 def check(body: Mapping[str, Any], now: int) -> None:
-    """What the schema can't say: windows end after they start, and the first day is not over (dossier 3.1)."""
+    """Raise `Invalid` if a window ends before it starts, or the first day is over (dossier 3.1)."""
     _check_window("", body)
     for day, window in body["daySchedules"].items():
         _check_window(f"daySchedules.{day}.", window)
@@ -62,12 +62,12 @@ def _check_window(where: str, window: Mapping[str, Any]) -> None:
 
 
 def _hours(window: Mapping[str, Any]) -> tuple[int, int]:
-    """The bounds of a window in seconds after midnight; the whole day where they are missing."""
+    """Return the bounds of a window in seconds after midnight; those of the whole day if they are missing."""
     start, end = window.get("startTime"), window.get("endTime")
     return (_seconds(start) if start else 0, _seconds(end) if end else DAY_SECONDS)
 
 
 def _seconds(wall: str) -> int:
-    """`HH:MM` or `HH:MM:SS` as seconds after midnight."""
+    """Return `HH:MM` or `HH:MM:SS` as seconds after midnight."""
     hours, minutes, *seconds = (int(part) for part in wall.split(":"))
     return 3600 * hours + 60 * minutes + sum(seconds)

@@ -1,10 +1,10 @@
-"""How Freya says yes and no: one envelope for both. That of errors is proposed (dossier 1)."""
+"""Freya's errors. Their envelope is proposed (dossier 1)."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from mock_server.exchange import Refusal, Rejection, Reply
-from mock_server.vendors.vendor import Manners
+from mock_server.exchange import Refusal, Rejection
+from mock_server.vendors.vendor import ErrorStyle
 
 CODES = {
     400: "validation_error",
@@ -23,29 +23,19 @@ EXACTLY_ONE = {
     "createCampaign": "exactly one of assistantId and assistantName, and exactly one of customers and phoneNumbers",
     "createCall": "callerNumber, or campaignId",
 }
-"""What the shape of a body comes to, where a schema can only say that it is none of the allowed ones."""
+"""The rule for a body, where a schema can only say that it has none of the allowed shapes."""
 
 
 class Invalid(Refusal):
-    """A field breaks a rule that a schema can't say."""
+    """The refusal of a field that breaks a rule which no schema can state."""
 
     def __init__(self, field: str, message: str) -> None:
         self.field, self.words = field, message
         super().__init__(400, f"{field}: {message}")
 
 
-def done(message: str, result: Any) -> Reply:
-    """A yes, in Freya's envelope."""
-    return Reply(200, {"success": True, "data": {"message": message, "result": result}})
-
-
-def not_found(kind: str, id_: str) -> Refusal:
-    """404: the workspace has no such thing."""
-    return Refusal(404, f"{kind} {id_!r} not found")
-
-
 def envelope(refusal: Refusal) -> dict[str, Any]:
-    """A no, in the proposed envelope; `details` names each field."""
+    """Return the body of every error; `details` names each field."""
     details: list[dict[str, str]] = []
     message = refusal.message
     if isinstance(refusal, Invalid):
@@ -58,7 +48,7 @@ def envelope(refusal: Refusal) -> dict[str, Any]:
 
 
 def _details(violations: Sequence[Any], operation: str | None) -> list[dict[str, str]]:
-    """One entry for each field, by the first rule that it breaks."""
+    """Return one entry for each field, with the first rule that it breaks."""
     found: dict[str, str] = {}
     for violation in violations:
         field = ".".join(part.replace("~1", "/").replace("~0", "~") for part in violation.where.split("/")[1:])
@@ -69,4 +59,4 @@ def _details(violations: Sequence[Any], operation: str | None) -> list[dict[str,
     return [{"field": field, "message": message} for field, message in found.items()]
 
 
-MANNERS = Manners(envelope, malformed=400, violation=400, state=409)
+ERRORS = ErrorStyle(envelope, malformed=400, violation=400, state=409)
