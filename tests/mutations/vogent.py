@@ -99,7 +99,7 @@ DEFECTS = (
         f"{ROWS}[vogent-createBatchDialJob]",
         (
             Change(
-                f"{HERE}.row_dials",
+                f"{HERE}.job_dials",
                 "        self.done.append(number)\n",
                 "        if number != 1:\n            self.done.append(number)\n",
             ),
@@ -112,8 +112,8 @@ DEFECTS = (
         "the time of the last change",
         f"{TIMES}[vogent-dial]",
         (
-            Change(f"{HERE}.dial", "        self.updated_at = at\n        if move.status", "        if move.status"),
-            Change(f"{HERE}.dial", "        self.updated_at = max(self.updated_at, at)\n", ""),
+            Change(f"{HERE}.progress", "    call.updated_at = at\n    if move.status", "    if move.status"),
+            Change(f"{HERE}.progress", "    call.updated_at = max(call.updated_at, at)\n", ""),
         ),
     ),
     Defect(
@@ -122,7 +122,7 @@ DEFECTS = (
         "code",
         "the body of webhooks",
         f"{TOLD}[vogent]",
-        (Change(f"{HERE}.webhooks", '"status": happening.move.status}', '"status": dial.status}'),),
+        (Change(f"{HERE}.views", '"status": happening.move.status}', '"status": dial.status}'),),
     ),
     Defect(
         "of what happens in one step, the last webhook is not told",
@@ -192,7 +192,7 @@ DEFECTS = (
         f"{CONFORMS}[vogent-createDial-examples]",
         (
             Change(CONTRACT, "required: [dialToken, sessionId, dialId]", "required: [dialToken, session, dialId]"),
-            Change(f"{HERE}.dials", '"sessionId": dial.session_id', '"session": dial.session_id'),
+            Change(f"{HERE}.dials", '"sessionId": session', '"session": session'),
         ),
     ),
     Defect(

@@ -9,14 +9,14 @@ HAPPYROBOT = "mock_server.vendors.happyrobot"
 BUGS = (
     Bug(
         "the windows are those of UTC",
-        f"{VOGENT}.schedule",
+        f"{VOGENT}.job",
         'return Calendar(schedule["timezone"], slots)',
         'return Calendar("UTC", slots)',
         "laws/test_windows.py",
     ),
     Bug(
         "the week begins on Monday",
-        f"{VOGENT}.schedule",
+        f"{VOGENT}.job",
         '(day["dayOfWeek"] + 6) % 7',
         'day["dayOfWeek"]',
         "laws/test_windows.py vogent/test_schedule.py",
@@ -26,8 +26,8 @@ BUGS = (
         f"{VOGENT}.jobs",
         '    job.callers = body.get("fromPhoneNumberIds", job.callers)\n',
         '    job.callers = body.get("fromPhoneNumberIds", job.callers)\n'
-        "    job.calling = tuple(job.callers)\n"
-        "    if job.queue:\n        job.queue.terms = type(job.queue.terms)(job.limit, job.queue.terms.calendar)\n",
+        "    if job.dials:\n        queue, job.dials.callers = job.dials.queue, tuple(job.callers)\n"
+        "        queue.terms = type(queue.terms)(job.limit, queue.terms.calendar)\n        account.version += 1\n",
         "laws/test_counts.py vogent/test_changing.py",
     ),
     Bug(
@@ -46,14 +46,14 @@ BUGS = (
     ),
     Bug(
         "a call on the roster shows what has just happened a moment late",
-        f"{VOGENT}.row_dials",
+        f"{VOGENT}.job_dials",
         "            if began + offset <= now:",
         "            if began + offset < now:",
         "laws/test_told_as_shown.py laws/test_kept.py",
     ),
     Bug(
         "a call that leaves the roster begins anew",
-        f"{VOGENT}.row_dials",
+        f"{VOGENT}.job_dials",
         "world.follow(dial, plan, began, sum(began + at <= world.now for at, _ in plan))",
         "world.follow(dial, plan)",
         "laws/test_kept.py",
@@ -68,15 +68,15 @@ BUGS = (
     Bug(
         "a status that the contract doesn't know",
         f"{VOGENT}.jobs",
-        "    workspace.world.create(job)\n    return Reply(200, job.view())",
-        "    workspace.world.create(job)\n    return Reply(201, job.view())",
+        "    return Reply(200, job_view(account.add_job",
+        "    return Reply(201, job_view(account.add_job",
         "vogent/test_jobs.py",
     ),
     Bug(
         "a reply without a required field",
-        f"{VOGENT}.job",
-        '            "status": self.status,\n            "callAgentId"',
-        '            "callAgentId"',
+        f"{VOGENT}.views",
+        '        "status": job.status,\n        "callAgentId"',
+        '        "callAgentId"',
         "vogent/test_jobs.py",
     ),
     Bug(
@@ -132,14 +132,14 @@ BUGS = (
     Bug(
         "what was said changes with the agent",
         f"{VOGENT}.speech",
-        "    brief, length = dial.brief, _talk_length(dial)",
-        "    brief, length = brief_for(dial), _talk_length(dial)",
+        "    (opening, prompt, nudge, _), length",
+        "    dial.place(dial.from_number)\n    (opening, prompt, nudge, _), length",
         "vogent/test_transcripts.py",
     ),
     Bug(
         "a recording is there before it arrives",
         f"{VOGENT}.dials",
-        " or not dial.arrived & speech.RECORDING.bit",
+        " or not dial.arrived & RECORDING.bit",
         " or not dial.arrived",
         "vogent/test_recordings.py",
     ),

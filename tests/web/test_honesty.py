@@ -80,7 +80,7 @@ def test_a_refusal_is_told_as_it_is(monkeypatch):
 
 def test_a_webhook_that_breaks_the_contract_is_not_shown(monkeypatch):
     anna = person(create_app(Options()))
-    monkeypatch.setattr("mock_server.vendors.vogent.webhooks.render", lambda *_: {"event": "dial.created"})
+    monkeypatch.setattr("mock_server.vendors.vogent.webhooks.body", lambda *_: {"event": "dial.created"})
     anna.post(f"{JOBS}/{anna.post(JOBS, job_body())['id']}/paused", {"paused": False})
     anna.post("/_mock/clock", {"advance_seconds": 60})
     answer = anna.ask("GET", "/_mock/webhooks")

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
-from mock_server.vendors.vendor import Manners, Vendor, assemble
-from mock_server.vendors.vogent import agents, dials, extractors, jobs, numbers, prompts, speech
-from mock_server.vendors.vogent.workspace import Workspace
+from mock_server.vendors.vendor import Vendor, assemble
+from mock_server.vendors.vogent import agents, dials, jobs, numbers
+from mock_server.vendors.vogent.account import Account
+from mock_server.vendors.vogent.errors import ERRORS
+from mock_server.vendors.vogent.progress import ARRIVALS
 
 HANDLERS = {
     "listBatchDialJobs": jobs.list_batch_dial_jobs,
@@ -25,14 +27,14 @@ HANDLERS = {
     "deleteAgent": agents.delete_agent,
     "listModels": agents.list_models,
     "listVoices": agents.list_voices,
-    "listAgentVersionedPrompts": prompts.list_agent_versioned_prompts,
-    "createAgentVersionedPrompt": prompts.create_agent_versioned_prompt,
-    "getAgentVersionedPrompt": prompts.get_agent_versioned_prompt,
-    "updateAgentVersionedPrompt": prompts.update_agent_versioned_prompt,
-    "listAgentExtractors": extractors.list_agent_extractors,
-    "createAgentExtractor": extractors.create_agent_extractor,
-    "getAgentExtractor": extractors.get_agent_extractor,
-    "updateAgentExtractor": extractors.update_agent_extractor,
+    "listAgentVersionedPrompts": agents.list_agent_versioned_prompts,
+    "createAgentVersionedPrompt": agents.create_agent_versioned_prompt,
+    "getAgentVersionedPrompt": agents.get_agent_versioned_prompt,
+    "updateAgentVersionedPrompt": agents.update_agent_versioned_prompt,
+    "listAgentExtractors": agents.list_agent_extractors,
+    "createAgentExtractor": agents.create_agent_extractor,
+    "getAgentExtractor": agents.get_agent_extractor,
+    "updateAgentExtractor": agents.update_agent_extractor,
     "listPhoneNumbers": numbers.list_phone_numbers,
     "createPhoneNumber": numbers.create_phone_number,
     "getPhoneNumber": numbers.get_phone_number,
@@ -42,10 +44,7 @@ HANDLERS = {
     "purchasePhoneNumber": numbers.purchase_phone_number,
 }
 
-MANNERS = Manners(envelope=lambda refusal: {"message": refusal.message}, malformed=400, violation=422, state=400)
-"""The error body is proposed: Vogent publishes none."""
-
 
 def vendor(root: Path | None = None) -> Vendor:
-    """Vogent, from its contract and fixtures."""
-    return assemble("vogent", HANDLERS, Workspace, MANNERS, [arrival.name for arrival in speech.ARRIVALS], root)
+    """Return Vogent, from its contract and fixtures."""
+    return assemble("vogent", HANDLERS, Account, ERRORS, [arrival.name for arrival in ARRIVALS], root)

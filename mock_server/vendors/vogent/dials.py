@@ -1,4 +1,4 @@
-"""Single dials: create, look, hang up, token."""
+"""Single dials: create, look, hang up, token; and the recording of any dial."""
 
 import json
 from base64 import urlsafe_b64encode
@@ -7,17 +7,17 @@ from hashlib import blake2b
 from mock_server.engine.moment import SECOND
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.vendors.vogent import speech
-from mock_server.vendors.vogent.dial import Dial
-from mock_server.vendors.vogent.single import SingleDial
-from mock_server.vendors.vogent.workspace import Workspace, unknown
+from mock_server.vendors.vogent.account import Account
+from mock_server.vendors.vogent.progress import RECORDING
+from mock_server.vendors.vogent.views import dial_view
 
 TOKEN_SECONDS = 3600
 
 
-def create_dial(workspace: Workspace, asked: Asked) -> Reply:
-    """One call, by telephone or browser. It waits while the workspace's lines are all in use."""
+def create_dial(account: Account, asked: Asked) -> Reply:
+    """Make one call, by telephone or browser. It waits while the lines of the account are all in use."""
     body = asked.body
-    agent = workspace.named("agents", body["callAgentId"], "body/callAgentId")
+    agent = account.named("agents", body["callAgentId"], "body/callAgentId")
     for field, kind in (
         ("fromNumberId", "phone_numbers"),
         ("callAgentExtractorId", "extractors"),
@@ -25,54 +25,50 @@ def create_dial(workspace: Workspace, asked: Asked) -> Reply:
         ("aiVoiceId", "voices"),
     ):
         if body.get(field) is not None:
-            workspace.named(kind, body[field], f"body/{field}")
-    dial = SingleDial(workspace, agent, body, asked.requested)
-    workspace.dials.add(dial)
-    dial.announce()
-    dial.queue.run(dial.queue.terms)
-    return Reply(200, {"dialToken": _token(workspace, dial), "sessionId": dial.session_id, "dialId": dial.id})
+            account.named(kind, body[field], f"body/{field}")
+    dial = account.add_dial(agent, body, asked.requested)
+    session = dial.session_id
+    return Reply(200, {"dialToken": _token(account, session, dial.id), "sessionId": session, "dialId": dial.id})
 
 
-def get_dial(workspace: Workspace, asked: Asked) -> Reply:
-    return Reply(200, workspace.dial(asked.path["id"]).view())
+def get_dial(account: Account, asked: Asked) -> Reply:
+    return Reply(200, dial_view(account.dial(asked.path["id"])))
 
 
-def get_recording(workspace: Workspace, asked: Asked) -> Reply:
-    """The audio of a call, once it has arrived."""
+def get_recording(account: Account, asked: Asked) -> Reply:
+    """Return the audio of a call, once it has arrived."""
     id_ = asked.path["id"]
-    dial = workspace.find_dial(workspace.recording_ids.of(id_))
-    if dial is None or not dial.arrived & speech.RECORDING.bit or not speech.recording_url(dial).endswith(f"/{id_}"):
-        raise unknown("recording", id_)
+    dial = account.find_dial(account.recording_ids.of(id_))
+    if dial is None or not dial.arrived & RECORDING.bit or not speech.recording_url(dial).endswith(f"/{id_}"):
+        raise account.not_found("recording", id_)
     return Reply(200, speech.audio(dial), ((b"content-type", b"audio/wav"),))
 
 
-def hangup_dial(workspace: Workspace, asked: Asked) -> Reply:
-    """A call that talks is completed, one that doesn't yet is canceled; an ended one refuses (dossier 5.2 #23)."""
-    dial = workspace.dial(asked.path["id"])
+def hangup_dial(account: Account, asked: Asked) -> Reply:
+    """Complete a call that talks, cancel one that doesn't yet; refuse if it has ended (dossier 5.2 #23)."""
+    dial = account.dial(asked.path["id"])
     if dial.is_final:
         raise Refusal(
             400,
             f"dial {dial.id} has ended: seen {dial.status!r}, expected a dial that is queued, ringing or in-progress",
         )
-    workspace.world.fire(dial, "user_hang_up")
+    account.world.fire(dial, "user_hang_up")
     return Reply(200, {"success": True})
 
 
-def get_dial_token(workspace: Workspace, asked: Asked) -> Reply:
-    return Reply(200, {"dialToken": _token(workspace, workspace.dial(asked.path["id"]))})
+def get_dial_token(account: Account, asked: Asked) -> Reply:
+    dial = account.dial(asked.path["id"])
+    return Reply(200, {"dialToken": _token(account, dial.session_id, dial.id)})
 
 
-def _token(workspace: Workspace, dial: Dial) -> str:
-    """A token in the form of a JWT, good for this dial alone; nobody but the mock can check its signature."""
-    now = workspace.world.now // SECOND
-    parts = [
-        _part({"alg": "HS256", "typ": "JWT"}),
-        _part({"sub": dial.session_id, "dial": dial.id, "iat": now, "exp": now + TOKEN_SECONDS}),
-    ]
-    signature = blake2b(
-        ".".join(parts).encode(), key=str(workspace.world.setup.seed).encode()[:64], digest_size=32
-    ).digest()
-    return ".".join([*parts, _text(signature)])
+def _token(account: Account, session_id: str, dial_id: str) -> str:
+    """Return a token in the form of a JWT, good for this dial alone. Only the mock could check its signature."""
+    now = account.world.now // SECOND
+    head = _part({"alg": "HS256", "typ": "JWT"})
+    claims = _part({"sub": session_id, "dial": dial_id, "iat": now, "exp": now + TOKEN_SECONDS})
+    key = str(account.world.setup.seed).encode()[:64]
+    signature = blake2b(f"{head}.{claims}".encode(), key=key, digest_size=32).digest()
+    return f"{head}.{claims}.{_text(signature)}"
 
 
 def _part(claims: dict[str, object]) -> str:

@@ -8,25 +8,25 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from mock_server.exchange import Asked, Refusal
-from mock_server.vendors.vogent.workspace import Workspace
+from mock_server.vendors.vogent.account import Account
 
 T = TypeVar("T")
 
-_MARK = 6  # bytes that tell which list a cursor belongs to
+_MARK = 6  # bytes that say which list a cursor belongs to
 _PLACE = 6  # bytes of the position
 LARGEST = 1_000
 """Entries that a page holds at most, whatever is asked for (proposed): a million of them would hold up every world."""
 
 
 def page(
-    workspace: Workspace,
+    account: Account,
     asked: Asked,
     items: Callable[[int | None], Iterator[tuple[int, T]]],
     view: Callable[[T], Any],
     data: str = "data",
 ) -> dict[str, Any]:
-    """One page of a list. `items(place)` yields (place, item) behind a place, from the beginning for None."""
-    mark = _mark(workspace, asked)
+    """Return one page of a list. `items(place)` yields (place, item) behind a place, from the beginning for None."""
+    mark = _mark(account, asked)
     cursor = asked.query.get("cursor")
     limit = min(asked.query["limit"], LARGEST)
     found = list(islice(items(None if cursor is None else _place(cursor, mark)), limit + 1))
@@ -37,9 +37,9 @@ def page(
     }
 
 
-def _mark(workspace: Workspace, asked: Asked) -> bytes:
-    """What tells one list from another: world, operation, and whose list it is."""
-    named = f"{workspace.world.setup.seed}/{asked.operation}/{'/'.join(asked.path.values())}"
+def _mark(account: Account, asked: Asked) -> bytes:
+    """Return what tells one list from another: world, operation, and whose list it is."""
+    named = f"{account.world.setup.seed}/{asked.operation}/{'/'.join(asked.path.values())}"
     return blake2b(named.encode(), digest_size=_MARK).digest()
 
 
