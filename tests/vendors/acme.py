@@ -26,6 +26,7 @@ from tests.contract.acme import root
 MACHINE = {
     "record": "call",
     "initial": "new",
+    "phases": {"new": "waiting", "ringing": "ringing", "talking": "talking", "done": "finished"},
     "events": {event: {"summary": "It happens."} for event in ("ring", "answer", "hang_up", "cancel", "time_out")},
     "moves": {
         "new": {"ring": "ringing", "cancel": "done"},
