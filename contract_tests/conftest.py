@@ -1,12 +1,10 @@
 """What every test of the suite is given: the contracts to test, the server to test, and how hard to try."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import Phase, settings
 
-from contract_tests.patience import PATIENT
+from contract_tests import profiles
 from contract_tests.pytest_options import add_options
 from contract_tests.suite import parametrize
 from contract_tests.suite.harness import Harness
@@ -18,21 +16,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Say at once what can't be run; and two ways to try: quick, the same every time, and deep (MOCKDIAL_PROFILE)."""
+    """Say at once what can't be run, and set how hard to try."""
     parametrize.names(config.getoption("vendor", None))
     if config.getoption("base_url", None) and not config.getoption("key", None):
         raise pytest.UsageError("--base-url: seen no --key beside it, expected the key to test with")
-    common = {
-        "deadline": None,  # a busy machine is no fault of the contract
-        "database": None,  # a run does not depend on the runs before it
-        "suppress_health_check": PATIENT,  # four of speed and size, which judge nothing that is tested: see there
-    }
-    found = [Phase.explicit, Phase.generate]  # to make a failing example smaller is work for the night
-    settings.register_profile(
-        "quick", max_examples=25, stateful_step_count=20, derandomize=True, phases=found, **common
+    config.addinivalue_line(
+        "markers", "deep(reason): left to MOCKDIAL_PROFILE=deep; CONTRIBUTING.md lists what and why"
     )
-    settings.register_profile("deep", max_examples=1000, stateful_step_count=60, **common)
-    settings.load_profile(os.environ.get("MOCKDIAL_PROFILE", "quick"))
+    profiles.load()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -41,7 +32,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A run that must not write keeps the tests that only read."""
+    """A run that must not write keeps the tests that only read; one that is quick leaves some to the deep profile."""
+    profiles.leave_out(config, items)
     if config.getoption("read_only", None):
         kept = [item for item in items if "operation_id" in getattr(item, "fixturenames", ())]
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])

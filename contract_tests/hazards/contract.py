@@ -14,7 +14,7 @@ from contract_tests.hazards.laws import LAWS, LawBroken
 from contract_tests.hazards.machine import machine_for
 from contract_tests.hazards.server import HazardServer, started
 from contract_tests.hazards.theatre import Theatre
-from contract_tests.patience import PATIENT
+from contract_tests.profiles import PATIENT
 
 
 class ClientContract:

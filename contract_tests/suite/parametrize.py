@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -38,8 +39,15 @@ def parametrize(metafunc: pytest.Metafunc, wanted: Sequence[str] | None, *, is_r
             cases = [case for name in names(wanted) for case in find(name)]
             if is_read_only and "operation_id" in arguments:
                 cases = [case for case in cases if contract(case[0]).operations[case[1]].is_safe]
-            metafunc.parametrize(arguments, cases, ids=["-".join(case) for case in cases])
+            metafunc.parametrize(arguments, [_param(metafunc, case) for case in cases])
             return
+
+
+def _param(metafunc: pytest.Metafunc, case: tuple[str, ...]) -> Any:
+    """Return one case of a test. Its module may leave it to the deep profile: `left_to_deep` says why, if so."""
+    left_to_deep = getattr(metafunc.module, "left_to_deep", None)
+    why = left_to_deep(metafunc.function.__name__, case) if left_to_deep else None
+    return pytest.param(*case, id="-".join(case), marks=[pytest.mark.deep(why)] if why else [])
 
 
 def _operations(name: str) -> Iterator[tuple[str, ...]]:

@@ -1,0 +1,67 @@
+"""How hard a run tries: quick, the same every time, or deep (MOCKDIAL_PROFILE=deep); what is left to the deep one."""
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+
+IS_DEEP = os.environ.get("MOCKDIAL_PROFILE") == "deep"
+"""Whether this run tries much harder, and also runs the tests that are marked `deep`."""
+
+PATIENT = (
+    HealthCheck.too_slow,
+    HealthCheck.filter_too_much,
+    HealthCheck.data_too_large,
+    HealthCheck.large_base_example,
+)
+"""What Hypothesis is not asked to complain of.
+
+A whole request, or a day of them, for each example takes its time, and a busy machine is no fault of the contract.
+These judge the speed and the sizes of what is generated, and nothing that is tested: every fact is still judged.
+"""
+
+
+def load() -> None:
+    """Register Hypothesis' profiles, and load the one that MOCKDIAL_PROFILE names."""
+    common = {
+        "deadline": None,  # a busy machine is no fault of the contract
+        "database": None,  # a run does not depend on the runs before it
+        "suppress_health_check": PATIENT,
+    }
+    quick = {
+        "stateful_step_count": 20,
+        "derandomize": True,
+        "phases": [Phase.explicit, Phase.generate],  # to make a failing example smaller is work for the night
+    }
+    settings.register_profile("brief", max_examples=5, **quick, **common)
+    settings.register_profile("quick", max_examples=25, **quick, **common)
+    settings.register_profile("deep", max_examples=1000, stateful_step_count=60, **common)
+    settings.load_profile(os.environ.get("MOCKDIAL_PROFILE", "quick"))
+
+
+def leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the tests that are marked `deep` to the deep profile. One for each reason stays, and is skipped by name."""
+    if IS_DEEP:
+        return
+    left = [(item, reason) for item in items for reason in _reasons(item)]
+    counts = Counter(reason for _, reason in left)
+    told = {reason: item for item, reason in reversed(left)}
+    for reason, item in told.items():
+        item.add_marker(pytest.mark.skip(reason=_said(reason, counts[reason])))
+    unseen = {item for item, _ in left} - set(told.values())
+    config.hook.pytest_deselected(items=list(unseen))
+    items[:] = [item for item in items if item not in unseen]
+
+
+def _reasons(item: pytest.Item) -> Iterator[str]:
+    """Yield why a test is left to the deep profile, if it is."""
+    for mark in item.iter_markers("deep"):
+        (reason,) = mark.args
+        yield reason
+        return
+
+
+def _said(reason: str, count: int) -> str:
+    return f"MOCKDIAL_PROFILE=deep runs {'it' if count == 1 else f'these {count} tests'}: {reason}"
