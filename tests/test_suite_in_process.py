@@ -42,4 +42,4 @@ def server() -> Iterator[ServerUnderTest]:
         await app(scope, receive, send)
 
     with asgi.get_client(without_lifespan) as session:
-        yield ServerUnderTest("http://testserver", session, KEYS, app=without_lifespan)
+        yield ServerUnderTest("http://testserver", session, KEYS, app=without_lifespan, is_our_own=True)

@@ -35,10 +35,12 @@ class ServerUnderTest:
         keys: Sequence[str],
         app: Any = None,
         *,
+        is_our_own: bool = False,
         is_read_only: bool = False,
         has_fresh_worlds: bool | None = None,
     ) -> None:
         """Each of several keys is a fresh world; that of one is, where `has_fresh_worlds` lets it be forgotten."""
+        self.is_our_own = is_our_own
         self.address, self.session, self.app = address.rstrip("/"), session, app
         self.is_read_only = is_read_only
         self._keys, self._used, self._key, self._is_touched = cycle(keys), set[str](), "", True
@@ -141,7 +143,7 @@ def started(folder: Path) -> Iterator[ServerUnderTest]:
         try:
             first = process.stdout.readline().split()
             assert first, "the mock did not start; its complaint stands above"
-            yield ServerUnderTest(first[-1], session, KEYS)
+            yield ServerUnderTest(first[-1], session, KEYS, is_our_own=True)
         finally:
             process.terminate()
             process.wait(timeout=30)

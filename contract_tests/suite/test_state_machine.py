@@ -18,5 +18,5 @@ def test_a_client_may_do_anything_in_any_order_while_time_passes(stage: Harness)
             super().after_call(response, case)
             judged[case.meta.phase.name.value] += 1
 
-    Counting.run(settings=settings(max_examples=2 * settings().max_examples))
+    Counting.run(settings=settings(max_examples=2 * stage.examples))
     assert judged["stateful"] == judged.total() > 0

@@ -1,0 +1,46 @@
+"""Schemas that stand at several places of one body: what is wrong inside of them is tried at some of the places."""
+
+from collections import defaultdict
+from typing import Any
+
+from contract_tests.suite.examples import place
+from mock_server.contract.document import ContractRefused, Document
+from mock_server.contract.keywords import Place
+from mock_server.contract.operation import Operation
+
+PLACES = 2
+"""At how many places of a body the same part of a shared schema is tried."""
+
+
+class SharedSchemas:
+    """Where in the body of one operation each part of the contract's schemas was tried.
+
+    A contract may use one schema, by its name, at fifty places of a body, and each of the fifty would be tried with
+    everything that is wrong inside of it: 9,000 requests for `setNumber`. It is one schema; two places are enough.
+    """
+
+    def __init__(self, document: Document, operation: Operation) -> None:
+        self._document, self._body = document, (*place(operation), "requestBody", "content")
+        self._tried: dict[Place, set[str]] = defaultdict(set)
+
+    def is_known(self, case: Any) -> bool:
+        """Return whether this part of a shared schema was tried at other places already, often enough."""
+        part = self._part(case)
+        if part is None:
+            return False
+        tried, at = self._tried[part], case.meta.phase.data.location
+        if at not in tried and len(tried) == PLACES:
+            return True
+        tried.add(at)
+        return False
+
+    def _part(self, case: Any) -> Place | None:
+        """Return where in the contract the keyword stands that a body breaks; None where no part of the body does."""
+        data = case.meta.phase.data
+        if case.meta.generation.mode.is_positive or not data.location or data.parameter != case.media_type:
+            return None
+        pointer = tuple(part.replace("~1", "/").replace("~0", "~") for part in data.location.split("/")[1:])
+        try:
+            return self._document.follow((*self._body, case.media_type, "schema", *pointer))[0]
+        except ContractRefused:  # it is a place in the schema as the generator has rewritten it
+            return None
