@@ -1,11 +1,30 @@
 """The straight way into the application: what httpx2's own does, without looking on every request which loop runs."""
 
+from functools import cache
 from typing import Any
 
 import httpx2
 
 from contract_tests.hazards.server import HazardServer
-from tests.driving import app
+from mock_server.engine.world import Setup
+from mock_server.web.app import App, Options, create_app
+from mock_server.web.sandbox import Limits
+from mock_server.web.webhooks.message import Message, ReceiverAnswer
+
+
+class Nobody:
+    """Sends webhooks where nobody listens, as all plays do, without a socket to find it out each time."""
+
+    async def send(self, letter: Message) -> ReceiverAnswer:
+        return ReceiverAnswer(None, "ConnectError: All connection attempts failed")
+
+
+@cache
+def app() -> App:
+    """Return the one application of all plays."""
+    app = create_app(Options(setup=Setup(), limits=Limits(worlds=1_000_000)))
+    app.sandboxes.webhook_worker.sender = Nobody()
+    return app
 
 
 class Straight(httpx2.AsyncBaseTransport):

@@ -12,12 +12,18 @@ from contract_tests.hazards.contract import (
     TemPhoneClientContract,
     VogentClientContract,
 )
+from contract_tests.hazards.drills import DRILLS
+from contract_tests.hazards.laws import LAWS
 from contract_tests.hazards.server import HazardServer
+from contract_tests.hazards.theatre import Theatre
+from contract_tests.profiles import IS_DEEP
 from tests.clients import straight
 
 
 class InProcess:
     """The mock without a process and without a network."""
+
+    examples = None if IS_DEEP else 10  # every drill is given besides
 
     @pytest.fixture(scope="class")
     @classmethod
@@ -42,6 +48,13 @@ class TestTemPhone(InProcess, TemPhoneClientContract):
 
 
 class TestVogentOverSockets(VogentClientContract):
+    """The same client by the way that other clients take; what it does is drilled above."""
+
     client = VogentClient
     is_over_socket = True
     examples = 5
+
+    @pytest.mark.parametrize("law", LAWS)
+    def test_it_keeps_the_law(self, stage: Theatre, law: str) -> None:
+        for script in DRILLS[law][None if IS_DEEP else -1 :]:
+            stage.give(script, law)
