@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 SERVE_OPTIONS ?=
-TEST_OPTIONS ?= -n 2
+TEST_OPTIONS ?= -n 2 --dist worksteal
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable
 BENCH_OPTIONS ?=
 SERVER := $(VENV)/.server-ready
 DEV := $(VENV)/.dev-ready
@@ -16,8 +17,10 @@ help: ## say what can be made
 serve: $(SERVER) ## run the mock on http://127.0.0.1:4010
 	@$(BIN)/mockdial serve $(SERVE_OPTIONS)
 
+# Some fifty processes take part in the tests: compiled modules are kept, also where the environment would have none kept.
 test: $(DEV) ## run every test
-	@$(BIN)/python -m pytest $(TEST_OPTIONS)
+	@echo "Running every test: a dot each, after some seconds to collect them ..."
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest $(TEST_OPTIONS)
 
 lint: $(DEV) ## check style and types
 	@$(BIN)/ruff check .
@@ -37,12 +40,15 @@ clean: ## remove what was made
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "mockdial needs Python 3.11 or newer; name one with make PYTHON=python3.12"; exit 2; }
+	@echo "Making a virtual environment in $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
 
 $(SERVER): $(BIN)/python pyproject.toml constraints.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[report]'
+	@echo "Installing what the server needs into $(VENV); this is done once and takes about a minute ..."
+	@$(PIP) '.[report]'
 	@touch $@
 
 $(DEV): $(BIN)/python pyproject.toml constraints.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@echo "Installing what the tests and the linters need into $(VENV); this is done once and takes a minute or two ..."
+	@$(PIP) '.[dev]'
 	@touch $@ $(SERVER)

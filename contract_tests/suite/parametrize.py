@@ -1,6 +1,6 @@
 """What is tested: the contracts, their operations and their status machines, one test each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -13,6 +13,9 @@ from contract_tests.suite.readback import Readback, at_the_same_path, views
 from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
 from mock_server.resources import contract_names, contract_path
+
+Find = Callable[[str], Iterable[tuple[str, ...]]]
+"""What finds the cases of a contract, by its name."""
 
 PHASES = ("examples", "coverage", "fuzzing")
 
@@ -36,11 +39,17 @@ def parametrize(metafunc: pytest.Metafunc, wanted: Sequence[str] | None, *, is_r
     """Give a test what it asks for by the names of its arguments: the most particular subject that fits."""
     for arguments, find in SUBJECTS.items():
         if set(arguments) <= set(metafunc.fixturenames):
-            cases = [case for name in names(wanted) for case in find(name)]
+            cases = [case for name in names(wanted) for case in _found(find, name)]
             if is_read_only and "operation_id" in arguments:
                 cases = [case for case in cases if contract(case[0]).operations[case[1]].is_safe]
             metafunc.parametrize(arguments, [_param(metafunc, case) for case in cases])
             return
+
+
+@cache
+def _found(find: Find, name: str) -> tuple[tuple[str, ...], ...]:
+    """Return the cases of one contract; several tests have the same."""
+    return tuple(find(name))
 
 
 def _param(metafunc: pytest.Metafunc, case: tuple[str, ...]) -> Any:
@@ -94,9 +103,14 @@ def _changers(name: str) -> Iterator[tuple[str, ...]]:
     return ((name, operation.id) for operation, seen in _writing(name) if at_the_same_path(operation, seen))
 
 
+@cache
+def _links(name: str) -> Links:
+    return Links(contract(name))
+
+
 def _writing(name: str) -> Iterator[tuple[Operation, list[Readback]]]:
     """Each operation that takes a body and whose path, if it has one, some link leads to; with where that is seen."""
-    links = Links(contract(name))
+    links = _links(name)
     for operation in contract(name).operations.values():
         names = {parameter.name for parameter in operation.path_parameters}
         if operation.body is not None and names <= links.names(operation.id):
@@ -104,7 +118,7 @@ def _writing(name: str) -> Iterator[tuple[Operation, list[Readback]]]:
 
 
 def _sowers(name: str) -> Iterator[tuple[str, ...]]:
-    links = Links(contract(name))
+    links = _links(name)
     for maker in links.makers:
         bodies = [body for body in examples(contract(name).document, maker) if isinstance(body, dict)]
         if any(rows(contract(name), links, maker, body) for body in bodies):
@@ -112,7 +126,7 @@ def _sowers(name: str) -> Iterator[tuple[str, ...]]:
 
 
 def _readers(name: str) -> Iterator[tuple[str, ...]]:
-    links = Links(contract(name))
+    links = _links(name)
     for operation in contract(name).operations.values():
         if operation.method == "GET" and operation.path_parameters and any(links.creators(operation.id)):
             yield name, operation.id

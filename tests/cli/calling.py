@@ -22,7 +22,7 @@ Call = Callable[..., Called]
 
 
 def caller(capsys: pytest.CaptureFixture[str]) -> Call:
-    """What calls the command in process."""
+    """What calls the command in process; with `capfd`, what processes of its own say is caught too."""
 
     def call(*arguments: object) -> Called:
         capsys.readouterr()
@@ -35,10 +35,15 @@ def caller(capsys: pytest.CaptureFixture[str]) -> Call:
     return call
 
 
-def called(*arguments: str, timeout: float = 120) -> Called:
-    """The command in a process of its own."""
+def called(*arguments: str, timeout: float = 120, **variables: str) -> Called:
+    """The command in a process of its own, with these variables in its environment."""
     found = subprocess.run(
-        [*MOCKDIAL, *arguments], capture_output=True, text=True, env=environment(), timeout=timeout, check=False
+        [*MOCKDIAL, *arguments],
+        capture_output=True,
+        text=True,
+        env=environment() | variables,
+        timeout=timeout,
+        check=False,
     )
     return Called(found.returncode, found.stdout, found.stderr)
 

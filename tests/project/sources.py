@@ -34,6 +34,7 @@ def files() -> list[Path]:
     return [path for path in found if path.is_file()]
 
 
+@cache
 def modules(package: str) -> dict[str, ast.Module]:
     """The modules of a package by their dotted names, as syntax trees."""
     found = {}

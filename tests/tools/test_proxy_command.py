@@ -8,7 +8,7 @@ import orjson
 import pytest
 import requests
 
-from tests.cli.calling import called, is_one_line
+from tests.cli.calling import called, caller, is_one_line
 from tests.web.process import MOCKDIAL, environment, serving
 
 
@@ -64,9 +64,12 @@ def test_a_clean_run_ends_with_0():
         ("--vendor", "nobody", "--upstream", "http://127.0.0.1:1"),
         ("--vendor", "vogent", "--upstream", "api.vogent.ai"),
         ("--vendor", "vogent", "--upstream", "ftp://api.vogent.ai"),
-        ("--vendor", "vogent", "--upstream", "http://127.0.0.1:1", "--port", "70000"),
         ("--vendor", "vogent"),
     ],
 )
-def test_wrong_use_is_told_in_one_line(options):
-    assert is_one_line(called("proxy", *options))
+def test_wrong_use_is_told_in_one_line(options, capsys):
+    assert is_one_line(caller(capsys)("proxy", *options))
+
+
+def test_a_port_that_there_is_not_is_one_line():
+    assert is_one_line(called("proxy", "--vendor", "vogent", "--upstream", "http://127.0.0.1:1", "--port", "70000"))

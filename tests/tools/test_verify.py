@@ -7,7 +7,7 @@ from shutil import which
 
 import pytest
 
-from tests.cli.calling import called as call
+from tests.cli.calling import Call, called, caller
 from tests.project.parts import need
 
 ROOT = Path(__file__).parents[2]
@@ -42,11 +42,22 @@ def test_b(mockdial):
 """
 
 
-def verify(tmp_path, *command, options=()):
-    """(exit code, the report, what was printed) of a run."""
-    done = call("verify", "--vendor", "vogent", *options, "--json", str(tmp_path / "report.json"), "--", *command)
-    path = tmp_path / "report.json"
-    return done.code, json.loads(path.read_text(encoding="utf-8")) if path.exists() else None, done.out + done.err
+@pytest.fixture
+def call(capfd) -> Call:
+    """The command in process; the mock and what is verified are processes all the same."""
+    return caller(capfd)
+
+
+@pytest.fixture
+def verify(call, tmp_path):
+    """Makes a run: (exit code, the report, what was printed)."""
+
+    def run(*command, options=(), call=call):
+        path = tmp_path / "report.json"
+        done = call("verify", "--vendor", "vogent", *options, "--json", str(path), "--", *command)
+        return done.code, json.loads(path.read_text(encoding="utf-8")) if path.exists() else None, done.out + done.err
+
+    return run
 
 
 def script(text):
@@ -57,65 +68,65 @@ def rules(report):
     return [finding["rule"] for finding in report["findings"]]
 
 
-def test_the_python_example_is_clean(tmp_path):
-    code, report, told = verify(tmp_path, *PYTHON)
+def test_the_python_example_is_clean(verify):
+    code, report, told = verify(*PYTHON, call=called)
     assert (code, report["findings"]) == (0, []), told
     assert report["facts"]["calls"] == "24"
 
 
-def test_the_node_example_is_clean(tmp_path):
+def test_the_node_example_is_clean(verify):
     need(which("node") is not None, "node is missing; install Node 20 or newer")
-    code, report, told = verify(tmp_path, "node", "--test", "examples/node/")
+    code, report, told = verify("node", "--test", "examples/node/")
     assert (code, report["findings"]) == (0, []), told
 
 
-def test_a_person_who_is_called_twice_is_found(tmp_path):
-    code, report, told = verify(tmp_path, *script('ask("POST", "/dials", call); ask("POST", "/dials", call)'))
+def test_a_person_who_is_called_twice_is_found(verify):
+    code, report, told = verify(*script('ask("POST", "/dials", call); ask("POST", "/dials", call)'))
     assert (code, rules(report)) == (1, ["dialled-twice"]), told
 
 
-def test_a_request_that_breaks_the_contract_is_found_with_its_pointer(tmp_path):
-    code, report, _ = verify(tmp_path, *script('ask("POST", "/dials", {**call, "toNumber": 5})'))
+def test_a_request_that_breaks_the_contract_is_found_with_its_pointer(verify):
+    code, report, _ = verify(*script('ask("POST", "/dials", {**call, "toNumber": 5})'))
     assert (code, rules(report)) == (1, ["contract-broken"])
     assert "toNumber" in report["findings"][0]["seen"]
 
 
-def test_what_is_allowed_by_name_fails_nothing(tmp_path):
+def test_what_is_allowed_by_name_fails_nothing(verify):
     breach = script('ask("POST", "/dials", {**call, "toNumber": 5})')
-    assert verify(tmp_path, *breach, options=["--allow", "contract_broken"])[0] == 0
+    assert verify(*breach, options=["--allow", "contract_broken"])[0] == 0
 
 
-def test_a_command_that_fails_fails_the_run(tmp_path):
-    code, report, _ = verify(tmp_path, sys.executable, "-c", "raise SystemExit(3)")
+def test_a_command_that_fails_fails_the_run(verify):
+    code, report, _ = verify(sys.executable, "-c", "raise SystemExit(3)")
     assert (code, rules(report), report["facts"]["exit code"]) == (1, ["command-failed"], "3")
 
 
-def test_too_little_coverage_fails_the_run_and_names_what_is_missing(tmp_path):
-    code, report, _ = verify(tmp_path, *script('ask("GET", "/agents")'), options=["--min-coverage", "50"])
+def test_too_little_coverage_fails_the_run_and_names_what_is_missing(verify):
+    code, report, _ = verify(*script('ask("GET", "/agents")'), options=["--min-coverage", "50"])
     assert (code, rules(report)) == (1, ["coverage-low"])
     assert "never touched: operation vogent listBatchDialJobs" in report["findings"][0]["advice"]
 
 
-def test_a_fault_strikes_and_is_part_of_the_coverage(tmp_path):
+def test_a_fault_strikes_and_is_part_of_the_coverage(verify):
     asked = script('assert ask("POST", "/dials", call) == 500; assert "dialId" in ask("POST", "/dials", call)')
     options = ["--fault", "commit_then_fail:operation=createDial,times=1"]
-    code, report, told = verify(tmp_path, *asked, options=options)
+    code, report, told = verify(*asked, options=options)
     assert (code, rules(report)) == (1, ["dialled-twice"]), told
     assert [(c["subject"], c["times"]) for c in report["coverage"] if c["kind"] == "fault"] == [("commit_then_fail", 1)]
 
 
-def test_each_status_and_move_of_a_record_is_counted(tmp_path):
-    _, report, _ = verify(tmp_path, *script('ask("POST", "/dials", call)'), options=["--time", "frozen"])
+def test_each_status_and_move_of_a_record_is_counted(verify):
+    _, report, _ = verify(*script('ask("POST", "/dials", call)'), options=["--time", "frozen"])
     counted = {(c["subject"], c["name"]): c["times"] for c in report["coverage"] if c["kind"] == "status"}
     assert counted["dial", "queued"] == 1
     assert counted["dial", "completed"] == 1  # what was asked for is played out before it is judged
     assert counted["job", "INIT"] == 0
 
 
-def test_the_worlds_of_a_pytest_run_are_judged_together(tmp_path):
+def test_the_worlds_of_a_pytest_run_are_judged_together(verify, tmp_path):
     (tmp_path / "test_client.py").write_text(PLUGIN, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path / "test_client.py")]
-    code, report, told = verify(tmp_path, *command)
+    code, report, told = verify(*command)
     assert (code, report["findings"]) == (0, []), told
     asked = {c["name"]: c["times"] for c in report["coverage"] if c["kind"] == "operation"}
     assert asked["listAgents"] == 2
@@ -132,7 +143,7 @@ def test_the_worlds_of_a_pytest_run_are_judged_together(tmp_path):
         (["--vendor", "odd", "--", "true"], "seen 'odd', expected one of"),
     ],
 )
-def test_wrong_use_is_told_in_one_line(words, said):
+def test_wrong_use_is_told_in_one_line(call, words, said):
     done = call("verify", *words)
     assert (done.code, done.out) == (2, "")
     assert said in done.err

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.cli.calling import called
+from tests.cli.calling import Call, caller
 
 CREATIONS = {
     "vogent": "createBatchDialJob",
@@ -28,13 +28,18 @@ SPOILT = [
 ]
 
 
-def verified(tmp_path, client, vendor, *faults):
+@pytest.fixture
+def call(capfd) -> Call:
+    return caller(capfd)
+
+
+def verified(call, tmp_path, client, vendor, *faults):
     """(exit code, the rules that were broken, what was printed)."""
     limits = f"operation={CREATIONS[vendor]},times=1"
     struck = [word for fault in faults for word in ("--fault", fault + ("," if ":" in fault else ":") + limits)]
     command = [sys.executable, "-m", "tests.tools.phoning", client]
     options = ["--vendor", vendor, "--time", "frozen", *struck, "--json", str(tmp_path / "report.json")]
-    done = called("verify", *options, "--", *command)
+    done = call("verify", *options, "--", *command)
     report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     times = [thing["times"] for thing in report["coverage"] if thing["kind"] == "fault"]
     assert times == [1] * len(faults), done.out + done.err
@@ -42,14 +47,14 @@ def verified(tmp_path, client, vendor, *faults):
 
 
 @pytest.mark.parametrize("vendor", EXEMPLARY)
-def test_an_exemplary_client_is_clean_whatever_goes_wrong(tmp_path, vendor):
+def test_an_exemplary_client_is_clean_whatever_goes_wrong(call, tmp_path, vendor):
     client = f"contract_tests.clients.{vendor}:{EXEMPLARY[vendor]}"
-    code, rules, told = verified(tmp_path, client, vendor, *TROUBLE)
+    code, rules, told = verified(call, tmp_path, client, vendor, *TROUBLE)
     assert (code, rules) == (0, []), told
 
 
 @pytest.mark.parametrize(("client", "fault", "rule"), SPOILT)
-def test_a_spoilt_client_is_found_out(tmp_path, client, fault, rule):
+def test_a_spoilt_client_is_found_out(call, tmp_path, client, fault, rule):
     vendor = client.partition(":")[0]
-    code, rules, told = verified(tmp_path, f"contract_tests.clients.broken.{client}", vendor, fault)
+    code, rules, told = verified(call, tmp_path, f"contract_tests.clients.broken.{client}", vendor, fault)
     assert (code, rules) == (1, [rule]), told
