@@ -21,26 +21,28 @@ class SharedSchemas:
 
     def __init__(self, document: Document, operation: Operation) -> None:
         self._document, self._body = document, (*place(operation), "requestBody", "content")
+        self._parts: dict[tuple[str, str], Place] = {}
         self._tried: dict[Place, set[str]] = defaultdict(set)
 
     def is_known(self, case: Any) -> bool:
         """Return whether this part of a shared schema was tried at other places already, often enough."""
-        part = self._part(case)
-        if part is None:
-            return False
-        tried, at = self._tried[part], case.meta.phase.data.location
+        data = case.meta.phase.data
+        if case.meta.generation.mode.is_positive or not data.location or data.parameter != case.media_type:
+            return False  # nothing in the body is wrong
+        at: str = data.location
+        tried = self._tried[self._part(case.media_type, at)]
         if at not in tried and len(tried) == PLACES:
             return True
         tried.add(at)
         return False
 
-    def _part(self, case: Any) -> Place | None:
-        """Return where in the contract the keyword stands that a body breaks; None where no part of the body does."""
-        data = case.meta.phase.data
-        if case.meta.generation.mode.is_positive or not data.location or data.parameter != case.media_type:
-            return None
-        pointer = tuple(part.replace("~1", "/").replace("~0", "~") for part in data.location.split("/")[1:])
-        try:
-            return self._document.follow((*self._body, case.media_type, "schema", *pointer))[0]
-        except ContractRefused:  # it is a place in the schema as the generator has rewritten it
-            return None
+    def _part(self, media_type: str, at: str) -> Place:
+        """Return where in the contract the keyword stands that a body breaks; each place is followed once."""
+        if (media_type, at) not in self._parts:
+            steps = tuple(step.replace("~1", "/").replace("~0", "~") for step in at.split("/")[1:])
+            whole = (*self._body, media_type, "schema", *steps)
+            try:
+                self._parts[media_type, at] = self._document.follow(whole)[0]
+            except ContractRefused:  # it is a place in the schema as the generator has rewritten it
+                self._parts[media_type, at] = whole
+        return self._parts[media_type, at]

@@ -1,12 +1,15 @@
 """Every operation, asked by example, at the edges of its schema and at random, answers what the contract promises."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from hypothesis import settings
 from schemathesis.generation import overrides
+from schemathesis.generation.drivers import CoverageGenerator
+from schemathesis.generation.feedback import NO_FEEDBACK
 from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, HypothesisTestMode, create_test
+from schemathesis.schemas import APIOperation
 
 from contract_tests.profiles import IS_DEEP
 from contract_tests.suite.harness import Harness
@@ -17,12 +20,30 @@ def cases(stage: Harness, operation_id: str, phase: str, judge: Callable[[Any], 
     """Judge every case that one phase of Schemathesis has for one operation."""
     asked = stage.contract.operations[operation_id]
     operation = stage.schema[asked.path][asked.method.lower()]
+    if phase == "coverage":
+        for case in _covering(stage, operation):
+            judge(case)
+        return
     config = stage.schema.config
     override = overrides.with_config_headers(config, operation=operation)
     chosen = HypothesisTestConfig(
         config, [HypothesisTestMode(phase)], override=override, explicit_settings=settings(max_examples=stage.examples)
     )
     create_test(operation=operation, test_func=judge, config=chosen)()
+
+
+def _covering(stage: Harness, operation: APIOperation) -> Iterable[Any]:
+    """Return the cases at the edges of an operation's schemas. Nothing is drawn, so they need no Hypothesis."""
+    config = stage.schema.config
+    generation = config.generation_for(operation=operation, phase="coverage")
+    return CoverageGenerator(
+        operation=operation,
+        generation_modes=generation.modes,
+        generation_config=generation,
+        auth_storage=None,
+        override=overrides.with_config_headers(config, operation=operation),
+        feedback=NO_FEEDBACK,
+    )
 
 
 def methods(stage: Harness, path: str) -> set[str]:
