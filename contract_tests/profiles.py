@@ -31,12 +31,11 @@ def load() -> None:
         "suppress_health_check": PATIENT,
     }
     quick = {
-        "stateful_step_count": 20,
         "derandomize": True,
         "phases": [Phase.explicit, Phase.generate],  # to make a failing example smaller is work for the night
     }
-    settings.register_profile("brief", max_examples=5, **quick, **common)
-    settings.register_profile("quick", max_examples=25, **quick, **common)
+    settings.register_profile("brief", max_examples=3, stateful_step_count=10, **quick, **common)
+    settings.register_profile("quick", max_examples=25, stateful_step_count=20, **quick, **common)
     settings.register_profile("deep", max_examples=1000, stateful_step_count=60, **common)
     settings.load_profile(os.environ.get("MOCKDIAL_PROFILE", "quick"))
 

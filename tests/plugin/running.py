@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 from tests.web.process import environment
 
+STRANGERS = [word for name in ("schemathesis", "hypothesispytest") for word in ("-p", f"no:{name}")]
+"""Plugins that our own tests brought here. Few users have them, and each run would load them."""
+
 
 class Run(NamedTuple):
     """How a run ended."""
@@ -30,7 +33,7 @@ def run(folder: Path, source: str, *arguments: str, program: Sequence[str] = PYT
     """Run pytest in a project with this module of tests, every warning an error."""
     (folder / "test_client.py").write_text(source, encoding="utf-8")
     (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
-    command = [*program, "-W", "error", "-p", "no:cacheprovider", "-rA", *arguments]
+    command = [*program, "-W", "error", "-p", "no:cacheprovider", "-rA", *STRANGERS, *arguments]
     done = subprocess.run(
         command,
         cwd=folder,

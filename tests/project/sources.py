@@ -35,11 +35,13 @@ def files() -> list[Path]:
 
 
 @cache
-def modules(package: str) -> dict[str, ast.Module]:
-    """The modules of a package by their dotted names, as syntax trees."""
+def modules(package: str, without: str = "") -> dict[str, ast.Module]:
+    """The modules of a package by their dotted names, as syntax trees; those of one subpackage may be left out."""
     found = {}
     for path in sorted((ROOT / package.replace(".", "/")).rglob("*.py")):
         parts = path.relative_to(ROOT).with_suffix("").parts
+        if without and ".".join(parts).startswith(f"{without}."):
+            continue
         found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = ast.parse(path.read_bytes())
     return found
 
