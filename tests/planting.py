@@ -8,7 +8,7 @@ import os
 
 import pytest
 
-from tests.changes import Change, plant
+from tests.changes import plant
 from tests.planted import BUGS
 
 
@@ -16,4 +16,4 @@ from tests.planted import BUGS
 def pytest_load_initial_conftests() -> None:
     """Plant before the first module of the mock is loaded."""
     bug = next(bug for bug in BUGS if bug.name == os.environ["MOCKDIAL_PLANT"])
-    plant(bug.name, [Change(bug.module, bug.right, bug.wrong)])
+    plant(bug.name, [bug.change])

@@ -16,7 +16,6 @@ from tests.mutations.defect import (
 )
 
 VENDOR = "freya"
-HERE = "mock_server.vendors.freya"
 CONTRACT = "openapi/freya.yaml"
 
 DEFECTS = (
@@ -26,7 +25,14 @@ DEFECTS = (
         "code",
         "the pages of all lists",
         f"{PAGES}[freya-listAgents]",
-        (Change(f"{HERE}.replies", "found[offset : offset + limit]", "found[offset + (offset > 0) : offset + limit]"),),
+        (
+            Change(
+                "mock_server.vendors.freya.replies",
+                "page",
+                "found[offset : offset + limit]",
+                "found[offset + (offset > 0) : offset + limit]",
+            ),
+        ),
     ),
     Defect(
         "the total counts the entries of the page",
@@ -34,7 +40,7 @@ DEFECTS = (
         "code",
         "the pages of all lists",
         f"{PAGES}[freya-listCampaigns]",
-        (Change(f"{HERE}.replies", '"total": len(found)', '"total": len(shown)'),),
+        (Change("mock_server.vendors.freya.replies", "page", '"total": len(found)', '"total": len(shown)'),),
     ),
     Defect(
         "the filter by status is ignored",
@@ -42,7 +48,11 @@ DEFECTS = (
         "code",
         "the list of calls",
         f"{FILTERS}[freya-listCalls-status]",
-        (Change(f"{HERE}.calls", 'query.get("status") in (None, call.status)', "True"),),
+        (
+            Change(
+                "mock_server.vendors.freya.calls", "_is_wanted", 'query.get("status") in (None, call.status)', "True"
+            ),
+        ),
     ),
     Defect(
         "a campaign that has ended can be cancelled",
@@ -52,9 +62,10 @@ DEFECTS = (
         f"{ENDED}[freya-campaign]",
         (
             Change(
-                f"{HERE}.campaigns",
-                '    account.world.fire(campaign, "cancel")\n',
-                '    if not campaign.is_final:\n        account.world.fire(campaign, "cancel")\n',
+                "mock_server.vendors.freya.campaigns",
+                "delete_campaign",
+                'account.world.fire(campaign, "cancel")',
+                'if not campaign.is_final:\n    account.world.fire(campaign, "cancel")',
             ),
         ),
     ),
@@ -64,7 +75,14 @@ DEFECTS = (
         "code",
         "the fields of campaigns",
         f"{SHOWN}[freya-createCampaign]",
-        (Change(f"{HERE}.views", '*("name", "description", "startDate"', '*("name", "startDate"'),),
+        (
+            Change(
+                "mock_server.vendors.freya.views",
+                "SHOWN",
+                '*("name", "description", "startDate"',
+                '*("name", "startDate"',
+            ),
+        ),
     ),
     Defect(
         "the last customer of a campaign is lost",
@@ -74,7 +92,8 @@ DEFECTS = (
         f"{ROWS}[freya-createCampaign]",
         (
             Change(
-                f"{HERE}.campaigns",
+                "mock_server.vendors.freya.campaigns",
+                "list_campaign_customers",
                 "rows = range(len(campaign.customers))",
                 "rows = range(len(campaign.customers) - 1)",
             ),
@@ -87,8 +106,13 @@ DEFECTS = (
         "the time of the last change",
         f"{TIMES}[freya-call]",
         (
-            Change(f"{HERE}.call", "now = self.updated_at = self.account.world.now", "now = self.account.world.now"),
-            Change(f"{HERE}.call", "        self.updated_at = world.now\n", ""),
+            Change(
+                "mock_server.vendors.freya.call",
+                "Call.after_move",
+                "now = self.updated_at = self.account.world.now",
+                "now = self.account.world.now",
+            ),
+            Change("mock_server.vendors.freya.call", "Call._report", "self.updated_at = world.now", ""),
         ),
     ),
     Defect(
@@ -97,7 +121,14 @@ DEFECTS = (
         "code",
         "the body of webhooks",
         f"{AGREED}[freya]",
-        (Change(f"{HERE}.views", '"endedAt": moment.text(call.ended_at)', '"endedAt": moment.text(at)'),),
+        (
+            Change(
+                "mock_server.vendors.freya.views",
+                "report_then",
+                '"endedAt": moment.text(call.ended_at)',
+                '"endedAt": moment.text(at)',
+            ),
+        ),
     ),
     Defect(
         "a campaign that did not reach everybody is complete",
@@ -105,7 +136,7 @@ DEFECTS = (
         "machine",
         "`active: give_up` leads to `completed`",
         f"{EVENTS}[freya-campaign-active-give_up]",
-        (Change(CONTRACT, "give_up: partially_completed", "give_up: completed"),),
+        (Change(CONTRACT, "", "give_up: partially_completed", "give_up: completed"),),
     ),
     Defect(
         "a draft can't be cancelled",
@@ -113,7 +144,11 @@ DEFECTS = (
         "machine",
         "`draft` lacks `cancel`",
         f"{CAUSES}[freya-campaign-draft-cancel]",
-        (Change(CONTRACT, "execute: active, start: active, cancel: cancelled}", "execute: active, start: active}"),),
+        (
+            Change(
+                CONTRACT, "", "execute: active, start: active, cancel: cancelled}", "execute: active, start: active}"
+            ),
+        ),
     ),
     Defect(
         "a cancelled campaign can be started",
@@ -122,8 +157,8 @@ DEFECTS = (
         "`cancelled` is no end",
         f"{EVENTS}[freya-campaign-cancelled-start]",
         (
-            Change(CONTRACT, "          cancelled: {}\n", "          cancelled: {start: active}\n"),
-            Change(CONTRACT, "          cancelled: stopped\n", "          cancelled: paused\n"),
+            Change("openapi/freya.yaml", "", "cancelled: {}", "cancelled: {start: active}"),
+            Change("openapi/freya.yaml", "", "cancelled: stopped", "cancelled: paused"),
         ),
     ),
     Defect(
@@ -133,9 +168,9 @@ DEFECTS = (
         "a required field of campaigns has another name",
         f"{CONFORMS}[freya-getCampaign-examples]",
         (
-            Change(CONTRACT, "retryConditions, customersCount]", "retryConditions, customerCount]"),
-            Change(CONTRACT, "        customersCount: {type", "        customerCount: {type"),
-            Change(f"{HERE}.views", '"customersCount": len', '"customerCount": len'),
+            Change("openapi/freya.yaml", "", "retryConditions, customersCount]", "retryConditions, customerCount]"),
+            Change("openapi/freya.yaml", "", "customersCount: {type", "customerCount: {type"),
+            Change("mock_server.vendors.freya.views", "campaign_view", '"customersCount": len', '"customerCount": len'),
         ),
     ),
     Defect(
@@ -145,8 +180,13 @@ DEFECTS = (
         "a required field of errors is gone",
         f"{CONFORMS}[freya-createCall-coverage]",
         (
-            Change(CONTRACT, "required: [code, message, details]", "required: [message, details]"),
-            Change(f"{HERE}.errors", '"error": {"code": code, "message"', '"error": {"message"'),
+            Change("openapi/freya.yaml", "", "required: [code, message, details]", "required: [message, details]"),
+            Change(
+                "mock_server.vendors.freya.errors",
+                "envelope",
+                '"error": {"code": code, "message"',
+                '"error": {"message"',
+            ),
         ),
     ),
     Defect(
@@ -157,17 +197,29 @@ DEFECTS = (
         f"{CONFORMS}[freya-createCall-examples]",
         (
             Change(
-                CONTRACT,
-                "'200':\n          description: Whether the call was started.",
-                "'201':\n          description: Whether the call was started.",
+                "openapi/freya.yaml",
+                "",
+                "'200':\ndescription: Whether the call was started.",
+                "'201':\n  description: Whether the call was started.",
             ),
             Change(
-                f"{HERE}.calls",
+                "mock_server.vendors.freya.calls",
+                "create_call",
                 'return success("Call initiated.", {**result, "message": f"Call to {to} initiated."})',
-                'result["message"] = "Initiated."\n    return Reply(201, success("Call initiated.", result).body)',
+                'result["message"] = "Initiated."\nreturn Reply(201, success("Call initiated.", result).body)',
             ),
-            Change(f"{HERE}.calls", "return success(words, {", "return Reply(201, success(words, {"),
-            Change(f"{HERE}.calls", 'OUTCOMES["not_start"].reason})', 'OUTCOMES["not_start"].reason}).body)'),
+            Change(
+                "mock_server.vendors.freya.calls",
+                "create_call",
+                "return success(words, {",
+                "return Reply(201, success(words, {",
+            ),
+            Change(
+                "mock_server.vendors.freya.calls",
+                "create_call",
+                'OUTCOMES["not_start"].reason})',
+                'OUTCOMES["not_start"].reason}).body)',
+            ),
         ),
     ),
     Defect(
@@ -176,6 +228,6 @@ DEFECTS = (
         "contract",
         "the maximum of a parameter is another",
         f"{CONFORMS}[freya-listCampaigns-coverage]",
-        (Change(CONTRACT, "minimum: 1, maximum: 100, default: 50", "minimum: 1, maximum: 1000, default: 50"),),
+        (Change(CONTRACT, "", "minimum: 1, maximum: 100, default: 50", "minimum: 1, maximum: 1000, default: 50"),),
     ),
 )

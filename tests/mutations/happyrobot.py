@@ -16,7 +16,6 @@ from tests.mutations.defect import (
 )
 
 VENDOR = "happyrobot"
-HERE = "mock_server.vendors.happyrobot"
 CONTRACT = "openapi/happyrobot.yaml"
 
 DEFECTS = (
@@ -28,7 +27,10 @@ DEFECTS = (
         f"{PAGES}[happyrobot-listCalls]",
         (
             Change(
-                f"{HERE}.calls", "asked.query), skip, skip + limit)", "asked.query), skip + (skip > 0), skip + limit)"
+                "mock_server.vendors.happyrobot.calls",
+                "list_calls",
+                "asked.query), skip, skip + limit)",
+                "asked.query), skip + (skip > 0), skip + limit)",
             ),
         ),
     ),
@@ -38,7 +40,14 @@ DEFECTS = (
         "code",
         "the list of calls",
         f"{PAGES}[happyrobot-listCalls]",
-        (Change(f"{HERE}.calls", '"count": account.calls.count', '"count": min(limit, account.calls.count)'),),
+        (
+            Change(
+                "mock_server.vendors.happyrobot.calls",
+                "list_calls",
+                '"count": account.calls.count',
+                '"count": min(limit, account.calls.count)',
+            ),
+        ),
     ),
     Defect(
         "giving a call up changes nothing",
@@ -46,7 +55,7 @@ DEFECTS = (
         "code",
         "the end of calls",
         f"{CAUSES}[happyrobot-call-Queued-cancel]",
-        (Change(f"{HERE}.calls", "    account.world.fire(call, event)\n", ""),),
+        (Change("mock_server.vendors.happyrobot.calls", "_end", "account.world.fire(call, event)", ""),),
     ),
     Defect(
         "a change of a use case forgets the texts for machines",
@@ -56,7 +65,8 @@ DEFECTS = (
         f"{SHOWN}[happyrobot-updateUseCase]",
         (
             Change(
-                f"{HERE}.resources",
+                "mock_server.vendors.happyrobot.resources",
+                "update_use_case",
                 '_update(account, "use_cases", asked, *properties)',
                 '_update(account, "use_cases", asked, *(n for n in properties if n[:3] != "amd"))',
             ),
@@ -70,7 +80,8 @@ DEFECTS = (
         f"{KEPT}[happyrobot-updateAgent]",
         (
             Change(
-                f"{HERE}.resources",
+                "mock_server.vendors.happyrobot.resources",
+                "_update",
                 "entry.fields = {**entry.fields, **{",
                 'entry.fields = {**entry.fields, "languages": ["polish"], **{',
             ),
@@ -82,7 +93,14 @@ DEFECTS = (
         "code",
         "the body of webhooks",
         f"{TOLD}[happyrobot]",
-        (Change(f"{HERE}.views", '{**view, "status": status, "viewed_by"', '{**view, "viewed_by"'),),
+        (
+            Change(
+                "mock_server.vendors.happyrobot.views",
+                "call_then",
+                '{**view, "status": status, "viewed_by"',
+                '{**view, "viewed_by"',
+            ),
+        ),
     ),
     Defect(
         "of every other call it is not told that it ended",
@@ -92,9 +110,10 @@ DEFECTS = (
         f"{EACH_TOLD}[happyrobot]",
         (
             Change(
-                f"{HERE}.models",
-                '            self._post("end", happening)\n',
-                '            if int(self.id, 16) % 2:\n                self._post("end", happening)\n',
+                "mock_server.vendors.happyrobot.models",
+                "Call.after_move",
+                'self._post("end", happening)',
+                'if int(self.id, 16) % 2:\n    self._post("end", happening)',
             ),
         ),
     ),
@@ -106,7 +125,8 @@ DEFECTS = (
         f"{TIMES}[happyrobot-call]",
         (
             Change(
-                f"{HERE}.views",
+                "mock_server.vendors.happyrobot.views",
+                "created_view",
                 '"created": moment.text(call.created_at)',
                 '"created": moment.text(call.account.world.now)',
             ),
@@ -121,8 +141,9 @@ DEFECTS = (
         (
             Change(
                 "mock_server.web.sandbox",
-                "        key = self._key(header)\n",
-                '        key = self._key(header) and "everybody"\n',
+                "Sandboxes.enter",
+                "key = self._key(header)",
+                'key = self._key(header) and "everybody"',
             ),
         ),
     ),
@@ -135,8 +156,9 @@ DEFECTS = (
         (
             Change(
                 "mock_server.web.sandbox",
-                '            raise _unauthorized("no Authorization header")\n',
-                '            return "nobody"\n',
+                "Sandboxes._key",
+                'raise _unauthorized("no Authorization header")',
+                'return "nobody"',
             ),
         ),
     ),
@@ -146,7 +168,7 @@ DEFECTS = (
         "machine",
         "`Ringing: no_answer` leads to `Failed`",
         f"{EVENTS}[happyrobot-call-Ringing-no_answer]",
-        (Change(CONTRACT, "no_answer: No answer, busy", "no_answer: Failed, busy"),),
+        (Change(CONTRACT, "", "no_answer: No answer, busy", "no_answer: Failed, busy"),),
     ),
     Defect(
         "a call that is handed to the carrier can't be stopped",
@@ -157,6 +179,7 @@ DEFECTS = (
         (
             Change(
                 CONTRACT,
+                "",
                 "Initiated: {ring: Ringing, busy: Busy, fail: Failed, cancel: Canceled, stop: Canceled}",
                 "Initiated: {ring: Ringing, busy: Busy, fail: Failed, cancel: Canceled}",
             ),
@@ -169,8 +192,8 @@ DEFECTS = (
         "`Busy` is no end",
         f"{EVENTS}[happyrobot-call-Busy-initiate]",
         (
-            Change(CONTRACT, "          Busy: {}\n", "          Busy: {initiate: Initiated}\n"),
-            Change(CONTRACT, "          Busy: not_reached\n", "          Busy: waiting\n"),
+            Change("openapi/happyrobot.yaml", "", "Busy: {}", "Busy: {initiate: Initiated}"),
+            Change("openapi/happyrobot.yaml", "", "Busy: not_reached", "Busy: waiting"),
         ),
     ),
     Defect(
@@ -181,17 +204,20 @@ DEFECTS = (
         f"{CONFORMS}[happyrobot-createOutboundCall-examples]",
         (
             Change(
-                CONTRACT,
+                "openapi/happyrobot.yaml",
+                "",
                 "required: [id, organization_id, metadata, use_case, created]",
                 "required: [id, org_id, metadata, use_case, created]",
             ),
             Change(
-                CONTRACT,
+                "openapi/happyrobot.yaml",
+                "",
                 "required: [id, organization_id, type, status, provider",
                 "required: [id, org_id, type, status, provider",
             ),
             Change(
-                f"{HERE}.views",
+                "mock_server.vendors.happyrobot.views",
+                "created_view",
                 '"organization_id": call.account',
                 '"org_id": call.account',
             ),
@@ -205,12 +231,14 @@ DEFECTS = (
         f"{CONFORMS}[happyrobot-createUseCase-examples]",
         (
             Change(
-                CONTRACT,
-                "'200':\n          description: The new use case.",
-                "'201':\n          description: The new use case.",
+                "openapi/happyrobot.yaml",
+                "",
+                "'200':\ndescription: The new use case.",
+                "'201':\n  description: The new use case.",
             ),
             Change(
-                f"{HERE}.resources",
+                "mock_server.vendors.happyrobot.resources",
+                "create_use_case",
                 '_add(account, "use_cases", {"language": "en-US", **asked.body})',
                 'Reply(201, _add(account, "use_cases", {"language": "en-US", **asked.body}).body)',
             ),
@@ -222,6 +250,6 @@ DEFECTS = (
         "contract",
         "an enumeration has one value less",
         f"{CONFORMS}[happyrobot-getUsage-coverage]",
-        (Change(CONTRACT, "enum: [weekly, monthly, daily], default", "enum: [weekly, monthly], default"),),
+        (Change(CONTRACT, "", "enum: [weekly, monthly, daily], default", "enum: [weekly, monthly], default"),),
     ),
 )

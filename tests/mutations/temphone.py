@@ -16,7 +16,6 @@ from tests.mutations.defect import (
 )
 
 VENDOR = "temphone"
-HERE = "mock_server.vendors.temphone"
 CONTRACT = "openapi/temphone.yaml"
 
 DEFECTS = (
@@ -26,7 +25,14 @@ DEFECTS = (
         "code",
         "the list of calls",
         f"{PAGES}[temphone-listScheduledCalls]",
-        (Change(f"{HERE}.handlers", "places[offset : offset + limit]", "places[max(offset - 1, 0) : offset + limit]"),),
+        (
+            Change(
+                "mock_server.vendors.temphone.handlers",
+                "list_scheduled_calls",
+                "places[offset : offset + limit]",
+                "places[max(offset - 1, 0) : offset + limit]",
+            ),
+        ),
     ),
     Defect(
         "the filter by status is ignored",
@@ -34,7 +40,11 @@ DEFECTS = (
         "code",
         "the list of calls",
         f"{FILTERS}[temphone-listScheduledCalls-status]",
-        (Change(f"{HERE}.handlers", 'if "status" in query:', "if False:"),),
+        (
+            Change(
+                "mock_server.vendors.temphone.handlers", "list_scheduled_calls", 'if "status" in query:', "if False:"
+            ),
+        ),
     ),
     Defect(
         "a call forgets the number that it is made from",
@@ -42,7 +52,7 @@ DEFECTS = (
         "code",
         "the fields that a call echoes",
         f"{SHOWN}[temphone-scheduleCall]",
-        (Change(f"{HERE}.views", '    "caller_id",\n', ""),),
+        (Change("mock_server.vendors.temphone.views", "ECHOED", '"caller_id",', ""),),
     ),
     Defect(
         "a cancellation that comes too late is told as 404",
@@ -50,7 +60,14 @@ DEFECTS = (
         "code",
         "the refusal of a cancellation",
         f"{ENDED}[temphone-call]",
-        (Change(f"{HERE}.handlers", 'raise Refusal(409, f"Call cannot', 'raise Refusal(404, f"Call cannot'),),
+        (
+            Change(
+                "mock_server.vendors.temphone.handlers",
+                "cancel_scheduled_call",
+                'raise Refusal(409, f"Call cannot',
+                'raise Refusal(404, f"Call cannot',
+            ),
+        ),
     ),
     Defect(
         "a cancellation is agreed to, and the call goes on",
@@ -58,7 +75,14 @@ DEFECTS = (
         "code",
         "the cancellation of a call",
         f"{CAUSES}[temphone-call-scheduled-cancel]",
-        (Change(f"{HERE}.handlers", '        account.world.fire(call, "cancel")\n', ""),),
+        (
+            Change(
+                "mock_server.vendors.temphone.handlers",
+                "cancel_scheduled_call",
+                'account.world.fire(call, "cancel")',
+                "",
+            ),
+        ),
     ),
     Defect(
         "a call was last changed before it ended",
@@ -66,7 +90,7 @@ DEFECTS = (
         "code",
         "what a move leaves behind",
         f"{TIMES}[temphone-call]",
-        (Change(f"{HERE}.models", "        self.updated_at = world.now\n", ""),),
+        (Change("mock_server.vendors.temphone.models", "Call.after_move", "self.updated_at = world.now", ""),),
     ),
     Defect(
         "the end of a call is announced twice",
@@ -76,10 +100,11 @@ DEFECTS = (
         f"{EACH_TOLD}[temphone]",
         (
             Change(
-                f"{HERE}.models",
-                '        world.outbox.post(topic, happening, self.asked.get("webhook_url"))\n',
-                "        for _ in range(1 + self.is_final):\n"
-                '            world.outbox.post(topic, happening, self.asked.get("webhook_url"))\n',
+                "mock_server.vendors.temphone.models",
+                "Call.after_move",
+                'world.outbox.post(topic, happening, self.asked.get("webhook_url"))',
+                "for _ in range(1 + self.is_final):\n"
+                '    world.outbox.post(topic, happening, self.asked.get("webhook_url"))',
             ),
         ),
     ),
@@ -91,7 +116,8 @@ DEFECTS = (
         f"{BODIES}[temphone]",
         (
             Change(
-                f"{HERE}.webhooks",
+                "mock_server.vendors.temphone.webhooks",
+                "TOPICS",
                 '"failed": Topic("temphone", "call.failed")',
                 '"failed": Topic("temphone", "call.completed")',
             ),
@@ -104,7 +130,7 @@ DEFECTS = (
         "machine",
         "`scheduled: busy` leads to `canceled`",
         f"{EVENTS}[temphone-call-scheduled-busy]",
-        (Change(CONTRACT, "            busy: failed\n", "            busy: canceled\n"),),
+        (Change(CONTRACT, "", "busy: failed", "busy: canceled"),),
     ),
     Defect(
         "a call that is talking can be withdrawn",
@@ -115,8 +141,9 @@ DEFECTS = (
         (
             Change(
                 CONTRACT,
-                "            time_out: failed\n",
-                "            time_out: failed\n            cancel: canceled\n",
+                "",
+                "time_out: failed",
+                "time_out: failed\ncancel: canceled",
             ),
         ),
         is_noticed=True,
@@ -127,7 +154,7 @@ DEFECTS = (
         "machine",
         "`completed` is no end",
         f"{EVENTS}[temphone-call-completed-fail]",
-        (Change(CONTRACT, "          completed: {}\n", "          completed: {fail: failed}\n"),),
+        (Change(CONTRACT, "", "completed: {}", "completed: {fail: failed}"),),
         is_noticed=True,
     ),
     Defect(
@@ -138,16 +165,23 @@ DEFECTS = (
         f"{CONFORMS}[temphone-scheduleCall-examples]",
         (
             Change(
-                CONTRACT,
+                "openapi/temphone.yaml",
+                "",
                 "recording_enabled, status, created_at, updated_at]",
                 "recording_enabled, status, created, updated_at]",
             ),
             Change(
-                CONTRACT,
-                '        created_at: {type: string, format: date-time, description: "When it was scheduled',
-                '        created: {type: string, format: date-time, description: "When it was scheduled',
+                "openapi/temphone.yaml",
+                "",
+                'created_at: {type: string, format: date-time, description: "When it was scheduled',
+                'created: {type: string, format: date-time, description: "When it was scheduled',
             ),
-            Change(f"{HERE}.views", '"created_at": shown(call.created_at)', '"created": shown(call.created_at)'),
+            Change(
+                "mock_server.vendors.temphone.views",
+                "_base",
+                '"created_at": shown(call.created_at)',
+                '"created": shown(call.created_at)',
+            ),
         ),
     ),
     Defect(
@@ -158,11 +192,17 @@ DEFECTS = (
         f"{CONFORMS}[temphone-scheduleCall-examples]",
         (
             Change(
-                CONTRACT,
-                "'201':\n          description: The call is scheduled.",
-                "'200':\n          description: The call is scheduled.",
+                "openapi/temphone.yaml",
+                "",
+                "'201':\ndescription: The call is scheduled.",
+                "'200':\n  description: The call is scheduled.",
             ),
-            Change(f"{HERE}.handlers", 'success(201, "AI outbound', 'success(200, "AI outbound'),
+            Change(
+                "mock_server.vendors.temphone.handlers",
+                "schedule_call",
+                'success(201, "AI outbound',
+                'success(200, "AI outbound',
+            ),
         ),
     ),
     Defect(
@@ -172,8 +212,12 @@ DEFECTS = (
         "a value of an enumeration is another",
         f"{BODIES}[temphone]",
         (
-            Change(CONTRACT, "enum: [no_answer, busy, voicemail", "enum: [noanswer, busy, voicemail"),
-            Change(f"{HERE}.views", '"no_answer": "no_answer"', '"no_answer": "noanswer"'),
+            Change(
+                "openapi/temphone.yaml", "", "enum: [no_answer, busy, voicemail", "enum: [noanswer, busy, voicemail"
+            ),
+            Change(
+                "mock_server.vendors.temphone.views", "FAILURES", '"no_answer": "no_answer"', '"no_answer": "noanswer"'
+            ),
         ),
     ),
     Defect(
@@ -182,7 +226,7 @@ DEFECTS = (
         "contract",
         "the maximum of a parameter is another",
         f"{CONFORMS}[temphone-listScheduledCalls-coverage]",
-        (Change(CONTRACT, "minimum: 1, maximum: 100, default: 50", "minimum: 1, maximum: 1000, default: 50"),),
+        (Change(CONTRACT, "", "minimum: 1, maximum: 100, default: 50", "minimum: 1, maximum: 1000, default: 50"),),
     ),
     Defect(
         "a contact needs no number",
@@ -191,8 +235,8 @@ DEFECTS = (
         "a required field may be missing",
         f"{CONFORMS}[temphone-createContact-coverage]",
         (
-            Change(CONTRACT, "required: [phone_number, timezone]", "required: [timezone]"),
-            Change(CONTRACT, "required: [contact_id, phone_number, timezone,", "required: [contact_id, timezone,"),
+            Change(CONTRACT, "", "required: [phone_number, timezone]", "required: [timezone]"),
+            Change(CONTRACT, "", "required: [contact_id, phone_number, timezone,", "required: [contact_id, timezone,"),
         ),
     ),
 )

@@ -19,7 +19,6 @@ from tests.mutations.defect import (
 )
 
 VENDOR = "vogent"
-HERE = "mock_server.vendors.vogent"
 CONTRACT = "openapi/vogent.yaml"
 
 DEFECTS = (
@@ -29,7 +28,11 @@ DEFECTS = (
         "code",
         "the cursor of all lists",
         f"{PAGES}[vogent-listBatchDialJobs]",
-        (Change(f"{HERE}.pages", "found[limit - 1][0].to_bytes", "found[limit][0].to_bytes"),),
+        (
+            Change(
+                "mock_server.vendors.vogent.pages", "page", "found[limit - 1][0].to_bytes", "found[limit][0].to_bytes"
+            ),
+        ),
     ),
     Defect(
         "a page begins with the last entry of the one before",
@@ -37,7 +40,14 @@ DEFECTS = (
         "code",
         "the cursor of all lists",
         f"{PAGES}[vogent-listPhoneNumbers]",
-        (Change(f"{HERE}.pages", 'int.from_bytes(raw[_MARK:], "big")', 'int.from_bytes(raw[_MARK:], "big") + 1'),),
+        (
+            Change(
+                "mock_server.vendors.vogent.pages",
+                "_place",
+                'int.from_bytes(raw[_MARK:], "big")',
+                'int.from_bytes(raw[_MARK:], "big") + 1',
+            ),
+        ),
     ),
     Defect(
         "the filter by status is ignored",
@@ -45,7 +55,14 @@ DEFECTS = (
         "code",
         "the list of jobs",
         f"{FILTERS}[vogent-listBatchDialJobs-status]",
-        (Change(f"{HERE}.jobs", 'if wanted["status"] in (None, job.status) and', "if"),),
+        (
+            Change(
+                "mock_server.vendors.vogent.jobs",
+                "list_batch_dial_jobs.items",
+                'if wanted["status"] in (None, job.status) and',
+                "if",
+            ),
+        ),
     ),
     Defect(
         "a change of a job forgets its caller numbers",
@@ -53,7 +70,14 @@ DEFECTS = (
         "code",
         "the change of a job",
         f"{SHOWN}[vogent-updateBatchDialJob]",
-        (Change(f"{HERE}.jobs", '    job.callers = body.get("fromPhoneNumberIds", job.callers)\n', ""),),
+        (
+            Change(
+                "mock_server.vendors.vogent.jobs",
+                "update_batch_dial_job",
+                'job.callers = body.get("fromPhoneNumberIds", job.callers)',
+                "",
+            ),
+        ),
     ),
     Defect(
         "a change of a job's schedule resets its limit",
@@ -61,7 +85,14 @@ DEFECTS = (
         "code",
         "the change of a job",
         f"{KEPT}[vogent-updateBatchDialJob]",
-        (Change(f"{HERE}.jobs", 'body.get("maxConcurrentDials", job.limit)', 'body.get("maxConcurrentDials", 10)'),),
+        (
+            Change(
+                "mock_server.vendors.vogent.jobs",
+                "update_batch_dial_job",
+                'body.get("maxConcurrentDials", job.limit)',
+                'body.get("maxConcurrentDials", 10)',
+            ),
+        ),
     ),
     Defect(
         "a call that has ended can be hung up",
@@ -71,9 +102,10 @@ DEFECTS = (
         f"{ENDED}[vogent-dial]",
         (
             Change(
-                f"{HERE}.dials",
-                "    if dial.is_final:\n",
-                '    if dial.is_final:\n        return Reply(200, {"success": True})\n    if False:\n',
+                "mock_server.vendors.vogent.dials",
+                "hangup_dial",
+                "if dial.is_final:",
+                'if dial.is_final:\n    return Reply(200, {"success": True})\nif False:',
             ),
         ),
     ),
@@ -85,9 +117,10 @@ DEFECTS = (
         f"{ENDED}[vogent-dial]",
         (
             Change(
-                f"{HERE}.dials",
-                '            400,\n            f"dial {dial.id} has',
-                '            404,\n            f"dial {dial.id} has',
+                "mock_server.vendors.vogent.dials",
+                "hangup_dial",
+                '400,\nf"dial {dial.id} has',
+                '404,\nf"dial {dial.id} has',
             ),
         ),
     ),
@@ -99,9 +132,10 @@ DEFECTS = (
         f"{ROWS}[vogent-createBatchDialJob]",
         (
             Change(
-                f"{HERE}.job_dials",
-                "        self.done.append(number)\n",
-                "        if number != 1:\n            self.done.append(number)\n",
+                "mock_server.vendors.vogent.job_dials",
+                "JobDials.ended",
+                "self.done.append(number)",
+                "if number != 1:\n    self.done.append(number)",
             ),
         ),
     ),
@@ -112,8 +146,10 @@ DEFECTS = (
         "the time of the last change",
         f"{TIMES}[vogent-dial]",
         (
-            Change(f"{HERE}.progress", "    call.updated_at = at\n    if move.status", "    if move.status"),
-            Change(f"{HERE}.progress", "    call.updated_at = max(call.updated_at, at)\n", ""),
+            Change(
+                "mock_server.vendors.vogent.progress", "reach", "call.updated_at = at\nif move.status", "if move.status"
+            ),
+            Change("mock_server.vendors.vogent.progress", "receive", "call.updated_at = max(call.updated_at, at)", ""),
         ),
     ),
     Defect(
@@ -122,7 +158,14 @@ DEFECTS = (
         "code",
         "the body of webhooks",
         f"{TOLD}[vogent]",
-        (Change(f"{HERE}.views", '"status": happening.move.status}', '"status": dial.status}'),),
+        (
+            Change(
+                "mock_server.vendors.vogent.views",
+                "payload",
+                '"status": happening.move.status}',
+                '"status": dial.status}',
+            ),
+        ),
     ),
     Defect(
         "of what happens in one step, the last webhook is not told",
@@ -133,6 +176,7 @@ DEFECTS = (
         (
             Change(
                 "mock_server.engine.dialing.roster",
+                "Roster._tell",
                 "self._outbox.adopt(chapter, index, count, first, url)",
                 "self._outbox.adopt(chapter, index, count - (count > 1), first, url)",
             ),
@@ -144,7 +188,14 @@ DEFECTS = (
         "code",
         "the headers of webhooks",
         f"{SIGNED}[vogent]",
-        (Change("mock_server.web.webhooks.message", 'if spec["algorithm"] == "none" or not secret:', "if True:"),),
+        (
+            Change(
+                "mock_server.web.webhooks.message",
+                "signed",
+                'if spec["algorithm"] == "none" or not secret:',
+                "if True:",
+            ),
+        ),
     ),
     Defect(
         "the signature is made of other bytes than those that are sent",
@@ -155,6 +206,7 @@ DEFECTS = (
         (
             Change(
                 "mock_server.web.webhooks.message",
+                "signed",
                 "hmac.new(key.encode(), body,",
                 'hmac.new(key.encode(), body + b"\\n",',
             ),
@@ -166,7 +218,7 @@ DEFECTS = (
         "machine",
         "`PAUSED: resume` leads to `INIT`",
         f"{EVENTS}[vogent-job-PAUSED-resume]",
-        (Change(CONTRACT, "PAUSED: {resume: ACTIVE,", "PAUSED: {resume: INIT,"),),
+        (Change(CONTRACT, "", "PAUSED: {resume: ACTIVE,", "PAUSED: {resume: INIT,"),),
     ),
     Defect(
         "a complete job can be cancelled",
@@ -174,7 +226,7 @@ DEFECTS = (
         "machine",
         "`COMPLETE` is no end",
         f"{EVENTS}[vogent-job-COMPLETE-cancel]",
-        (Change(CONTRACT, "          COMPLETE: {}\n", "          COMPLETE: {cancel: CANCELLED}\n"),),
+        (Change(CONTRACT, "", "COMPLETE: {}", "COMPLETE: {cancel: CANCELLED}"),),
     ),
     Defect(
         "a talk that the client ends is canceled",
@@ -182,7 +234,7 @@ DEFECTS = (
         "machine",
         "`in-progress: user_hang_up` leads to `canceled`",
         f"{EVENTS}[vogent-dial-in-progress-user_hang_up]",
-        (Change(CONTRACT, "            user_hang_up: completed\n", "            user_hang_up: canceled\n"),),
+        (Change(CONTRACT, "", "user_hang_up: completed", "user_hang_up: canceled"),),
     ),
     Defect(
         "`sessionId` is called `session`",
@@ -191,8 +243,13 @@ DEFECTS = (
         "a required field of an answer has another name",
         f"{CONFORMS}[vogent-createDial-examples]",
         (
-            Change(CONTRACT, "required: [dialToken, sessionId, dialId]", "required: [dialToken, session, dialId]"),
-            Change(f"{HERE}.dials", '"sessionId": session', '"session": session'),
+            Change(
+                "openapi/vogent.yaml",
+                "",
+                "required: [dialToken, sessionId, dialId]",
+                "required: [dialToken, session, dialId]",
+            ),
+            Change("mock_server.vendors.vogent.dials", "create_dial", '"sessionId": session', '"session": session'),
         ),
     ),
     Defect(
@@ -202,9 +259,10 @@ DEFECTS = (
         "a constant of a webhook is another",
         f"{BODIES}[vogent]",
         (
-            Change(CONTRACT, "const: dial.updated", "const: dial.changed"),
+            Change("openapi/vogent.yaml", "", "const: dial.updated", "const: dial.changed"),
             Change(
-                f"{HERE}.webhooks",
+                "mock_server.vendors.vogent.webhooks",
+                "body",
                 'return {"event": topic.event, "payload": payload}',
                 'return {"event": topic.event.replace("updated", "changed"), "payload": payload}',
             ),
@@ -218,9 +276,14 @@ DEFECTS = (
         f"{CONFORMS}[vogent-createAgentExtractor-coverage]",
         (
             Change(
-                CONTRACT, "required: [id, name, extractorFieldsJsonSchema]", "required: [id, extractorFieldsJsonSchema]"
+                CONTRACT,
+                "",
+                "required: [id, name, extractorFieldsJsonSchema]",
+                "required: [id, extractorFieldsJsonSchema]",
             ),
-            Change(CONTRACT, "required: [name, extractorFieldsJsonSchema]", "required: [extractorFieldsJsonSchema]"),
+            Change(
+                CONTRACT, "", "required: [name, extractorFieldsJsonSchema]", "required: [extractorFieldsJsonSchema]"
+            ),
         ),
     ),
     Defect(
@@ -231,9 +294,7 @@ DEFECTS = (
         f"{CONFORMS}[vogent-updateAgentExtractor-coverage]",
         (
             Change(
-                "mock_server.web.request",
-                "                if body_wrong or body_unknown:\n",
-                "                if body_unknown:\n",
+                "mock_server.web.request", "RequestReader.check", "if body_wrong or body_unknown:", "if body_unknown:"
             ),
         ),
         is_noticed=True,
