@@ -81,14 +81,14 @@ def page(contract: Contract) -> str:
     host, path = document.server
     sections = [
         f"# {document.title}",
-        f"Generated from `openapi/{contract.name}.yaml` by `make docs`; change that, not this page.",
+        f"`make docs` generates this page from `openapi/{contract.name}.yaml`: change that, not this page.",
         f"The vendor serves `https://{host}{path}`; mockdial serves `http://127.0.0.1:4010/{contract.name}{path}`.",
         "## Operations\n\n" + _table(("Operation", "Request", "What it does"), _operations(contract)),
         "## Webhooks\n\n" + _table(("Event", "When", "Signed", "Delivered"), _webhooks(contract)),
         *(f"## Status machine of the {kind}\n\n{_machine(table)}" for kind, table in contract.machines.items()),
-        "Phases are words that all vendors share; `openapi/extensions/x-status-machine.yaml` says what each means.",
+        "All vendors share the words for phases; `openapi/extensions/x-status-machine.yaml` says what each means.",
         "## Provenance",
-        "`documented`: a source says so. `inferred`: it follows from them. `proposed`: ours, where all are silent.",
+        "`documented`: a source says so. `inferred`: it follows from sources. `proposed`: no source says it; we chose.",
         _table(("What", "Basis", "Source", "Date", "Note"), _provenances(document.root, ())),
     ]
     return "\n\n".join(sections) + "\n"
