@@ -27,6 +27,10 @@ defect, so it breaks its contract. The suite has the true contract and tests the
 other. It catches all of them. `tests/mutations/test_mutations.py` runs each defect with the one test that stands
 beside it, and the same tests without a defect, which then pass.
 
+The server and the suite are two processes that speak over a socket, and the suite gets the options that a user gives
+it. To save time, both are forked from a process that has loaded the libraries but nothing of the mock. One defect is
+also tried with processes that begin anew.
+
 {kinds}
 
 {len(DEFECTS) - noticed} of them get past the mock's own checks: only the suite notices them.
