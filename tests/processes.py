@@ -7,6 +7,7 @@ On a system that can't fork, each process begins anew and loads everything itsel
 import multiprocessing
 import os
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.context import BaseContext
@@ -19,6 +20,9 @@ ROOT = Path(__file__).parents[2]
 PRELOADED = "tests.preloaded"
 QUIET = ("-q", "--no-header", "--assert=plain", "--tb=native", "-p", "no:cacheprovider", "-p", "no:xdist")
 """Options of a test run that costs little: to rewrite asserts and to look for the source of a failure takes long."""
+
+BROKEN = 70
+"""The exit code of a process whose function raises; pytest has none like it."""
 
 PATIENCE = 300
 """How many seconds a process may take."""
@@ -98,4 +102,9 @@ def _run(
     os.environ.clear()
     os.environ.update(environment, MOCKDIAL_CACHE=str(cache / "parsed"))
     sys.dont_write_bytecode, sys.pycache_prefix = False, str(cache / "bytecode")
-    sys.exit(function(*arguments))
+    try:
+        code = function(*arguments)
+    except Exception:
+        traceback.print_exc()
+        code = BROKEN
+    sys.exit(code)

@@ -7,7 +7,7 @@ from multiprocessing import get_all_start_methods, get_context
 
 import pytest
 
-from tests.processes import ROOT, ended, quickest, started
+from tests.processes import BROKEN, ROOT, ended, quickest, started
 
 
 @pytest.fixture(params=["quickest", "spawn"])
@@ -19,6 +19,10 @@ def shout(word: str) -> int:
     print(word, os.environ["MOCKDIAL_WORD"], os.getcwd())  # noqa: PTH109
     print("loud", file=sys.stderr)
     return len(word)
+
+
+def stumble() -> int:
+    raise LookupError("nothing there")
 
 
 def linger() -> int:
@@ -36,6 +40,12 @@ def test_a_process_returns_what_its_function_does_and_what_it_said(way, tmp_path
     code, said = ended(way, tmp_path, shout, "seven")
     assert code == 5
     assert sorted(said.splitlines()) == ["loud", f"seven now {ROOT}"]
+
+
+def test_a_process_that_breaks_says_so_and_has_an_exit_code_of_its_own(way, tmp_path):
+    code, said = ended(way, tmp_path, stumble)
+    assert code == BROKEN
+    assert "LookupError: nothing there" in said
 
 
 def test_a_process_that_is_still_there_is_ended(way, tmp_path):
