@@ -11,7 +11,7 @@ HOUSE = Path(__file__).parent
 
 
 def run_with(bug: Bug | None, tests: str, cache: Path) -> Ended:
-    """Run tests below `contract_tests/house` up to the first that fails, with a bug or with none."""
+    """Run tests below `tests` up to the first that fails, with a bug or with none."""
     return ended(quickest(), cache, _run, bug, [str(HOUSE / test) for test in tests.split()])
 
 
