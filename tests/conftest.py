@@ -1,4 +1,4 @@
-"""What the project's own tests are given: the profiles and fixtures of the shipped suite, and a folder to compile into."""
+"""What the project's own tests are given: profiles and fixtures of the shipped suite, and a folder to compile into."""
 
 import os
 from pathlib import Path
