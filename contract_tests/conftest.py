@@ -1,5 +1,6 @@
 """What every test of the suite is given: the contracts to test, the server to test, and how hard to try."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -38,6 +39,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         kept = [item for item in items if "operation_id" in getattr(item, "fixturenames", ())]
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = kept
+
+
+def pytest_collection_finish() -> None:
+    """Have the collector of garbage look at what tests make less often, and at the tests themselves never again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)  # what Hypothesis makes is looked at too often otherwise: a twentieth of the time
 
 
 @pytest.fixture(scope="session")
