@@ -1,6 +1,7 @@
 """For each vendor: somebody listens, and people are called."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from mock_server.contract.contract import Contract
@@ -50,6 +51,7 @@ ANNOUNCE: dict[str, Callable[..., None]] = {
 }
 
 
+@cache
 def rules(vendor: str, event: str) -> Any:
     """What the contract's own text says of the delivery of an event."""
     return Contract.load(contract_path(vendor)).document.root["webhooks"][event]["post"]["x-delivery"]

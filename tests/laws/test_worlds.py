@@ -63,7 +63,7 @@ def test_what_one_world_does_does_not_touch_another(mine: list[Act], others: lis
 def test_two_hundred_worlds_interleaved_are_two_hundred_run_one_after_another() -> None:
     def steps(n: int, client: Client) -> Iterator[bytes]:
         """One world's life, a step at each turn."""
-        job = client.started(40, maxConcurrentDials=1 + n % 3)
+        job = client.started(12, maxConcurrentDials=1 + n % 3)
         yield b""
         client.advance(n % 40)
         yield b""

@@ -130,5 +130,5 @@ def person(app: App | None = None) -> Person:
 
 
 def small(**limits: int) -> Person:
-    """Somebody at an application with narrow limits."""
-    return person(create_app(Options(limits=Limits(**limits))))
+    """Somebody at an application with narrow limits, which plays one vendor."""
+    return person(create_app(Options(vendors=["vogent"], limits=Limits(**limits))))

@@ -21,7 +21,7 @@ def liar(monkeypatch: pytest.MonkeyPatch, operation: str, lie: Any) -> Person:
         return lie
 
     monkeypatch.setitem(vogent.HANDLERS, operation, handler)
-    return person(create_app(Options()))
+    return person(create_app(Options(vendors=["vogent"])))
 
 
 LIES = {
