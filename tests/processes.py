@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 PRELOADED = "tests.preloaded"
 QUIET = ("-q", "--no-header", "--assert=plain", "--tb=native", "-p", "no:cacheprovider", "-p", "no:xdist")
 """Options of a test run that costs little: to rewrite asserts and to look for the source of a failure takes long."""
