@@ -8,7 +8,7 @@ from typing import Any
 from mock_server.contract import loading
 from mock_server.contract.document import ContractRefused, Document
 from mock_server.contract.operation import Operation
-from mock_server.contract.validation import Checker, Judge
+from mock_server.contract.validation import Checker, Checkers
 from mock_server.contract.webhook import WebhookSpec
 
 
@@ -18,20 +18,20 @@ class Contract:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.name = document.name
-        self.judge = Judge(document)
+        self.checkers = Checkers(document)
         self.operations: dict[str, Operation] = {}
         for method, path, place in document.operations():
-            operation = Operation(document, self.judge, method, path, place)
+            operation = Operation(document, self.checkers, method, path, place)
             if operation.id in self.operations:
                 raise ContractRefused(f"{self.name}: two operations are called {operation.id!r}")
             self.operations[operation.id] = operation
         if not document.is_sound:
-            self.prove()
+            self.compile_all()
 
-    def prove(self) -> None:
+    def compile_all(self) -> None:
         """Make every validator now, not when it is first needed. ContractRefused names a schema that is none."""
         _ = self.webhook_specs
-        self.judge.prove()
+        self.checkers.compile_all()
 
     @classmethod
     def load(cls, path: Path) -> "Contract":
@@ -49,7 +49,7 @@ class Contract:
     @cached_property
     def webhook_specs(self) -> dict[str, WebhookSpec]:
         """Each webhook, by its name: its body, its signature, its delivery."""
-        return {name: WebhookSpec(self.document, self.judge, place) for name, place in self.document.webhooks()}
+        return {name: WebhookSpec(self.document, self.checkers, place) for name, place in self.document.webhooks()}
 
     @property
     def webhooks(self) -> dict[str, Checker]:

@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl
 
 from mock_server.contract.document import ContractRefused, Document
 from mock_server.contract.keywords import Place, pointer
-from mock_server.contract.strict import strict, whole
-from mock_server.contract.validation import Checker, Judge
+from mock_server.contract.strict import dereferenced, strict
+from mock_server.contract.validation import Checker, Checkers
 from mock_server.contract.violation import Violation, shown
 
 JSON = "application/json"
@@ -29,7 +29,7 @@ class Parameter:
 
     __slots__ = ("_checker", "_coerce", "default", "is_required", "name", "place")
 
-    def __init__(self, document: Document, judge: Judge, where: Place) -> None:
+    def __init__(self, document: Document, checkers: Checkers, where: Place) -> None:
         where, spec = document.follow(where)
         self.name: str = spec["name"]
         self.place: str = spec["in"]
@@ -37,7 +37,7 @@ class Parameter:
         _, schema = document.follow((*where, "schema"))
         self.default = schema.get("default")
         self._coerce = coercion(schema)
-        self._checker = judge.checker((*where, "schema"))
+        self._checker = checkers.at((*where, "schema"))
 
     def read(self, text: str) -> tuple[Any, list[Violation]]:
         """The value behind a text, and what is wrong with it."""
@@ -63,9 +63,9 @@ def coercion(schema: Mapping[str, Any]) -> Coerce:
 class Body:
     """What an operation may be sent: checked strictly first, so that the ordinary case is one look."""
 
-    __slots__ = ("_checker", "_strict", "is_required", "tidy")
+    __slots__ = ("_checker", "_strict", "is_required", "normalize")
 
-    def __init__(self, document: Document, judge: Judge, where: Place) -> None:
+    def __init__(self, document: Document, checkers: Checkers, where: Place) -> None:
         where, spec = document.follow(where)
         self.is_required: bool = spec.get("required", False)
         if set(spec["content"]) != {JSON}:
@@ -73,9 +73,9 @@ class Body:
                 f"{document.name}: {pointer(where)}: only {JSON} bodies are understood, seen {sorted(spec['content'])}"
             )
         schema = (*where, "content", JSON, "schema")
-        self._checker = judge.checker_of(pointer(schema), lambda: whole(document, schema))
-        self._strict = judge.checker_of(f"{pointer(schema)}, closed", lambda: strict(document, schema))
-        self.tidy = tidier(document, schema)
+        self._checker = checkers.derived(pointer(schema), lambda: dereferenced(document, schema))
+        self._strict = checkers.derived(f"{pointer(schema)}, closed", lambda: strict(document, schema))
+        self.normalize = normalizer(document, schema)
 
     @property
     def checkers(self) -> tuple[Checker, Checker]:
@@ -94,7 +94,7 @@ class Body:
 class Operation:
     """One operation of a contract, ready to judge what is asked and what is answered."""
 
-    def __init__(self, document: Document, judge: Judge, method: str, path: str, place: Place) -> None:
+    def __init__(self, document: Document, checkers: Checkers, method: str, path: str, place: Place) -> None:
         spec = document.follow(place)[1]
         self.method, self.path, self.spec = method, path, spec
         self.id: str = spec.get("operationId") or _refuse(document, place, "has no operationId")
@@ -102,15 +102,15 @@ class Operation:
         self.is_open = spec.get("security") == []
         self.ticket = _ticket(document, spec)
         self.segments: tuple[str, ...] = tuple(path.strip("/").split("/"))
-        parameters = [Parameter(document, judge, where) for where in _parameter_places(document, place)]
+        parameters = [Parameter(document, checkers, where) for where in _parameter_places(document, place)]
         self.path_parameters = tuple(p for p in parameters if p.place == "path")
         self.query = {p.name: p for p in parameters if p.place == "query"}
         self.defaults = {p.name: p.default for p in self.query.values() if p.default is not None}
         self._required = tuple(p.name for p in self.query.values() if p.is_required)
         self.has_required_query = bool(self._required)
-        self.body = Body(document, judge, (*place, "requestBody")) if "requestBody" in spec else None
+        self.body = Body(document, checkers, (*place, "requestBody")) if "requestBody" in spec else None
         self.replies: dict[int, Checker | None] = {
-            _status(document, place, status): _reply(document, judge, (*place, "responses", status))
+            _status(document, place, status): _reply(document, checkers, (*place, "responses", status))
             for status in spec["responses"]
         }
         self._check(document, place)
@@ -194,16 +194,16 @@ def _position(order: list[str], name: str) -> int:
     return order.index(name) if name in order else len(order)
 
 
-def _reply(document: Document, judge: Judge, where: Place) -> Checker | None:
+def _reply(document: Document, checkers: Checkers, where: Place) -> Checker | None:
     """What checks a reply's body; None where the contract describes no JSON body."""
     where, spec = document.follow(where)
-    return judge.checker((*where, "content", JSON, "schema")) if JSON in spec.get("content", {}) else None
+    return checkers.at((*where, "content", JSON, "schema")) if JSON in spec.get("content", {}) else None
 
 
-Tidy = Callable[[Any], None]
+Normalize = Callable[[Any], None]
 
 
-def tidier(document: Document, place: Place, above: tuple[Place, ...] = ()) -> Tidy | None:
+def normalizer(document: Document, place: Place, above: tuple[Place, ...] = ()) -> Normalize | None:
     """What puts a valid value in order, in place: defaults are filled in, and a whole number written 5.0 becomes 5.
 
     None where there is nothing of the kind to do, so that nobody walks a million rows for nothing.
@@ -213,7 +213,7 @@ def tidier(document: Document, place: Place, above: tuple[Place, ...] = ()) -> T
         return None
     defaults: dict[str, Any] = {}
     whole: list[str] = []
-    nested: dict[str, Tidy] = {}
+    nested: dict[str, Normalize] = {}
     for name in schema.get("properties", {}):
         where, inner = document.follow((*place, "properties", name))
         if not isinstance(inner, dict):
@@ -222,16 +222,16 @@ def tidier(document: Document, place: Place, above: tuple[Place, ...] = ()) -> T
             defaults[name] = inner["default"]
         if "integer" in _kinds(inner):
             whole.append(name)
-        if tidy := tidier(document, where, (*above, place)):
-            nested[name] = tidy
+        if normalize := normalizer(document, where, (*above, place)):
+            nested[name] = normalize
     for word in ("oneOf", "anyOf"):
         for n in range(len(schema.get(word, ()))):
-            if tidy := tidier(document, (*place, word, str(n)), (*above, place)):
-                nested[f"{word}/{n}"] = tidy
-    items = tidier(document, (*place, "items"), (*above, place)) if "items" in schema else None
+            if normalize := normalizer(document, (*place, word, str(n)), (*above, place)):
+                nested[f"{word}/{n}"] = normalize
+    items = normalizer(document, (*place, "items"), (*above, place)) if "items" in schema else None
     if not defaults and not whole and not nested and not items:
         return None
-    return partial(_tidy, defaults, tuple(whole), nested, items)
+    return partial(_normalize, defaults, tuple(whole), nested, items)
 
 
 def _kinds(schema: Mapping[str, Any]) -> Sequence[str]:
@@ -239,8 +239,12 @@ def _kinds(schema: Mapping[str, Any]) -> Sequence[str]:
     return (kinds,) if isinstance(kinds, str) else kinds
 
 
-def _tidy(
-    defaults: Mapping[str, Any], whole: Sequence[str], nested: Mapping[str, Tidy], items: Tidy | None, value: Any
+def _normalize(
+    defaults: Mapping[str, Any],
+    whole: Sequence[str],
+    nested: Mapping[str, Normalize],
+    items: Normalize | None,
+    value: Any,
 ) -> None:
     if isinstance(value, dict):
         for name, default in defaults.items():
@@ -249,11 +253,11 @@ def _tidy(
         for name in whole:
             if type(value.get(name)) is float and abs(value[name]) < EXACT:
                 value[name] = int(value[name])
-        for name, tidy in nested.items():
+        for name, normalize in nested.items():
             if name in value:
-                tidy(value[name])
+                normalize(value[name])
             elif "/" in name:
-                tidy(value)
+                normalize(value)
     elif isinstance(value, list) and items:
         for entry in value:
             items(entry)

@@ -14,14 +14,14 @@ from mock_server.contract.violation import MOST, Violation, violations
 from mock_server.resources import schema_path
 
 
-def fitting(schema: Schema) -> Callable[[Any], bool]:
+def compile_schema(schema: Schema) -> Callable[[Any], bool]:
     """What tells whether a schema that came from outside allows a value."""
     return jsonschema_rs.Draft202012Validator(schema, offline=True).is_valid
 
 
 def allows(schema: Schema, value: Any) -> bool:
     """Whether a schema that came from outside allows a value."""
-    return fitting(schema)(value)
+    return compile_schema(schema)(value)
 
 
 class Checker:
@@ -54,7 +54,7 @@ def reference(uri: str, place: Place) -> str:
     return uri + quote(pointer(place), safe="#/~!$&'()*+,;=:@")
 
 
-class Judge:
+class Checkers:
     """Makes checkers for the places of one document."""
 
     def __init__(self, document: Document) -> None:
@@ -64,7 +64,7 @@ class Judge:
         self._checkers: list[tuple[str, Checker]] = []
         self._by_place: dict[Place, Checker] = {}
 
-    def checker(self, place: Place) -> Checker:
+    def at(self, place: Place) -> Checker:
         """The checker for the schema at a place; the same one for replies that many operations share."""
         found = self._by_place.get(place)
         if found is None:
@@ -72,11 +72,11 @@ class Judge:
             self._by_place[place] = found
         return found
 
-    def checker_of(self, where: str, schema: Callable[[], Schema]) -> Checker:
+    def derived(self, where: str, schema: Callable[[], Schema]) -> Checker:
         """The checker for a schema that is derived from the document's; its references are absolute."""
         return self._add(where, schema)
 
-    def prove(self) -> None:
+    def compile_all(self) -> None:
         """Make every validator now. ContractRefused names the place of a schema that is none."""
         for where, checker in self._checkers:
             try:
@@ -96,7 +96,7 @@ class Judge:
 
 
 @cache
-def shape(part: str) -> Checker:
+def fixture_checker(part: str) -> Checker:
     """The judge of one kind of file: `scenario`, `outcomes` or `numbers`."""
     schema = {**read_yaml(schema_path()), "$ref": f"#/$defs/{part}"}
     return Checker(lambda: jsonschema_rs.Draft202012Validator(schema, offline=True))

@@ -38,7 +38,7 @@ class Violation(NamedTuple):
         )
 
 
-class Unknown(Violation):
+class UnknownField(Violation):
     """What a contract merely does not know: taken, as the vendor would take it, and noted."""
 
     __slots__ = ()

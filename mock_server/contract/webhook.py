@@ -5,7 +5,7 @@ from typing import Any
 
 from mock_server.contract.document import ContractRefused, Document
 from mock_server.contract.keywords import Place, pointer
-from mock_server.contract.validation import Checker, Judge
+from mock_server.contract.validation import Checker, Checkers
 
 _BODY = ("requestBody",)
 _JSON = ("content", "application/json")
@@ -18,11 +18,11 @@ PLAIN: Mapping[str, Any] = {"timeout_seconds": 10, "backoff_seconds": [], "order
 class WebhookSpec:
     """What a contract says of one webhook."""
 
-    def __init__(self, document: Document, judge: Judge, place: Place) -> None:
+    def __init__(self, document: Document, checkers: Checkers, place: Place) -> None:
         where, spec = document.follow(place)
         self._document = document
         self._body = (*document.follow((*where, *_BODY))[0], *_JSON)
-        self.checker: Checker = judge.checker((*self._body, "schema"))
+        self.checker: Checker = checkers.at((*self._body, "schema"))
         self.signature: Mapping[str, Any] = spec.get("x-signature", UNSIGNED)
         self.delivery: Mapping[str, Any] = spec.get("x-delivery", PLAIN)
 

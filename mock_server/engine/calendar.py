@@ -149,7 +149,7 @@ DAYS_AHEAD = 400
 Hours = tuple[int, int]  # (start, end) in seconds after midnight on the wall clock, the end exclusive
 
 
-class Days:
+class DailyWindows:
     """When calling is allowed: the hours of each weekday (0 is Monday) on the wall clock of one zone."""
 
     def __init__(self, zone: str, hours: Mapping[int, Hours]) -> None:

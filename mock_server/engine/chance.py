@@ -25,9 +25,9 @@ class Chance:
 
     def draws(self, record: str, attempt: int, purpose: str) -> "Luck":
         # The length keeps ("call 1", "2") and ("call ", "12") apart.
-        drawer = f"{self._seed} {attempt} {len(record)} {record}{purpose}".encode()
-        luck = Luck(WORDS.unpack(blake2b(drawer).digest()[::-1]))
-        luck.drawer = drawer
+        key = f"{self._seed} {attempt} {len(record)} {record}{purpose}".encode()
+        luck = Luck(WORDS.unpack(blake2b(key).digest()[::-1]))
+        luck.key = key
         return luck
 
     def batches(self, series: str) -> "BatchLuck":
@@ -66,7 +66,7 @@ class BatchLuck:
         batch, place = divmod(number, BATCH)
         own = self.drawn(batch, place + 1)[place * WORDS_EACH + first :]
         luck = Luck(int((each - 1) * WORD) for each in reversed(own))
-        luck.drawer = f"{self._name} {number} {first}".encode()
+        luck.key = f"{self._name} {number} {first}".encode()
         return luck
 
 
@@ -83,9 +83,9 @@ class Luck(list[int]):
     It is the list of the words that are left, the next one at its end.
     """
 
-    __slots__ = ("block", "drawer")
+    __slots__ = ("block", "key")
 
-    drawer: bytes
+    key: bytes
     block: int
 
     def unit(self) -> float:
@@ -100,7 +100,7 @@ class Luck(list[int]):
         """The next block of words; the first was the one with salt 0, which is no salt."""
         self.block = getattr(self, "block", 0) + 1
         salt = self.block.to_bytes(8, "little")
-        self.extend(WORDS.unpack(blake2b(self.drawer, salt=salt).digest()[::-1]))
+        self.extend(WORDS.unpack(blake2b(self.key, salt=salt).digest()[::-1]))
 
     def between(self, low: float, high: float) -> float:
         return min(low + (high - low) * self.unit(), high)  # rounding may overshoot

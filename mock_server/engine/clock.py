@@ -16,23 +16,23 @@ LAST = 1 << 60
 class Clock:
     """The time of one world, in whole milliseconds, and all that is still to happen in it."""
 
-    __slots__ = ("_due", "_reach", "asked", "now")
+    __slots__ = ("_due", "_reach", "now", "scheduled")
 
     def __init__(self, now: int) -> None:
         self.now = now
-        self.asked = 0  # how often something was put on the clock
+        self.scheduled = 0  # how often something was put on the clock
         self._reach = now  # how far it is being moved
         self._due: list[tuple[int, int, Action, Any]] = []
 
-    def at(self, when: int, action: Action, about: Any) -> None:
-        """Have `action(about)` run at `when`; what is due at one moment runs in the order in which it was asked for."""
-        self.asked += 1
-        heappush(self._due, (when, self.asked, action, about))
+    def at(self, when: int, action: Action, argument: Any) -> None:
+        """Run `action(argument)` at `when`. Actions of one moment run in the order in which they were scheduled."""
+        self.scheduled += 1
+        heappush(self._due, (when, self.scheduled, action, argument))
 
-    def at_last(self, when: int, action: Action, about: Any) -> None:
+    def at_last(self, when: int, action: Action, argument: Any) -> None:
         """The same, but after all that is due at that moment without being the last."""
-        self.asked += 1
-        heappush(self._due, (when, LAST + self.asked, action, about))
+        self.scheduled += 1
+        heappush(self._due, (when, LAST + self.scheduled, action, argument))
 
     def free_until(self) -> int:
         """How far whatever runs now may go on by itself: so far the clock is being moved, and nothing else is due."""
@@ -49,9 +49,9 @@ class Clock:
 
     def step(self) -> None:
         """Move to the next due moment and run what was due there first."""
-        when, _, action, about = heappop(self._due)
+        when, _, action, argument = heappop(self._due)
         self.now = self._reach = max(self.now, when)
-        action(about)
+        action(argument)
 
     @property
     def is_late(self) -> bool:
@@ -81,10 +81,10 @@ class Clock:
         """As many steps as are due up to `to`: the innermost loop of everything, so it calls nobody but the actions."""
         due, self._reach = self._due, to
         while due and due[0][0] <= to:
-            when, _, action, about = heappop(due)
+            when, _, action, argument = heappop(due)
             if when > self.now:  # noqa: PLR1730
                 self.now = when
-            action(about)
+            action(argument)
             yield
             self._reach = to  # whoever had a turn meanwhile may have taken a step
 

@@ -6,36 +6,36 @@ from collections.abc import Hashable, Iterable
 from typing import Any, Generic, Protocol, TypeVar
 
 
-class Counting(Protocol):
+class CountedSource(Protocol):
     """Who keeps entries, each of some kind."""
 
     def count(self, first: int, end: int) -> Counter[Any]:
         """How many there are of each kind, from one index up to another."""
 
 
-K = TypeVar("K", bound=Counting)
+K = TypeVar("K", bound=CountedSource)
 
 
 class RunLengthEncoding(Generic[K]):
-    """Entries in order, each with its keeper. Entries in a row of one keeper cost nothing."""
+    """Entries in order, each with its source. Entries in a row of one source cost nothing."""
 
-    __slots__ = ("_firsts", "_keepers", "_shifts", "keeper", "length")
+    __slots__ = ("_firsts", "_shifts", "_sources", "length", "source")
 
     def __init__(self) -> None:
         self.length = 0
-        self.keeper: K | None = None
+        self.source: K | None = None
         """Who has the latest entry."""
         self._firsts: list[int] = []
-        self._keepers: list[K] = []
+        self._sources: list[K] = []
         self._shifts: list[int] = []  # an entry's number here, less its number there
 
-    def extend(self, keeper: K, index: int, count: int) -> None:
-        """So many more entries: those that their keeper has from this index on."""
+    def extend(self, source: K, index: int, count: int) -> None:
+        """So many more entries: those that their source has from this index on."""
         shift = self.length - index
-        if keeper != self.keeper or shift != self._shifts[-1]:
-            self.keeper = keeper
+        if source != self.source or shift != self._shifts[-1]:
+            self.source = source
             self._firsts.append(self.length)
-            self._keepers.append(keeper)
+            self._sources.append(source)
             self._shifts.append(shift)
         self.length += count
 
@@ -43,16 +43,16 @@ class RunLengthEncoding(Generic[K]):
         """Who has an entry, and its index there. IndexError where there is none."""
         number = range(self.length)[number]
         run = bisect_right(self._firsts, number) - 1
-        return self._keepers[run], number - self._shifts[run]
+        return self._sources[run], number - self._shifts[run]
 
     def count(self, first: int, end: int) -> Counter[Any]:
         """How many entries of each kind there are, from one number up to another."""
         found, end = Counter[Any](), min(end, self.length)
         while first < end:
-            keeper, index = self.find(first)
+            source, index = self.find(first)
             run = bisect_right(self._firsts, first)
             until = min(end, self._firsts[run]) if run < len(self._firsts) else end
-            found += keeper.count(index, index + until - first)
+            found += source.count(index, index + until - first)
             first = until
         return found
 

@@ -92,7 +92,7 @@ def short_ids(seed: int, kind: str, word: str) -> Ids:
     return ShortIds(word, int(digest[4:16], 16))
 
 
-class Disguise:
+class UuidAliases:
     """Other UUIDs for records that have one already: `of(id)`, and back by the same way."""
 
     __slots__ = ("_mask",)
@@ -104,13 +104,15 @@ class Disguise:
     def of(self, id_: str) -> str:
         """The other id; the id itself where it is no UUID."""
         try:
-            return f"{_disguised(id_[:UUID_PREFIX], self._mask)}{int(id_[UUID_PREFIX:], 16) ^ self._mask & _MASK:012x}"
+            return (
+                f"{_alias_prefix(id_[:UUID_PREFIX], self._mask)}{int(id_[UUID_PREFIX:], 16) ^ self._mask & _MASK:012x}"
+            )
         except ValueError:
             return id_
 
 
 @lru_cache(1024)
-def _disguised(prefix: str, mask: int) -> str:
+def _alias_prefix(prefix: str, mask: int) -> str:
     """The other prefix. ValueError where it is that of no UUID."""
     digits = f"{int(prefix.replace('-', ''), 16) ^ mask >> _BITS:020x}"
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-"

@@ -103,7 +103,7 @@ class Journal:
     def write(self, at: int, move: Move, record: Named) -> int:
         """Add one happening; answers its number, from 0."""
         columns, runs = self._columns, self._runs
-        if runs.keeper is columns:
+        if runs.source is columns:
             runs.length += 1
         else:
             runs.extend(columns, len(columns.times), 1)
@@ -120,17 +120,17 @@ class Journal:
             columns.moves.append(columns.codes.of(move))
         return runs.length - 1
 
-    def adopt(self, keeper: HappeningSource, index: int, count: int) -> int:
+    def extend(self, source: HappeningSource, index: int, count: int) -> int:
         """Add happenings that somebody else keeps, from this index on; answers the number of the first."""
-        self._runs.extend(keeper, index, count)
+        self._runs.extend(source, index, count)
         return self._runs.length - count
 
     def __len__(self) -> int:
         return self._runs.length
 
     def __getitem__(self, number: int) -> Happening:
-        keeper, index = self._runs.find(number)
-        return Happening(number, *keeper.at(index))
+        source, index = self._runs.find(number)
+        return Happening(number, *source.at(index))
 
     def since(self, number: int) -> Iterator[Happening]:
         """The happenings from this number on, in order."""

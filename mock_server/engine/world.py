@@ -9,7 +9,8 @@ from mock_server.engine.clock import Clock
 from mock_server.engine.journal import Journal, Named
 from mock_server.engine.machine import Machine, Move
 from mock_server.engine.scenarios.requested import NumberScript
-from mock_server.engine.scenarios.scenario import Plan, Scenario
+from mock_server.engine.scenarios.scenario import Scenario
+from mock_server.engine.scenarios.steps import Plan
 from mock_server.engine.webhooks.outbox import Outbox
 
 DEFAULT_NOW = 1_772_463_600_000
@@ -52,7 +53,7 @@ class Record:
         """Whether nothing can happen to it any more."""
         return self.status in self.machine.finals
 
-    def taken(self) -> None:
+    def before_fire(self) -> None:
         """Somebody from outside is about to have an event happen to it."""
 
     def moved(self, move: Move, happening: int) -> None:
@@ -122,12 +123,12 @@ class World:
     def fire(self, record: Record, event: str) -> None:
         """Have an event happen to a record. MoveRefused, and nothing changed, where its machine has no such move."""
         move = record.machine.move(record.status, event)
-        record.taken()
+        record.before_fire()
         if move.status is not None:
             record.status = move.status
         record.moved(move, self.journal.write(self.clock.now, move, record))
 
-    def follow(self, record: Record, plan: Plan, began: int | None = None, step: int = 0) -> None:
+    def schedule(self, record: Record, plan: Plan, began: int | None = None, step: int = 0) -> None:
         """Have a record live this plan from now on, or go on with one that began earlier, from a later step on.
 
         Of a plan, only the next event is on the clock.
@@ -137,7 +138,7 @@ class World:
         if step < len(plan):
             self.clock.at(record._began + plan[step][0], self._go_on, record)
 
-    def rest(self, record: Record, event: str) -> Plan | None:
+    def plan_after(self, record: Record, event: str) -> Plan | None:
         """What was to follow an event of the plan that is still to come, from that event on; None where none is."""
         ahead = record._plan[record._step :]
         for n, (at, each) in enumerate(ahead):

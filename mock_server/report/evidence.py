@@ -13,7 +13,7 @@ from mock_server.store.request_log import Request
 from mock_server.vendors.account import Account
 from mock_server.vendors.vendor import Vendor
 
-BREATH = 64
+YIELD_EVERY = 64
 """Calls or happenings that are looked at between two yields, at which other worlds have their turn."""
 
 
@@ -21,7 +21,7 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 """Methods that change nothing."""
 
 
-class SeenAttempt(NamedTuple):
+class AttemptEvidence(NamedTuple):
     """One time that a webhook was sent: when, how long the answer took, and what it was.
 
     `asked` is how many requests the world had seen when it was sent; so requests stand before or after it.
@@ -36,14 +36,14 @@ class SeenAttempt(NamedTuple):
     """Whether it was spoilt on purpose: the receiver may refuse it."""
 
 
-class SeenDelivery(NamedTuple):
+class DeliveryEvidence(NamedTuple):
     """One webhook on its way."""
 
     id: str
     vendor: str
     event: str
     url: str
-    attempts: Sequence[SeenAttempt]
+    attempts: Sequence[AttemptEvidence]
 
 
 @dataclass
@@ -56,7 +56,7 @@ class Evidence:
     asked: Counter[tuple[str, str | None, int]]
     count: int
     settings: Settings = field(default_factory=Settings)
-    deliveries: Callable[[], Iterable[SeenDelivery]] = tuple
+    deliveries: Callable[[], Iterable[DeliveryEvidence]] = tuple
 
     def parts(self) -> Iterator[tuple[str, Account]]:
         """What each vendor keeps that was used in this world."""
@@ -89,7 +89,7 @@ class Evidence:
                     break
                 if happening.record.id in ids:
                     self.happened.setdefault((at, happening.record.id), []).append(happening)
-                if not happening.number % BREATH:
+                if not happening.number % YIELD_EVERY:
                     yield
 
     happened: dict[tuple[int, str], list[Happening]] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """Findings: what was seen that breaks a rule, with the requests that show it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from hashlib import blake2b
 from typing import Any
 
@@ -63,6 +63,20 @@ def request_view(request: Request) -> dict[str, Any]:
         "request": f"{request.method} {request.path.decode('ascii', 'replace')}{query}",
         "status": request.status,
     }
+
+
+def request_key(request: Request) -> Hashable:
+    """What two requests have in common that ask the same."""
+    return request.vendor, request.method, request.path, request.query, request.body, request.mark
+
+
+def request_place(request: Request) -> str:
+    return f"{request.vendor}/{request.method}/{request.operation or request.path.decode('latin-1')}"
+
+
+def request_line(request: Request) -> str:
+    """A request as a sentence names it."""
+    return f"{request.method} {request.path.decode('ascii', 'replace')}"
 
 
 class Findings:

@@ -3,9 +3,8 @@
 from array import array
 from collections.abc import Iterator, Sequence
 
-from mock_server.report.asking import same, told
-from mock_server.report.evidence import BREATH, SAFE, Evidence, SeenAttempt, SeenDelivery
-from mock_server.report.finding import Findings
+from mock_server.report.evidence import SAFE, YIELD_EVERY, AttemptEvidence, DeliveryEvidence, Evidence
+from mock_server.report.finding import Findings, request_key, request_line
 from mock_server.store.request_log import Request
 
 REPEATED = 1000
@@ -18,7 +17,7 @@ class Receivers:
     def __init__(self, evidence: Evidence, findings: Findings) -> None:
         self._evidence, self._findings = evidence, findings
         self._sent = array("q")  # how many requests had been seen when each attempt was made
-        self._repeated: list[tuple[SeenDelivery, list[SeenAttempt]]] = []
+        self._repeated: list[tuple[DeliveryEvidence, list[AttemptEvidence]]] = []
         self.count = 0
 
     def judge(self) -> Iterator[None]:
@@ -30,14 +29,14 @@ class Receivers:
                 self._answer(delivery, attempt)
             if len(arrived) > 1 and len(self._repeated) < REPEATED:
                 self._repeated.append((delivery, arrived))
-            if not self.count % BREATH:
+            if not self.count % YIELD_EVERY:
                 yield
         changes = [one for one in self._evidence.requests if one.method not in SAFE and 200 <= one.status < 300]
         for delivery, arrived in self._repeated:
             self._acts(delivery, arrived, changes)
             yield
 
-    def _answer(self, delivery: SeenDelivery, attempt: SeenAttempt) -> None:
+    def _answer(self, delivery: DeliveryEvidence, attempt: AttemptEvidence) -> None:
         """An error counts where the webhook was as it should be: what was spoilt on purpose may be refused."""
         key = f"{delivery.vendor}/{delivery.event}/{delivery.url}"
         what = f"{delivery.event} to {delivery.url}"
@@ -48,20 +47,20 @@ class Receivers:
             seen = f"{what} was answered after {attempt.seconds:.1f} s"
             self._findings.add("webhook_late", key, seen, (), [delivery.id])
 
-    def _acts(self, delivery: SeenDelivery, arrived: Sequence[SeenAttempt], changes: Sequence[Request]) -> None:
+    def _acts(self, delivery: DeliveryEvidence, arrived: Sequence[AttemptEvidence], changes: Sequence[Request]) -> None:
         """The same change after the first arrival, and again after the second, before any other webhook arrived."""
         first, second = arrived[0].asked, arrived[1].asked
         others = (sent for sent in self._others(delivery) if sent >= second)
         end = min(others, default=self._evidence.count)
-        before = {same(one): one for one in reversed(changes) if first < one.number}
+        before = {request_key(one): one for one in reversed(changes) if first < one.number}
         for request in changes:
-            made = before.get(same(request))
+            made = before.get(request_key(request))
             if made is not None and made is not request and second < request.number <= end:
-                seen = f"{delivery.event} arrived twice, and {told(request)} was sent after each arrival"
+                seen = f"{delivery.event} arrived twice, and {request_line(request)} was sent after each arrival"
                 key = f"{delivery.vendor}/{delivery.event}/{request.operation}"
                 self._findings.add("webhook_acted_twice", key, seen, [made, request], [delivery.id])
 
-    def _others(self, delivery: SeenDelivery) -> Iterator[int]:
+    def _others(self, delivery: DeliveryEvidence) -> Iterator[int]:
         """When the attempts of all other deliveries were made."""
         own = [attempt.asked for attempt in delivery.attempts if attempt.status is not None]
         for sent in self._sent:

@@ -72,7 +72,7 @@ class PhoneCall(Record, ABC):
 
     def dial(self, row: int) -> None:
         """Begin the call, for a line is free."""
-        self.account.world.follow(self, self.draw())
+        self.account.world.schedule(self, self.draw())
 
     def moved(self, move: Move, happening: int) -> None:
         """Stop waiting for a line after any move, and give back the line after the last."""
@@ -117,7 +117,7 @@ class PhoneCall(Record, ABC):
             return
         vendor, world, to = self.account.vendor, self.account.world, self.to or ""
         luck = self.luck(f"after {event}")
-        world.follow(self, self.bound(plans.draw_rest(vendor, world, luck, self, event, to, self.attempt, self.zone)))
+        world.schedule(self, self.bound(plans.draw_rest(vendor, world, luck, self, event, to, self.attempt, self.zone)))
 
     def bound(self, plan: Plan) -> Plan:
         """Return a plan as this call can live it, and with an end: no call rings or talks forever."""

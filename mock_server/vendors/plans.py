@@ -26,13 +26,13 @@ def draw(
     script = world.numbers.get(number) if world.numbers else None
     scripted = script.take() if script else None  # each call is counted, whether or not its request asks otherwise
     if asked is not None:
-        wish = asked.at(attempt)
+        requested = asked.at(attempt)
     elif script is not None:
-        wish = scripted
+        requested = scripted
     else:
-        wish = vendor.fiction.wish(number, attempt)
-    if wish is not None:
-        return outcomes.plan(wish, luck)
+        requested = vendor.fiction.requested(number, attempt)
+    if requested is not None:
+        return outcomes.plan(requested, luck)
     scenario = world.scenarios[vendor.name]
     if not scenario.cases:
         return scenario.plan(outcomes.record, luck)
@@ -50,7 +50,7 @@ def draw_rest(
     zone: str | None = None,
 ) -> Plan:
     """How a call goes on after an event from outside: as it was to, else as the scenario does after such an event."""
-    rest = world.rest(record, event)
+    rest = world.plan_after(record, event)
     if rest is not None:
         return rest
     call = Situation(world.now, number, attempt, zone)
@@ -60,7 +60,7 @@ def draw_rest(
 def draw_talk(vendor: Vendor, world: World, luck: Luck, asked: RequestedOutcomes | None) -> Plan:
     """The course of a call that has no number and is answered at once: from the answer on."""
     outcomes = vendor.outcomes
-    wish = None if asked is None else asked.at(1)
-    if wish is not None:
-        return outcomes.plan_after(wish, "answer", luck)
+    requested = None if asked is None else asked.at(1)
+    if requested is not None:
+        return outcomes.plan_after(requested, "answer", luck)
     return world.scenarios[vendor.name].plan_after(outcomes.record, "answer", luck, Situation(world.now))

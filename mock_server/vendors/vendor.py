@@ -8,7 +8,7 @@ from typing import Any
 
 from mock_server.contract.contract import Contract
 from mock_server.contract.document import ContractRefused, read_yaml
-from mock_server.contract.validation import shape
+from mock_server.contract.validation import fixture_checker
 from mock_server.engine.machine import Machine
 from mock_server.engine.scenarios.outcomes import Outcomes
 from mock_server.engine.scenarios.requested import FictionNumbers
@@ -33,9 +33,6 @@ class ErrorStyle:
     """The status for a request that breaks the contract."""
     state: int = 409
     """The status for a move that the record's status does not allow."""
-
-
-Manners = ErrorStyle  # the old name, for modules that still use it
 
 
 @dataclass
@@ -123,5 +120,5 @@ def fiction(path: Path) -> FictionNumbers:
 
 def check(part: str, text: Any, where: str) -> None:
     """Hold a file against its JSON Schema. ScenarioRefused names the place that breaks it."""
-    for violation in shape(part).violations(text, where):
+    for violation in fixture_checker(part).violations(text, where):
         raise ScenarioRefused(violation.where, violation.seen, violation.expected)

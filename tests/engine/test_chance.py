@@ -40,8 +40,8 @@ def test_the_numbers_are_the_same_in_every_process_and_version() -> None:
 
 
 @given(drawers)
-def test_the_same_drawer_draws_the_same_numbers(drawer: tuple[int, str, int, str]) -> None:
-    assert drawn(luck(*drawer), 20) == drawn(luck(*drawer), 20)
+def test_the_same_drawer_draws_the_same_numbers(key: tuple[int, str, int, str]) -> None:
+    assert drawn(luck(*key), 20) == drawn(luck(*key), 20)
 
 
 @given(drawers, drawers)
@@ -84,9 +84,9 @@ def test_no_number_comes_twice() -> None:
 
 
 @given(drawers, numbers, numbers)
-def test_between_stays_within_its_bounds(drawer: tuple[int, str, int, str], one: float, other: float) -> None:
+def test_between_stays_within_its_bounds(key: tuple[int, str, int, str], one: float, other: float) -> None:
     low, high = sorted([one, other])
-    assert low <= luck(*drawer).between(low, high) <= high
+    assert low <= luck(*key).between(low, high) <= high
 
 
 def test_between_reaches_for_both_bounds() -> None:

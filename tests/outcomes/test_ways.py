@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mock_server.contract.document import read_yaml
-from mock_server.contract.validation import shape
+from mock_server.contract.validation import fixture_checker
 from mock_server.engine.scenarios.outcomes import Outcomes
 from mock_server.engine.scenarios.reading import ScenarioRefused
 from mock_server.engine.scenarios.requested import AS_USUAL, OUTCOMES, WAYS, RequestedOutcomes
@@ -93,7 +93,7 @@ def test_times_may_be_spread(name: str) -> None:
 
 @every_vendor
 def test_the_file_has_the_shape_that_its_schema_says(name: str) -> None:
-    assert shape("outcomes").violations(text(name), name) == []
+    assert fixture_checker("outcomes").violations(text(name), name) == []
 
 
 def refusal(name: str, changed: Any) -> str:
@@ -109,7 +109,7 @@ def test_a_file_that_lacks_an_outcome_is_refused_by_name(name: str, way: str) ->
     changed = text(name)
     del changed["outcomes"][way]
     assert refusal(name, changed).endswith(f"expected every outcome; {way} is missing")
-    assert not shape("outcomes").is_valid(changed)
+    assert not fixture_checker("outcomes").is_valid(changed)
 
 
 @every_vendor
@@ -117,7 +117,7 @@ def test_a_file_with_an_unknown_outcome_is_refused_by_name(name: str) -> None:
     changed = text(name)
     changed["outcomes"]["abducted"] = changed["outcomes"]["busy"]
     assert refusal(name, changed).startswith('x.yaml#/outcomes: seen ["abducted"], expected only busy')
-    assert not shape("outcomes").is_valid(changed)
+    assert not fixture_checker("outcomes").is_valid(changed)
 
 
 @every_vendor

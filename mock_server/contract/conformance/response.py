@@ -19,7 +19,7 @@ class Answered:
     """Judges the answers of one contract's operations; what judges a body is made when it is first needed."""
 
     def __init__(self, contract: Contract) -> None:
-        self._document, self._judge = contract.document, contract.judge
+        self._contract, self._document = contract, contract.document
         self._checkers: dict[Place, tuple[Checker, Checker]] = {}
         self._headers: dict[Place, Checker] = {}
 
@@ -53,7 +53,7 @@ class Answered:
                     yield finding("response-header-value", operation.id, told, wrong.seen, wrong.expected, exchange)
 
     def _of_header(self, place: Place, text: str) -> list[Violation]:
-        checker = self._headers.get(place) or self._headers.setdefault(place, self._judge.checker(place))
+        checker = self._headers.get(place) or self._headers.setdefault(place, self._contract.checkers.at(place))
         return checker.violations(coercion(self._document.follow(place)[1])(text), "header")
 
     def _of_body(
@@ -89,8 +89,8 @@ class Answered:
 
     def _checkers_of(self, place: Place) -> tuple[Checker, Checker]:
         if place not in self._checkers:
-            closed = self._judge.checker_of(f"{pointer(place)}, closed", lambda: strict(self._document, place))
-            self._checkers[place] = self._judge.checker(place), closed
+            closed = self._contract.checkers.derived(f"{pointer(place)}, closed", lambda: strict(self._document, place))
+            self._checkers[place] = self._contract.checkers.at(place), closed
         return self._checkers[place]
 
 

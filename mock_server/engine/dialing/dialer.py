@@ -64,11 +64,11 @@ class Lines:
         self._waiting: OrderedDict[Queue, None] = OrderedDict()  # in the order in which they asked
 
     @property
-    def is_plenty(self) -> bool:
+    def has_spare(self) -> bool:
         """Whether whoever has a line may keep it for another call: nobody waits, and there are not too many."""
         return not self._waiting and self.used <= self.capacity
 
-    def take(self, queue: "Queue") -> bool:
+    def acquire(self, queue: "Queue") -> bool:
         """Take a line; where none is free, be woken when one is."""
         if self.used >= self.capacity:
             if queue not in self._waiting:
@@ -83,7 +83,7 @@ class Lines:
         if len(self.waited) < WAITED:
             self.waited.append(owner)
 
-    def give_back(self) -> None:
+    def release(self) -> None:
         """A call has ended: who has waited longest may start one."""
         self.used -= 1
         self._wake()
@@ -156,16 +156,16 @@ class Queue:
             and self._clock.now < self._open_until
             and self.live <= self.terms.limit
             and not (self._ready or self._pumping)
-            and self._lines.is_plenty
+            and self._lines.has_spare
         ):
             self.next = next_ + 1
             self.owner.dial(next_)
             return
         self.live -= 1
-        self._lines.give_back()
+        self._lines.release()
         self.pump()
 
-    def again(self, row: int, at: int) -> None:
+    def redial(self, row: int, at: int) -> None:
         """Dial a row once more, not before this moment; ask for it before its last call is reported as `ended`."""
         self.repeats += 1
         self._clock.at(at, self._is_due, row)
@@ -174,7 +174,7 @@ class Queue:
         self._ready.append(row)
         self.pump()
 
-    def caller(self, callers: Sequence[str]) -> str | None:
+    def next_caller(self, callers: Sequence[str]) -> str | None:
         """The number in turn, round robin; None where there are none."""
         if not callers:
             return None
@@ -191,7 +191,7 @@ class Queue:
             if not more:
                 self._clock.at(self._clock.now, Queue._wake, self)
                 break
-            if not self._is_open() or not self._lines.take(self):
+            if not self._is_open() or not self._lines.acquire(self):
                 break
             more -= 1
             self.live += 1

@@ -43,7 +43,7 @@ class CallSeries(Series):
         """A call has ended, now: its line is free."""
 
 
-class Known(NamedTuple):
+class CallEntry(NamedTuple):
     """What is kept of a call; the offsets are those of its moves but the creation, from its beginning on."""
 
     began: int
@@ -52,7 +52,7 @@ class Known(NamedTuple):
     about: int
 
 
-class Entries:
+class CallEntries:
     """The calls of one account whose courses are known, by serial: a number in the order of dialling."""
 
     __slots__ = ("_abouts", "_began", "_courses", "_firsts", "_of_course", "_offsets", "calls", "numbers", "of_calls")
@@ -90,10 +90,10 @@ class Entries:
             self.of_calls.append(self.calls.of(calls))
         return serial
 
-    def known(self, serial: int) -> Known:
+    def known(self, serial: int) -> CallEntry:
         """What is kept of a call."""
         first, end = self._firsts[serial], self._firsts[serial + 1]
-        return Known(self._began[serial], self.course(serial), self._offsets[first:end], self._abouts[serial])
+        return CallEntry(self._began[serial], self.course(serial), self._offsets[first:end], self._abouts[serial])
 
     def course(self, serial: int) -> Course:
         """The course of a call."""
@@ -117,7 +117,7 @@ class Segment:
 
     __slots__ = ("_base", "_entries", "keys")
 
-    def __init__(self, entries: Entries, base: int) -> None:
+    def __init__(self, entries: CallEntries, base: int) -> None:
         self._entries, self._base = entries, base
         self.keys = array("Q")
 
@@ -155,25 +155,36 @@ class Roster:
     """The calls of one account whose courses are known. On the clock stands only its next moment."""
 
     __slots__ = (
-        *("_ahead", "_base", "_chapter", "_clock", "_ends", "_entries", "_fresh", "_heard", "_hears", "_is_playing"),
+        *(
+            "_ahead",
+            "_base",
+            "_segment",
+            "_clock",
+            "_ends",
+            "_entries",
+            "_fresh",
+            "_latest_end",
+            "_webhook_url",
+            "_is_playing",
+        ),
         *("_journal", "_outbox", "_wakes"),
     )
 
-    def __init__(self, clock: Clock, journal: Journal, outbox: Outbox, hears: Callable[[], str | None]) -> None:
-        """`hears` tells where webhooks go, whenever it is asked; None while nobody listens."""
-        self._clock, self._journal, self._outbox, self._hears = clock, journal, outbox, hears
-        self._entries = Entries()
+    def __init__(self, clock: Clock, journal: Journal, outbox: Outbox, webhook_url: Callable[[], str | None]) -> None:
+        """`webhook_url` tells where webhooks go, whenever it is scheduled; None while nobody listens."""
+        self._clock, self._journal, self._outbox, self._webhook_url = clock, journal, outbox, webhook_url
+        self._entries = CallEntries()
         # What is to come, as keys.
         self._base = clock.now
         self._ahead: list[int] = []  # sorted
         self._fresh: list[int] = []  # not yet
         self._ends: list[int] = []  # a heap
-        self._heard = -1  # the end that was heard last
-        self._chapter = Segment(self._entries, self._base)  # what has happened
+        self._latest_end = -1  # the end that was heard last
+        self._segment = Segment(self._entries, self._base)  # what has happened
         self._wakes: set[int] = set()
         self._is_playing = False
 
-    def enter(self, calls: CallSeries, number: int, course: Course, offsets: Sequence[int], about: int) -> int | None:
+    def add(self, calls: CallSeries, number: int, course: Course, offsets: Sequence[int], about: int) -> int | None:
         """A call begins now; answers its serial. None, and nothing done, where it is too long or one too many.
 
         `about` is whatever the vendor wants to know of it again.
@@ -183,7 +194,7 @@ class Roster:
         if serial is None:
             return None
         if not self._is_playing:
-            self._count_anew()
+            self._rebase()
             self._wake_at(now)
         key = (now - self._base << MOMENT) + (serial << PLACES)
         heappush(self._ends, key + (offsets[course.end - 1] << MOMENT) + course.end)
@@ -194,11 +205,11 @@ class Roster:
             fresh.append(key + (offset << MOMENT))
         return serial
 
-    def known(self, serial: int) -> Known:
+    def known(self, serial: int) -> CallEntry:
         """What is kept of a call."""
         return self._entries.known(serial)
 
-    def leave(self, serial: int) -> None:
+    def remove(self, serial: int) -> None:
         """What is still to come of a call is somebody else's affair from now on; whatever was due has happened."""
         self._ahead = [key for key in self._ahead + self._fresh if key >> PLACES & SERIAL != serial]
         self._ahead.sort()
@@ -206,13 +217,13 @@ class Roster:
         self._ends = [key for key in self._ends if key >> PLACES & SERIAL != serial]
         heapify(self._ends)
 
-    def tell(self) -> None:
+    def flush(self) -> None:
         """Tell of all that happened up to the end that is being heard: something is to be written behind it."""
-        self._tell(self._heard + 1, self._hears())
+        self._flush(self._latest_end + 1, self._webhook_url())
 
     def close(self) -> None:
         """Forget everything that points back, and what was to come."""
-        self._entries.calls, self._hears = DictionaryEncoding(), _nobody
+        self._entries.calls, self._webhook_url = DictionaryEncoding(), _no_url
         self._ahead.clear()
         self._fresh.clear()
         self._ends.clear()
@@ -222,21 +233,21 @@ class Roster:
             self._wakes.add(when)
             self._clock.at_last(when, self._play, None)
 
-    def _count_anew(self) -> None:
+    def _rebase(self) -> None:
         """Once in a while, count moments from now on; nothing from before now is still to be told."""
         less = self._clock.now - self._base
         if less > FARTHEST:
             self._base += less
-            self._chapter, self._heard = Segment(self._entries, self._base), -1
+            self._segment, self._latest_end = Segment(self._entries, self._base), -1
             for keys in (self._ahead, self._fresh, self._ends):
                 keys[:] = [key - (less << MOMENT) for key in keys]
 
     def _play(self, _: None) -> None:
         """What is due now; and if nobody listens, whatever comes before anything else can happen."""
-        clock, url = self._clock, self._hears()
+        clock, url = self._clock, self._webhook_url()
         self._wakes.discard(clock.now)
-        self._count_anew()
-        cut, asked, turn, ends = self._cut(url), clock.asked, TURN, self._ends
+        self._rebase()
+        cut, scheduled, turn, ends = self._cut(url), clock.scheduled, TURN, self._ends
         entries, base = self._entries, self._base
         calls, of_calls, numbers = entries.calls.objects, entries.of_calls, entries.numbers
         self._is_playing = True
@@ -245,14 +256,14 @@ class Roster:
                 cut = ends[0]
                 break
             turn -= 1
-            self._heard = key = heappop(ends)
+            self._latest_end = key = heappop(ends)
             clock.now = base + (key >> MOMENT)
             serial = key >> PLACES & SERIAL
             calls[of_calls[serial]].ended(numbers[serial])
-            if clock.asked != asked:
-                cut, asked = min(cut, self._cut(url)), clock.asked
+            if clock.scheduled != scheduled:
+                cut, scheduled = min(cut, self._cut(url)), clock.scheduled
         self._is_playing = False
-        last = self._tell(cut, url)
+        last = self._flush(cut, url)
         if last is not None:
             clock.now = base + (last >> MOMENT)
         if self._ahead:
@@ -264,7 +275,7 @@ class Roster:
         until = clock.now if url is not None else min(clock.free_until(), base + FARTHEST)
         return until + 1 - base << MOMENT
 
-    def _tell(self, cut: int, url: str | None) -> int | None:
+    def _flush(self, cut: int, url: str | None) -> int | None:
         """Write down everything before this key; answers the last of it."""
         ahead, fresh = self._ahead, self._fresh
         if len(fresh) > FEW:
@@ -277,14 +288,14 @@ class Roster:
         count = bisect_left(ahead, cut)
         if not count:
             return None
-        last, chapter = ahead[count - 1], self._chapter
-        index = len(chapter.keys)
-        chapter.keys.extend(ahead[:count])
+        last, segment = ahead[count - 1], self._segment
+        index = len(segment.keys)
+        segment.keys.extend(ahead[:count])
         del ahead[:count]
-        first = self._journal.adopt(chapter, index, count)
-        self._outbox.adopt(chapter, index, count, first, url)
+        first = self._journal.extend(segment, index, count)
+        self._outbox.adopt(segment, index, count, first, url)
         return last
 
 
-def _nobody() -> None:
+def _no_url() -> None:
     """Listens."""

@@ -23,7 +23,7 @@ Choice = list[Piece]
 """Pieces that follow each other."""
 
 
-class NotSimple(ValueError):
+class UnsupportedPattern(ValueError):
     """A pattern that means more than is understood here."""
 
 
@@ -38,7 +38,7 @@ def _written(choices: Sequence[Choice], luck: Luck, stretch: int, left: list[int
         for _ in range(min(low + stretch, high)):
             left[0] -= 1
             if left[0] < 0:
-                raise NotSimple("a text longer than anybody reads")
+                raise UnsupportedPattern("a text longer than anybody reads")
             text += (
                 inner[int(luck.unit() * len(inner))] if isinstance(inner, str) else _written(inner, luck, stretch, left)
             )
@@ -46,11 +46,11 @@ def _written(choices: Sequence[Choice], luck: Luck, stretch: int, left: list[int
 
 
 def read(pattern: str) -> Sequence[Choice]:
-    """What a pattern asks for. NotSimple where that is not understood."""
+    """What a pattern asks for. UnsupportedPattern where that is not understood."""
     reader = _Reader(pattern)
     choices = reader.choices()
     if reader.at < len(pattern):
-        raise NotSimple(pattern)
+        raise UnsupportedPattern(pattern)
     return choices
 
 
@@ -78,7 +78,7 @@ class _Reader:
 
     def _take(self) -> str:
         if self.at == len(self._pattern):
-            raise NotSimple(self._pattern)
+            raise UnsupportedPattern(self._pattern)
         self.at += 1
         return self._pattern[self.at - 1]
 
@@ -91,17 +91,17 @@ class _Reader:
         if sign == "\\":
             return self._escape()
         if sign in "*+?{":
-            raise NotSimple(self._pattern)
+            raise UnsupportedPattern(self._pattern)
         return ascii_letters if sign == "." else sign
 
     def _group(self) -> list[Choice]:
         self._depth += 1
         is_plain = self._next_is("?:") or not self._next_is("?")
         if not is_plain or self._depth > _DEEPEST:
-            raise NotSimple(self._pattern)
+            raise UnsupportedPattern(self._pattern)
         found = self.choices()
         if not self._next_is(")"):
-            raise NotSimple(self._pattern)
+            raise UnsupportedPattern(self._pattern)
         self._depth -= 1
         return found
 
@@ -121,7 +121,7 @@ class _Reader:
             found += one
         chosen = "".join(sign for sign in _PRINTABLE if sign not in found) if is_negated else found
         if not chosen:
-            raise NotSimple(self._pattern)
+            raise UnsupportedPattern(self._pattern)
         return chosen
 
     def _escape(self) -> str:
@@ -131,7 +131,7 @@ class _Reader:
         if sign in "DWS":
             return "".join(one for one in _PRINTABLE if one not in _CLASSES[sign.lower()])
         if sign.isalnum():
-            raise NotSimple(self._pattern)
+            raise UnsupportedPattern(self._pattern)
         return sign
 
     def _repeat(self) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from math import lcm
 from typing import Any, NamedTuple
 
 from mock_server.engine.chance import Luck
-from mock_server.engine.speech.script import bare
+from mock_server.engine.speech.script import normalized
 
 MOST_STEPS = 32
 """How often one place may refer on or choose before nobody follows any more."""
@@ -14,28 +14,28 @@ MOST_STEPS = 32
 _LEAST = {"minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains"}
 _MOST = {"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"}
 _ALTERNATIVES = ("anyOf", "oneOf")
-NOT_PLAIN = {"$ref", "allOf", *_ALTERNATIVES}
+UNRESOLVED = {"$ref", "allOf", *_ALTERNATIVES}
 _NEVER: Mapping[str, Any] = {"type": []}
 
 
-def plain(schema: Any, root: Any, luck: Luck) -> Mapping[str, Any]:
+def resolved(schema: Any, root: Any, luck: Luck) -> Mapping[str, Any]:
     """The schema at one place without references and alternatives: of those, luck chooses one."""
     for _ in range(MOST_STEPS):
         if not isinstance(schema, dict):
             return _NEVER if schema is False else {}
-        if NOT_PLAIN.isdisjoint(schema):
+        if UNRESOLVED.isdisjoint(schema):
             return schema
         if "$ref" in schema:
-            schema = both(_followed(root, schema["$ref"]), _without(schema, "$ref"))
+            schema = merged(_followed(root, schema["$ref"]), _without(schema, "$ref"))
         elif word := next((word for word in _ALTERNATIVES if schema.get(word)), None):
             ways = schema[word]
-            schema = both(_without(schema, word), ways[int(luck.unit() * len(ways))])
+            schema = merged(_without(schema, word), ways[int(luck.unit() * len(ways))])
         else:
-            schema = reduce(both, schema.get("allOf", ()), _without(schema, "allOf", *_ALTERNATIVES))
+            schema = reduce(merged, schema.get("allOf", ()), _without(schema, "allOf", *_ALTERNATIVES))
     return _NEVER
 
 
-def both(one: Any, other: Any) -> Any:
+def merged(one: Any, other: Any) -> Any:
     """A schema that asks for what both ask for."""
     if one is False or other is False:
         return False
@@ -133,17 +133,17 @@ _IMPLIED = {
 """The type that is meant where only such words are said."""
 
 
-class Place:
+class SchemaNode:
     """A schema at one place of another; where it is plain, with what follows from it alone."""
 
-    __slots__ = ("_fields", "enum", "is_fixed", "is_plain", "kind", "kind_if_blank", "reach", "schema")
+    __slots__ = ("_fields", "enum", "is_fixed", "is_resolved", "kind", "kind_if_blank", "reach", "schema")
 
     def __init__(self, schema: Any) -> None:
         self.schema = schema
         # How deep a value may stand here that need not be there.
         self.reach = 0 if schema is False else REFERENCES if type(schema) is dict and "$ref" in schema else DEPTH
-        self.is_plain = type(schema) is dict and NOT_PLAIN.isdisjoint(schema)
-        if not self.is_plain:
+        self.is_resolved = type(schema) is dict and UNRESOLVED.isdisjoint(schema)
+        if not self.is_resolved:
             return
         named = kinds(schema)
         self.kind = next((kind for kind in named if kind != "null"), "null" if named else _implied(schema))
@@ -152,9 +152,9 @@ class Place:
         self.enum: Sequence[Any] = schema.get("enum") or ()
         self._fields: Sequence[SchemaField] | None = None
 
-    def plainly(self, root: "Place", luck: Luck) -> "Place":
+    def resolve(self, root: "SchemaNode", luck: Luck) -> "SchemaNode":
         """The place without references and alternatives; luck chooses."""
-        return self if self.is_plain else Place(plain(self.schema, root.schema, luck))
+        return self if self.is_resolved else SchemaNode(resolved(self.schema, root.schema, luck))
 
     def admits(self, value: Any, kind: str) -> bool:
         """Whether something known may stand here: for the rest, who needs certainty checks the whole."""
@@ -169,7 +169,7 @@ class Place:
             named, others = schema.get("properties", {}), schema.get("additionalProperties", True)
             needed = dict.fromkeys(schema.get("required", ()), True)
             self._fields = [
-                SchemaField(name, bare(name), Place(named.get(name, others)), name in needed)
+                SchemaField(name, normalized(name), SchemaNode(named.get(name, others)), name in needed)
                 for name in {**needed, **named}
             ]
         return self._fields
@@ -179,8 +179,8 @@ class SchemaField(NamedTuple):
     """A field of an object."""
 
     name: str
-    bare: str
-    place: Place
+    normalized: str
+    place: SchemaNode
     is_needed: bool
 
 

@@ -6,7 +6,7 @@ from math import ceil, floor
 from typing import Any
 
 from mock_server.engine.chance import Luck
-from mock_server.engine.samples.pattern import LONGEST, NotSimple, matching, read
+from mock_server.engine.samples.pattern import LONGEST, UnsupportedPattern, matching, read
 
 _WORDS = ("yes", "no", "next week", "not sure", "call back later")
 
@@ -63,7 +63,7 @@ def _after(pattern: str, luck: Luck, least: int, most: int) -> str:
             found = matching(choices, luck, stretch)
             if least <= len(found) <= most:
                 break
-    except NotSimple:
+    except UnsupportedPattern:
         pass
     return found
 

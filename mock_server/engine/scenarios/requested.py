@@ -99,10 +99,10 @@ def read(where: str, value: Any) -> RequestedOutcome | None:
     if not isinstance(name, str) or name not in OUTCOMES:
         names = ", ".join((*OUTCOMES, AS_USUAL))
         raise wrong(where, value, f"one of {names}; or one with its options, such as {EXAMPLE}")
-    return _wish(f"{where}/{name}", name, options)
+    return _requested(f"{where}/{name}", name, options)
 
 
-def _wish(where: str, name: str, options: Any) -> RequestedOutcome:
+def _requested(where: str, name: str, options: Any) -> RequestedOutcome:
     option, _ = CHOICES.get(name, NO_CHOICE)
     has = {"ring": True, "seconds": OUTCOMES[name].seconds is not None, option: bool(option)}
     options = mapping(where, options, [word for word, there in has.items() if there])
@@ -189,7 +189,7 @@ class FictionNumbers:
         """Whether it may be one of them: surely not where this is false."""
         return number[-TAIL:] in self._by_tail
 
-    def wish(self, number: str, attempt: int) -> RequestedOutcome | None:
+    def requested(self, number: str, attempt: int) -> RequestedOutcome | None:
         """What is asked of this attempt to reach a number; None for any other."""
         requested = self._by_tail.get(number[-TAIL:])
         if requested is None or len(number) != SIZE or not number.startswith("+1") or number[2] < "2":

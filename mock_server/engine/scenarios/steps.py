@@ -13,10 +13,10 @@ from mock_server.engine.scenarios.reading import listed, mapping, odds, some, wr
 Plan = list[tuple[int, str]]
 """What was drawn for one record: (milliseconds after its beginning, event), in order."""
 
-Named = Mapping[str, Delay]
+NamedDelays = Mapping[str, Delay]
 """Delays that steps may call by a name."""
 
-NONE: Named = {}
+NO_DELAYS: NamedDelays = {}
 
 
 class Branch:
@@ -67,7 +67,7 @@ def nearest(first: Steps, event: str) -> Branch | None:
     return None
 
 
-def read(where: str, value: Any, machine: Machine, named: Named = NONE, then: Steps = None) -> Steps:
+def read(where: str, value: Any, machine: Machine, named: NamedDelays = NO_DELAYS, then: Steps = None) -> Steps:
     """Steps as they are written, and what follows them. ScenarioRefused names the place that is wrong."""
     if value != []:
         for n, step in reversed([*enumerate(listed(where, value, "steps"))]):
@@ -75,7 +75,7 @@ def read(where: str, value: Any, machine: Machine, named: Named = NONE, then: St
     return then
 
 
-def _step(where: str, step: Any, machine: Machine, named: Named, then: Steps) -> Step:
+def _step(where: str, step: Any, machine: Machine, named: NamedDelays, then: Steps) -> Step:
     """`{after, event}`, `{after, event: {name: odds}}` or `{one_of: [{odds, after, event, then}]}`."""
     if "one_of" in mapping(where, step):
         mapping(where, step, ("one_of",))
@@ -94,7 +94,7 @@ def _step(where: str, step: Any, machine: Machine, named: Named, then: Steps) ->
     return Step(tuple(up_to / sums[-1] for up_to in sums) if len(sums) > 1 else None, tuple(branches))
 
 
-def _branch(where: str, choice: Any, machine: Machine, named: Named, then: Steps) -> Branch:
+def _branch(where: str, choice: Any, machine: Machine, named: NamedDelays, then: Steps) -> Branch:
     event = mapping(where, choice, ("odds", "after", "event", "then")).get("event")
     if not isinstance(event, str) or event not in machine.events():
         raise wrong(f"{where}/event", event, _events(machine))

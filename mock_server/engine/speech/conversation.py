@@ -10,14 +10,14 @@ from mock_server.engine.speech.dialogue import (
     WAYS,
     WORD_MS,
     Ending,
-    Said,
-    beginning,
-    in_haste,
+    Utterance,
+    closing,
     length_of,
-    parting,
-    said,
-    to_a_machine,
+    opening,
+    short_call,
     topics,
+    utterance,
+    voicemail,
 )
 from mock_server.engine.speech.script import Script
 
@@ -42,21 +42,21 @@ Line = tuple[str, str, int, int]
 def converse(luck: Luck, script: Script, duration: int, ending: Ending = Ending.PERSON) -> list[Line]:
     """A conversation that fits into `duration` milliseconds. Who is called speaks first, then the agent opens."""
     if ending is Ending.MACHINE:
-        return _say(to_a_machine(script), _TONE_MS, duration, is_cut=True)
+        return _say(voicemail(script), _TONE_MS, duration, is_cut=True)
     drawn, pause = divmod(int(luck.unit() * 2**53), _PAUSES_MS[1] - _PAUSES_MS[0])
     drawn, abrupt = divmod(drawn, 1000)
     pause += _PAUSES_MS[0]
     drawn, way = divmod(drawn, WAYS)
-    begun = beginning(script, way)
+    opened = opening(script, way)
     if ending is Ending.SILENCE:
-        return _fall_silent(script, begun, drawn, pause, duration)
+        return _fall_silent(script, opened, drawn, pause, duration)
     if ending is Ending.CUT or (ending is Ending.PERSON and (duration < _POLITE_MS or abrupt < _ABRUPT)):
-        return _say(chain(begun, topics(drawn)), pause, duration, is_cut=True)
-    last = parting(script, way, ending)
-    lines = _say(chain(begun, topics(drawn)), pause, duration - length_of(last, pause) - pause)
-    if len(lines) >= min(3, len(begun)):
+        return _say(chain(opened, topics(drawn)), pause, duration, is_cut=True)
+    last = closing(script, way, ending)
+    lines = _say(chain(opened, topics(drawn)), pause, duration - length_of(last, pause) - pause)
+    if len(lines) >= min(3, len(opened)):
         return _part(lines, last, pause, duration)
-    return _say(in_haste(script, ending) or chain(begun, topics(drawn)), pause, duration, is_cut=True)
+    return _say(short_call(script, ending) or chain(opened, topics(drawn)), pause, duration, is_cut=True)
 
 
 def so_far(luck: Luck, script: Script, duration: int, ending: Ending = Ending.CUT) -> list[Line]:
@@ -66,10 +66,10 @@ def so_far(luck: Luck, script: Script, duration: int, ending: Ending = Ending.CU
 
 def message_ms(message: str) -> int:
     """How long it takes to hear a machine's greeting and to leave a message."""
-    return length_of(to_a_machine(Script(message=message)), _TONE_MS)
+    return length_of(voicemail(Script(message=message)), _TONE_MS)
 
 
-def _say(talk: Iterable[Said], pause: int, until: int, *, is_cut: bool = False) -> list[Line]:
+def _say(talk: Iterable[Utterance], pause: int, until: int, *, is_cut: bool = False) -> list[Line]:
     """The lines that are over in time; the one that is not is left out, or cut."""
     lines: list[Line] = []
     at = 0
@@ -84,7 +84,7 @@ def _say(talk: Iterable[Said], pause: int, until: int, *, is_cut: bool = False) 
     return lines
 
 
-def _part(lines: list[Line], last: Sequence[Said], pause: int, duration: int) -> list[Line]:
+def _part(lines: list[Line], last: Sequence[Utterance], pause: int, duration: int) -> list[Line]:
     """A talk with its last words, which end as the call does."""
     if lines[-1][0] == PERSON:
         last = last[1:]
@@ -95,11 +95,11 @@ def _part(lines: list[Line], last: Sequence[Said], pause: int, duration: int) ->
     return lines
 
 
-def _fall_silent(script: Script, begun: list[Said], drawn: int, pause: int, duration: int) -> list[Line]:
+def _fall_silent(script: Script, opened: list[Utterance], drawn: int, pause: int, duration: int) -> list[Line]:
     """A talk in which the person falls silent: the agent asks whether anybody is there, and nobody is."""
-    until = max(length_of(begun[:2], pause), duration - min(_SILENCE_MS, duration * 2 // 3))
-    lines = _say(chain(begun, topics(drawn)), pause, min(until, duration))
-    speaker, text, length = said(AGENT, script.nudge)
+    until = max(length_of(opened[:2], pause), duration - min(_SILENCE_MS, duration * 2 // 3))
+    lines = _say(chain(opened, topics(drawn)), pause, min(until, duration))
+    speaker, text, length = utterance(AGENT, script.nudge)
     at = (lines[-1][3] if lines else 0) + _QUIET_MS
     for _ in range(2):
         if at + length + _QUIET_MS // 2 <= duration:

@@ -71,7 +71,7 @@ def _part(opening: str, prompt: str | None, keys: Sequence[str]) -> TemplatePart
     named = keys if prompt is None else [*template.names, *_template(prompt).names]
     labels = ((key, _label(key)) for key in named if len(key) <= _LONGEST_FACT and key in keys)
     return TemplatePart(
-        template, [key for key in keys if bare(key) in _NAMES], [(key, label) for key, label in labels if label]
+        template, [key for key in keys if normalized(key) in _NAMES], [(key, label) for key, label in labels if label]
     )
 
 
@@ -141,28 +141,28 @@ def _facts(spoken_of: Sequence[tuple[str, str]], values: Mapping[str, Any]) -> t
     return tuple(found)
 
 
-def bare(key: str) -> str:
+def normalized(key: str) -> str:
     """A key without its manner of writing: `first_name`, `firstName` and `First Name` are one."""
-    return _bare(key) if len(key) <= _LONGEST_FACT else key
+    return _normalized(key) if len(key) <= _LONGEST_FACT else key
 
 
 @lru_cache(maxsize=4096)
-def _bare(key: str) -> str:
+def _normalized(key: str) -> str:
     return re.sub(r"[\W_]+", "", key).lower()
 
 
-def by_bare(values: Mapping[str, Any]) -> dict[str, Any]:
+def by_normalized(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values by their bare keys."""
     keys = tuple(values)
     are_short = sum(map(len, keys)) <= _KEPT
-    return dict(zip((_kept_bare if are_short else _all_bare)(keys), values.values(), strict=True))
+    return dict(zip((_kept_normalized if are_short else _all_normalized)(keys), values.values(), strict=True))
 
 
-def _all_bare(keys: Sequence[str]) -> Sequence[str]:
-    return [bare(key) for key in keys]
+def _all_normalized(keys: Sequence[str]) -> Sequence[str]:
+    return [normalized(key) for key in keys]
 
 
-_kept_bare = lru_cache(maxsize=1024)(_all_bare)
+_kept_normalized = lru_cache(maxsize=1024)(_all_normalized)
 
 
 @lru_cache(maxsize=4096)

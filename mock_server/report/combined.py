@@ -6,7 +6,7 @@ from typing import Any
 View = Mapping[str, Any]
 
 
-def together(views: Sequence[View]) -> dict[str, Any]:
+def combined(views: Sequence[View]) -> dict[str, Any]:
     """One report of them all, as each world's own looks. The first is the one that was asked for."""
     first = views[0]
     return {

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 from mock_server.engine.calendar import EPOCH
 from mock_server.engine.facts import CallFacts
-from mock_server.report.columns import e164
+from mock_server.report.call_columns import e164
 from mock_server.report.evidence import Evidence
 from mock_server.report.finding import ClientFinding, Findings
 from mock_server.report.rules import ERROR, WARNING, Settings
-from mock_server.report.zones import Hours, finder
+from mock_server.report.time_zones import CallingHours, zone_finder
 
 MISSING = "quiet_hours knows no zones of numbers: install phonenumbers, or give zones."
 
@@ -19,10 +19,10 @@ class QuietHours:
     """Judges calls one by one; each finding is of one request, which is named in the end."""
 
     def __init__(self, settings: Settings, findings: Findings) -> None:
-        found = finder(settings.zones)
+        found = zone_finder(settings.zones)
         self.is_missing = found is None
         self._given = tuple(settings.zones)
-        self._hours = Hours(settings.calling_hours, found or (lambda _: ()))
+        self._hours = CallingHours(settings.calling_hours, found or (lambda _: ()))
         self._findings = findings
         self._sources: dict[ClientFinding, tuple[int, str]] = {}
 

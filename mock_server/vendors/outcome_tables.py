@@ -1,4 +1,4 @@
-"""The tables of docs/numbers.md, made from what is played: `python -m mock_server.vendors.tables docs/numbers.md`."""
+"""Writes the tables of docs/numbers.md: `python -m mock_server.vendors.outcome_tables docs/numbers.md`."""
 
 import re
 import sys

@@ -18,7 +18,7 @@ EVERY_DAY = range(7)
 Zones = Sequence[str]
 
 
-class Hours:
+class CallingHours:
     """The calling hours of each zone, and how many of a number's zones are inside at a moment."""
 
     def __init__(self, hours: tuple[int, int], zones_of: Callable[[str], Zones]) -> None:
@@ -53,7 +53,7 @@ def _calendar(zone: str, hours: tuple[int, int]) -> Calendar:
     return Calendar(zone, {day: [hours] for day in EVERY_DAY})
 
 
-def finder(given: Mapping[str, str]) -> Callable[[str], Zones] | None:
+def zone_finder(given: Mapping[str, str]) -> Callable[[str], Zones] | None:
     """What tells the zones of a number in E.164; None where `phonenumbers` is missing and nothing was given."""
     library = _library()
     if library is None and not given:
@@ -84,7 +84,7 @@ def _library() -> Callable[[str, int], Zones] | None:
         if digits.startswith(NORTH_AMERICA):
             found = matches[-1] if len(matches) > 1 else ()  # an area that is none says nothing
         elif matches and len(matches[0]) > 1:
-            found = _asked(library, timezone, digits.ljust(length, "0")) or matches[-1]
+            found = _by_area(library, timezone, digits.ljust(length, "0")) or matches[-1]
         else:
             found = matches[0] if matches else ()
         return tuple(zone for zone in found if is_zone(zone))
@@ -92,7 +92,7 @@ def _library() -> Callable[[str, int], Zones] | None:
     return zones
 
 
-def _asked(library: Any, timezone: Any, digits: str) -> Zones:
+def _by_area(library: Any, timezone: Any, digits: str) -> Zones:
     """The zones of a number of a large country: of its area, or all where it may be anywhere; none for no number."""
     try:
         found: Zones = timezone.time_zones_for_number(library.parse(f"+{digits}"))

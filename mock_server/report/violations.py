@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from mock_server.contract.violation import Unknown, Violation
+from mock_server.contract.violation import UnknownField, Violation
 from mock_server.engine.journal import Happening
-from mock_server.report.asking import told, where
-from mock_server.report.evidence import BREATH, Evidence
-from mock_server.report.finding import Findings
+from mock_server.report.evidence import YIELD_EVERY, Evidence
+from mock_server.report.finding import Findings, request_line, request_place
 from mock_server.store.request_log import Request
 
 WHOLE = re.compile(r"(body|header [a-z-]+): seen (.*)", re.DOTALL)
@@ -21,19 +20,19 @@ def contract(evidence: Evidence, findings: Findings) -> None:
     """Each place that breaks the contract, or that the contract does not know, once for each operation."""
     for request in evidence.requests:
         for note in request.notes:
-            if isinstance(note, Unknown):
+            if isinstance(note, UnknownField):
                 _tell("unknown_field", request, note.where, f"{note.where}: {note.seen}", findings)
             elif isinstance(note, Violation):
                 _tell("contract_broken", request, note.where, str(note), findings)
             elif request.operation is None and request.status >= 400:
-                seen = f"path: seen {told(request)}, which is no operation"
+                seen = f"path: seen {request_line(request)}, which is no operation"
                 _tell("contract_broken", request, "path", seen, findings)
             elif request.status in (400, 413, 415) and (found := WHOLE.match(note)):
                 _tell("contract_broken", request, found[1], note, findings)
 
 
 def _tell(rule: str, request: Request, place: str, seen: str, findings: Findings) -> None:
-    key = f"{where(request)}/{_INDEX.sub('/*', place)}"
+    key = f"{request_place(request)}/{_INDEX.sub('/*', place)}"
     findings.add(rule, key, f"{request.operation or 'no operation'}: {seen}", [request])
 
 
@@ -46,7 +45,9 @@ def deleted(evidence: Evidence, findings: Findings, gone: dict[str, Happening]) 
         for id_ in sorted(named & gone.keys()):
             if gone[id_].number < request.happened:
                 kind = gone[id_].move.kind.replace("_", " ")
-                seen = f"{told(request)} named the {kind} {id_}, deleted before, and was answered {request.status}"
+                seen = (
+                    f"{request_line(request)} named the {kind} {id_}, deleted before, and was answered {request.status}"
+                )
                 before = evidence.request_of(gone[id_].number)
                 findings.add("deleted_id_used", f"{request.vendor}/{id_}", seen, [before, request], [id_])
 
@@ -56,5 +57,5 @@ def deletions(evidence: Evidence) -> Iterator[Happening | None]:
     for happening in evidence.world.journal.since(0):
         if happening.move.event == "delete":
             yield happening
-        if not happening.number % BREATH:
+        if not happening.number % YIELD_EVERY:
             yield None
