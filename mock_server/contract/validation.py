@@ -14,16 +14,6 @@ from mock_server.contract.violation import MOST, Violation, violations
 from mock_server.resources import schema_path
 
 
-def compile_schema(schema: Schema) -> Callable[[Any], bool]:
-    """What tells whether a schema that came from outside allows a value."""
-    return jsonschema_rs.Draft202012Validator(schema, offline=True).is_valid
-
-
-def allows(schema: Schema, value: Any) -> bool:
-    """Whether a schema that came from outside allows a value."""
-    return compile_schema(schema)(value)
-
-
 class Checker:
     """The judge of one place in a document; its validator is made when it is first needed."""
 
@@ -47,11 +37,6 @@ class Checker:
     def violations(self, value: Any, where: str, most: int = MOST) -> list[Violation]:
         """What is wrong with a value, at most `most` entries; empty when nothing is."""
         return violations(self.ready().iter_errors(value), where, most)
-
-
-def reference(uri: str, place: Place) -> str:
-    """A place of a document, as a reference that holds anywhere."""
-    return uri + quote(pointer(place), safe="#/~!$&'()*+,;=:@")
 
 
 class Checkers:
@@ -93,6 +78,21 @@ class Checkers:
         checker = Checker(make)
         self._checkers.append((where, checker))
         return checker
+
+
+def reference(uri: str, place: Place) -> str:
+    """A place of a document, as a reference that holds anywhere."""
+    return uri + quote(pointer(place), safe="#/~!$&'()*+,;=:@")
+
+
+def compile_schema(schema: Schema) -> Callable[[Any], bool]:
+    """What tells whether a schema that came from outside allows a value."""
+    return jsonschema_rs.Draft202012Validator(schema, offline=True).is_valid
+
+
+def allows(schema: Schema, value: Any) -> bool:
+    """Whether a schema that came from outside allows a value."""
+    return compile_schema(schema)(value)
 
 
 @cache

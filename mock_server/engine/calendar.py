@@ -15,7 +15,9 @@ MINUTE = 60_000
 HOUR = 60 * MINUTE
 DAY = 1440 * MINUTE
 WEEK = 7 * DAY
+DAY_SECONDS = 86_400
 LOOK_AHEAD = 400 * DAY
+DAYS_AHEAD = 400
 DAYS_KEPT = 128
 FOREVER = 253_402_300_800_000  # the end of the year 9999, where datetime ends
 
@@ -26,6 +28,7 @@ NOT_ZONES = {"localtime", "Factory"}  # listed by some systems; they mean "as on
 
 Slots = Mapping[int, Sequence[tuple[int, int]]]  # weekday, Monday = 0 -> (first, end) minutes after local midnight
 Span = tuple[int, int]  # (start, end), the end exclusive
+Hours = tuple[int, int]  # (start, end) in seconds after midnight on the wall clock, the end exclusive
 
 
 class Calendar:
@@ -67,6 +70,62 @@ class Calendar:
         """The edges of the day around `at`, and how many of them have passed: an odd number means open."""
         edges = self._edges(at // DAY)
         return edges, bisect_right(edges, at)
+
+
+class DailyWindows:
+    """When calling is allowed: the hours of each weekday (0 is Monday) on the wall clock of one zone."""
+
+    def __init__(self, zone: str, hours: Mapping[int, Hours]) -> None:
+        for weekday, (start, end) in hours.items():
+            if weekday not in range(7) or not 0 <= start < end <= DAY_SECONDS:
+                raise ValueError(
+                    f"weekday {weekday}, hours ({start}, {end}): expected 0 to 6, 0 <= start < end <= 86400"
+                )
+        self._zone, self._hours = zone_named(zone), dict(hours)
+
+    def day(self, at: int) -> date:
+        """The local day of an instant."""
+        return (EPOCH + timedelta(milliseconds=at)).astimezone(self._zone).date()
+
+    def first(self, day: date) -> tuple[int, int] | None:
+        """(start, end) of the first window on this local day or a later one; None where there is none."""
+        return next(self._from(day), None)
+
+    def next_open(self, at: int) -> int | None:
+        """The first open instant from `at` on, which may be `at`; None if there is none."""
+        window = self._ahead(at)
+        return window and max(at, window[0])
+
+    def open_until(self, at: int) -> int:
+        """When the window around `at` ends: `at` itself if it is closed."""
+        window = self._ahead(at)
+        return window[1] if window and window[0] <= at else at
+
+    def day_after(self, at: int) -> int | None:
+        """When the first window on a local day after that of `at` starts."""
+        window = self.first(self.day(at) + timedelta(days=1))
+        return window and window[0]
+
+    def _ahead(self, at: int) -> tuple[int, int] | None:
+        """The first window that is not over. One of yesterday may last into today where a zone leaves a day out."""
+        return next((window for window in self._from(self.day(at) - timedelta(days=1)) if at < window[1]), None)
+
+    def _from(self, first: date) -> Iterator[tuple[int, int]]:
+        for n in range(DAYS_AHEAD):
+            day = first + timedelta(days=n)
+            hours = self._hours.get(day.weekday())
+            if hours:
+                start, end = self._instant(day, hours[0], fold=0), self._last_instant(day, hours[1])
+                if start < end:
+                    yield start, end
+
+    def _last_instant(self, day: date, seconds: int) -> int:
+        return max(self._instant(day, seconds, fold=0), self._instant(day, seconds, fold=1))
+
+    def _instant(self, day: date, seconds: int, fold: int) -> int:
+        """When the zone's clock shows this; the fold chooses between the two times that autumn has it."""
+        wall = datetime.combine(day, time(), self._zone) + timedelta(seconds=seconds)
+        return (wall.replace(fold=fold) - EPOCH) // timedelta(milliseconds=1)
 
 
 def zone_named(name: str) -> ZoneInfo:
@@ -141,65 +200,3 @@ def _joined(spans: Iterable[Span]) -> list[Span]:
         else:
             joined.append((start, end))
     return joined
-
-
-DAY_SECONDS = 86_400
-DAYS_AHEAD = 400
-
-Hours = tuple[int, int]  # (start, end) in seconds after midnight on the wall clock, the end exclusive
-
-
-class DailyWindows:
-    """When calling is allowed: the hours of each weekday (0 is Monday) on the wall clock of one zone."""
-
-    def __init__(self, zone: str, hours: Mapping[int, Hours]) -> None:
-        for weekday, (start, end) in hours.items():
-            if weekday not in range(7) or not 0 <= start < end <= DAY_SECONDS:
-                raise ValueError(
-                    f"weekday {weekday}, hours ({start}, {end}): expected 0 to 6, 0 <= start < end <= 86400"
-                )
-        self._zone, self._hours = zone_named(zone), dict(hours)
-
-    def day(self, at: int) -> date:
-        """The local day of an instant."""
-        return (EPOCH + timedelta(milliseconds=at)).astimezone(self._zone).date()
-
-    def first(self, day: date) -> tuple[int, int] | None:
-        """(start, end) of the first window on this local day or a later one; None where there is none."""
-        return next(self._from(day), None)
-
-    def next_open(self, at: int) -> int | None:
-        """The first open instant from `at` on, which may be `at`; None if there is none."""
-        window = self._ahead(at)
-        return window and max(at, window[0])
-
-    def open_until(self, at: int) -> int:
-        """When the window around `at` ends: `at` itself if it is closed."""
-        window = self._ahead(at)
-        return window[1] if window and window[0] <= at else at
-
-    def day_after(self, at: int) -> int | None:
-        """When the first window on a local day after that of `at` starts."""
-        window = self.first(self.day(at) + timedelta(days=1))
-        return window and window[0]
-
-    def _ahead(self, at: int) -> tuple[int, int] | None:
-        """The first window that is not over. One of yesterday may last into today where a zone leaves a day out."""
-        return next((window for window in self._from(self.day(at) - timedelta(days=1)) if at < window[1]), None)
-
-    def _from(self, first: date) -> Iterator[tuple[int, int]]:
-        for n in range(DAYS_AHEAD):
-            day = first + timedelta(days=n)
-            hours = self._hours.get(day.weekday())
-            if hours:
-                start, end = self._instant(day, hours[0], fold=0), self._last_instant(day, hours[1])
-                if start < end:
-                    yield start, end
-
-    def _last_instant(self, day: date, seconds: int) -> int:
-        return max(self._instant(day, seconds, fold=0), self._instant(day, seconds, fold=1))
-
-    def _instant(self, day: date, seconds: int, fold: int) -> int:
-        """When the zone's clock shows this; the fold chooses between the two times that autumn has it."""
-        wall = datetime.combine(day, time(), self._zone) + timedelta(seconds=seconds)
-        return (wall.replace(fold=fold) - EPOCH) // timedelta(milliseconds=1)

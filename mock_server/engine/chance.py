@@ -14,6 +14,18 @@ WORDS = Struct(">8Q")
 SPARE_BITS = 11  # of 64, for a float holds 53
 UNIT = 2.0**-53
 
+WORDS_EACH = 16
+"""Numbers that each record of a series has."""
+
+BATCH = 64
+"""Records whose numbers are drawn at once."""
+
+EXPONENTS = b"\x3f" * (BATCH * WORDS_EACH)
+OF_ONE = bytes(0xF0 | byte & 0x0F for byte in range(256))
+"""With these for its highest bytes, any word is a float from 1 to 2, and 52 of its bits are drawn."""
+
+WORD = 2**64
+
 
 class Chance:
     """Luck as a pure function of (seed, record id, attempt, purpose): no draw elsewhere changes it."""
@@ -33,48 +45,6 @@ class Chance:
     def batches(self, series: str) -> "BatchLuck":
         """The luck of the records of a series, by their numbers."""
         return BatchLuck(f"{self._seed} {series}")
-
-
-WORDS_EACH = 16
-"""Numbers that each record of a series has."""
-
-BATCH = 64
-"""Records whose numbers are drawn at once."""
-
-
-class BatchLuck:
-    """Luck for many records that have numbers of their own, the same whoever asks, and when."""
-
-    __slots__ = ("_name",)
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def drawn(self, batch: int, count: int = BATCH) -> "array[float]":
-        """The numbers of the first records of a lot, `WORDS_EACH` for each: at least 1, less than 2."""
-        raw = bytearray(shake_128(f"{self._name} {batch}".encode()).digest(8 * WORDS_EACH * count))
-        raw[7::8] = EXPONENTS[: len(raw) // 8]
-        raw[6::8] = raw[6::8].translate(OF_ONE)
-        found = array("d")
-        found.frombytes(raw)
-        if byteorder == "big":
-            found.byteswap()
-        return found
-
-    def luck(self, number: int, first: int = 0) -> "Luck":
-        """The numbers of one record, from the `first` on, as one draws them."""
-        batch, place = divmod(number, BATCH)
-        own = self.drawn(batch, place + 1)[place * WORDS_EACH + first :]
-        luck = Luck(int((each - 1) * WORD) for each in reversed(own))
-        luck.key = f"{self._name} {number} {first}".encode()
-        return luck
-
-
-EXPONENTS = b"\x3f" * (BATCH * WORDS_EACH)
-OF_ONE = bytes(0xF0 | byte & 0x0F for byte in range(256))
-"""With these for its highest bytes, any word is a float from 1 to 2, and 52 of its bits are drawn."""
-
-WORD = 2**64
 
 
 class Luck(list[int]):
@@ -104,6 +74,34 @@ class Luck(list[int]):
 
     def between(self, low: float, high: float) -> float:
         return min(low + (high - low) * self.unit(), high)  # rounding may overshoot
+
+
+class BatchLuck:
+    """Luck for many records that have numbers of their own, the same whoever asks, and when."""
+
+    __slots__ = ("_name",)
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def drawn(self, batch: int, count: int = BATCH) -> "array[float]":
+        """The numbers of the first records of a lot, `WORDS_EACH` for each: at least 1, less than 2."""
+        raw = bytearray(shake_128(f"{self._name} {batch}".encode()).digest(8 * WORDS_EACH * count))
+        raw[7::8] = EXPONENTS[: len(raw) // 8]
+        raw[6::8] = raw[6::8].translate(OF_ONE)
+        found = array("d")
+        found.frombytes(raw)
+        if byteorder == "big":
+            found.byteswap()
+        return found
+
+    def luck(self, number: int, first: int = 0) -> "Luck":
+        """The numbers of one record, from the `first` on, as one draws them."""
+        batch, place = divmod(number, BATCH)
+        own = self.drawn(batch, place + 1)[place * WORDS_EACH + first :]
+        luck = Luck(int((each - 1) * WORD) for each in reversed(own))
+        luck.key = f"{self._name} {number} {first}".encode()
+        return luck
 
 
 def cumulative(weights: Iterable[float]) -> tuple[float, ...]:

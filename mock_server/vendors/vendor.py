@@ -11,8 +11,9 @@ from mock_server.contract.document import ContractRefused, read_yaml
 from mock_server.contract.validation import fixture_checker
 from mock_server.engine.machine import Machine
 from mock_server.engine.scenarios.outcomes import Outcomes
+from mock_server.engine.scenarios.reading import ScenarioRefused
 from mock_server.engine.scenarios.requested import FictionNumbers
-from mock_server.engine.scenarios.scenario import Scenario, ScenarioRefused
+from mock_server.engine.scenarios.scenario import Scenario
 from mock_server.engine.world import World
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.resources import contract_path, fixtures_path

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from mock_server.contract.document import read_yaml
 from mock_server.contract.validation import fixture_checker
-from mock_server.engine.scenarios.scenario import Scenario, ScenarioRefused
+from mock_server.engine.scenarios.reading import ScenarioRefused
+from mock_server.engine.scenarios.scenario import Scenario
 from mock_server.resources import root, schema_path
 from tests.tiny import CALL
 

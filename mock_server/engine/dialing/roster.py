@@ -33,6 +33,16 @@ MOMENT = SERIALS + PLACES
 SERIAL, PLACE = (1 << SERIALS) - 1, (1 << PLACES) - 1
 
 
+FARTHEST = 1 << 34
+"""Milliseconds until keys count from a later moment: with the longest call on top, they fit into 63 bits."""
+
+TURN = 500
+"""Calls that end in one step of the clock, so that no step is long."""
+
+FEW = 16
+"""So many new keys find their place one by one; of more, all are sorted."""
+
+
 class CallSeries(Series):
     """The calls of one job, by number."""
 
@@ -139,16 +149,6 @@ class Segment:
     def topics(self, first: int, end: int) -> Counter[Topic]:
         """How often each topic was told of."""
         return self._entries.count(self.keys[first:end], "topics")
-
-
-FARTHEST = 1 << 34
-"""Milliseconds until keys count from a later moment: with the longest call on top, they fit into 63 bits."""
-
-TURN = 500
-"""Calls that end in one step of the clock, so that no step is long."""
-
-FEW = 16
-"""So many new keys find their place one by one; of more, all are sorted."""
 
 
 class Roster:

@@ -37,6 +37,13 @@ _FORMATS = {
 _STRETCHES = (1, 0, 2, 4, 8, 16, 32, 64)
 
 
+LARGE = 2**53
+"""Up to here a float holds every whole number."""
+
+SPREAD = 10
+"""How far from one bound a number may be where there is no other."""
+
+
 def text(schema: Mapping[str, Any], luck: Luck) -> str:
     """A text; one that misses what the schema asks for where that is beyond simple means."""
     if form := _FORMATS.get(schema.get("format", "")):
@@ -66,13 +73,6 @@ def _after(pattern: str, luck: Luck, least: int, most: int) -> str:
     except UnsupportedPattern:
         pass
     return found
-
-
-LARGE = 2**53
-"""Up to here a float holds every whole number."""
-
-SPREAD = 10
-"""How far from one bound a number may be where there is no other."""
 
 
 def number(schema: Mapping[str, Any], luck: Luck, *, is_whole: bool) -> float:

@@ -8,23 +8,6 @@ from typing import Any
 from mock_server.engine.chance import cumulative
 from mock_server.engine.scenarios.reading import listed, mapping, number, odds, some, wrong
 
-PIECES = 512
-
-
-def _quantiles() -> tuple[float, ...]:
-    """In even steps, half a step from both ends: what lies beyond is not drawn."""
-    upper, z = [0.0], 0.0
-    for piece in range(PIECES // 2 + 1, PIECES + 1):
-        below = min(piece, PIECES - 0.5) / PIECES
-        for _ in range(5):  # Newton's method, from the quantile before
-            z -= (1 - erfc(z / sqrt(2)) / 2 - below) * sqrt(2 * pi) * exp(z * z / 2)
-        upper.append(z)
-    return (*(-z for z in reversed(upper[1:])), *upper)
-
-
-NORMAL = _quantiles()
-
-
 YEAR = 31_536_000  # seconds
 SECONDS = "seconds (0 to a year)"
 ABOVE = "seconds, not less than the median, to a year"
@@ -32,7 +15,6 @@ FORMS = f"{SECONDS}, [least, most], or a mapping of one of fixed, uniform, logno
 
 Z95 = 1.6448536269514722
 """How many deviations above the middle the 95th percentile of a normal distribution lies."""
-
 
 LESS_THAN_1 = 1 - 2.0**-53
 
@@ -81,6 +63,23 @@ class Uniform(RandomDelay):
 
     def of(self, unit: float) -> int:
         return int(self.least + (self.most - self.least) * unit + 0.5)
+
+
+PIECES = 512
+
+
+def _quantiles() -> tuple[float, ...]:
+    """In even steps, half a step from both ends: what lies beyond is not drawn."""
+    upper, z = [0.0], 0.0
+    for piece in range(PIECES // 2 + 1, PIECES + 1):
+        below = min(piece, PIECES - 0.5) / PIECES
+        for _ in range(5):  # Newton's method, from the quantile before
+            z -= (1 - erfc(z / sqrt(2)) / 2 - below) * sqrt(2 * pi) * exp(z * z / 2)
+        upper.append(z)
+    return (*(-z for z in reversed(upper[1:])), *upper)
+
+
+NORMAL = _quantiles()
 
 
 class Lognormal(RandomDelay):

@@ -22,6 +22,17 @@ EXAMPLE = '{"answered": {"seconds": 40}}'
 AS_USUAL = "scenario"
 """Stands for no wish: the call goes as the scenario says."""
 
+MOST_NUMBERS = 10_000
+"""Numbers in one world that have a script."""
+
+MIDDLE = "55501"
+"""What stands in every number of the range for fiction."""
+
+TAIL = 7
+"""Digits of a number by which one of the range for fiction is known."""
+
+SIZE = len("+12025550150")
+
 
 class Outcome(NamedTuple):
     """One of the words, and what it means where nothing else is asked for: seconds of ringing, and of talking."""
@@ -139,18 +150,6 @@ def from_header(text: str) -> RequestedOutcomes:
     except (ValueError, RecursionError):
         raise wrong(HEADER, text, f"an outcome in words, or JSON such as {EXAMPLE}") from None
     return RequestedOutcomes(HEADER, value)
-
-
-MOST_NUMBERS = 10_000
-"""Numbers in one world that have a script."""
-
-MIDDLE = "55501"
-"""What stands in every number of the range for fiction."""
-
-TAIL = 7
-"""Digits of a number by which one of the range for fiction is known."""
-
-SIZE = len("+12025550150")
 
 
 class NumberScript:

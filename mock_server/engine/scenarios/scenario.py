@@ -9,13 +9,15 @@ from mock_server.engine.chance import Luck
 from mock_server.engine.machine import Machine
 from mock_server.engine.scenarios import delay, steps
 from mock_server.engine.scenarios.delay import Delay
-from mock_server.engine.scenarios.reading import ScenarioRefused, listed, mapping, wrong
-from mock_server.engine.scenarios.steps import Plan, Steps, drawn
+from mock_server.engine.scenarios.reading import listed, mapping, wrong
+from mock_server.engine.scenarios.steps import Plan, Steps
 
 MOST_ATTEMPTS = 1000
 HOURS = "[first, end] of 0 to 24, such as [17, 21]; the end is outside"
 ATTEMPTS = "an attempt from 1 on, or [first, last]"
 NUMBERS = "a number such as +14155550123, a beginning such as +1415*, or a list of them"
+
+OWN = ("summary", "zone", "cases", "afterwards")
 
 
 class Situation(NamedTuple):
@@ -25,6 +27,61 @@ class Situation(NamedTuple):
     number: str = ""
     attempt: int = 1
     zone: str | None = None
+
+
+ANY_CALL = Situation(0)
+
+
+class Scenario:
+    """How calls go: the steps of each kind of record, in general and in certain cases, and what calls leave behind."""
+
+    def __init__(
+        self,
+        name: str,
+        text: Mapping[str, Any],
+        machines: Mapping[str, Machine],
+        arrivals: Collection[str] = (),
+        where: str = "scenario",
+    ) -> None:
+        """Read a scenario as it stands in its file. ScenarioRefused names the place that is wrong, behind `where`.
+
+        `machines` rule the kinds of record that it may speak of, `arrivals` are what may come `afterwards`.
+        """
+        self.name, self.text = name, dict(mapping(where, text, (*OWN, *machines)))
+        self.summary = str(text.get("summary", ""))
+        self.steps: dict[str, Steps] = {
+            kind: steps.read(f"{where}/{kind}", text[kind], machine)
+            for kind, machine in machines.items()
+            if kind in text
+        }
+        self.cases = self._read_cases(where, machines)
+        afterwards = mapping(f"{where}/afterwards", text.get("afterwards", {}), arrivals)
+        self.afterwards: dict[str, Delay] = {
+            arrival: delay.read(f"{where}/afterwards/{arrival}", value) for arrival, value in afterwards.items()
+        }
+
+    def _read_cases(self, where: str, machines: Mapping[str, Machine]) -> "tuple[ScenarioCase, ...]":
+        zone = read_zone(f"{where}/zone", self.text["zone"]) if "zone" in self.text else None
+        if "cases" not in self.text:
+            return ()
+        listed_ = enumerate(listed(f"{where}/cases", self.text["cases"], "cases"))
+        return tuple(ScenarioCase(f"{where}/cases/{n}", case, zone, machines) for n, case in listed_)
+
+    def plan(self, kind: str, luck: Luck, call: Situation = ANY_CALL) -> Plan:
+        """Draw the whole course of one record of this kind."""
+        return steps.drawn(self._steps_of(kind, call) if self.cases else self.steps.get(kind), luck)
+
+    def plan_after(self, kind: str, event: str, luck: Luck, call: Situation = ANY_CALL) -> Plan:
+        """Draw how a record goes on after an event that came from outside; empty where no step has this event."""
+        branch = steps.nearest(self._steps_of(kind, call), event)
+        return steps.drawn(branch.next, luck) if branch else []
+
+    def _steps_of(self, kind: str, call: Situation) -> Steps:
+        """The steps of the first case that fits; in general, the scenario's own."""
+        for case in self.cases:
+            if kind in case.steps and case.fits(call):
+                return case.steps[kind]
+        return self.steps.get(kind)
 
 
 class ScenarioCase:
@@ -91,62 +148,3 @@ def _numbers(where: str, value: Any) -> list[str]:
         if not isinstance(one, str) or not re.fullmatch(r"\+[1-9][0-9]{0,14}\*?", one):
             raise wrong(where, one, NUMBERS)
     return found
-
-
-__all__ = ["Plan", "Scenario", "ScenarioRefused", "Situation"]
-
-ANY_CALL = Situation(0)
-
-OWN = ("summary", "zone", "cases", "afterwards")
-
-
-class Scenario:
-    """How calls go: the steps of each kind of record, in general and in certain cases, and what calls leave behind."""
-
-    def __init__(
-        self,
-        name: str,
-        text: Mapping[str, Any],
-        machines: Mapping[str, Machine],
-        arrivals: Collection[str] = (),
-        where: str = "scenario",
-    ) -> None:
-        """Read a scenario as it stands in its file. ScenarioRefused names the place that is wrong, behind `where`.
-
-        `machines` rule the kinds of record that it may speak of, `arrivals` are what may come `afterwards`.
-        """
-        self.name, self.text = name, dict(mapping(where, text, (*OWN, *machines)))
-        self.summary = str(text.get("summary", ""))
-        self.steps: dict[str, Steps] = {
-            kind: steps.read(f"{where}/{kind}", text[kind], machine)
-            for kind, machine in machines.items()
-            if kind in text
-        }
-        self.cases = self._read_cases(where, machines)
-        afterwards = mapping(f"{where}/afterwards", text.get("afterwards", {}), arrivals)
-        self.afterwards: dict[str, Delay] = {
-            arrival: delay.read(f"{where}/afterwards/{arrival}", value) for arrival, value in afterwards.items()
-        }
-
-    def _read_cases(self, where: str, machines: Mapping[str, Machine]) -> tuple[ScenarioCase, ...]:
-        zone = read_zone(f"{where}/zone", self.text["zone"]) if "zone" in self.text else None
-        if "cases" not in self.text:
-            return ()
-        listed_ = enumerate(listed(f"{where}/cases", self.text["cases"], "cases"))
-        return tuple(ScenarioCase(f"{where}/cases/{n}", case, zone, machines) for n, case in listed_)
-
-    def plan(self, kind: str, luck: Luck, call: Situation = ANY_CALL) -> Plan:
-        """Draw the whole course of one record of this kind."""
-        return drawn(self._steps_of(kind, call) if self.cases else self.steps.get(kind), luck)
-
-    def plan_after(self, kind: str, event: str, luck: Luck, call: Situation = ANY_CALL) -> Plan:
-        """Draw how a record goes on after an event that came from outside; empty where no step has this event."""
-        branch = steps.nearest(self._steps_of(kind, call), event)
-        return steps.drawn(branch.next, luck) if branch else []
-
-    def _steps_of(self, kind: str, call: Situation) -> Steps:
-        """The steps of the first case that fits; in general, the scenario's own."""
-        for case in self.cases:
-            if kind in case.steps and case.fits(call):
-                return case.steps[kind]
-        return self.steps.get(kind)
