@@ -1,4 +1,4 @@
-"""One long list that several keep between them: which of them has its n-th entry."""
+"""Long lists in little memory, by run-length and by dictionary encoding."""
 
 from bisect import bisect_right
 from collections import Counter
@@ -7,30 +7,30 @@ from typing import Any, Generic, Protocol, TypeVar
 
 
 class CountedSource(Protocol):
-    """Who keeps entries, each of some kind."""
+    """The holder of some of the entries of a list, which can count them by kind."""
 
     def count(self, first: int, end: int) -> Counter[Any]:
-        """How many there are of each kind, from one index up to another."""
+        """Return how many entries of each kind there are, from one index up to another."""
 
 
 K = TypeVar("K", bound=CountedSource)
 
 
 class RunLengthEncoding(Generic[K]):
-    """Entries in order, each with its source. Entries in a row of one source cost nothing."""
+    """A list of entries that several sources hold. Consecutive entries of one source take no memory here."""
 
     __slots__ = ("_firsts", "_shifts", "_sources", "length", "source")
 
     def __init__(self) -> None:
         self.length = 0
         self.source: K | None = None
-        """Who has the latest entry."""
+        """The source that holds the latest entry."""
         self._firsts: list[int] = []
         self._sources: list[K] = []
-        self._shifts: list[int] = []  # an entry's number here, less its number there
+        self._shifts: list[int] = []  # an entry's number here, less its index at the source
 
     def extend(self, source: K, index: int, count: int) -> None:
-        """So many more entries: those that their source has from this index on."""
+        """Add `count` entries: those that a source holds from this index on."""
         shift = self.length - index
         if source != self.source or shift != self._shifts[-1]:
             self.source = source
@@ -40,13 +40,13 @@ class RunLengthEncoding(Generic[K]):
         self.length += count
 
     def find(self, number: int) -> tuple[K, int]:
-        """Who has an entry, and its index there. IndexError where there is none."""
+        """Return the source that holds an entry, and its index there. Raise IndexError if there is no such entry."""
         number = range(self.length)[number]
         run = bisect_right(self._firsts, number) - 1
         return self._sources[run], number - self._shifts[run]
 
     def count(self, first: int, end: int) -> Counter[Any]:
-        """How many entries of each kind there are, from one number up to another."""
+        """Return how many entries of each kind there are, from one number up to another."""
         found, end = Counter[Any](), min(end, self.length)
         while first < end:
             source, index = self.find(first)
@@ -61,9 +61,9 @@ T = TypeVar("T", bound=Hashable)
 
 
 class DictionaryEncoding(Generic[T]):
-    """A number for each of few objects, given out when it is first asked for; `objects` leads back.
+    """Small numbers for a few objects, each given out when it is first asked for; `objects` leads back.
 
-    Who is in a hurry looks into `known` first, and calls only for an object that is new.
+    On a hot path, look into `known` first and call `of` only for an object that is new.
     """
 
     __slots__ = ("known", "objects")
@@ -73,12 +73,12 @@ class DictionaryEncoding(Generic[T]):
         self.objects: list[T] = []
 
     def of(self, thing: T) -> int:
-        """The number of this object."""
+        """Return the number of this object."""
         if thing not in self.known:
             self.known[thing] = len(self.objects)
             self.objects.append(thing)
         return self.known[thing]
 
     def counted(self, codes: Iterable[int]) -> Counter[T]:
-        """How often each object is meant by these numbers."""
+        """Return how often each object stands behind these numbers."""
         return Counter({self.objects[code]: times for code, times in Counter(codes).items()})

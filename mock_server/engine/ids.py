@@ -1,8 +1,8 @@
-"""Ids that look drawn and are counted: nothing is stored for them, and they lead back to the record.
+"""Ids that look random and are counted: nothing is stored for them, and they lead back to the record.
 
-An id is a prefix, the same for all records of one kind, and the record's number, scattered by a multiplication
-that can be undone. So the same seed and the same requests give the same ids in any process, a million rows have ids
-without a million strings, and an id that was never given out is recognised as foreign.
+An id is a prefix, the same for all records of one kind, and the record's number, scattered by a multiplication that can
+be undone. So the same seed and the same requests give the same ids in any process, a million rows have ids without a
+million strings, and an id that was never given out is recognised as foreign.
 """
 
 from functools import lru_cache
@@ -20,7 +20,7 @@ _SHORT_GATHER = pow(_SHORT_SCATTER, -1, _SHORT)
 
 
 class Ids:
-    """The ids of one kind of record in one world: `name(number)` and back by `number(name)`."""
+    """The ids of one kind of record in one world: `name(number)`, and back by `number(name)`."""
 
     __slots__ = ("_salt", "prefix")
 
@@ -28,11 +28,11 @@ class Ids:
         self.prefix, self._salt = prefix, salt & _MASK
 
     def name(self, number: int) -> str:
-        """The id of the record with this number, from 0."""
+        """Return the id of the record with this number, counted from 0."""
         return f"{self.prefix}{(number * _SCATTER + self._salt) & _MASK:012x}"
 
     def number(self, name: str) -> int | None:
-        """The number behind an id; None where it can't be one of these."""
+        """Return the number behind an id; None if it cannot be one of these."""
         tail = name[len(self.prefix) :]
         if len(tail) != 12 or not name.startswith(self.prefix):
             return None
@@ -40,12 +40,12 @@ class Ids:
             written = int(tail, 16)
         except ValueError:
             return None
-        is_ours = written >= 0 and f"{written:012x}" == tail  # and not written in another way
+        is_ours = written >= 0 and f"{written:012x}" == tail  # not with signs, spaces or underscores
         return ((written - self._salt) * _GATHER) & _MASK if is_ours else None
 
 
 class ShortIds(Ids):
-    """The same in six digits and letters, for two thousand million records."""
+    """Ids with six digits and letters behind the prefix, enough for two thousand million records."""
 
     __slots__ = ()
 
@@ -64,36 +64,36 @@ class ShortIds(Ids):
 
 
 def uuid_ids(seed: int, kind: str) -> Ids:
-    """Ids that read as lower-case version 4 UUIDs."""
+    """Return ids that read as lower-case version 4 UUIDs."""
     digest = blake2b(f"{seed}/{kind}".encode(), digest_size=16).hexdigest()
     prefix = f"{digest[:8]}-{digest[8:12]}-4{digest[12:15]}-{'89ab'[int(digest[15], 16) % 4]}{digest[16:19]}-"
     return Ids(prefix, int(digest[19:31], 16))
 
 
 UUID_PREFIX = 24
-"""How many characters of such an id are its prefix."""
+"""How many characters of a UUID are its prefix."""
 
 
 def hex_ids(seed: int, kind: str) -> Ids:
-    """Ids of 24 hexadecimal digits, as document databases give them out."""
+    """Return ids of 24 hexadecimal digits, as document databases give them out."""
     digest = blake2b(f"{seed}/{kind}".encode(), digest_size=16).hexdigest()
     return Ids(digest[:12], int(digest[12:24], 16))
 
 
 def worded_ids(seed: int, kind: str, word: str) -> Ids:
-    """Ids that begin with a word for the kind of record, such as `call_`."""
+    """Return ids that begin with a word for the kind of record, such as `call_`."""
     digest = blake2b(f"{seed}/{kind}".encode(), digest_size=16).hexdigest()
     return Ids(f"{word}{digest[:4]}", int(digest[4:16], 16))
 
 
 def short_ids(seed: int, kind: str, word: str) -> Ids:
-    """Ids of a word for the kind of record and six more characters, such as `call_1j2kd9`."""
+    """Return ids of a word for the kind of record and six more characters, such as `call_1j2kd9`."""
     digest = blake2b(f"{seed}/{kind}".encode(), digest_size=16).hexdigest()
     return ShortIds(word, int(digest[4:16], 16))
 
 
 class UuidAliases:
-    """Other UUIDs for records that have one already: `of(id)`, and back by the same way."""
+    """Second UUIDs for records that have one already. `of` leads from either id to the other."""
 
     __slots__ = ("_mask",)
 
@@ -102,7 +102,7 @@ class UuidAliases:
         self._mask = int.from_bytes(digest, "big") & _FREE_BITS
 
     def of(self, id_: str) -> str:
-        """The other id; the id itself where it is no UUID."""
+        """Return the other id; the same id if it is no UUID."""
         try:
             return (
                 f"{_alias_prefix(id_[:UUID_PREFIX], self._mask)}{int(id_[UUID_PREFIX:], 16) ^ self._mask & _MASK:012x}"
@@ -113,7 +113,7 @@ class UuidAliases:
 
 @lru_cache(1024)
 def _alias_prefix(prefix: str, mask: int) -> str:
-    """The other prefix. ValueError where it is that of no UUID."""
+    """Return the prefix of the other id. Raise ValueError if this is not the prefix of a UUID."""
     digits = f"{int(prefix.replace('-', ''), 16) ^ mask >> _BITS:020x}"
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-"
 
