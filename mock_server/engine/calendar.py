@@ -132,7 +132,7 @@ class DailyWindows:
 
 
 def zone_named(name: str) -> ZoneInfo:
-    """Return the zone of this exact IANA name. Raise ValueError for paths and other spellings that ZoneInfo may accept."""
+    """Return the zone of this exact IANA name. Raise ValueError for any other spelling, and for paths."""
     if not is_zone(name):
         raise ValueError(f"time zone {name!r} is unknown: expected an IANA name such as 'Europe/Berlin'")
     return ZoneInfo(name)
@@ -153,7 +153,7 @@ def _zones() -> set[str]:
 
 
 def _two_weeks(slots: Slots) -> list[Span]:
-    """Return the slots as spans after Monday's midnight, for two weeks, so that Sunday's windows find their end."""
+    """Return the slots as spans after Monday's midnight, for two weeks, so that those of Sunday find their end."""
     week = [(weekday * DAY + first * MINUTE, weekday * DAY + end * MINUTE) for weekday, first, end in _checked(slots)]
     return _joined(week + [(start + WEEK, end + WEEK) for start, end in week])
 
@@ -188,8 +188,7 @@ def _pieces(zone: ZoneInfo, start: int, end: int) -> list[tuple[int, int, int]]:
 
 
 def _offset(zone: ZoneInfo, at: int) -> int:
-    """Return how far the zone's wall clock is ahead of UTC, in milliseconds. Beyond datetime's years, it no longer
-    changes."""
+    """Return how far the zone's wall clock is ahead of UTC, in milliseconds; constant beyond datetime's years."""
     moment = EPOCH + timedelta(milliseconds=min(max(at, FIRST_KNOWN), LAST_KNOWN))
     shown = moment.astimezone(zone).replace(tzinfo=UTC)
     return (shown - moment) // timedelta(milliseconds=1)

@@ -35,8 +35,7 @@ class Clock:
         heappush(self._due, (when, LAST + self.scheduled, action, argument))
 
     def free_until(self) -> int:
-        """Return how far the action that runs now may play by itself: the clock is moved so far, and nothing else is
-        due."""
+        """Return how far the running action may play by itself: so far the clock is moved, and nothing else is due."""
         due = self._due
         return max(self.now, min(self._reach, due[0][0] - 1) if due else self._reach)
 

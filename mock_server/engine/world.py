@@ -139,7 +139,7 @@ class World:
             self.clock.at(record._began + plan[step][0], self._go_on, record)
 
     def plan_after(self, record: Record, event: str) -> Plan | None:
-        """Return what follows an event in the record's current plan, counted from it; None if it is not to come."""
+        """Return what follows an event in the record's current plan, counted from it; None if it will not come."""
         ahead = record._plan[record._step :]
         for n, (at, each) in enumerate(ahead):
             if each == event:

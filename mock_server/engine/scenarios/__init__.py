@@ -1,0 +1,1 @@
+"""How calls go: scenarios with their steps and delays, and outcomes that tests ask for."""

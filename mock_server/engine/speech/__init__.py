@@ -1,0 +1,1 @@
+"""What is said on a call, and how it sounds: scripts, dialogues, conversations, audio."""
