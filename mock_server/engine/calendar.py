@@ -126,7 +126,7 @@ class DailyWindows:
         return max(self._instant(day, seconds, fold=0), self._instant(day, seconds, fold=1))
 
     def _instant(self, day: date, seconds: int, fold: int) -> int:
-        """Return the instant at which the zone's clock shows this time; `fold` chooses where the clock shows it twice."""
+        """Return the instant at which the zone's clock shows this; `fold` chooses if it does so twice."""
         wall = datetime.combine(day, time(), self._zone) + timedelta(seconds=seconds)
         return (wall.replace(fold=fold) - EPOCH) // timedelta(milliseconds=1)
 
@@ -153,7 +153,7 @@ def _zones() -> set[str]:
 
 
 def _two_weeks(slots: Slots) -> list[Span]:
-    """Return the slots as spans after Monday's midnight, for two weeks, so that those of Sunday find their end."""
+    """Return the slots as spans after Monday's midnight, for two weeks, so that each span finds its end."""
     week = [(weekday * DAY + first * MINUTE, weekday * DAY + end * MINUTE) for weekday, first, end in _checked(slots)]
     return _joined(week + [(start + WEEK, end + WEEK) for start, end in week])
 
@@ -188,7 +188,7 @@ def _pieces(zone: ZoneInfo, start: int, end: int) -> list[tuple[int, int, int]]:
 
 
 def _offset(zone: ZoneInfo, at: int) -> int:
-    """Return how far the zone's wall clock is ahead of UTC, in milliseconds; constant beyond datetime's years."""
+    """Return how far the zone's clock is ahead of UTC, in milliseconds; constant beyond datetime's years."""
     moment = EPOCH + timedelta(milliseconds=min(max(at, FIRST_KNOWN), LAST_KNOWN))
     shown = moment.astimezone(zone).replace(tzinfo=UTC)
     return (shown - moment) // timedelta(milliseconds=1)

@@ -96,7 +96,7 @@ class World:
         self.outbox = Outbox()
         self.scenarios: dict[str, Scenario] = {}
         self.policies: dict[str, dict[str, Any]] = {}
-        """The rate limits and idempotency settings of each vendor's account; `web` applies them."""
+        """What each vendor's account does about too many and about repeated requests; `web` applies it."""
         self.numbers: dict[str, NumberScript] = {}  # by number
         self.accounts: dict[str, Any] = {}
 
@@ -139,7 +139,7 @@ class World:
             self.clock.at(record._began + plan[step][0], self._go_on, record)
 
     def plan_after(self, record: Record, event: str) -> Plan | None:
-        """Return what follows an event in the record's current plan, counted from it; None if it will not come."""
+        """Return what follows an event in the record's plan, counted from it; None if the event will not come."""
         ahead = record._plan[record._step :]
         for n, (at, each) in enumerate(ahead):
             if each == event:
@@ -147,7 +147,7 @@ class World:
         return None
 
     def _go_on(self, record: Record) -> None:
-        """Apply the next event of a plan, if the plan still holds. It ends quietly where the machine has no such move."""
+        """Apply the next event of a plan, if the plan still holds. It ends quietly where no move is possible."""
         plan, step = record._plan, record._step
         if step == len(plan):
             return

@@ -66,7 +66,7 @@ class Lines:
 
     @property
     def has_spare(self) -> bool:
-        """Whether a queue may keep a line for its next call: none waits, and no more lines are in use than there are."""
+        """Whether a queue may keep a line for its next call: none waits, and no more are in use than there are."""
         return not self._waiting and self.used <= self.capacity
 
     def acquire(self, queue: "Queue") -> bool:

@@ -1,4 +1,4 @@
-"""A text that matches a regular expression, where that is a simple one: literals, classes, groups, repeats."""
+"""Texts that match a regular expression, if it is a simple one: literals, classes, groups, repeats."""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from string import ascii_letters, digits, punctuation
 from mock_server.engine.chance import Luck
 
 LONGEST = 4096
-"""Characters of the longest text."""
+"""The longest text, in characters."""
 
 _DEEPEST = 20
 _PRINTABLE = digits + ascii_letters + punctuation + " "
@@ -17,7 +17,7 @@ _REPEAT = re.compile(r"(?:([*+?])|\{([0-9]{1,5})(?:(,)([0-9]{1,5})?)?\})\??")
 _BOUNDS = {"*": (0, LONGEST), "+": (1, LONGEST), "?": (0, 1)}
 
 Piece = tuple["str | list[Choice]", int, int]
-"""The characters to choose from, or a group; how often at least, and at most."""
+"""(the characters to choose from, or a group; the least number of repeats; the most)."""
 
 Choice = list[Piece]
 """Pieces that follow each other."""
@@ -28,7 +28,7 @@ class UnsupportedPattern(ValueError):
 
 
 def matching(choices: Sequence[Choice], luck: Luck, stretch: int = 0) -> str:
-    """A text that matches a pattern that was read; what may be repeated is, `stretch` times more than it must."""
+    """Return a text that matches a pattern from `read`; repeat each part `stretch` times more than it must be."""
     return "".join(_written(choices, luck, stretch, [LONGEST]))
 
 
@@ -46,7 +46,7 @@ def _written(choices: Sequence[Choice], luck: Luck, stretch: int, left: list[int
 
 
 def read(pattern: str) -> Sequence[Choice]:
-    """What a pattern asks for. UnsupportedPattern where that is not understood."""
+    """Return the alternatives of a pattern. Raise UnsupportedPattern if it means more than is understood."""
     reader = _Reader(pattern)
     choices = reader.choices()
     if reader.at < len(pattern):
@@ -61,7 +61,7 @@ class _Reader:
         self._pattern, self.at, self._depth = pattern, 0, 0
 
     def choices(self) -> list[Choice]:
-        """Alternatives, up to the end of the group."""
+        """Return the alternatives up to the end of the group."""
         found: list[Choice] = [[]]
         while self.at < len(self._pattern) and self._pattern[self.at] != ")":
             if self._next_is("|"):

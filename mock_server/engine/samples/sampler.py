@@ -1,6 +1,6 @@
-"""A value that a JSON Schema describes, as luck has it, and as what is known of the call suggests.
+"""Draws values that a JSON Schema describes: by luck, and by what is known of the call.
 
-A schema is read once and drawn from often: what does not depend on luck is known of its places from the first draw on.
+A schema is read once and drawn from often. What does not depend on luck is kept with its nodes from the first draw on.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,10 +12,10 @@ from mock_server.engine.samples.values import number, text
 from mock_server.engine.speech.script import by_normalized, normalized
 
 ITEMS = 32
-"""The longest list, were it outermost; half of it a level deeper, so that nested lists stay small."""
+"""The longest list at the outermost level; each level deeper halves it, so that nested lists stay small."""
 
 VALUES = 500
-"""After so many values of one sample, what need not be there is left away; after twice as many, nothing is drawn."""
+"""After so many values of one sample, optional ones are left out; after twice as many, nothing is drawn."""
 
 TRIES = 8
 _REDRAWS = 24
@@ -38,10 +38,10 @@ class Sampler:
         is_blank: bool = False,
         fits: Callable[[Any], bool] = lambda _: True,
     ) -> Any:
-        """One value that fits; None where none is found.
+        """Return one value that fits; None if none is found.
 
-        Fields that are called as something known take its value where they may; `is_blank` asks for a value that says
-        as little as it may, for a call on which nothing was learned.
+        A field whose name is among the `known` takes that value if the schema allows it. `is_blank` asks for a value
+        that says as little as possible, for a call on which nothing was learned.
         """
         called = by_normalized(known) if known else {}
         for attempt in range(TRIES):
@@ -54,12 +54,12 @@ class Sampler:
 
 
 def sample(schema: Any, luck: Luck, known: Mapping[str, Any] | None = None, **options: Any) -> Any:
-    """One value of a schema that is drawn from only once."""
+    """Draw one value of a schema that is drawn from only once."""
     return Sampler(schema).draw(luck, known, **options)
 
 
 class _Drawing:
-    """Draws one value."""
+    """The drawing of one value."""
 
     __slots__ = ("_is_blank", "_known", "_left", "_luck", "_root")
 
@@ -68,7 +68,7 @@ class _Drawing:
         self._left = VALUES
 
     def value(self, place: SchemaNode, depth: int, name: str = "") -> Any:
-        """A value for this place; `name` is the field's, where it is one."""
+        """Return a value for this node; `name` is the field's, if it is one."""
         self._left -= 1
         if depth > 2 * DEPTH or self._left < -VALUES:
             return None
@@ -108,7 +108,7 @@ class _Drawing:
         return "" if is_empty else text(place.schema, self._luck)
 
     def _object(self, place: SchemaNode, depth: int) -> dict[str, Any]:
-        """All fields that it must have, and those that it may, as far as that leads."""
+        """Return an object with all required fields, and with optional ones while values are left."""
         schema, most = place.schema, place.schema.get("maxProperties", VALUES)
         found: dict[str, Any] = {}
         for name, known_as, inner, is_needed in place.fields:
@@ -121,7 +121,7 @@ class _Drawing:
         return found
 
     def _may_stand(self, place: SchemaNode, depth: int) -> bool:
-        """Whether to draw what need not be there."""
+        """Return whether to draw what is optional."""
         return depth < place.reach and self._left > 0
 
     def _array(self, place: SchemaNode, depth: int) -> list[Any]:
@@ -141,7 +141,7 @@ class _Drawing:
         return found
 
     def _new(self, place: SchemaNode, depth: int, taken: Sequence[Any]) -> Any:
-        """A value that is not there yet."""
+        """Return a value that is not among those `taken`."""
         found = self.value(place, depth)
         for _ in range(_REDRAWS if taken else 0):
             if found not in taken:

@@ -1,4 +1,4 @@
-"""What there is to say on a call, in its order: how it begins, what it is about, and how one parts."""
+"""What there is to say on a call, in its order: the opening, the topics, and the closing."""
 
 from collections.abc import Iterator, Sequence
 from enum import Enum
@@ -11,17 +11,17 @@ from mock_server.engine.speech.script import Script
 AGENT, PERSON = "agent", "person"
 
 WORD_MS = 400
-"""How long a word takes to be said."""
+"""How long a word takes to say."""
 
 KEPT = 4096
-"""Lines with a name in them that are kept ready: people have few names, and none here is long."""
+"""How many lines with a name in them are kept ready: people have few names, and none here is long."""
 
 WAYS = 12
-"""So many ways to reply and to part, all in all."""
+"""How many ways there are to reply and to close, all in all."""
 
 
 class Ending(Enum):
-    """How a call ends, in nobody's words."""
+    """How a call ends, in words of no vendor."""
 
     PERSON = "the person hangs up, with a goodbye or without"
     AGENT = "the agent says goodbye and hangs up"
@@ -32,7 +32,7 @@ class Ending(Enum):
 
 
 Utterance = tuple[str, str, int]
-"""Who says what, and how many milliseconds it takes."""
+"""(speaker, text, milliseconds)."""
 
 
 def utterance(speaker: str, text: str) -> Utterance:
@@ -40,12 +40,12 @@ def utterance(speaker: str, text: str) -> Utterance:
 
 
 def length_of(talk: Sequence[Utterance], pause: int) -> int:
-    """How many milliseconds these take, with a pause between any two."""
+    """Return how many milliseconds these take, with a pause between each two."""
     return sum([length for _, _, length in talk]) + pause * (len(talk) - 1)
 
 
 def opening(script: Script, way: int) -> list[Utterance]:
-    """What is said before any stock sentence: hello, the opening line, and what the agent has on file."""
+    """Return what is said before any stock sentence: hello, the opening line, and what the agent has on file."""
     talk = [_HELLO]
     if script.opening:
         reply = _reply_by_name(script.name, way) if script.name else _REPLIES[way % len(_REPLIES)]
@@ -56,13 +56,13 @@ def opening(script: Script, way: int) -> list[Utterance]:
 
 
 def topics(drawn: int) -> Iterator[Utterance]:
-    """Stock exchanges without end, always others for a long time."""
+    """Yield stock exchanges without end, which differ for a long time."""
     stride, begin = divmod(drawn, _TOPICS)
     return chain.from_iterable(_course((begin + n) % _TOPICS, (stride + n) % (_TOPICS - 1) + 1) for n in count())
 
 
 def closing(script: Script, way: int, ending: Ending) -> Sequence[Utterance]:
-    """The last lines, in turns: the person's first, to be left out where it was the person who spoke last."""
+    """Return the last lines, in turns. Leave out the first, which is the person's, if the person spoke last."""
     if ending is Ending.AGENT and script.goodbye:
         return [_AGREES, utterance(AGENT, script.goodbye)]
     ways = _CLOSINGS[ending]
@@ -84,20 +84,20 @@ def _reply_by_name(name: str, way: int) -> Utterance:
 
 
 def short_call(script: Script, ending: Ending) -> list[Utterance]:
-    """A whole call for which there is no time: nothing where the person just hangs up."""
+    """Return a whole call that has no time for more; nothing if the person just hangs up."""
     if ending not in _SHORT_CALLS:
         return []
     return [_HELLO, utterance(AGENT, _SHORT_CALLS[ending].format(colleague=script.colleague))]
 
 
 def voicemail(script: Script) -> list[Utterance]:
-    """A machine's greeting, and what the agent leaves on it."""
+    """Return a machine's greeting, and what the agent leaves on it."""
     return [utterance(PERSON, phrases.VOICEMAIL), *([utterance(AGENT, script.message)] if script.message else [])]
 
 
 @cache
 def _course(begin: int, stride: int) -> tuple[Utterance, ...]:
-    """All topics once, in one of their orders."""
+    """Return all topics once, in one of their orders."""
     return tuple(line for n in range(_TOPICS) for line in _EXCHANGES[(begin + n * stride) % _TOPICS])
 
 
