@@ -1,4 +1,4 @@
-"""A whole contract, ready for use: its operations, webhooks and machines."""
+"""A whole contract, ready for use: its operations, webhooks and status machines."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -13,7 +13,7 @@ from mock_server.contract.webhook import WebhookSpec
 
 
 class Contract:
-    """What one vendor promises."""
+    """The contract of one vendor."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -29,13 +29,13 @@ class Contract:
             self.compile_all()
 
     def compile_all(self) -> None:
-        """Make every validator now, not when it is first needed. ContractRefused names a schema that is none."""
+        """Make every validator now, not when it is first needed. Raise ContractRefused if a schema is invalid."""
         _ = self.webhook_specs
         self.checkers.compile_all()
 
     @classmethod
     def load(cls, path: Path) -> "Contract":
-        """Read a contract's file. ContractRefused says by name what can't be used."""
+        """Read a contract's file. Raise ContractRefused if something in it cannot be used."""
         contract = cls(Document.load(path))
         if contract.document.mark and not contract.document.is_sound:
             loading.keep(contract.document.mark, b"")
@@ -48,10 +48,10 @@ class Contract:
 
     @cached_property
     def webhook_specs(self) -> dict[str, WebhookSpec]:
-        """Each webhook, by its name: its body, its signature, its delivery."""
+        """The webhooks by name, each with its body, its signature and its delivery."""
         return {name: WebhookSpec(self.document, self.checkers, place) for name, place in self.document.webhooks()}
 
     @property
     def webhooks(self) -> dict[str, Checker]:
-        """What checks the body of each webhook, by its name."""
+        """The checkers for the bodies of webhooks, by name."""
         return {name: webhook.checker for name, webhook in self.webhook_specs.items()}

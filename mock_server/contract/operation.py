@@ -1,4 +1,4 @@
-"""One method on one path, made ready: its parameters, its body, its replies."""
+"""One operation, ready for use: its parameters, its body, its replies."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +16,7 @@ from mock_server.contract.violation import Violation, shown
 JSON = "application/json"
 SAFE = ("GET", "HEAD")
 EXACT = 2**53
-"""Below this a float has a whole number's exact value; above, JSON could not carry the whole number anyway."""
+"""Below this a float has the exact value of a whole number. Above it, JSON could not carry the number anyway."""
 
 _NUMBER = r"[+-]?[0-9]{1,19}(\.[0-9]{1,40})?([eE]([+-]?[0-9]{1,2}|-[0-9]{3}))?"
 """A number as a parameter's text; none of them is too large for a float."""
@@ -25,7 +25,7 @@ Coerce = Callable[[str], Any]
 
 
 class Parameter:
-    """One parameter of a path or query: how its text becomes a value, and what it must be."""
+    """One parameter of a path or query: how its text becomes a value, and which values it may have."""
 
     __slots__ = ("_checker", "_coerce", "default", "is_required", "name", "place")
 
@@ -40,7 +40,7 @@ class Parameter:
         self._checker = checkers.at((*where, "schema"))
 
     def read(self, text: str) -> tuple[Any, list[Violation]]:
-        """The value behind a text, and what is wrong with it."""
+        """Return the value of a text, and what is wrong with it."""
         value = self._coerce(text)
         if self._checker.is_valid(value):
             return value, []
@@ -48,7 +48,7 @@ class Parameter:
 
 
 def coercion(schema: Mapping[str, Any]) -> Coerce:
-    """How a parameter's text becomes a value. What can't be read stays text, and its schema then says so."""
+    """Return how a parameter's text becomes a value. A text that cannot be read stays text: its schema refuses it."""
     kinds = schema.get("type", "string")
     match kinds if isinstance(kinds, str) else next((k for k in kinds if k != "null"), "string"):
         case "integer":
@@ -61,7 +61,7 @@ def coercion(schema: Mapping[str, Any]) -> Coerce:
 
 
 class Body:
-    """What an operation may be sent: checked strictly first, so that the ordinary case is one look."""
+    """The request body of an operation. The strict schema is asked first, so an ordinary body is checked once."""
 
     __slots__ = ("_checker", "_strict", "is_required", "normalize")
 
@@ -79,11 +79,11 @@ class Body:
 
     @property
     def checkers(self) -> tuple[Checker, Checker]:
-        """What judges a body: the contract's own schema, and one that knows no other fields."""
+        """The checkers of a body: by the contract's own schema, and by one without room for other fields."""
         return self._checker, self._strict
 
     def judge(self, value: Any) -> tuple[list[Violation], list[Violation]]:
-        """(what the contract forbids, what it merely does not know)."""
+        """Return (what the contract forbids, what it merely does not know)."""
         if self._strict.is_valid(value):
             return [], []
         if forbidden := self._checker.violations(value, "body"):
@@ -92,7 +92,7 @@ class Body:
 
 
 class Operation:
-    """One operation of a contract, ready to judge what is asked and what is answered."""
+    """One operation of a contract, ready to check requests and replies."""
 
     def __init__(self, document: Document, checkers: Checkers, method: str, path: str, place: Place) -> None:
         spec = document.follow(place)[1]
@@ -125,7 +125,7 @@ class Operation:
             _refuse(document, place, f"describes the path parameters {described}, its path has {sorted(named)}")
 
     def read_path(self, values: Sequence[str]) -> tuple[dict[str, str], list[Violation]]:
-        """The path's values by name."""
+        """Return the path's values by name, and what is wrong with them."""
         found: dict[str, str] = {}
         wrong: list[Violation] = []
         for parameter, text in zip(self.path_parameters, values, strict=True):
@@ -134,7 +134,7 @@ class Operation:
         return found, wrong
 
     def read_query(self, query: bytes) -> tuple[Mapping[str, Any], list[Violation], list[Violation]]:
-        """(values by name with defaults; what the contract forbids; what it merely does not know)."""
+        """Return (values by name with defaults; what the contract forbids; what it merely does not know)."""
         values, wrong, unknown = dict(self.defaults), [], []
         seen: set[str] = set()
         for name, text in parse_qsl(query.decode("latin-1"), keep_blank_values=True, errors="replace"):
@@ -160,7 +160,7 @@ class Operation:
 
 
 def _ticket(document: Document, spec: Mapping[str, Any]) -> str | None:
-    """The parameter of the query that lets a caller in without a key, where there is one."""
+    """Return the query parameter that stands in for a key, if there is one."""
     for name in (name for way in spec.get("security", ()) for name in way):
         scheme = document.follow(("components", "securitySchemes", name))[1]
         if scheme["type"] == "apiKey" and scheme["in"] == "query":
@@ -179,7 +179,7 @@ def _status(document: Document, place: Place, text: str) -> int:
 
 
 def _parameter_places(document: Document, place: Place) -> list[Place]:
-    """Where an operation's parameters stand: its path's first, its own over them. In the order of the path."""
+    """Return the places of an operation's parameters: its path's first, its own over them. In the order of the path."""
     item, own = place[:-1], place
     found: dict[tuple[str, str], Place] = {}
     for holder in (item, own):
@@ -195,7 +195,7 @@ def _position(order: list[str], name: str) -> int:
 
 
 def _reply(document: Document, checkers: Checkers, where: Place) -> Checker | None:
-    """What checks a reply's body; None where the contract describes no JSON body."""
+    """Return the checker of a reply's body; None if the contract describes no JSON body."""
     where, spec = document.follow(where)
     return checkers.at((*where, "content", JSON, "schema")) if JSON in spec.get("content", {}) else None
 
@@ -204,9 +204,9 @@ Normalize = Callable[[Any], None]
 
 
 def normalizer(document: Document, place: Place, above: tuple[Place, ...] = ()) -> Normalize | None:
-    """What puts a valid value in order, in place: defaults are filled in, and a whole number written 5.0 becomes 5.
+    """Return what normalizes a valid value in place: it fills in defaults, and makes 5 of a whole number written 5.0.
 
-    None where there is nothing of the kind to do, so that nobody walks a million rows for nothing.
+    Return None if there is nothing to do, so that a million rows are not visited in vain.
     """
     place, schema = document.follow(place)
     if not isinstance(schema, dict) or place in above:

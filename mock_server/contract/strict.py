@@ -1,7 +1,7 @@
-"""The same schemas, with no room for fields that the contract does not know.
+"""Strict schemas: the contract's, without room for fields that it does not know.
 
-A vendor accepts fields that it doesn't know, and so does the mock; but it notes them, since they are mostly typing
-errors. Asking the strict schema first costs nothing: what passes it needs no second look.
+A vendor accepts fields that it does not know, and so does the mock. But it notes them, since they are mostly typing
+errors. Asking the strict schema first costs nothing: a value that it allows needs no second check.
 """
 
 from typing import Any
@@ -13,15 +13,16 @@ _SILENT = frozenset({"description", "example", "examples", "x-provenance", "x-st
 
 
 def strict(document: Document, place: Place) -> Schema:
-    """The schema at a place with every object in it closed, references written out. Recursion stays as it is.
+    """Return the schema at a place with every object in it closed, and references replaced by what they name.
 
-    An alternative that is marked `deprecated` is what the vendor takes but advises against: it is closed off too.
+    Recursive references stay. An alternative that is marked `deprecated` is left out: the vendor takes it, but advises
+    against it.
     """
     return _dereferenced(document, place, (), is_closed=True)
 
 
 def dereferenced(document: Document, place: Place) -> Schema:
-    """The schema at a place with references written out: the same judgement, found with fewer steps."""
+    """Return the schema at a place with references replaced by what they name: the same result in fewer steps."""
     return _dereferenced(document, place, (), is_closed=False)
 
 
@@ -56,7 +57,7 @@ def _is_deprecated(branch: Schema) -> bool:
 
 
 def _with_absolute_references(document: Document, node: Any) -> Any:
-    """A part that is taken as it is, with references that hold outside the document too."""
+    """Return a part as it is, with references that also hold outside the document."""
     if isinstance(node, list):
         return [_with_absolute_references(document, inner) for inner in node]
     if isinstance(node, dict):

@@ -1,4 +1,4 @@
-"""One webhook of a contract: what its body must be, how it is signed and delivered, and an example of it."""
+"""One webhook of a contract: its body, its signature, its delivery, and an example of it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,11 +12,11 @@ _JSON = ("content", "application/json")
 
 UNSIGNED: Mapping[str, Any] = {"algorithm": "none"}
 PLAIN: Mapping[str, Any] = {"timeout_seconds": 10, "backoff_seconds": [], "ordered": True}
-"""What holds where a contract says nothing: no signature; one attempt, in order."""
+"""What holds if a contract says nothing: no signature; one attempt, in order."""
 
 
 class WebhookSpec:
-    """What a contract says of one webhook."""
+    """One webhook as a contract describes it."""
 
     def __init__(self, document: Document, checkers: Checkers, place: Place) -> None:
         where, spec = document.follow(place)
@@ -30,12 +30,12 @@ class WebhookSpec:
         return bool(self.signature["algorithm"] != "none")
 
     def is_dated(self) -> bool:
-        """Whether the body says when it was sent."""
+        """Return whether the body says when it was sent."""
         return "timestamp" in self.delivery
 
     @property
     def example(self) -> Any:
-        """The body of the first example. ContractRefused where there is none."""
+        """The body of the first example. Raise ContractRefused if there is none."""
         where, media = self._document.follow(self._body)
         for name in media.get("examples", ()):
             return self._document.follow((*where, "examples", name))[1]["value"]

@@ -65,7 +65,7 @@ class ShortIds(Ids):
 
 def uuid_ids(seed: int, kind: str) -> Ids:
     """Return ids that read as lower-case version 4 UUIDs."""
-    digest = blake2b(f"{seed}/{kind}".encode(), digest_size=16).hexdigest()
+    digest = _digest(seed, kind)
     prefix = f"{digest[:8]}-{digest[8:12]}-4{digest[12:15]}-{'89ab'[int(digest[15], 16) % 4]}{digest[16:19]}-"
     return Ids(prefix, int(digest[19:31], 16))
 
@@ -76,20 +76,24 @@ UUID_PREFIX = 24
 
 def hex_ids(seed: int, kind: str) -> Ids:
     """Return ids of 24 hexadecimal digits, as document databases give them out."""
-    digest = blake2b(f"{seed}/{kind}".encode(), digest_size=16).hexdigest()
+    digest = _digest(seed, kind)
     return Ids(digest[:12], int(digest[12:24], 16))
 
 
 def worded_ids(seed: int, kind: str, word: str) -> Ids:
     """Return ids that begin with a word for the kind of record, such as `call_`."""
-    digest = blake2b(f"{seed}/{kind}".encode(), digest_size=16).hexdigest()
+    digest = _digest(seed, kind)
     return Ids(f"{word}{digest[:4]}", int(digest[4:16], 16))
 
 
 def short_ids(seed: int, kind: str, word: str) -> Ids:
     """Return ids of a word for the kind of record and six more characters, such as `call_1j2kd9`."""
-    digest = blake2b(f"{seed}/{kind}".encode(), digest_size=16).hexdigest()
+    digest = _digest(seed, kind)
     return ShortIds(word, int(digest[4:16], 16))
+
+
+def _digest(seed: int, kind: str) -> str:
+    return blake2b(f"{seed}/{kind}".encode(), digest_size=16).hexdigest()
 
 
 class UuidAliases:

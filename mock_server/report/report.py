@@ -15,7 +15,7 @@ from mock_server.report.webhooks import Receivers
 
 
 class ClientReport:
-    """Runs the rules over the evidence. `steps` does the work; `view` shows what came of it."""
+    """Applies the rules to the evidence. `steps` does the work; `view` shows the result."""
 
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
@@ -26,14 +26,14 @@ class ClientReport:
         self.notes: list[str] = []
 
     def steps(self) -> Iterator[None]:
-        """The whole work, a little between two yields."""
+        """Judge everything, a little between two yields."""
         evidence, findings = self.evidence, self.findings
         for rule in (*retries.RULES, violations.contract):
             rule(evidence, findings)
             yield
         yield from self.receivers.judge()
         yield from concurrency.judge(evidence, findings)
-        yield from self.coverage.look(evidence)
+        yield from self.coverage.collect(evidence)
         yield from self._deletions()
         yield from self._calls()
         self._note()
@@ -49,12 +49,12 @@ class ClientReport:
             violations.deleted(self.evidence, self.findings, gone)
 
     def _calls(self) -> Iterator[None]:
-        """Two looks at each call: whether it rang at night, and whether it was asked for twice."""
+        """Judge each call by two rules: whether it rang at night, and whether it was asked for twice."""
         night = quiet_hours.QuietHours(self.evidence.settings, self.findings)
-        for vendor, part in self.evidence.parts():
+        for vendor, account in self.evidence.accounts():
             columns = CallColumns()
-            for facts in part.call_facts():
-                night.look(vendor, facts)
+            for facts in account.call_facts():
+                night.check(vendor, facts)
                 columns.add(facts)
                 if not columns.count % YIELD_EVERY:
                     yield
@@ -70,7 +70,7 @@ class ClientReport:
             self.notes.append(f"{unseen} requests had left the log and were not judged; they are in the coverage.")
 
     def view(self) -> dict[str, Any]:
-        """As the control plane shows it."""
+        """Return the report as the control plane shows it."""
         evidence, allowed = self.evidence, self.evidence.settings.allowed
         shown = [finding.view(allowed) for finding in self.findings]
         return {

@@ -1,4 +1,4 @@
-"""How a client asks: whether it waits when told to, takes a no for a no, and looks no more often than is any use."""
+"""Rules for requests that are repeated: `retry_after_ignored`, `refusal_repeated` and `polled_too_fast`."""
 
 from collections import defaultdict, deque
 from collections.abc import Hashable
@@ -9,11 +9,11 @@ from mock_server.report.finding import Findings, request_key, request_line, requ
 from mock_server.store.request_log import Request
 
 MAY_CHANGE = (401, 408, 409, 425, 429)
-"""Refusals that may end by themselves: to ask again is not pointless."""
+"""Refusals that may end by themselves, so that it makes sense to ask again."""
 
 
 def retry_after(evidence: Evidence, findings: Findings) -> None:
-    """The same request again, before the time that its refusal named."""
+    """Find requests that were repeated before the time that their refusal named."""
     refused: dict[Hashable, tuple[Request, int]] = {}
     for request in evidence.requests:
         first, seconds = refused.get(request_key(request), (None, 0))
@@ -30,13 +30,13 @@ def retry_after(evidence: Evidence, findings: Findings) -> None:
 
 
 def _wait(request: Request) -> int | None:
-    """The seconds of a Retry-After."""
+    """Return the seconds of a Retry-After header; None if there is none."""
     value = next((value for name, value in request.headers if name.lower() == b"retry-after"), b"")
     return int(value) if value.isdigit() else None
 
 
 def refusals(evidence: Evidence, findings: Findings) -> None:
-    """The same request again, refused again, and nothing has happened in between."""
+    """Find requests that were repeated, and refused again, while nothing had happened in between."""
     refused: dict[Hashable, Request] = {}
     state: Hashable = None
     for request in evidence.requests:
@@ -53,7 +53,7 @@ def refusals(evidence: Evidence, findings: Findings) -> None:
 
 
 def polls(evidence: Evidence, findings: Findings) -> None:
-    """More looks within a second than are allowed, at what did not change."""
+    """Find records that were read more often within a second than is allowed, while they did not change."""
     most = evidence.settings.polls_per_second
     recent: defaultdict[Hashable, deque[Request]] = defaultdict(lambda: deque(maxlen=most + 1))
     for request in evidence.requests:

@@ -1,4 +1,4 @@
-"""The rules: what each looks for, how bad it is, and what to do. docs/report.md tells more of each."""
+"""The rules: what each expects, how bad a breach is, and what to do. docs/report.md explains them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -117,9 +117,9 @@ class Settings:
     intent_hours: float = 24
     """Two requests further apart than this are two intents."""
     calling_hours: tuple[int, int] = (8 * 60, 21 * 60)
-    """From and until, in minutes after midnight; until is no longer inside."""
+    """(from, until) in minutes after midnight; until itself is outside."""
     zones: Mapping[str, str] = field(default_factory=dict)
-    """Time zones by the beginnings of numbers, without the plus; the longest that fits counts."""
+    """Time zones by the beginnings of numbers, without the plus; the longest beginning that fits counts."""
     polls_per_second: int = 10
     webhook_seconds: float = 5
     allowed: frozenset[str] = frozenset()

@@ -1,4 +1,4 @@
-"""How a receiver takes its webhooks."""
+"""The rules `webhook_failed`, `webhook_late` and `webhook_acted_twice`: how receivers take their webhooks."""
 
 from array import array
 from collections.abc import Iterator, Sequence
@@ -8,15 +8,15 @@ from mock_server.report.finding import Findings, request_key, request_line
 from mock_server.store.request_log import Request
 
 REPEATED = 1000
-"""So many webhooks that arrived more than once are looked at."""
+"""How many of the webhooks that arrived more than once are judged."""
 
 
 class Receivers:
-    """Judges the deliveries one by one; what came of those that arrived twice, in the end."""
+    """Judges the deliveries one by one, and in the end what followed those that arrived twice."""
 
     def __init__(self, evidence: Evidence, findings: Findings) -> None:
         self._evidence, self._findings = evidence, findings
-        self._sent = array("q")  # how many requests had been seen when each attempt was made
+        self._sent = array("q")  # how many requests the world had had at each attempt
         self._repeated: list[tuple[DeliveryEvidence, list[AttemptEvidence]]] = []
         self.count = 0
 
@@ -26,18 +26,18 @@ class Receivers:
             arrived = [attempt for attempt in delivery.attempts if attempt.status is not None]
             self._sent.extend(attempt.asked for attempt in arrived)
             for attempt in delivery.attempts:
-                self._answer(delivery, attempt)
+                self._judge_answer(delivery, attempt)
             if len(arrived) > 1 and len(self._repeated) < REPEATED:
                 self._repeated.append((delivery, arrived))
             if not self.count % YIELD_EVERY:
                 yield
         changes = [one for one in self._evidence.requests if one.method not in SAFE and 200 <= one.status < 300]
         for delivery, arrived in self._repeated:
-            self._acts(delivery, arrived, changes)
+            self._repeated_changes(delivery, arrived, changes)
             yield
 
-    def _answer(self, delivery: DeliveryEvidence, attempt: AttemptEvidence) -> None:
-        """An error counts where the webhook was as it should be: what was spoilt on purpose may be refused."""
+    def _judge_answer(self, delivery: DeliveryEvidence, attempt: AttemptEvidence) -> None:
+        """Judge the answer to one attempt. A webhook that was spoilt on purpose may be refused."""
         key = f"{delivery.vendor}/{delivery.event}/{delivery.url}"
         what = f"{delivery.event} to {delivery.url}"
         if not attempt.is_spoilt and (attempt.error is not None or not 200 <= (attempt.status or 0) < 300):
@@ -47,8 +47,10 @@ class Receivers:
             seen = f"{what} was answered after {attempt.seconds:.1f} s"
             self._findings.add("webhook_late", key, seen, (), [delivery.id])
 
-    def _acts(self, delivery: DeliveryEvidence, arrived: Sequence[AttemptEvidence], changes: Sequence[Request]) -> None:
-        """The same change after the first arrival, and again after the second, before any other webhook arrived."""
+    def _repeated_changes(
+        self, delivery: DeliveryEvidence, arrived: Sequence[AttemptEvidence], changes: Sequence[Request]
+    ) -> None:
+        """Find changes that followed the first arrival, and again the second, before any other webhook arrived."""
         first, second = arrived[0].asked, arrived[1].asked
         others = (sent for sent in self._others(delivery) if sent >= second)
         end = min(others, default=self._evidence.count)
@@ -61,7 +63,7 @@ class Receivers:
                 self._findings.add("webhook_acted_twice", key, seen, [made, request], [delivery.id])
 
     def _others(self, delivery: DeliveryEvidence) -> Iterator[int]:
-        """When the attempts of all other deliveries were made."""
+        """Yield when the attempts of all other deliveries were made."""
         own = [attempt.asked for attempt in delivery.attempts if attempt.status is not None]
         for sent in self._sent:
             if sent in own:
