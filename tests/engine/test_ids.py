@@ -107,7 +107,7 @@ def test_an_alias_is_another_uuid_and_leads_back(seed: int, kind: str, number: i
 
 
 @pytest.mark.parametrize("text", ["", "-", "nobody", "call_1j2kd9", "é"])
-def test_what_is_no_uuid_has_no_disguise(text: str) -> None:
+def test_what_is_no_uuid_has_no_alias(text: str) -> None:
     assert UuidAliases(1, "call").of(text) == text
 
 

@@ -27,14 +27,15 @@ def fiction() -> FictionNumbers:
 @pytest.mark.parametrize("digits", DIGITS)
 def test_a_call_to_a_number_goes_as_the_table_says(name: str, digits: str) -> None:
     phone = Phone(name, "rough")
-    wish = RequestedOutcomes("x", TABLE["numbers"][digits]).at(1)
-    assert wish
+    outcome = RequestedOutcomes("x", TABLE["numbers"][digits]).at(1)
+    assert outcome
     id_ = phone.call(f"+141555501{digits}")
     phone.advance(7200)
-    way = phone.vendor.outcomes.ways[wish.way]
+    way = phone.vendor.outcomes.ways[outcome.way]
     assert phone.outcome(id_) == way.shows
     is_answered = any(step["event"] == "answer" for step in way.steps)
-    last = LONGEST if wish.way == "max_duration" else (wish.seconds if is_answered else wish.ring).milliseconds / 1000
+    took = outcome.seconds if is_answered else outcome.ring
+    last = LONGEST if outcome.way == "max_duration" else took.milliseconds / 1000
     assert phone.story(id_)[-1][0] == last
 
 

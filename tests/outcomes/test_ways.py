@@ -68,8 +68,8 @@ def test_answered_and_voicemail_lead_where_their_options_say(name: str) -> None:
         '{"voicemail": {"detected": true}}': "voicemail",
         '{"voicemail": {"detected": false}}': "voicemail_undetected",
     }
-    found = {wish: phone.come_to(mockdial_outcome=wish) for wish in asked}
-    assert found == {wish: ways[way].shows for wish, way in asked.items()}
+    found = {outcome: phone.come_to(mockdial_outcome=outcome) for outcome in asked}
+    assert found == {outcome: ways[way].shows for outcome, way in asked.items()}
 
 
 @every_vendor
@@ -83,8 +83,8 @@ def test_no_talk_is_longer_than_the_vendor_allows(name: str) -> None:
 @every_vendor
 def test_times_may_be_spread(name: str) -> None:
     phone = Phone(name)
-    wish = {"answered": {"ring": [3, 9], "seconds": {"lognormal": {"median": 40, "p95": 90}}}}
-    ids = [phone.call(mockdial_outcome=json.dumps(wish)) for _ in range(12)]
+    outcome = {"answered": {"ring": [3, 9], "seconds": {"lognormal": {"median": 40, "p95": 90}}}}
+    ids = [phone.call(mockdial_outcome=json.dumps(outcome)) for _ in range(12)]
     phone.advance(7200)
     stories = [phone.story(id_) for id_ in ids]
     assert all(3 <= after <= 9 for story in stories for after, event in story if event == "answer")

@@ -41,7 +41,7 @@ BUGS = (
         "retry_after",
         "request.at < first.at + seconds * SECOND",
         "request.at < first.at + seconds * SECOND - 1",
-        "report/test_asking.py",
+        "report/test_retries.py",
     ),
     Bug(
         "what has left the log is forgotten",

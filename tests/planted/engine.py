@@ -73,7 +73,7 @@ BUGS = (
         "Table.drop",
         "self._records[position] = None\nself.count -= 1",
         "self._records.pop(position)\nself.count -= 1",
-        "engine/test_shelf.py laws/test_pages.py",
+        "engine/test_table.py laws/test_pages.py",
     ),
     Bug(
         "luck is a stream",
@@ -153,7 +153,7 @@ BUGS = (
         "_part",
         "at = duration - length_of(last, pause)",
         "at = lines[-1][3] + pause",
-        "engine/test_talk.py",
+        "engine/test_conversation.py",
     ),
     Bug(
         "a call's transcript so far is all that was said",
@@ -169,7 +169,7 @@ BUGS = (
         "resolved",
         'if "$ref" in schema:',
         'if "$ref" in schema and False:',
-        "engine/test_sample.py",
+        "engine/test_sampler.py",
     ),
     Bug(
         "a script does not move on",

@@ -54,7 +54,7 @@ OUTCOMES = {
     "dropped": Outcome("A person answers; the line breaks in the middle of the talk.", 5, 20),
     "silent": Outcome("A person answers and says nothing, until the call is given up.", 5, 30),
     "max_duration": Outcome("A person answers and talks until the longest duration is reached.", 5),
-    "voicemail": Outcome("A machine answers and is noticed; with `detected: false`, nobody notices.", 20, 5),
+    "voicemail": Outcome("A machine answers and is detected; with `detected: false`, it is not.", 20, 5),
     "voicemail_undetected": Outcome("A machine answers, and the agent talks to it as to a person.", 20, 30),
     "busy": Outcome("The line is busy.", 2),
     "no_answer": Outcome("Nobody picks up.", 30),

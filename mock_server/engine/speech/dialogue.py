@@ -28,7 +28,7 @@ class Ending(Enum):
     TRANSFER = "the agent announces a colleague"
     MACHINE = "a machine answered; the agent leaves its message, if it has one"
     SILENCE = "the person says nothing more"
-    CUT = "it breaks off in the middle: the line drops, the time is over, somebody ends it from outside"
+    CUT = "it breaks off in the middle: the line drops, the time is over, an event from outside ends it"
 
 
 Utterance = tuple[str, str, int]

@@ -12,8 +12,8 @@ HOUR = 3600
 
 def window(zone: str, start: float, end: float, day: str) -> tuple[str, str]:
     """The first window from this day on: hours of the wall clock in, instants out."""
-    days = DailyWindows(zone, {weekday: (round(start * HOUR), round(end * HOUR)) for weekday in range(7)})
-    found = days.first(days.day(parse(f"{day}T12:00:00Z")))
+    windows = DailyWindows(zone, {weekday: (round(start * HOUR), round(end * HOUR)) for weekday in range(7)})
+    found = windows.first(windows.day(parse(f"{day}T12:00:00Z")))
     assert found
     return text(found[0])[5:16], text(found[1])[5:16]
 
@@ -72,11 +72,11 @@ def test_hours_that_are_none_are_refused(hours: dict[int, tuple[int, int]]) -> N
 
 @given(st.integers(0, 4 * 10**12), st.sampled_from(["UTC", "Europe/Prague", "Pacific/Apia", "America/St_Johns"]))
 def test_what_is_open_stays_open_until_its_end(at: int, zone: str) -> None:
-    days = DailyWindows(zone, {day: (8 * HOUR + day, 20 * HOUR - day) for day in (0, 2, 3, 6)})
-    opens = days.next_open(at)
+    windows = DailyWindows(zone, {day: (8 * HOUR + day, 20 * HOUR - day) for day in (0, 2, 3, 6)})
+    opens = windows.next_open(at)
     assert opens is not None
     assert opens >= at
-    until = days.open_until(opens)
+    until = windows.open_until(opens)
     assert until > opens
-    assert days.next_open(until - 1) == until - 1
-    assert days.next_open(until) != until
+    assert windows.next_open(until - 1) == until - 1
+    assert windows.next_open(until) != until

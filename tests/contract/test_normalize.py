@@ -22,8 +22,8 @@ CALL = {
 
 
 def tidied(value: Any, schema: Any = CALL) -> Any:
-    tidy = made(requestBody=sent(schema), schemas={"Slot": SLOT}).body.normalize
-    tidy(value)
+    normalize = made(requestBody=sent(schema), schemas={"Slot": SLOT}).body.normalize
+    normalize(value)
     return value
 
 
