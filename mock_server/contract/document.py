@@ -11,7 +11,7 @@ from mock_server.contract.keywords import EXTENSIONS, METHODS, Place, Schema, po
 from mock_server.contract.loading import parsed
 
 MOST_HOPS = 50
-"""How many references may lead from one to the next."""
+"""The most references that may lead from one to the next."""
 
 
 class ContractRefused(ValueError):

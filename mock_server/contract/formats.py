@@ -65,4 +65,4 @@ FORMAT_WORDS = {
     "json-schema-text": "a JSON Schema, as text",
     "uri": "an absolute URI",
 }
-"""What is expected of a format, where its name alone says little."""
+"""The words for a format, where its name alone says little."""

@@ -11,7 +11,7 @@ from mock_server.contract.formats import FORMAT_WORDS
 from mock_server.contract.keywords import token
 
 MOST = 10
-"""How many violations one answer lists."""
+"""The most violations that one answer lists."""
 
 
 class Violation(NamedTuple):

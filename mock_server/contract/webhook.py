@@ -12,7 +12,7 @@ _JSON = ("content", "application/json")
 
 UNSIGNED: Mapping[str, Any] = {"algorithm": "none"}
 PLAIN: Mapping[str, Any] = {"timeout_seconds": 10, "backoff_seconds": [], "ordered": True}
-"""What holds if a contract says nothing: no signature; one attempt, in order."""
+"""The defaults of a contract that says nothing: no signature; one attempt, in order."""
 
 
 class WebhookSpec:

@@ -19,10 +19,10 @@ SPARE_BITS = 11  # of 64, for a float holds 53
 UNIT = 2.0**-53
 
 WORDS_EACH = 16
-"""How many numbers each record of a series has."""
+"""The numbers that each record of a series has."""
 
 BATCH = 64
-"""How many records have their numbers drawn at once."""
+"""The number of records that are drawn at once."""
 
 EXPONENTS = b"\x3f" * (BATCH * WORDS_EACH)
 OF_ONE = bytes(0xF0 | byte & 0x0F for byte in range(256))
@@ -52,7 +52,7 @@ class Chance:
 
 
 class Luck(list[int]):
-    """What one record draws for one purpose: the same numbers in the same order, always.
+    """The numbers that one record draws for one purpose: the same in the same order, always.
 
     It is the list of the words that are left, with the next one at its end.
     """

@@ -55,7 +55,7 @@ class Clock:
 
     @property
     def is_late(self) -> bool:
-        """Whether an action is due by now and has not run. A request always finds a world in which none is."""
+        """True if an action is due by now and has not run. A request always finds a world in which none is."""
         return bool(self._due) and self._due[0][0] <= self.now
 
     def settle(self) -> None:

@@ -1,4 +1,4 @@
-"""What is known of a call, in words that all vendors share, for the report."""
+"""Facts of a call, in words that all vendors share, for the report."""
 
 from typing import Any, NamedTuple
 
@@ -24,7 +24,7 @@ class CallFacts(NamedTuple):
     answered_at: int | None
     ended_at: int | None
     given_up_at: int | None
-    """When it was withdrawn or hung up, most likely by the client; the journal knows by which event."""
+    """The time at which it was withdrawn or hung up, most likely by the client; the journal knows by which event."""
     zone: str | None = None
     """The time zone of the person called, where the client named it."""
 

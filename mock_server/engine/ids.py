@@ -13,6 +13,12 @@ _MASK = (1 << _BITS) - 1
 _SCATTER = 0x9E3779B97F4B | 1
 _GATHER = pow(_SCATTER, -1, 1 << _BITS)
 
+_FREE_BITS = ~(0xF << 76 | 0x3 << 62)
+"""All bits of a UUID but those of its version and its variant."""
+
+UUID_PREFIX = 24
+"""The length of a UUID's prefix, in characters."""
+
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _SHORT = 36**6
 _SHORT_SCATTER = 1345325471
@@ -70,10 +76,6 @@ def uuid_ids(seed: int, kind: str) -> Ids:
     return Ids(prefix, int(digest[19:31], 16))
 
 
-UUID_PREFIX = 24
-"""How many characters of a UUID are its prefix."""
-
-
 def hex_ids(seed: int, kind: str) -> Ids:
     """Return ids of 24 hexadecimal digits, as document databases give them out."""
     digest = _digest(seed, kind)
@@ -92,10 +94,6 @@ def short_ids(seed: int, kind: str, word: str) -> Ids:
     return ShortIds(word, int(digest[4:16], 16))
 
 
-def _digest(seed: int, kind: str) -> str:
-    return blake2b(f"{seed}/{kind}".encode(), digest_size=16).hexdigest()
-
-
 class UuidAliases:
     """Second UUIDs for records that have one already. `of` leads from either id to the other."""
 
@@ -108,11 +106,14 @@ class UuidAliases:
     def of(self, id_: str) -> str:
         """Return the other id; the same id if it is no UUID."""
         try:
-            return (
-                f"{_alias_prefix(id_[:UUID_PREFIX], self._mask)}{int(id_[UUID_PREFIX:], 16) ^ self._mask & _MASK:012x}"
-            )
+            prefix = _alias_prefix(id_[:UUID_PREFIX], self._mask)
+            return f"{prefix}{int(id_[UUID_PREFIX:], 16) ^ self._mask & _MASK:012x}"
         except ValueError:
             return id_
+
+
+def _digest(seed: int, kind: str) -> str:
+    return blake2b(f"{seed}/{kind}".encode(), digest_size=16).hexdigest()
 
 
 @lru_cache(1024)
@@ -120,7 +121,3 @@ def _alias_prefix(prefix: str, mask: int) -> str:
     """Return the prefix of the other id. Raise ValueError if this is not the prefix of a UUID."""
     digits = f"{int(prefix.replace('-', ''), 16) ^ mask >> _BITS:020x}"
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-"
-
-
-_FREE_BITS = ~(0xF << 76 | 0x3 << 62)
-"""All bits of a UUID but those of its version and its variant."""

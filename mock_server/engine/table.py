@@ -21,7 +21,7 @@ class Table(Generic[R]):
 
     @property
     def length(self) -> int:
-        """How many positions were given out, those of dropped records included: the number of the next record."""
+        """The number of positions given out, those of dropped records included: the number of the next record."""
         return len(self._records)
 
     def next_id(self) -> str:

@@ -19,7 +19,7 @@ DEFAULT_NOW = 1_772_463_600_000
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What a world begins with. Two worlds with the same setup and the same requests have the same journal."""
+    """The setup of a world. Two worlds with the same setup and the same requests have the same journal."""
 
     now: int = DEFAULT_NOW
     seed: int = 1
@@ -50,7 +50,7 @@ class Record:
 
     @property
     def is_final(self) -> bool:
-        """Whether nothing can happen to the record any more."""
+        """True if nothing can happen to the record any more."""
         return self.status in self.machine.finals
 
     def before_fire(self) -> None:
@@ -96,7 +96,7 @@ class World:
         self.outbox = Outbox()
         self.scenarios: dict[str, Scenario] = {}
         self.policies: dict[str, dict[str, Any]] = {}
-        """What each vendor's account does about too many and about repeated requests; `web` applies it."""
+        """The rate limits and idempotency rules of each vendor's account; `web` applies them."""
         self.numbers: dict[str, NumberScript] = {}  # by number
         self.accounts: dict[str, Any] = {}
 

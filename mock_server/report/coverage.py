@@ -11,7 +11,7 @@ from mock_server.report.evidence import Evidence
 from mock_server.vendors.vendor import Vendor
 
 CHUNK = 20_000
-"""How many moves are counted at once."""
+"""The number of moves that are counted at once."""
 
 
 class Coverage:

@@ -14,7 +14,7 @@ from mock_server.vendors.account import Account
 from mock_server.vendors.vendor import Vendor
 
 YIELD_EVERY = 64
-"""How many calls or happenings are judged between two yields, at which other worlds have their turn."""
+"""The number of calls or happenings judged between two yields, at which other worlds have their turn."""
 
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -33,7 +33,7 @@ class AttemptEvidence(NamedTuple):
     error: str | None
     asked: int
     is_spoilt: bool = False
-    """Whether the webhook was spoilt on purpose: the receiver may refuse it."""
+    """True if the webhook was spoilt on purpose: the receiver may refuse it."""
 
 
 class DeliveryEvidence(NamedTuple):
@@ -69,8 +69,8 @@ class Evidence:
         place = bisect_right(self.requests, happening, key=lambda request: request.happened)
         if place == len(self.requests) or (place == 0 and self.count > len(self.requests)):
             return None
-        request, told = self.requests[place], self.world.journal[happening]
-        is_it = (request.vendor, request.at) == (told.move.vendor, told.at) and request.method not in SAFE
+        request, found = self.requests[place], self.world.journal[happening]
+        is_it = (request.vendor, request.at) == (found.move.vendor, found.at) and request.method not in SAFE
         return request if is_it else None
 
     def first_at(self, at: int) -> int:

@@ -10,10 +10,10 @@ from mock_server.report.rules import RULES
 from mock_server.store.request_log import Request
 
 MOST = 100
-"""How many findings of a rule a report shows; more are counted."""
+"""The most findings of a rule that a report shows; more are counted."""
 
 MOST_SHOWN = 10
-"""How many requests, and records, a finding shows."""
+"""The most requests, and records, that a finding shows."""
 
 
 class ClientFinding:

@@ -9,7 +9,7 @@ from mock_server.engine.calendar import Calendar, is_zone
 from mock_server.engine.moment import DAY
 
 KNOWN_BY = 9
-"""How many of the first digits of a number choose its zones."""
+"""The number of first digits of a number that choose its zones."""
 
 NORTH_AMERICA = "1"
 """The only country code of many countries whose mobiles have areas as landlines do."""

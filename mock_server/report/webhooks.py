@@ -8,7 +8,7 @@ from mock_server.report.finding import Findings, request_key, request_line
 from mock_server.store.request_log import Request
 
 REPEATED = 1000
-"""How many of the webhooks that arrived more than once are judged."""
+"""The most webhooks that arrived more than once and are judged."""
 
 
 class Receivers:

@@ -43,7 +43,7 @@ class PhoneCall(Record, ABC):
 
     @property
     def attempt(self) -> int:
-        """How often this person was called for the same reason, with this call: 1 for the first."""
+        """The number of calls to this person for the same reason, this one included: 1 for the first."""
         return 1
 
     @property

@@ -48,14 +48,14 @@ class Vendor:
     errors: ErrorStyle
     seed: Mapping[str, Any] = field(default_factory=dict)
     arrivals: Sequence[str] = ()
-    """What may arrive after a call, by the names that scenarios use."""
+    """The names that scenarios use for what may arrive after a call."""
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
     outcomes: Outcomes = field(init=False)
-    """How the vendor's calls reach each outcome that can be requested."""
+    """The vendor's way to each outcome that can be requested."""
     fiction: FictionNumbers = field(init=False)
     """The outcomes of calls to numbers that are reserved for fiction."""
     address: str = ""
-    """Where this vendor is served, for URLs that it gives out: the vendor's own address until a server sets another."""
+    """The base of URLs that this vendor gives out: the vendor's own address until a server sets another."""
 
     def __post_init__(self) -> None:
         operations = self.contract.operations.keys()

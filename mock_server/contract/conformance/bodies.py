@@ -15,7 +15,7 @@ from mock_server.contract.validation import Checker
 from mock_server.contract.violation import Violation, shown
 
 MOST = 500
-"""How many places of one body are reported; the same one in each entry of a list is one finding."""
+"""The most places of one body that are reported; the same place in each entry of a list is one finding."""
 
 
 def findings(

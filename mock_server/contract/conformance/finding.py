@@ -10,7 +10,7 @@ from mock_server.contract.keywords import without_indexes
 
 
 class Severity(StrEnum):
-    """How bad a finding is, in the words that SARIF uses."""
+    """The severity of a finding, in the words that SARIF uses."""
 
     ERROR = "error"
     """The contract is broken; a drift of this kind breaks a client."""
@@ -27,7 +27,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong, where, and what to do. `id` is the same in every run, whichever example showed it.
+    """A breach of the contract: the place, the values seen and expected, and advice. `id` is the same in every run.
 
     `where` is a side (`request`, `response 200`, `webhook dial.updated`) and a JSON pointer, a header or a parameter.
     """

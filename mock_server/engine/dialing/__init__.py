@@ -1,1 +1,1 @@
-"""How calls are dialled: queues and lines, courses drawn in batches, the roster, long lists in little memory."""
+"""The dialling of calls: queues and lines, courses drawn in batches, the roster, long lists in little memory."""

@@ -48,7 +48,7 @@ class Course:
 
 
 Drawn = tuple[Course, list[int]]
-"""What was drawn for one call: its course, and the offsets of its moves but the creation, in milliseconds."""
+"""The draw for one call: its course, and the offsets of its moves but the creation, in milliseconds."""
 
 Make = Callable[[tuple[Move, ...]], Course]
 """Makes a course from the moves that a call makes by itself."""

@@ -12,12 +12,11 @@ from typing import Protocol
 from mock_server.engine.clock import NEVER, Clock
 
 BURST = 200
-"""How many rows are started in one step of the clock. More follow in further steps of the same moment, so no step is
-long."""
+"""The most rows started in one step of the clock. More follow in further steps of that moment, so no step is long."""
 
 
 WAITED = 100
-"""How many of the owners that had to wait for a line are remembered."""
+"""The most owners that are remembered of those that had to wait for a line."""
 
 
 class Windows(Protocol):
@@ -47,7 +46,7 @@ class Owner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How a queue is to be dialled: at most `limit` calls at once, and inside which windows."""
+    """The terms on which a queue is dialled: at most `limit` calls at once, and inside these windows."""
 
     limit: int
     calendar: Windows | None = None
@@ -66,7 +65,7 @@ class Lines:
 
     @property
     def has_spare(self) -> bool:
-        """Whether a queue may keep a line for its next call: none waits, and no more are in use than there are."""
+        """True if a queue may keep a line for its next call: none waits, and no more are in use than there are."""
         return not self._waiting and self.used <= self.capacity
 
     def acquire(self, queue: "Queue") -> bool:

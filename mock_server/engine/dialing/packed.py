@@ -6,10 +6,10 @@ from functools import lru_cache
 from typing import Any
 
 PACK = 4
-"""How many entries a piece has: enough that a piece takes little memory beside them, few enough to be read quickly."""
+"""The entries of a piece: enough that a piece takes little memory beside them, few enough to be read quickly."""
 
 KEPT = 256
-"""How many pieces stay in memory once they were read, of all lists together. Neighbours are read together, but not
+"""The most pieces that stay in memory once they were read, of all lists together. Neighbours are read together, but not
 quite in their order."""
 
 SHORT = 4096

@@ -37,10 +37,10 @@ SERIAL, PLACE = (1 << SERIALS) - 1, (1 << PLACES) - 1
 
 
 FARTHEST = 1 << 34
-"""How many milliseconds keys may count from one base: with the longest call added, they fit into 63 bits."""
+"""The most milliseconds that keys count from one base: with the longest call added, they fit into 63 bits."""
 
 TURN = 500
-"""How many calls may end in one step of the clock, so that no step is long."""
+"""The most calls that end in one step of the clock, so that no step is long."""
 
 FEW = 16
 """Up to so many new keys are inserted one by one; more are sorted together with the others."""
@@ -57,7 +57,7 @@ class CallSeries(Series):
 
 
 class CallEntry(NamedTuple):
-    """What is kept of a call. The offsets are those of its moves but the creation, from its beginning on."""
+    """The columns of one call. The offsets are those of its moves but the creation, from its beginning on."""
 
     began: int
     course: Course
@@ -104,7 +104,7 @@ class CallEntries:
         return serial
 
     def known(self, serial: int) -> CallEntry:
-        """Return what is kept of a call."""
+        """Return the columns of a call."""
         first, end = self._firsts[serial], self._firsts[serial + 1]
         return CallEntry(self._began[serial], self.course(serial), self._offsets[first:end], self._abouts[serial])
 
@@ -126,7 +126,7 @@ class CallEntries:
 
 
 class Segment:
-    """What has happened to calls of a roster: keys that count moments from one base."""
+    """A part of the past of a roster's calls: keys that count moments from one base."""
 
     __slots__ = ("_base", "_entries", "keys")
 
@@ -158,19 +158,8 @@ class Roster:
     """The calls of one account whose courses are known. Only its next moment is on the clock."""
 
     __slots__ = (
-        *(
-            "_ahead",
-            "_base",
-            "_segment",
-            "_clock",
-            "_ends",
-            "_entries",
-            "_fresh",
-            "_latest_end",
-            "_webhook_url",
-            "_is_playing",
-        ),
-        *("_journal", "_outbox", "_wakes"),
+        *("_ahead", "_base", "_clock", "_ends", "_entries", "_fresh", "_is_playing", "_journal", "_latest_end"),
+        *("_outbox", "_segment", "_wakes", "_webhook_url"),
     )
 
     def __init__(self, clock: Clock, journal: Journal, outbox: Outbox, webhook_url: Callable[[], str | None]) -> None:
@@ -209,7 +198,7 @@ class Roster:
         return serial
 
     def known(self, serial: int) -> CallEntry:
-        """Return what is kept of a call."""
+        """Return the columns of a call."""
         return self._entries.known(serial)
 
     def remove(self, serial: int) -> None:

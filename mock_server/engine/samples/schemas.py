@@ -13,7 +13,7 @@ from mock_server.engine.chance import Luck
 from mock_server.engine.speech.script import normalized
 
 MOST_STEPS = 32
-"""How often one node may refer on or choose before it is given up."""
+"""The most references and choices that one node may have before it is given up."""
 
 _LEAST = {"minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains"}
 _MOST = {"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"}
@@ -22,7 +22,7 @@ UNRESOLVED = {"$ref", "allOf", *_ALTERNATIVES}
 _NEVER: Mapping[str, Any] = {"type": []}
 
 DEPTH = 8
-"""How deep an optional value may be."""
+"""The deepest level of an optional value."""
 
 REFERENCES = 2
 """The same for a reference, since schemas that refer to each other have no end."""

@@ -41,7 +41,7 @@ LARGE = 2**53
 """Up to here a float holds every whole number."""
 
 SPREAD = 10
-"""How far from its only bound a number may be."""
+"""The greatest distance of a number from its only bound."""
 
 
 def text(schema: Mapping[str, Any], luck: Luck) -> str:

@@ -1,1 +1,1 @@
-"""How calls go: scenarios with their steps and delays, and outcomes that tests ask for."""
+"""The course of calls: scenarios with their steps and delays, and outcomes that tests request."""

@@ -14,7 +14,7 @@ ABOVE = "seconds, not less than the median, to a year"
 FORMS = f"{SECONDS}, [least, most], or a mapping of one of fixed, uniform, lognormal, weighted"
 
 Z95 = 1.6448536269514722
-"""How many deviations above the middle the 95th percentile of a normal distribution lies."""
+"""The 95th percentile of a normal distribution, in deviations above the middle."""
 
 LESS_THAN_1 = 1 - 2.0**-53
 

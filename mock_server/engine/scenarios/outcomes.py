@@ -1,4 +1,4 @@
-"""How calls reach each outcome with one vendor: steps in the vendor's own events."""
+"""Outcomes of one vendor's calls, as steps in the vendor's own events."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -12,11 +12,11 @@ from mock_server.engine.scenarios.requested import WAYS, RequestedOutcome
 from mock_server.engine.scenarios.steps import Plan, Steps
 
 KEPT = 1000
-"""How many requested outcomes have their steps kept ready."""
+"""The most requested outcomes whose steps are kept ready."""
 
 
 class OutcomeWay(NamedTuple):
-    """How one outcome is reached, what the vendor then shows, and the nearest thing if it has no word for it."""
+    """The way to one outcome, what the vendor then shows, and the nearest thing if it has no word for it."""
 
     steps: Any
     shows: Mapping[str, Any]

@@ -6,7 +6,7 @@ from sys import float_info
 from typing import Any
 
 SHOWN, ENTRIES = 80, 20
-"""How many characters, and entries, of a wrong value a refusal repeats."""
+"""The most characters, and entries, of a wrong value that a refusal repeats."""
 
 
 class ScenarioRefused(ValueError):

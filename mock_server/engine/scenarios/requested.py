@@ -15,7 +15,7 @@ from mock_server.engine.scenarios.delay import Delay
 from mock_server.engine.scenarios.reading import listed, mapping, wrong
 
 MOST_ATTEMPTS = 100
-"""How many attempts one list may have."""
+"""The most attempts that one list may have."""
 
 HEADER = "header mockdial-outcome"
 LONGEST = 4096
@@ -27,13 +27,13 @@ AS_USUAL = "scenario"
 """The word for no request: the call goes as the scenario says."""
 
 MOST_NUMBERS = 10_000
-"""How many numbers of one world may have a script."""
+"""The most numbers of one world that may have a script."""
 
 MIDDLE = "55501"
 """The digits in every number of the range for fiction."""
 
 TAIL = 7
-"""How many of its last digits identify a number of the range for fiction."""
+"""The number of last digits that identify a number of the range for fiction."""
 
 SIZE = len("+12025550150")
 
@@ -157,7 +157,7 @@ def from_header(text: str) -> RequestedOutcomes:
 
 
 class NumberScript:
-    """How the calls to one number go: each call takes the next outcome, and the last holds for all that follow."""
+    """The script of one number: each call takes the next outcome, and the last holds for all that follow."""
 
     __slots__ = ("calls", "requested")
 

@@ -37,7 +37,7 @@ ANY_CALL = Situation(0)
 
 
 class Scenario:
-    """How calls go: the steps of each kind of record, in general and in certain cases, and what arrives after calls."""
+    """The steps of each kind of record, in general and in certain cases, and what arrives after calls."""
 
     def __init__(
         self,
@@ -89,7 +89,7 @@ class Scenario:
 
 
 class ScenarioCase:
-    """How calls go if all of its conditions hold."""
+    """The steps of calls for which all conditions of the case hold."""
 
     __slots__ = ("_attempts", "_beginnings", "_hours", "_numbers", "_zone", "steps")
 

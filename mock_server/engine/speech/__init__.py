@@ -1,1 +1,1 @@
-"""What is said on a call, and how it sounds: scripts, dialogues, conversations, audio."""
+"""The words and the sound of a call: scripts, dialogues, conversations, audio."""

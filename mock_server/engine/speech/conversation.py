@@ -25,7 +25,7 @@ LAG_MS = 15_000
 """Longer than any closing: what was said before that is settled, however the call will end."""
 
 LEARNED_MS = 10_000
-"""How long a conversation has to be for anything to be learned from it."""
+"""The length that a conversation must have for anything to be learned from it."""
 
 _PAUSES_MS = (450, 950)
 _TONE_MS = 800  # between the end of a machine's greeting and the message

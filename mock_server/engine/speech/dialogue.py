@@ -1,4 +1,4 @@
-"""What there is to say on a call, in its order: the opening, the topics, and the closing."""
+"""The parts of a dialogue, in its order: the opening, the topics, and the closing."""
 
 from collections.abc import Iterator, Sequence
 from enum import Enum
@@ -11,17 +11,17 @@ from mock_server.engine.speech.script import Script
 AGENT, PERSON = "agent", "person"
 
 WORD_MS = 400
-"""How long a word takes to say."""
+"""The time that it takes to say a word."""
 
 KEPT = 4096
-"""How many lines with a name in them are kept ready: people have few names, and none here is long."""
+"""The most lines with a name in them that are kept ready: people have few names, and none here is long."""
 
 WAYS = 12
-"""How many ways there are to reply and to close, all in all."""
+"""The number of ways to reply and to close, all in all."""
 
 
 class Ending(Enum):
-    """How a call ends, in words of no vendor."""
+    """The ends of a call, in words of no vendor."""
 
     PERSON = "the person hangs up, with a goodbye or without"
     AGENT = "the agent says goodbye and hangs up"

@@ -21,28 +21,28 @@ _LONGEST_NAME = 30
 
 
 class Script(NamedTuple):
-    """What an agent brings to one call."""
+    """The material that an agent brings to one call."""
 
     opening: str = ""
-    """What the agent says first; empty if it waits for the other side."""
+    """The agent's first line; empty if it waits for the other side."""
 
     name: str = ""
     """The name of the person called, if it is known."""
 
     facts: tuple[tuple[str, str], ...] = ()
-    """What the agent has on file and can ask about: (appointment time, Tuesday at 3 pm)."""
+    """The values that the agent has on file and can ask about: (appointment time, Tuesday at 3 pm)."""
 
     nudge: str = NUDGE
-    """What the agent says into silence."""
+    """The agent's line into silence."""
 
     message: str = ""
-    """What the agent leaves on a machine; empty if it hangs up."""
+    """The agent's message to a machine; empty if it hangs up."""
 
     colleague: str = "a colleague"
     """The person to whom the agent transfers calls."""
 
     goodbye: str = ""
-    """How the agent says goodbye, if it was told."""
+    """The agent's goodbye, if its settings have one."""
 
 
 def script(opening: str, values: Mapping[str, Any], prompt: str | None = None, nudge: str = NUDGE) -> Script:
