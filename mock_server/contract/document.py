@@ -30,7 +30,7 @@ def _read(path: Path) -> tuple[Any, Path | None]:
     except OSError as error:
         raise ContractRefused(f"{path}: {error.strerror or error}") from None
     except ValueError as error:
-        raise ContractRefused(f"{path}: no YAML: {error}") from None
+        raise ContractRefused(f"{path}: not YAML: {error}") from None
 
 
 def _parse(text: bytes) -> Any:
@@ -66,7 +66,7 @@ class Document:
         """Read a contract's file. Raise ContractRefused if it cannot be used."""
         root, mark = _read(path)
         if not isinstance(root, dict) or not str(root.get("openapi", "")).startswith("3.1."):
-            raise ContractRefused(f"{path}: no OpenAPI 3.1 document")
+            raise ContractRefused(f"{path}: not an OpenAPI 3.1 document")
         return cls(path.stem, root, path, is_sound=mark is not None and mark.exists(), mark=mark)
 
     @property
@@ -89,7 +89,7 @@ class Document:
             try:
                 node = node[int(part)] if isinstance(node, list) else node[part]
             except (KeyError, IndexError, ValueError, TypeError):
-                raise ContractRefused(f"{self.name}: nothing stands at {pointer(place)}") from None
+                raise ContractRefused(f"{self.name}: there is nothing at {pointer(place)}") from None
             if depth + 1 < len(place) and isinstance(node, dict) and "$ref" in node and place[depth + 1] not in node:
                 return self.follow((*self.target(node["$ref"]), *place[depth + 1 :]), hops + 1)
         if isinstance(node, dict) and isinstance(node.get("$ref"), str):

@@ -50,7 +50,7 @@ def _schemas(document: "Document") -> Iterator[str]:
             yield from (f"{named} at {where}: {flaw}" for flaw in _flaws(schema, machine, ruled))
     for name, schema in document.root.get("components", {}).get("schemas", {}).items():
         if not jsonschema_rs.meta.is_valid(schema, None):
-            yield f"no JSON Schema at {pointer(('components', 'schemas', name))}"
+            yield f"not a JSON Schema: {pointer(('components', 'schemas', name))}"
 
 
 def _flaws(schema: Mapping[str, Any], machine: Mapping[str, Any], ruled: set[str]) -> Iterator[str]:

@@ -119,7 +119,7 @@ class Operation:
         named = re.findall(r"{([^}]*)}", self.path)
         for name in named:
             if not name.isidentifier():
-                _refuse(document, place, f"has the path parameter {name!r}, which is no identifier")
+                _refuse(document, place, f"has the path parameter {name!r}, which is not an identifier")
         described = sorted(p.name for p in self.path_parameters)
         if sorted(named) != described:
             _refuse(document, place, f"describes the path parameters {described}, its path has {sorted(named)}")
@@ -174,7 +174,7 @@ def _refuse(document: Document, place: Place, reason: str) -> Any:
 
 def _status(document: Document, place: Place, text: str) -> int:
     if not re.fullmatch("[1-5][0-9][0-9]", text):
-        _refuse(document, place, f"describes the reply {text!r}, which is no status")
+        _refuse(document, place, f"describes the reply {text!r}, which is not a status code")
     return int(text)
 
 

@@ -71,7 +71,7 @@ class Checkers:
             try:
                 checker.ready()
             except ValueError as error:
-                raise ContractRefused(f"{self._uri[5:]}: no schema at {where}: {str(error).splitlines()[0]}") from None
+                raise ContractRefused(f"{self._uri[5:]}: not a schema: {where}: {str(error).splitlines()[0]}") from None
 
     def _add(self, where: str, schema: Callable[[], Schema]) -> Checker:
         def make() -> jsonschema_rs.Draft202012Validator:

@@ -21,9 +21,9 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
         seen = set()
         for key, _ in node.value:
             if key.tag not in ("tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"):
-                _refuse_key(key, "is no text; put it in quotes")
+                _refuse_key(key, "is not a text; put it in quotes")
             if key.value in seen:
-                _refuse_key(key, "stands there twice")
+                _refuse_key(key, "appears twice")
             seen.add(key.value)
         return super().construct_mapping(node, deep)
 

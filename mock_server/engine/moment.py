@@ -44,7 +44,7 @@ def parse(written: str) -> int:
     try:
         moment = datetime.fromisoformat(written)
     except ValueError:
-        raise ValueError(f"{written!r} is no instant; write it like 2026-03-02T15:00:00Z") from None
+        raise ValueError(f"{written!r} is not an instant; write it like 2026-03-02T15:00:00Z") from None
     if moment.tzinfo is None:
         raise ValueError(f"{written!r} has no offset; write it like {written}Z")
     return round(moment.timestamp() * SECOND)

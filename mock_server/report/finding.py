@@ -60,7 +60,7 @@ def request_view(request: Request) -> dict[str, Any]:
     return {
         "number": request.number,
         "at": moment.text(request.at),
-        "request": f"{request.method} {request.path.decode('ascii', 'replace')}{query}",
+        "request": f"{request_line(request)}{query}",
         "status": request.status,
     }
 

@@ -12,7 +12,7 @@ from mock_server.report.finding import ClientFinding, Findings
 from mock_server.report.rules import ERROR, WARNING, Settings
 from mock_server.report.time_zones import CallingHours, zone_finder
 
-MISSING = "quiet_hours knows no zones of numbers: install phonenumbers, or give zones."
+MISSING = "quiet_hours does not know the time zones of numbers: install phonenumbers, or set zones."
 
 
 class QuietHours:

@@ -25,7 +25,7 @@ def contract(evidence: Evidence, findings: Findings) -> None:
             elif isinstance(note, Violation):
                 _add("contract_broken", request, note.where, str(note), findings)
             elif request.operation is None and request.status >= 400:
-                seen = f"path: seen {request_line(request)}, which is no operation"
+                seen = f"path: seen {request_line(request)}, which is not an operation"
                 _add("contract_broken", request, "path", seen, findings)
             elif request.status in (400, 413, 415) and (found := WHOLE.match(note)):
                 _add("contract_broken", request, found[1], note, findings)

@@ -38,7 +38,7 @@ def _written(choices: Sequence[Choice], luck: Luck, stretch: int, left: list[int
         for _ in range(min(low + stretch, high)):
             left[0] -= 1
             if left[0] < 0:
-                raise UnsupportedPattern("a text longer than anybody reads")
+                raise UnsupportedPattern("a text that is too long")
             text += (
                 inner[int(luck.unit() * len(inner))] if isinstance(inner, str) else _written(inner, luck, stretch, left)
             )

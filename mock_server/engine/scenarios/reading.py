@@ -29,7 +29,7 @@ def shown(value: object) -> str:
     try:
         text = "nothing" if value is None else json.dumps(value, default=repr, ensure_ascii=False)
     except RecursionError:
-        return "what is nested too deeply"
+        return "a value that is nested too deeply"
     text = text.encode(errors="replace").decode()  # a lone surrogate cannot be sent on
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
 
