@@ -47,7 +47,7 @@ def placed(world: World, *plan: tuple[int, str], name: str = "a call") -> Call:
     """A call that lives this plan; its times are seconds."""
     call = Call(name)
     world.create(call)
-    world.follow(call, [(at * SECOND, event) for at, event in plan])
+    world.schedule(call, [(at * SECOND, event) for at, event in plan])
     return call
 
 

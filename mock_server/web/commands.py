@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from mock_server.engine.scenarios.reading import ScenarioRefused
 from mock_server.engine.scenarios.requested import MOST_NUMBERS, NumberScript
-from mock_server.engine.scenarios.scenario import Scenario, ScenarioRefused
+from mock_server.engine.scenarios.scenario import Scenario
 from mock_server.engine.world import World
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.vendors.vendor import Vendor

@@ -16,7 +16,7 @@ from mock_server.contract.operation import Operation
 from mock_server.contract.violation import MOST, Violation
 from mock_server.engine.world import World
 from mock_server.exchange import Asked, Rejection, Reply
-from mock_server.vendors.vendor import Manners
+from mock_server.vendors.vendor import ErrorStyle
 from mock_server.web import realtime
 from mock_server.web.collector import at_rest
 from mock_server.web.errors import ErrorResponder
@@ -49,7 +49,7 @@ class Dispatcher:
         self,
         contract: Contract,
         handlers: Mapping[str, Callable[[Any, Asked], Any]],
-        errors: Manners,
+        errors: ErrorStyle,
         sandboxes: Sandboxes,
         enter: Callable[[Sandbox], Any],
         *,

@@ -9,7 +9,7 @@ from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
 from mock_server.engine.machine import MoveRefused
 from mock_server.exchange import Refusal, Rejection
-from mock_server.vendors.vendor import Manners
+from mock_server.vendors.vendor import ErrorStyle
 from mock_server.web.request import Notes
 from mock_server.web.response import Answer
 from mock_server.web.router import Path
@@ -26,7 +26,7 @@ class ErrorResponder:
 
     __slots__ = ("_manners", "_name", "_paths")
 
-    def __init__(self, errors: Manners, contract: Contract) -> None:
+    def __init__(self, errors: ErrorStyle, contract: Contract) -> None:
         self._manners, self._name = errors, contract.name
         self._paths = list({contract.document.server[1] + one.path: None for one in contract.operations.values()})
 

@@ -83,8 +83,8 @@ def play(world: World, vendors: Mapping[str, Vendor], line: Mapping[str, Any]) -
         return
     vendor = vendors[line["vendor"]]
     body = vendor.contract.operations[asked.operation].body
-    if body is not None and body.tidy is not None and asked.body is not None:
-        body.tidy(asked.body)
+    if body is not None and body.normalize is not None and asked.body is not None:
+        body.normalize(asked.body)
     vendor.handlers[asked.operation](vendor.account(world), asked)
 
 

@@ -11,7 +11,7 @@ from mock_server.engine.calendar import is_zone
 from mock_server.engine.webhooks import deliveries as engine
 from mock_server.engine.webhooks.deliveries import REFUSED
 from mock_server.exchange import Refusal
-from mock_server.report.evidence import Evidence, SeenAttempt, SeenDelivery
+from mock_server.report.evidence import AttemptEvidence, DeliveryEvidence, Evidence
 from mock_server.report.report import ClientReport
 from mock_server.report.rules import Settings
 from mock_server.vendors.vendor import Vendor
@@ -73,18 +73,18 @@ SPOILT = frozenset({"lost", "cut_off", "wrong_signature", "stale_timestamp"})
 """Disorder that a receiver may well answer with an error, or never sees."""
 
 
-def deliveries_of(sandbox: Sandbox) -> Iterator[SeenDelivery]:
+def deliveries_of(sandbox: Sandbox) -> Iterator[DeliveryEvidence]:
     """The webhooks of a room, as they are now, that its receivers got as they should be."""
     outbox = sandbox.world.outbox
     for delivery in list(outbox.deliveries):
         topic, attempts = outbox[delivery.number].topic, _attempts(delivery)
         if attempts and delivery.state != REFUSED:
-            yield SeenDelivery(str(delivery.number), topic.vendor, topic.event, delivery.url, attempts)
+            yield DeliveryEvidence(str(delivery.number), topic.vendor, topic.event, delivery.url, attempts)
 
 
-def _attempts(delivery: engine.Delivery) -> list[SeenAttempt]:
+def _attempts(delivery: engine.Delivery) -> list[AttemptEvidence]:
     return [
-        SeenAttempt(attempt.at, attempt.took / moment.SECOND, attempt.status, attempt.error, attempt.asked)
+        AttemptEvidence(attempt.at, attempt.took / moment.SECOND, attempt.status, attempt.error, attempt.asked)
         for attempt in delivery.attempts
         if SPOILT.isdisjoint(attempt.disorder)
     ]

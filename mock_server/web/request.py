@@ -7,11 +7,11 @@ from typing import Any
 import orjson
 
 from mock_server.contract.operation import Body, Operation
-from mock_server.contract.violation import Unknown, Violation
+from mock_server.contract.violation import UnknownField, Violation
 from mock_server.engine.scenarios.reading import ScenarioRefused
 from mock_server.engine.scenarios.requested import RequestedOutcomes, from_header
 from mock_server.exchange import Asked, Rejection
-from mock_server.vendors.vendor import Manners
+from mock_server.vendors.vendor import ErrorStyle
 from mock_server.web.sandbox import Limits
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -31,7 +31,7 @@ NO_VIOLATIONS: list[Violation] = []
 class RequestReader:
     """Takes in the requests to one contract. What is wrong with them is a Fault, as the vendor's manners have it."""
 
-    def __init__(self, errors: Manners, limits: Limits, *, is_strict: bool) -> None:
+    def __init__(self, errors: ErrorStyle, limits: Limits, *, is_strict: bool) -> None:
         self._manners, self._limits, self._is_strict = errors, limits, is_strict
 
     async def read(self, receive: Receive, headers: Headers) -> bytes | None:
@@ -74,12 +74,12 @@ class RequestReader:
         if wrong or (unknown and self._is_strict):
             violations = [*wrong, *unknown] if self._is_strict else wrong
             raise Rejection(self._manners.violation, "; ".join(map(str, violations)), violations, sent=value)
-        if value is not None and operation.body is not None and operation.body.tidy is not None:
-            operation.body.tidy(value)
+        if value is not None and operation.body is not None and operation.body.normalize is not None:
+            operation.body.normalize(value)
         asked = Asked(operation.id, path, typed, value)
         if (outcome := headers.get(OUTCOME)) is not None:
             asked.requested = self._wishes(outcome)
-        return asked, tuple(Unknown(*violation) for violation in unknown) if unknown else ()
+        return asked, tuple(UnknownField(*violation) for violation in unknown) if unknown else ()
 
     def _wishes(self, outcome: bytes) -> RequestedOutcomes:
         """What the calls of a request are to come to, as its header says."""

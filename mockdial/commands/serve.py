@@ -54,7 +54,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from mock_server.contract.document import ContractRefused
-    from mock_server.engine.scenarios.scenario import ScenarioRefused
+    from mock_server.engine.scenarios.reading import ScenarioRefused
     from mock_server.web import server
 
     wanted = server_options(options)

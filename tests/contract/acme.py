@@ -60,7 +60,7 @@ def made(path: str = "/calls", method: str = "post", schemas: Any = None, **spec
 def checker(schema: Any, **schemas: Any) -> Checker:
     """What judges values by one schema."""
     contract = Contract(Document("acme", root(schemas={"It": schema, **schemas})))
-    return contract.judge.checker(("components", "schemas", "It"))
+    return contract.checkers.at(("components", "schemas", "It"))
 
 
 def complaints(schema: Any, value: Any, **schemas: Any) -> list[str]:

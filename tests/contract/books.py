@@ -55,7 +55,7 @@ def schema_examples(document: Document) -> Iterator[tuple[Place, Place, Any]]:
 
 def complaint(contract: Contract, schema: Place, value: Any) -> str:
     """What a schema of a contract has against a value; empty when nothing."""
-    violations = contract.judge.checker(schema).violations(value, "example")
+    violations = contract.checkers.at(schema).violations(value, "example")
     return "; ".join(str(violation) for violation in violations)
 
 

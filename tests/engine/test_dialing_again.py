@@ -24,7 +24,7 @@ class Stubborn(Office):
         row = self.talking.pop(0)
         if self.left[row]:
             self.left[row] -= 1
-            self.queue.again(row, self.world.now + self.pause)
+            self.queue.redial(row, self.world.now + self.pause)
         super()._end(about)
 
 

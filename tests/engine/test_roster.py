@@ -57,7 +57,7 @@ class Job(CallSeries):
 
     def dial(self, row: int) -> None:
         plan = self.plans[row]
-        self.serials.append(self.roster.enter(self, row, BUSY if len(plan) == 2 else TALK, plan, row))
+        self.serials.append(self.roster.add(self, row, BUSY if len(plan) == 2 else TALK, plan, row))
 
     def ended(self, number: int) -> None:
         self.done.append((self.world.now - NOON, number))
@@ -69,7 +69,7 @@ class Job(CallSeries):
         self.world.note(Call(f"noise of {number}"), NOISE)
 
     def exhausted(self) -> None:
-        self.roster.tell()
+        self.roster.flush()
         self.world.note(Call("the job"), OVER)
 
     def record(self, number: int) -> Call:
@@ -204,7 +204,7 @@ def test_what_is_kept_of_a_call_can_be_asked_for() -> None:
 def test_who_leaves_the_roster_is_not_told_of_any_more() -> None:
     scene = Scene([([[2, 5], [3, 9]], 2)])
     scene.world.clock.play_to(NOON + 2)
-    scene.roster.leave(0)
+    scene.roster.remove(0)
     assert scene.play().story() == [
         (0, "create", "a0"),
         (0, "create", "a1"),

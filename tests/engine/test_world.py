@@ -46,7 +46,7 @@ def test_a_new_plan_takes_the_place_of_the_old_one() -> None:
     tiny = world()
     call = placed(tiny, (10, "ring"), (20, "answer"))
     tiny.clock.play_to(NOON + 5000)
-    tiny.follow(call, [(2000, "cancel")])
+    tiny.schedule(call, [(2000, "cancel")])
     play(tiny)
     assert story(tiny) == [(0, "new"), (7, "gone")]
 
@@ -54,7 +54,7 @@ def test_a_new_plan_takes_the_place_of_the_old_one() -> None:
 def test_a_new_plan_that_meets_the_old_one_at_the_same_moment_happens_once() -> None:
     tiny = world()
     call = placed(tiny, (10, "ring"), (20, "answer"))
-    tiny.follow(call, [(10_000, "ring"), (30_000, "busy")])
+    tiny.schedule(call, [(10_000, "ring"), (30_000, "busy")])
     play(tiny)
     assert story(tiny) == [(0, "new"), (10, "ringing"), (30, "gone")]
 

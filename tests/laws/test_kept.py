@@ -25,7 +25,7 @@ def take(client: Client) -> None:
     for _, job in client.workspace.jobs.forward():
         for dial in job.dials or ():
             if not dial.is_final:
-                dial.taken()
+                dial.before_fire()
 
 
 @given(days, scenarios, st.booleans())

@@ -92,7 +92,7 @@ class Phone:
         return self.person.post(path, body)
 
     def ask(self, number: str = SOMEBODY, **headers: str) -> Answer:
-        """Whatever answer comes to the wish for a call."""
+        """Whatever answer comes to the request for a call."""
         path, body = self.line.request(self, number)
         return self.person.ask("POST", path, body, **headers)
 

@@ -107,8 +107,8 @@ def test_a_browser_call_follows_the_header_from_the_answer_on() -> None:
     phone = Phone("vogent")
     path, body = phone.line.request(phone, SOMEBODY)
     del body["toNumber"]
-    wish = '{"answered": {"ring": 60, "seconds": 9, "by": "agent"}}'
-    id_ = phone.person.ask("POST", path, {**body, "browserCall": True}, mockdial_outcome=wish).body["dialId"]
+    outcome = '{"answered": {"ring": 60, "seconds": 9, "by": "agent"}}'
+    id_ = phone.person.ask("POST", path, {**body, "browserCall": True}, mockdial_outcome=outcome).body["dialId"]
     phone.play()
     assert phone.story(id_) == [(0, "ring"), (0, "answer"), (9, "agent_hang_up")]
 
@@ -121,8 +121,8 @@ def reasons(phone: Phone) -> list[str]:
 
 def test_a_repeated_call_takes_the_outcome_of_its_attempt() -> None:
     phone = Phone("freya")
-    wish = '["busy", "no_answer", {"answered": {"seconds": 40}}]'
-    phone.person.ask("POST", CAMPAIGNS, campaign(3, callRetries=5), mockdial_outcome=wish)
+    outcome = '["busy", "no_answer", {"answered": {"seconds": 40}}]'
+    phone.person.ask("POST", CAMPAIGNS, campaign(3, callRetries=5), mockdial_outcome=outcome)
     phone.play()
     assert sorted(reasons(phone)) == ["busy"] * 3 + ["customer-ended-call"] * 3 + ["no-answer"] * 3
     durations = [call["duration"] for call in phone.person.get("/_mock/records/freya/call")["data"]]

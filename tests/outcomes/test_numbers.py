@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from mock_server.contract.document import read_yaml
-from mock_server.contract.validation import shape
+from mock_server.contract.validation import fixture_checker
 from mock_server.engine.scenarios.reading import ScenarioRefused
 from mock_server.engine.scenarios.requested import FictionNumbers, RequestedOutcomes
 from mock_server.resources import root
@@ -27,20 +27,21 @@ def fiction() -> FictionNumbers:
 @pytest.mark.parametrize("digits", DIGITS)
 def test_a_call_to_a_number_goes_as_the_table_says(name: str, digits: str) -> None:
     phone = Phone(name, "rough")
-    wish = RequestedOutcomes("x", TABLE["numbers"][digits]).at(1)
-    assert wish
+    outcome = RequestedOutcomes("x", TABLE["numbers"][digits]).at(1)
+    assert outcome
     id_ = phone.call(f"+141555501{digits}")
     phone.advance(7200)
-    way = phone.vendor.outcomes.ways[wish.way]
+    way = phone.vendor.outcomes.ways[outcome.way]
     assert phone.outcome(id_) == way.shows
     is_answered = any(step["event"] == "answer" for step in way.steps)
-    last = LONGEST if wish.way == "max_duration" else (wish.seconds if is_answered else wish.ring).milliseconds / 1000
+    took = outcome.seconds if is_answered else outcome.ring
+    last = LONGEST if outcome.way == "max_duration" else took.milliseconds / 1000
     assert phone.story(id_)[-1][0] == last
 
 
 @pytest.mark.parametrize("digits", OTHERS)
 def test_all_other_digits_leave_a_call_to_the_scenario(digits: str) -> None:
-    assert fiction().wish(f"+120255501{digits}", 1) is None
+    assert fiction().requested(f"+120255501{digits}", 1) is None
 
 
 @pytest.mark.parametrize(
@@ -60,17 +61,17 @@ def test_all_other_digits_leave_a_call_to_the_scenario(digits: str) -> None:
     ],
 )
 def test_numbers_that_are_not_reserved_for_fiction_choose_nothing(number: str) -> None:
-    assert fiction().wish("+12025550160", 1)
-    assert fiction().wish(number, 1) is None
+    assert fiction().requested("+12025550160", 1)
+    assert fiction().requested(number, 1) is None
 
 
 def test_a_list_is_told_attempt_by_attempt() -> None:
-    ways = [fiction().wish("+13125550187", attempt).way for attempt in (1, 2, 3, 4)]
+    ways = [fiction().requested("+13125550187", attempt).way for attempt in (1, 2, 3, 4)]
     assert ways == ["failed", "busy", "hung_up_by_person", "hung_up_by_person"]
 
 
 def test_the_file_has_the_shape_that_its_schema_says() -> None:
-    assert shape("numbers").violations(TABLE, "numbers") == []
+    assert fixture_checker("numbers").violations(TABLE, "numbers") == []
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mock_server.contract.document import read_yaml
-from mock_server.contract.validation import shape
+from mock_server.contract.validation import fixture_checker
 from mock_server.engine.scenarios.outcomes import Outcomes
 from mock_server.engine.scenarios.reading import ScenarioRefused
 from mock_server.engine.scenarios.requested import AS_USUAL, OUTCOMES, WAYS, RequestedOutcomes
@@ -68,8 +68,8 @@ def test_answered_and_voicemail_lead_where_their_options_say(name: str) -> None:
         '{"voicemail": {"detected": true}}': "voicemail",
         '{"voicemail": {"detected": false}}': "voicemail_undetected",
     }
-    found = {wish: phone.come_to(mockdial_outcome=wish) for wish in asked}
-    assert found == {wish: ways[way].shows for wish, way in asked.items()}
+    found = {outcome: phone.come_to(mockdial_outcome=outcome) for outcome in asked}
+    assert found == {outcome: ways[way].shows for outcome, way in asked.items()}
 
 
 @every_vendor
@@ -83,8 +83,8 @@ def test_no_talk_is_longer_than_the_vendor_allows(name: str) -> None:
 @every_vendor
 def test_times_may_be_spread(name: str) -> None:
     phone = Phone(name)
-    wish = {"answered": {"ring": [3, 9], "seconds": {"lognormal": {"median": 40, "p95": 90}}}}
-    ids = [phone.call(mockdial_outcome=json.dumps(wish)) for _ in range(12)]
+    outcome = {"answered": {"ring": [3, 9], "seconds": {"lognormal": {"median": 40, "p95": 90}}}}
+    ids = [phone.call(mockdial_outcome=json.dumps(outcome)) for _ in range(12)]
     phone.advance(7200)
     stories = [phone.story(id_) for id_ in ids]
     assert all(3 <= after <= 9 for story in stories for after, event in story if event == "answer")
@@ -93,7 +93,7 @@ def test_times_may_be_spread(name: str) -> None:
 
 @every_vendor
 def test_the_file_has_the_shape_that_its_schema_says(name: str) -> None:
-    assert shape("outcomes").violations(text(name), name) == []
+    assert fixture_checker("outcomes").violations(text(name), name) == []
 
 
 def refusal(name: str, changed: Any) -> str:
@@ -109,7 +109,7 @@ def test_a_file_that_lacks_an_outcome_is_refused_by_name(name: str, way: str) ->
     changed = text(name)
     del changed["outcomes"][way]
     assert refusal(name, changed).endswith(f"expected every outcome; {way} is missing")
-    assert not shape("outcomes").is_valid(changed)
+    assert not fixture_checker("outcomes").is_valid(changed)
 
 
 @every_vendor
@@ -117,7 +117,7 @@ def test_a_file_with_an_unknown_outcome_is_refused_by_name(name: str) -> None:
     changed = text(name)
     changed["outcomes"]["abducted"] = changed["outcomes"]["busy"]
     assert refusal(name, changed).startswith('x.yaml#/outcomes: seen ["abducted"], expected only busy')
-    assert not shape("outcomes").is_valid(changed)
+    assert not fixture_checker("outcomes").is_valid(changed)
 
 
 @every_vendor

@@ -58,8 +58,8 @@ BUGS = (
         "a call that leaves the roster begins anew",
         "mock_server.vendors.vogent.job_dials",
         "JobDials.take",
-        "world.follow(dial, plan, began, sum(began + at <= world.now for at, _ in plan))",
-        "world.follow(dial, plan)",
+        "world.schedule(dial, plan, began, sum(began + at <= world.now for at, _ in plan))",
+        "world.schedule(dial, plan)",
         "laws/test_kept.py",
     ),
     Bug(

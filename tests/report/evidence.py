@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from mock_server.engine.world import Setup, World
-from mock_server.report.evidence import Evidence, SeenDelivery
+from mock_server.report.evidence import DeliveryEvidence, Evidence
 from mock_server.report.finding import ClientFinding
 from mock_server.report.report import ClientReport
 from mock_server.report.rules import Settings
@@ -32,7 +32,7 @@ def request(number: int, **fields: Any) -> Request:
     return Request(number, **{**usual, **fields})
 
 
-def found(*requests: Request, deliveries: tuple[SeenDelivery, ...] = (), **settings: Any) -> list[ClientFinding]:
+def found(*requests: Request, deliveries: tuple[DeliveryEvidence, ...] = (), **settings: Any) -> list[ClientFinding]:
     """What a report finds in these requests and webhooks."""
     count, chosen = len(requests), Settings(**settings)
     evidence = Evidence(World(Setup()), {}, list(requests), Counter(), count, chosen, lambda: deliveries)

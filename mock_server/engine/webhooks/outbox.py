@@ -99,7 +99,7 @@ class Outbox:
     def post(self, topic: Topic, happening: int, url: str | None = None) -> None:
         """Have a webhook told of this happening; None where nobody listens."""
         columns, runs = self._columns, self._runs
-        if runs.keeper is columns:
+        if runs.source is columns:
             runs.length += 1
         else:
             runs.extend(columns, len(columns.topics), 1)

@@ -65,7 +65,7 @@ class Account(account.Account):
     @cached_property
     def person_checker(self) -> Checker:
         """What judges one call of a campaign, however it came."""
-        return self.vendor.contract.judge.checker(("components", "schemas", "ScheduledCall"))
+        return self.vendor.contract.checkers.at(("components", "schemas", "ScheduledCall"))
 
     def add_call(self, settings: CallSettings, campaign: Campaign | None = None) -> Call:
         """Create a call, and have it begin."""

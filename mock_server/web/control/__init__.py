@@ -4,7 +4,7 @@ from pathlib import Path
 
 from mock_server.contract.contract import Contract
 from mock_server.exchange import Refusal
-from mock_server.vendors.vendor import Manners
+from mock_server.vendors.vendor import ErrorStyle
 from mock_server.web.control.base import Vendors
 from mock_server.web.control.calls import CallControl
 from mock_server.web.control.faults import FaultControl
@@ -35,7 +35,7 @@ def envelope(refusal: Refusal) -> dict[str, str]:
     return {"error": WORDS.get(refusal.status, "internal_server_error"), "message": refusal.message}
 
 
-ERRORS = Manners(envelope)
+ERRORS = ErrorStyle(envelope)
 
 FORGETFUL = frozenset({"deleteWorld", "resetWorld"})
 """Operations after which there is nothing left to keep a command in."""

@@ -73,9 +73,9 @@ class ReportControl(ControlPart):
         return self._report(sandbox, asked)
 
     async def _report(self, sandbox: Sandbox, asked: Asked) -> Reply:
-        from mock_server.report.together import together
+        from mock_server.report.combined import combined
         from mock_server.web.reporting import report_of
 
         sandboxes = self.sandboxes.family(sandbox) if asked.query["family"] else [sandbox]
         reports = [await report_of(one, self.vendors, asked.query) for one in sandboxes]
-        return Reply(200, together(reports) if len(reports) > 1 else reports[0])
+        return Reply(200, combined(reports) if len(reports) > 1 else reports[0])
