@@ -18,7 +18,8 @@ from mock_server.resources import contract_path
 from mock_server.vendors.vendor import Vendor
 from mock_server.web import pages, realtime
 from mock_server.web.control import control_dispatcher
-from mock_server.web.dispatch import Dispatcher, Endpoint
+from mock_server.web.dispatch import Dispatcher
+from mock_server.web.pipeline import Endpoint
 from mock_server.web.request import Headers, Receive
 from mock_server.web.response import Answer, Scope, Send
 from mock_server.web.router import Path

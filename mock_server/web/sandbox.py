@@ -1,18 +1,15 @@
 """Rooms: one for each key. A room holds its world and what the web keeps beside it."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from mock_server.engine.world import Setup, World
 from mock_server.exchange import Rejection
 from mock_server.store.commands import Log
 from mock_server.store.request_log import Requests
-
-if TYPE_CHECKING:
-    from mock_server.web.interceptors.interceptor import Interceptor
 
 KEPT_OF_A_BODY = 4096
 """Bytes of each body that the request log keeps."""
@@ -30,6 +27,23 @@ class Limits:
     """Lines of one world's request log."""
     lines: int = 200_000
     """Lines of all request logs together; when there are more, the longest logs are cut."""
+
+
+class Interception(Protocol):
+    """An interceptor as its sandbox knows it (`web/interceptors` has the only one)."""
+
+    def answer(
+        self,
+        pipeline: Any,
+        endpoint: Any,
+        values: Sequence[str],
+        headers: Mapping[bytes, bytes],
+        request: tuple[str, bytes, bytes, bytes | None],
+    ) -> Coroutine[Any, Any, Any]:
+        """Answer one request by the steps of a pipeline."""
+
+    def webhook_body(self, body: Any) -> Any:
+        """Return the body of a webhook as its receiver gets it."""
 
 
 class Sandbox:
@@ -53,7 +67,7 @@ class Sandbox:
         self.log = Requests(self.limits.requests)
         self.is_jumping = False
         self.anchor: tuple[float, int] | None = None
-        self.interceptor: Interceptor | None = None
+        self.interceptor: Interception | None = None
         """What stands between requests and handlers; None in an ordinary world, which then is as fast as can be."""
         self.faults = 0
         """How many faults were ever set."""

@@ -14,7 +14,7 @@ BUGS = (
     ),
     Bug(
         "a command is kept at the wrong time",
-        f"{WEB}.dispatch",
+        f"{WEB}.pipeline",
         "        at = world.clock.now\n        reply =",
         "        at = world.clock.now + 1\n        reply =",
         "laws/test_replay.py",
@@ -35,7 +35,7 @@ BUGS = (
     ),
     Bug(
         "replies are not held against the contract",
-        f"{WEB}.dispatch",
+        f"{WEB}.pipeline",
         "        if not checker.is_valid(reply.body):",
         "        if False:",
         "web",
@@ -77,16 +77,16 @@ BUGS = (
     ),
     Bug(
         "what is done later is done in the middle of a moment",
-        f"{WEB}.dispatch",
+        f"{WEB}.interceptors.interceptor",
         "        if world.clock.is_late:\n            world.clock.at_last(",
         "        if world is None:\n            world.clock.at_last(",
         "laws/test_faults.py",
     ),
     Bug(
         "a time to wait is told and not kept",
-        f"{WEB}.interceptors.context",
-        "if self.now < fault.until and",
-        "if self.now > fault.until and",
+        f"{WEB}.faults.injector",
+        "if context.now < fault.until and",
+        "if context.now > fault.until and",
         "web/test_rate_limits.py",
     ),
     Bug(

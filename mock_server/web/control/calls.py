@@ -58,8 +58,8 @@ class CallControl(ControlPart):
             from mock_server.web.interceptors.interceptor import interceptor_of
 
             interceptor = interceptor_of(sandbox, self.vendors)
-            interceptor.obey()
-            interceptor.come_down()
+            interceptor.apply_policies()
+            interceptor.remove_if_idle()
         return self.get_settings(sandbox, asked)
 
 

@@ -1,17 +1,13 @@
 """What a fault does to the request that it strikes. Each deed answers whether there was anything to do."""
 
-from typing import TYPE_CHECKING
-
 import orjson
 
 from mock_server.contract.document import Document
 from mock_server.contract.keywords import Place
 from mock_server.contract.operation import JSON, Operation
 from mock_server.web.faults.active import ActiveFault
+from mock_server.web.interceptors.context import RequestContext
 from mock_server.web.response import NO_ANSWER, Answer
-
-if TYPE_CHECKING:
-    from mock_server.web.interceptors.context import RequestContext
 
 
 def reply_place(operation: Operation, status: int) -> Place:
@@ -32,7 +28,7 @@ def example(document: Document, operation: Operation, status: int, retry_after: 
 # Before anything is done.
 
 
-def refuse(context: "RequestContext", fault: ActiveFault) -> bool:
+def refuse(context: RequestContext, fault: ActiveFault) -> bool:
     """A no with a status. Where it names a time to wait, whoever comes earlier is refused again."""
     parameters = fault.parameters
     wait: int | None = parameters.get("retry_after")
@@ -45,7 +41,7 @@ def refuse(context: "RequestContext", fault: ActiveFault) -> bool:
     return True
 
 
-def close(context: "RequestContext", fault: ActiveFault) -> bool:
+def close(context: RequestContext, fault: ActiveFault) -> bool:
     """No answer, and the connection is closed."""
     context.answer(NO_ANSWER)
     context.sending.is_closed = True
@@ -56,7 +52,7 @@ def close(context: "RequestContext", fault: ActiveFault) -> bool:
 # In what is asked.
 
 
-def shrink(context: "RequestContext", fault: ActiveFault) -> bool:
+def shrink(context: RequestContext, fault: ActiveFault) -> bool:
     """A smaller page than was asked for."""
     asked = context.asked
     limit = asked.query.get("limit")
@@ -66,13 +62,14 @@ def shrink(context: "RequestContext", fault: ActiveFault) -> bool:
     return True
 
 
-def look_back(context: "RequestContext", fault: ActiveFault) -> bool:
+def look_back(context: RequestContext, fault: ActiveFault) -> bool:
     """The world as it was."""
-    context.look_back(int(fault.parameters["lag_seconds"] * 1000))
+    lag = int(fault.parameters["lag_seconds"] * 1000)
+    context.lag = lag if context.lag is None else min(lag, context.lag)
     return True
 
 
-def postpone(context: "RequestContext", fault: ActiveFault) -> bool:
+def postpone(context: RequestContext, fault: ActiveFault) -> bool:
     """A failure now, and the deed later: who looks before asking again finds nothing, and asks twice."""
     status = fault.parameters["status"]
     answer = NO_ANSWER if status is None else example(context.document, context.operation, status)
@@ -87,7 +84,7 @@ def postpone(context: "RequestContext", fault: ActiveFault) -> bool:
 # After it was done.
 
 
-def fail(context: "RequestContext", fault: ActiveFault) -> bool:
+def fail(context: RequestContext, fault: ActiveFault) -> bool:
     """A server error, though all went well."""
     answer = example(context.document, context.operation, fault.parameters["status"])
     if answer is None:
@@ -96,7 +93,7 @@ def fail(context: "RequestContext", fault: ActiveFault) -> bool:
     return True
 
 
-def hang(context: "RequestContext", fault: ActiveFault) -> bool:
+def hang(context: RequestContext, fault: ActiveFault) -> bool:
     """Nothing for a long time, and then a closed connection."""
     context.answer(NO_ANSWER)
     context.sending.is_closed = True
@@ -107,7 +104,7 @@ def hang(context: "RequestContext", fault: ActiveFault) -> bool:
 # To whatever is answered.
 
 
-def wait(context: "RequestContext", fault: ActiveFault) -> bool:
+def wait(context: RequestContext, fault: ActiveFault) -> bool:
     seconds = fault.parameters["seconds"]
     if isinstance(seconds, list):
         luck = fault.draw(context.sandbox.world.chance, context.candidate, "seconds")
@@ -119,36 +116,36 @@ def wait(context: "RequestContext", fault: ActiveFault) -> bool:
     return True
 
 
-def cut(context: "RequestContext", fault: ActiveFault) -> bool:
+def cut(context: RequestContext, fault: ActiveFault) -> bool:
     context.sending.cut = fault.parameters["share"]
     context.sending.is_closed, context.sending.is_reset = True, fault.parameters["reset"]
     return True
 
 
-def leave(context: "RequestContext", _: ActiveFault) -> bool:
+def leave(context: RequestContext, _: ActiveFault) -> bool:
     context.sending.is_closed = True
     return True
 
 
-def drip(context: "RequestContext", fault: ActiveFault) -> bool:
+def drip(context: RequestContext, fault: ActiveFault) -> bool:
     pieces = fault.parameters["pieces"]
     context.sending.pieces, context.sending.pause = pieces, fault.parameters["seconds"] / (pieces - 1)
     return True
 
 
-def truncate(context: "RequestContext", fault: ActiveFault) -> bool:
+def truncate(context: RequestContext, fault: ActiveFault) -> bool:
     content = context.sending.content
     context.sending.content = content[: int(len(content) * fault.parameters["share"])]
     return bool(content)
 
 
-def garble(context: "RequestContext", _: ActiveFault) -> bool:
+def garble(context: RequestContext, _: ActiveFault) -> bool:
     content = context.sending.content
     context.sending.content = content[:-1] + b",,"
     return bool(content)
 
 
-def relabel(context: "RequestContext", fault: ActiveFault) -> bool:
+def relabel(context: RequestContext, fault: ActiveFault) -> bool:
     sending, body = context.sending, fault.parameters["body"]
     others = tuple(header for header in sending.headers if header[0] != b"content-type")
     sending.headers = ((b"content-type", fault.parameters["content_type"].encode()), *others)
@@ -157,6 +154,6 @@ def relabel(context: "RequestContext", fault: ActiveFault) -> bool:
     return True
 
 
-def double(context: "RequestContext", _: ActiveFault) -> bool:
+def double(context: RequestContext, _: ActiveFault) -> bool:
     context.sending.is_doubled = True
     return True

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -10,10 +10,7 @@ from mock_server.contract.document import Document
 from mock_server.contract.keywords import Place, Schema
 from mock_server.web.faults.actions import reply_place
 from mock_server.web.faults.active import ActiveFault
-
-if TYPE_CHECKING:
-    from mock_server.web.interceptors.context import RequestContext
-
+from mock_server.web.interceptors.context import RequestContext
 
 Json = Any
 
@@ -168,24 +165,24 @@ def recognised(content: bytes) -> bytes:
     return _ODD.sub(rb"\1", content)
 
 
-def add(context: "RequestContext", fault: ActiveFault) -> bool:
+def add(context: RequestContext, fault: ActiveFault) -> bool:
     """A field that the contract does not know."""
     p = fault.parameters
     return _edit(context, lambda value, place: added(value, _fields(context, value, place), p["field"], p["value"]))
 
 
-def omit(context: "RequestContext", fault: ActiveFault) -> bool:
+def omit(context: RequestContext, fault: ActiveFault) -> bool:
     """Optional fields that are not there."""
     return _edit(context, lambda value, place: omitted(_fields(context, value, place), fault.parameters["field"]))
 
 
-def blank(context: "RequestContext", fault: ActiveFault) -> bool:
+def blank(context: RequestContext, fault: ActiveFault) -> bool:
     """Null where the contract allows it."""
     document, field = context.document, fault.parameters["field"]
     return _edit(context, lambda value, place: blanked(document, _fields(context, value, place), field))
 
 
-def invent(context: "RequestContext", fault: ActiveFault) -> bool:
+def invent(context: RequestContext, fault: ActiveFault) -> bool:
     """A value that its enum does not list: the only surprise that breaks the schema."""
     document, p = context.document, fault.parameters
     return _edit(
@@ -195,22 +192,22 @@ def invent(context: "RequestContext", fault: ActiveFault) -> bool:
     )
 
 
-def rename(context: "RequestContext", _: ActiveFault) -> bool:
+def rename(context: RequestContext, _: ActiveFault) -> bool:
     """Ids of another shape; from now on, they are taken back."""
     value = context.value()
     odd = renamed(value)
     if value is None or odd == value:
         return False
-    context.interceptor.has_odd_ids = True
+    context.has_renamed_ids = True
     context.sending.content = orjson.dumps(odd)
     return True
 
 
-def _fields(context: "RequestContext", value: Any, place: Place) -> list[ReplyField]:
+def _fields(context: RequestContext, value: Any, place: Place) -> list[ReplyField]:
     return list(fields(context.document, place, value))
 
 
-def _edit(context: "RequestContext", edited: Callable[[Any, Place], list[Edit]], *, is_legal: bool = True) -> bool:
+def _edit(context: RequestContext, edited: Callable[[Any, Place], list[Edit]], *, is_legal: bool = True) -> bool:
     """Edit what was answered, if all went well; a legal edit leaves it valid."""
     status, value = context.sending.status, context.value()
     checker = context.operation.replies.get(status)

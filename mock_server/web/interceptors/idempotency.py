@@ -46,7 +46,7 @@ class IdempotencyKeys:
             raise Refusal(400, f"{shown}: seen {'nothing' if found is None else 'another value'}, {expected}")
         return found
 
-    def find(self, key: str, asked: Asked, body: bytes, now: int) -> Answer | None:
+    def find(self, key: str, body: bytes, asked: Asked, now: int) -> Answer | None:
         """What is answered to a request whose key was used before; `body` is its digest.
 
         Refusal 409 where the policy says so.
@@ -63,7 +63,7 @@ class IdempotencyKeys:
         status, headers, content = first.answer
         return status, (*headers, REPLAYED), content
 
-    def keep(self, key: str, asked: Asked, body: bytes, now: int, answer: Answer) -> None:
+    def keep(self, key: str, body: bytes, asked: Asked, now: int, answer: Answer) -> None:
         """Remember the first request with a key, and its answer."""
         self._firsts[_name(key, asked)] = First(now, body, answer)
 

@@ -132,7 +132,7 @@ class AttemptRun:
         delivery = self._delivery
         if delivery.body is None:
             body, interceptor = body_of(self._vendors, self._world, delivery.number), self._sandbox.interceptor
-            delivery.body = orjson.dumps(body if interceptor is None else interceptor.told(body))
+            delivery.body = orjson.dumps(body if interceptor is None else interceptor.webhook_body(body))
         body = messages.content(delivery.body, self._webhook, struck)
         secret = getattr(self._vendors[self._topic.vendor].account(self._world), "webhook_secret", None)
         headers = messages.headers(self._webhook, self._topic.headers, secret, body, struck)
