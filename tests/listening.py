@@ -70,7 +70,7 @@ class Listener(Client):
     async def _asked_and_told(self, method: str, path: str, body: Json) -> Answer:
         self._app.sandboxes.webhook_worker.sender = self.ear
         answer = await self.asking(method, path, body)
-        await self._app.sandboxes.webhook_worker.settle(self.sandbox)
+        await self._app.sandboxes.webhook_worker.wait(self.sandbox)
         return answer
 
     async def asking(self, method: str, path: str, body: Json = None) -> Answer:

@@ -122,4 +122,4 @@ class Pipeline:
 
     def send_webhooks(self, sandbox: Sandbox) -> None:
         """Have the webhooks that are ready leave, after the answer."""
-        self._sandboxes.webhook_worker.look(sandbox)
+        self._sandboxes.webhook_worker.send_ready(sandbox)

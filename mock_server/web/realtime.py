@@ -95,5 +95,5 @@ async def keep_pace(sandboxes: Sandboxes) -> None:
             if sandbox.world.rate and not sandbox.is_jumping:
                 catch_up(sandbox)
                 if sandbox.world.outbox.deliveries.ready:
-                    sandboxes.webhook_worker.look(sandbox)
+                    sandboxes.webhook_worker.send_ready(sandbox)
                 await asyncio.sleep(0)

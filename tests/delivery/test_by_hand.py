@@ -55,7 +55,7 @@ def test_what_nobody_listened_to_has_no_address(client):
     client.call()
     client.listen()
     answer = client.ask("POST", "/_mock/webhooks/0/redeliver")
-    assert (answer.status, "nobody listened" in answer.body["message"]) == (409, True)
+    assert (answer.status, "had no receiver" in answer.body["message"]) == (409, True)
 
 
 def test_what_is_under_way_is_not_carried_twice(client):

@@ -118,14 +118,14 @@ def test_one_waits_to_be_overtaken_and_the_next_does_not():
 
 def test_by_hand_it_is_carried_once_and_what_was_planned_is_forgotten():
     made = post(IN_ORDER, "a").carry(0)
-    made.all.send_again(made.all.get(0))
+    made.all.redeliver(made.all.get(0))
     assert made.play(0).carried == [(0, 0), (0, 0)]
     assert made.states() == ["failed"]
 
 
 def test_what_was_held_back_goes_on_after_one_by_hand():
     made = post(IN_ORDER, "a", "a").carry(0)
-    made.all.send_again(made.all.get(0))
+    made.all.redeliver(made.all.get(0))
     assert made.play().carried == [(0, 0), (0, 0), (0, 1)]
 
 
@@ -152,15 +152,15 @@ def test_of_the_oldest_only_the_outcome_is_kept(monkeypatch):
 def test_what_is_carried_again_has_its_bytes_again_and_others_give_way(monkeypatch):
     monkeypatch.setattr(module, "KEPT", 2)
     made = post(ONE, "a", "b", "c").carry()
-    made.all.send_again(made.all[0])
+    made.all.redeliver(made.all[0])
     made.all.end(made.clock, made.all.take(), DeliveryAttempt(0, 200, answer=b"heard"), ONE)
-    assert [delivery.is_whole for delivery in made.all] == [True, False, True]
+    assert [delivery.has_bytes for delivery in made.all] == [True, False, True]
 
 
 def test_of_many_attempts_the_latest_are_kept_and_all_are_counted():
     made = post(ONE, "a").carry(0)
     for _ in range(150):
-        made.all.send_again(made.all.get(0))
+        made.all.redeliver(made.all.get(0))
         made.carry()
     assert (made.all.get(0).tried, len(made.all.get(0).attempts)) == (151, module.MOST_ATTEMPTS)
 
@@ -201,4 +201,4 @@ def test_in_order_means_that_a_later_one_is_first_carried_when_an_earlier_one_is
 @pytest.mark.parametrize("policy", [ONE, IN_ORDER, ANY_ORDER])
 def test_no_lane_is_left_behind(policy):
     made = post(policy, *"abcab").play(1, 2)
-    assert not made.all._lanes
+    assert not made.all._queues

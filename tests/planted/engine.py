@@ -190,14 +190,14 @@ BUGS = (
     Bug(
         "a later webhook passes one that waits to be tried again",
         f"{ENGINE}.webhooks.deliveries",
-        "            if not policy.is_ordered:\n                self._leave_lane(delivery)",
-        "            self._leave_lane(delivery)",
+        "            if not policy.is_ordered:\n                self._end_turn(delivery)",
+        "            self._end_turn(delivery)",
         "engine/test_deliveries.py",
     ),
     Bug(
         "two webhooks are under way to one receiver",
         f"{ENGINE}.webhooks.deliveries",
-        "            lane.append(delivery)\n        return None",
+        "            queue.append(delivery)\n        return None",
         "            return delivery\n        return None",
         "engine/test_deliveries.py",
     ),

@@ -113,13 +113,13 @@ class ClockControl(ControlPart):
         if steps:
             sandbox.is_jumping = True
             try:
-                await webhook_worker.settle(sandbox)
-                await realtime.play(sandbox, iter(steps), webhook_worker.settle)
+                await webhook_worker.wait(sandbox)
+                await realtime.play(sandbox, iter(steps), webhook_worker.wait)
             finally:
                 if sandbox.world is world:
                     sandbox.is_jumping, sandbox.anchor = False, None
         elif not world.rate:
-            await webhook_worker.settle(sandbox)
+            await webhook_worker.wait(sandbox)
         due = world.clock.next_due()
         return Reply(
             200,
