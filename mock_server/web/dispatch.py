@@ -1,7 +1,4 @@
-"""A desk: serves one contract, from the bytes of a request to the bytes of its answer.
-
-This is the hot path. There is no request object and no middleware; what can be known at start was compiled at start.
-"""
+"""The dispatcher: serves one contract, from the bytes of a request to the bytes of its answer. This is the hot path."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
@@ -12,7 +9,7 @@ from mock_server.contract.contract import Contract
 from mock_server.exchange import Asked, Reply
 from mock_server.vendors.vendor import Manners
 from mock_server.web import realtime
-from mock_server.web.collector import at_rest
+from mock_server.web.collector import paused_collector
 from mock_server.web.pipeline import Endpoint, Pipeline
 from mock_server.web.request import ClientGone, Headers, Notes, Receive
 from mock_server.web.response import Answer, Scope, Send, Sending, header_lines
@@ -21,7 +18,7 @@ from mock_server.web.sandbox import Sandbox, Sandboxes
 
 
 class Dispatcher:
-    """Serves the operations of one contract to all rooms."""
+    """Serves the operations of one contract to all sandboxes."""
 
     def __init__(
         self,
@@ -31,29 +28,29 @@ class Dispatcher:
         sandboxes: Sandboxes,
         account_of: Callable[[Sandbox], Any],
         *,
-        forgetful: frozenset[str] = frozenset(),
+        unrecorded: frozenset[str] = frozenset(),
         is_strict: bool = False,
         is_logged: bool = True,
     ) -> None:
         """`account_of` gives a handler the object that it works on.
 
-        Changes by the operations in `forgetful` are not kept as commands.
+        Changes by the operations in `unrecorded` are not kept as commands.
         """
         self._contract, self._sandboxes, self._is_logged = contract, sandboxes, is_logged
         self._pipeline = Pipeline(contract, errors, sandboxes, account_of, is_strict=is_strict, is_logged=is_logged)
         self._routes: Router[Endpoint] = Router()
         base = [part for part in contract.document.server[1].split("/") if part]
         for operation in contract.operations.values():
-            endpoint = Endpoint(operation, handlers[operation.id], is_kept=operation.id not in forgetful)
+            endpoint = Endpoint(operation, handlers[operation.id], is_kept=operation.id not in unrecorded)
             self._routes.add([*base, *operation.segments], operation.method, endpoint)
 
     def find(self, segments: Sequence[str], start: int) -> tuple[Path[Endpoint] | None, list[str]]:
-        """The path that these segments, from `start` on, lead to, and the values of its parameters."""
+        """Return the path that matches the segments from `start` on, and the values of its parameters."""
         values: list[str] = []
         return self._routes.find(segments, start, values), values
 
     def literal_paths(self) -> Iterator[str]:
-        """The paths that have no parameters, each with the vendor's base path."""
+        """Yield the paths that have no parameters, each with the vendor's base path."""
         for operation in self._contract.operations.values():
             if not operation.path_parameters:
                 yield self._contract.document.server[1] + operation.path
@@ -73,7 +70,7 @@ class Dispatcher:
             body = await self._pipeline.read(receive, headers)
         except ClientGone:
             return
-        with at_rest(body):
+        with paused_collector(body):
             answer = self.answer(scope["method"], target, path, values, scope["query_string"], headers, body)
         found = answer if isinstance(answer, tuple) else await answer
         if isinstance(found, Sending):
@@ -93,26 +90,28 @@ class Dispatcher:
         headers: Headers,
         body: bytes | None,
     ) -> Answer | Coroutine[Any, Any, Answer | Sending]:
-        """Answer one request, whole as it came, to the path that `find` found for it.
+        """Answer one whole request to the path that `find` found for it.
 
-        `body` is None for one that was too large to be read. An awaitable comes back only where the answer takes time;
-        until it is awaited, nothing is performed.
+        `body` is None if it was too large to be read. An awaitable is returned only if the answer takes time; nothing
+        is performed before it is awaited.
         """
         steps = self._pipeline
         endpoint = path.by_method.get(method) if path is not None else None
         if endpoint is None:
-            nowhere = steps.errors.nowhere(method, target, path)
+            not_found = steps.errors.not_found(method, target, path)
             if sandbox := self._sandboxes.by_header.get(headers.get(b"authorization")):
-                steps.log(sandbox, method, target, query, None, nowhere, ("no such operation",), body)
-            return nowhere
+                steps.log(sandbox, method, target, query, None, not_found, ("no such operation",), body)
+            return not_found
         sandbox = None
         notes: Notes = ()
         try:
             if endpoint.operation.ticket:
-                sandbox = self._sandboxes.admit(dict(parse_qsl(query.decode("latin-1"))).get(endpoint.operation.ticket))
+                sandbox = self._sandboxes.of_ticket(
+                    dict(parse_qsl(query.decode("latin-1"))).get(endpoint.operation.ticket)
+                )
             elif not endpoint.operation.is_open:
                 authorization = headers.get(b"authorization")
-                sandbox = self._sandboxes.by_header.get(authorization) or self._sandboxes.enter(authorization)
+                sandbox = self._sandboxes.by_header.get(authorization) or self._sandboxes.of_key(authorization)
             if sandbox is not None and sandbox.interceptor is not None and self._is_logged:
                 request = method, target, query, body
                 return sandbox.interceptor.answer(steps, endpoint, values, headers, request)
@@ -123,7 +122,7 @@ class Dispatcher:
                 return self._later(endpoint, sandbox, asked, reply, (method, target, query, notes, body))
             answer = steps.finish(endpoint.operation, reply)
         except Exception as error:
-            answer, notes = steps.errors.failed(endpoint.operation, sandbox, error)
+            answer, notes = steps.errors.failure(endpoint.operation, sandbox, error)
         if sandbox is not None:
             steps.log(sandbox, method, target, query, endpoint.operation.id, answer, notes, body)
         return answer
@@ -136,18 +135,18 @@ class Dispatcher:
         reply: Awaitable[Reply] | None,
         line: tuple[str, bytes, bytes, Notes, bytes | None],
     ) -> Answer:
-        """An answer that takes time: the world is not up to now yet (`reply` is None), or the handler waits."""
+        """Answer when the world has caught up with now (`reply` is None until then), or when the handler is done."""
         method, target, query, notes, body = line
         steps = self._pipeline
         try:
-            while sandbox is not None and reply is None and not realtime.settle(sandbox):
+            while sandbox is not None and reply is None and not realtime.run_due(sandbox):
                 await asyncio.sleep(0)
             finished = steps.perform(endpoint, sandbox, asked, body) if reply is None else reply
             if not isinstance(finished, Reply):
                 finished = await finished
             answer = steps.finish(endpoint.operation, finished)
         except Exception as error:
-            answer, notes = steps.errors.failed(endpoint.operation, sandbox, error)
+            answer, notes = steps.errors.failure(endpoint.operation, sandbox, error)
         if sandbox is not None:
             steps.log(sandbox, method, target, query, endpoint.operation.id, answer, notes, body)
         return answer

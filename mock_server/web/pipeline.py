@@ -25,7 +25,7 @@ SHORT = 1000
 
 
 class Endpoint:
-    """One operation and who performs it."""
+    """One operation and its handler."""
 
     __slots__ = ("is_kept", "is_safe", "operation", "perform")
 
@@ -57,7 +57,7 @@ class Pipeline:
         self.read, self.check = reader.read, reader.check
 
     def perform(self, endpoint: Endpoint, sandbox: Sandbox | None, asked: Asked, body: bytes | None) -> Any:
-        """Perform in a world that is up to now, and keep the change."""
+        """Perform a request in a world that has caught up with now, and keep a change as a command."""
         if sandbox is None:
             return endpoint.perform(None, asked)
         world = sandbox.world
@@ -76,7 +76,7 @@ class Pipeline:
         return reply
 
     def finish(self, operation: Operation, reply: Reply) -> Answer:
-        """The reply's bytes, checked: the mock never lies."""
+        """Return a reply as bytes. Raise an error if it breaks the contract: the mock never lies."""
         try:
             checker = operation.replies[reply.status]
         except KeyError:
@@ -99,10 +99,7 @@ class Pipeline:
         notes: Notes,
         body: bytes | None,
     ) -> None:
-        """Write a request into its world's log, cut where it is long; the oldest entry leaves when the log is full.
-
-        What the request announced is told when its answer has left.
-        """
+        """Write a request into its world's log, long values cut, and have its webhooks leave after the answer."""
         if sandbox.world.outbox.deliveries.ready:
             self.send_webhooks(sandbox)
         if self._is_logged:
@@ -117,9 +114,9 @@ class Pipeline:
             log.lines.append(
                 (n, at, name, method, target, query, operation, status, notes, kept, reply, more, happened, real, mark)
             )
-            if len(log.lines) >= log.look:
+            if len(log.lines) >= log.next_trim:
                 self._sandboxes.trim(log)
 
     def send_webhooks(self, sandbox: Sandbox) -> None:
-        """Have the webhooks that are ready leave, after the answer."""
+        """Have the webhooks that are ready leave as soon as the loop is free."""
         self._sandboxes.webhook_worker.send_ready(sandbox)

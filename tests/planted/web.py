@@ -22,7 +22,7 @@ BUGS = (
     Bug(
         "what is due is left for later",
         f"{WEB}.realtime",
-        "    return not sandbox.world.clock.is_late or settle(sandbox)",
+        "    return not sandbox.world.clock.is_late or run_due(sandbox)",
         "    return True",
         "laws/test_replay.py laws/test_time.py vogent",
     ),
@@ -134,7 +134,7 @@ BUGS = (
     Bug(
         "the next moment begins before a moment was told",
         f"{WEB}.realtime",
-        "            await _play_moment(sandbox)\n            await tell(sandbox)",
+        "            await _play_moment(sandbox)\n            await deliver(sandbox)",
         "            await asyncio.sleep(0)",
         "delivery/test_telling.py",
     ),

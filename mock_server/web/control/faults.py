@@ -1,4 +1,4 @@
-"""What goes wrong: faults that are set, shown and taken away."""
+"""Controls of faults: they are set, shown and removed."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -23,7 +23,7 @@ MOST = 100
 
 
 class FaultControl(ControlPart):
-    """Sets faults. They act on the answers to requests, so a world that is played again has no use for them."""
+    """Sets faults. They act on the answers to requests, so a replay has no use for them."""
 
     def handlers(self) -> Handlers:
         return {
@@ -57,7 +57,7 @@ class FaultControl(ControlPart):
     def add_fault(self, sandbox: Sandbox, asked: Asked) -> Reply:
         self._judge(asked.body, "body")
         if len(self._current(sandbox)) >= MOST:
-            raise Refusal(409, f"this world has {MOST} faults, its limit; DELETE /_mock/faults takes them away")
+            raise Refusal(409, f"this world has {MOST} faults, its limit; DELETE /_mock/faults removes them")
         return Reply(200, self._add(sandbox, asked.body))
 
     def delete_faults(self, sandbox: Sandbox, asked: Asked) -> Reply:
@@ -74,7 +74,7 @@ class FaultControl(ControlPart):
         return Reply(204, None)
 
     def _judge(self, wanted: Mapping[str, Any], where: str) -> None:
-        """Refuse a fault that nothing could be struck by."""
+        """Refuse a fault that could strike no request."""
         kind = self.kinds.get(wanted["name"])
         if kind is None:
             raise Refusal(
@@ -113,7 +113,7 @@ class FaultControl(ControlPart):
         return interceptor.faults.active
 
     def _keep(self, sandbox: Sandbox, active_faults: list["ActiveFault"]) -> None:
-        """Take all other faults away."""
+        """Remove all other faults."""
         if sandbox.interceptor is not None:
             interceptor = self._interceptor(sandbox)
             interceptor.faults.active = active_faults

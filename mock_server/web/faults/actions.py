@@ -1,4 +1,4 @@
-"""What a fault does to the request that it strikes. Each deed answers whether there was anything to do."""
+"""Actions of faults on a request and its answer. Each returns whether it found anything to do."""
 
 import orjson
 
@@ -11,12 +11,12 @@ from mock_server.web.response import NO_ANSWER, Answer
 
 
 def reply_place(operation: Operation, status: int) -> Place:
-    """Where the contract has the JSON of one reply."""
+    """Return the place of the JSON of one reply in the contract."""
     return ("paths", operation.path, operation.method.lower(), "responses", str(status), "content", JSON)
 
 
 def example(document: Document, operation: Operation, status: int, retry_after: int | None = None) -> Answer | None:
-    """What the vendor says with a status: the contract's own example. None where it declares no such status."""
+    """Return the contract's own example of a status; None if the operation does not declare it."""
     if not operation.replies.get(status):
         return None
     place, content = document.follow(reply_place(operation, status))
@@ -25,11 +25,11 @@ def example(document: Document, operation: Operation, status: int, retry_after: 
     return status, headers, orjson.dumps(first["value"])
 
 
-# Before anything is done.
+# Before the request is performed.
 
 
 def refuse(context: RequestContext, fault: ActiveFault) -> bool:
-    """A no with a status. Where it names a time to wait, whoever comes earlier is refused again."""
+    """Refuse with a status. If it names a time to wait, requests before its end are refused too."""
     parameters = fault.parameters
     wait: int | None = parameters.get("retry_after")
     answer = example(context.document, context.operation, parameters["status"], wait)
@@ -42,18 +42,18 @@ def refuse(context: RequestContext, fault: ActiveFault) -> bool:
 
 
 def close(context: RequestContext, fault: ActiveFault) -> bool:
-    """No answer, and the connection is closed."""
+    """Close the connection without an answer."""
     context.answer(NO_ANSWER)
     context.sending.is_closed = True
     context.sending.is_reset = fault.parameters["reset"]
     return True
 
 
-# In what is asked.
+# In the request.
 
 
 def shrink(context: RequestContext, fault: ActiveFault) -> bool:
-    """A smaller page than was asked for."""
+    """Make the page smaller than the client asked for."""
     asked = context.asked
     limit = asked.query.get("limit")
     if not isinstance(limit, int) or limit < 2:
@@ -63,14 +63,14 @@ def shrink(context: RequestContext, fault: ActiveFault) -> bool:
 
 
 def look_back(context: RequestContext, fault: ActiveFault) -> bool:
-    """The world as it was."""
+    """Read from the world as it was."""
     lag = int(fault.parameters["lag_seconds"] * 1000)
     context.lag = lag if context.lag is None else min(lag, context.lag)
     return True
 
 
 def postpone(context: RequestContext, fault: ActiveFault) -> bool:
-    """A failure now, and the deed later: who looks before asking again finds nothing, and asks twice."""
+    """Answer with a failure now, and perform the request later: a client that looks finds nothing, and asks twice."""
     status = fault.parameters["status"]
     answer = NO_ANSWER if status is None else example(context.document, context.operation, status)
     if answer is None or context.has_answer:
@@ -81,11 +81,11 @@ def postpone(context: RequestContext, fault: ActiveFault) -> bool:
     return True
 
 
-# After it was done.
+# After the request was performed.
 
 
 def fail(context: RequestContext, fault: ActiveFault) -> bool:
-    """A server error, though all went well."""
+    """Answer with a server error, though all went well."""
     answer = example(context.document, context.operation, fault.parameters["status"])
     if answer is None:
         return False
@@ -94,17 +94,18 @@ def fail(context: RequestContext, fault: ActiveFault) -> bool:
 
 
 def hang(context: RequestContext, fault: ActiveFault) -> bool:
-    """Nothing for a long time, and then a closed connection."""
+    """Send nothing for a long time, then close the connection."""
     context.answer(NO_ANSWER)
     context.sending.is_closed = True
     context.sending.wait += fault.parameters["seconds"]
     return True
 
 
-# To whatever is answered.
+# In any answer.
 
 
 def wait(context: RequestContext, fault: ActiveFault) -> bool:
+    """Delay the answer, on the real clock or on the world's."""
     seconds = fault.parameters["seconds"]
     if isinstance(seconds, list):
         luck = fault.draw(context.sandbox.world.chance, context.candidate, "seconds")
@@ -117,35 +118,41 @@ def wait(context: RequestContext, fault: ActiveFault) -> bool:
 
 
 def cut(context: RequestContext, fault: ActiveFault) -> bool:
+    """Close the connection in the middle of the body."""
     context.sending.cut = fault.parameters["share"]
     context.sending.is_closed, context.sending.is_reset = True, fault.parameters["reset"]
     return True
 
 
-def leave(context: RequestContext, _: ActiveFault) -> bool:
+def close_after(context: RequestContext, _: ActiveFault) -> bool:
+    """Close the connection after the answer."""
     context.sending.is_closed = True
     return True
 
 
 def drip(context: RequestContext, fault: ActiveFault) -> bool:
+    """Send the body in pieces with pauses."""
     pieces = fault.parameters["pieces"]
     context.sending.pieces, context.sending.pause = pieces, fault.parameters["seconds"] / (pieces - 1)
     return True
 
 
 def truncate(context: RequestContext, fault: ActiveFault) -> bool:
+    """Leave out the end of the body; the headers fit what is left."""
     content = context.sending.content
     context.sending.content = content[: int(len(content) * fault.parameters["share"])]
     return bool(content)
 
 
 def garble(context: RequestContext, _: ActiveFault) -> bool:
+    """Make the body no JSON."""
     content = context.sending.content
     context.sending.content = content[:-1] + b",,"
     return bool(content)
 
 
 def relabel(context: RequestContext, fault: ActiveFault) -> bool:
+    """Change the content type, and the body if another is given."""
     sending, body = context.sending, fault.parameters["body"]
     others = tuple(header for header in sending.headers if header[0] != b"content-type")
     sending.headers = ((b"content-type", fault.parameters["content_type"].encode()), *others)
@@ -155,5 +162,6 @@ def relabel(context: RequestContext, fault: ActiveFault) -> bool:
 
 
 def double(context: RequestContext, _: ActiveFault) -> bool:
+    """Send the answer twice."""
     context.sending.is_doubled = True
     return True

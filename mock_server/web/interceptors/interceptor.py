@@ -83,7 +83,7 @@ class Interceptor:
                 context.asked, notes = pipeline.check(endpoint.operation, values, query, headers, body)
                 self._perform(pipeline, endpoint, context, headers, body)
         except Exception as error:
-            answer, notes = pipeline.errors.failed(endpoint.operation, sandbox, error)
+            answer, notes = pipeline.errors.failure(endpoint.operation, sandbox, error)
             context.answer(answer)
         self.faults.inject(context, "answer")
         self.has_renamed_ids |= context.has_renamed_ids
@@ -174,7 +174,7 @@ class Interceptor:
             if not self._is_repeat(context, headers):
                 self._accept(context, pipeline, endpoint, body)
         except Exception as error:
-            pipeline.errors.failed(endpoint.operation, self.sandbox, error)
+            pipeline.errors.failure(endpoint.operation, self.sandbox, error)
 
     def _late_moment(self, milliseconds: int) -> int:
         """Return when a postponed request is performed. Each has a moment of its own, to be the last thing in it."""
