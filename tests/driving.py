@@ -35,8 +35,8 @@ class Client:
 
     def __init__(self, app: App, key: str) -> None:
         self._app, self.key = app, key
-        self.sandbox: Sandbox = app.sandboxes.enter(f"Bearer {key}".encode())
-        finalize(self, app.sandboxes.leave, self.sandbox)
+        self.sandbox: Sandbox = app.sandboxes.of_key(f"Bearer {key}".encode())
+        finalize(self, app.sandboxes.drop, self.sandbox)
 
     def ask(self, method: str, path: str, body: Json = None) -> Answer:
         """Any request, and whatever answer it gets."""

@@ -1,4 +1,4 @@
-"""Clients to whom webhooks are told: on a loop of their own, by a sender that keeps what it is given."""
+"""Clients that get webhooks: on a loop of their own, by a sender that keeps each message."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
@@ -21,9 +21,9 @@ _keys = (f"listener-{n}" for n in count())
 
 
 class Ear:
-    """A sender without a network: each letter reaches the receiver at once, and is answered as `answering` says.
+    """A sender without a network: each message reaches the receiver at once, and is answered as `answering` says.
 
-    A number is the status of the answer, a text what went wrong, None a host that must not be contacted.
+    A number is the status of the answer, a text an error, None a host that must not be contacted.
     """
 
     def __init__(self, answering: Answering = lambda _: 200) -> None:
@@ -32,20 +32,20 @@ class Ear:
         self.under_way: list[str] = []
         self.most_at_once = 0
 
-    async def send(self, letter: Message) -> ReceiverAnswer:
-        self.under_way.append(letter.url)
-        self.most_at_once = max(self.most_at_once, self.under_way.count(letter.url))
+    async def send(self, message: Message) -> ReceiverAnswer:
+        self.under_way.append(message.url)
+        self.most_at_once = max(self.most_at_once, self.under_way.count(message.url))
         await asyncio.sleep(0)
         try:
-            return await self._answer(letter)
+            return await self._answer(message)
         finally:
-            self.under_way.remove(letter.url)
+            self.under_way.remove(message.url)
 
-    async def _answer(self, letter: Message) -> ReceiverAnswer:
-        if letter.is_cut:
+    async def _answer(self, message: Message) -> ReceiverAnswer:
+        if message.is_cut:
             return ReceiverAnswer(None, "cut off")
-        self.heard.append(letter)
-        answer = self.answering(letter)
+        self.heard.append(message)
+        answer = self.answering(message)
         if answer is None:
             raise TargetRefused("seen a host that must not be contacted")
         if isinstance(answer, str):
@@ -54,7 +54,7 @@ class Ear:
 
     @property
     def bodies(self) -> list[Json]:
-        return [orjson.loads(letter.body) for letter in self.heard]
+        return [orjson.loads(message.body) for message in self.heard]
 
 
 class Listener(Client):
@@ -70,11 +70,11 @@ class Listener(Client):
     async def _asked_and_told(self, method: str, path: str, body: Json) -> Answer:
         self._app.sandboxes.webhook_worker.sender = self.ear
         answer = await self.asking(method, path, body)
-        await self._app.sandboxes.webhook_worker.settle(self.sandbox)
+        await self._app.sandboxes.webhook_worker.wait(self.sandbox)
         return answer
 
     async def asking(self, method: str, path: str, body: Json = None) -> Answer:
-        """A request from code on the loop, for example from a receiver."""
+        """Send a request from code on the loop, for example from a receiver."""
         return await ask(self._app, self.key, method, path, body)
 
     def during(self, story: Coroutine[Any, Any, Any]) -> Any:
@@ -99,7 +99,7 @@ class Listener(Client):
 
 
 async def ask(asked: App, key: str, method: str, path: str, body: Json = None) -> Answer:
-    """One request to the application, on the running loop."""
+    """Send one request to the application, on the running loop."""
     target, _, query = path.partition("?")
     scope = {
         "type": "http",
@@ -125,7 +125,7 @@ async def ask(asked: App, key: str, method: str, path: str, body: Json = None) -
 
 @contextmanager
 def listening(answering: Answering = lambda _: 200, **setup: Json) -> Iterator[Listener]:
-    """A client whose world nobody used before, and the loop that it lives on."""
+    """Run a client with a fresh world, on a loop of its own."""
     with asyncio.Runner() as runner:
         client = Listener(app(), next(_keys), runner, Ear(answering))
         client.reset(**{"scenario": "happy", **setup})

@@ -1,33 +1,13 @@
 """The verdict on a play: what the client believes, beside what is true in the world."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from contract_tests.clients.adapter import Order
 from contract_tests.hazards import laws
 from contract_tests.hazards.laws import LawBroken
+from contract_tests.hazards.play import Play
 from contract_tests.hazards.vendors import Dialled
-
-if TYPE_CHECKING:
-    from contract_tests.hazards.play import Play
-
-
-@dataclass(frozen=True)
-class Rest:
-    """An order that was stopped, from one happening of the world to another, or for good."""
-
-    order: Order
-    since: int
-    until: int | None = None
-
-    def ended(self, happened: int) -> Rest:
-        return self if self.until is not None else replace(self, until=happened)
-
-    def has(self, call: Dialled) -> bool:
-        return call.happening > self.since and (self.until is None or call.happening <= self.until)
 
 
 async def judge(play: Play) -> list[LawBroken]:

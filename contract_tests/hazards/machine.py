@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
+from contract_tests.hazards.judging import judge
 from contract_tests.hazards.laws import LawBroken
 from contract_tests.hazards.play import Play
 from contract_tests.hazards.theatre import ZONE, Theatre
@@ -94,7 +95,8 @@ def machine_for(stage: Theatre) -> type[RuleBasedStateMachine]:
                 self._runner.close()
 
         async def _settle(self) -> None:
-            for broken in await self.play.settle():
+            await self.play.settle()
+            for broken in await judge(self.play):
                 raise broken
 
         def _act(self, *act: Any, befallen: Trouble = None, which: str = "any") -> None:

@@ -1,17 +1,33 @@
 """A play: what a client is asked to do, act by act, as a script has it; and at the end the laws."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from contract_tests.clients.adapter import Intent, Order, View
-from contract_tests.hazards import judging, laws
+from contract_tests.hazards import laws
 from contract_tests.hazards.running import TURNS, Client
 from contract_tests.hazards.trouble import Crash
-from contract_tests.hazards.vendors import numbers
+from contract_tests.hazards.vendors import Dialled, numbers
 from contract_tests.hazards.webhook_feed import WebhookFeed
 
 Act = Sequence[Any]
 """A word and its details: ("create", 3), ("trouble", "lost_answer", "create")."""
+
+
+@dataclass(frozen=True)
+class Rest:
+    """An order that was stopped, from one happening of the world to another, or for good."""
+
+    order: Order
+    since: int
+    until: int | None = None
+
+    def ended(self, happened: int) -> "Rest":
+        return self if self.until is not None else replace(self, until=happened)
+
+    def has(self, call: Dialled) -> bool:
+        return call.happening > self.since and (self.until is None or call.happening <= self.until)
 
 
 class Play(WebhookFeed):
@@ -24,7 +40,7 @@ class Play(WebhookFeed):
         self.orders: list[Order] = []
         self.cancelled: set[str] = set()
         self.views: dict[str, View] = {}
-        self.rests: list[judging.Rest] = []
+        self.rests: list[Rest] = []
         self.strangers = ["+14155550142", "+12025550121", "+12025550122"]  # who is there from the beginning
 
     async def perform(self, act: Act) -> None:
@@ -94,13 +110,13 @@ class Play(WebhookFeed):
         if order := self._order(n, "pause"):
             await self.work(lambda client: client.pause(order.id))
             if order.id not in self.cancelled:
-                self.rests.append(judging.Rest(order, await self._happened()))
+                self.rests.append(Rest(order, await self._happened()))
 
     async def do_cancel(self, n: int = 0) -> None:
         if order := self._order(n, "cancel"):
             await self.work(lambda client: client.cancel(order.id))
             self.cancelled.add(order.id)
-            self.rests.append(judging.Rest(order, await self._happened()))
+            self.rests.append(Rest(order, await self._happened()))
 
     async def do_resume(self, n: int = 0) -> None:
         """An order that was cancelled stays so: the client may refuse, and nobody is called."""
@@ -132,8 +148,8 @@ class Play(WebhookFeed):
 
     # The end.
 
-    async def settle(self) -> list[laws.LawBroken]:
-        """All goes on until nothing more is to come; answers the laws that were broken."""
+    async def settle(self) -> None:
+        """Resume every order that was paused, and go on until nothing more is to come."""
         for n, order in enumerate(self.orders):
             if order.id not in self.cancelled:
                 await self.do_resume(n)
@@ -142,7 +158,6 @@ class Play(WebhookFeed):
             await self.do_read()
             if all(id_ in self.views and self.views[id_].is_over for id_ in self.intents()):
                 break
-        return await judging.judge(self)
 
     def intents(self) -> dict[str, str]:
         """The number of each intent."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from contract_tests.clients.adapter import Setting
+from contract_tests.hazards.judging import judge
 from contract_tests.hazards.laws import LawBroken
 from contract_tests.hazards.play import Act, Play
 from contract_tests.hazards.server import HazardServer
@@ -50,7 +51,8 @@ class Theatre:
             try:
                 for act in filter(self.plays, script):
                     await play.perform(act)
-                found = await play.settle()
+                await play.settle()
+                found = await judge(play)
             except LawBroken as broken:
                 found = [broken]
             for one in found:

@@ -1,15 +1,12 @@
 """Checks what a contract says. A word that would have no effect is an error, not ignored."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import jsonschema_rs
 
 from mock_server.contract import phases
-from mock_server.contract.keywords import METHODS, Place, pointer, unknown
-
-if TYPE_CHECKING:
-    from mock_server.contract.document import Document
+from mock_server.contract.keywords import METHODS, Place, Schema, pointer, unknown
 
 KNOWN_FORMATS = frozenset(
     """
@@ -26,14 +23,29 @@ KNOWN_FORMATS = frozenset(
 _OF_A_PATH = frozenset({*METHODS, "parameters", "summary", "description", "servers"})
 
 
-def objections(document: "Document") -> Iterator[str]:
-    """Yield everything in a document that cannot be used, each with its place."""
+class Linted(Protocol):
+    """A document as it is read here; `contract/document.py` has the only one."""
+
+    @property
+    def root(self) -> Mapping[str, Any]: ...
+
+    def follow(self, place: Place) -> tuple[Place, Any]: ...
+
+    def target(self, reference: str) -> Place: ...
+
+    def operations(self) -> Iterator[tuple[str, str, Place]]: ...
+
+    def schemas(self) -> Iterator[tuple[Place, Schema]]: ...
+
+
+def objections(document: Linted) -> Iterator[str]:
+    """Everything in a document that can't be used, each with its place."""
     yield from _schemas(document)
     yield from _paths(document)
     yield from _links(document)
 
 
-def _schemas(document: "Document") -> Iterator[str]:
+def _schemas(document: Linted) -> Iterator[str]:
     ruled: set[str] = set()
     for place, schema in document.schemas():
         where = pointer(place)
@@ -75,7 +87,7 @@ def _flaws(schema: Mapping[str, Any], machine: Mapping[str, Any], ruled: set[str
     yield from phases.flaws(machine)
 
 
-def _paths(document: "Document") -> Iterator[str]:
+def _paths(document: Linted) -> Iterator[str]:
     paths = document.root.get("paths")
     if not isinstance(paths, dict):
         yield "it has no paths"
@@ -93,15 +105,15 @@ def _paths(document: "Document") -> Iterator[str]:
         yield from _parameters(document, place)
 
 
-def _parameters(document: "Document", place: Place) -> Iterator[str]:
+def _parameters(document: Linted, place: Place) -> Iterator[str]:
     for n in range(len(document.follow(place)[1].get("parameters", ()))):
         where, parameter = document.follow((*place, "parameters", str(n)))
         if parameter.get("in") not in ("path", "query"):
             yield f"a parameter in {parameter.get('in')!r} at {pointer(where)}; only path and query are understood"
 
 
-def _links(document: "Document") -> Iterator[str]:
-    """Yield the links that lead from an answer to no operation."""
+def _links(document: Linted) -> Iterator[str]:
+    """Every link leads from an answer to an operation that there is."""
     known = {document.follow(place)[1].get("operationId") for _, _, place in document.operations()}
     for _, _, place in document.operations():
         for status in document.follow(place)[1].get("responses", {}):

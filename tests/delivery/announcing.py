@@ -1,4 +1,4 @@
-"""For each vendor: somebody listens, and people are called."""
+"""For each vendor: a receiver is set, and people are called."""
 
 from collections.abc import Callable
 from functools import cache
@@ -53,5 +53,5 @@ ANNOUNCE: dict[str, Callable[..., None]] = {
 
 @cache
 def rules(vendor: str, event: str) -> Any:
-    """What the contract's own text says of the delivery of an event."""
+    """Return what the contract's own text says of the delivery of an event."""
     return Contract.load(contract_path(vendor)).document.root["webhooks"][event]["post"]["x-delivery"]

@@ -1,4 +1,4 @@
-"""Receivers on real sockets of loopback: they keep what came, to the byte, and answer as they are told."""
+"""Receivers on real sockets of loopback: they keep each request, to the byte, and answer as a test has them."""
 
 import asyncio
 import ssl
@@ -21,7 +21,7 @@ class Came:
 
 
 class Receiver:
-    """Listens, keeps, answers; `answering` gives the bytes of an answer."""
+    """Keeps requests and answers them; `answering` gives the bytes of an answer."""
 
     def __init__(self, answering: Answering) -> None:
         self.answering = answering
@@ -34,7 +34,7 @@ class Receiver:
         return f"{self.scheme}://127.0.0.1:{self.port}/hook"
 
     async def arrival(self) -> None:
-        """Wait until something has come."""
+        """Wait until a request has come."""
         await self._arrived.wait()
 
     async def hears(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -62,7 +62,7 @@ async def _whole_or_part(reader: asyncio.StreamReader, wanted: int) -> bytes:
 
 @asynccontextmanager
 async def receiving(answering: Answering = lambda _: OK, certificate: Path | None = None) -> AsyncIterator[Receiver]:
-    """A receiver on a free port of 127.0.0.1, on the running loop."""
+    """Run a receiver on a free port of 127.0.0.1, on the running loop."""
     receiver = Receiver(answering)
     context = None
     if certificate is not None:

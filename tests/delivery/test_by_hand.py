@@ -1,4 +1,4 @@
-"""Webhooks are carried again by hand, with the same number and bytes; and an example of any event is sent to see it."""
+"""Webhooks are redelivered on request, with the same number and bytes; and an example of any event is sent."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def client():
         yield client
 
 
-def test_one_is_carried_again_with_the_same_bytes(client):
+def test_one_is_sent_again_with_the_same_bytes(client):
     client.listen()
     client.call()
     again = client.post("/_mock/webhooks/0/redeliver")
@@ -47,18 +47,18 @@ def test_attempts_that_were_planned_are_forgotten(client):
     assert client.deliveries()[0]["tried"] == 2
 
 
-def test_what_is_not_there_can_not_be_carried_again(client):
+def test_what_is_not_there_can_not_be_sent_again(client):
     assert client.ask("POST", "/_mock/webhooks/0/redeliver").status == 404
 
 
-def test_what_nobody_listened_to_has_no_address(client):
+def test_a_webhook_that_had_no_receiver_has_no_address(client):
     client.call()
     client.listen()
     answer = client.ask("POST", "/_mock/webhooks/0/redeliver")
-    assert (answer.status, "nobody listened" in answer.body["message"]) == (409, True)
+    assert (answer.status, "had no receiver" in answer.body["message"]) == (409, True)
 
 
-def test_what_is_under_way_is_not_carried_twice(client):
+def test_what_is_under_way_is_not_sent_twice(client):
     client.listen()
 
     async def hears() -> int:
@@ -72,7 +72,7 @@ def test_what_is_under_way_is_not_carried_twice(client):
 
 
 @pytest.mark.parametrize(("which", "redelivered"), [("failed", 1), ("all", 2)])
-def test_all_are_carried_again_or_those_that_were_not_accepted(client, which, redelivered):
+def test_all_are_sent_again_or_those_that_were_not_accepted(client, which, redelivered):
     client.listen()
     client.ear.answering = lambda _: 500
     client.call()

@@ -1,4 +1,4 @@
-"""Disorder on purpose: each kind does what its name says, to whom luck lets it, and the log says so."""
+"""Disorder on purpose: each kind does what its name says, where luck has it, and the log says so."""
 
 import hashlib
 import hmac
@@ -29,7 +29,7 @@ def struck(client) -> list[list[str]]:
 
 
 def signature(body: bytes) -> str:
-    """Vogent's, by an implementation of our own."""
+    """Return Vogent's signature, by an implementation of our own."""
     return hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
 
 
@@ -210,7 +210,7 @@ CHAOS = {
 
 
 def chaos(vendor: str, seed: int = 5):
-    """(what arrived, the journal, the log without how long answers took) of a day on which everything goes wrong."""
+    """Return what arrived, the journal, and the log without durations, of a day on which everything goes wrong."""
     with listening(seed=seed) as client:
         client.disorder(**CHAOS)
         ANNOUNCE[vendor](client)

@@ -23,7 +23,7 @@ def message(url: str, timeout: float = LONG_ENOUGH, **more: Any) -> Message:
 
 
 def sent(answering: Any = lambda _: OK, url: str | None = None, *, hosts: frozenset[str] = frozenset(), **more: Any):
-    """(the outcome, the receiver) of one letter; in a URL, PORT stands for the receiver's port."""
+    """Return the outcome of one message, and its receiver; in a URL, PORT stands for the receiver's port."""
 
     async def story() -> tuple[ReceiverAnswer, Receiver]:
         async with receiving(answering) as receiver:

@@ -1,4 +1,4 @@
-"""Webhooks tell the journal's story to who listens, exactly once each, at the right moment, and to nobody else."""
+"""Webhooks tell the journal's story to their receivers alone, exactly once each, and at the right moment."""
 
 import pytest
 

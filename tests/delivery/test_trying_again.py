@@ -15,7 +15,7 @@ LOADED = {name: vendors.load(name) for name in vendors.VENDORS}
 
 
 def planned(vendor: str, webhook: Any) -> list[int]:
-    """When a webhook that never is accepted is to be tried, by the contract, counted from its first attempt."""
+    """Return when a webhook that never is accepted is to be sent, by the contract, from its first attempt on."""
     found = [0]
     for pause in rules(vendor, webhook["event"])["backoff_seconds"]:
         found.append(found[-1] + round(1000 * pause))
@@ -23,7 +23,7 @@ def planned(vendor: str, webhook: Any) -> list[int]:
 
 
 def made(webhook: Any) -> list[int]:
-    """When it was tried."""
+    """Return when its attempts were made, from the first one on."""
     instants = [moment.parse(attempt["at"]) for attempt in webhook["delivery"]["attempts"]]
     return [instant - instants[0] for instant in instants]
 
@@ -58,7 +58,7 @@ def test_what_the_receiver_answered_is_in_the_log():
 
 
 class Moody:
-    """Accepts nothing until it has been asked so often."""
+    """A receiver that refuses so many webhooks, then accepts all."""
 
     def __init__(self, refusals: int) -> None:
         self.refusals = refusals

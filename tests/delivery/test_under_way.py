@@ -1,4 +1,4 @@
-"""While webhooks are under way: nobody else waits for them, and a world that is forgotten takes them along."""
+"""While webhooks are under way, no other client waits for them; they end with the world that is forgotten."""
 
 import asyncio
 
@@ -10,8 +10,8 @@ from tests.driving import AGENT, DIALS, NUMBERS, app, fresh
 from tests.listening import HOOK, Listener, listening
 
 
-class Gate:
-    """Receivers that think until they are let go."""
+class SlowReceivers:
+    """Receivers that answer only when `open` is set."""
 
     def __init__(self, client: Listener, *slow: str) -> None:
         self.open = asyncio.Event()
@@ -33,14 +33,14 @@ def client():
 
 
 async def turns(times: int = 20) -> None:
-    """Let everybody else on the loop have so many turns."""
+    """Let the other tasks on the loop have so many turns."""
     for _ in range(times):
         await asyncio.sleep(0)
 
 
 def test_a_request_does_not_wait_for_what_it_announces(client):
     client.listen()
-    interceptor = Gate(client)
+    receivers = SlowReceivers(client)
 
     async def story():
         answer = await client.asking("POST", "/_mock/webhooks/test", {"vendor": "vogent", "event": "no such event"})
@@ -48,7 +48,7 @@ def test_a_request_does_not_wait_for_what_it_announces(client):
         dial = await client.asking("POST", "/vogent/api/dials", {**body, "browserCall": True})
         await turns()
         seen = (await client.asking("GET", "/_mock/webhooks")).body["data"]
-        interceptor.open.set()
+        receivers.open.set()
         return answer.status, dial.status, [webhook["delivery"]["state"] for webhook in seen]
 
     assert client.during(story()) == (404, 200, ["pending", "pending", "pending"])
@@ -57,13 +57,13 @@ def test_a_request_does_not_wait_for_what_it_announces(client):
 def test_a_jump_waits_for_what_was_announced_before_it_and_on_the_way(client):
     client.listen()
     client.call()
-    interceptor = Gate(client)
+    receivers = SlowReceivers(client)
 
     async def story():
         jump = asyncio.create_task(client.asking("POST", "/_mock/clock", {"advance_seconds": 5}))
         await turns()
         was_done, before = jump.done(), (await client.asking("GET", "/_mock/world")).body["now"]
-        interceptor.open.set()
+        receivers.open.set()
         return was_done, before, (await jump).body["now"]
 
     was_done, before, after = client.during(story())
@@ -75,7 +75,7 @@ def test_another_world_is_served_while_a_receiver_thinks(client):
     client.listen()
     client.call()
     other = fresh()
-    interceptor = Gate(client)
+    receivers = SlowReceivers(client)
 
     async def story():
         jump = asyncio.create_task(client.asking("POST", "/_mock/clock", {"until": "idle"}))
@@ -83,7 +83,7 @@ def test_another_world_is_served_while_a_receiver_thinks(client):
         bert = Listener(app(), other.key, client.runner, client.ear)
         moved = await bert.asking("POST", "/_mock/clock", {"advance_seconds": 60})
         was_done = jump.done()
-        interceptor.open.set()
+        receivers.open.set()
         await jump
         return moved.status, was_done
 
@@ -93,13 +93,13 @@ def test_another_world_is_served_while_a_receiver_thinks(client):
 def test_its_own_world_is_served_too(client):
     client.listen()
     client.call()
-    interceptor = Gate(client)
+    receivers = SlowReceivers(client)
 
     async def story():
         jump = asyncio.create_task(client.asking("POST", "/_mock/clock", {"until": "idle"}))
         await turns()
         read = await client.asking("GET", "/vogent/api/batch_dial_jobs")
-        interceptor.open.set()
+        receivers.open.set()
         await jump
         return read.status
 
@@ -110,7 +110,7 @@ def test_its_own_world_is_served_too(client):
 def test_a_world_that_is_forgotten_takes_its_webhooks_along(client, method, path):
     client.listen()
     client.started(3)
-    Gate(client)
+    SlowReceivers(client)
 
     async def story():
         jump = asyncio.create_task(client.asking("POST", "/_mock/clock", {"until": "idle"}))
@@ -130,7 +130,7 @@ def test_a_world_that_is_forgotten_takes_its_webhooks_along(client, method, path
 def test_the_next_world_is_told_of_what_happens_in_it(client):
     client.listen()
     client.started(3)
-    Gate(client)
+    SlowReceivers(client)
 
     async def story():
         jump = asyncio.create_task(client.asking("POST", "/_mock/clock", {"until": "idle"}))
@@ -148,7 +148,7 @@ def test_the_next_world_is_told_of_what_happens_in_it(client):
 def test_what_was_interrupted_leaves_when_there_is_a_loop_again():
     with listening() as first:
         first.listen()
-        Gate(first)
+        SlowReceivers(first)
 
         async def story():
             body = {"vendor": "vogent", "event": "dial.updated"}
@@ -169,7 +169,7 @@ def test_what_was_interrupted_leaves_when_there_is_a_loop_again():
 
 def under_way(client: Listener) -> list[str]:
     """Whom webhooks are under way to when nobody answers, after a moment with two for each of two receivers."""
-    interceptor = Gate(client)
+    receivers = SlowReceivers(client)
 
     async def story():
         for _ in range(2):
@@ -178,7 +178,7 @@ def under_way(client: Listener) -> list[str]:
                 tasks.append(asyncio.create_task(client.asking("POST", "/_mock/webhooks/test", body)))
         await turns()
         seen = list(client.ear.under_way)
-        interceptor.open.set()
+        receivers.open.set()
         await asyncio.gather(*tasks)
         return seen
 
@@ -197,13 +197,13 @@ def test_a_world_that_moves_tells_one_thing_at_a_time_to_each_receiver():
 
 def test_a_slow_receiver_holds_up_no_other_in_a_world_that_moves():
     with listening(rate=1) as client:
-        interceptor = Gate(client, f"{HOOK}/slow")
+        receivers = SlowReceivers(client, f"{HOOK}/slow")
 
         async def story():
             slow = [asyncio.create_task(send(f"{HOOK}/slow")) for _ in range(2)]
             await turns()
             quick = await send(f"{HOOK}/quick")
-            interceptor.open.set()
+            receivers.open.set()
             await asyncio.gather(*slow)
             return quick
 

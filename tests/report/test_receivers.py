@@ -43,7 +43,7 @@ def test_a_host_that_may_not_be_contacted_is_not_the_receivers_fault():
 @pytest.mark.parametrize("kind", ["lost", "twice", "out_of_order", "wrong_signature", "reserialised", "cut_off"])
 def test_disorder_alone_is_nobodys_fault(kind):
     with listening() as client:
-        client.ear.answering = lambda letter: 401 if kind == "wrong_signature" else 200
+        client.ear.answering = lambda message: 401 if kind == "wrong_signature" else 200
         client.disorder(**{kind: 1})
         ANNOUNCE["vogent"](client)
         client.play()
@@ -54,8 +54,8 @@ def calls_again(client, remembers: bool):
     """A receiver that has somebody called when a dial is created, each time that it hears of one; or once each."""
     seen = set()
 
-    async def answer(letter):
-        event = letter.body
+    async def answer(message):
+        event = message.body
         if b"dial.created" in event and not (remembers and event in seen) and len(seen) < 2:
             body = {**DIAL, "toNumber": "+12025550177", "webhookUrl": None}
             await client.asking("POST", DIALS, {name: value for name, value in body.items() if value})

@@ -34,22 +34,22 @@ class Answer(NamedTuple):
 
     @property
     def message(self) -> str:
-        """What an error says."""
+        """Return the message of an error."""
         return str(self.body["message"])
 
 
 class Person:
-    """Somebody who asks with a key of his own."""
+    """A client with a key of its own."""
 
     def __init__(self, app: App, key: str) -> None:
         self.app, self.key = app, key
 
     def ask(self, method: str, path: str, body: Json = None, **headers: str) -> Answer:
-        """An ordinary request."""
+        """Send an ordinary request."""
         return self.say(method, path, b"" if body is None else orjson.dumps(body), **headers)
 
     def say(self, method: str, path: str, *parts: bytes | None, **headers: str) -> Answer:
-        """A request whose body comes in these parts. `_` in a header's name is a hyphen; an empty one is left out."""
+        """Send a request, its body in these parts. `_` in a header's name is a hyphen; an empty one is left out."""
         usual = {"authorization": f"Bearer {self.key}", "content-type": JSON_TYPE}
         named = usual | {name.replace("_", "-"): value for name, value in headers.items()}
         found = asked(self.app, method, path, parts or (b"",), {name: value for name, value in named.items() if value})
@@ -67,23 +67,23 @@ class Person:
         return answer.body
 
     def started(self, rows: int = 3) -> str:
-        """The id of a new job at work."""
+        """Create a job that is at work; return its id."""
         job = str(self.post(JOBS, job_body(rows))["id"])
         self.post(f"{JOBS}/{job}/paused", {"paused": False})
         return job
 
     def state(self) -> Json:
-        """All that an accepted request could have changed. The vendor's part of the world is opened by any request."""
+        """Return all that an accepted request could have changed, without the account, which any request opens."""
         self.get("/vogent/api/models")
         world = self.get("/_mock/world")
         return {**world, "counts": {**world["counts"], "requests": None}, "journal": self.get("/_mock/journal")}
 
     def refused(self, method: str, path: str, body: Json = None) -> Answer:
-        """The answer to a request that must be refused, and must leave all as it was."""
+        """Send a request that must be refused and change nothing; return its answer."""
         return self.unmoved(lambda: self.ask(method, path, body))
 
     def unmoved(self, request: Any) -> Answer:
-        """The answer to any request that must be refused, and must leave all as it was."""
+        """Send any request that must be refused and change nothing; return its answer."""
         before = self.state()
         answer: Answer = request()
         assert 400 <= answer.status < 500, answer
@@ -92,7 +92,7 @@ class Person:
 
 
 def asked(app: Any, method: str, path: str, parts: Sequence[bytes | None], headers: Headers) -> Answer | None:
-    """One request by ASGI, its body in these parts; None where no answer came."""
+    """Send one request by ASGI, its body in these parts; return None if no answer came."""
     target, _, query = path.partition("?")
     scope = {
         "type": "http",
@@ -125,10 +125,10 @@ def asked(app: Any, method: str, path: str, parts: Sequence[bytes | None], heade
 
 
 def person(app: App | None = None) -> Person:
-    """Somebody new at the ordinary application, or at another one."""
+    """Return a new client of the ordinary application, or of another one."""
     return Person(app or ordinary(), next(_keys))
 
 
 def small(**limits: int) -> Person:
-    """Somebody at an application with narrow limits, which plays one vendor."""
+    """Return a client of an application with narrow limits."""
     return person(create_app(Options(vendors=["vogent"], limits=Limits(**limits))))

@@ -17,7 +17,7 @@ FAULTS = "/_mock/faults"
 
 
 class Create(NamedTuple):
-    """What makes somebody's phone ring, sooner or later."""
+    """Return a request that makes a phone ring, sooner or later."""
 
     vendor: str
     operation: str
@@ -64,7 +64,7 @@ def struck(*faults: Json, **setup: Json) -> Client:
 
 
 def see(client: Client, method: str, path: str, body: Json = None, **headers: str) -> Seen:
-    """One request, and as much of its answer as comes."""
+    """Send one request; return as much of its answer as comes."""
     target, _, query = path.partition("?")
     named = {"authorization": f"Bearer {client.key}", "content-type": "application/json", **headers}
     scope = {
@@ -97,7 +97,7 @@ def see(client: Client, method: str, path: str, body: Json = None, **headers: st
 
 
 def notes(client: Client) -> list[list[str]]:
-    """What the request log says of each request."""
+    """Return the notes of each request in the log."""
     return [request["notes"] for request in client.get("/_mock/requests")["data"]]
 
 
