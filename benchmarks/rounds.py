@@ -7,26 +7,26 @@ from statistics import median
 
 from benchmarks.figures import REFERENCE, Figure, Pace, Round
 from benchmarks.server import Unavailable
-from benchmarks.turns import ONCE, PEERS, TURNS, Setting
+from benchmarks.turns import ONCE, PEERS, TURNS, TurnSettings
 from benchmarks.yardsticks import Yardsticks
 
 
 @dataclass
-class Seen:
+class Measurements:
     """What was measured of one checkout: its rounds, and why a turn has no figures."""
 
-    setting: Setting
+    setting: TurnSettings
     rounds: list[Round] = field(default_factory=list)
     missing: dict[str, str] = field(default_factory=dict)
 
 
-def measure(settings: Sequence[Setting], turns: Sequence[str], count: int) -> list[Seen]:
+def measure(settings: Sequence[TurnSettings], turns: Sequence[str], count: int) -> list[Measurements]:
     """Return what was seen of each setting.
 
     In every turn the settings take their turns one after another, and the next round has them the other way round;
     each round begins one turn later, so that none is always first.
     """
-    found = [Seen(setting) for setting in settings]
+    found = [Measurements(setting) for setting in settings]
     for number in range(count):
         for seen in found:
             seen.rounds.append({})
@@ -48,7 +48,7 @@ def rotated(turns: Sequence[str], number: int) -> list[str]:
     return [*turns[begin:], *turns[:begin]]
 
 
-def perform(seen: Seen, turn: str, before: Pace, pace: Callable[[], Pace], where: str) -> Pace:
+def perform(seen: Measurements, turn: str, before: Pace, pace: Callable[[], Pace], where: str) -> Pace:
     """Add the figures of one turn to the last round, or say why it has none; return the pace afterwards."""
     head = f"{where}  {seen.setting.checkout.name:<5}  {turn:<10}"
     try:

@@ -21,7 +21,7 @@ def client_of(stage: Harness) -> type[APIStateMachine]:
     stays = _deletes_by_status(stage)
     can_wait = precondition(lambda self: stage.server.has_control)
 
-    class Client(stage.schema.as_state_machine()):  # type: ignore[misc]
+    class StatefulClient(stage.schema.as_state_machine()):  # type: ignore[misc]
         """Follows the contract's links, and also waits, makes records and changes their status."""
 
         def setup(self) -> None:
@@ -128,7 +128,7 @@ def client_of(stage: Harness) -> type[APIStateMachine]:
                 shown = self.records.status(self.records.kinds[record], path)
                 assert shown == self.records.watch.status[record, id_]
 
-    return Client
+    return StatefulClient
 
 
 def _deletes_by_status(stage: Harness) -> bool:

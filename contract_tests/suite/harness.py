@@ -17,7 +17,7 @@ from contract_tests.profiles import IS_DEEP
 from contract_tests.suite import formats
 from contract_tests.suite.links import Json, Links
 from contract_tests.suite.servers import ServerUnderTest
-from contract_tests.suite.value_pool import Offers
+from contract_tests.suite.value_pool import ValuePool
 from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation, Parameter
 
@@ -44,8 +44,8 @@ class Harness:
             for place, schema in contract.document.schemas()
             if isinstance(schema, dict) and schema.get("format") == "coming-date-time"
         }
-        self._fresh: Offers | None = None
-        self._offers: Offers | None = None
+        self._fresh: ValuePool | None = None
+        self._offers: ValuePool | None = None
 
     def _load(self) -> BaseSchema:
         config = schemathesis.Config.from_dict(deepcopy(READING if self.server.is_read_only else CONFIG))
@@ -134,11 +134,11 @@ class Harness:
             self.key = self._offers = None
 
     @property
-    def offers(self) -> Offers:
+    def offers(self) -> ValuePool:
         """What the world at hand has to offer. All fresh worlds have the same, so they are asked once."""
         if self._offers is None:
             if self._fresh is None or not self.server.has_fresh_worlds:
-                self._fresh = Offers(self.links, self.asks_with(self.key or self.server.fresh_key()))
+                self._fresh = ValuePool(self.links, self.asks_with(self.key or self.server.fresh_key()))
             self._offers = self._fresh
         return self._offers
 
@@ -146,7 +146,7 @@ class Harness:
         """Take note of an answer: after a deletion, the world that goes on has to be asked anew what it offers."""
         if case.method == "DELETE" and status < 300:
             if self.key:
-                self._offers = Offers(self.links, self.asks_with(self.key))
+                self._offers = ValuePool(self.links, self.asks_with(self.key))
             elif not self.server.has_fresh_worlds:
                 self._offers = None
 

@@ -106,7 +106,7 @@ def tables(document: Document, schema: Place, inside: tuple[str, ...] = ()) -> I
         yield from tables(document, place_, (*inside, field))
 
 
-class Watch:
+class JournalChecker:
     """Reads a journal as it grows and holds it against the tables.
 
     It has seen, for each record, its status; None for one that was deleted.

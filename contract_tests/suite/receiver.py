@@ -28,19 +28,19 @@ class WebhookReceiver:
     """Listens on a free port of this machine for as long as it is needed."""
 
     def __init__(self) -> None:
-        self.letters: list[ReceivedWebhook] = []
-        letters = self.letters
+        self.received: list[ReceivedWebhook] = []
+        received = self.received
 
-        class Door(BaseHTTPRequestHandler):
+        class WebhookHandler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                letters.append(ReceivedWebhook(self.headers, self.rfile.read(int(self.headers["content-length"]))))
+                received.append(ReceivedWebhook(self.headers, self.rfile.read(int(self.headers["content-length"]))))
                 self.send_response(204)
                 self.end_headers()
 
             def log_message(self, *_: Any) -> None:
                 """Say nothing."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), WebhookHandler)
         self.url = f"http://127.0.0.1:{self._server.server_port}/"
 
     def __enter__(self) -> Self:

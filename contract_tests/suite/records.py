@@ -6,7 +6,7 @@ from typing import Any
 
 from contract_tests.suite.examples import examples
 from contract_tests.suite.harness import Harness
-from contract_tests.suite.machines import RecordKind, Watch, kinds
+from contract_tests.suite.machines import JournalChecker, RecordKind, kinds
 from mock_server.contract.operation import Operation
 
 Json = Any
@@ -18,7 +18,7 @@ class Records:
     def __init__(self, stage: Harness, key: str) -> None:
         self.stage, self.key = stage, key
         self.kinds = kinds(stage.contract)
-        self.watch = Watch(self.kinds)
+        self.watch = JournalChecker(self.kinds)
 
     def make(self, kind: RecordKind) -> dict[str, Json]:
         """Make a record by the contract's own example; answers the path parameters that lead to it."""

@@ -7,7 +7,7 @@ import pytest
 from contract_tests.suite.harness import Harness
 from contract_tests.suite.machines import RecordKind
 from contract_tests.suite.records import Records
-from contract_tests.suite.timestamps import Times
+from contract_tests.suite.timestamps import TimestampChecker
 from mock_server.contract.operation import Operation
 
 MOMENTS = 12
@@ -90,7 +90,7 @@ def test_a_record_that_ended_stays_as_it_is_whatever_is_asked(records: Records, 
 def test_times_that_a_record_shows_stay_and_follow_each_other(records: Records, kind: RecordKind) -> None:
     choices = list(records.operations(kind))
     for most in range(len(choices) + 1):
-        path, times = records.make(kind), Times()
+        path, times = records.make(kind), TimestampChecker()
         for operation, body in choices[:most]:
             records.stage.send(records.key, operation, path, {}, body)
         for _ in range(MOMENTS):

@@ -9,7 +9,7 @@ from contract_tests.suite.examples import first_example
 from contract_tests.suite.harness import Harness
 from contract_tests.suite.lists import Listing, listings
 from contract_tests.suite.records import Records
-from contract_tests.suite.value_pool import Offers
+from contract_tests.suite.value_pool import ValuePool
 
 SECONDS = 86_400
 WHOLE = 100
@@ -21,7 +21,7 @@ class Filled(NamedTuple):
 
     stage: Harness
     key: str
-    offers: Offers
+    offers: ValuePool
 
     def ask(self, listing: Listing, path: Mapping[str, str], query: Mapping[str, Any]) -> Any:
         answer = self.stage.send(self.key, listing.operation, path, query, None)
@@ -65,7 +65,7 @@ def filled(stage: Harness) -> Iterator[Filled]:
             Records(stage, key).live(SECONDS)
         for maker in [*stage.links.makers, *stage.links.makers]:
             ask(maker, {}, {}, stage.offers.fill(maker, first_example(stage.contract.document, maker)))
-        yield Filled(stage, key, Offers(stage.links, ask))
+        yield Filled(stage, key, ValuePool(stage.links, ask))
 
 
 @pytest.fixture

@@ -149,11 +149,11 @@ def test_a_webhook_that_leaves_is_the_one_that_is_shown_and_signed_as_published(
         meant = [row for row in records.told("webhooks") if row["url"] == receiver.url]
         if not meant:
             pytest.skip("the vendor's accounts have no address of their own to send to")
-        assert Counter(letter.text for letter in receiver.letters) == Counter(
+        assert Counter(letter.text for letter in receiver.received) == Counter(
             ReceivedWebhook.text_of(row["body"]) for row in meant
         )
         signature = stage.contract.webhook_specs[meant[0]["event"]].signature
-        assert [letter for letter in receiver.letters if not is_signed(signature, letter)] == []
+        assert [letter for letter in receiver.received if not is_signed(signature, letter)] == []
 
 
 def is_signed(signature: Json, letter: ReceivedWebhook) -> bool:

@@ -18,7 +18,7 @@ EXACT = timedelta(seconds=1)
 """How far a time is from what it stands for, where a contract shows whole seconds."""
 
 
-class Times:
+class TimestampChecker:
     """Sees a record again and again, and says when its times can't be true."""
 
     def __init__(self) -> None:

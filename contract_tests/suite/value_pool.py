@@ -22,7 +22,7 @@ MOST = 12
 """How many offers are followed for one operation; a server may hold a million records."""
 
 
-class Offers:
+class ValuePool:
     """The real values of one world."""
 
     def __init__(self, links: Links, ask: Ask) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx2
 
-from contract_tests.hazards.server import HazardServer
+from contract_tests.hazards.server import MockServer
 from mock_server.engine.world import Setup
 from mock_server.web.app import App, Options, create_app
 from mock_server.web.sandbox import Limits
@@ -54,6 +54,6 @@ class Straight(httpx2.AsyncBaseTransport):
         return httpx2.Response(sent[0]["status"], headers=sent[0]["headers"], content=content, request=request)
 
 
-def server() -> HazardServer:
+def server() -> MockServer:
     """The mock without a process and without a network."""
-    return HazardServer("http://mock", Straight())
+    return MockServer("http://mock", Straight())

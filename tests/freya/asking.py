@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.driving import Answer, Client, fresh
+from tests.driving import MockAnswer, MockClient, fresh
 
 Json = Any
 
@@ -22,52 +22,52 @@ def body(people: int = 1, **fields: Json) -> dict[str, Json]:
     return {name: value for name, value in whole.items() if value is not None}
 
 
-def ask(client: Client, people: int = 1, **fields: Json) -> Answer:
+def ask(client: MockClient, people: int = 1, **fields: Json) -> MockAnswer:
     return client.ask("POST", CAMPAIGNS, body(people, **fields))
 
 
-def create(client: Client, people: int = 1, **fields: Json) -> str:
+def create(client: MockClient, people: int = 1, **fields: Json) -> str:
     """The id of a new campaign."""
     return str(client.post(CAMPAIGNS, body(people, **fields))["data"]["result"]["campaign"]["id"])
 
 
-def shown(client: Client, campaign: str) -> Json:
+def shown(client: MockClient, campaign: str) -> Json:
     return client.get(f"{CAMPAIGNS}/{campaign}")["data"]["result"]["campaign"]
 
 
-def customers(client: Client, campaign: str) -> list[Json]:
+def customers(client: MockClient, campaign: str) -> list[Json]:
     return list(client.get(f"{CAMPAIGNS}/{campaign}/customers?limit=100")["data"]["result"]["customers"])
 
 
-def calls(client: Client, query: str = "") -> list[Json]:
+def calls(client: MockClient, query: str = "") -> list[Json]:
     """All calls, the first one first."""
     found = client.get(f"{CALLS}?workspaceId={WORKSPACE}&limit=100{query}")["data"]["result"]["calls"]
     return list(reversed(found))
 
 
-def started(client: Client) -> list[str]:
+def started(client: MockClient) -> list[str]:
     """When the calls began."""
     return [call["startedAt"] for call in calls(client)]
 
 
-def always(client: Client, *events: str, after: float = 1) -> None:
+def always(client: MockClient, *events: str, after: float = 1) -> None:
     """Have every call go through these events, one `after` the other."""
     steps = {"call": [{"after": after, "event": event} for event in events], "afterwards": {"report": 2}}
     client.put("/_mock/scenarios/freya", {"steps": steps})
 
 
-def failing(event: str, **setup: Json) -> Client:
+def failing(event: str, **setup: Json) -> MockClient:
     """A client whose calls all end by this event after a second."""
     client = fresh(**setup)
     always(client, event)
     return client
 
 
-def outcomes(client: Client) -> list[Json]:
+def outcomes(client: MockClient) -> list[Json]:
     return [hook["body"] for hook in client.webhooks() if hook["event"] == "campaign-call-outcome"]
 
 
-def refused(answer: Answer) -> tuple[int, str, list[str]]:
+def refused(answer: MockAnswer) -> tuple[int, str, list[str]]:
     """(status, code, the fields that are named) of a refusal."""
     error = answer.body["error"]
     assert answer.body["success"] is False

@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.driving import AGENT, JOBS, NUMBERS, SURVEY, Client
+from tests.driving import AGENT, JOBS, NUMBERS, SURVEY, MockClient
 
 Act = tuple[Any, ...]
 
@@ -43,7 +43,7 @@ days = st.lists(act, max_size=25).map(lambda acts: [("create", 6, 2, None, []), 
 scenarios = st.sampled_from(["happy", "mixed", "rough"])
 
 
-def live(client: Client, acts: list[Act], after_each: Callable[[Client], None] = lambda _: None) -> Client:
+def live(client: MockClient, acts: list[Act], after_each: Callable[[MockClient], None] = lambda _: None) -> MockClient:
     """Do all of these, one after another."""
     actor = Actor(client)
     for name, *details in acts:
@@ -55,7 +55,7 @@ def live(client: Client, acts: list[Act], after_each: Callable[[Client], None] =
 class Actor:
     """Does what is to be done, and remembers the jobs that it made."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: MockClient) -> None:
         self.client = client
         self.jobs: list[str] = []
 

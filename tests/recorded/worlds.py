@@ -15,13 +15,13 @@ import orjson
 from contract_tests.suite.examples import examples
 from mock_server import vendors
 from mock_server.engine.scenarios.requested import OUTCOMES
-from tests.driving import Client
+from tests.driving import MockClient
 from tests.freya.asking import CAMPAIGNS, body
-from tests.happyrobot.office import BASE as OFFICE
-from tests.happyrobot.office import CHECK_CALLS, NUMBER
+from tests.happyrobot.driver import BASE as OFFICE
+from tests.happyrobot.driver import CHECK_CALLS, NUMBER
 from tests.laws.acts import live
 from tests.laws.test_replay import A_DAY
-from tests.outcomes.phones import Phone
+from tests.outcomes.phones import VendorDriver
 
 FOLDER = Path(__file__).parent
 SCENARIOS = ("happy", "mixed", "rough")
@@ -37,16 +37,16 @@ DAY = 86_400.0
 TICKET = re.compile(rb"[?&]ticket=[^\"&]+")
 
 
-class World:
-    """One recorded world: what was done to it is always the same."""
+class RecordedWorld:
+    """A world to which the same things are always done."""
 
     def __init__(self, name: str) -> None:
         vendor, _, scenario = name.partition("-")
-        self.phone = Phone(vendor, scenario, seed=7)
+        self.phone = VendorDriver(vendor, scenario, seed=7)
         self.vendor = self.phone.vendor
-        self.client = Client(self.phone.person.app, self.phone.key)  # as long as it is there, the world is, too
+        self.client = MockClient(self.phone.person.app, self.phone.key)  # as long as it is there, the world is, too
 
-    def play(self) -> "World":
+    def play(self) -> "RecordedWorld":
         """Do everything that a client and a tester may do."""
         self.phone.script(SCRIPTED, SCRIPT)
         self._ask_examples()
@@ -144,7 +144,7 @@ def main() -> None:
     """Record all worlds anew."""
     views = {}
     for name in WORLDS:
-        world = World(name).play()
+        world = RecordedWorld(name).play()
         for path, lines in zip(files(name), (world.commands, world.journal), strict=True):
             path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         views[name] = world.views

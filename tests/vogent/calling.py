@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from tests.driving import Client, fresh
+from tests.driving import MockClient, fresh
 
 
-def called(*steps: Any, **fields: Any) -> tuple[Client, str]:
+def called(*steps: Any, **fields: Any) -> tuple[MockClient, str]:
     """One call of a job, under these steps; without any, as in the scenario `happy`."""
     client = fresh()
     if steps:

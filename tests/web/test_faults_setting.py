@@ -9,12 +9,12 @@ from mock_server.web.dispatch import Dispatcher
 from mock_server.web.faults import registry
 from mock_server.web.interceptors import interceptor
 from tests.driving import JOBS, job_body
-from tests.web.asking import Person, person
+from tests.web.asking import RawClient, person
 from tests.web.faulty import FAULTS, kinds, notes, see, struck, times_struck
 
 
 @pytest.fixture
-def anna() -> Person:
+def anna() -> RawClient:
     return person()
 
 

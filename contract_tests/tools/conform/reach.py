@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from contract_tests.suite.harness import Harness
 from contract_tests.suite.value_pool import MOST
 from contract_tests.tools.conform.large import too_large
-from contract_tests.tools.conform.played import Played
+from contract_tests.tools.conform.populated import PopulatedWorld
 from contract_tests.tools.conform.variants import ways
 from contract_tests.tools.reports.report import Covered
 from mock_server.contract.conformance.exchange import Exchange
@@ -37,7 +37,7 @@ class Reach:
         for thing in missing:
             wanted.setdefault(self._stage.contract.operations[thing.subject], set()).add(int(thing.name))
         with self._stage.sequence() as key:
-            played = Played(self._stage, key)
+            played = PopulatedWorld(self._stage, key)
             self._by_address(key, played, wanted)
             for operation in sorted(wanted, key=lambda one: one.method == "DELETE"):  # others need what it takes away
                 statuses = wanted[operation]
@@ -48,17 +48,17 @@ class Reach:
             for operation, statuses in wanted.items():
                 self._by_fault(key, operation, played, statuses)
 
-    def _too_large(self, key: str, operation: Operation, played: Played) -> Exchange:
+    def _too_large(self, key: str, operation: Operation, played: PopulatedWorld) -> Exchange:
         way = next(ways(self._stage, key, operation, played.offers))
         return too_large(operation.method, way.url(self._stage, operation), key)
 
-    def _plainly(self, key: str, operation: Operation, played: Played, wanted: set[int]) -> None:
+    def _plainly(self, key: str, operation: Operation, played: PopulatedWorld, wanted: set[int]) -> None:
         for way in ways(self._stage, key, operation, played.offers):
             if wanted <= FAULTS.keys():
                 return
             wanted.discard(played.send(operation, way))
 
-    def _by_address(self, key: str, played: Played, wanted: Mapping[Operation, set[int]]) -> None:
+    def _by_address(self, key: str, played: PopulatedWorld, wanted: Mapping[Operation, set[int]]) -> None:
         """Follow the addresses that answers gave: with the key and without, whole and not, in time and too late."""
         meant = {operation.id: statuses for operation, statuses in wanted.items()}
         for is_late in (False, True) if played.addresses.keys() & meant.keys() else ():
@@ -69,7 +69,7 @@ class Reach:
             if not is_late:
                 self._server.control(key, "POST", "/clock", json={"advance_seconds": WEEK})
 
-    def _by_fault(self, key: str, operation: Operation, played: Played, statuses: Iterable[int]) -> None:
+    def _by_fault(self, key: str, operation: Operation, played: PopulatedWorld, statuses: Iterable[int]) -> None:
         """Set a fault that strikes once. A mock of an older make has none, and then nothing is seen."""
         for status in sorted(statuses):
             fault = {"vendor": self._stage.contract.name, "operation": operation.id, "times": 1}
@@ -79,7 +79,7 @@ class Reach:
                     self.by_fault.add((operation.id, status))
                 self._server.ask_control(key, "DELETE", "/faults")
 
-    def _once(self, key: str, operation: Operation, played: Played) -> int:
+    def _once(self, key: str, operation: Operation, played: PopulatedWorld) -> int:
         """Ask well, once: an address that was given out where no key is taken."""
         if operation.ticket and (addresses := played.addresses[operation.id]):
             return int(self._server.session.get(addresses[-1], timeout=60).status_code)

@@ -9,7 +9,7 @@ import orjson
 
 from contract_tests.suite.examples import examples
 from contract_tests.suite.harness import Harness
-from contract_tests.suite.value_pool import MOST, Offers
+from contract_tests.suite.value_pool import MOST, ValuePool
 from mock_server.contract.operation import JSON, Operation
 
 Json = Any
@@ -31,7 +31,7 @@ class RequestVariant(NamedTuple):
         return stage.base + operation.path.format(**{name: quote(str(v), safe="") for name, v in self.path.items()})
 
 
-def good_ways(stage: Harness, key: str, operation: Operation, offers: Offers) -> list[RequestVariant]:
+def good_ways(stage: Harness, key: str, operation: Operation, offers: ValuePool) -> list[RequestVariant]:
     """With each example, of each thing that is known to be there."""
     headers = {"Authorization": f"Bearer {key}"} | ({"Content-Type": JSON} if operation.body else {})
     bodies = [stage.timely(key, offers.fill(operation, body)) for body in examples(stage.contract.document, operation)]
@@ -42,7 +42,7 @@ def good_ways(stage: Harness, key: str, operation: Operation, offers: Offers) ->
     ]
 
 
-def ways(stage: Harness, key: str, operation: Operation, offers: Offers) -> Iterator[RequestVariant]:
+def ways(stage: Harness, key: str, operation: Operation, offers: ValuePool) -> Iterator[RequestVariant]:
     """The good ways first, the first of them twice; then one thing wrong at a time."""
     good = good_ways(stage, key, operation, offers)
     first = good[0]
@@ -64,13 +64,13 @@ def _misled(operation: Operation, way: RequestVariant) -> Iterator[RequestVarian
         yield way._replace(query={other: kept for other, kept in way.query.items() if other != name})
 
 
-def _paths(operation: Operation, offers: Offers) -> list[dict[str, Json]]:
+def _paths(operation: Operation, offers: ValuePool) -> list[dict[str, Json]]:
     """Paths that lead somewhere, the latest too; else one that leads nowhere."""
     found = offers.paths(operation)
     return [*found[:MOST], *found[MOST:][-MOST:]] or [{p.name: NOWHERE[0] for p in operation.path_parameters}]
 
 
-def _needed(operation: Operation, offers: Offers, path: Mapping[str, Json]) -> dict[str, Json]:
+def _needed(operation: Operation, offers: ValuePool, path: Mapping[str, Json]) -> dict[str, Json]:
     """Parameters of the query, as far as an answer offered them together with this path."""
     for offer in offers.parameters[operation.id]:
         if path.items() <= offer.items() and offer.keys() & operation.query.keys():

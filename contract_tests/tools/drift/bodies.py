@@ -4,18 +4,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contract_tests.tools.drift.change import ContractChange, Direction, Effect
-from contract_tests.tools.drift.schemas import Schemas
+from contract_tests.tools.drift.schemas import SchemaComparison
 from mock_server.contract.document import Document
 
 Spec = Mapping[str, Any]
 
 
-class Bodies:
+class BodyComparison:
     """Compares the bodies of an old document with those of a new one."""
 
     def __init__(self, old: Document, new: Document) -> None:
         self._old, self._new = old, new
-        self.schemas = {side: Schemas(old, new, side) for side in Direction}
+        self.schemas = {side: SchemaComparison(old, new, side) for side in Direction}
 
     def differences(self, side: Direction, old: Spec, new: Spec, where: str) -> Iterator[ContractChange]:
         was, now = (_part(document, spec) for document, spec in ((self._old, old), (self._new, new)))

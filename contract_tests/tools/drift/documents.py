@@ -9,9 +9,9 @@ import orjson
 
 from contract_tests.tools.drift import machines
 from contract_tests.tools.drift.change import ContractChange, Direction, Effect
-from contract_tests.tools.drift.operations import Operations
+from contract_tests.tools.drift.operations import OperationComparison
 from contract_tests.tools.drift.security import security
-from contract_tests.tools.drift.webhooks import WebhookChanges
+from contract_tests.tools.drift.webhooks import WebhookComparison
 from mock_server.contract.conformance.finding import Finding, merged
 from mock_server.contract.document import ContractRefused, Document, read_yaml
 
@@ -45,7 +45,7 @@ def _drift(old: Document, new: Document) -> Iterator[Finding]:
         change = ContractChange("server", "servers", _servers(new), _servers(old), Effect.BREAKING)
         yield change.finding("the whole API", Direction.SENT)
     was, now = _operations(old), _operations(new)
-    operations, webhook_specs = Operations(old, new), WebhookChanges(old, new)
+    operations, webhook_specs = OperationComparison(old, new), WebhookComparison(old, new)
     for key in [*was, *(key for key in now if key not in was)]:
         if key not in now:
             yield _gone(was[key], key)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contract_tests.tools.drift.bodies import Bodies, demanded, resolved
+from contract_tests.tools.drift.bodies import BodyComparison, demanded, resolved
 from contract_tests.tools.drift.change import ContractChange, Direction, Effect, text
 from mock_server.contract.conformance.finding import Finding
 from mock_server.contract.document import Document
@@ -12,12 +12,12 @@ from mock_server.contract.document import Document
 Spec = Mapping[str, Any]
 
 
-class Operations:
+class OperationComparison:
     """Compares the operations of an old document with those of a new one."""
 
     def __init__(self, old: Document, new: Document) -> None:
         self._old, self._new = old, new
-        self._bodies = Bodies(old, new)
+        self._bodies = BodyComparison(old, new)
 
     def findings(self, name: str, old: Spec, new: Spec) -> Iterator[Finding]:
         """Every change of one operation."""

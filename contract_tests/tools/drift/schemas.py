@@ -13,7 +13,7 @@ Above = frozenset[tuple[str, str]]
 _NOWHERE: Above = frozenset()
 
 
-class Schemas:
+class SchemaComparison:
     """Compares schemas of an old document with those of a new one, for values that one side writes."""
 
     def __init__(self, old: Document, new: Document, side: Direction) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contract_tests.tools.drift.bodies import Bodies, resolved
+from contract_tests.tools.drift.bodies import BodyComparison, resolved
 from contract_tests.tools.drift.change import ContractChange, Direction, Effect, text
 from mock_server.contract.conformance.finding import Finding
 from mock_server.contract.document import Document
@@ -11,12 +11,12 @@ from mock_server.contract.document import Document
 Spec = Mapping[str, Any]
 
 
-class WebhookChanges:
+class WebhookComparison:
     """Compares what an old document says that a client is told with what a new one says."""
 
     def __init__(self, old: Document, new: Document) -> None:
         self._old, self._new = old, new
-        self._bodies = Bodies(old, new)
+        self._bodies = BodyComparison(old, new)
 
     def callbacks(self, name: str, old: Spec, new: Spec) -> Iterator[Finding]:
         """Every change of what one operation has announced."""

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import uvicorn
 
 from contract_tests.tools import har
-from contract_tests.tools.proxy.passing import Proxy
+from contract_tests.tools.proxy.forwarding import Proxy
 from contract_tests.tools.reports import terminal
 from contract_tests.tools.reports.baseline import Baseline
 from contract_tests.tools.reports.report import Report

@@ -8,7 +8,7 @@ from contract_tests.suite import links
 from contract_tests.suite.harness import Harness
 from contract_tests.suite.machines import RecordKind
 from contract_tests.suite.records import Records
-from contract_tests.suite.value_pool import Offers
+from contract_tests.suite.value_pool import ValuePool
 from contract_tests.tools.conform.variants import RequestVariant, good_ways
 from contract_tests.tools.reading import texts, value
 from mock_server.contract.conformance import Conformance
@@ -18,7 +18,7 @@ from mock_server.contract.operation import Operation
 Json = Any
 
 
-class Played:
+class PopulatedWorld:
     """The world of one key on a mock, after calls in each scenario, to some of which all was done that can be."""
 
     def __init__(self, stage: Harness, key: str) -> None:
@@ -29,7 +29,7 @@ class Played:
         records = Records(stage, key)
         if records.kinds:
             self._play(records)
-        self.offers = Offers(stage.links, self._ask)
+        self.offers = ValuePool(stage.links, self._ask)
         for kind in records.kinds.values():
             self._offer_all(kind)
         if records.kinds:

@@ -40,7 +40,7 @@ class Proxy:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        passage = Passage(scope, self._to)
+        passage = ForwardedRequest(scope, self._to)
         try:
             await passage.run(self._pool, receive, send)
         finally:
@@ -51,13 +51,13 @@ class Proxy:
         await self._pool.aclose()
 
 
-class Passage:
+class ForwardedRequest:
     """One request on its way, and its answer on the way back."""
 
     def __init__(self, scope: Scope, to: SplitResult) -> None:
         self._scope, self._to = scope, to
         self._began, self._at = datetime.now(UTC), monotonic()
-        self._asked, self._answered = Kept(), Kept()
+        self._asked, self._answered = BodyCopy(), BodyCopy()
         self._status = 0
         self._headers: Lines = []
         self._is_whole, self._has_client = True, True
@@ -159,7 +159,7 @@ class Passage:
         )
 
 
-class Kept:
+class BodyCopy:
     """A copy of a body, as long as it is not too large."""
 
     def __init__(self) -> None:

@@ -1,8 +1,8 @@
-"""An office that calls through HappyRobot: a client with short words for what these tests do."""
+"""Drives a HappyRobot account in process, with a short method for each step of these tests."""
 
 from typing import Any
 
-from tests.driving import Answer, Client, app, fresh, send
+from tests.driving import MockAnswer, MockClient, app, fresh, send
 
 BASE = "/happyrobot/api/v1"
 NUMBER = "b00000000000000000000001"
@@ -15,13 +15,13 @@ START = "2026-03-02T15:00:00Z"
 Json = Any
 
 
-class Office:
-    """One account's side."""
+class HappyRobotDriver:
+    """A client of one account."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: MockClient) -> None:
         self.client = client
 
-    def ask(self, method: str, path: str, body: Json = None) -> Answer:
+    def ask(self, method: str, path: str, body: Json = None) -> MockAnswer:
         return self.client.ask(method, BASE + path, body)
 
     def get(self, path: str) -> Json:
@@ -56,15 +56,15 @@ class Office:
     def status(self, id_: str) -> str:
         return str(self.read(id_)["status"])
 
-    def advance(self, seconds: float) -> "Office":
+    def advance(self, seconds: float) -> "HappyRobotDriver":
         self.client.advance(seconds)
         return self
 
-    def play(self) -> "Office":
+    def play(self) -> "HappyRobotDriver":
         self.client.play()
         return self
 
-    def steps(self, *steps: Json) -> "Office":
+    def steps(self, *steps: Json) -> "HappyRobotDriver":
         """Have calls go like this: (seconds, event) one after another."""
         written = [{"after": after, "event": event} for after, event in steps]
         self.client.put("/_mock/scenarios/happyrobot", {"steps": {"call": written, "afterwards": {"recording": 1}}})
@@ -87,9 +87,9 @@ class Office:
         return app().vendors["happyrobot"].account(self.client.sandbox.world)
 
 
-def office(**setup: Json) -> Office:
-    """An office whose world nobody used before: scenario `happy`, if nothing else is said."""
-    return Office(fresh(**setup))
+def driver(**setup: Json) -> HappyRobotDriver:
+    """Return a driver with a new world, in scenario `happy` unless `setup` says otherwise."""
+    return HappyRobotDriver(fresh(**setup))
 
 
 def request(**fields: Json) -> dict[str, Json]:
