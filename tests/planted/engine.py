@@ -73,7 +73,7 @@ BUGS = (
         "Table.drop",
         "self._records[position] = None\nself.count -= 1",
         "self._records.pop(position)\nself.count -= 1",
-        "engine/test_shelf.py laws/test_pages.py",
+        "engine/test_table.py laws/test_pages.py",
     ),
     Bug(
         "luck is a stream",
