@@ -76,8 +76,9 @@ def mend(value: Json) -> Json:
     if not isinstance(value, dict):
         return value
     mended = {key: mend(inner) for key, inner in value.items()}
-    times = [mended.get(name) for name in _ENDS]
-    if all(isinstance(time, str) and _TIME.fullmatch(time) for time in times):
+    values = [mended.get(name) for name in _ENDS]
+    times = [time for time in values if isinstance(time, str) and _TIME.fullmatch(time)]
+    if len(times) == len(_ENDS):
         start, end = sorted(times, key=_with_seconds)
         if _with_seconds(start) == _with_seconds(end):
             start, end = "00:00", max(end, "00:01")

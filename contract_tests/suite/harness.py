@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 import requests
 import schemathesis
@@ -93,7 +94,7 @@ class Harness:
         self, key: str, operation: Operation, path: Mapping[str, str], query: Mapping[str, Any], body: Json
     ) -> requests.Response:
         """The same, with the body as it stands."""
-        quoted = {name: requests.utils.quote(str(value), safe="") for name, value in path.items()}
+        quoted = {name: quote(str(value), safe="") for name, value in path.items()}
         rest = {} if body is None else {"json": body}
         return self.server.ask(key, operation.method, self.base + operation.path.format(**quoted), params=query, **rest)
 

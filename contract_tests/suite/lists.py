@@ -38,7 +38,7 @@ class Listing(NamedTuple):
             answer = answer[name]
         return list(answer)
 
-    def count(self, answer: Json) -> int | None:
+    def total(self, answer: Json) -> int | None:
         """How many entries there are on all pages, where an answer says so."""
         for name in self.where[:-1]:
             answer = answer[name]
@@ -65,7 +65,8 @@ def listings(contract: Contract) -> Iterator[Listing]:
         if operation.method == "GET" and 200 in operation.replies:
             found = _list(contract.document, operation)
             if found is not None:
-                yield Listing(operation, *found, *_paging(contract.document, links, operation))
+                next_page, offset, limit = _paging(contract.document, links, operation)
+                yield Listing(operation, *found, next_page, offset, limit)
 
 
 def paged(contract: Contract) -> Iterator[Listing]:

@@ -38,7 +38,8 @@ class RecordKind(NamedTuple):
 
     def moves(self, status: str) -> Mapping[str, str]:
         """Where each event leads from a status."""
-        return self.table["moves"][status]
+        moves: Mapping[str, str] = self.table["moves"][status]
+        return moves
 
     def events_of(self, operation: Operation) -> set[str]:
         """The events that an operation causes."""

@@ -132,6 +132,10 @@ def _readers(name: str) -> Iterator[tuple[str, ...]]:
             yield name, operation.id
 
 
+def _whole(name: str) -> Iterator[tuple[str, ...]]:
+    yield (name,)
+
+
 SUBJECTS = {
     ("contract_name", "operation_id", "phase"): _operations,
     ("contract_name", "record", "status", "event"): _moves,
@@ -143,5 +147,5 @@ SUBJECTS = {
     ("contract_name", "sower_id"): _sowers,
     ("contract_name", "list_id", "filter_name"): _filters,
     ("contract_name", "list_id"): _lists,
-    ("contract_name",): lambda name: [(name,)],
+    ("contract_name",): _whole,
 }

@@ -32,7 +32,7 @@ def cases(stage: Harness, operation_id: str, phase: str, judge: Callable[[Any], 
     create_test(operation=operation, test_func=judge, config=chosen)()
 
 
-def _covering(stage: Harness, operation: APIOperation) -> Iterable[Any]:
+def _covering(stage: Harness, operation: APIOperation[Any, Any, Any, Any]) -> Iterable[Any]:
     """Return the cases at the edges of an operation's schemas. Nothing is drawn, so they need no Hypothesis."""
     config = stage.schema.config
     generation = config.generation_for(operation=operation, phase="coverage")

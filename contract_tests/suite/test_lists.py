@@ -78,13 +78,13 @@ def test_pages_leave_out_nothing_and_repeat_nothing(filled: Filled, listing: Lis
     longest = 0
     for path, query in filled.places(listing):
         answer = filled.ask(listing, path, {**query, listing.limit: WHOLE})
-        whole, count = listing.entries(answer), listing.count(answer)
+        whole, count = listing.entries(answer), listing.total(answer)
         longest = max(longest, len(whole))
         if len(whole) < WHOLE:
             assert count in (None, len(whole))
         for size in {1, 2, max(1, len(whole) - 1)}:
             pages = filled.pages(listing, path, {**query, listing.limit: size}, len(whole))
-            assert {listing.count(page) for page in pages} <= {count}
+            assert {listing.total(page) for page in pages} <= {count}
             entries = [listing.entries(page) for page in pages]
             assert max(map(len, entries)) <= size
             assert [entry for page in entries for entry in page][: len(whole)] == whole

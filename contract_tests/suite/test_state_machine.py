@@ -14,8 +14,9 @@ def test_a_client_may_do_anything_in_any_order_while_time_passes(stage: Harness)
     judged = Counter[str]()
 
     class CountingMachine(client_of(stage)):  # type: ignore[misc]
-        def after_call(self, response: Any, case: Case) -> None:
+        def after_call(self, response: Any, case: Case[Any]) -> None:
             super().after_call(response, case)
+            assert case.meta
             judged[case.meta.phase.name.value] += 1
 
     CountingMachine.run(settings=settings(max_examples=2 * stage.examples))

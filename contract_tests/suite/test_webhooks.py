@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -149,17 +149,17 @@ def test_a_webhook_that_leaves_is_the_one_that_is_shown_and_signed_as_published(
         meant = [row for row in records.told("webhooks") if row["url"] == receiver.url]
         if not meant:
             pytest.skip("the vendor's accounts have no address of their own to send to")
-        assert Counter(letter.text for letter in receiver.received) == Counter(
+        assert Counter(webhook.text for webhook in receiver.received) == Counter(
             ReceivedWebhook.text_of(row["body"]) for row in meant
         )
         signature = stage.contract.webhook_specs[meant[0]["event"]].signature
-        assert [letter for letter in receiver.received if not is_signed(signature, letter)] == []
+        assert [webhook for webhook in receiver.received if not is_signed(signature, webhook)] == []
 
 
-def is_signed(signature: Json, letter: ReceivedWebhook) -> bool:
-    """Whether a letter is signed as `x-signature` says, by whoever knows the secret."""
+def is_signed(signature: Mapping[str, Any], webhook: ReceivedWebhook) -> bool:
+    """Return whether a webhook is signed with the secret, as `x-signature` says."""
     if signature["algorithm"] == "none":
         return True
-    digest = hmac.new(SECRET.encode(), letter.body, hashlib.sha256).digest()
+    digest = hmac.new(SECRET.encode(), webhook.body, hashlib.sha256).digest()
     text = digest.hex() if signature["encoding"] == "hex" else b64encode(digest).decode()
-    return letter.headers.get(signature["header"]) == signature.get("prefix", "") + text
+    return bool(webhook.headers.get(signature["header"]) == signature.get("prefix", "") + text)
