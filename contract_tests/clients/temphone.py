@@ -1,7 +1,7 @@
 """An exemplary client of TemPhone: each intent is a scheduled call to a contact of its own.
 
-The contact is created and noted first. A second one would do no harm. No other call goes to it, so the list of its calls
-shows whether ours was scheduled. The vendor can cancel a call, and can't pause one.
+The contact is created and noted first. A second one would do no harm. No other call goes to it, so the list of its
+calls shows whether ours was scheduled. The vendor can cancel a call, and can't pause one.
 """
 
 import json

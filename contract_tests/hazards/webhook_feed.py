@@ -45,7 +45,7 @@ class WebhookFeed(ClientWorker, ABC):
 
     @abstractmethod
     def intents(self) -> dict[str, str]:
-        """The number of each intent."""
+        """Return the number of each intent, by its id."""
 
     async def do_webhooks(self, manner: str = "in_order", form: int = 0) -> None:
         """Hand over the webhooks since the last time, arranged as `manner` says; `stale` repeats all of them."""

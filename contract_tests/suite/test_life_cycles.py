@@ -1,4 +1,4 @@
-"""Each record lives as its status machine says: every published move can be made, and no other."""
+"""Each record follows its status machine: every published move can be made, and no other."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from contract_tests.suite.timestamps import TimestampChecker
 from mock_server.contract.operation import Operation
 
 MOMENTS = 12
-"""How often a record is looked at while it lives."""
+"""The number of times that a record is read while it lives."""
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def kind(records: Records, record: str) -> RecordKind:
 
 
 def refusals(operation: Operation) -> set[int]:
-    """With which status a change is refused that the record's status forbids: as a conflict, where there is such."""
+    """Return the statuses with which a server may refuse a change that the record's status forbids."""
     return {409} if 409 in operation.replies else {400, 422}
 
 

@@ -1,4 +1,4 @@
-"""Whatever a client does, in any order, while time passes: answers keep the contract, moves are published."""
+"""Any requests in any order, while time passes: answers keep the contract, and moves are published."""
 
 from collections import Counter
 from typing import Any

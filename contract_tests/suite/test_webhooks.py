@@ -1,4 +1,4 @@
-"""Every webhook has a name that the contract knows and a body that its schema allows, and tells what happened."""
+"""Every webhook is in the contract, its body fits the schema, and it reports what the journal has."""
 
 import hashlib
 import hmac
@@ -26,8 +26,8 @@ SECRET = "known-to-both"
 Json = dict[str, Any]
 
 
-class Told(NamedTuple):
-    """What a world was told by webhooks, and what its journal tells."""
+class SentWebhooks(NamedTuple):
+    """The webhooks that a world sent, and its journal."""
 
     sent: list[Json]
     journal: list[Json]
@@ -36,7 +36,7 @@ class Told(NamedTuple):
 @pytest.fixture
 def records(stage: Harness) -> Iterator[Records]:
     if not stage.server.has_control:
-        pytest.skip("the server has no control plane, so nobody can see what it sends")
+        pytest.skip("the server has no control plane, so its webhooks can't be seen")
     with stage.sequence() as key:
         records = Records(stage, key)
         if not records.kinds:
@@ -44,24 +44,24 @@ def records(stage: Harness) -> Iterator[Records]:
         yield records
 
 
-def told_by(records: Records) -> Told:
-    """What is to be sent after a day in each scenario, of records to which nothing, something or all was done."""
+def sent_by(records: Records) -> SentWebhooks:
+    """Live through a day in each scenario, and return the webhooks and the journal."""
     key, name, control = records.key, records.stage.contract.name, records.stage.server.control
     for scenario in control(key, "GET", f"/scenarios/{name}")["available"]:
         control(key, "PUT", f"/scenarios/{name}", json={"name": scenario})
         records.live(SECONDS)
-    return Told(records.told("webhooks"), records.told("journal"))
+    return SentWebhooks(records.listed("webhooks"), records.listed("journal"))
 
 
 def body_of(stage: Harness, event: str) -> Place:
-    """Where the schema of the body of one webhook stands."""
+    """Return the place of the schema of a webhook's body."""
     where, body = stage.contract.document.follow(("webhooks", event, "post", "requestBody"))
     ((kind, _),) = body["content"].items()
     return (*where, "content", kind, "schema")
 
 
 def shown_moves(stage: Harness, sent: Json) -> Iterator[tuple[str, set[str], str]]:
-    """(kind, texts, status) of each record whose status a webhook shows; one of the texts beside it is its id."""
+    """Yield (kind, texts, status) of each record whose status a webhook shows. One of the texts is its id."""
     for where, table in tables(stage.contract.document, body_of(stage, sent["event"])):
         record = sent["body"]
         for name in where[:-1]:
@@ -69,13 +69,13 @@ def shown_moves(stage: Harness, sent: Json) -> Iterator[tuple[str, set[str], str
         yield table["record"], {value for value in record.values() if isinstance(value, str)}, record[where[-1]]
 
 
-def instant(told: Json) -> datetime:
-    """When something was told: as texts, whole seconds and others would not stand in the order of time."""
-    return datetime.fromisoformat(told["at"])
+def instant(entry: Json) -> datetime:
+    """Return the time of an entry. As texts, times with and without fractions would not sort by time."""
+    return datetime.fromisoformat(entry["at"])
 
 
 def test_a_webhook_is_one_of_the_contract_and_its_body_conforms(records: Records) -> None:
-    stage, told = records.stage, told_by(records)
+    stage, told = records.stage, sent_by(records)
     assert told.sent
     validators = {
         event: validator(stage.contract.document, body_of(stage, event))
@@ -85,7 +85,7 @@ def test_a_webhook_is_one_of_the_contract_and_its_body_conforms(records: Records
 
 
 def test_webhooks_come_in_the_order_of_time(records: Records) -> None:
-    told = told_by(records)
+    told = sent_by(records)
     numbers = [sent["number"] for sent in told.sent]
     assert numbers == sorted(set(numbers))
     times = [instant(sent) for sent in told.sent]
@@ -93,7 +93,7 @@ def test_webhooks_come_in_the_order_of_time(records: Records) -> None:
 
 
 def test_a_status_in_a_webhook_is_the_one_that_the_record_has_come_to(records: Records) -> None:
-    stage, told = records.stage, told_by(records)
+    stage, told = records.stage, sent_by(records)
     for sent in told.sent:
         for kind, texts, status in shown_moves(stage, sent):
             lived = [one for one in told.journal if one["record"] == kind and one["id"] in texts and one["status"]]
@@ -103,7 +103,7 @@ def test_a_status_in_a_webhook_is_the_one_that_the_record_has_come_to(records: R
 
 
 def test_an_event_that_tells_of_moves_tells_of_each_of_them_once(records: Records) -> None:
-    stage, told = records.stage, told_by(records)
+    stage, told = records.stage, sent_by(records)
     moves = {(one["record"], one["id"], one["status"], one["at"]) for one in told.journal if one["status"]}
     by_event: dict[str, list[tuple[str, ...]]] = {}
     for sent in told.sent:
@@ -117,7 +117,7 @@ def test_an_event_that_tells_of_moves_tells_of_each_of_them_once(records: Record
 
 
 def test_times_in_a_webhook_are_those_that_the_record_shows(records: Records) -> None:
-    told = told_by(records)
+    told = sent_by(records)
     ids = {(one["record"], one["id"]) for one in told.journal}
     for sent in told.sent:
         for part in objects(sent["body"]):
@@ -131,7 +131,7 @@ def test_times_in_a_webhook_are_those_that_the_record_shows(records: Records) ->
 
 
 def objects(value: Any) -> Iterator[Json]:
-    """Every object in a value."""
+    """Yield every object in a value."""
     if isinstance(value, dict):
         yield value
     for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
@@ -146,7 +146,7 @@ def test_a_webhook_that_leaves_is_the_one_that_is_shown_and_signed_as_published(
         for name, value in (("webhook_secret", SECRET), ("webhook_url", receiver.url)):
             stage.server.ask_control(key, "PATCH", f"/settings/{stage.contract.name}", json={name: value})
         records.live(SECONDS)
-        meant = [row for row in records.told("webhooks") if row["url"] == receiver.url]
+        meant = [row for row in records.listed("webhooks") if row["url"] == receiver.url]
         if not meant:
             pytest.skip("the vendor's accounts have no address of their own to send to")
         assert Counter(webhook.text for webhook in receiver.received) == Counter(
