@@ -1,4 +1,4 @@
-"""What changed between two contracts: operations, their requests and answers, webhooks, status machines."""
+"""Compares two contracts: operations, their requests and answers, webhooks and status machines."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ Spec = Mapping[str, Any]
 
 
 def load(path: Path) -> Document:
-    """A contract to compare. It may say more than the mock understands; it only has to be OpenAPI 3."""
+    """Load a contract to compare. It may use more than the mock understands, but must be OpenAPI 3."""
     root = _json(path) if path.suffix == ".json" else read_yaml(path)
     if not isinstance(root, dict) or not str(root.get("openapi", "")).startswith("3."):
         raise ContractRefused(f"{path}: no OpenAPI 3 document")
@@ -36,7 +36,7 @@ def _json(path: Path) -> Any:
 
 
 def drift(old: Document, new: Document) -> list[Finding]:
-    """Every change from one contract to another, the breaking ones first."""
+    """Return every change from one contract to another, the breaking ones first."""
     return merged(list(_drift(old, new)))
 
 
@@ -65,7 +65,7 @@ def _servers(document: Document) -> str:
 
 
 def _operations(document: Document) -> dict[str, Spec]:
-    """The operations by method and path; how a path parameter is called makes no difference on the wire."""
+    """Return the operations by method and path, whatever the names of path parameters."""
     found: dict[str, Spec] = {}
     for method, path, place in document.operations():
         item, spec = document.follow(place[:-1])[1], document.follow(place)[1]

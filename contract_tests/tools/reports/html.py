@@ -1,4 +1,4 @@
-"""The report as one HTML page: no script, nothing loaded from elsewhere, whatever a server said is escaped."""
+"""The report as one HTML page: without scripts and external files, with all text escaped."""
 
 from collections.abc import Iterable, Iterator
 from html import escape
@@ -14,7 +14,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-a
 
 
 def render(report: Report) -> str:
-    """The whole page."""
+    """Return the whole page."""
     return "\n".join(
         [
             '<!doctype html><html lang="en"><head><meta charset="utf-8">',
