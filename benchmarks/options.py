@@ -46,7 +46,7 @@ def options(arguments: Sequence[str] | None = None) -> BenchmarkOptions:
     if unknown := sorted(set(only) - set(names)):
         parser.error(f"no row is called {', '.join(unknown)}; there are: {', '.join([*names, *GROUPS])}")
     if asked.calls != CALLS and not only:
-        parser.error("--calls: only together with --only, because RESULTS.md tells of 10⁶")
+        parser.error("--calls: only together with --only, because RESULTS.md is about 10⁶")
     rows = [row for row in ROWS if (row.name in only if only else asked.tests or not ONCE & set(row.turns))]
     is_part = bool(only or asked.beside)
     return BenchmarkOptions(

@@ -13,7 +13,7 @@ from benchmarks.yardsticks import Yardsticks
 
 @dataclass
 class Measurements:
-    """What was measured of one checkout: its rounds, and why a turn has no figures."""
+    """The measurements of one checkout: its rounds, and why a turn has no figures."""
 
     setting: TurnSettings
     rounds: list[Round] = field(default_factory=list)
@@ -21,7 +21,7 @@ class Measurements:
 
 
 def measure(settings: Sequence[TurnSettings], turns: Sequence[str], count: int) -> list[Measurements]:
-    """Return what was seen of each setting.
+    """Return the measurements of each setting.
 
     In every turn the settings take their turns one after another, and the next round has them the other way round;
     each round begins one turn later, so that none is always first.
@@ -58,8 +58,8 @@ def perform(seen: Measurements, turn: str, before: Pace, pace: Callable[[], Pace
                 around = before.mean(after)
                 seen.rounds[-1] |= {name: Figure(value, around) for name, value in values.items()}
                 if values:
-                    told = ", ".join(f"{name} {value:,.1f}" for name, value in values.items() if shown(name))
-                    print(f"{head} ({around.web:,.0f}/s, heap {around.heap:.2f} s) {told}", flush=True)
+                    text = ", ".join(f"{name} {value:,.1f}" for name, value in values.items() if shown(name))
+                    print(f"{head} ({around.web:,.0f}/s, heap {around.heap:.2f} s) {text}", flush=True)
                 before = after
     except Unavailable as problem:
         seen.missing[turn] = problem.reason
@@ -75,7 +75,7 @@ def shown(name: str) -> bool:
 
 
 def of_empty(yardsticks: Yardsticks) -> Round:
-    """Return what the empty endpoint did as a contender."""
+    """Return the figures of the empty endpoint as a contender."""
     values = {
         "empty rate": median(seen.rate for seen in yardsticks.loads),
         "empty p99 ms": median(seen.p99_ms for seen in yardsticks.loads),

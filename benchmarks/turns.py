@@ -1,4 +1,4 @@
-"""What is measured, one function a turn: it starts its contender, asks, and yields named figures.
+"""The turns, one function each: it starts its contender, sends requests, and yields named figures.
 
 The machine's pace is taken before a turn and at each of its yields, and belongs to the figures between. A turn that has
 long to prepare yields nothing (`{}`) before it measures.
@@ -32,7 +32,7 @@ JOBS = CREATES["vogent"].path
 
 @dataclass(frozen=True)
 class TurnSettings:
-    """Which checkout is measured, for how long the load of one turn lasts, and how large the large batch is."""
+    """The checkout to measure, the seconds of load in one turn, and the size of the large batch."""
 
     checkout: Checkout
     seconds: float = 3
@@ -154,7 +154,7 @@ def idle(setting: TurnSettings) -> Steps:
 
 
 def tests(setting: TurnSettings) -> Steps:
-    """Run every test, as `make test` does, and weigh the processor time of all its processes."""
+    """Run every test, as `make test` does, and measure the processor time of all its processes."""
     command = [str(setting.checkout.python), "-m", "pytest", "-q", "-n", "2"]
     yield {"tests min": processor_seconds(command, setting.checkout.root) / 60}
 
@@ -179,19 +179,19 @@ TURNS: dict[str, Turn] = {
     "tests": tests,
 }
 PEERS = {"prism", "backend"}
-"""Not ours: they may be absent, and are the same for every checkout."""
+"""The contenders of others, which may be absent and are the same for every checkout."""
 
 ONCE = {"tests"}
-"""Minutes long: measured in the first round only, and only when asked for."""
+"""Turns of minutes: measured in the first round only, and only on request."""
 
 
 def watched(setting: TurnSettings, file: Path) -> list[str]:
-    """Return the mock's command, run by what writes the pauses of the collector to `file`."""
+    """Return the mock's command, run by a script that writes the pauses of the collector to `file`."""
     return setting.checkout.inside("collector", str(file), "serve", "--port", "{port}")
 
 
 def under_load(name: str, server: Server, ask: asks.Ask, seconds: float) -> Figures:
-    """Ask once, so that what is measured is known to work; then load it to warm it up, then for the figures."""
+    """Send one request to see that it works, then load to warm up, then load for the figures."""
     server.answer(ask)
     load(server.port, ask, WARM_UP)
     seen = load(server.port, ask, seconds)

@@ -17,7 +17,7 @@ MOMENTS = 12
 @pytest.fixture
 def records(stage: Harness) -> Iterator[Records]:
     if not stage.server.has_control:
-        pytest.skip("the server has no control plane, so nobody can move its clock or have an event happen")
+        pytest.skip("the server has no control plane, so its clock and records can't be moved")
     with stage.sequence() as key:
         yield Records(stage, key)
 
@@ -57,7 +57,7 @@ def test_a_new_record_begins_with_the_first_status_and_shows_what_it_has_come_to
     records: Records, kind: RecordKind
 ) -> None:
     path = records.make(kind)
-    records.look()  # whatever the journal tells of first has to have the first status
+    records.look()  # the first entry of a record in the journal must have the initial status
     assert records.status(kind, path) == records.watch.status[kind.record, next(iter(path.values()))]
 
 
@@ -70,9 +70,9 @@ def test_records_make_only_published_moves_until_nothing_happens_any_more(record
         records.look()
     records.move(until="idle")
     records.look()
-    told = [(kind.record, *path.values()) for path in (alone, asked)]
-    assert [records.watch.status[record] for record in told] == [records.status(kind, path) for path in (alone, asked)]
-    assert any(records.watch.has_ended(record) for record in told)
+    ids = [(kind.record, *path.values()) for path in (alone, asked)]
+    assert [records.watch.status[record] for record in ids] == [records.status(kind, path) for path in (alone, asked)]
+    assert any(records.watch.has_ended(record) for record in ids)
 
 
 def test_a_record_that_ended_stays_as_it_is_whatever_is_asked(records: Records, kind: RecordKind) -> None:

@@ -75,51 +75,51 @@ def instant(entry: Json) -> datetime:
 
 
 def test_a_webhook_is_one_of_the_contract_and_its_body_conforms(records: Records) -> None:
-    stage, told = records.stage, sent_by(records)
-    assert told.sent
+    stage, webhooks = records.stage, sent_by(records)
+    assert webhooks.sent
     validators = {
         event: validator(stage.contract.document, body_of(stage, event))
-        for event in {sent["event"] for sent in told.sent}
+        for event in {sent["event"] for sent in webhooks.sent}
     }
-    assert [sent for sent in told.sent if not validators[sent["event"]].is_valid(sent["body"])] == []
+    assert [sent for sent in webhooks.sent if not validators[sent["event"]].is_valid(sent["body"])] == []
 
 
 def test_webhooks_come_in_the_order_of_time(records: Records) -> None:
-    told = sent_by(records)
-    numbers = [sent["number"] for sent in told.sent]
+    webhooks = sent_by(records)
+    numbers = [sent["number"] for sent in webhooks.sent]
     assert numbers == sorted(set(numbers))
-    times = [instant(sent) for sent in told.sent]
+    times = [instant(sent) for sent in webhooks.sent]
     assert times == sorted(times)
 
 
 def test_a_status_in_a_webhook_is_the_one_that_the_record_has_come_to(records: Records) -> None:
-    stage, told = records.stage, sent_by(records)
-    for sent in told.sent:
+    stage, webhooks = records.stage, sent_by(records)
+    for sent in webhooks.sent:
         for kind, texts, status in shown_moves(stage, sent):
-            lived = [one for one in told.journal if one["record"] == kind and one["id"] in texts and one["status"]]
+            lived = [one for one in webhooks.journal if one["record"] == kind and one["id"] in texts and one["status"]]
             at_once = {one["status"] for one in lived if instant(one) == instant(sent)}
             before = [one["status"] for one in lived if instant(one) < instant(sent)]
             assert status in (at_once or {*before[-1:]}), sent
 
 
 def test_an_event_that_tells_of_moves_tells_of_each_of_them_once(records: Records) -> None:
-    stage, told = records.stage, sent_by(records)
-    moves = {(one["record"], one["id"], one["status"], one["at"]) for one in told.journal if one["status"]}
+    stage, webhooks = records.stage, sent_by(records)
+    moves = {(one["record"], one["id"], one["status"], one["at"]) for one in webhooks.journal if one["status"]}
     by_event: dict[str, list[tuple[str, ...]]] = {}
-    for sent in told.sent:
+    for sent in webhooks.sent:
         for kind, texts, status in shown_moves(stage, sent):
-            (id_,) = {one["id"] for one in told.journal if one["record"] == kind and one["id"] in texts}
+            (id_,) = {one["id"] for one in webhooks.journal if one["record"] == kind and one["id"] in texts}
             by_event.setdefault(sent["event"], []).append((kind, id_, status, sent["at"]))
-    for tells in by_event.values():
-        statuses = {(kind, status) for kind, _, status, _ in tells}
-        if moves.issuperset(tells):  # an event that comes later tells of something else besides
-            assert Counter(tells) == Counter(move for move in moves if (move[0], move[2]) in statuses)
+    for shown in by_event.values():
+        statuses = {(kind, status) for kind, _, status, _ in shown}
+        if moves.issuperset(shown):  # an event that comes later shows another move too
+            assert Counter(shown) == Counter(move for move in moves if (move[0], move[2]) in statuses)
 
 
 def test_times_in_a_webhook_are_those_that_the_record_shows(records: Records) -> None:
-    told = sent_by(records)
-    ids = {(one["record"], one["id"]) for one in told.journal}
-    for sent in told.sent:
+    webhooks = sent_by(records)
+    ids = {(one["record"], one["id"]) for one in webhooks.journal}
+    for sent in webhooks.sent:
         for part in objects(sent["body"]):
             for kind in records.kinds.values():
                 found = [value for value in part.values() if isinstance(value, str) and (kind.record, value) in ids]

@@ -71,7 +71,7 @@ class Moves:
         if shown in kind.table["moves"]:
             self._status[record] = shown
 
-    # What a mock tells besides.
+    # What a mock's control plane adds.
 
     def _control(self, whose: str, exchange: Exchange) -> None:
         match urlsplit(exchange.url).path.split("/")[2:]:

@@ -39,17 +39,17 @@ def plan(target: RunTarget, limits: RunLimits) -> str:
             f"calls {len(called)} of {len(operations)} operations:",
             *(f"  {_mark(one):<7}{one.id:<{width}}  {one.method:<6} {one.path}" for one in called),
             *([] if limits.is_read_only else _created(target)),
-            "nothing was sent but the question who is there",
+            "nothing was sent but a request to find out what answers there",
         ]
     )
 
 
 def _what(target: RunTarget, limits: RunLimits) -> str:
     if limits.is_read_only:
-        return "reads only: nothing is created, changed or deleted, nobody is phoned"
+        return "reads only: nothing is created, changed or deleted, and no one is phoned"
     if target.is_mock:
-        return "a mock: each test plays in a world of its own, which is forgotten afterwards"
-    return "no mock: what is created stays there, and whoever has a number that is made up MAY BE PHONED"
+        return "a mock: each test has a world of its own, which is dropped afterwards"
+    return "no mock: what is created stays there, and people with a generated number MAY BE PHONED"
 
 
 def _bounds(limits: RunLimits) -> str:

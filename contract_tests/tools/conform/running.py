@@ -49,7 +49,7 @@ def target_of(contract: Contract, base_url: str, key: str) -> RunTarget:
             target = RunTarget(contract, server.base(contract.document), key, server.has_control)
             _probe(session, target)
     except requests.RequestException as error:
-        raise TargetUnreachable(f"nobody answers at {base_url} ({type(error).__name__})") from None
+        raise TargetUnreachable(f"no server answers at {base_url} ({type(error).__name__})") from None
     return target
 
 
@@ -78,12 +78,12 @@ def conform(target: RunTarget, limits: RunLimits, baseline: Baseline, fail_on: S
     by_fault = set()
     if target.is_mock and not limits.is_read_only and not guard.refused:
         by_fault = _reach(target, guard, tally)
-    told = {finding.operation for finding in tally.findings}
+    reported = {finding.operation for finding in tally.findings}
     return Report(
         "conform",
         target.contract.name,
         target.base_url,
-        merged([*tally.findings, *collector.findings(told)]),
+        merged([*tally.findings, *collector.findings(reported)]),
         _coverage(target, tally, moves, by_fault),
         _facts(guard, collector),
         baseline,
@@ -137,7 +137,7 @@ def _reach(target: RunTarget, guard: Guard, tally: Tally) -> set[tuple[str, int]
 
 
 def _coverage(target: RunTarget, tally: Tally, moves: Moves, by_fault: set[tuple[str, int]]) -> list[Covered]:
-    why = "not asked for" if target.is_mock else "nobody can make it happen without a control plane"
+    why = "not reached in this run" if target.is_mock else "only a control plane can cause it"
     statuses = [
         thing._replace(note="by a fault" if (thing.subject, int(thing.name)) in by_fault else _why(thing, target))
         for thing in tally.statuses
@@ -153,7 +153,7 @@ def _why(thing: Covered, target: RunTarget) -> str:
         return ""
     if int(thing.name) in (429, 500, 502, 503, 504):
         return "only a fault gives it" if target.is_mock else "only a vendor in trouble gives it"
-    return "nothing that was asked leads there"
+    return "no request of this run leads there"
 
 
 def _facts(guard: Guard, collector: Collector) -> dict[str, str]:

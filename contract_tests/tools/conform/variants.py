@@ -23,7 +23,7 @@ class RequestVariant(NamedTuple):
 
     path: Mapping[str, Json] = {}
     query: Mapping[str, Json] = {}
-    headers: dict[str, str] = {}  # noqa: RUF012 - nobody writes to it
+    headers: dict[str, str] = {}  # noqa: RUF012 - never written to
     body: bytes | None = None
 
     def url(self, stage: Harness, operation: Operation) -> str:

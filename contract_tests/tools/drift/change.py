@@ -20,8 +20,8 @@ class Effect(Enum):
     NARROWED = "fewer values are allowed"
     WIDENED = "more values are allowed"
     CHANGED = "other values are allowed"
-    BREAKING = "breaking, whoever writes it"
-    HARMLESS = "harmless, whoever writes it"
+    BREAKING = "breaking on both sides"
+    HARMLESS = "harmless on both sides"
     UNCLEAR = "to be looked at"
 
 

@@ -69,7 +69,7 @@ async def _serve(proxy: Proxy, bound: socket.socket) -> None:
     )
     server = uvicorn.Server(config)
     for stop in (signal.SIGINT, signal.SIGTERM):
-        # Uvicorn lets the signal through at its end: being told to stop is no failure, and the report is still to come.
+        # Uvicorn lets the signal through at its end: to be stopped is no failure, and the report follows.
         signal.signal(stop, server.handle_exit)
     try:
         await server.serve(sockets=[bound])

@@ -87,9 +87,9 @@ def _rows(things: Iterable[Covered]) -> Iterator[str]:
 
 def _chip(thing: Covered) -> str:
     mark = "seen" if thing.times else "unseen"
-    told = f"{thing.times} times" if thing.times else thing.note or "not seen"
+    title = f"{thing.times} times" if thing.times else thing.note or "not seen"
     note = f" <small>{_text(thing.note)}</small>" if thing.note and not thing.times else ""
-    return f'<span class="chip {mark}" title="{_text(told)}">{_text(thing.name)}{note}</span>'
+    return f'<span class="chip {mark}" title="{_text(title)}">{_text(thing.name)}{note}</span>'
 
 
 def _unused(report: Report) -> Iterator[str]:

@@ -47,7 +47,7 @@ def _finding(report: Report, suite: ET.Element, finding: Finding) -> None:
 
 
 def _told(finding: Finding) -> str:
-    told = f"{finding.severity.value}: {finding}\n{finding.advice}\n"
+    text = f"{finding.severity.value}: {finding}\n{finding.advice}\n"
     if finding.exchange:
-        told += f"\n{request(finding.exchange)}\n\n{answer(finding.exchange)}\n"
-    return told
+        text += f"\n{request(finding.exchange)}\n\n{answer(finding.exchange)}\n"
+    return text

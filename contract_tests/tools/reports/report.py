@@ -70,9 +70,9 @@ class Report:
     @property
     def verdict(self) -> str:
         """The report in one line."""
-        told = [f"{n} {word}{'s' * (n != 1)}" for word, n in self.counts.items() if n]
+        counted = [f"{n} {word}{'s' * (n != 1)}" for word, n in self.counts.items() if n]
         accepted = [f"{len(self.accepted)} accepted"] if self.accepted else []
-        return ", ".join([*told, *accepted]) or "no findings"
+        return ", ".join([*counted, *accepted]) or "no findings"
 
     def covered(self, kind: str) -> tuple[int, int]:
         """Return the numbers (seen, promised) of one kind of promise."""

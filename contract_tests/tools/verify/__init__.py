@@ -23,12 +23,12 @@ def verify(plan: Plan) -> Report:
         _prepare(mock, plan)
         code = _run(plan.command, mock)
         _play_out(mock)
-        told = mock.report(plan.allow)
+        seen = mock.report(plan.allow)
         struck = mock.ask("GET", "/faults")["faults"] if plan.faults else []
-    covered = [*judging.coverage(told), *judging.faults(struck)]
-    findings = [*judging.ended(plan.command, code), *judging.findings(told), *judging.short(covered, plan.min_coverage)]
+    covered = [*judging.coverage(seen), *judging.faults(struck)]
+    findings = [*judging.ended(plan.command, code), *judging.findings(seen), *judging.short(covered, plan.min_coverage)]
     facts = {"exit code": str(code)} | {
-        name: str(told["looked_at"][name]) for name in ("requests", "calls", "webhooks")
+        name: str(seen["looked_at"][name]) for name in ("requests", "calls", "webhooks")
     }
     return Report(
         "verify",
