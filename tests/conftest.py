@@ -1,4 +1,4 @@
-"""What the project's own tests are given: the profiles of the shipped suite, and its fixtures for the tests of both."""
+"""Gives the project's tests the profiles and fixtures of the shipped suite."""
 
 from contract_tests.conftest import (
     pytest_addoption,

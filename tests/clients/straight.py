@@ -1,4 +1,4 @@
-"""The straight way into the application: what httpx2's own does, without looking on every request which loop runs."""
+"""A direct transport into the application: like httpx2's own, without a look at the running loop on each request."""
 
 from functools import cache
 from typing import Any
@@ -28,7 +28,7 @@ def app() -> App:
 
 
 class Straight(httpx2.AsyncBaseTransport):
-    """Asks the application of the tests, in process."""
+    """A transport to the application of the tests, in process."""
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         target, _, query = request.url.raw_path.partition(b"?")
@@ -55,5 +55,5 @@ class Straight(httpx2.AsyncBaseTransport):
 
 
 def server() -> MockServer:
-    """The mock without a process and without a network."""
+    """Return a mock without a process and without a network."""
     return MockServer("http://mock", Straight())

@@ -1,4 +1,4 @@
-"""For each vendor: somebody listens, and people are called."""
+"""For each vendor: sets an address for webhooks, and has people called."""
 
 from collections.abc import Callable
 from typing import Any
@@ -51,5 +51,5 @@ ANNOUNCE: dict[str, Callable[..., None]] = {
 
 
 def rules(vendor: str, event: str) -> Any:
-    """What the contract's own text says of the delivery of an event."""
+    """Return the delivery of an event, as the text of the contract has it."""
     return Contract.load(contract_path(vendor)).document.root["webhooks"][event]["post"]["x-delivery"]

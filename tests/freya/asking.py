@@ -1,4 +1,4 @@
-"""What tests ask of Freya, in process."""
+"""Requests to Freya, in process."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ DESK = "+12025550110"
 
 
 def body(people: int = 1, **fields: Json) -> dict[str, Json]:
-    """A campaign; a field that is None is left out."""
+    """Create a campaign and return the answer. A field that is None is left out."""
     numbers = [f"+1202555{n:04}" for n in range(people)]
     whole = {"name": "a campaign", "assistantId": REMINDER, "phoneNumber": DESK, "phoneNumbers": numbers, **fields}
     return {name: value for name, value in whole.items() if value is not None}
@@ -27,7 +27,7 @@ def ask(client: MockClient, people: int = 1, **fields: Json) -> MockAnswer:
 
 
 def create(client: MockClient, people: int = 1, **fields: Json) -> str:
-    """The id of a new campaign."""
+    """Create a campaign and return its id."""
     return str(client.post(CAMPAIGNS, body(people, **fields))["data"]["result"]["campaign"]["id"])
 
 
@@ -40,13 +40,13 @@ def customers(client: MockClient, campaign: str) -> list[Json]:
 
 
 def calls(client: MockClient, query: str = "") -> list[Json]:
-    """All calls, the first one first."""
+    """Return all calls, the first one first."""
     found = client.get(f"{CALLS}?workspaceId={WORKSPACE}&limit=100{query}")["data"]["result"]["calls"]
     return list(reversed(found))
 
 
 def started(client: MockClient) -> list[str]:
-    """When the calls began."""
+    """Return the times at which the calls began."""
     return [call["startedAt"] for call in calls(client)]
 
 
@@ -57,7 +57,7 @@ def always(client: MockClient, *events: str, after: float = 1) -> None:
 
 
 def failing(event: str, **setup: Json) -> MockClient:
-    """A client whose calls all end by this event after a second."""
+    """Return a client whose calls all end by an event after a second."""
     client = fresh(**setup)
     always(client, event)
     return client
@@ -68,7 +68,7 @@ def outcomes(client: MockClient) -> list[Json]:
 
 
 def refused(answer: MockAnswer) -> tuple[int, str, list[str]]:
-    """(status, code, the fields that are named) of a refusal."""
+    """Return (status, code, named fields) of a refusal."""
     error = answer.body["error"]
     assert answer.body["success"] is False
     return answer.status, error["code"], [entry["field"] for entry in error["details"]]

@@ -33,24 +33,24 @@ class HappyRobotDriver:
         return answer.body
 
     def call(self, **fields: Json) -> str:
-        """The id of a new call."""
+        """Create a call and return its id."""
         return str(self.ok("POST", "/dial/outbound", request(**fields))["id"])
 
     def campaign(self, *people: Json, **fields: Json) -> list[str]:
-        """The ids of a new campaign's calls; a text stands for somebody with this number."""
+        """Create a campaign and return the ids of its calls. A text stands for a person with this number."""
         calls = [{"phone_number": one} if isinstance(one, str) else one for one in people]
         body = {"number_id": NUMBER, "use_case_id": CHECK_CALLS, **({"calls": calls} if calls else {}), **fields}
         return [call["id"] for call in self.ok("POST", "/dial/scheduled", body)["createdCalls"]]
 
     def use_case(self, **fields: Json) -> str:
-        """The id of a new use case."""
+        """Create a use case and return its id."""
         return str(self.ok("POST", "/use-cases", {"name": "a use case", **fields})["id"])
 
     def read(self, id_: str) -> Json:
         return self.get(f"/calls/{id_}")
 
     def calls(self) -> list[Json]:
-        """All calls, in the order in which they were made."""
+        """Return all calls, in the order in which they were made."""
         return list(self.client.get("/_mock/records/happyrobot/calls?limit=10000")["data"])
 
     def status(self, id_: str) -> str:
@@ -74,16 +74,16 @@ class HappyRobotDriver:
         return self.client.ask("POST", f"/_mock/records/happyrobot/calls/{id_}/events", {"event": event}).status
 
     def events(self, id_: str) -> list[str]:
-        """What happened to a call's status."""
+        """Return the events of a call."""
         return [h["event"] for h in self.client.journal() if h["id"] == id_ and h["status"]]
 
     def when(self, id_: str, event: str) -> str:
-        """The instant of a call's first such event."""
+        """Return the instant of a call's first event of a kind."""
         return next(h["at"] for h in self.client.journal() if h["id"] == id_ and h["event"] == event)
 
     @property
     def account(self) -> Any:
-        """What the vendor keeps in this world."""
+        """The vendor's account in this world."""
         return app().vendors["happyrobot"].account(self.client.sandbox.world)
 
 
@@ -93,12 +93,12 @@ def driver(**setup: Json) -> HappyRobotDriver:
 
 
 def request(**fields: Json) -> dict[str, Json]:
-    """The body of one call."""
+    """Return the body of a request for one call."""
     return {"number_id": NUMBER, "phone_number": "+12025550110", "use_case_id": CHECK_CALLS, **fields}
 
 
 def fetch(url: str) -> tuple[int, bytes]:
-    """What stands behind a URL, asked for without a key."""
+    """Return what a URL answers to a request without a key."""
     return send(app(), "GET", url.replace("https://app.happyrobot.ai", "/happyrobot"), b"", "somebody-else")
 
 

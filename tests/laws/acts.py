@@ -1,4 +1,4 @@
-"""What a client and a tester may do to a world, drawn at random; what is refused is refused and the day goes on."""
+"""Random acts of a client and a tester in a world. A refused act changes nothing, and the next one follows."""
 
 from collections.abc import Callable
 from typing import Any
@@ -44,7 +44,7 @@ scenarios = st.sampled_from(["happy", "mixed", "rough"])
 
 
 def live(client: MockClient, acts: list[Act], after_each: Callable[[MockClient], None] = lambda _: None) -> MockClient:
-    """Do all of these, one after another."""
+    """Perform the acts, one after another."""
     actor = Actor(client)
     for name, *details in acts:
         getattr(actor, name)(*details)
@@ -53,7 +53,7 @@ def live(client: MockClient, acts: list[Act], after_each: Callable[[MockClient],
 
 
 class Actor:
-    """Does what is to be done, and remembers the jobs that it made."""
+    """Perform acts by name, and remember the jobs that they create."""
 
     def __init__(self, client: MockClient) -> None:
         self.client = client
@@ -100,7 +100,7 @@ class Actor:
         return self.jobs[n % len(self.jobs)]
 
     def _dials(self, n: int) -> list[str]:
-        """The n-th dial from the end, if there are that many."""
+        """Return the n-th dial from the end, if there are that many."""
         known = self.client.records("dials")
         return [known[-1 - n]["id"]] if n < len(known) else []
 

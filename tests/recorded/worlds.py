@@ -1,4 +1,4 @@
-"""Worlds that were recorded once, to see that they still play as they did.
+"""Recorded worlds, which show that the same commands still give the same journal.
 
 `python -m tests.recorded.worlds` records them anew: only for a change that is meant to change journals.
 Each world is two files, its commands and its journal, line by line. What its records and webhooks look like at the end
@@ -38,7 +38,7 @@ TICKET = re.compile(rb"[?&]ticket=[^\"&]+")
 
 
 class RecordedWorld:
-    """A world to which the same things are always done."""
+    """A world in which always the same happens."""
 
     def __init__(self, name: str) -> None:
         vendor, _, scenario = name.partition("-")
@@ -47,7 +47,7 @@ class RecordedWorld:
         self.client = MockClient(self.phone.person.app, self.phone.key)  # as long as it is there, the world is, too
 
     def play(self) -> "RecordedWorld":
-        """Do everything that a client and a tester may do."""
+        """Do everything that a client and a tester can do."""
         self.phone.script(SCRIPTED, SCRIPT)
         self._ask_examples()
         self._call_for_every_outcome()
@@ -61,7 +61,7 @@ class RecordedWorld:
         return self
 
     def _ask_examples(self) -> None:
-        """Ask each change of the contract with all its examples."""
+        """Send each changing operation of the contract with all its examples."""
         base = f"/{self.vendor.name}{self.vendor.contract.document.server[1]}"
         for operation in self.vendor.contract.operations.values():
             if not operation.is_safe and not operation.path_parameters:
@@ -75,7 +75,7 @@ class RecordedWorld:
             self.phone.ask(f"+120255502{number:02}", mockdial_outcome=outcome)
 
     def _fire_events(self, shift: int) -> None:
-        """Have each record meet one of the events of its machine; what its status does not allow is refused."""
+        """Fire one event of its machine at each record. The mock refuses those that the status does not allow."""
         for kind in self.kinds:
             for number, record in enumerate(self.records(kind)[-LOOKED_AT:]):
                 id_ = next(iter(value for name, value in record.items() if name in ("id", "call_id")), "")
@@ -91,7 +91,7 @@ class RecordedWorld:
         return sorted({event for moves in table["moves"].values() for event in moves}) if table else []
 
     def _call_many(self) -> None:
-        """Call a list of people: by jobs that are changed on their way, or by a campaign with repeats."""
+        """Have a list of people called: by jobs that change on the way, or by a campaign with repeats."""
         if self.vendor.name == "vogent":
             live(self.client, A_DAY)
         elif self.vendor.name == "freya":
@@ -104,7 +104,7 @@ class RecordedWorld:
 
     @property
     def kinds(self) -> list[str]:
-        """The kinds of record that the world holds."""
+        """Return the kinds of record in the world."""
         return sorted(self.phone.person.get("/_mock/world")["records"].get(self.vendor.name, {}))
 
     def records(self, kind: str) -> list[Any]:
@@ -120,12 +120,12 @@ class RecordedWorld:
 
     @property
     def views(self) -> dict[str, str]:
-        """A digest of the webhooks, and of the records of each kind as they look at the end."""
+        """Return a digest of the webhooks, and of the records of each kind at the end."""
         looks = {kind: self.records(kind) for kind in self.kinds} | {"webhooks": self._all("webhooks")}
         return {kind: sha256(TICKET.sub(b"", orjson.dumps(look))).hexdigest()[:32] for kind, look in looks.items()}
 
     def _all(self, log: str) -> list[Any]:
-        """All lines of a log, page by page."""
+        """Return all lines of a log, read page by page."""
         found: list[Any] = []
         after: int | None = -1
         while after is not None:
@@ -136,7 +136,7 @@ class RecordedWorld:
 
 
 def files(name: str) -> tuple[Path, Path]:
-    """Where the commands and the journal of a recorded world are kept."""
+    """Return the paths of the commands and the journal of a recorded world."""
     return FOLDER / f"{name}.commands.jsonl", FOLDER / f"{name}.journal.jsonl"
 
 

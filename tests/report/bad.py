@@ -1,4 +1,4 @@
-"""Clients that misbehave, each in one way and no other: what each does, and the rule that must find it."""
+"""Clients with one fault each, and the rule that must find it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,7 +18,7 @@ Client_ = Callable[[MockClient], None]
 
 
 def _twice(path: str, body: Json) -> Client_:
-    """Sends a creation, gets no answer that it understands, and sends it again."""
+    """Send a creation, get no usable answer, and send it again."""
 
     def act(client: MockClient) -> None:
         for _ in range(2):
@@ -158,12 +158,12 @@ BAD: dict[str, tuple[str, Client_]] = {
 
 
 def report(client: MockClient, query: str = "") -> Json:
-    """A client's report."""
+    """Return the report on a client."""
     return client.get(f"/_mock/report?{query}")
 
 
 def after(act: Client_, query: str = "", **setup: Json) -> Json:
-    """The report of a fresh world after a client was there."""
+    """Return the report of a fresh world after a client has acted."""
     client = fresh(**setup)
     act(client)
     return report(client, query)

@@ -1,4 +1,4 @@
-"""Clients that behave: one for each vendor, and each thing that looks like a misdeed and is none."""
+"""Clients without a fault: one for each vendor, and one for each act that only looks like a fault."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,14 +16,14 @@ NOBODY = [{"after": 1, "event": "ring"}, {"after": 30, "event": "no_answer"}]
 
 
 def watched(client: MockClient, path: str, looks: int = 30) -> None:
-    """Look at something again and again, with a wait in between."""
+    """Read something repeatedly, with a wait in between."""
     for _ in range(looks):
         client.get(path)
         client.advance(20)
 
 
 def vogent(client: MockClient) -> None:
-    """A job that is paused and resumed, watched to its end; a single dial."""
+    """Pause and resume a job, follow it to its end, and place a single dial."""
     job = client.started(6)
     client.advance(5)
     client.pause(job)
@@ -35,7 +35,7 @@ def vogent(client: MockClient) -> None:
 
 
 def freya_(client: MockClient) -> None:
-    """A campaign with retries, inside its windows."""
+    """Run a campaign with retries, inside its windows."""
     window = {"startTime": "10:00", "endTime": "17:00", "timezone": "America/New_York"}
     campaign = freya.create(client, 5, callRetries=3, retryDelaySeconds=60, **window)
     watched(client, f"{freya.CAMPAIGNS}/{campaign}", 5)
@@ -44,7 +44,7 @@ def freya_(client: MockClient) -> None:
 
 
 def happyrobot(client: MockClient) -> None:
-    """A campaign with retries, and a batch."""
+    """Run a campaign with retries, and a batch."""
     here = driver.HappyRobotDriver(client)
     here.campaign("+12025550110", "+12025550112", retry_logic=[{"retry_period": 30}], max_retries=3)
     client.post(BATCH, [driver.request(phone_number="+12025550113", params={"n": 1})])
@@ -55,7 +55,7 @@ def happyrobot(client: MockClient) -> None:
 
 
 def temphone(client: MockClient) -> None:
-    """A contact, a call to it, watched."""
+    """Create a contact, schedule a call to it, and follow the call."""
     body = {"phone_number": "+12025550123", "timezone": "America/New_York"}
     contact = client.ask("POST", CONTACTS, body).body["data"]["contact_id"]
     call = client.ask("POST", CALLS, {**TEMPHONE_CALL, "contact_id": contact}).body["data"]["call_id"]
@@ -92,7 +92,7 @@ def another_person(client: MockClient) -> None:
 
 
 def put_off(client: MockClient) -> None:
-    """TemPhone has no way to move a call but to cancel it and schedule another."""
+    """Cancel a call and schedule another: TemPhone has no other way to move a call."""
     call = client.ask("POST", CALLS, TEMPHONE_CALL).body["data"]["call_id"]
     client.ask("POST", f"{CALLS}/{call}/cancel")
     client.ask("POST", CALLS, {**TEMPHONE_CALL, "scheduled_at": "2026-03-02T17:00:00Z"})
@@ -100,7 +100,7 @@ def put_off(client: MockClient) -> None:
 
 
 def campaign_with_other_windows(client: MockClient) -> None:
-    """A campaign cannot be changed: one deletes it and makes a better one."""
+    """Delete a campaign and create another: Freya has no way to change one."""
     for start in ("10:00", "11:00"):
         campaign = freya.create(client, 2, startDate="2026-03-03", startTime=start, timezone="America/New_York")
         if start == "10:00":
@@ -109,7 +109,7 @@ def campaign_with_other_windows(client: MockClient) -> None:
 
 
 def the_double_called_off(client: MockClient) -> None:
-    """The client sees that its retry made a second call, and cancels one of them before it rings."""
+    """Create a second call by a retry, see it, and cancel one of them before it rings."""
     calls = [client.ask("POST", CALLS, TEMPHONE_CALL).body["data"]["call_id"] for _ in range(2)]
     client.ask("POST", f"{CALLS}/{calls[0]}/cancel")
     client.play()
@@ -143,14 +143,14 @@ def tried_again_after_a_change(client: MockClient) -> None:
 
 
 def early_and_late(client: MockClient) -> None:
-    """At eight in the morning, and just before nine in the evening, where the person is."""
+    """Call at eight in the morning and just before nine in the evening, in the callee's zone."""
     for when in ("2026-03-02T16:00:00Z", "2026-03-03T04:57:00Z"):
         client.ask("POST", CALLS, {**TEMPHONE_CALL, "contact_id": ALEX, "scheduled_at": when, "metadata": {"at": when}})
     client.play()
 
 
 def a_number_of_nowhere(client: MockClient) -> None:
-    """Its area is none: it may be anywhere between Guam and Bermuda."""
+    """Call a number without an area code, which may be anywhere between Guam and Bermuda."""
     client.post(DIALS, {**DIAL, "toNumber": "+15551234567"})
     client.play()
 
@@ -166,7 +166,7 @@ LOOKS_BAD: dict[str, Act] = {
 
 
 def lived(act: Act, **setup: Json) -> MockClient:
-    """A client of a fresh world that has done this."""
+    """Return a client of a fresh world after an act."""
     client = fresh(**setup)
     act(client)
     return client

@@ -69,7 +69,7 @@ class Agent:
 
 
 class Account(account.Account):
-    """What Acme keeps in a world: agents, one of which is seeded, and calls."""
+    """The account of Acme: agents, one of which is seeded, and calls."""
 
     def __init__(self, vendor: Vendor, world: World, lines: int) -> None:
         super().__init__(vendor, world, lines)
