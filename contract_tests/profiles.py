@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -25,12 +26,12 @@ These judge the speed and the sizes of what is generated, and nothing that is te
 
 def load() -> None:
     """Register Hypothesis' profiles, and load the one that MOCKDIAL_PROFILE names."""
-    common = {
+    common: dict[str, Any] = {
         "deadline": None,  # a busy machine is no fault of the contract
         "database": None,  # a run does not depend on the runs before it
         "suppress_health_check": PATIENT,
     }
-    quick = {
+    quick: dict[str, Any] = {
         "derandomize": True,
         "phases": [Phase.explicit, Phase.generate],  # to make a failing example smaller is work for the night
     }

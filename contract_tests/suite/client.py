@@ -1,4 +1,4 @@
-"""A client that does anything in any order while time passes: Schemathesis' state machine, with a clock."""
+"""A client that sends any requests in any order while time passes: Schemathesis' state machine, with a clock."""
 
 from contextlib import ExitStack
 from typing import Any
@@ -17,12 +17,12 @@ SECONDS = st.one_of(st.sampled_from([0, 0.001, 1, 60, 3600, 86_400]), st.floats(
 
 
 def client_of(stage: Harness) -> type[APIStateMachine]:
-    """The state machine of one contract on one server. Each run plays in a world of its own."""
+    """Return the state machine of one contract on one server. Each run has a world of its own."""
     stays = _deletes_by_status(stage)
     can_wait = precondition(lambda self: stage.server.has_control)
 
-    class Client(stage.schema.as_state_machine()):  # type: ignore[misc]
-        """Follows the contract's links, and also waits, makes records and changes their status."""
+    class StatefulClient(stage.schema.as_state_machine()):  # type: ignore[misc]
+        """A client that follows the contract's links, creates records, changes their status, and waits."""
 
         def setup(self) -> None:
             self._open = ExitStack()
@@ -34,7 +34,7 @@ def client_of(stage: Harness) -> type[APIStateMachine]:
             self._open.close()
             super().teardown()
 
-        # What Schemathesis asks.
+        # Methods that Schemathesis calls.
 
         def step(self, input: Any) -> Any:  # noqa: A002
             self._is_linked = bool(input.applied_parameters)
@@ -52,15 +52,16 @@ def client_of(stage: Harness) -> type[APIStateMachine]:
             stage.saw(case, response.status_code)
 
         def validate_response(self, response: Any, case: Any, additional_checks: Any = None, **kwargs: Any) -> None:
-            """Every check; but to refuse valid data is right where the status, read just before, explains it.
+            """Run every check, but accept two answers that are right here.
 
-            To show what was deleted is right where a deletion is a status.
+            The server may refuse valid data where the status, read just before, explains it. It may show a deleted
+            record where a deletion is a status.
             """
             try:
                 case.validate_response(
                     response,
                     additional_checks=additional_checks,
-                    excluded_checks=stage.settled(case),  # what was proven before, or can't be wrong: see there
+                    excluded_checks=stage.settled(case),  # `settled` says which, and why
                     transport_kwargs=kwargs,
                     recorder=self.recorder,
                 )
@@ -84,7 +85,7 @@ def client_of(stage: Harness) -> type[APIStateMachine]:
                     return status is not None and kind.may_refuse(operation, status)
             return False
 
-        # What we ask.
+        # Rules of our own.
 
         @precondition(lambda self: self.records.kinds)
         @rule(which=st.integers(0, 9))
@@ -128,10 +129,10 @@ def client_of(stage: Harness) -> type[APIStateMachine]:
                 shown = self.records.status(self.records.kinds[record], path)
                 assert shown == self.records.watch.status[record, id_]
 
-    return Client
+    return StatefulClient
 
 
 def _deletes_by_status(stage: Harness) -> bool:
-    """Whether a DELETE moves a record to another status: it is there afterwards, and can be read."""
+    """Return whether a DELETE moves a record to another status, in which it can still be read."""
     deletes = [operation for operation in stage.contract.operations.values() if operation.method == "DELETE"]
     return any(kind.events_of(operation) for kind in kinds(stage.contract).values() for operation in deletes)

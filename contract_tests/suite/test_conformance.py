@@ -1,4 +1,4 @@
-"""Every operation, asked by example, at the edges of its schema and at random, answers what the contract promises."""
+"""Every operation answers as the contract promises: to its examples, at the edges of its schema and at random."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -32,7 +32,7 @@ def cases(stage: Harness, operation_id: str, phase: str, judge: Callable[[Any], 
     create_test(operation=operation, test_func=judge, config=chosen)()
 
 
-def _covering(stage: Harness, operation: APIOperation) -> Iterable[Any]:
+def _covering(stage: Harness, operation: APIOperation[Any, Any, Any, Any]) -> Iterable[Any]:
     """Return the cases at the edges of an operation's schemas. Nothing is drawn, so they need no Hypothesis."""
     config = stage.schema.config
     generation = config.generation_for(operation=operation, phase="coverage")
@@ -47,7 +47,7 @@ def _covering(stage: Harness, operation: APIOperation) -> Iterable[Any]:
 
 
 def methods(stage: Harness, path: str) -> set[str]:
-    """The methods that the contract has for a path; a 405 names them all."""
+    """Return the methods that the contract has for a path; a 405 must name them all."""
     return {operation.method for operation in stage.contract.operations.values() if operation.path == path}
 
 

@@ -9,7 +9,7 @@ from mock_server.contract.operation import Operation
 @pytest.fixture
 def keys(stage: Harness) -> tuple[str, str]:
     if not stage.server.has_other_keys:
-        pytest.skip("only one key was given, so there is nobody else to look")
+        pytest.skip("only one key was given, so no other key can look")
     mine = stage.server.fresh_key()
     return mine, stage.server.fresh_key(other_than=mine)
 

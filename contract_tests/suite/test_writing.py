@@ -1,4 +1,4 @@
-"""What a client writes it can read back, and a change changes nothing else."""
+"""A client can read back what it writes, and a change changes nothing else."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -25,7 +25,7 @@ def seen(stage: Harness, writer: Operation) -> list[Readback]:
 
 
 def bodies(stage: Harness, writer: Operation) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
-    """(key, path, body): each example of the operation's body in a world of its own, with values that exist there."""
+    """Yield (key, path, body) for each example of the operation's body, in a world of its own with its values."""
     for example in examples(stage.contract.document, writer):
         if isinstance(example, dict):
             with stage.sequence() as key:
@@ -67,7 +67,7 @@ def test_a_change_changes_nothing_else(stage: Harness, changer_id: str) -> None:
 
 
 def test_each_row_that_is_sent_is_listed_once(stage: Harness, sower_id: str) -> None:
-    """Whatever becomes of a row: it waits in one list, or has come to another."""
+    """Check that each row is in one list: that of waiting rows, or a later one."""
     sower, listed = stage.contract.operations[sower_id], 0
     for key, path, body in bodies(stage, sower):
         found = rows(stage.contract, stage.links, sower, body)
@@ -89,7 +89,7 @@ def test_each_row_that_is_sent_is_listed_once(stage: Harness, sower_id: str) -> 
 
 
 def life(stage: Harness, key: str, maker: Operation, exchange: LinkedExchange) -> Iterator[None]:
-    """The moments at which what was made is at rest: at first, and whenever a client did something to it."""
+    """Yield at each moment at which a record is at rest: at first, and after each change by a client."""
     yield
     if not stage.server.has_control:
         return

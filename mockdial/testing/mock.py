@@ -1,4 +1,4 @@
-"""One test's side of the mock: its key, its world, and all that a test can do to it and see of it."""
+"""The mock of one test: its key, its world, and all that the test can do and see there."""
 
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from functools import cached_property
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from mockdial.testing.in_process import Application, HttpxTransport
 
 FAILING = frozenset({"webhook_failed"})
-"""Rules that fail a test although their findings are no errors: nobody took a webhook."""
+"""Rules that fail a test although their findings are no errors: here, a webhook that no receiver accepted."""
 
 
 class VendorAccess:
-    """One vendor's side of a mock: where a client finds it, and with what key."""
+    """One vendor of a mock: its address and the key for a client."""
 
     def __init__(self, transport: Transport, key: str, name: str, path: str) -> None:
         self.name, self.key, self._transport, self._path = name, key, transport, path
@@ -175,7 +175,7 @@ class Mock:
         return self.control.text("/commands")
 
     def failures(self) -> list[Mapping[str, Json]]:
-        """Return the findings that fail the test: the serious ones that nobody allowed."""
+        """Return the findings that fail the test: the serious ones that were not allowed."""
         found = self.report["findings"]
         serious = [f for f in found if f["severity"] == "error" or f["rule"] in FAILING]
         return [f for f in serious if not self.allowed & {f["rule"], f["id"]}]

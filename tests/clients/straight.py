@@ -1,11 +1,11 @@
-"""The straight way into the application: what httpx2's own does, without looking on every request which loop runs."""
+"""A direct transport into the application: like httpx2's own, without a look at the running loop on each request."""
 
 from functools import cache
 from typing import Any
 
 import httpx2
 
-from contract_tests.hazards.server import HazardServer
+from contract_tests.hazards.server import MockServer
 from mock_server.engine.world import Setup
 from mock_server.web.app import App, Options, create_app
 from mock_server.web.sandbox import Limits
@@ -28,7 +28,7 @@ def app() -> App:
 
 
 class Straight(httpx2.AsyncBaseTransport):
-    """Asks the application of the tests, in process."""
+    """A transport to the application of the tests, in process."""
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         target, _, query = request.url.raw_path.partition(b"?")
@@ -54,6 +54,6 @@ class Straight(httpx2.AsyncBaseTransport):
         return httpx2.Response(sent[0]["status"], headers=sent[0]["headers"], content=content, request=request)
 
 
-def server() -> HazardServer:
-    """The mock without a process and without a network."""
-    return HazardServer("http://mock", Straight())
+def server() -> MockServer:
+    """Return a mock without a process and without a network."""
+    return MockServer("http://mock", Straight())

@@ -11,15 +11,15 @@ from contract_tests.clients.broken import freya, happyrobot, temphone, vogent
 from contract_tests.hazards import vendors
 from contract_tests.hazards.drills import DRILLS
 from contract_tests.hazards.laws import LAWS
-from contract_tests.hazards.theatre import Theatre
+from contract_tests.hazards.runner import Runner
 from contract_tests.profiles import IS_DEEP
 from tests.clients import straight
 
 HOUSES = {
-    vendors.Vogent: vogent,
-    vendors.Freya: freya,
-    vendors.HappyRobot: happyrobot,
-    vendors.TemPhone: temphone,
+    vendors.VogentFacts: vogent,
+    vendors.FreyaFacts: freya,
+    vendors.HappyRobotFacts: happyrobot,
+    vendors.TemPhoneFacts: temphone,
 }
 
 
@@ -40,9 +40,9 @@ def drills(law: str) -> Mapping[str, Sequence[Any]]:
 
 @pytest.mark.parametrize(("vendor", "client"), BROKEN)
 def test_it_is_caught_by_the_law_that_it_names_and_by_no_other(vendor, client, tmp_path):
-    stage = Theatre(vendor(), client, straight.server(), tmp_path)
+    runner = Runner(vendor(), client, straight.server(), tmp_path)
     caught = {
-        law: {broken.law for script in scripts for broken in stage.verdict(script)}
+        law: {broken.law for script in scripts for broken in runner.verdict(script)}
         for law, scripts in drills(client.law).items()
     }
     assert caught[client.law] == {client.law}

@@ -5,7 +5,7 @@ import pytest
 from mock_server import vendors
 from mock_server.web import replay
 from tests.delivery.announcing import ANNOUNCE, rules
-from tests.listening import Listener, listening
+from tests.listening import WebhookClient, listening
 
 LOADED = {name: vendors.load(name) for name in vendors.VENDORS}
 
@@ -16,7 +16,7 @@ def client():
         yield client
 
 
-def because(client: Listener, number: int = 0) -> list[str]:
+def because(client: WebhookClient, number: int = 0) -> list[str]:
     return [attempt["because"] for attempt in client.deliveries()[number]["attempts"]]
 
 
@@ -28,7 +28,7 @@ def test_the_first_attempt_is_the_first(client):
 
 @pytest.mark.parametrize("vendor", vendors.VENDORS)
 def test_every_attempt_by_the_vendors_own_rules_is_a_retry(vendor, client):
-    client.ear.answering = lambda _: 500
+    client.sender.answering = lambda _: 500
     ANNOUNCE[vendor](client)
     client.play()
     retries = len(rules(vendor, client.webhooks()[0]["event"])["backoff_seconds"])
@@ -37,7 +37,7 @@ def test_every_attempt_by_the_vendors_own_rules_is_a_retry(vendor, client):
 
 def test_the_copy_of_an_attempt_is_there_because_of_twice(client):
     answers = [500, 200]
-    client.ear.answering = lambda _: answers.pop(0) if answers else 200
+    client.sender.answering = lambda _: answers.pop(0) if answers else 200
     client.disorder(twice=1)
     ANNOUNCE["temphone"](client)
     client.play()
@@ -45,7 +45,7 @@ def test_the_copy_of_an_attempt_is_there_because_of_twice(client):
 
 
 def test_what_is_asked_for_again_is_redelivered_as_often_as_it_is(client):
-    client.ear.answering = lambda _: 500
+    client.sender.answering = lambda _: 500
     ANNOUNCE["vogent"](client)
     client.play()
     before = because(client)
@@ -55,7 +55,7 @@ def test_what_is_asked_for_again_is_redelivered_as_often_as_it_is(client):
 
 
 def test_what_is_lost_or_refused_says_why_it_was_to_be_sent(client):
-    client.ear.answering = lambda _: None
+    client.sender.answering = lambda _: None
     client.disorder(lost=1, times=1)
     ANNOUNCE["vogent"](client)
     client.play()
@@ -72,7 +72,7 @@ def test_an_example_is_sent_for_the_first_time(client):
 
 
 def test_a_replay_restores_the_reasons_with_the_attempts_that_it_knows(client):
-    client.ear.answering = lambda _: 500
+    client.sender.answering = lambda _: 500
     ANNOUNCE["temphone"](client)
     client.play()
     client.post("/_mock/webhooks/0/redeliver")

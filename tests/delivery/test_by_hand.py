@@ -21,27 +21,27 @@ def test_one_is_sent_again_with_the_same_bytes(client):
     client.listen()
     client.call()
     again = client.post("/_mock/webhooks/0/redeliver")
-    first, second = client.ear.heard
+    first, second = client.sender.received
     assert first == second
     assert (again["number"], again["delivery"]["state"], again["delivery"]["tried"]) == (0, "delivered", 2)
 
 
 def test_by_hand_there_is_one_attempt(client):
-    client.ear.answering = lambda _: 500
+    client.sender.answering = lambda _: 500
     ANNOUNCE["temphone"](client)
     client.play()
-    heard = len(client.ear.heard)
+    heard = len(client.sender.received)
     assert client.post("/_mock/webhooks/0/redeliver")["delivery"]["state"] == "failed"
     client.play()
-    assert len(client.ear.heard) == heard + 1
+    assert len(client.sender.received) == heard + 1
 
 
 def test_attempts_that_were_planned_are_forgotten(client):
-    client.ear.answering = lambda _: 500
+    client.sender.answering = lambda _: 500
     ANNOUNCE["temphone"](client)
     while not client.deliveries():
         client.clock(until="next_event")
-    client.ear.answering = lambda _: 200
+    client.sender.answering = lambda _: 200
     client.post("/_mock/webhooks/0/redeliver")
     client.play()
     assert client.deliveries()[0]["tried"] == 2
@@ -65,18 +65,18 @@ def test_what_is_under_way_is_not_sent_twice(client):
         client.inner = await client.asking("POST", "/_mock/webhooks/0/redeliver")
         return 200
 
-    client.ear.answering = lambda _: hears()
+    client.sender.answering = lambda _: hears()
     client.call()
     assert client.inner.status == 409
-    assert len(client.ear.heard) == 1
+    assert len(client.sender.received) == 1
 
 
 @pytest.mark.parametrize(("which", "redelivered"), [("failed", 1), ("all", 2)])
 def test_all_are_sent_again_or_those_that_were_not_accepted(client, which, redelivered):
     client.listen()
-    client.ear.answering = lambda _: 500
+    client.sender.answering = lambda _: 500
     client.call()
-    client.ear.answering = lambda _: 200
+    client.sender.answering = lambda _: 200
     client.call()
     again = client.post("/_mock/webhooks/redeliver", {"which": which})
     assert again["redelivered"] == redelivered
@@ -88,17 +88,17 @@ def test_all_again_in_their_order(client):
     client.listen()
     client.started(2)
     client.play()
-    heard = list(client.ear.heard)
+    heard = list(client.sender.received)
     client.post("/_mock/webhooks/redeliver", {"which": "all"})
-    assert client.ear.heard == heard + heard
+    assert client.sender.received == heard + heard
 
 
 def test_carrying_again_is_played_again(client):
     client.listen()
-    client.ear.answering = lambda _: 500
+    client.sender.answering = lambda _: 500
     client.call()
     client.post("/_mock/webhooks/redeliver", {"which": "all"})
-    client.ear.answering = lambda _: 200
+    client.sender.answering = lambda _: 200
     client.post("/_mock/webhooks/0/redeliver")
     world = replay.replay(client.commands(), LOADED)
     assert world.outbox.deliveries.counts == client.get("/_mock/world")["deliveries"]
@@ -113,19 +113,19 @@ def test_an_example_of_any_event_is_sent(client, vendor, event):
         True,
         "delivered",
     )
-    assert client.ear.bodies == [sent["body"]]
+    assert client.sender.bodies == [sent["body"]]
     assert LOADED[vendor].contract.webhooks[event].is_valid(sent["body"])
 
 
 def test_an_example_is_signed_like_any_other(client):
     client.post("/_mock/webhooks/test", {"vendor": "vogent", "event": "dial.updated", "url": HOOK})
-    assert "X-Elto-Signature" in dict(client.ear.heard[0].headers)
+    assert "X-Elto-Signature" in dict(client.sender.received[0].headers)
 
 
 def test_an_example_goes_to_the_accounts_own_address_where_none_is_said(client):
     client.listen(f"{HOOK}/mine")
     client.post("/_mock/webhooks/test", {"vendor": "vogent", "event": "dial.updated"})
-    assert client.ear.heard[0].url == f"{HOOK}/mine"
+    assert client.sender.received[0].url == f"{HOOK}/mine"
 
 
 @pytest.mark.parametrize("vendor", ["vogent", "temphone"])

@@ -7,16 +7,16 @@ import pytest
 from mock_server.web.webhooks.message import Message
 from tests.delivery.announcing import ANNOUNCE
 from tests.driving import AGENT, DIALS, NUMBERS, app, fresh
-from tests.listening import HOOK, Listener, listening
+from tests.listening import HOOK, WebhookClient, listening
 
 
-class SlowReceivers:
-    """Receivers that answer only when `open` is set."""
+class BlockedReceivers:
+    """Receivers that answer only once `open` is set."""
 
-    def __init__(self, client: Listener, *slow: str) -> None:
+    def __init__(self, client: WebhookClient, *slow: str) -> None:
         self.open = asyncio.Event()
         self.slow = slow
-        client.ear.answering = self
+        client.sender.answering = self
 
     def __call__(self, message: Message) -> object:
         return self._wait() if not self.slow or message.url in self.slow else 200
@@ -40,7 +40,7 @@ async def turns(times: int = 20) -> None:
 
 def test_a_request_does_not_wait_for_what_it_announces(client):
     client.listen()
-    receivers = SlowReceivers(client)
+    receivers = BlockedReceivers(client)
 
     async def story():
         answer = await client.asking("POST", "/_mock/webhooks/test", {"vendor": "vogent", "event": "no such event"})
@@ -57,7 +57,7 @@ def test_a_request_does_not_wait_for_what_it_announces(client):
 def test_a_jump_waits_for_what_was_announced_before_it_and_on_the_way(client):
     client.listen()
     client.call()
-    receivers = SlowReceivers(client)
+    receivers = BlockedReceivers(client)
 
     async def story():
         jump = asyncio.create_task(client.asking("POST", "/_mock/clock", {"advance_seconds": 5}))
@@ -75,12 +75,12 @@ def test_another_world_is_served_while_a_receiver_thinks(client):
     client.listen()
     client.call()
     other = fresh()
-    receivers = SlowReceivers(client)
+    receivers = BlockedReceivers(client)
 
     async def story():
         jump = asyncio.create_task(client.asking("POST", "/_mock/clock", {"until": "idle"}))
         await turns()
-        bert = Listener(app(), other.key, client.runner, client.ear)
+        bert = WebhookClient(app(), other.key, client.runner, client.sender)
         moved = await bert.asking("POST", "/_mock/clock", {"advance_seconds": 60})
         was_done = jump.done()
         receivers.open.set()
@@ -93,7 +93,7 @@ def test_another_world_is_served_while_a_receiver_thinks(client):
 def test_its_own_world_is_served_too(client):
     client.listen()
     client.call()
-    receivers = SlowReceivers(client)
+    receivers = BlockedReceivers(client)
 
     async def story():
         jump = asyncio.create_task(client.asking("POST", "/_mock/clock", {"until": "idle"}))
@@ -110,7 +110,7 @@ def test_its_own_world_is_served_too(client):
 def test_a_world_that_is_forgotten_takes_its_webhooks_along(client, method, path):
     client.listen()
     client.started(3)
-    SlowReceivers(client)
+    BlockedReceivers(client)
 
     async def story():
         jump = asyncio.create_task(client.asking("POST", "/_mock/clock", {"until": "idle"}))
@@ -124,13 +124,13 @@ def test_a_world_that_is_forgotten_takes_its_webhooks_along(client, method, path
     assert forgotten in (200, 204)
     assert status == 200
     assert webhooks == []
-    assert client.ear.under_way == []
+    assert client.sender.under_way == []
 
 
 def test_the_next_world_is_told_of_what_happens_in_it(client):
     client.listen()
     client.started(3)
-    SlowReceivers(client)
+    BlockedReceivers(client)
 
     async def story():
         jump = asyncio.create_task(client.asking("POST", "/_mock/clock", {"until": "idle"}))
@@ -139,7 +139,7 @@ def test_the_next_world_is_told_of_what_happens_in_it(client):
         await jump
 
     client.during(story())
-    client.ear.answering = lambda _: 200
+    client.sender.answering = lambda _: 200
     client.listen()
     client.call()
     assert client.states() == ["delivered"]
@@ -148,7 +148,7 @@ def test_the_next_world_is_told_of_what_happens_in_it(client):
 def test_what_was_interrupted_leaves_when_there_is_a_loop_again():
     with listening() as first:
         first.listen()
-        SlowReceivers(first)
+        BlockedReceivers(first)
 
         async def story():
             body = {"vendor": "vogent", "event": "dial.updated"}
@@ -158,8 +158,8 @@ def test_what_was_interrupted_leaves_when_there_is_a_loop_again():
 
         first.during(story())
     with asyncio.Runner() as runner:
-        again = Listener(app(), first.key, runner, first.ear)
-        again.ear.answering = lambda _: 200
+        again = WebhookClient(app(), first.key, runner, first.sender)
+        again.sender.answering = lambda _: 200
         again.advance(0)
         assert again.states() == ["delivered"]
 
@@ -167,9 +167,9 @@ def test_what_was_interrupted_leaves_when_there_is_a_loop_again():
 # A world that stands still has one under way at a time, a world that moves one for each receiver.
 
 
-def under_way(client: Listener) -> list[str]:
+def under_way(client: WebhookClient) -> list[str]:
     """Whom webhooks are under way to when nobody answers, after a moment with two for each of two receivers."""
-    receivers = SlowReceivers(client)
+    receivers = BlockedReceivers(client)
 
     async def story():
         for _ in range(2):
@@ -177,7 +177,7 @@ def under_way(client: Listener) -> list[str]:
                 body = {"vendor": "vogent", "event": "dial.updated", "url": url}
                 tasks.append(asyncio.create_task(client.asking("POST", "/_mock/webhooks/test", body)))
         await turns()
-        seen = list(client.ear.under_way)
+        seen = list(client.sender.under_way)
         receivers.open.set()
         await asyncio.gather(*tasks)
         return seen
@@ -197,7 +197,7 @@ def test_a_world_that_moves_tells_one_thing_at_a_time_to_each_receiver():
 
 def test_a_slow_receiver_holds_up_no_other_in_a_world_that_moves():
     with listening(rate=1) as client:
-        receivers = SlowReceivers(client, f"{HOOK}/slow")
+        receivers = BlockedReceivers(client, f"{HOOK}/slow")
 
         async def story():
             slow = [asyncio.create_task(send(f"{HOOK}/slow")) for _ in range(2)]
@@ -210,7 +210,7 @@ def test_a_slow_receiver_holds_up_no_other_in_a_world_that_moves():
         async def send(url: str):
             body = {"vendor": "vogent", "event": "dial.updated", "url": url}
             await client.asking("POST", "/_mock/webhooks/test", body)
-            return [message.url for message in client.ear.heard]
+            return [message.url for message in client.sender.received]
 
         assert f"{HOOK}/quick" in client.during(story())
 
@@ -225,8 +225,8 @@ def test_a_world_that_moves_tells_of_what_real_time_brings(monkeypatch):
         ANNOUNCE["vogent"](client)
         while client.get("/_mock/world")["pending"]:
             real[0] += 1
-        assert client.ear.bodies == [webhook["body"] for webhook in client.webhooks()]
-        assert client.ear.most_at_once == 1
+        assert client.sender.bodies == [webhook["body"] for webhook in client.webhooks()]
+        assert client.sender.most_at_once == 1
 
 
 # A world in which something goes wrong on purpose.
@@ -235,7 +235,7 @@ def test_a_world_that_moves_tells_of_what_real_time_brings(monkeypatch):
 DIAL = {"callAgentId": AGENT, "toNumber": "+12025550199", "fromNumberId": NUMBERS[0]}
 
 
-def asked(client: Listener, method: str, path: str, body: object = None) -> int:
+def asked(client: WebhookClient, method: str, path: str, body: object = None) -> int:
     """The status of an answer; then nobody asks anything, and whatever is under way has many turns."""
 
     async def story() -> int:
@@ -249,14 +249,14 @@ def asked(client: Listener, method: str, path: str, body: object = None) -> int:
 def test_what_a_request_announces_is_told_though_nobody_asks_anything_more(client):
     client.listen()
     assert asked(client, "POST", DIALS, DIAL) == 200
-    assert [body["event"] for body in client.ear.bodies] == ["dial.created"]
+    assert [body["event"] for body in client.sender.bodies] == ["dial.created"]
 
 
 def test_what_was_done_behind_a_failure_is_told(client):
     client.listen()
     client.put("/_mock/faults", {"faults": [{"name": "commit_then_fail", "operation": "createDial"}]})
     assert asked(client, "POST", DIALS, DIAL) == 500
-    assert [body["event"] for body in client.ear.bodies] == ["dial.created"]
+    assert [body["event"] for body in client.sender.bodies] == ["dial.created"]
 
 
 def test_what_a_slow_answer_brings_about_is_told(client):
@@ -264,14 +264,14 @@ def test_what_a_slow_answer_brings_about_is_told(client):
     fault = {"name": "latency", "operation": "createDial", "clock": "virtual", "seconds": [60, 60]}
     client.put("/_mock/faults", {"faults": [fault]})
     asked(client, "POST", DIALS, DIAL)
-    assert len(client.ear.heard) > 2
-    assert client.ear.bodies == [webhook["body"] for webhook in client.webhooks()]
+    assert len(client.sender.received) > 2
+    assert client.sender.bodies == [webhook["body"] for webhook in client.webhooks()]
 
 
 def test_what_is_done_later_is_told_then(client):
     client.listen()
     client.put("/_mock/faults", {"faults": [{"name": "commit_later", "operation": "createDial"}]})
     asked(client, "POST", DIALS, DIAL)
-    assert client.ear.heard == []
+    assert client.sender.received == []
     client.play()
-    assert client.ear.bodies == [webhook["body"] for webhook in client.webhooks()] != []
+    assert client.sender.bodies == [webhook["body"] for webhook in client.webhooks()] != []

@@ -4,10 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.engine.dialing.dialer import Terms
-from tests.tiny import NOON, SECOND, Office, play, world
+from tests.tiny import NOON, SECOND, TinyCampaign, play, world
 
 
-class Stubborn(Office):
+class Stubborn(TinyCampaign):
     """Dials each row so many times, with a pause between one call's end and the next call."""
 
     def __init__(self, rows: int, limit: int, *, times: int, pause: float) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.happyrobot.office import TALK, Office, office
+from tests.happyrobot.driver import TALK, HappyRobotDriver, driver
 
 WAYS = {
     "Scheduled": (),
@@ -22,9 +22,9 @@ STOP = {"Initiated": "Canceled", "Ringing": "Canceled", "In progress": "Complete
 LATER = "2026-03-09T15:00:00Z"
 
 
-def at(status: str) -> tuple[Office, str]:
+def at(status: str) -> tuple[HappyRobotDriver, str]:
     """A call that has this status."""
-    one = office().steps(*WAYS[status])
+    one = driver().steps(*WAYS[status])
     call = one.call(**({"scheduled_for": LATER} if status == "Scheduled" else {}))
     one.advance(sum(after for after, _ in WAYS[status]))
     assert one.status(call) == status
@@ -81,5 +81,5 @@ def test_an_unknown_call_is_404(path: str) -> None:
         **dict.fromkeys(("stop", "cancel"), ("POST", None)),
     }
     method, body = bodies.get(path, ("GET", None))
-    answer = office().ask(method, f"/calls/{'0' * 24}/{path}", body)
+    answer = driver().ask(method, f"/calls/{'0' * 24}/{path}", body)
     assert (answer.status, answer.body["error"]) == (404, "not_found")

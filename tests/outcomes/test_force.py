@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.outcomes.phones import Phone, every_vendor
+from tests.outcomes.phones import VendorDriver, every_vendor
 
 TALK = '{"answered": {"ring": 20, "seconds": 40}}'
 
@@ -20,15 +20,15 @@ HUNG_UP = {
 UNANSWERED = {"busy": "busy", "no_answer": "no_answer", "reject": "rejected", "fail": "failed"}
 
 
-def ringing(name: str, scenario: str = "happy", **headers: str) -> tuple[Phone, str]:
+def ringing(name: str, scenario: str = "happy", **headers: str) -> tuple[VendorDriver, str]:
     """A call that rings, for another seventeen seconds if nothing else is said."""
-    phone = Phone(name, scenario)
+    phone = VendorDriver(name, scenario)
     id_ = phone.call(**headers or {"mockdial_outcome": TALK})
     phone.advance(63 if name == "temphone" else 3)
     return phone, id_
 
 
-def events(phone: Phone, id_: str) -> list[str]:
+def events(phone: VendorDriver, id_: str) -> list[str]:
     return [event for _, event in phone.story(id_)]
 
 
@@ -47,7 +47,7 @@ def test_a_call_that_was_not_to_be_answered_goes_on_as_the_scenario_does(name: s
     assert phone.fire(id_, "answer").status == 200
     phone.advance(3600)
     assert phone.story(id_)[-1][0] == 60
-    assert phone.outcome(id_) == Phone(name).come_to()
+    assert phone.outcome(id_) == VendorDriver(name).come_to()
 
 
 @every_vendor

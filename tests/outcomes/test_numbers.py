@@ -9,7 +9,7 @@ from mock_server.contract.validation import fixture_checker
 from mock_server.engine.scenarios.reading import ScenarioRefused
 from mock_server.engine.scenarios.requested import FictionNumbers, RequestedOutcomes
 from mock_server.resources import root
-from tests.outcomes.phones import SOMEBODY, Phone, every_vendor
+from tests.outcomes.phones import SOMEBODY, VendorDriver, every_vendor
 
 TABLE = read_yaml(root() / "fixtures" / "numbers.yaml")
 DIGITS = sorted(TABLE["numbers"])
@@ -26,7 +26,7 @@ def fiction() -> FictionNumbers:
 @every_vendor
 @pytest.mark.parametrize("digits", DIGITS)
 def test_a_call_to_a_number_goes_as_the_table_says(name: str, digits: str) -> None:
-    phone = Phone(name, "rough")
+    phone = VendorDriver(name, "rough")
     outcome = RequestedOutcomes("x", TABLE["numbers"][digits]).at(1)
     assert outcome
     id_ = phone.call(f"+141555501{digits}")
@@ -93,12 +93,12 @@ def test_a_table_that_cannot_be_played_is_refused_with_its_place(numbers: Any, w
 
 @every_vendor
 def test_header_goes_before_script_before_number_before_scenario(name: str) -> None:
-    phone = Phone(name)
+    phone = VendorDriver(name)
     ways = phone.vendor.outcomes.ways
     busy_by_number = "+12025550160"
-    assert phone.come_to(SOMEBODY) == Phone(name).come_to(SOMEBODY)
+    assert phone.come_to(SOMEBODY) == VendorDriver(name).come_to(SOMEBODY)
     assert phone.come_to(busy_by_number) == ways["busy"].shows
     phone.script(busy_by_number, ["no_answer", "scenario"])
     assert phone.come_to(busy_by_number) == ways["no_answer"].shows
     assert phone.come_to(busy_by_number, mockdial_outcome="rejected") == ways["rejected"].shows
-    assert phone.come_to(busy_by_number) == Phone(name).come_to(SOMEBODY)
+    assert phone.come_to(busy_by_number) == VendorDriver(name).come_to(SOMEBODY)

@@ -12,7 +12,7 @@ from mock_server.engine.scenarios.outcomes import Outcomes
 from mock_server.engine.scenarios.reading import ScenarioRefused
 from mock_server.engine.scenarios.requested import AS_USUAL, OUTCOMES, WAYS, RequestedOutcomes
 from mock_server.resources import contract_path, fixtures_path, schema_path
-from tests.outcomes.phones import Phone, every_vendor
+from tests.outcomes.phones import VendorDriver, every_vendor
 
 every_way = pytest.mark.parametrize("way", sorted(WAYS))
 ANSWERED = [name for name in OUTCOMES if OUTCOMES[name].seconds is not None]
@@ -25,14 +25,14 @@ def text(name: str) -> Any:
 @every_vendor
 @every_way
 def test_a_call_ends_as_the_table_says(name: str, way: str) -> None:
-    phone = Phone(name)
+    phone = VendorDriver(name)
     assert phone.come_to(mockdial_outcome=way) == phone.vendor.outcomes.ways[way].shows
 
 
 @every_vendor
 @every_way
 def test_the_scenario_has_no_say_in_it(name: str, way: str) -> None:
-    phone = Phone(name, "rough")
+    phone = VendorDriver(name, "rough")
     found = [phone.come_to(mockdial_outcome=way) for _ in range(5)]
     assert found == [phone.vendor.outcomes.ways[way].shows] * 5
 
@@ -40,7 +40,7 @@ def test_the_scenario_has_no_say_in_it(name: str, way: str) -> None:
 @every_vendor
 @pytest.mark.parametrize("outcome", sorted(ANSWERED))
 def test_ringing_and_talking_take_as_long_as_is_asked(name: str, outcome: str) -> None:
-    phone = Phone(name)
+    phone = VendorDriver(name)
     id_ = phone.call(mockdial_outcome=json.dumps({outcome: {"ring": 7.25, "seconds": 11}}))
     phone.advance(7200)
     delays = {event: after for after, event in phone.story(id_)}
@@ -50,7 +50,7 @@ def test_ringing_and_talking_take_as_long_as_is_asked(name: str, outcome: str) -
 
 @every_vendor
 def test_a_call_rings_as_long_as_is_asked_before_it_fails(name: str) -> None:
-    phone = Phone(name)
+    phone = VendorDriver(name)
     for outcome in ("busy", "no_answer", "rejected", "invalid", "unreachable", "failed"):
         id_ = phone.call(mockdial_outcome=json.dumps({outcome: {"ring": 12.5}}))
         phone.advance(3600)
@@ -59,7 +59,7 @@ def test_a_call_rings_as_long_as_is_asked_before_it_fails(name: str) -> None:
 
 @every_vendor
 def test_answered_and_voicemail_lead_where_their_options_say(name: str) -> None:
-    phone = Phone(name)
+    phone = VendorDriver(name)
     ways = phone.vendor.outcomes.ways
     asked = {
         "answered": "hung_up_by_person",
@@ -74,7 +74,7 @@ def test_answered_and_voicemail_lead_where_their_options_say(name: str) -> None:
 
 @every_vendor
 def test_no_talk_is_longer_than_the_vendor_allows(name: str) -> None:
-    phone = Phone(name)
+    phone = VendorDriver(name)
     id_ = phone.call(mockdial_outcome='{"answered": {"seconds": 100000}}')
     phone.advance(200_000)
     assert phone.outcome(id_) == phone.vendor.outcomes.ways["max_duration"].shows
@@ -82,9 +82,9 @@ def test_no_talk_is_longer_than_the_vendor_allows(name: str) -> None:
 
 @every_vendor
 def test_times_may_be_spread(name: str) -> None:
-    phone = Phone(name)
-    outcome = {"answered": {"ring": [3, 9], "seconds": {"lognormal": {"median": 40, "p95": 90}}}}
-    ids = [phone.call(mockdial_outcome=json.dumps(outcome)) for _ in range(12)]
+    phone = VendorDriver(name)
+    wish = {"answered": {"ring": [3, 9], "seconds": {"lognormal": {"median": 40, "p95": 90}}}}
+    ids = [phone.call(mockdial_outcome=json.dumps(wish)) for _ in range(12)]
     phone.advance(7200)
     stories = [phone.story(id_) for id_ in ids]
     assert all(3 <= after <= 9 for story in stories for after, event in story if event == "answer")
@@ -97,7 +97,7 @@ def test_the_file_has_the_shape_that_its_schema_says(name: str) -> None:
 
 
 def refusal(name: str, changed: Any) -> str:
-    machines = Phone(name).vendor.machines
+    machines = VendorDriver(name).vendor.machines
     with pytest.raises(ScenarioRefused) as refused:
         Outcomes(changed, machines, "x.yaml#")
     return str(refused.value)

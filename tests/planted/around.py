@@ -33,7 +33,7 @@ BUGS = (
         "CallingHours.outside",
         "return closed, len(closed) == len(zones)",
         "return closed[1:], len(closed) == len(zones)",
-        "report/test_misdeeds.py",
+        "report/test_bad_clients.py",
     ),
     Bug(
         "a wait is over a moment too early",

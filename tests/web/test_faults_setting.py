@@ -8,12 +8,12 @@ from mock_server.contract.document import ContractRefused
 from mock_server.web.faults import injector, registry
 from mock_server.web.interceptors.interceptor import Interceptor
 from tests.driving import JOBS, job_body
-from tests.web.asking import Person, person
+from tests.web.asking import RawClient, person
 from tests.web.faulty import FAULTS, kinds, notes, see, struck, times_struck
 
 
 @pytest.fixture
-def anna() -> Person:
+def anna() -> RawClient:
     return person()
 
 

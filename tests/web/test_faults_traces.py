@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from tests.driving import Client, app, fresh
-from tests.web.faulty import CREATES, Create, kinds, notes, see, struck, times_struck
+from tests.driving import MockClient, app, fresh
+from tests.web.faulty import CREATES, CallRequest, kinds, notes, see, struck, times_struck
 
 QUICKLY = {
     "latency": {"seconds": [0, 0.001]},
@@ -20,11 +20,11 @@ FAILED = {"commit_then_fail"}
 every_create = pytest.mark.parametrize("create", CREATES, ids=lambda create: create.operation)
 
 
-def fault(name: str, create: Create) -> dict:
+def fault(name: str, create: CallRequest) -> dict:
     return {"name": name, "vendor": create.vendor, "operation": create.operation, **QUICKLY.get(name, {})}
 
 
-def state(client: Client, create: Create) -> dict:
+def state(client: MockClient, create: CallRequest) -> dict:
     """All that a request could have changed. The vendor's part of a world is opened by any request."""
     client.ask("GET", create.path)
     world = client.get("/_mock/world")
@@ -32,7 +32,7 @@ def state(client: Client, create: Create) -> dict:
     return {**kept, "journal": client.journal(), "commands": client.commands(), "due": client.pending}
 
 
-def ordinary(create: Create) -> Client:
+def ordinary(create: CallRequest) -> MockClient:
     """A client that asked the same where nothing goes wrong."""
     client = fresh()
     assert see(client, "POST", create.path, create.body).status in (200, 201)
@@ -93,7 +93,7 @@ def test_a_no_is_said_in_the_vendors_own_words(status, create):
     assert ("retry-after" in seen.headers) == (status == 429)
 
 
-def vendors_operation(create: Create):
+def vendors_operation(create: CallRequest):
     return app().vendors[create.vendor].contract.operations[create.operation]
 
 

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from mock_server.web.interceptors.rate_limit import MINUTE, Bucket, RateLimit
 from mock_server.web.replay import dump, replay
 from tests.driving import JOBS, app, fresh, job_body
-from tests.web.asking import Person, person
+from tests.web.asking import RawClient, person
 from tests.web.faulty import CREATES, FAULTS, notes, see, struck
 
 SETTINGS = "/_mock/settings/vogent"
 
 
 @pytest.fixture
-def anna() -> Person:
+def anna() -> RawClient:
     """Somebody who may ask twice at once, and then every ten seconds."""
     anna = person()
     anna.ask("PATCH", SETTINGS, {"rate_limit": {"requests_per_minute": 6, "burst": 2}})

@@ -5,13 +5,13 @@ import pytest
 from mock_server import vendors
 from mock_server.web import replay
 from tests.driving import fresh
-from tests.web.asking import Person, person
+from tests.web.asking import RawClient, person
 
 VOGENT = "/_mock/settings/vogent"
 
 
 @pytest.fixture
-def anna() -> Person:
+def anna() -> RawClient:
     return person()
 
 

@@ -3,13 +3,13 @@
 import pytest
 
 from tests.driving import AGENT, JOBS, job_body
-from tests.web.asking import Person, person
+from tests.web.asking import RawClient, person
 
 DIALS = "/vogent/api/dials"
 
 
 @pytest.fixture
-def anna() -> Person:
+def anna() -> RawClient:
     return person()
 
 

@@ -1,21 +1,21 @@
-"""What changed in a body, whoever writes it."""
+"""Compares the bodies of requests and answers."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contract_tests.tools.drift.change import ContractChange, Direction, Effect
-from contract_tests.tools.drift.schemas import Schemas
+from contract_tests.tools.drift.schemas import SchemaComparison
 from mock_server.contract.document import Document
 
 Spec = Mapping[str, Any]
 
 
-class Bodies:
-    """Compares the bodies of an old document with those of a new one."""
+class BodyComparison:
+    """Compare the bodies of an old document with those of a new one."""
 
     def __init__(self, old: Document, new: Document) -> None:
         self._old, self._new = old, new
-        self.schemas = {side: Schemas(old, new, side) for side in Direction}
+        self.schemas = {side: SchemaComparison(old, new, side) for side in Direction}
 
     def differences(self, side: Direction, old: Spec, new: Spec, where: str) -> Iterator[ContractChange]:
         was, now = (_part(document, spec) for document, spec in ((self._old, old), (self._new, new)))
@@ -46,12 +46,12 @@ def resolved(document: Document, node: Spec) -> Spec:
 
 
 def _part(document: Document, spec: Spec) -> Spec:
-    """What an operation says of the body."""
+    """Return the spec of a body, by reference or inline."""
     return resolved(document, spec["requestBody"]) if "requestBody" in spec else {}
 
 
 def demanded(where: str, old: Spec, new: Spec) -> Iterator[ContractChange]:
-    """Whether a parameter, a body or a header has to be there."""
+    """Yield a change in whether a parameter, a body or a header is required."""
     was, now = bool(old.get("required")), bool(new.get("required"))
     if was != now:
         words = "optional", "required"

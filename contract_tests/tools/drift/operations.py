@@ -1,10 +1,10 @@
-"""What changed in one operation: its name, its parameters, its body, its answers."""
+"""Compares one operation: its name, parameters, body and answers."""
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contract_tests.tools.drift.bodies import Bodies, demanded, resolved
+from contract_tests.tools.drift.bodies import BodyComparison, demanded, resolved
 from contract_tests.tools.drift.change import ContractChange, Direction, Effect, text
 from mock_server.contract.conformance.finding import Finding
 from mock_server.contract.document import Document
@@ -12,15 +12,15 @@ from mock_server.contract.document import Document
 Spec = Mapping[str, Any]
 
 
-class Operations:
-    """Compares the operations of an old document with those of a new one."""
+class OperationComparison:
+    """Compare the operations of an old document with those of a new one."""
 
     def __init__(self, old: Document, new: Document) -> None:
         self._old, self._new = old, new
-        self._bodies = Bodies(old, new)
+        self._bodies = BodyComparison(old, new)
 
     def findings(self, name: str, old: Spec, new: Spec) -> Iterator[Finding]:
-        """Every change of one operation."""
+        """Yield every change of one operation."""
         yield from (change.finding(name, Direction.SENT) for change in self._asked(old, new))
         yield from (change.finding(name, Direction.RECEIVED) for change in self._answered(old, new))
 
@@ -87,7 +87,7 @@ class Operations:
 
 
 def _parameters(document: Document, spec: Spec) -> dict[str, Spec]:
-    """The parameters by place and name; those of a path by their position, however they are called."""
+    """Return the parameters by place and name; those of a path by position, whatever their names."""
     found = {}
     order = re.findall("{([^}]*)}", spec["path"])
     for node in spec["parameters"]:
@@ -99,7 +99,7 @@ def _parameters(document: Document, spec: Spec) -> dict[str, Spec]:
 
 
 def _manner(where: str, old: Spec, new: Spec) -> Iterator[ContractChange]:
-    """How a parameter is written."""
+    """Yield a change in how a parameter is written."""
     for word in ("style", "explode", "allowReserved", "content"):
         if old.get(word) != new.get(word):
             yield ContractChange("form", f"{where} ({word})", text(new.get(word)), text(old.get(word)), Effect.CHANGED)
