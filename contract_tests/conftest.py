@@ -65,15 +65,15 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(scope="session")
-def stages() -> dict[tuple[str, str], Harness]:
+def harnesses() -> dict[tuple[str, str], Harness]:
     """Return the harnesses of this run, to be shared by its tests: to prepare a contract takes a while."""
     return {}
 
 
 @pytest.fixture
-def stage(contract_name: str, server: ServerUnderTest, stages: dict[tuple[str, str], Harness]) -> Harness:
+def harness(contract_name: str, server: ServerUnderTest, harnesses: dict[tuple[str, str], Harness]) -> Harness:
     """Return the harness of a contract on the server under test."""
-    found = stages.get((server.address, contract_name))
-    return found or stages.setdefault(
+    found = harnesses.get((server.address, contract_name))
+    return found or harnesses.setdefault(
         (server.address, contract_name), Harness(parametrize.contract(contract_name), server)
     )

@@ -1,4 +1,4 @@
-"""How hard a run tries: quick, the same every time, or deep (MOCKDIAL_PROFILE=deep); what is left to the deep one."""
+"""The profiles of a run: quick and the same every time, or deep (MOCKDIAL_PROFILE=deep), with more tests."""
 
 import os
 from collections import Counter
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 IS_DEEP = os.environ.get("MOCKDIAL_PROFILE") == "deep"
-"""Whether this run tries much harder, and also runs the tests that are marked `deep`."""
+"""Whether this run tries many more examples, and also runs the tests that are marked `deep`."""
 
 PATIENT = (
     HealthCheck.too_slow,
@@ -17,10 +17,10 @@ PATIENT = (
     HealthCheck.data_too_large,
     HealthCheck.large_base_example,
 )
-"""What Hypothesis is not asked to complain of.
+"""The health checks of Hypothesis that are off.
 
-A whole request, or a day of them, for each example takes its time, and a busy machine is no fault of the contract.
-These judge the speed and the sizes of what is generated, and nothing that is tested: every fact is still judged.
+Each example sends whole requests, which takes time, and a busy machine is no fault of the contract. These checks judge
+the speed and size of generated values only. Every test still judges the server in full.
 """
 
 
@@ -42,7 +42,7 @@ def load() -> None:
 
 
 def leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the tests that are marked `deep` to the deep profile. One for each reason stays, and is skipped by name."""
+    """Leave tests that are marked `deep` to the deep profile. One for each reason stays, and is shown as skipped."""
     if IS_DEEP:
         return
     left = [(item, reason) for item in items for reason in _reasons(item)]
@@ -56,7 +56,7 @@ def leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
 
 
 def _reasons(item: pytest.Item) -> Iterator[str]:
-    """Yield why a test is left to the deep profile, if it is."""
+    """Yield the reason for which a test is left to the deep profile."""
     for mark in item.iter_markers("deep"):
         (reason,) = mark.args
         yield reason

@@ -16,17 +16,17 @@ from contract_tests.suite.records import Records
 SECONDS = st.one_of(st.sampled_from([0, 0.001, 1, 60, 3600, 86_400]), st.floats(0, 600))
 
 
-def client_of(stage: Harness) -> type[APIStateMachine]:
+def client_of(harness: Harness) -> type[APIStateMachine]:
     """Return the state machine of one contract on one server. Each run has a world of its own."""
-    stays = _deletes_by_status(stage)
-    can_wait = precondition(lambda self: stage.server.has_control)
+    stays = _deletes_by_status(harness)
+    can_wait = precondition(lambda self: harness.server.has_control)
 
-    class StatefulClient(stage.schema.as_state_machine()):  # type: ignore[misc]
+    class StatefulClient(harness.schema.as_state_machine()):  # type: ignore[misc]
         """A client that follows the contract's links, creates records, changes their status, and waits."""
 
         def setup(self) -> None:
             self._open = ExitStack()
-            self.records = Records(stage, self._open.enter_context(stage.sequence()))
+            self.records = Records(harness, self._open.enter_context(harness.sequence()))
             self.made: list[tuple[str, dict[str, Any]]] = []
             self._is_linked = self._may_refuse = False
 
@@ -41,15 +41,15 @@ def client_of(stage: Harness) -> type[APIStateMachine]:
             return super().step(input)
 
         def get_call_kwargs(self, case: Any) -> dict[str, Any]:
-            return stage.transport
+            return harness.transport
 
         def before_call(self, case: Any) -> None:
-            stage.prepare(case, is_linked=self._is_linked)
-            self._may_refuse = stage.offers.lacks(case.body) or self._forbids(case)
+            harness.prepare(case, is_linked=self._is_linked)
+            self._may_refuse = harness.offers.lacks(case.body) or self._forbids(case)
 
         def after_call(self, response: Any, case: Any) -> None:
             super().after_call(response, case)
-            stage.saw(case, response.status_code)
+            harness.saw(case, response.status_code)
 
         def validate_response(self, response: Any, case: Any, additional_checks: Any = None, **kwargs: Any) -> None:
             """Run every check, but accept two answers that are right here.
@@ -61,18 +61,18 @@ def client_of(stage: Harness) -> type[APIStateMachine]:
                 case.validate_response(
                     response,
                     additional_checks=additional_checks,
-                    excluded_checks=stage.settled(case),  # `settled` says which, and why
+                    excluded_checks=harness.settled(case),  # `settled` says which, and why
                     transport_kwargs=kwargs,
                     recorder=self.recorder,
                 )
-                stage.settle(case, response.status_code)
+                harness.settle(case, response.status_code)
             except FailureGroup as failures:
                 right = (*([RejectedPositiveData] if self._may_refuse else []), *([UseAfterFree] if stays else []))
                 if not all(isinstance(failure, right) for failure in failures.exceptions):
                     raise
 
         def _forbids(self, case: Any) -> bool:
-            operation = stage.operation(case)
+            operation = harness.operation(case)
             if operation.is_safe:
                 return False
             for kind in self.records.kinds.values():
@@ -91,7 +91,7 @@ def client_of(stage: Harness) -> type[APIStateMachine]:
         @rule(which=st.integers(0, 9))
         def make_a_record(self, which: int) -> None:
             kind = list(self.records.kinds.values())[which % len(self.records.kinds)]
-            if not any(stage.offers.fields[name] == [] for name in stage.offers.fields):
+            if not any(harness.offers.fields[name] == [] for name in harness.offers.fields):
                 self.made.append((kind.record, self.records.make(kind)))
 
         @precondition(lambda self: self.made)
@@ -106,8 +106,8 @@ def client_of(stage: Harness) -> type[APIStateMachine]:
             before = self.records.status(kind, path)
             if before is None:  # it was deleted
                 return
-            answer = stage.send(self.records.key, operation, path, {}, body)
-            stage.schema[operation.path][operation.method.lower()].validate_response(answer)
+            answer = harness.send(self.records.key, operation, path, {}, body)
+            harness.schema[operation.path][operation.method.lower()].validate_response(answer)
             assert answer.ok or kind.may_refuse(operation, before), f"{operation.id} while {before}: {answer.text}"
 
         @can_wait
@@ -132,7 +132,7 @@ def client_of(stage: Harness) -> type[APIStateMachine]:
     return StatefulClient
 
 
-def _deletes_by_status(stage: Harness) -> bool:
+def _deletes_by_status(harness: Harness) -> bool:
     """Return whether a DELETE moves a record to another status, in which it can still be read."""
-    deletes = [operation for operation in stage.contract.operations.values() if operation.method == "DELETE"]
-    return any(kind.events_of(operation) for kind in kinds(stage.contract).values() for operation in deletes)
+    deletes = [operation for operation in harness.contract.operations.values() if operation.method == "DELETE"]
+    return any(kind.events_of(operation) for kind in kinds(harness.contract).values() for operation in deletes)

@@ -52,12 +52,12 @@ class Harness:
         config = schemathesis.Config.from_dict(deepcopy(READING if self.server.is_read_only else CONFIG))
         schema = schemathesis.openapi.from_dict(deepcopy(dict(self.contract.document.root)), config=config)
         schema.app = self.server.app
-        stage = self
+        harness = self
 
         @schema.auth(refresh_interval=None)
         class Keys:
             def get(self, case: Any, context: Any) -> str:
-                return stage.key or stage.server.fresh_key()
+                return harness.key or harness.server.fresh_key()
 
             def set(self, case: Any, key: str, context: Any) -> None:
                 case.headers = {**(case.headers or {}), "Authorization": f"Bearer {key}"}

@@ -15,36 +15,36 @@ Json = Any
 class Records:
     """The records in the world of `key`."""
 
-    def __init__(self, stage: Harness, key: str) -> None:
-        self.stage, self.key = stage, key
-        self.kinds = kinds(stage.contract)
+    def __init__(self, harness: Harness, key: str) -> None:
+        self.harness, self.key = harness, key
+        self.kinds = kinds(harness.contract)
         self.watch = JournalChecker(self.kinds)
 
     def make(self, kind: RecordKind) -> dict[str, Json]:
         """Create a record from the contract's example, and return the path parameters that lead to it."""
-        made = self.stage.offers.make(kind.reader, self.stage.asks_with(self.key))
+        made = self.harness.offers.make(kind.reader, self.harness.asks_with(self.key))
         assert made, f"no operation that {kind.reader.id} is linked from made a {kind.record}"
         return made
 
     def status(self, kind: RecordKind, path: Mapping[str, Json]) -> str | None:
         """Return the status that a record shows; None where there is no such record."""
-        shown = self.stage.asks_with(self.key)(kind.reader, path, {}, None)
+        shown = self.harness.asks_with(self.key)(kind.reader, path, {}, None)
         return kind.status(shown) if shown else None
 
     def shown(self, kind: RecordKind, path: Mapping[str, Json]) -> dict[str, Json]:
         """Return the object in which a record's status stands; empty where there is no such record."""
-        answer = self.stage.asks_with(self.key)(kind.reader, path, {}, None) or {}
+        answer = self.harness.asks_with(self.key)(kind.reader, path, {}, None) or {}
         for name in kind.where[:-1]:
             answer = answer.get(name, {})
         return dict(answer)
 
     def now(self) -> datetime:
         """Return the present of this world."""
-        return datetime.fromisoformat(self.stage.server.control(self.key, "GET", "/world")["now"])
+        return datetime.fromisoformat(self.harness.server.control(self.key, "GET", "/world")["now"])
 
     def reach(self, kind: RecordKind, status: str) -> dict[str, Json]:
         """Bring a new record, or else a seeded one, to a status, and return its path parameters."""
-        for path in (self.make(kind), *self.stage.offers.paths(kind.reader)):
+        for path in (self.make(kind), *self.harness.offers.paths(kind.reader)):
             way = kind.path_to(status, self.status(kind, path))
             if way is not None:
                 assert [self.fire(kind, path, step) for step in way] == [200] * len(way)
@@ -53,7 +53,7 @@ class Records:
 
     def operations(self, kind: RecordKind) -> Iterator[tuple[Operation, Json]]:
         """Yield each operation that causes events of a record, with each example of its body."""
-        contract = self.stage.contract
+        contract = self.harness.contract
         for operation in contract.operations.values():
             if kind.concerns(operation) and kind.events_of(operation):
                 for body in list(examples(contract.document, operation)) or [None]:
@@ -66,25 +66,25 @@ class Records:
             for most in range(len(choices) + 1):
                 path = self.make(kind)
                 for operation, body in choices[:most]:
-                    self.stage.send(self.key, operation, path, {}, body)
+                    self.harness.send(self.key, operation, path, {}, body)
         self.move(advance_seconds=seconds)
 
     def fire(self, kind: RecordKind, path: Mapping[str, Json], event: str) -> int:
         """Fire an event through the control plane, and return the status code."""
         (id_,) = path.values()
-        url = f"/records/{self.stage.contract.name}/{kind.plural}/{id_}/events"
-        return self.stage.server.ask_control(self.key, "POST", url, json={"event": event}).status_code
+        url = f"/records/{self.harness.contract.name}/{kind.plural}/{id_}/events"
+        return self.harness.server.ask_control(self.key, "POST", url, json={"event": event}).status_code
 
     def move(self, **how: Json) -> None:
         """Move the clock: `advance_seconds=60`, `until="idle"`."""
-        self.stage.server.control(self.key, "POST", "/clock", json=how)
+        self.harness.server.control(self.key, "POST", "/clock", json=how)
 
     def listed(self, what: str) -> list[Json]:
         """Return what the control plane lists for this vendor: its part of the journal, or its webhooks."""
         found, after = [], -1
         while after is not None:
-            part = self.stage.server.control(self.key, "GET", f"/{what}", params={"after": after, "limit": 10_000})
-            found += [entry for entry in part["data"] if entry["vendor"] == self.stage.contract.name]
+            part = self.harness.server.control(self.key, "GET", f"/{what}", params={"after": after, "limit": 10_000})
+            found += [entry for entry in part["data"] if entry["vendor"] == self.harness.contract.name]
             after = part["next"]
         return found
 
@@ -92,7 +92,7 @@ class Records:
         """Check the new entries of the journal against the tables of moves."""
         more: int | None = self.watch.last
         while more is not None:
-            part = self.stage.server.control(self.key, "GET", "/journal", params={"after": more})
+            part = self.harness.server.control(self.key, "GET", "/journal", params={"after": more})
             for entry in part["data"]:
                 self.watch.see(entry)
             more = part["next"]

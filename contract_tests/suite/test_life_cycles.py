@@ -15,11 +15,11 @@ MOMENTS = 12
 
 
 @pytest.fixture
-def records(stage: Harness) -> Iterator[Records]:
-    if not stage.server.has_control:
+def records(harness: Harness) -> Iterator[Records]:
+    if not harness.server.has_control:
         pytest.skip("the server has no control plane, so its clock and records can't be moved")
-    with stage.sequence() as key:
-        yield Records(stage, key)
+    with harness.sequence() as key:
+        yield Records(harness, key)
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_a_client_causes_an_event_wherever_it_is_published(
     for operation, body in records.operations(kind):
         if caused in kind.events_of(operation):
             path = records.reach(kind, status)
-            assert records.stage.send(records.key, operation, path, {}, body).ok
+            assert records.harness.send(records.key, operation, path, {}, body).ok
             results.add(records.status(kind, path))
     assert kind.moves(status)[caused] in results
 
@@ -65,7 +65,7 @@ def test_records_make_only_published_moves_until_nothing_happens_any_more(record
     alone, asked = records.make(kind), records.make(kind)
     choices = list(records.operations(kind))
     for operation, body in [*choices, *choices[:1]]:
-        records.stage.send(records.key, operation, asked, {}, body)
+        records.harness.send(records.key, operation, asked, {}, body)
         records.move(until="next_event")
         records.look()
     records.move(until="idle")
@@ -80,7 +80,7 @@ def test_a_record_that_ended_stays_as_it_is_whatever_is_asked(records: Records, 
     for end in ends:
         path = records.reach(kind, end)
         for operation, body in records.operations(kind):
-            answer = records.stage.send(records.key, operation, path, {}, body)
+            answer = records.harness.send(records.key, operation, path, {}, body)
             assert kind.may_repeat(operation, end) if answer.ok else answer.status_code in refusals(operation)
         records.move(until="idle")
         assert records.status(kind, path) == end
@@ -92,7 +92,7 @@ def test_times_that_a_record_shows_stay_and_follow_each_other(records: Records, 
     for most in range(len(choices) + 1):
         path, times = records.make(kind), TimestampChecker()
         for operation, body in choices[:most]:
-            records.stage.send(records.key, operation, path, {}, body)
+            records.harness.send(records.key, operation, path, {}, body)
         for _ in range(MOMENTS):
             times.see(records.shown(kind, path), records.now())
             records.move(until="next_event")

@@ -19,12 +19,12 @@ WHOLE = 100
 class FilledWorld(NamedTuple):
     """A world with entries to list."""
 
-    stage: Harness
+    harness: Harness
     key: str
     offers: ValuePool
 
     def ask(self, listing: Listing, path: Mapping[str, str], query: Mapping[str, Any]) -> Any:
-        answer = self.stage.send(self.key, listing.operation, path, query, None)
+        answer = self.harness.send(self.key, listing.operation, path, query, None)
         assert answer.status_code == 200, f"{listing.operation.id} {dict(query)}: {answer.status_code} {answer.text}"
         return answer.json()
 
@@ -57,20 +57,20 @@ class FilledWorld(NamedTuple):
 
 
 @pytest.fixture
-def filled(stage: Harness) -> Iterator[FilledWorld]:
+def filled(harness: Harness) -> Iterator[FilledWorld]:
     """Return a world with new records and, where time can pass, with records that are a day old."""
-    with stage.sequence() as key:
-        ask = stage.asks_with(key)
-        if stage.server.has_control:
-            Records(stage, key).live(SECONDS)
-        for maker in [*stage.links.makers, *stage.links.makers]:
-            ask(maker, {}, {}, stage.offers.fill(maker, first_example(stage.contract.document, maker)))
-        yield FilledWorld(stage, key, ValuePool(stage.links, ask))
+    with harness.sequence() as key:
+        ask = harness.asks_with(key)
+        if harness.server.has_control:
+            Records(harness, key).live(SECONDS)
+        for maker in [*harness.links.makers, *harness.links.makers]:
+            ask(maker, {}, {}, harness.offers.fill(maker, first_example(harness.contract.document, maker)))
+        yield FilledWorld(harness, key, ValuePool(harness.links, ask))
 
 
 @pytest.fixture
-def listing(stage: Harness, list_id: str) -> Listing:
-    return next(one for one in listings(stage.contract) if one.operation.id == list_id)
+def listing(harness: Harness, list_id: str) -> Listing:
+    return next(one for one in listings(harness.contract) if one.operation.id == list_id)
 
 
 def test_pages_leave_out_nothing_and_repeat_nothing(filled: FilledWorld, listing: Listing) -> None:
@@ -101,7 +101,7 @@ def test_a_filter_leaves_the_entries_that_show_its_value(
         for value in {entry[filter_name] for entry in whole if filter_name in entry}:
             left = listing.entries(filled.ask(listing, path, {**asked, filter_name: value}))
             assert {entry.get(filter_name) for entry in left} == {value}
-            if filled.stage.server.has_control:  # elsewhere, a record may change its status in between
+            if filled.harness.server.has_control:  # elsewhere, a record may change its status in between
                 found = [entry for entry in whole if entry.get(filter_name) == value]
                 assert left[: len(found)] == found
                 assert len(left) == len(found) or len(whole) == WHOLE

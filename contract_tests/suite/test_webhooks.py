@@ -34,11 +34,11 @@ class SentWebhooks(NamedTuple):
 
 
 @pytest.fixture
-def records(stage: Harness) -> Iterator[Records]:
-    if not stage.server.has_control:
+def records(harness: Harness) -> Iterator[Records]:
+    if not harness.server.has_control:
         pytest.skip("the server has no control plane, so its webhooks can't be seen")
-    with stage.sequence() as key:
-        records = Records(stage, key)
+    with harness.sequence() as key:
+        records = Records(harness, key)
         if not records.kinds:
             pytest.skip("the contract has no record with a status, so nothing is sent")
         yield records
@@ -46,23 +46,23 @@ def records(stage: Harness) -> Iterator[Records]:
 
 def sent_by(records: Records) -> SentWebhooks:
     """Live through a day in each scenario, and return the webhooks and the journal."""
-    key, name, control = records.key, records.stage.contract.name, records.stage.server.control
+    key, name, control = records.key, records.harness.contract.name, records.harness.server.control
     for scenario in control(key, "GET", f"/scenarios/{name}")["available"]:
         control(key, "PUT", f"/scenarios/{name}", json={"name": scenario})
         records.live(SECONDS)
     return SentWebhooks(records.listed("webhooks"), records.listed("journal"))
 
 
-def body_of(stage: Harness, event: str) -> Place:
+def body_of(harness: Harness, event: str) -> Place:
     """Return the place of the schema of a webhook's body."""
-    where, body = stage.contract.document.follow(("webhooks", event, "post", "requestBody"))
+    where, body = harness.contract.document.follow(("webhooks", event, "post", "requestBody"))
     ((kind, _),) = body["content"].items()
     return (*where, "content", kind, "schema")
 
 
-def shown_moves(stage: Harness, sent: Json) -> Iterator[tuple[str, set[str], str]]:
+def shown_moves(harness: Harness, sent: Json) -> Iterator[tuple[str, set[str], str]]:
     """Yield (kind, texts, status) of each record whose status a webhook shows. One of the texts is its id."""
-    for where, table in tables(stage.contract.document, body_of(stage, sent["event"])):
+    for where, table in tables(harness.contract.document, body_of(harness, sent["event"])):
         record = sent["body"]
         for name in where[:-1]:
             record = record[name]
@@ -75,10 +75,10 @@ def instant(entry: Json) -> datetime:
 
 
 def test_a_webhook_is_one_of_the_contract_and_its_body_conforms(records: Records) -> None:
-    stage, webhooks = records.stage, sent_by(records)
+    harness, webhooks = records.harness, sent_by(records)
     assert webhooks.sent
     validators = {
-        event: validator(stage.contract.document, body_of(stage, event))
+        event: validator(harness.contract.document, body_of(harness, event))
         for event in {sent["event"] for sent in webhooks.sent}
     }
     assert [sent for sent in webhooks.sent if not validators[sent["event"]].is_valid(sent["body"])] == []
@@ -93,9 +93,9 @@ def test_webhooks_come_in_the_order_of_time(records: Records) -> None:
 
 
 def test_a_status_in_a_webhook_is_the_one_that_the_record_has_come_to(records: Records) -> None:
-    stage, webhooks = records.stage, sent_by(records)
+    harness, webhooks = records.harness, sent_by(records)
     for sent in webhooks.sent:
-        for kind, texts, status in shown_moves(stage, sent):
+        for kind, texts, status in shown_moves(harness, sent):
             lived = [one for one in webhooks.journal if one["record"] == kind and one["id"] in texts and one["status"]]
             at_once = {one["status"] for one in lived if instant(one) == instant(sent)}
             before = [one["status"] for one in lived if instant(one) < instant(sent)]
@@ -103,11 +103,11 @@ def test_a_status_in_a_webhook_is_the_one_that_the_record_has_come_to(records: R
 
 
 def test_an_event_that_tells_of_moves_tells_of_each_of_them_once(records: Records) -> None:
-    stage, webhooks = records.stage, sent_by(records)
+    harness, webhooks = records.harness, sent_by(records)
     moves = {(one["record"], one["id"], one["status"], one["at"]) for one in webhooks.journal if one["status"]}
     by_event: dict[str, list[tuple[str, ...]]] = {}
     for sent in webhooks.sent:
-        for kind, texts, status in shown_moves(stage, sent):
+        for kind, texts, status in shown_moves(harness, sent):
             (id_,) = {one["id"] for one in webhooks.journal if one["record"] == kind and one["id"] in texts}
             by_event.setdefault(sent["event"], []).append((kind, id_, status, sent["at"]))
     for shown in by_event.values():
@@ -139,12 +139,12 @@ def objects(value: Any) -> Iterator[Json]:
 
 
 def test_a_webhook_that_leaves_is_the_one_that_is_shown_and_signed_as_published(records: Records) -> None:
-    stage, key = records.stage, records.key
-    if urlsplit(stage.server.address).hostname not in HERE:
+    harness, key = records.harness, records.key
+    if urlsplit(harness.server.address).hostname not in HERE:
         pytest.skip("the server runs elsewhere, and may not send anything here")
     with WebhookReceiver() as receiver:
         for name, value in (("webhook_secret", SECRET), ("webhook_url", receiver.url)):
-            stage.server.ask_control(key, "PATCH", f"/settings/{stage.contract.name}", json={name: value})
+            harness.server.ask_control(key, "PATCH", f"/settings/{harness.contract.name}", json={name: value})
         records.live(SECONDS)
         meant = [row for row in records.listed("webhooks") if row["url"] == receiver.url]
         if not meant:
@@ -152,7 +152,7 @@ def test_a_webhook_that_leaves_is_the_one_that_is_shown_and_signed_as_published(
         assert Counter(webhook.text for webhook in receiver.received) == Counter(
             ReceivedWebhook.text_of(row["body"]) for row in meant
         )
-        signature = stage.contract.webhook_specs[meant[0]["event"]].signature
+        signature = harness.contract.webhook_specs[meant[0]["event"]].signature
         assert [webhook for webhook in receiver.received if not is_signed(signature, webhook)] == []
 
 

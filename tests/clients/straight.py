@@ -12,10 +12,10 @@ from mock_server.web.sandbox import Limits
 from mock_server.web.webhooks.message import Message, ReceiverAnswer
 
 
-class Nobody:
-    """Sends webhooks where nobody listens, as all plays do, without a socket to find it out each time."""
+class UnreachableSender:
+    """A sender whose webhooks reach no receiver, as in all plays, without a socket to find that out each time."""
 
-    async def send(self, letter: Message) -> ReceiverAnswer:
+    async def send(self, message: Message) -> ReceiverAnswer:
         return ReceiverAnswer(None, "ConnectError: All connection attempts failed")
 
 
@@ -23,7 +23,7 @@ class Nobody:
 def app() -> App:
     """Return the one application of all plays."""
     app = create_app(Options(setup=Setup(), limits=Limits(worlds=1_000_000)))
-    app.sandboxes.webhook_worker.sender = Nobody()
+    app.sandboxes.webhook_worker.sender = UnreachableSender()
     return app
 
 

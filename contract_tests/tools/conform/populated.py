@@ -21,15 +21,15 @@ Json = Any
 class PopulatedWorld:
     """The world of one key on a mock, with calls of each scenario; to some, every operation was applied."""
 
-    def __init__(self, stage: Harness, key: str) -> None:
-        self._stage, self._server, self._key = stage, stage.server, key
-        self._name = stage.contract.name
-        self._judge = Conformance(stage.contract, stage.base)
+    def __init__(self, harness: Harness, key: str) -> None:
+        self._harness, self._server, self._key = harness, harness.server, key
+        self._name = harness.contract.name
+        self._judge = Conformance(harness.contract, harness.base)
         self.addresses: dict[str, list[str]] = defaultdict(list)
-        records = Records(stage, key)
+        records = Records(harness, key)
         if records.kinds:
             self._play(records)
-        self.offers = ValuePool(stage.links, self._ask)
+        self.offers = ValuePool(harness.links, self._ask)
         for kind in records.kinds.values():
             self._offer_all(kind)
         if records.kinds:
@@ -37,16 +37,16 @@ class PopulatedWorld:
 
     def _do_all(self) -> None:
         """Send every changing operation once, and every reading one in all valid variants."""
-        operations = self._stage.contract.operations.values()
+        operations = self._harness.contract.operations.values()
         for operation in sorted(operations, key=lambda one: one.is_safe):
-            good = valid_variants(self._stage, self._key, operation, self.offers)
+            good = valid_variants(self._harness, self._key, operation, self.offers)
             for variant in good if operation.is_safe else good[:1]:
                 if operation.method != "DELETE":
                     self.send(operation, variant)
 
     def send(self, operation: Operation, variant: RequestVariant) -> int:
         """Send a request, learn from its answer, and return the status."""
-        url, headers = variant.url(self._stage, operation), dict(variant.headers)
+        url, headers = variant.url(self._harness, operation), dict(variant.headers)
         answer = self._server.session.request(
             operation.method, url, params=variant.query, headers=headers, data=variant.body, timeout=60
         )
@@ -62,14 +62,14 @@ class PopulatedWorld:
                 for choice in [None, *records.operations(kind)]:
                     path = records.make(kind)
                     if choice:
-                        self._stage.send(self._key, choice[0], path, {}, choice[1])
+                        self._harness.send(self._key, choice[0], path, {}, choice[1])
                         records.move(advance_seconds=600)
         records.move(until="idle")
 
     def _ask(
         self, operation: Operation, path: Mapping[str, Json], query: Mapping[str, Json], body: Json
     ) -> Json | None:
-        answer = self._stage.asks_with(self._key)(operation, path, query, body)
+        answer = self._harness.asks_with(self._key)(operation, path, query, body)
         self.note(answer)
         return answer
 
@@ -83,7 +83,7 @@ class PopulatedWorld:
     def _offer_all(self, kind: RecordKind) -> None:
         """Offer all records of a kind, in any status: links lead only to some of them."""
         for path in self._all(kind):
-            for operation in self._stage.contract.operations.values():
+            for operation in self._harness.contract.operations.values():
                 if kind.concerns(operation) and path not in self.offers.parameters[operation.id]:
                     self.offers.parameters[operation.id].append(path)
 

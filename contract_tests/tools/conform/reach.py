@@ -27,17 +27,17 @@ WEEK = 7 * 24 * 3600
 class Reach:
     """Look for missing statuses on a mock."""
 
-    def __init__(self, stage: Harness) -> None:
-        self._stage, self._server = stage, stage.server
+    def __init__(self, harness: Harness) -> None:
+        self._harness, self._server = harness, harness.server
         self.by_fault = set[tuple[str, int]]()
 
     def ask(self, missing: Iterable[Covered]) -> Iterator[Exchange]:
         """Look for all missing statuses. Yield the exchanges that no session has sent, and no guard has seen."""
         wanted: dict[Operation, set[int]] = {}
         for thing in missing:
-            wanted.setdefault(self._stage.contract.operations[thing.subject], set()).add(int(thing.name))
-        with self._stage.sequence() as key:
-            world = PopulatedWorld(self._stage, key)
+            wanted.setdefault(self._harness.contract.operations[thing.subject], set()).add(int(thing.name))
+        with self._harness.sequence() as key:
+            world = PopulatedWorld(self._harness, key)
             self._by_address(key, world, wanted)
             for operation in sorted(wanted, key=lambda one: one.method == "DELETE"):  # others need what it takes away
                 statuses = wanted[operation]
@@ -49,11 +49,11 @@ class Reach:
                 self._by_fault(key, operation, world, statuses)
 
     def _too_large(self, key: str, operation: Operation, world: PopulatedWorld) -> Exchange:
-        variant = next(variants(self._stage, key, operation, world.offers))
-        return too_large(operation.method, variant.url(self._stage, operation), key)
+        variant = next(variants(self._harness, key, operation, world.offers))
+        return too_large(operation.method, variant.url(self._harness, operation), key)
 
     def _plainly(self, key: str, operation: Operation, world: PopulatedWorld, wanted: set[int]) -> None:
-        for variant in variants(self._stage, key, operation, world.offers):
+        for variant in variants(self._harness, key, operation, world.offers):
             if wanted <= FAULTS.keys():
                 return
             wanted.discard(world.send(operation, variant))
@@ -72,7 +72,7 @@ class Reach:
     def _by_fault(self, key: str, operation: Operation, world: PopulatedWorld, statuses: Iterable[int]) -> None:
         """Set a fault that strikes once. An older mock has no faults, and then the status stays missing."""
         for status in sorted(statuses):
-            fault = {"vendor": self._stage.contract.name, "operation": operation.id, "times": 1}
+            fault = {"vendor": self._harness.contract.name, "operation": operation.id, "times": 1}
             fault |= FAULTS.get(status, {"name": "refused", "status": status})
             if self._server.ask_control(key, "PUT", "/faults", json={"faults": [fault]}).ok:
                 if self._once(key, operation, world) == status:
@@ -83,7 +83,7 @@ class Reach:
         """Send one valid request, to an address from an answer where the operation takes no key."""
         if operation.ticket and (addresses := world.addresses[operation.id]):
             return int(self._server.session.get(addresses[-1], timeout=60).status_code)
-        return world.send(operation, next(variants(self._stage, key, operation, world.offers)))
+        return world.send(operation, next(variants(self._harness, key, operation, world.offers)))
 
 
 def _damaged(addresses: list[str]) -> Iterator[str]:

@@ -26,15 +26,17 @@ class RequestVariant(NamedTuple):
     headers: dict[str, str] = {}  # noqa: RUF012 - never written to
     body: bytes | None = None
 
-    def url(self, stage: Harness, operation: Operation) -> str:
+    def url(self, harness: Harness, operation: Operation) -> str:
         """Return the URL without the query."""
-        return stage.base + operation.path.format(**{name: quote(str(v), safe="") for name, v in self.path.items()})
+        return harness.base + operation.path.format(**{name: quote(str(v), safe="") for name, v in self.path.items()})
 
 
-def valid_variants(stage: Harness, key: str, operation: Operation, offers: ValuePool) -> list[RequestVariant]:
+def valid_variants(harness: Harness, key: str, operation: Operation, offers: ValuePool) -> list[RequestVariant]:
     """Return valid requests: each example of the body, for each known record."""
     headers = {"Authorization": f"Bearer {key}"} | ({"Content-Type": JSON} if operation.body else {})
-    bodies = [stage.timely(key, offers.fill(operation, body)) for body in examples(stage.contract.document, operation)]
+    bodies = [
+        harness.timely(key, offers.fill(operation, body)) for body in examples(harness.contract.document, operation)
+    ]
     return [
         RequestVariant(path, _needed(operation, offers, path), headers, _dumped(body))
         for path in _paths(operation, offers)
@@ -42,9 +44,9 @@ def valid_variants(stage: Harness, key: str, operation: Operation, offers: Value
     ]
 
 
-def variants(stage: Harness, key: str, operation: Operation, offers: ValuePool) -> Iterator[RequestVariant]:
+def variants(harness: Harness, key: str, operation: Operation, offers: ValuePool) -> Iterator[RequestVariant]:
     """Yield the valid requests, the first of them once more, then requests with one error each."""
-    good = valid_variants(stage, key, operation, offers)
+    good = valid_variants(harness, key, operation, offers)
     first = good[0]
     yield from [*good, first]
     yield from _misdirected(operation, first)
