@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contract_tests.tools.drift.change import ContractChange, Direction, Effect
+from contract_tests.tools.drift.change import ContractChange, Effect, Side
 from contract_tests.tools.drift.schemas import SchemaComparison
 from mock_server.contract.document import Document
 
@@ -15,20 +15,20 @@ class BodyComparison:
 
     def __init__(self, old: Document, new: Document) -> None:
         self._old, self._new = old, new
-        self.schemas = {side: SchemaComparison(old, new, side) for side in Direction}
+        self.schemas = {side: SchemaComparison(old, new, side) for side in Side}
 
-    def differences(self, side: Direction, old: Spec, new: Spec, where: str) -> Iterator[ContractChange]:
+    def differences(self, side: Side, old: Spec, new: Spec, where: str) -> Iterator[ContractChange]:
         was, now = (_part(document, spec) for document, spec in ((self._old, old), (self._new, new)))
         if was and not now:
             yield ContractChange("body-removed", where, "no body", "a body", Effect.BREAKING)
         elif now and not was:
-            effect = Effect.BREAKING if now.get("required") and side is Direction.SENT else Effect.HARMLESS
+            effect = Effect.BREAKING if now.get("required") and side is Side.SENT else Effect.HARMLESS
             yield ContractChange("body-added", where, "a body", "no body", effect)
         else:
             yield from demanded(where, was, now)
             yield from self.content(side, was, now, where)
 
-    def content(self, side: Direction, old: Spec, new: Spec, where: str) -> Iterator[ContractChange]:
+    def content(self, side: Side, old: Spec, new: Spec, where: str) -> Iterator[ContractChange]:
         was, now = old.get("content", {}), new.get("content", {})
         for kind in sorted(was.keys() | now.keys()):
             place = where if was.keys() | now.keys() == {kind} else f"{where} ({kind})"

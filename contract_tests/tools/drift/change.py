@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from mock_server.contract.conformance.finding import Finding, Severity
 
 
-class Direction(Enum):
+class Side(Enum):
     """The side that writes a value: the client (`SENT`) or the vendor (`RECEIVED`)."""
 
     SENT = "sent"
@@ -34,7 +34,7 @@ class ContractChange(NamedTuple):
     expected: str
     effect: Effect
 
-    def finding(self, operation: str, side: Direction) -> Finding:
+    def finding(self, operation: str, side: Side) -> Finding:
         """Return the change as a finding of an operation."""
         severity = _severity(side, self.effect)
         return Finding(
@@ -42,7 +42,7 @@ class ContractChange(NamedTuple):
         )
 
 
-_BREAKING = {(Direction.SENT, Effect.NARROWED), (Direction.RECEIVED, Effect.WIDENED)}
+_BREAKING = {(Side.SENT, Effect.NARROWED), (Side.RECEIVED, Effect.WIDENED)}
 _ADVICE = {
     Severity.ERROR: "change the client before the vendor changes, then take over the new contract",
     Severity.WARNING: "look whether the client relies on it, then take over the new contract",
@@ -50,7 +50,7 @@ _ADVICE = {
 }
 
 
-def _severity(side: Direction, effect: Effect) -> Severity:
+def _severity(side: Side, effect: Effect) -> Severity:
     """Return an error for a breaking change: fewer values to write, more to read, or other ones anywhere."""
     if effect in (Effect.CHANGED, Effect.BREAKING) or (side, effect) in _BREAKING:
         return Severity.ERROR

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from contract_tests.tools.drift import machines
-from contract_tests.tools.drift.change import ContractChange, Direction, Effect
+from contract_tests.tools.drift.change import ContractChange, Effect, Side
 from contract_tests.tools.drift.operations import OperationComparison
 from contract_tests.tools.drift.security import security
 from contract_tests.tools.drift.webhooks import WebhookComparison
@@ -43,7 +43,7 @@ def drift(old: Document, new: Document) -> list[Finding]:
 def _drift(old: Document, new: Document) -> Iterator[Finding]:
     if _servers(old) != _servers(new):
         change = ContractChange("server", "servers", _servers(new), _servers(old), Effect.BREAKING)
-        yield change.finding("the whole API", Direction.SENT)
+        yield change.finding("the whole API", Side.SENT)
     was, now = _operations(old), _operations(new)
     operations, webhook_specs = OperationComparison(old, new), WebhookComparison(old, new)
     for key in [*was, *(key for key in now if key not in was)]:
@@ -80,9 +80,9 @@ def _name(spec: Spec, key: str) -> str:
 
 def _gone(spec: Spec, key: str) -> Finding:
     change = ContractChange("operation-removed", "operation", "no such operation", f"{key}", Effect.BREAKING)
-    return change.finding(_name(spec, key), Direction.SENT)
+    return change.finding(_name(spec, key), Side.SENT)
 
 
 def _come(spec: Spec, key: str) -> Finding:
     change = ContractChange("operation-added", "operation", f"{key}", "no such operation", Effect.HARMLESS)
-    return change.finding(_name(spec, key), Direction.SENT)
+    return change.finding(_name(spec, key), Side.SENT)

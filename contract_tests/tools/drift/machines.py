@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contract_tests.tools.drift.change import ContractChange, Direction, Effect
+from contract_tests.tools.drift.change import ContractChange, Effect, Side
 from mock_server.contract.conformance.finding import Finding
 from mock_server.contract.document import Document
 from mock_server.contract.phases import ENDED
@@ -16,7 +16,7 @@ def findings(old: Document, new: Document) -> Iterator[Finding]:
     for record in sorted(old.machines.keys() | new.machines.keys()):
         was, now = old.machines.get(record), new.machines.get(record)
         for change in _changes(was, now):
-            yield change.finding(f"status machine of {record}", Direction.RECEIVED)
+            yield change.finding(f"status machine of {record}", Side.RECEIVED)
 
 
 def _changes(was: Table | None, now: Table | None) -> Iterator[ContractChange]:

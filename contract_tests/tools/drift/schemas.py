@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from contract_tests.tools.drift import rules
-from contract_tests.tools.drift.change import ContractChange, Direction, Effect, text
+from contract_tests.tools.drift.change import ContractChange, Effect, Side, text
 from mock_server.contract.document import Document
 from mock_server.contract.keywords import token
 
@@ -16,7 +16,7 @@ _NOWHERE: Above = frozenset()
 class SchemaComparison:
     """Compare schemas of an old document with those of a new one, for values that one side writes."""
 
-    def __init__(self, old: Document, new: Document, side: Direction) -> None:
+    def __init__(self, old: Document, new: Document, side: Side) -> None:
         self._old, self._new, self._side = old, new, side
 
     def differences(self, old: Schema, new: Schema, where: str, above: Above = _NOWHERE) -> Iterator[ContractChange]:
@@ -59,7 +59,7 @@ class SchemaComparison:
                     yield from self.differences(was[name], now[name], place, above)
 
     def _added(self, place: str, *, is_required: bool) -> ContractChange:
-        breaks = is_required and self._side is Direction.SENT
+        breaks = is_required and self._side is Side.SENT
         seen = "a new field that is required" if is_required else "a new field"
         return ContractChange(
             "field-added", place, seen, "no such field", Effect.BREAKING if breaks else Effect.HARMLESS

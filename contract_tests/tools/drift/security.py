@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contract_tests.tools.drift.change import ContractChange, Direction, Effect, text
+from contract_tests.tools.drift.change import ContractChange, Effect, Side, text
 from mock_server.contract.conformance.finding import Finding
 from mock_server.contract.document import Document
 
@@ -15,7 +15,7 @@ def security(old: Document, new: Document, name: str, was: Spec, now: Spec) -> I
     before, after = _methods(old, was), _methods(new, now)
     if before != after:
         effect = Effect.HARMLESS if before < after or _OPEN in after else Effect.BREAKING
-        yield ContractChange("security", "security", _text(after), _text(before), effect).finding(name, Direction.SENT)
+        yield ContractChange("security", "security", _text(after), _text(before), effect).finding(name, Side.SENT)
 
 
 _OPEN = "[]"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contract_tests.tools.drift.bodies import BodyComparison, resolved
-from contract_tests.tools.drift.change import ContractChange, Direction, Effect, text
+from contract_tests.tools.drift.change import ContractChange, Effect, Side, text
 from mock_server.contract.conformance.finding import Finding
 from mock_server.contract.document import Document
 
@@ -32,9 +32,9 @@ class WebhookComparison:
 
     def _request(self, name: str, where: str, old: Spec | None, new: Spec | None) -> Iterator[Finding]:
         """Yield the changes of one request of the vendor: a client reads its body, and writes the answer."""
-        yield from self._of(name, Direction.RECEIVED, self._body(where, old, new))
+        yield from self._of(name, Side.RECEIVED, self._body(where, old, new))
         if old and new:
-            yield from self._of(name, Direction.SENT, self._answers(where, old, new))
+            yield from self._of(name, Side.SENT, self._answers(where, old, new))
 
     def _body(self, where: str, old: Spec | None, new: Spec | None) -> Iterator[ContractChange]:
         kind = where.partition(" ")[0]
@@ -43,7 +43,7 @@ class WebhookComparison:
         elif old is None:
             yield ContractChange(f"{kind}-added", where, f"a new {kind}", f"no such {kind}", Effect.HARMLESS)
         else:
-            yield from self._bodies.differences(Direction.RECEIVED, old, new, f"{where} body")
+            yield from self._bodies.differences(Side.RECEIVED, old, new, f"{where} body")
             was, now = _signature(old), _signature(new)
             if was != now:
                 yield ContractChange("signature", f"{where} signature", text(now), text(was), Effect.BREAKING)
@@ -58,10 +58,10 @@ class WebhookComparison:
                 yield ContractChange("status-added", place, f"the status {status}", "no such answer", Effect.HARMLESS)
             else:
                 answers = (resolved(self._old, was[status]), resolved(self._new, now[status]))
-                yield from self._bodies.content(Direction.SENT, *answers, f"{place} body")
+                yield from self._bodies.content(Side.SENT, *answers, f"{place} body")
 
     @staticmethod
-    def _of(name: str, side: Direction, changes: Iterator[ContractChange]) -> Iterator[Finding]:
+    def _of(name: str, side: Side, changes: Iterator[ContractChange]) -> Iterator[Finding]:
         return (change.finding(name, side) for change in changes)
 
 
