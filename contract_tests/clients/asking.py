@@ -34,7 +34,7 @@ class Api:
     BACK_OFF = (1, 2, 4, 8, 16)
     """Seconds to wait after each failure in turn. After the last one, the error is raised."""
     UNCLEAR_FOR = timedelta(seconds=60)
-    """How long a request may still be under way after its answer was lost: longer than any proxy or server waits."""
+    """The longest time for which a request is under way after its answer was lost. No proxy waits longer."""
     SKEW = timedelta(minutes=5)
     """The largest difference between the vendor's clock and ours."""
 

@@ -20,7 +20,7 @@ class TemPhoneClient:
     Api, Notes = Api, Notes
     OVER = frozenset({"completed", "failed", "canceled"})
     AHEAD = timedelta(minutes=2)
-    """How far ahead to schedule a call: the vendor refuses one that is due at once."""
+    """The time from a request to its call: the vendor refuses one that is due at once."""
     PAGE = 100
 
     def __init__(self, setting: Setting) -> None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 RETRY_AFTER = 30
 LATE = timedelta(seconds=20)
-"""How long a request travels whose client has given up."""
+"""The time after which a late request arrives. By then its client has given up."""
 
 KINDS = {
     "no_connection": "The connection is refused.",

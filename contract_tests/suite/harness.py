@@ -66,7 +66,7 @@ class Harness:
 
     @property
     def examples(self) -> int:
-        """How many examples to generate of one thing. A mock of our own is known from thousands of other tests."""
+        """The number of examples to generate for one test; fewer for our own mock, which other tests cover."""
         whole = settings().max_examples
         return whole if IS_DEEP or not self.server.is_our_own else max(1, whole // 5)
 

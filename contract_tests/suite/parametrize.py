@@ -1,4 +1,4 @@
-"""What is tested: the contracts, their operations and their status machines, one test each."""
+"""Parametrizes tests by contracts, operations, status machines, lists and more: one case each."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
@@ -15,7 +15,7 @@ from mock_server.contract.operation import Operation
 from mock_server.resources import contract_names, contract_path
 
 Find = Callable[[str], Iterable[tuple[str, ...]]]
-"""What finds the cases of a contract, by its name."""
+"""A function that finds the cases of a contract, by its name."""
 
 PHASES = ("examples", "coverage", "fuzzing")
 

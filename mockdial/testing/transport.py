@@ -10,7 +10,7 @@ Json = Any
 Headers = list[tuple[bytes, bytes]]
 
 SECONDS = 600
-"""How long one request may take: a jump of the clock plays all that happens in it."""
+"""The timeout of one request, in seconds: a jump of the clock plays all that happens in it."""
 PAGE = 10_000
 
 
