@@ -125,7 +125,7 @@ def is_too_deep(value: Any, body: bytes, most: int) -> bool:
     level = [value] if type(value) in CONTAINERS else []
     for _ in range(most):
         brackets -= len(level)
-        if not level or not brackets:  # as many as there are brackets: inside of these there are none
+        if not level or not brackets:  # no brackets are left: nothing is nested deeper
             return False
         inside = chain.from_iterable(outer.values() if type(outer) is dict else outer for outer in level)
         level = [inner for inner in inside if type(inner) in CONTAINERS]

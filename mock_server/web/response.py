@@ -1,4 +1,4 @@
-"""Responses: how the bytes of an answer reach the client, broken by faults where they are set."""
+"""Responses: how the bytes of an answer reach the client, and how a fault breaks them."""
 
 import asyncio
 import socket

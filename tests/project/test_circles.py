@@ -1,4 +1,4 @@
-"""No modules import each other in a circle, for types alone neither; only one vendor's own modules may."""
+"""No circle of imports, not even one for types alone; only the modules of one vendor may know each other."""
 
 import ast
 from collections.abc import Iterator, Mapping

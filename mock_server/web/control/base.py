@@ -48,7 +48,7 @@ def instant(where: str, text: str) -> int:
     """Return the milliseconds of an instant in a body. Raise `Refusal` if no calendar has it, or it is too far."""
     try:
         return reach(where, text, moment.parse(text.upper()))
-    except ValueError as error:  # what the format allows and the calendar does not have: a leap second
+    except ValueError as error:  # the format allows it, but no calendar has it: a leap second
         raise Refusal(422, f"body/{where}: seen {text}, expected another: {error}") from None
 
 

@@ -33,7 +33,7 @@ class FaultInjector:
         self.active = [fault for fault in self.active if not fault.has_expired(real)]
 
     def wait(self, context: RequestContext) -> tuple[ActiveFault, int] | None:
-        """Return the fault that told clients to wait, and the seconds that are left; None where none did."""
+        """Return the fault that told clients to wait, and the seconds that are left; None if none did."""
         self.drop_expired()
         for fault in self.active:
             if context.now < fault.until and fault.is_in_scope(context.candidate):
