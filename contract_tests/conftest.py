@@ -43,7 +43,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_collection_finish() -> None:
     """Have the collector of garbage look at what tests make less often, and at the tests themselves never again."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)  # what Hypothesis makes is looked at too often otherwise: a twentieth of the time
 

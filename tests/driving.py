@@ -1,6 +1,6 @@
 """Drives the application in process: no socket, no event loop, a world of its own for each client."""
 
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Mapping
 from functools import cache
 from itertools import count
 from typing import Any, NamedTuple
@@ -9,6 +9,7 @@ from weakref import finalize
 import orjson
 
 from mock_server.engine.world import Setup
+from mock_server.vendors.vendor import Vendor
 from mock_server.web.app import App, Options, create_app
 from mock_server.web.sandbox import Limits, Sandbox
 
@@ -180,6 +181,11 @@ def fresh(**setup: Json) -> MockClient:
 def app() -> App:
     """Return one application for all tests: worlds share nothing but the code."""
     return create_app(Options(setup=Setup(), limits=Limits(worlds=1_000_000)))
+
+
+def loaded() -> Mapping[str, Vendor]:
+    """Return every vendor, loaded once for all tests that only read or replay."""
+    return app().vendors
 
 
 def send(app: App, method: str, path: str, body: bytes, key: str) -> tuple[int, bytes]:

@@ -1,6 +1,7 @@
 """The lists of a contract: their place in an answer, their pages and their filters."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from contract_tests.suite.examples import answer_schema, properties, query_schemas
@@ -58,15 +59,16 @@ class Listing(NamedTuple):
         return None if is_last else {**query, **mine}
 
 
-def listings(contract: Contract) -> Iterator[Listing]:
-    """Yield every operation that reads a list of objects."""
+@cache
+def listings(contract: Contract) -> tuple[Listing, ...]:
+    """Return every operation that reads a list of objects."""
     links = Links(contract)
-    for operation in contract.operations.values():
-        if operation.method == "GET" and 200 in operation.replies:
-            found = _list(contract.document, operation)
-            if found is not None:
-                next_page, offset, limit = _paging(contract.document, links, operation)
-                yield Listing(operation, *found, next_page, offset, limit)
+    return tuple(
+        Listing(operation, *found, *_paging(contract.document, links, operation))
+        for operation in contract.operations.values()
+        if operation.method == "GET" and 200 in operation.replies
+        if (found := _list(contract.document, operation)) is not None
+    )
 
 
 def paged(contract: Contract) -> Iterator[Listing]:

@@ -5,9 +5,8 @@ import pytest
 from mock_server import vendors
 from mock_server.web import replay
 from tests.delivery.announcing import ANNOUNCE, rules
+from tests.driving import loaded
 from tests.listening import WebhookClient, listening
-
-LOADED = {name: vendors.load(name) for name in vendors.VENDORS}
 
 
 @pytest.fixture
@@ -76,7 +75,7 @@ def test_a_replay_restores_the_reasons_with_the_attempts_that_it_knows(client):
     ANNOUNCE["temphone"](client)
     client.play()
     client.post("/_mock/webhooks/0/redeliver")
-    deliveries = replay.replay(client.commands(), LOADED).outbox.deliveries
+    deliveries = replay.replay(client.commands(), loaded()).outbox.deliveries
     assert [[attempt.because for attempt in one.attempts] for one in deliveries] == [
         because(client, number) for number in range(len(client.webhooks()))
     ]

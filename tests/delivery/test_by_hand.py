@@ -2,13 +2,12 @@
 
 import pytest
 
-from mock_server import vendors
 from mock_server.web import replay
 from tests.delivery.announcing import ANNOUNCE
+from tests.driving import loaded
 from tests.listening import HOOK, listening
 
-LOADED = {name: vendors.load(name) for name in vendors.VENDORS}
-EVENTS = [(name, event) for name, vendor in LOADED.items() for event in vendor.contract.webhook_specs]
+EVENTS = [(name, event) for name, vendor in loaded().items() for event in vendor.contract.webhook_specs]
 
 
 @pytest.fixture
@@ -100,7 +99,7 @@ def test_carrying_again_is_played_again(client):
     client.post("/_mock/webhooks/redeliver", {"which": "all"})
     client.sender.answering = lambda _: 200
     client.post("/_mock/webhooks/0/redeliver")
-    world = replay.replay(client.commands(), LOADED)
+    world = replay.replay(client.commands(), loaded())
     assert world.outbox.deliveries.counts == client.get("/_mock/world")["deliveries"]
 
 
@@ -114,7 +113,7 @@ def test_an_example_of_any_event_is_sent(client, vendor, event):
         "delivered",
     )
     assert client.sender.bodies == [sent["body"]]
-    assert LOADED[vendor].contract.webhooks[event].is_valid(sent["body"])
+    assert loaded()[vendor].contract.webhooks[event].is_valid(sent["body"])
 
 
 def test_an_example_is_signed_like_any_other(client):
@@ -130,7 +129,7 @@ def test_an_example_goes_to_the_accounts_own_address_where_none_is_said(client):
 
 @pytest.mark.parametrize("vendor", ["vogent", "temphone"])
 def test_an_example_needs_an_address(client, vendor):
-    event = next(iter(LOADED[vendor].contract.webhook_specs))
+    event = next(iter(loaded()[vendor].contract.webhook_specs))
     assert client.ask("POST", "/_mock/webhooks/test", {"vendor": vendor, "event": event}).status == 409
 
 
@@ -154,5 +153,5 @@ def test_an_example_is_a_line_of_the_journal_and_of_the_history(client):
     client.post("/_mock/webhooks/test", {"vendor": "vogent", "event": "dial.updated", "url": HOOK})
     (happening,) = client.journal()
     assert (happening["record"], happening["id"], happening["event"]) == ("webhook", "dial.updated", "test")
-    world = replay.replay(client.commands(), LOADED)
+    world = replay.replay(client.commands(), loaded())
     assert [happening.view() for happening in world.journal.since(0)] == client.journal()

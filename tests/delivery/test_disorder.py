@@ -12,10 +12,10 @@ from mock_server.engine import moment
 from mock_server.engine.webhooks.disorder import KINDS
 from mock_server.web import replay
 from tests.delivery.announcing import ANNOUNCE
+from tests.driving import loaded
 from tests.listening import HOOK, listening
 
-LOADED = {name: vendors.load(name) for name in vendors.VENDORS}
-SECRET = vendors.load("vogent").seed["workspace"]["webhook_secret"]
+SECRET = loaded()["vogent"].seed["workspace"]["webhook_secret"]
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def test_a_stale_timestamp_is_an_hour_old_and_the_body_keeps_to_the_contract(cli
     (heard,) = client.sender.bodies
     assert moment.parse(heard[field]) == moment.parse(sent["body"][field]) - 3_600_000
     assert heard | {field: None} == sent["body"] | {field: None}
-    assert LOADED[vendor].contract.webhooks[event].is_valid(heard)
+    assert loaded()[vendor].contract.webhooks[event].is_valid(heard)
     assert struck(client) == [["stale_timestamp"]]
 
 
@@ -215,7 +215,7 @@ def chaos(vendor: str, seed: int = 5):
         client.disorder(**CHAOS)
         ANNOUNCE[vendor](client)
         client.play()
-        world = replay.replay(client.commands(), LOADED)
+        world = replay.replay(client.commands(), loaded())
         assert [happening.view() for happening in world.journal.since(0)] == client.journal()
         assert world.outbox.deliveries.counts == client.get("/_mock/world")["deliveries"]
         log = client.deliveries()

@@ -6,7 +6,7 @@ from mock_server import vendors
 from mock_server.engine import moment
 from mock_server.web.webhooks.message import Message
 from tests.delivery.announcing import ANNOUNCE, TOKEN
-from tests.driving import DIALS, JOBS, fresh
+from tests.driving import DIALS, JOBS, fresh, loaded
 from tests.listening import HOOK, WebhookClient, listening
 
 every_vendor = pytest.mark.parametrize("vendor", vendors.VENDORS)
@@ -244,7 +244,7 @@ def test_the_history_of_receivers_that_call_back_is_played_again(client):
     dial = client.call()
     Returning(client, "in-progress", "POST", f"{DIALS}/{dial}/hangup")
     client.play()
-    world = replay.replay(client.commands(), {name: vendors.load(name) for name in vendors.VENDORS})
+    world = replay.replay(client.commands(), loaded())
     assert [happening.view() for happening in world.journal.since(0)] == client.journal()
 
 

@@ -8,10 +8,10 @@ from mock_server import vendors
 from mock_server.engine import moment
 from mock_server.web import replay
 from tests.delivery.announcing import ANNOUNCE, rules
+from tests.driving import loaded
 from tests.listening import HOOK, WebhookClient, listening
 
 every_vendor = pytest.mark.parametrize("vendor", vendors.VENDORS)
-LOADED = {name: vendors.load(name) for name in vendors.VENDORS}
 
 
 def planned(vendor: str, webhook: Any) -> list[int]:
@@ -128,7 +128,7 @@ def test_a_jump_that_ends_before_the_next_attempt_leaves_it_pending():
 
 
 def replayed(client: WebhookClient) -> Any:
-    return replay.replay(client.commands(), LOADED)
+    return replay.replay(client.commands(), loaded())
 
 
 @every_vendor

@@ -5,14 +5,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server import vendors
 from mock_server.engine import moment
 from mock_server.web import replay
 from tests.delivery.announcing import ANNOUNCE, rules
+from tests.driving import loaded
 from tests.laws.acts import Act, days, live, scenarios
 from tests.listening import HOOK, listening
-
-LOADED = {name: vendors.load(name) for name in vendors.VENDORS}
 
 answers = st.lists(st.sampled_from([200, 200, 204, 301, 404, 500, "connection refused"]), max_size=40)
 named = st.sampled_from(sorted(ANNOUNCE))
@@ -74,7 +72,7 @@ def test_whatever_goes_wrong_can_be_played_again(vendor: str, answers: list[Any]
         client.disorder(**disorder)
         ANNOUNCE[vendor](client)
         client.play()
-        world = replay.replay(client.commands(), LOADED)
+        world = replay.replay(client.commands(), loaded())
         assert [happening.view() for happening in world.journal.since(0)] == client.journal()
         assert world.outbox.deliveries.counts == client.get("/_mock/world")["deliveries"]
         assert world.clock.pending() == 0
