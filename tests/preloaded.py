@@ -8,6 +8,7 @@ import gc
 from importlib import import_module
 from importlib.metadata import entry_points
 
+LOADED = """
     anyio._backends._asyncio httpx2 hypothesis.stateful jsonschema_rs orjson phonenumbers requests
     schemathesis.specs.openapi.schemas starlette.applications uvicorn yaml
     tests.planting tests.mutations.trial
@@ -16,7 +17,7 @@ from importlib.metadata import entry_points
 for plugin in entry_points(group="pytest11"):
     if plugin.dist and plugin.dist.name != "mockdial":
         plugin.load()
-for module in loaded():
+for module in LOADED:
     import_module(module)
 
 gc.collect()

@@ -8,12 +8,12 @@ import pytest
 
 import mockdial
 from tests.plugin.running import run
-from tests.driving import loaded
 from tests.project.readme import blocks
 from tests.project.sources import ROOT, imports, modules
 from tests.web.process import environment
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+LOADED = """
 import sys
 known = set(sys.modules)
 {code}
@@ -48,11 +48,11 @@ def printed(code: str) -> str:
 
 
 def test_to_import_it_loads_nothing_beyond_the_standard_library():
-    assert printed(loaded().format(code="import mockdial")) == "mockdial"
+    assert printed(LOADED.format(code="import mockdial")) == "mockdial"
 
 
 def test_the_plugin_loads_nothing_that_pytest_has_not_loaded():
-    code = loaded().replace("import sys", "import sys, pytest").format(code="import mockdial.pytest_plugin")
+    code = LOADED.replace("import sys", "import sys, pytest").format(code="import mockdial.pytest_plugin")
     assert printed(code) == "mockdial mockdial.pytest_plugin"
 
 
@@ -66,7 +66,7 @@ def test_to_load_the_plugin_costs_a_thirtieth_of_30_ms():
 
 
 def test_a_mock_of_another_process_needs_the_standard_library_only():
-    loaded = printed(loaded().format(code="import mockdial.testing.session")).split()
+    loaded = printed(LOADED.format(code="import mockdial.testing.session")).split()
     assert {name.partition(".")[0] for name in loaded} == {"mockdial"}
 
 
