@@ -33,7 +33,7 @@ BROKEN = list(spoilt())
 
 
 def broken_laws(runner: Runner, scripts: Iterable[Script]) -> set[str]:
-    """Return the laws that a client breaks in the first of these drills in which it breaks any; in the deep profile, in all."""
+    """Return the laws that a client breaks in the first drill in which it breaks any; in the deep profile, in all."""
     found = set[str]()
     for script in scripts:
         found |= {broken.law for broken in runner.verdict(script)}
