@@ -113,11 +113,11 @@ def test_a_lower_limit_lets_the_calls_above_it_end_first() -> None:
 
 def test_callers_take_turns() -> None:
     queue = campaign(0).queue
-    assert [queue.caller("abc") for _ in range(5)] == ["a", "b", "c", "a", "b"]
+    assert [queue.next_caller("abc") for _ in range(5)] == ["a", "b", "c", "a", "b"]
 
 
 def test_where_there_are_no_numbers_nobody_calls() -> None:
-    assert campaign(0).queue.caller(()) is None
+    assert campaign(0).queue.next_caller(()) is None
 
 
 def test_many_rows_at_once_start_in_bursts_within_one_moment() -> None:

@@ -69,7 +69,7 @@ class TinyJob(CallSeries):
         self.world.note(TinyCall(f"noise of {number}"), NOISE)
 
     def exhausted(self) -> None:
-        self.roster.tell()
+        self.roster.flush()
         self.world.note(TinyCall("the job"), OVER)
 
     def record(self, number: int) -> TinyCall:

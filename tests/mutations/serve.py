@@ -30,13 +30,13 @@ def main(vendor: str, name: str = "") -> int:
 
 
 def serve_for(listener: Connection, vendor: str, name: str) -> int:
-    """Serve, and send what is printed to whoever listens; stop when the other end is closed."""
-    sys.stdout = Sender(listener)
+    """Serve, and send what is printed to the other end; stop when the other end is closed."""
+    sys.stdout = PrintSender(listener)
     Thread(target=_stop_with, args=(listener,), daemon=True).start()
     return main(vendor, name)
 
 
-class Sender(io.TextIOBase):
+class PrintSender(io.TextIOBase):
     """Sends each text that is written."""
 
     def __init__(self, listener: Connection) -> None:
