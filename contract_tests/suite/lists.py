@@ -62,13 +62,17 @@ class Listing(NamedTuple):
 @cache
 def listings(contract: Contract) -> tuple[Listing, ...]:
     """Return every operation that reads a list of objects."""
+    return tuple(_listings(contract))
+
+
+def _listings(contract: Contract) -> Iterator[Listing]:
     links = Links(contract)
-    return tuple(
-        Listing(operation, *found, *_paging(contract.document, links, operation))
-        for operation in contract.operations.values()
-        if operation.method == "GET" and 200 in operation.replies
-        if (found := _list(contract.document, operation)) is not None
-    )
+    for operation in contract.operations.values():
+        if operation.method == "GET" and 200 in operation.replies:
+            found = _list(contract.document, operation)
+            if found is not None:
+                next_page, offset, limit = _paging(contract.document, links, operation)
+                yield Listing(operation, *found, next_page, offset, limit)
 
 
 def paged(contract: Contract) -> Iterator[Listing]:
