@@ -89,6 +89,10 @@ class ClientExchange:
         return self.status is None or self.status == 429 or self.status >= 500 or is_cut
 
 
+MOST_PLANNED = 8
+"""Fewer than the turns that a task has (`worker.TURNS`): a client that keeps trying comes to an end."""
+
+
 class Trouble:
     """Add trouble between a client and its vendor. `forward` sends a request to the vendor, `now` is virtual time."""
 
@@ -102,8 +106,9 @@ class Trouble:
         self.meanwhile: Callable[[], Awaitable[None]] | None = None
 
     def plan(self, kind: str, which: str, times: int = 1) -> None:
-        """Plan a kind of trouble for the next requests of a sort."""
-        self._planned += [(kind, which)] * times
+        """Plan a kind of trouble for the next requests of a sort; no request has more than `MOST_PLANNED` before it."""
+        waiting = sum(which in (sort, "any") or sort == "any" for _, sort in self._planned)
+        self._planned += [(kind, which)] * min(times, max(0, MOST_PLANNED - waiting))
 
     def cease(self) -> None:
         """Plan no more trouble. Late requests still arrive."""
