@@ -2,11 +2,13 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+
+Test = TypeVar("Test", bound=Callable[..., None])
 
 IS_DEEP = os.environ.get("MOCKDIAL_PROFILE") == "deep"
 """Whether this run tries many more examples, and also runs the tests that are marked `deep`."""
@@ -22,6 +24,11 @@ PATIENT = (
 Each example sends whole requests, which takes time, and a busy machine is no fault of the contract. These checks judge
 the speed and size of generated values only. Every test still judges the server in full.
 """
+
+
+def few(test: Test) -> Test:
+    """Try a law that costs much and says little more with each example with a few of them; deeply, with all."""
+    return test if IS_DEEP else settings(max_examples=8)(test)
 
 
 def load() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contract_tests.profiles import few
 from contract_tests.tools.drift.documents import drift, load
 from mock_server.contract.keywords import subschemas
 from mock_server.resources import contract_names, contract_path
@@ -132,6 +133,7 @@ def mutant(root, mutation):
 
 
 @pytest.mark.parametrize("name", CONTRACTS)
+@few
 @given(data=st.data())
 def test_whatever_field_goes_or_value_comes_it_is_found(name, data):
     contract, mutation = loaded(name), data.draw(st.sampled_from(mutations(name)))
