@@ -142,7 +142,7 @@ class MockClient:
         return list(self._all("/_mock/webhooks"))
 
     def _all(self, path: str) -> Iterator[Json]:
-        after: int | None = -1
+        after: int | None = 0
         while after is not None:
             part = self.get(f"{path}?limit=10000&after={after}")
             yield from part["data"]

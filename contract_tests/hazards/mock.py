@@ -52,11 +52,11 @@ class MockWorld:
         """Return all records of a kind as the vendor shows them."""
         return await self._all(f"/_mock/records/{vendor}/{kind}")
 
-    async def journal(self, after: int = -1) -> list[Json]:
+    async def journal(self, after: int = 0) -> list[Json]:
         """Return the journal behind a number."""
         return await self._all("/_mock/journal", after)
 
-    async def webhooks(self, after: int = -1) -> list[Json]:
+    async def webhooks(self, after: int = 0) -> list[Json]:
         """Return the webhooks behind a number."""
         return await self._all("/_mock/webhooks", after)
 
@@ -64,7 +64,7 @@ class MockWorld:
         """Return the history of this world, for `mockdial replay`."""
         return (await self._http.get("/_mock/commands")).text
 
-    async def _all(self, path: str, after: int | None = -1) -> list[Json]:
+    async def _all(self, path: str, after: int | None = 0) -> list[Json]:
         found: list[Json] = []
         while after is not None:
             part = await self.ask("GET", f"{path}?limit=10000&after={after}")

@@ -51,7 +51,7 @@ class WebhookFeed(ClientWorker, ABC):
         """Hand over the webhooks since the last time, arranged as `manner` says; `stale` repeats all of them."""
         if not self.can("handle"):
             return
-        sent = await self.mock.webhooks(-1 if manner == "stale" else self._handed_over - 1)
+        sent = await self.mock.webhooks(0 if manner == "stale" else self._handed_over)
         self._handed_over = max([self._handed_over, *(hook["number"] + 1 for hook in sent)])
         self.is_disordered |= manner not in ("in_order", "new")
         bodies = [hook["body"] for hook in sent if hook["vendor"] == self.vendor.name]

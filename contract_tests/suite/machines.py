@@ -113,7 +113,7 @@ class JournalChecker:
     def __init__(self, kinds: Mapping[str, RecordKind]) -> None:
         self._kinds = kinds
         self.status: dict[tuple[str, str], str | None] = {}
-        self.last = -1
+        self.last = 0
         self._at = datetime.min.replace(tzinfo=UTC)
 
     def see(self, entry: Mapping[str, Any]) -> None:

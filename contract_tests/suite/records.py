@@ -81,7 +81,7 @@ class Records:
 
     def listed(self, what: str) -> list[Json]:
         """Return what the control plane lists for this vendor: its part of the journal, or its webhooks."""
-        found, after = [], -1
+        found, after = [], 0
         while after is not None:
             part = self.harness.server.control(self.key, "GET", f"/{what}", params={"after": after, "limit": 10_000})
             found += [entry for entry in part["data"] if entry["vendor"] == self.harness.contract.name]

@@ -49,7 +49,7 @@ class Happening(NamedTuple):
         """Return it as the control plane shows it."""
         move = self.move
         return {
-            "number": self.number,
+            "number": self.number + 1,
             "at": moment.text(self.at),
             "vendor": move.vendor,
             "record": move.kind,

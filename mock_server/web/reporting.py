@@ -79,7 +79,7 @@ def deliveries_of(sandbox: Sandbox) -> Iterator[DeliveryEvidence]:
     for delivery in list(outbox.deliveries):
         topic, attempts = outbox[delivery.number].topic, _attempts(delivery)
         if attempts and delivery.state != REFUSED:
-            yield DeliveryEvidence(str(delivery.number), topic.vendor, topic.event, delivery.url, attempts)
+            yield DeliveryEvidence(str(delivery.number + 1), topic.vendor, topic.event, delivery.url, attempts)
 
 
 def _attempts(delivery: engine.Delivery) -> list[AttemptEvidence]:

@@ -94,7 +94,7 @@ class Control:
 
     def all(self, path: str) -> Iterator[Mapping[str, Json]]:
         """Yield the entries of one of its lists, page after page."""
-        after: int | None = -1
+        after: int | None = 0
         while after is not None:
             page = self.ask("GET", f"{path}?limit={PAGE}&after={after}")
             yield from page["data"]

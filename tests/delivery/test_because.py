@@ -48,7 +48,7 @@ def test_what_is_asked_for_again_is_redelivered_as_often_as_it_is(client):
     ANNOUNCE["vogent"](client)
     client.play()
     before = because(client)
-    client.post("/_mock/webhooks/0/redeliver")
+    client.post("/_mock/webhooks/1/redeliver")
     client.post("/_mock/webhooks/redeliver", {"which": "all"})
     assert because(client) == [*before, "redelivered", "redelivered"]
 
@@ -59,7 +59,7 @@ def test_what_is_lost_or_refused_says_why_it_was_to_be_sent(client):
     ANNOUNCE["vogent"](client)
     client.play()
     assert client.states()[:2] == ["lost", "refused"]
-    client.post("/_mock/webhooks/1/redeliver")
+    client.post("/_mock/webhooks/2/redeliver")
     assert (because(client, 0), because(client, 1)) == (["first"], ["first", "redelivered"])
 
 
@@ -74,7 +74,7 @@ def test_a_replay_restores_the_reasons_with_the_attempts_that_it_knows(client):
     client.sender.answering = lambda _: 500
     ANNOUNCE["temphone"](client)
     client.play()
-    client.post("/_mock/webhooks/0/redeliver")
+    client.post("/_mock/webhooks/1/redeliver")
     deliveries = replay.replay(client.commands(), loaded()).outbox.deliveries
     assert [[attempt.because for attempt in one.attempts] for one in deliveries] == [
         because(client, number) for number in range(len(client.webhooks()))

@@ -19,10 +19,10 @@ def client():
 def test_one_is_sent_again_with_the_same_bytes(client):
     client.listen()
     client.call()
-    again = client.post("/_mock/webhooks/0/redeliver")
+    again = client.post("/_mock/webhooks/1/redeliver")
     first, second = client.sender.received
     assert first == second
-    assert (again["number"], again["delivery"]["state"], again["delivery"]["tried"]) == (0, "delivered", 2)
+    assert (again["number"], again["delivery"]["state"], again["delivery"]["tried"]) == (1, "delivered", 2)
 
 
 def test_by_hand_there_is_one_attempt(client):
@@ -30,7 +30,7 @@ def test_by_hand_there_is_one_attempt(client):
     ANNOUNCE["temphone"](client)
     client.play()
     heard = len(client.sender.received)
-    assert client.post("/_mock/webhooks/0/redeliver")["delivery"]["state"] == "failed"
+    assert client.post("/_mock/webhooks/1/redeliver")["delivery"]["state"] == "failed"
     client.play()
     assert len(client.sender.received) == heard + 1
 
@@ -41,19 +41,19 @@ def test_attempts_that_were_planned_are_forgotten(client):
     while not client.deliveries():
         client.clock(until="next_event")
     client.sender.answering = lambda _: 200
-    client.post("/_mock/webhooks/0/redeliver")
+    client.post("/_mock/webhooks/1/redeliver")
     client.play()
     assert client.deliveries()[0]["tried"] == 2
 
 
 def test_what_is_not_there_can_not_be_sent_again(client):
-    assert client.ask("POST", "/_mock/webhooks/0/redeliver").status == 404
+    assert client.ask("POST", "/_mock/webhooks/1/redeliver").status == 404
 
 
 def test_a_webhook_that_had_no_receiver_has_no_address(client):
     client.call()
     client.listen()
-    answer = client.ask("POST", "/_mock/webhooks/0/redeliver")
+    answer = client.ask("POST", "/_mock/webhooks/1/redeliver")
     assert (answer.status, "had no receiver" in answer.body["message"]) == (409, True)
 
 
@@ -61,7 +61,7 @@ def test_what_is_under_way_is_not_sent_twice(client):
     client.listen()
 
     async def hears() -> int:
-        client.inner = await client.asking("POST", "/_mock/webhooks/0/redeliver")
+        client.inner = await client.asking("POST", "/_mock/webhooks/1/redeliver")
         return 200
 
     client.sender.answering = lambda _: hears()
@@ -98,7 +98,7 @@ def test_carrying_again_is_played_again(client):
     client.call()
     client.post("/_mock/webhooks/redeliver", {"which": "all"})
     client.sender.answering = lambda _: 200
-    client.post("/_mock/webhooks/0/redeliver")
+    client.post("/_mock/webhooks/1/redeliver")
     world = replay.replay(client.commands(), loaded())
     assert world.outbox.deliveries.counts == client.get("/_mock/world")["deliveries"]
 

@@ -25,7 +25,7 @@ def test_a_happening_is_shown_with_the_words_of_the_vendor() -> None:
     journal = Journal()
     journal.write(NOON + 250, RING, TinyCall("c1"))
     assert journal[0].view() == {
-        "number": 0,
+        "number": 1,
         "at": "2026-03-02T12:00:00.250Z",
         "vendor": "acme",
         "record": "call",

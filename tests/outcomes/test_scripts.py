@@ -68,8 +68,8 @@ def test_scripts_are_listed_with_their_calls() -> None:
     both = [{"number": OTHER, "attempts": THRICE, "calls": 0}, {"number": SOMEBODY, "attempts": THRICE, "calls": 4}]
     assert shown(phone) == both
     first = phone.person.get("/_mock/numbers?limit=1")
-    assert (first["data"], first["next"]) == (both[:1], 0)
-    assert phone.person.get("/_mock/numbers?limit=1&after=0") == {"data": both[1:], "next": None}
+    assert (first["data"], first["next"]) == (both[:1], 1)
+    assert phone.person.get("/_mock/numbers?limit=1&after=1") == {"data": both[1:], "next": None}
 
 
 def test_the_outcomes_may_be_a_bare_list() -> None:

@@ -127,7 +127,7 @@ class RecordedWorld:
     def _all(self, log: str) -> list[Any]:
         """Return all lines of a log, read page by page."""
         found: list[Any] = []
-        after: int | None = -1
+        after: int | None = 0
         while after is not None:
             page = self.phone.person.get(f"/_mock/{log}?limit=10000&after={after}")
             found += page["data"]

@@ -17,7 +17,7 @@ def watched(*lines: tuple[str, str | None], changes: Any = None) -> JournalCheck
     table: Any = deepcopy(CALL.table)
     table["moves"] |= changes or {}
     watch = JournalChecker({"call": CALL._replace(table=table)})
-    for number, (event, status) in enumerate(lines):
+    for number, (event, status) in enumerate(lines, 1):
         at = f"2026-03-02T15:00:0{number}Z"
         watch.see({"number": number, "at": at, "record": "call", "id": "call_1", "event": event, "status": status})
     return watch

@@ -24,7 +24,7 @@ def test_a_list_read_in_parts_is_the_list(anna, path):
     anna.post("/_mock/clock", {"until": "idle"})
     anna.get(JOBS)
     whole = anna.get(path)
-    parts, after = [], -1
+    parts, after = [], 0
     while after is not None:
         part = anna.get(f"{path}?limit=3&after={after}")
         assert len(part["data"]) <= 3
@@ -49,7 +49,7 @@ def test_webhooks_tell_the_story_of_a_call(anna):
     seen = anna.get("/_mock/webhooks")["data"]
     assert {(notice["vendor"], notice["url"]) for notice in seen} == {("vogent", "https://example.test/hook")}
     assert seen[0]["event"] == "dial.created"
-    assert [notice["number"] for notice in seen] == list(range(len(seen)))
+    assert [notice["number"] for notice in seen] == list(range(1, len(seen) + 1))
 
 
 def test_commands_are_lines_that_begin_with_the_setup_and_end_with_the_time(anna):

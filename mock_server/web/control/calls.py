@@ -37,7 +37,7 @@ class CallControl(ControlPart):
         return self.get_scenario(sandbox, asked)
 
     def list_numbers(self, sandbox: Sandbox, asked: Asked) -> Reply:
-        scripts = enumerate(sandbox.world.numbers.items())
+        scripts = enumerate(sandbox.world.numbers.items(), 1)
         return part_of_list((one for one in scripts if one[0] > asked.query["after"]), lambda one: _shown(*one), asked)
 
     def set_number(self, sandbox: Sandbox, asked: Asked) -> Reply:

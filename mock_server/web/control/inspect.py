@@ -44,11 +44,11 @@ class HistoryControl(ControlPart):
         account = vendor.account(sandbox.world)
         if kind not in account.kinds():
             raise Refusal(404, f"path/kind: seen {kind!r}, expected one of {', '.join(account.kinds())}")
-        first = asked.query["after"] + 1
-        return part_of_list(enumerate(account.views(kind, first), first), lambda view: view, asked)
+        after = asked.query["after"]
+        return part_of_list(enumerate(account.views(kind, after), after + 1), lambda view: view, asked)
 
     def list_journal(self, sandbox: Sandbox, asked: Asked) -> Reply:
-        happenings = ((h.number, h) for h in sandbox.world.journal.since(asked.query["after"] + 1))
+        happenings = ((h.number + 1, h) for h in sandbox.world.journal.since(asked.query["after"]))
         return part_of_list(happenings, lambda happening: happening.view(), asked)
 
     def list_requests(self, sandbox: Sandbox, asked: Asked) -> Reply:

@@ -33,7 +33,7 @@ class WebhookControl(ControlPart):
 
     def list_webhooks(self, sandbox: Sandbox, asked: Asked) -> Reply:
         return part_of_list(
-            ((n.number, n) for n in sandbox.world.outbox.since(asked.query["after"] + 1)),
+            ((row.number + 1, row) for row in sandbox.world.outbox.since(asked.query["after"])),
             lambda row: self._webhook(sandbox.world, row),
             asked,
         )
@@ -41,15 +41,17 @@ class WebhookControl(ControlPart):
     def redeliver_webhook(self, sandbox: Sandbox, asked: Asked) -> Awaitable[Reply]:
         """Refuse at once a webhook that can't be sent again; answer when the others were sent."""
         outbox, number = sandbox.world.outbox, int(asked.path["number"])
-        if number >= len(outbox):
-            raise Refusal(404, f"path/number: seen {number}, expected less: there are {len(outbox)} webhooks")
-        delivery = outbox.deliveries.get(number)
+        if number > len(outbox):
+            raise Refusal(
+                404, f"path/number: seen {number}, expected at most {len(outbox)}, as many as there are webhooks"
+            )
+        delivery = outbox.deliveries.get(number - 1)
         if delivery is None:
             raise Refusal(409, f"the webhook {number} had no receiver when it happened; it has no address to go to")
         if delivery.is_under_way:
             raise Refusal(409, f"the webhook {number} is under way; wait for its answer")
         commands.redeliver_webhook(self.vendors, sandbox.world, asked)
-        return self._sent(sandbox, number)
+        return self._sent(sandbox, number - 1)
 
     def redeliver_webhooks(self, sandbox: Sandbox, asked: Asked) -> Awaitable[Reply]:
         return self._all_sent(sandbox, commands.redeliver_webhooks(self.vendors, sandbox.world, asked))
@@ -62,11 +64,11 @@ class WebhookControl(ControlPart):
     def test_webhook(self, sandbox: Sandbox, asked: Asked) -> Awaitable[Reply]:
         return self._sent(sandbox, commands.test_webhook(self.vendors, sandbox.world, asked))
 
-    async def _sent(self, sandbox: Sandbox, number: int) -> Reply:
-        """Return the webhook when it was sent."""
+    async def _sent(self, sandbox: Sandbox, index: int) -> Reply:
+        """Return the webhook at an index of the outbox when it was sent."""
         world = sandbox.world
-        await self.sandboxes.webhook_worker.wait(sandbox, [world.outbox.deliveries[number]])
-        return Reply(200, self._webhook(world, world.outbox[number]))
+        await self.sandboxes.webhook_worker.wait(sandbox, [world.outbox.deliveries[index]])
+        return Reply(200, self._webhook(world, world.outbox[index]))
 
     def get_disorder(self, sandbox: Sandbox, asked: Asked) -> Reply:
         disorder = sandbox.world.outbox.disorder
@@ -84,7 +86,7 @@ class WebhookControl(ControlPart):
         happening, delivery = world.journal[row.happening], world.outbox.deliveries.get(row.number)
         sent = delivery and delivery.body
         return {
-            "number": row.number,
+            "number": row.number + 1,
             "at": moment.text(happening.at),
             "vendor": row.topic.vendor,
             "event": row.topic.event,

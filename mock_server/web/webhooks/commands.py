@@ -42,7 +42,7 @@ def _test(vendor: str, event: str) -> tuple[Topic, Move]:
 
 def redeliver_webhook(_: Vendors, world: World, asked: Asked) -> None:
     """Send one webhook again."""
-    world.outbox.deliveries.redeliver(world.outbox.deliveries[int(asked.path["number"])])
+    world.outbox.deliveries.redeliver(world.outbox.deliveries[int(asked.path["number"]) - 1])
 
 
 def redeliver_webhooks(_: Vendors, world: World, asked: Asked) -> list[Delivery]:
