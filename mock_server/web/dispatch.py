@@ -15,7 +15,7 @@ from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
 from mock_server.contract.violation import MOST, Violation
 from mock_server.engine.world import World
-from mock_server.exchange import Asked, Rejection, Reply
+from mock_server.exchange import Asked, CheckedPart, Rejection, Reply
 from mock_server.vendors.vendor import Manners
 from mock_server.web import realtime
 from mock_server.web.collector import at_rest
@@ -285,4 +285,13 @@ class Dispatcher:
         if not checker.is_valid(reply.body):
             wrong = "; ".join(map(str, checker.violations(reply.body, "reply")))
             raise ValueError(f"{operation.id}: the reply breaks the contract: {wrong}")
-        return reply.status, reply.headers, orjson.dumps(reply.body)
+        return reply.status, reply.headers, orjson.dumps(reply.body, _checked_part, orjson.OPT_PASSTHROUGH_SUBCLASS)
+
+
+def _checked_part(part: Any) -> orjson.Fragment:
+    """Return the text of a part that was checked before; anything else has no place in a reply."""
+    if isinstance(part, CheckedPart):
+        if part.text is None:
+            part.text = orjson.dumps(part.whole)
+        return orjson.Fragment(part.text)
+    raise TypeError(f"a reply can't hold a {type(part).__name__}")

@@ -1,6 +1,7 @@
 """What calls need: members and users, numbers, use cases, agents."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
 from mock_server.engine import moment
@@ -93,7 +94,7 @@ def list_use_cases(account: Account, _: Asked) -> Reply:
 
 
 def create_use_case(account: Account, asked: Asked) -> Reply:
-    return _add(account, "use_cases", {"language": "en-US", **asked.body})
+    return _add(account, "use_cases", {**deepcopy(account.use_case_defaults), **asked.body})
 
 
 def get_use_case(account: Account, asked: Asked) -> Reply:
