@@ -1,1 +1,1 @@
-"""How fast the mock is, measured beside its yardsticks: `python -m benchmarks` writes RESULTS.md."""
+"""Measures how fast the mock is, in relation to yardsticks: `python -m benchmarks` writes RESULTS.md."""

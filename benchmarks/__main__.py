@@ -17,9 +17,9 @@ from benchmarks.comparison import HEAD, WORSE, compare
 from benchmarks.figures import Round
 from benchmarks.judging import MISSED, Row
 from benchmarks.load import has_wrk
-from benchmarks.options import Options, options
-from benchmarks.rounds import Seen, measure
-from benchmarks.turns import PEERS, TURNS, Setting
+from benchmarks.options import BenchmarkOptions, options
+from benchmarks.rounds import Measurements, measure
+from benchmarks.turns import PEERS, TURNS, TurnSettings
 
 YARDSTICKS = ["yardstick", "scales", "reference", "measured", "lowest – highest", "times ×"]
 BUDGETS = ["what", "must", "aim", "measured", "yardstick", "judged", "verdict"]
@@ -40,7 +40,7 @@ def main() -> int:
         print(problem, file=sys.stderr)
         return 2
     needed = {turn for row in asked.rows for turn in row.turns}
-    settings = [Setting(checkout, asked.seconds, asked.calls) for checkout in checkouts]
+    settings = [TurnSettings(checkout, asked.seconds, asked.calls) for checkout in checkouts]
     here, *there = measure(settings, [turn for turn in TURNS if turn in needed], asked.count)
     if asked.record:
         figures.save(asked.record, here.rounds, here.missing)
@@ -70,7 +70,7 @@ def fails(row: Row, rounds: Sequence[Round], missing: Mapping[str, str]) -> bool
     return row.verdict(value) == MISSED
 
 
-def beside(rows: Sequence[Row], here: Seen, there: Seen) -> int:
+def beside(rows: Sequence[Row], here: Measurements, there: Measurements) -> int:
     """Print both checkouts side by side; return 1 if something is worse here or could not be compared."""
     compared = {row.name: compare(row, there.rounds, here.rounds) for row in rows if not PEERS & set(row.turns)}
     show(HEAD, [one.cells() for one in compared.values() if one])
@@ -81,7 +81,7 @@ def beside(rows: Sequence[Row], here: Seen, there: Seen) -> int:
     return int(bool(worse or not_compared))
 
 
-def publish(asked: Options, here: Seen) -> None:
+def publish(asked: BenchmarkOptions, here: Measurements) -> None:
     """Write RESULTS.md, if everything was measured."""
     if asked.is_part:
         print("\na part only: RESULTS.md stays as it is")

@@ -21,7 +21,7 @@ class Ask:
 
 @dataclass(frozen=True)
 class Create:
-    """The operation by which somebody has one person phoned; its documented example works in a new world."""
+    """The operation that has one person called. Its documented example works in a new world."""
 
     path: str
     operation: str

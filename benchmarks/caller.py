@@ -1,4 +1,4 @@
-"""A client of the mock that is as lean as a client can be, so that what it measures is the server."""
+"""A minimal client of the mock, so that the figures are those of the server."""
 
 import json
 import socket
@@ -33,7 +33,7 @@ class Caller:
         self._sandbox = memoryview(bytearray(ROOM))
 
     def ask(self, method: str, path: str, body: bytes = b"", status: int = 200) -> tuple[Any, float]:
-        """Return the answer, and how many seconds it took. Any other status ends the measurement."""
+        """Return the answer, and the seconds that it took. Any other status ends the measurement."""
         head = f"{method} {path} HTTP/1.1\r\n{self._head}Content-Length: {len(body)}\r\n\r\n"
         began = time.perf_counter()
         self._socket.sendall(head.encode() + body)
@@ -48,7 +48,7 @@ class Caller:
         return self.ask("POST", path, json.dumps(body).encode())
 
     def batch(self, body: bytes) -> tuple[str, float]:
-        """Create and start a job: return its id, and how long it took to be accepted."""
+        """Create and start a job; return its id, and the seconds until it was accepted."""
         job, took = self.ask("POST", JOBS, body)
         self.change(f"{JOBS}/{job['id']}/paused", paused=False)
         return str(job["id"]), took
@@ -58,7 +58,7 @@ class Caller:
         return self.change("/_mock/clock", until="idle")
 
     def pages(self, path: str, count: int) -> Iterator[float]:
-        """Yield how long each of the first pages of a list took, each asked for once."""
+        """Yield the seconds for each of the first pages of a list, each read once."""
         cursor = ""
         for _ in range(count):
             page, took = self.ask("GET", f"{path}?cursor={cursor}" if cursor else path)
@@ -68,7 +68,7 @@ class Caller:
                 return
 
     def _answer(self) -> tuple[int, bytes]:
-        """Return status and body of the next answer; all of ours say how long they are."""
+        """Return status and body of the next answer; each of them has a Content-Length."""
         there = 0
         while (end := bytes(self._sandbox[:there]).find(END_OF_HEAD)) < 0:
             there += self._more(there)
@@ -80,7 +80,7 @@ class Caller:
         return int(first.split()[1]), bytes(self._sandbox[begin:there])
 
     def _more(self, there: int) -> int:
-        """Return how many bytes came to those that are there."""
+        """Read more bytes into the buffer, and return their number."""
         count = self._socket.recv_into(self._sandbox[there:])
         if not count:
             raise Unavailable(f"the mock closed a connection, or an answer of more than {ROOM} bytes came", "")
@@ -89,7 +89,7 @@ class Caller:
 
 @contextmanager
 def a_neighbour(port: int) -> Iterator[list[float]]:
-    """Read again and again in another world; give the seconds that each answer took."""
+    """Read repeatedly in another world, and return the seconds for each answer."""
     caller, waits, is_over = Caller(port, "neighbour"), list[float](), threading.Event()
     caller.ask("GET", LOOKS_AT)
 

@@ -16,7 +16,7 @@ class Unusable(Exception):
 
 @dataclass(frozen=True)
 class Checkout:
-    """Everything that is measured goes through here, so that two checkouts are asked in the same way.
+    """A checkout to measure. Both checkouts of a comparison are used through this class, in the same way.
 
     Of a checkout only what its users see is used, and what `inside/found.py` imports.
     """
@@ -44,7 +44,7 @@ class Checkout:
         return found
 
     def serve(self, *options: str) -> list[str]:
-        """Return `mockdial serve` as its users start it, on the port that `Server` puts in."""
+        """Return the command `mockdial serve`, on the port that `Server` fills in."""
         return [str(self.python.parent / "mockdial"), "serve", "--port", "{port}", *options]
 
     def inside(self, script: str, *arguments: str) -> list[str]:
@@ -52,7 +52,7 @@ class Checkout:
         return [str(self.python), str(INSIDE / f"{script}.py"), *arguments]
 
     def example(self, vendor: str, operation: str) -> Any:
-        """Return the body that the vendor documents for an operation; a new world accepts it as it stands."""
+        """Return the documented example of an operation's body, which a new world accepts."""
         file = self.root / "fixtures" / vendor / "examples" / f"{operation}.request.json"
         return json.loads(file.read_text())
 

@@ -1,4 +1,4 @@
-"""Two checkouts measured in one sitting: every row of both, and how this one stands beside the other.
+"""Compares two checkouts that were measured together, row by row.
 
 What is compared is the value as it was measured: the two checkouts take every turn one after the other, so the pace of
 the machine is nearly the same for both, and no yardstick adds its own noise.
@@ -52,14 +52,14 @@ HEAD = ["what", "there", "here", "here ÷ there", "lowest – highest", "", "bud
 
 
 def compare(row: Row, there: Sequence[Round], here: Sequence[Round]) -> Comparison | None:
-    """Return how a row of one checkout stands beside that of the other, None where no round has both."""
+    """Return the comparison of a row in two checkouts, or None where no round has both."""
     pairs = [(row.measured([before]), row.measured([after])) for before, after in zip(there, here, strict=True)]
     ratios = tuple(after / before for before, after in pairs if before and after is not None)
     return Comparison(row, there, here, ratios) if ratios else None
 
 
 def by_chance(count: int, of: int) -> float:
-    """Return how often a fair coin shows one side at least `count` times."""
+    """Return the probability that a fair coin shows one side at least `count` times."""
     return float(sum(comb(of, seen) for seen in range(count, of + 1)) / 2**of)
 
 

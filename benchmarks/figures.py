@@ -1,4 +1,4 @@
-"""What was measured: figures by name, each with the pace of the machine at that time."""
+"""Measured figures by name, each with the pace of the machine at that time."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 class Yardstick(StrEnum):
-    """What a time is scaled by."""
+    """The yardstick that scales a time."""
 
     WEB = "empty endpoint"
     HEAP = "heap loop"
@@ -17,14 +17,14 @@ class Yardstick(StrEnum):
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast the machine is, by both yardsticks."""
+    """The speed of the machine, by both yardsticks."""
 
     web: float  # POST/s of the empty Starlette endpoint
     heap: float  # seconds of the heap loop
     processor: float  # seconds of processor time of the heap loop: a busy neighbour does not lengthen them
 
     def factor(self, yardstick: Yardstick) -> float:
-        """Return how much longer the reference machine takes for what takes one second here."""
+        """Return the seconds that the reference machine needs for one second of work here."""
         match yardstick:
             case Yardstick.WEB:
                 return self.web / REFERENCE.web
@@ -34,7 +34,7 @@ class Pace:
                 return REFERENCE.processor / self.processor
 
     def mean(self, other: "Pace") -> "Pace":
-        """Return the pace between two measurements: what ran between them ran at about this pace."""
+        """Return the pace between two measurements: work between them ran at about this pace."""
         return Pace(*((a + b) / 2 for a, b in zip(astuple(self), astuple(other), strict=True)))
 
 

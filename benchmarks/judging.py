@@ -1,4 +1,4 @@
-"""How a budget is judged: what its value is, scaled by a yardstick, and whether it is met."""
+"""Judges budgets: takes the value of each, scales it by a yardstick, and compares it with the budget."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -11,7 +11,7 @@ from benchmarks.figures import Round, Yardstick, unscaled
 AIM_MET, MUST_MET, MISSED, TOLD = "aim met", "must met", "missed", "–"
 
 Value = Callable[[Sequence[Round]], float | None]
-"""What a row is judged by, out of all rounds; None where no round has the figures."""
+"""The value of a row, from all rounds; None where no round has the figures."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def time(
     """Return the row of a time, scaled to the reference machine, in the unit that the figure's name ends in.
 
     A name with `*` stands for the slowest of several, each with the median of its rounds: a hiccup of the machine hits
-    another one each round and is nobody's figure, and what is slow each time is.
+    another one each round and belongs to no turn, and what is slow each time is.
     """
 
     def one_of(key: str) -> Callable[[Round], float]:

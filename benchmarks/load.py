@@ -1,4 +1,4 @@
-"""Load by wrk: sixteen connections from one thread, and what it saw as numbers."""
+"""Load by wrk: sixteen connections from one thread, and its figures."""
 
 import json
 import shutil
@@ -35,7 +35,7 @@ end
 
 @dataclass(frozen=True)
 class Load:
-    """What one run of wrk saw."""
+    """The figures of one run of wrk."""
 
     requests: int
     rate: float
@@ -47,7 +47,7 @@ def has_wrk() -> bool:
 
 
 def load(port: int, ask: Ask, seconds: float) -> Load:
-    """Keep asking for `seconds` (whole ones: wrk knows no others); a reply of another kind makes it void."""
+    """Send requests for a whole number of seconds. Another status than the expected one makes the run void."""
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "ask.lua"
         script.write_text(lua(ask))

@@ -1,4 +1,4 @@
-"""Where a run took place: the machine and the versions of everything that took part."""
+"""Describes the machine of a run, and the versions of all software in it."""
 
 import json
 import os

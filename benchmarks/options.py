@@ -1,4 +1,4 @@
-"""What `python -m benchmarks` is asked for."""
+"""The options of `python -m benchmarks`."""
 
 import argparse
 from collections.abc import Sequence
@@ -11,8 +11,8 @@ from benchmarks.turns import CALLS, ONCE
 
 
 @dataclass(frozen=True)
-class Options:
-    """One call of the command, understood."""
+class BenchmarkOptions:
+    """The options of one run, checked."""
 
     rows: list[Row]
     count: int
@@ -24,8 +24,8 @@ class Options:
     judge: Path | None
 
 
-def options(arguments: Sequence[str] | None = None) -> Options:
-    """Read the command line; end the program with one line where it is wrong."""
+def options(arguments: Sequence[str] | None = None) -> BenchmarkOptions:
+    """Return the options. End the program with one line where the command line is wrong."""
     names = [row.name for row in ROWS]
     stands = "; ".join(f"{group} stands for {', '.join(rows)}" for group, rows in GROUPS.items())
     parser = argparse.ArgumentParser(
@@ -46,7 +46,9 @@ def options(arguments: Sequence[str] | None = None) -> Options:
     if unknown := sorted(set(only) - set(names)):
         parser.error(f"no row is called {', '.join(unknown)}; there are: {', '.join([*names, *GROUPS])}")
     if asked.calls != CALLS and not only:
-        parser.error("--calls: only together with --only, because RESULTS.md tells of 10⁶")
+        parser.error("--calls: only together with --only, because RESULTS.md is about 10⁶")
     rows = [row for row in ROWS if (row.name in only if only else asked.tests or not ONCE & set(row.turns))]
     is_part = bool(only or asked.beside)
-    return Options(rows, asked.rounds, asked.seconds, asked.calls, is_part, asked.beside, asked.record, asked.judge)
+    return BenchmarkOptions(
+        rows, asked.rounds, asked.seconds, asked.calls, is_part, asked.beside, asked.record, asked.judge
+    )

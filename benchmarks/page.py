@@ -1,4 +1,4 @@
-"""RESULTS.md: the yardsticks, the budgets with their verdicts, and what each contender did."""
+"""RESULTS.md: the yardsticks, the budgets with their verdicts, and the figures of each contender."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -70,7 +70,7 @@ What each of them did, as it was measured:
 
 
 def write(rows: Sequence[Row], rounds: Sequence[Round], missing: Mapping[str, str], seconds: float) -> Path:
-    """Write RESULTS.md and return where it is."""
+    """Write RESULTS.md and return its path."""
     contenders = [contender(name, rounds) for name in CONTENDERS]
     page = PAGE.format(
         date=datetime.now(UTC).date(),
@@ -90,7 +90,7 @@ def write(rows: Sequence[Row], rounds: Sequence[Round], missing: Mapping[str, st
 
 
 def contender(name: str, rounds: Sequence[Round]) -> list[str]:
-    """Return what one contender did, nothing if it took no turn."""
+    """Return the figures of one contender; nothing if it took no turn."""
     found = [
         middle(rounds, lambda one, key=f"{name} {of}": one[key].value)  # type: ignore[misc]
         for of in ("rate", "p99 ms", "start ms", "memory MB")
@@ -101,7 +101,7 @@ def contender(name: str, rounds: Sequence[Round]) -> list[str]:
 
 
 def also(rounds: Sequence[Round]) -> str:
-    """Return what stands behind single rows, as it was measured: the worst pause, the empty endpoint in process."""
+    """Return the raw figures behind single rows: the worst pause, the empty endpoint in process."""
     said = []
     pauses = [one["held pause ms"].value for one in rounds if "held pause ms" in one]
     if pauses:

@@ -1,4 +1,4 @@
-"""The peers on Node: put by npm into a folder that git ignores, or the reason why they are missing."""
+"""The peers on Node, which npm installs into a folder that git ignores."""
 
 import shutil
 import subprocess
@@ -14,7 +14,7 @@ PRISM = TARGET / "node_modules" / "@stoplight" / "prism-cli" / "dist" / "index.j
 
 
 def install() -> None:
-    """Make the peers ready, which takes npm a quarter of a minute the first time and nothing later."""
+    """Install the peers, which takes npm a quarter of a minute the first time."""
     for tool in ("node", "npm"):
         if shutil.which(tool) is None:
             raise Unavailable(f"{tool} is not installed")

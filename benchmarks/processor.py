@@ -1,4 +1,4 @@
-"""How much processor time a command takes, all processes that it starts and waits for included."""
+"""Measures the processor time of a command, with all processes that it starts and waits for."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""The results as cells of tables: the budgets with their verdicts, and what the yardsticks came to."""
+"""The results as cells of tables: the budgets with their verdicts, and the yardsticks."""
 
 from collections.abc import Callable, Mapping, Sequence
 from statistics import median
@@ -32,12 +32,12 @@ def shown(row: Row, measured: float | None) -> str:
 
 
 def amount(row: Row, value: float) -> str:
-    """Return a value with its unit, in as many digits as say something."""
+    """Return a value with its unit, in significant digits only."""
     return f"{value:.{1 if value >= 10 and not row.more_is_better else 2}f} {row.unit}"
 
 
 def yardsticks(rounds: Sequence[Round]) -> list[list[str]]:
-    """Return what both yardsticks came to, and the factor by which they scale the times of this run."""
+    """Return the figures of both yardsticks, and the factor by which they scale the times of this run."""
     paces = {figure.pace for one in rounds for figure in one.values()} - {REFERENCE}
     shapes: list[tuple[str, str, str, Callable[[Pace], float]]] = [
         ("empty Starlette endpoint", "what goes over the web", "{:,.0f} POST/s", lambda pace: pace.web),

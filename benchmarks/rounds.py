@@ -7,26 +7,26 @@ from statistics import median
 
 from benchmarks.figures import REFERENCE, Figure, Pace, Round
 from benchmarks.server import Unavailable
-from benchmarks.turns import ONCE, PEERS, TURNS, Setting
+from benchmarks.turns import ONCE, PEERS, TURNS, TurnSettings
 from benchmarks.yardsticks import Yardsticks
 
 
 @dataclass
-class Seen:
-    """What was measured of one checkout: its rounds, and why a turn has no figures."""
+class Measurements:
+    """The measurements of one checkout: its rounds, and why a turn has no figures."""
 
-    setting: Setting
+    setting: TurnSettings
     rounds: list[Round] = field(default_factory=list)
     missing: dict[str, str] = field(default_factory=dict)
 
 
-def measure(settings: Sequence[Setting], turns: Sequence[str], count: int) -> list[Seen]:
-    """Return what was seen of each setting.
+def measure(settings: Sequence[TurnSettings], turns: Sequence[str], count: int) -> list[Measurements]:
+    """Return the measurements of each setting.
 
     In every turn the settings take their turns one after another, and the next round has them the other way round;
     each round begins one turn later, so that none is always first.
     """
-    found = [Seen(setting) for setting in settings]
+    found = [Measurements(setting) for setting in settings]
     for number in range(count):
         for seen in found:
             seen.rounds.append({})
@@ -48,7 +48,7 @@ def rotated(turns: Sequence[str], number: int) -> list[str]:
     return [*turns[begin:], *turns[:begin]]
 
 
-def perform(seen: Seen, turn: str, before: Pace, pace: Callable[[], Pace], where: str) -> Pace:
+def perform(seen: Measurements, turn: str, before: Pace, pace: Callable[[], Pace], where: str) -> Pace:
     """Add the figures of one turn to the last round, or say why it has none; return the pace afterwards."""
     head = f"{where}  {seen.setting.checkout.name:<5}  {turn:<10}"
     try:
@@ -58,8 +58,8 @@ def perform(seen: Seen, turn: str, before: Pace, pace: Callable[[], Pace], where
                 around = before.mean(after)
                 seen.rounds[-1] |= {name: Figure(value, around) for name, value in values.items()}
                 if values:
-                    told = ", ".join(f"{name} {value:,.1f}" for name, value in values.items() if shown(name))
-                    print(f"{head} ({around.web:,.0f}/s, heap {around.heap:.2f} s) {told}", flush=True)
+                    text = ", ".join(f"{name} {value:,.1f}" for name, value in values.items() if shown(name))
+                    print(f"{head} ({around.web:,.0f}/s, heap {around.heap:.2f} s) {text}", flush=True)
                 before = after
     except Unavailable as problem:
         seen.missing[turn] = problem.reason
@@ -75,7 +75,7 @@ def shown(name: str) -> bool:
 
 
 def of_empty(yardsticks: Yardsticks) -> Round:
-    """Return what the empty endpoint did as a contender."""
+    """Return the figures of the empty endpoint as a contender."""
     values = {
         "empty rate": median(seen.rate for seen in yardsticks.loads),
         "empty p99 ms": median(seen.p99_ms for seen in yardsticks.loads),

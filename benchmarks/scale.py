@@ -1,4 +1,4 @@
-"""A batch of a million calls: accepted, played, looked at, held; large bodies that are refused; and idle worlds."""
+"""A batch of a million calls: accepted, played, read and held; large bodies that are refused; and idle worlds."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ WRONG_ROWS = {
 
 
 def batch_of(rows: int, agent: str, row: str = ROW) -> bytes:
-    """Return the body of a job with so many rows, about 78 bytes each."""
+    """Return the body of a job with rows of about 78 bytes each."""
     fields = {"name": "Everybody", "callAgentId": agent, "maxConcurrentDials": AT_ONCE}
     listed = ",".join(row % {"n": n} for n in range(rows))
     return f'{json.dumps(fields)[:-1]},"rows":[{listed}]}}'.encode()
@@ -65,7 +65,7 @@ def of_pages(caller: Caller, kind: str, path: str) -> Figures:
 
 
 def warm_up(server: Server, agent: str) -> None:
-    """Play a small batch in another world, so that what is made when it is first needed, validators too, is there."""
+    """Play a small batch in another world, so that all that is made on first use, such as validators, is ready."""
     caller = Caller(server.port, "somebody")
     job, _ = caller.batch(batch_of(FEW, agent))
     list(caller.pages(f"{JOBS}/{job}/queue", PAGES))
@@ -101,7 +101,7 @@ def idle(server: Server) -> Figures:
     """Ask for a world's first answer, its reset, and a day in which nothing is due."""
     new = [Caller(server.port, f"new-{n}") for n in range(WORLDS)]
     for caller in new:
-        caller.ask("GET", "/_mock/health")  # connected, and nobody's world opened
+        caller.ask("GET", "/_mock/health")  # connected, and no world is opened
     return {
         "idle fresh ms": middle_ms(lambda n: new[n].ask("GET", LOOKS_AT)[1]),
         "idle reset ms": middle_ms(lambda n: new[n].change("/_mock/world/reset")[1]),

@@ -1,4 +1,4 @@
-"""A contender as a process: started, timed to its first answer, weighed, asked, stopped."""
+"""A contender as a process: starts it, times its first answer, and measures its memory."""
 
 import http.client
 import json
@@ -76,7 +76,7 @@ class Server:
         return json.loads(body)
 
     def resident_mb(self) -> float:
-        """Return what it holds in memory now."""
+        """Return its resident memory."""
         return resident_mb(self._process.pid)
 
     def stop(self) -> None:

@@ -1,4 +1,4 @@
-"""What is measured, one function a turn: it starts its contender, asks, and yields named figures.
+"""The turns, one function each: it starts its contender, sends requests, and yields named figures.
 
 The machine's pace is taken before a turn and at each of its yields, and belongs to the figures between. A turn that has
 long to prepare yields nothing (`{}`) before it measures.
@@ -31,8 +31,8 @@ JOBS = CREATES["vogent"].path
 
 
 @dataclass(frozen=True)
-class Setting:
-    """Which checkout is measured, for how long the load of one turn lasts, and how large the large batch is."""
+class TurnSettings:
+    """The checkout to measure, the seconds of load in one turn, and the size of the large batch."""
 
     checkout: Checkout
     seconds: float = 3
@@ -44,24 +44,24 @@ class Setting:
 
 
 Steps = Generator[Figures, None, None]
-Turn = Callable[[Setting], Steps]
+Turn = Callable[[TurnSettings], Steps]
 
 
-def create(setting: Setting) -> Steps:
+def create(setting: TurnSettings) -> Steps:
     with setting.mock() as server:
         ask = asks.create(JOBS, setting.checkout.agent)
         yield under_load("create", server, ask, setting.seconds)
         yield {"create kB": _reply_kb(server, ask)}
 
 
-def read(setting: Setting) -> Steps:
+def read(setting: TurnSettings) -> Steps:
     with setting.mock() as server:
         ask = asks.create(JOBS, setting.checkout.agent)
         ids = [server.answer(ask)["id"] for _ in range(READ)]
         yield under_load("read", server, asks.read(JOBS, ids), setting.seconds)
 
 
-def refuse(setting: Setting) -> Steps:
+def refuse(setting: TurnSettings) -> Steps:
     with setting.mock() as server:
         ask = asks.create(JOBS, setting.checkout.agent, dials=0, status=422)
         yield under_load("refuse", server, ask, setting.seconds)
@@ -70,7 +70,7 @@ def refuse(setting: Setting) -> Steps:
 def create_of(vendor: str) -> Turn:
     """Return the turn of another vendor's documented create."""
 
-    def turn(setting: Setting) -> Steps:
+    def turn(setting: TurnSettings) -> Steps:
         create = CREATES[vendor]
         ask = create.ask(setting.checkout.example(vendor, create.operation))
         with setting.mock() as server:
@@ -85,31 +85,31 @@ def _reply_kb(server: Server, ask: asks.Ask) -> float:
     return len(json.dumps(server.answer(ask), separators=(",", ":"), ensure_ascii=False).encode()) / 1000
 
 
-def prism(setting: Setting) -> Steps:
+def prism(setting: TurnSettings) -> Steps:
     with Server(peers.prism_command(), PEERS_JOBS) as server:
         yield under_load("prism", server, asks.create(PEERS_JOBS), setting.seconds)
 
 
-def backend(setting: Setting) -> Steps:
+def backend(setting: TurnSettings) -> Steps:
     with Server(peers.backend_command(), PEERS_JOBS) as server:
         yield under_load("backend", server, asks.create(PEERS_JOBS), setting.seconds)
 
 
-def in_process(setting: Setting) -> Steps:
+def in_process(setting: TurnSettings) -> Steps:
     """Call the application without a socket; the empty endpoint's own figure stands beside it in the raw results."""
     create = asks.create(JOBS, setting.checkout.agent)
     mock = alone(setting.checkout, "found", create)
     yield {"mock µs": mock, "empty µs": alone(setting.checkout, "empty", asks.create(PEERS_JOBS))}
 
 
-def start(setting: Setting) -> Steps:
+def start(setting: TurnSettings) -> Steps:
     """Start the mock once for each vendor that it has, to the first answer of that vendor."""
     for vendor, first in CREATES.items():
         with Server(setting.checkout.serve(), first.path) as server:
             yield {f"start {vendor} ms": server.start_ms}
 
 
-def cold(setting: Setting) -> Steps:
+def cold(setting: TurnSettings) -> Steps:
     """Start the mock where no module, of Python itself neither, has been compiled before."""
     with tempfile.TemporaryDirectory() as empty:
         environment = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": empty}
@@ -117,11 +117,11 @@ def cold(setting: Setting) -> Steps:
             yield {"cold start ms": server.start_ms}
 
 
-def doors(setting: Setting) -> Steps:
+def doors(setting: TurnSettings) -> Steps:
     yield {"doors ms": printed(setting.checkout.inside("doors"), "the package or its plugin could not be loaded")}
 
 
-def held(setting: Setting) -> Steps:
+def held(setting: TurnSettings) -> Steps:
     """Create while 10⁵ jobs are held already; the pause is the longest one from the first answer to the end."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "pauses.json"
@@ -137,7 +137,7 @@ def held(setting: Setting) -> Steps:
         yield {**seen, "held pause ms": longest_ms(file, ready)}
 
 
-def million(setting: Setting) -> Steps:
+def million(setting: TurnSettings) -> Steps:
     """Play a batch of 10⁶ calls in one server, and batches of 10³ in another."""
     agent = setting.checkout.agent
     with tempfile.TemporaryDirectory() as folder:
@@ -150,19 +150,19 @@ def million(setting: Setting) -> Steps:
         yield {**scale.a_few(server, agent), **pause}
 
 
-def bodies(setting: Setting) -> Steps:
+def bodies(setting: TurnSettings) -> Steps:
     """Send large bodies to a mock that refuses what the contract does not know."""
     with setting.mock("--strict") as server:
         yield from scale.bodies(server, setting.checkout.agent, BODY_ROWS)
 
 
-def idle(setting: Setting) -> Steps:
+def idle(setting: TurnSettings) -> Steps:
     with setting.mock() as server:
         yield scale.idle(server)
 
 
-def tests(setting: Setting) -> Steps:
-    """Run every test, as `make test` does, and weigh the processor time of all its processes."""
+def tests(setting: TurnSettings) -> Steps:
+    """Run every test, as `make test` does, and measure the processor time of all its processes."""
     command = [str(setting.checkout.python), "-m", "pytest", "-q", "-n", "2"]
     yield {"tests min": processor_seconds(command, setting.checkout.root) / 60}
 
@@ -187,19 +187,19 @@ TURNS: dict[str, Turn] = {
     "tests": tests,
 }
 PEERS = {"prism", "backend"}
-"""Not ours: they may be absent, and are the same for every checkout."""
+"""The contenders of others, which may be absent and are the same for every checkout."""
 
 ONCE = {"tests"}
-"""Minutes long: measured in the first round only, and only when asked for."""
+"""Turns of minutes: measured in the first round only, and only on request."""
 
 
-def watched(setting: Setting, file: Path) -> list[str]:
-    """Return the mock's command, run by what writes the pauses of the collector to `file`."""
+def watched(setting: TurnSettings, file: Path) -> list[str]:
+    """Return the mock's command, run by a script that writes the pauses of the collector to `file`."""
     return setting.checkout.inside("collector", str(file), "serve", "--port", "{port}")
 
 
 def under_load(name: str, server: Server, ask: asks.Ask, seconds: float) -> Figures:
-    """Ask once, so that what is measured is known to work; then load it to warm it up, then for the figures."""
+    """Send one request to see that it works, then load to warm up, then load for the figures."""
     server.answer(ask)
     load(server.port, ask, WARM_UP)
     seen = load(server.port, ask, seconds)

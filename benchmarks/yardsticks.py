@@ -23,7 +23,7 @@ WARM_UP = 1.0
 
 TIMES = 1_000_000
 PENDING = 10_000
-"""So many entries are on the heap at any time, as on the clock of a busy world."""
+"""The number of entries on the heap at any time, as on the clock of a busy world."""
 
 
 class Yardsticks:
@@ -47,7 +47,7 @@ class Yardsticks:
 
 
 def heap_loop(times: int = TIMES) -> tuple[float, float]:
-    """Return the seconds, and the seconds of processor time, of so many pushes and pops."""
+    """Return the seconds, and the seconds of processor time, of a number of pushes and pops."""
     heap: list[tuple[int, int]] = []
     chance = 1
     for n in range(PENDING):

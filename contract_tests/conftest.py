@@ -1,5 +1,6 @@
-"""What every test of the suite is given: the contracts to test, the server to test, and how hard to try."""
+"""The fixtures and profiles of the suite: the contracts, the server under test, and the number of examples."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -32,7 +33,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A run that must not write keeps the tests that only read; one that is quick leaves some to the deep profile."""
+    """Leave some tests to the deep profile, and in a run that must not write, keep only those that read."""
     profiles.leave_out(config, items)
     if config.getoption("read_only", None):
         kept = [item for item in items if "operation_id" in getattr(item, "fixturenames", ())]
@@ -40,9 +41,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = kept
 
 
+def pytest_collection_finish() -> None:
+    """Have the collector of garbage look at what tests make less often, and at the tests themselves never again."""
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)  # what Hypothesis makes is looked at too often otherwise: a twentieth of the time
+
+
 @pytest.fixture(scope="session")
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerUnderTest]:
-    """The server under test: what --base-url names, or a mock that lives as long as the run."""
+    """Yield the server under test: the one at --base-url, or a mock that is started for the run."""
     address = request.config.getoption("base_url", None)
     with (
         given(
@@ -57,15 +64,15 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(scope="session")
-def stages() -> dict[tuple[str, str], Harness]:
-    """What is ready already: to prepare a contract takes a while."""
+def harnesses() -> dict[tuple[str, str], Harness]:
+    """Return the harnesses of this run, to be shared by its tests: to prepare a contract takes a while."""
     return {}
 
 
 @pytest.fixture
-def stage(contract_name: str, server: ServerUnderTest, stages: dict[tuple[str, str], Harness]) -> Harness:
-    """The contract under test, on the server under test."""
-    found = stages.get((server.address, contract_name))
-    return found or stages.setdefault(
+def harness(contract_name: str, server: ServerUnderTest, harnesses: dict[tuple[str, str], Harness]) -> Harness:
+    """Return the harness of a contract on the server under test."""
+    found = harnesses.get((server.address, contract_name))
+    return found or harnesses.setdefault(
         (server.address, contract_name), Harness(parametrize.contract(contract_name), server)
     )

@@ -1,14 +1,15 @@
-"""How hard a run tries: quick, the same every time, or deep (MOCKDIAL_PROFILE=deep); what is left to the deep one."""
+"""The profiles of a run: quick and the same every time, or deep (MOCKDIAL_PROFILE=deep), with more tests."""
 
 import os
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 IS_DEEP = os.environ.get("MOCKDIAL_PROFILE") == "deep"
-"""Whether this run tries much harder, and also runs the tests that are marked `deep`."""
+"""Whether this run tries many more examples, and also runs the tests that are marked `deep`."""
 
 PATIENT = (
     HealthCheck.too_slow,
@@ -16,21 +17,21 @@ PATIENT = (
     HealthCheck.data_too_large,
     HealthCheck.large_base_example,
 )
-"""What Hypothesis is not asked to complain of.
+"""The health checks of Hypothesis that are off.
 
-A whole request, or a day of them, for each example takes its time, and a busy machine is no fault of the contract.
-These judge the speed and the sizes of what is generated, and nothing that is tested: every fact is still judged.
+Each example sends whole requests, which takes time, and a busy machine is no fault of the contract. These checks judge
+the speed and size of generated values only. Every test still judges the server in full.
 """
 
 
 def load() -> None:
     """Register Hypothesis' profiles, and load the one that MOCKDIAL_PROFILE names."""
-    common = {
+    common: dict[str, Any] = {
         "deadline": None,  # a busy machine is no fault of the contract
         "database": None,  # a run does not depend on the runs before it
         "suppress_health_check": PATIENT,
     }
-    quick = {
+    quick: dict[str, Any] = {
         "derandomize": True,
         "phases": [Phase.explicit, Phase.generate],  # to make a failing example smaller is work for the night
     }
@@ -41,7 +42,7 @@ def load() -> None:
 
 
 def leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the tests that are marked `deep` to the deep profile. One for each reason stays, and is skipped by name."""
+    """Leave tests that are marked `deep` to the deep profile. One for each reason stays, and is shown as skipped."""
     if IS_DEEP:
         return
     left = [(item, reason) for item in items for reason in _reasons(item)]
@@ -55,7 +56,7 @@ def leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
 
 
 def _reasons(item: pytest.Item) -> Iterator[str]:
-    """Yield why a test is left to the deep profile, if it is."""
+    """Yield the reason for which a test is left to the deep profile."""
     for mark in item.iter_markers("deep"):
         (reason,) = mark.args
         yield reason

@@ -17,9 +17,9 @@ OPTIONS = (
         "--base-url",
         "store",
         "URL",
-        "test what answers there: an API's base, or a mock's address; without it, a mock is started",
+        "test the server at this address: the base of an API, or a mock; without it, a mock is started",
     ),
-    ("--key", "store", "KEY", "the key for --base-url; tests write with it, or beside it where any key is let in"),
+    ("--key", "store", "KEY", "the key for --base-url; on a mock that accepts any key, each world gets its own"),
     ("--read-only", "store_true", None, "send only requests that change nothing"),
 )
 
@@ -29,7 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def add_options(parser: pytest.Parser) -> None:
-    """Add the options. Share an option with another plugin that has one of this name."""
+    """Add the options. An option of this name that another plugin has added is shared."""
     group = parser.getgroup("mockdial", "contract tests")
     for name, action, metavar, text in OPTIONS:
         try:

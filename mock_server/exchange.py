@@ -1,13 +1,13 @@
-"""What a handler is asked, what it gives back, and how it says no. No HTTP library is known here."""
+"""The request that a handler gets, the reply that it returns, the refusal that it raises; without HTTP."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 
 class Asked:
-    """One request as a handler meets it: checked against the contract, parameters typed, defaults filled in.
+    """One request as a handler gets it: checked against the contract, parameters typed, defaults filled in.
 
-    `wishes` say what the calls that it makes are to come to; None where it asks for nothing.
+    `requested` is the outcome that its calls are to have; None if it asks for none.
     """
 
     __slots__ = ("body", "operation", "path", "query", "requested")
@@ -18,7 +18,7 @@ class Asked:
 
 
 class Reply:
-    """What a handler gives back: a status that its operation declares, and a body that the status' schema allows."""
+    """The reply of a handler: a status that its operation declares, and a body that the status' schema allows."""
 
     __slots__ = ("body", "headers", "status")
 
@@ -41,7 +41,7 @@ class CheckedPart(dict[str, Any]):
 
 
 class Refusal(Exception):
-    """A no, with the facts. It changes nothing; the vendor puts it into its own envelope."""
+    """Raised to refuse a request, with the facts. Nothing is changed; the vendor wraps it in its own envelope."""
 
     def __init__(self, status: int, message: str, headers: tuple[tuple[bytes, bytes], ...] = ()) -> None:
         self.status, self.message, self.headers = status, message, headers
@@ -51,10 +51,10 @@ class Refusal(Exception):
 
 
 class Rejection(Refusal):
-    """A no before any handler was asked: `message` is in our words, and the vendor may have its own.
+    """A request that is refused before its handler: `message` is in our words, and the vendor may have its own.
 
-    `violations` are the places at odds with the contract, where it is that, and `sent` the body that they are in;
-    `operation` is the one that was asked for, and `now` the time in the world that it was asked of.
+    `violations` are the places that break the contract, if there are any, and `sent` is the body that they are in;
+    `operation` is the one that was called, and `now` the time of its world.
     """
 
     def __init__(

@@ -7,31 +7,31 @@ _CHECKOUT = _PACKAGE.parent
 
 
 def root() -> Path:
-    """The folder that holds `openapi/` and `fixtures/`."""
+    """Return the folder that holds `openapi/` and `fixtures/`."""
     inside = _PACKAGE / "_root"
     return inside if inside.is_dir() else _CHECKOUT
 
 
 def contract_path(name: str, base: Path | None = None) -> Path:
-    """The file of one contract: a vendor's, or `control`."""
+    """Return the file of one contract: a vendor's, or `control`."""
     return (base or root()) / "openapi" / f"{name}.yaml"
 
 
 def contract_names(base: Path | None = None) -> list[str]:
-    """The vendors that have a contract, by name. The control plane's own is not among them."""
+    """Return the names of the vendors that have a contract; the control plane is none of them."""
     return sorted(path.stem for path in ((base or root()) / "openapi").glob("*.yaml") if path.stem != "control")
 
 
 def fixtures_path(name: str, base: Path | None = None) -> Path:
-    """The folder of one vendor's fixtures."""
+    """Return the folder of one vendor's fixtures."""
     return (base or root()) / "fixtures" / name
 
 
 def extension_path(name: str, base: Path | None = None) -> Path:
-    """The JSON Schema of one of our extensions of OpenAPI."""
+    """Return the JSON Schema of one of our extensions of OpenAPI."""
     return (base or root()) / "openapi" / "extensions" / f"{name}.yaml"
 
 
 def schema_path(base: Path | None = None) -> Path:
-    """The JSON Schema of the fixtures that say how calls go."""
+    """Return the JSON Schema of the fixtures that say how calls go."""
     return (base or root()) / "fixtures" / "schema.yaml"

@@ -32,7 +32,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and return its exit code: 0 done, 1 findings, 2 wrong use, 3 nobody answers."""
+    """Run a command and return its exit code: 0 done, 1 findings, 2 wrong use, 3 the server does not answer."""
     given = sys.argv[1:] if arguments is None else arguments
     try:
         loading.require("mock_server")

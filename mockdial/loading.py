@@ -1,4 +1,4 @@
-"""Load a module of this distribution, or say in one sentence why that can't be done."""
+"""Loads a module of this distribution, or says in one sentence why it can't."""
 
 from importlib import import_module
 from importlib.util import find_spec

@@ -71,9 +71,9 @@ def _spans(text: str, where: str) -> Iterator[tuple[int, int]]:
 
 
 def _definitions(tree: ast.AST, names: Sequence[str]) -> Iterator[ast.stmt]:
-    """Yield what has this name, one part of it inside the other."""
+    """Yield the statements that define this name, each part of it within the one before."""
     for node in ast.iter_child_nodes(tree):
-        if names[0] in _names(node):
+        if isinstance(node, ast.stmt) and names[0] in _names(node):
             yield from _definitions(node, names[1:]) if names[1:] else [node]
         elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield from _definitions(node, names)

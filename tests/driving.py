@@ -1,6 +1,6 @@
 """Drives the application in process: no socket, no event loop, a world of its own for each client."""
 
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Mapping
 from functools import cache
 from itertools import count
 from typing import Any, NamedTuple
@@ -9,6 +9,7 @@ from weakref import finalize
 import orjson
 
 from mock_server.engine.world import Setup
+from mock_server.vendors.vendor import Vendor
 from mock_server.web.app import App, Options, create_app
 from mock_server.web.sandbox import Limits, Sandbox
 
@@ -23,26 +24,26 @@ Json = Any
 _keys = (f"key-{n}" for n in count())
 
 
-class Answer(NamedTuple):
-    """What came back: the status, and the body's value."""
+class MockAnswer(NamedTuple):
+    """A response: the status, and the value of the body."""
 
     status: int
     body: Json
 
 
-class Client:
-    """One key's side of a conversation with the mock; its world is forgotten together with it."""
+class MockClient:
+    """A client with a key of its own. Its world is dropped together with it."""
 
     def __init__(self, app: App, key: str) -> None:
         self._app, self.key = app, key
-        self.sandbox: Sandbox = app.sandboxes.enter(f"Bearer {key}".encode())
-        finalize(self, app.sandboxes.leave, self.sandbox)
+        self.sandbox: Sandbox = app.sandboxes.of_key(f"Bearer {key}".encode())
+        finalize(self, app.sandboxes.drop, self.sandbox)
 
-    def ask(self, method: str, path: str, body: Json = None) -> Answer:
-        """Any request, and whatever answer it gets."""
+    def ask(self, method: str, path: str, body: Json = None) -> MockAnswer:
+        """Send a request and return its response, whatever its status."""
         content = b"" if body is None else orjson.dumps(body)
         status, raw = send(self._app, method, path, content, self.key)
-        return Answer(status, orjson.loads(raw) if raw else None)
+        return MockAnswer(status, orjson.loads(raw) if raw else None)
 
     def get(self, path: str) -> Json:
         return self._expect("GET", path)
@@ -61,7 +62,7 @@ class Client:
     # Vogent.
 
     def job(self, rows: int | list[Json] = 3, **fields: Json) -> str:
-        """The id of a new job; `rows` are their number, or the rows themselves."""
+        """Create a job and return its id; `rows` are their number, or the rows themselves."""
         return str(self.post(JOBS, job_body(rows, **fields))["id"])
 
     def started(self, rows: int | list[Json] = 3, **fields: Json) -> str:
@@ -86,11 +87,11 @@ class Client:
         return self._pages(f"{JOBS}/{job}/queue")
 
     def dials(self, job: str) -> list[Json]:
-        """The calls of a job that have ended, the latest first."""
+        """Return the calls of a job that have ended, the latest first."""
         return self._pages(f"{JOBS}/{job}/dials")
 
     def _pages(self, path: str) -> list[Json]:
-        """A list, page by page."""
+        """Return a list, read page by page."""
         page = self.get(f"{path}?limit=1000")
         found = list(page["data"])
         while page["cursor"] is not None:
@@ -99,19 +100,19 @@ class Client:
         return found
 
     def call(self, **fields: Json) -> str:
-        """The id of a new single dial."""
+        """Create a single dial and return its id."""
         body = {"callAgentId": AGENT, "toNumber": "+12025550199", "fromNumberId": NUMBERS[0], **fields}
         return str(self.post(DIALS, body)["dialId"])
 
     def dial(self, id_: str) -> Json:
         return self.get(f"{DIALS}/{id_}")
 
-    def hang_up(self, id_: str) -> Answer:
+    def hang_up(self, id_: str) -> MockAnswer:
         return self.ask("POST", f"{DIALS}/{id_}/hangup")
 
     # The control plane.
 
-    def reset(self, **setup: Json) -> "Client":
+    def reset(self, **setup: Json) -> "MockClient":
         self.post("/_mock/world/reset", setup)
         return self
 
@@ -122,10 +123,10 @@ class Client:
         return self.clock(advance_seconds=seconds)
 
     def play(self) -> Json:
-        """Until nothing more is to come."""
+        """Move the clock until nothing more is due."""
         return self.clock(until="idle")
 
-    def fire(self, kind: str, id_: str, event: str) -> Answer:
+    def fire(self, kind: str, id_: str, event: str) -> MockAnswer:
         return self.ask("POST", f"/_mock/records/vogent/{kind}/{id_}/events", {"event": event})
 
     def scenario(self, **choice: Json) -> Json:
@@ -148,21 +149,21 @@ class Client:
             after = part["next"]
 
     def story(self) -> bytes:
-        """The journal as it is sent, to the byte."""
+        """Return the journal as it is sent, to the byte."""
         return send(self._app, "GET", "/_mock/journal?limit=10000", b"", self.key)[1]
 
     def commands(self) -> list[str]:
-        """The exported history, line by line."""
+        """Return the exported history, line by line."""
         return send(self._app, "GET", "/_mock/commands", b"", self.key)[1].decode().splitlines()
 
     @property
     def pending(self) -> int:
-        """How many moments are still to come."""
+        """The number of moments that are still to come."""
         return int(self.get("/_mock/world")["pending"])
 
     @property
     def workspace(self) -> Any:
-        """What the vendor keeps in this world, for what no door lets one set or see."""
+        """The vendor's account in this world, for state that no operation can read or set."""
         return self._app.vendors["vogent"].account(self.sandbox.world)
 
 
@@ -171,19 +172,24 @@ def job_body(rows: int | list[Json] = 3, **fields: Json) -> dict[str, Json]:
     return {"name": "a job", "callAgentId": AGENT, "maxConcurrentDials": 2, "rows": listed, **fields}
 
 
-def fresh(**setup: Json) -> Client:
-    """A client whose world nobody used before: scenario `happy`, if nothing else is said."""
-    return Client(app(), next(_keys)).reset(**{"scenario": "happy", **setup})
+def fresh(**setup: Json) -> MockClient:
+    """Return a client with a new world, in scenario `happy` unless `setup` says otherwise."""
+    return MockClient(app(), next(_keys)).reset(**{"scenario": "happy", **setup})
 
 
 @cache
 def app() -> App:
-    """One application for all tests: worlds share nothing but the code."""
+    """Return one application for all tests: worlds share nothing but the code."""
     return create_app(Options(setup=Setup(), limits=Limits(worlds=1_000_000)))
 
 
+def loaded() -> Mapping[str, Vendor]:
+    """Return every vendor, loaded once for all tests that only read or replay."""
+    return app().vendors
+
+
 def send(app: App, method: str, path: str, body: bytes, key: str) -> tuple[int, bytes]:
-    """One request to an application, as a server would make it."""
+    """Send one request to an application, as a server would."""
     target, _, query = path.partition("?")
     headers = [(b"authorization", f"Bearer {key}".encode()), (b"content-type", b"application/json")]
     scope = {
@@ -207,7 +213,7 @@ def send(app: App, method: str, path: str, body: bytes, key: str) -> tuple[int, 
 
 
 def run(coroutine: Coroutine[Any, Any, None]) -> None:
-    """Run a coroutine that waits for nothing but its turn."""
+    """Run a coroutine that never waits for input or output."""
     try:
         while True:
             coroutine.send(None)
@@ -215,8 +221,8 @@ def run(coroutine: Coroutine[Any, Any, None]) -> None:
         return
 
 
-def moves(client: Client, record: str = "dial") -> dict[str, list[tuple[str, str]]]:
-    """What each record of a kind went through: id -> [(instant, event)]."""
+def moves(client: MockClient, record: str = "dial") -> dict[str, list[tuple[str, str]]]:
+    """Return the events of each record of a kind: id -> [(instant, event)]."""
     found: dict[str, list[tuple[str, str]]] = {}
     for happening in client.journal():
         if happening["record"] == record:

@@ -1,4 +1,4 @@
-"""Clients to whom webhooks are told: on a loop of their own, by a sender that keeps what it is given."""
+"""Clients that receive webhooks, on a loop of their own; a fake sender keeps the messages."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
@@ -11,7 +11,7 @@ import orjson
 from mock_server.web.app import App
 from mock_server.web.webhooks.message import Message, ReceiverAnswer
 from mock_server.web.webhooks.targets import TargetRefused
-from tests.driving import Answer, Client, Json, app
+from tests.driving import Json, MockAnswer, MockClient, app
 
 HOOK = "http://127.0.0.1:9/hook"
 
@@ -20,32 +20,32 @@ Answering = Callable[[Message], "int | str | Awaitable[int] | None"]
 _keys = (f"listener-{n}" for n in count())
 
 
-class Ear:
-    """A sender without a network: each letter reaches the receiver at once, and is answered as `answering` says.
+class FakeSender:
+    """A sender without a network: each message reaches the receiver at once, and `answering` gives its answer.
 
-    A number is the status of the answer, a text what went wrong, None a host that must not be contacted.
+    A number is the status of the answer, a text is an error, and None is a host that must not be contacted.
     """
 
     def __init__(self, answering: Answering = lambda _: 200) -> None:
         self.answering = answering
-        self.heard: list[Message] = []
+        self.received: list[Message] = []
         self.under_way: list[str] = []
         self.most_at_once = 0
 
-    async def send(self, letter: Message) -> ReceiverAnswer:
-        self.under_way.append(letter.url)
-        self.most_at_once = max(self.most_at_once, self.under_way.count(letter.url))
+    async def send(self, message: Message) -> ReceiverAnswer:
+        self.under_way.append(message.url)
+        self.most_at_once = max(self.most_at_once, self.under_way.count(message.url))
         await asyncio.sleep(0)
         try:
-            return await self._answer(letter)
+            return await self._answer(message)
         finally:
-            self.under_way.remove(letter.url)
+            self.under_way.remove(message.url)
 
-    async def _answer(self, letter: Message) -> ReceiverAnswer:
-        if letter.is_cut:
+    async def _answer(self, message: Message) -> ReceiverAnswer:
+        if message.is_cut:
             return ReceiverAnswer(None, "cut off")
-        self.heard.append(letter)
-        answer = self.answering(letter)
+        self.received.append(message)
+        answer = self.answering(message)
         if answer is None:
             raise TargetRefused("seen a host that must not be contacted")
         if isinstance(answer, str):
@@ -54,40 +54,40 @@ class Ear:
 
     @property
     def bodies(self) -> list[Json]:
-        return [orjson.loads(letter.body) for letter in self.heard]
+        return [orjson.loads(message.body) for message in self.received]
 
 
-class Listener(Client):
-    """A client whose requests run on a loop, so that webhooks leave; each request waits until they have."""
+class WebhookClient(MockClient):
+    """A client whose requests run on a loop, so that webhooks are sent; each request waits for them."""
 
-    def __init__(self, asked: App, key: str, runner: "asyncio.Runner", ear: Ear) -> None:
+    def __init__(self, asked: App, key: str, runner: "asyncio.Runner", sender: FakeSender) -> None:
         super().__init__(asked, key)
-        self.runner, self.ear = runner, ear
+        self.runner, self.sender = runner, sender
 
-    def ask(self, method: str, path: str, body: Json = None) -> Answer:
+    def ask(self, method: str, path: str, body: Json = None) -> MockAnswer:
         return self.runner.run(self._asked_and_told(method, path, body))
 
-    async def _asked_and_told(self, method: str, path: str, body: Json) -> Answer:
-        self._app.sandboxes.webhook_worker.sender = self.ear
+    async def _asked_and_told(self, method: str, path: str, body: Json) -> MockAnswer:
+        self._app.sandboxes.webhook_worker.sender = self.sender
         answer = await self.asking(method, path, body)
-        await self._app.sandboxes.webhook_worker.settle(self.sandbox)
+        await self._app.sandboxes.webhook_worker.wait(self.sandbox)
         return answer
 
-    async def asking(self, method: str, path: str, body: Json = None) -> Answer:
-        """A request from code on the loop, for example from a receiver."""
+    async def asking(self, method: str, path: str, body: Json = None) -> MockAnswer:
+        """Send a request from code on the loop, for example from a receiver."""
         return await ask(self._app, self.key, method, path, body)
 
     def during(self, story: Coroutine[Any, Any, Any]) -> Any:
         """Run a story on the loop."""
-        self._app.sandboxes.webhook_worker.sender = self.ear
+        self._app.sandboxes.webhook_worker.sender = self.sender
         return self.runner.run(story)
 
-    def listen(self, url: str = HOOK, vendor: str = "vogent") -> "Listener":
-        """Have the account's webhooks go there."""
+    def listen(self, url: str = HOOK, vendor: str = "vogent") -> "WebhookClient":
+        """Send the account's webhooks to a URL."""
         assert self.ask("PATCH", f"/_mock/settings/{vendor}", {"webhook_url": url}).status == 200
         return self
 
-    def disorder(self, **wanted: Json) -> "Listener":
+    def disorder(self, **wanted: Json) -> "WebhookClient":
         self.put("/_mock/webhooks/disorder", wanted)
         return self
 
@@ -98,8 +98,8 @@ class Listener(Client):
         return [delivery and delivery["state"] for delivery in self.deliveries()]
 
 
-async def ask(asked: App, key: str, method: str, path: str, body: Json = None) -> Answer:
-    """One request to the application, on the running loop."""
+async def ask(asked: App, key: str, method: str, path: str, body: Json = None) -> MockAnswer:
+    """Send one request to the application, on the running loop."""
     target, _, query = path.partition("?")
     scope = {
         "type": "http",
@@ -120,13 +120,13 @@ async def ask(asked: App, key: str, method: str, path: str, body: Json = None) -
     await asked(scope, receive, collect)
     raw = sent[1]["body"]
     is_json = (b"content-type", b"application/json") in sent[0]["headers"]
-    return Answer(sent[0]["status"], orjson.loads(raw) if raw and is_json else None)
+    return MockAnswer(sent[0]["status"], orjson.loads(raw) if raw and is_json else None)
 
 
 @contextmanager
-def listening(answering: Answering = lambda _: 200, **setup: Json) -> Iterator[Listener]:
-    """A client whose world nobody used before, and the loop that it lives on."""
+def listening(answering: Answering = lambda _: 200, **setup: Json) -> Iterator[WebhookClient]:
+    """Yield a client with a new world, and run its loop."""
     with asyncio.Runner() as runner:
-        client = Listener(app(), next(_keys), runner, Ear(answering))
+        client = WebhookClient(app(), next(_keys), runner, FakeSender(answering))
         client.reset(**{"scenario": "happy", **setup})
         yield client

@@ -1,19 +1,24 @@
-"""Plants one bug in the mock while its modules are loaded: a test of the tests.
-
-A pytest plugin: `MOCKDIAL_PLANT=<name> pytest -p tests.planting …` runs tests against a mock that has
-the bug of that name, without touching a file. The bugs are in `planted`.
-"""
+"""Runs tests against a mock that has one bug, in a process of its own and without touching a file."""
 
 import os
-
-import pytest
+from pathlib import Path
 
 from tests.changes import plant
-from tests.planted import BUGS
+from tests.planted.bug import Bug
+from tests.processes import Ended, ended, quickest, run_pytest
+
+HOUSE = Path(__file__).parent
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests() -> None:
-    """Plant before the first module of the mock is loaded."""
-    bug = next(bug for bug in BUGS if bug.name == os.environ["MOCKDIAL_PLANT"])
-    plant(bug.name, [bug.change])
+def run_with(bug: Bug | None, tests: str, cache: Path) -> Ended:
+    """Run tests below `tests` up to the first that fails, with a bug or with none."""
+    return ended(quickest(), cache, _run, bug, [str(HOUSE / test) for test in tests.split()])
+
+
+def _run(bug: Bug | None, tests: list[str]) -> int:
+    """Plant before the first module of the mock is loaded, then run."""
+    if bug:
+        plant(bug.name, [bug.change])
+        if bug.module.startswith("mock_server.contract."):
+            os.environ["MOCKDIAL_CACHE"] = ""  # what it makes of a contract is for nobody else
+    return run_pytest(["-x", *tests])

@@ -1,4 +1,4 @@
-"""A tiny world that no vendor knows: calls that ring and are answered, and an office that makes them in turn."""
+"""A tiny world without a vendor: calls that ring and are answered, and a campaign that dials them in turn."""
 
 from typing import Any
 
@@ -29,8 +29,8 @@ def world(seed: int = 1) -> World:
     return World(Setup(NOON, seed))
 
 
-class Call(Record):
-    """A call that knows its name and nothing else."""
+class TinyCall(Record):
+    """A call with a name and nothing else."""
 
     __slots__ = ("name",)
 
@@ -43,21 +43,21 @@ class Call(Record):
         return self.name
 
 
-def placed(world: World, *plan: tuple[int, str], name: str = "a call") -> Call:
-    """A call that lives this plan; its times are seconds."""
-    call = Call(name)
+def placed(world: World, *plan: tuple[int, str], name: str = "a call") -> TinyCall:
+    """Return a call that follows this plan, with times in seconds."""
+    call = TinyCall(name)
     world.create(call)
-    world.follow(call, [(at * SECOND, event) for at, event in plan])
+    world.schedule(call, [(at * SECOND, event) for at, event in plan])
     return call
 
 
 def story(world: World) -> list[tuple[float, str | None]]:
-    """What happened: (seconds after noon, status)."""
+    """Return what happened: (seconds after noon, status)."""
     return [((happening.at - NOON) / SECOND, happening.move.status) for happening in world.journal.since(0)]
 
 
-class Office:
-    """Owns a queue: each of its calls takes so many seconds. It writes down who was called when."""
+class TinyCampaign:
+    """An owner of a queue. Each of its calls takes `talk` seconds, and it records when each row was dialled."""
 
     def __init__(self, world: World, rows: int, terms: Terms, lines: Lines | None = None, *, talk: float = 10) -> None:
         self.world, self.talk = world, round(talk * SECOND)
@@ -81,14 +81,14 @@ class Office:
         self.done_at = self.world.now - NOON
 
 
-def office(rows: int, limit: int = 2, **terms: Any) -> Office:
-    """An office in a world of its own, at work."""
-    found = Office(world(), rows, Terms(limit, **terms))
+def campaign(rows: int, limit: int = 2, **terms: Any) -> TinyCampaign:
+    """Return a campaign at work, in a world of its own."""
+    found = TinyCampaign(world(), rows, Terms(limit, **terms))
     found.queue.run(found.queue.terms)
     return found
 
 
 def play(world: World) -> None:
-    """Until nothing more is to come."""
+    """Move the clock until nothing more is due."""
     for _ in world.clock.run_until_idle():
         pass

@@ -1,4 +1,4 @@
-"""Run the command `mockdial` and write down how long the garbage collector held it up.
+"""Run the command `mockdial`, and record the pauses of its garbage collector.
 
 python benchmarks/inside/collector.py pauses.json serve --port 4010
 """
@@ -14,14 +14,14 @@ from typing import Any
 
 
 class Pauses:
-    """Every run of the collector as (when it began, seconds), on the clock that all processes of a machine share."""
+    """Record every run of the collector as (its begin, seconds), on the clock that all processes of a machine share."""
 
     def __init__(self) -> None:
         self.seen: list[tuple[float, float]] = []
         self._began = 0.0
 
     def watch(self, phase: str, info: dict[str, Any]) -> None:
-        """Take note of the begin or the end of a run."""
+        """Note the begin or the end of a run."""
         now = time.monotonic()
         if phase == "start":
             self._began = now
@@ -35,7 +35,7 @@ def longest_ms(file: Path, since: float) -> float:
 
 
 def main(file: str, *arguments: str) -> int:
-    """Return what the command returns; write the file in any case."""
+    """Run the command and return its result; write the file in any case."""
     pauses = Pauses()
     gc.callbacks.append(pauses.watch)
     # uvicorn raises the signal again once it is down; left to its default, that would end us before we wrote.

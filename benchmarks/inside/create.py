@@ -44,7 +44,7 @@ def scope_of(asked: dict[str, Any]) -> Message:
 
 
 async def time_of(app: App, asked: dict[str, Any], times: int) -> float:
-    """Return the mean µs of one request. Scopes are made beforehand: in life they are uvicorn's work."""
+    """Return the mean µs of one request. Scopes are made beforehand: in a server, uvicorn makes them."""
     scopes = [scope_of(asked) for _ in range(times)]
     body = asked["body"].encode()
     statuses: list[int] = []
@@ -69,11 +69,11 @@ async def time_of(app: App, asked: dict[str, Any], times: int) -> float:
 async def alive(app: App) -> AsyncIterator[None]:
     """Keep the application between its start-up and its shutdown, as a server would."""
     asked: asyncio.Queue[Message] = asyncio.Queue()
-    told: asyncio.Queue[Message] = asyncio.Queue()
+    sent: asyncio.Queue[Message] = asyncio.Queue()
     scope = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}
-    life = asyncio.ensure_future(app(scope, asked.get, told.put))
+    life = asyncio.ensure_future(app(scope, asked.get, sent.put))
     asked.put_nowait({"type": "lifespan.startup"})
-    reply = await told.get()
+    reply = await sent.get()
     if reply["type"] != "lifespan.startup.complete":
         sys.exit(f"start-up failed: {reply.get('message')}")
     yield

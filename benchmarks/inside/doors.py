@@ -1,4 +1,4 @@
-"""Print the ms that a test run of somebody's project pays for mockdial: its import and its pytest plugin.
+"""Print the ms that mockdial costs the test run of a project: its import and its pytest plugin.
 
 python benchmarks/inside/doors.py
 """

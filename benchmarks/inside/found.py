@@ -1,4 +1,4 @@
-"""The only names inside a checkout that the benchmarks know. It prints the folder of the package that is found."""
+"""Print the folder of the package that Python finds. No other name inside a checkout is used by the benchmarks."""
 
 from pathlib import Path
 

@@ -1,1 +1,1 @@
-"""Exemplary clients, one for each vendor, to be read and copied; `broken` holds some that the hazards must catch."""
+"""Exemplary clients to read and copy, one for each vendor; `broken` holds clients that the hazards must catch."""

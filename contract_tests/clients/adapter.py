@@ -1,4 +1,4 @@
-"""What a client is asked to do, in words that belong to no vendor: the one thing to write for the hazards."""
+"""The interface between a client and the hazards, the same for all vendors. You write an adapter to it."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 
 @dataclass(frozen=True)
 class Intent:
-    """A call that is meant to be made once, whatever happens on the way. `id` is ours, and never used again."""
+    """A call to be made once, whatever happens on the way. `id` is ours, and is never used again."""
 
     id: str
     number: str
@@ -17,74 +17,74 @@ class Intent:
 
 @dataclass(frozen=True)
 class Order:
-    """Intents that are handed over together, each number once, under an id of ours that is never used again."""
+    """Intents that belong together, each number once. `id` is ours, and is never used again."""
 
     id: str
     intents: Sequence[Intent]
 
 
 class View(NamedTuple):
-    """What a client believes of an intent: the vendor's word for it, and whether nothing more can happen."""
+    """The client's view of an intent: the vendor's status, and whether nothing more can happen."""
 
     status: str
     is_over: bool
 
 
 def nothing(intent_id: str, view: View) -> None:
-    """The business has nothing to do when a call is over."""
+    """Do nothing when a call is over."""
 
 
 @dataclass
 class Setting:
-    """What a client works with. In production the same things are real: a database, the clock, `asyncio.sleep`."""
+    """All that a client works with. In production these are real: a database, the clock, `asyncio.sleep`."""
 
     base_url: str
     key: str
     now: Callable[[], datetime]
-    """The present instant, aware, in whatever time zone the machine has."""
+    """Returns the present instant, aware, in the machine's time zone."""
     sleep: Callable[[float], Awaitable[None]]
     """Waits for so many seconds."""
     account: Mapping[str, str] = field(default_factory=dict)
-    """The ids that this vendor wants in every order: who talks, and from which number."""
+    """The ids that the vendor needs in every order: of the agent, and of the number to call from."""
     notes: dict[str, Any] = field(default_factory=dict)
-    """What outlives a crash. The next client of this account is given the same."""
+    """The notes that outlive a crash. The next client of this account gets the same ones."""
     ended: Callable[[str, View], None] = nothing
-    """What the business does when an intent is over, once each: an invoice, a ticket, a letter."""
+    """To be called once when an intent is over: the business then sends an invoice, for example."""
     secret: str = ""
-    """What webhooks are signed with, or carry."""
+    """The secret with which webhooks are signed, or which they carry."""
     webhook_url: str | None = None
-    """Where the vendor is to send webhooks."""
+    """The URL to which the vendor is to send webhooks."""
     transport: Any = None
-    """The way to the vendor, for a client that speaks httpx2; any other goes to `base_url` by itself."""
+    """The transport to the vendor, for a client that uses httpx2. Any other client connects to `base_url` itself."""
 
 
 class Client(Protocol):
-    """What every client can do. It serves one task at a time, and is thrown away after a crash."""
+    """The methods that every client has. A client does one task at a time, and is thrown away after a crash."""
 
     async def create(self, order: Order) -> None:
-        """Have everybody of an order called. It is asked again after an exception or a crash, until it succeeds."""
+        """Have all numbers of an order called. After an exception or a crash it is called again, until it succeeds."""
 
     async def read(self) -> Mapping[str, View]:
-        """Look at what is not over yet; answers what is believed of every intent, by its id."""
+        """Look up what is not over yet, and return the view of every intent by its id."""
 
 
 class WholeClient(Client, Protocol):
-    """The rest, for vendors that have it. A client leaves out what it can't do, and is not asked for it."""
+    """The other methods, where the vendor supports them. A client leaves out those that it can't offer."""
 
     async def list(self) -> Sequence[str]:
-        """The ids of all that the vendor lists: jobs, campaigns or calls."""
+        """Return the ids of all jobs, campaigns or calls that the vendor lists."""
 
     async def pause(self, order_id: str) -> None:
-        """Have no further call of this order begin."""
+        """Let no further call of an order begin."""
 
     async def resume(self, order_id: str) -> None:
-        """Go on with an order that was paused; one that was cancelled stays so."""
+        """Let a paused order go on. A cancelled one stays cancelled."""
 
     async def cancel(self, order_id: str) -> None:
-        """Have no further call of this order begin, for good."""
+        """Let no further call of an order begin, for good."""
 
     async def handle(self, headers: Mapping[str, str], body: bytes) -> int:
-        """Take a webhook, names of headers in lower case; answers the HTTP status."""
+        """Handle a webhook, with header names in lower case, and return the HTTP status."""
 
     async def close(self) -> None:
-        """Let go of connections."""
+        """Close all connections."""

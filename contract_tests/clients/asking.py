@@ -1,4 +1,4 @@
-"""Careful requests: repeated only where that can't do harm, and never sooner than the vendor wants."""
+"""Sends requests with care: repeats them only where that does no harm, and never sooner than the vendor allows."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -13,7 +13,7 @@ Json = Any
 
 
 class Refused(Exception):
-    """The vendor said no, and changed nothing."""
+    """The vendor refused the request, and changed nothing."""
 
     def __init__(self, answer: httpx2.Response) -> None:
         super().__init__(f"{answer.status_code} {answer.text[:200]}")
@@ -21,22 +21,22 @@ class Refused(Exception):
 
 
 class NotDone(Exception):
-    """The request was not performed: it never arrived, or was turned away because of the rate."""
+    """The request was not performed: it never arrived, or met a rate limit."""
 
 
 class Unclear(Exception):
-    """Nobody knows whether the request was performed: no answer came, or one that tells of an accident."""
+    """The request may have been performed: no answer came, or a 5xx."""
 
 
 class Api:
-    """One account at one vendor."""
+    """The API of a vendor, used with the key of one account."""
 
     BACK_OFF = (1, 2, 4, 8, 16)
-    """Seconds of rest after each failure in turn; with the last one, whoever asked is told."""
+    """Seconds to wait after each failure in turn. After the last one, the error is raised."""
     UNCLEAR_FOR = timedelta(seconds=60)
-    """How long a request may still be at work after its answer was lost. Longer than any proxy or server waits."""
+    """The longest time for which a request is under way after its answer was lost. No proxy waits longer."""
     SKEW = timedelta(minutes=5)
-    """How far the vendor's clock may be from ours."""
+    """The largest difference between the vendor's clock and ours."""
 
     def __init__(self, setting: Setting) -> None:
         self._now, self._sleep = setting.now, setting.sleep
@@ -55,21 +55,21 @@ class Api:
         return await self._ask("GET", path, may_repeat=True, params=query)
 
     async def set(self, method: str, path: str, body: Json = None) -> Json:
-        """A change that says how things should be, so that asking twice does what asking once does."""
+        """Send an idempotent change, which says how things should be, and repeat it after a failure."""
         return await self._ask(method, path, may_repeat=True, json=body)
 
     async def make(self, path: str, body: Json) -> Json:
-        """A change that would be made twice if it were asked for twice. Unclear when that could be."""
+        """Send a change that must not be repeated. Raise `Unclear` where it may have been made."""
         return await self._ask("POST", path, may_repeat=False, json=body)
 
     async def once(
         self, note: dict[str, Any], find: Callable[[], Awaitable[str | None]], make: Callable[[], Awaitable[str]]
     ) -> None:
-        """Have something made once, whatever happened before: `note` outlives us, `find` knows it by a mark of ours."""
+        """Create something once, whatever happened before. `note` outlives a crash; `find` looks it up by our mark."""
         for _ in self.BACK_OFF:
             if await self.found(note, find):
                 return
-            note["asked"] = self._now().isoformat()  # noted first: what happens from here on may be a crash
+            note["asked"] = self._now().isoformat()  # noted first: from here on, the process may crash
             note["since"] = note["since"] or note["asked"]
             try:
                 note["id"] = await make()
@@ -79,10 +79,13 @@ class Api:
                 note["asked"] = None
                 raise
         if not await self.found(note, find):
-            raise Unclear("asked again and again, and it was never made")
+            raise Unclear(f"not created in {len(self.BACK_OFF)} tries")
 
     async def found(self, note: dict[str, Any], find: Callable[[], Awaitable[str | None]]) -> str | None:
-        """The id of what was asked for; looked up where its answer is missing, once it can't be under way any more."""
+        """Return the id of what was created, or None.
+
+        Where the answer is missing, look it up once the request can't be under way any more.
+        """
         if not note["id"] and note["asked"]:
             await self._wait_until(datetime.fromisoformat(note["asked"]) + self.UNCLEAR_FOR)
             note["id"] = await find()
@@ -92,12 +95,12 @@ class Api:
         return found
 
     def is_older(self, created: str, note: Mapping[str, Any]) -> bool:
-        """Whether something was there before we first asked, so that a look-up may end here."""
+        """Return whether a record was there before our first request, so that a look-up may end here."""
         return self.instant(created) < self.instant(note["since"]) - self.SKEW
 
     @staticmethod
     def instant(text: str) -> datetime:
-        """An instant as such. Only these are compared, never what a clock on a wall shows."""
+        """Return an instant in UTC. Only these are compared, never local times."""
         return datetime.fromisoformat(text).astimezone(UTC)
 
     async def _ask(self, method: str, path: str, *, may_repeat: bool, **rest: Json) -> Json:
@@ -112,7 +115,7 @@ class Api:
         raise AssertionError("the last turn raises")
 
     async def _try(self, method: str, path: str, **rest: Json) -> Json:
-        """One request: its value, or which of the three ways it failed."""
+        """Send one request and return its value. Raise `Refused`, `NotDone` or `Unclear` where it failed."""
         try:
             answer = await self._http.request(method, path, **rest)
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
@@ -123,7 +126,7 @@ class Api:
         if answer.status_code == 429:
             raise NotDone("too many requests")
         if answer.status_code >= 500:
-            raise Unclear(f"the vendor had an accident: {answer.status_code}")
+            raise Unclear(f"the vendor failed: {answer.status_code}")
         if answer.status_code >= 400:
             raise Refused(answer)
         try:
@@ -132,7 +135,7 @@ class Api:
             raise Unclear("the answer is no JSON, or not all of it") from error
 
     def _retry_at(self, answer: httpx2.Response) -> datetime:
-        """From when on the vendor wants to be asked again: a number of seconds, or a date."""
+        """Return when the vendor allows the next request: Retry-After is a number of seconds, or a date."""
         text = answer.headers.get("retry-after", "0")
         return self._now() + timedelta(seconds=int(text)) if text.isdigit() else parsedate_to_datetime(text)
 

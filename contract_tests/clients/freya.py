@@ -1,7 +1,7 @@
 """An exemplary client of Freya Voice: an order is a campaign, an intent one of its customers.
 
-A campaign calls people as soon as it is created, and can't be created twice by request, so everything hangs on the
-look-up: our mark is its description. The vendor can cancel a campaign, and can't pause it.
+A campaign calls people as soon as it is created, and the vendor knows no idempotency keys. So everything depends on the
+look-up: our mark is the campaign's description. The vendor can cancel a campaign, and can't pause it.
 """
 
 import json
@@ -28,7 +28,7 @@ class FreyaClient:
 
     async def create(self, order: Order) -> None:
         note = self.notes.order(order)
-        if note["wish"] != STOP:
+        if note["wanted"] != STOP:
             await self.api.once(note, lambda: self._find(note), lambda: self._make(note))
 
     async def _make(self, note: Note) -> str:
@@ -49,7 +49,7 @@ class FreyaClient:
         return str(note["name"])
 
     async def _find(self, note: Note) -> str | None:
-        """The campaign that has our mark. The newest come first, so we need not read on for ever."""
+        """Return the campaign with our mark. The newest come first, so the look-up ends at the first older one."""
         offset = 0
         while True:
             campaigns, total = await self._campaigns(offset)
@@ -68,7 +68,7 @@ class FreyaClient:
 
     async def cancel(self, order_id: str) -> None:
         note = self.notes.orders[order_id]
-        note["wish"] = STOP
+        note["wanted"] = STOP
         if await self.api.found(note, lambda: self._find(note)):
             try:
                 await self.api.set("DELETE", f"campaign/{note['id']}")
@@ -98,14 +98,14 @@ class FreyaClient:
         self.notes.saw(customer["properties"].get("intent"), customer["status"], is_over=self._is_over(customer))
 
     def _is_over(self, customer: Json) -> bool:
-        """A status that we don't know is no end: we look again."""
+        """Return whether a customer's status is an end. An unknown status is none: we look again."""
         return customer["status"] in self.OVER
 
     async def list(self) -> Sequence[str]:
         return list(await offset_pages(self._campaigns, lambda campaign: campaign["id"]))
 
     async def handle(self, headers: Mapping[str, str], body: bytes) -> int:
-        """Nothing is signed, so a webhook says where to look, and no more: the campaign itself says what is true."""
+        """Read the campaign that a webhook names. Webhooks are not signed, so their content is not trusted."""
         event = json.loads(body)
         name = event.get("campaignId"), event.get("phoneNumber"), event.get("attemptNumber")
         note = next((note for note in self.notes.open_orders() if note["id"] and note["id"] == name[0]), None)

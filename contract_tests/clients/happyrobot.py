@@ -1,6 +1,6 @@
 """An exemplary client of HappyRobot: an order is a batch of calls with one campaign id, which is our mark.
 
-A batch is accepted as a whole or not at all, so one call of the campaign says that all are there. The vendor can
+A batch is accepted as a whole or not at all, so one call of the campaign proves that all are there. The vendor can
 cancel and stop single calls, and can't pause anything.
 """
 
@@ -29,7 +29,7 @@ class HappyRobotClient:
 
     async def create(self, order: Order) -> None:
         note = self.notes.order(order)
-        if note["wish"] != STOP:
+        if note["wanted"] != STOP:
             await self.api.once(note, lambda: self._find(note), lambda: self._make(note))
 
     async def _make(self, note: Note) -> str:
@@ -53,13 +53,13 @@ class HappyRobotClient:
         return self._mark(note) if calls else None
 
     async def _calls(self, skip: int, **filters: str) -> tuple[list[Json], int]:
-        """A page of calls, the oldest first: what comes in while we read is at the end."""
+        """Return a page of calls and their total. The oldest come first, so new ones are added at the end."""
         page = await self.api.get("calls", sort="asc", limit=self.PAGE, skip=skip, **filters)
         return page["calls"], page["count"]
 
     async def cancel(self, order_id: str) -> None:
         note = self.notes.orders[order_id]
-        note["wish"] = STOP
+        note["wanted"] = STOP
         if await self.api.found(note, lambda: self._find(note)):
             await self._look(note)
             for row in self.notes.open_rows(note).values():
@@ -69,7 +69,7 @@ class HappyRobotClient:
                 self.notes.saw(id_, "never called", is_over=True)
 
     async def _end(self, call_id: str) -> None:
-        """Cancel a call that waits or rings, hang up one that talks; one that has ended refuses both."""
+        """Cancel a call that waits or rings, or hang up one that talks. One that has ended refuses both."""
         for verb in ("cancel", "stop"):
             try:
                 await self.api.set("POST", f"calls/{call_id}/{verb}")
@@ -101,7 +101,7 @@ class HappyRobotClient:
         return list(await offset_pages(self._calls, lambda call: call["id"]))
 
     async def handle(self, headers: Mapping[str, str], body: bytes) -> int:
-        """Nothing is signed; the header that we asked for shows that it is the vendor, the call itself what is true."""
+        """Read the call that a webhook names. Webhooks are not signed: a header that we set proves their sender."""
         if not hmac.compare_digest(self.setting.secret.encode(), headers.get("x-hook-token", "").encode()):
             return 401
         event = json.loads(body)

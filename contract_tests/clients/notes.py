@@ -1,4 +1,4 @@
-"""What a client must not forget: written before anything is asked, and read again after a crash."""
+"""The notes of a client: written before each request, and read again after a crash."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -7,17 +7,17 @@ from contract_tests.clients.adapter import Order, Setting, View
 
 Note = dict[str, Any]
 
-RUN, REST, STOP = "run", "rest", "stop"
-"""What we want of an order: that it goes on, that it rests, that it never goes on again."""
+RUN, PAUSE, STOP = "run", "pause", "stop"
+"""The wanted states of an order: it goes on, it pauses, or it stops for good."""
 
 
 def unmade() -> Note:
-    """Of something to be made once: its id, when it was asked for first and last."""
+    """Return the note of something to create once: its id, and when it was requested first and last."""
     return {"id": None, "asked": None, "since": None}
 
 
 class Notes:
-    """The orders of one account, their intents, and the webhooks that were dealt with."""
+    """The orders of one account, their intents, and the webhooks that were handled."""
 
     def __init__(self, setting: Setting) -> None:
         self.orders: dict[str, Note] = setting.notes.setdefault("orders", {})
@@ -26,29 +26,29 @@ class Notes:
         self._ended = setting.ended
 
     def order(self, order: Order) -> Note:
-        """The note of an order, made when it is first asked for; its intents are noted with it."""
+        """Return the note of an order. The first call also notes its intents."""
         if order.id not in self.orders:
             for intent in order.intents:
                 inputs = {**intent.inputs, "intent": intent.id}
                 row = {"number": intent.number, "inputs": inputs, "status": "new", "is_over": False}
                 self._intents[intent.id] = {**row, **unmade()}
             ids = [intent.id for intent in order.intents]
-            self.orders[order.id] = {"name": order.id, "intents": ids, "wish": RUN, **unmade()}
+            self.orders[order.id] = {"name": order.id, "intents": ids, "wanted": RUN, **unmade()}
         return self.orders[order.id]
 
     def rows(self, note: Note) -> dict[str, Note]:
-        """The intents of an order."""
+        """Return the intents of an order."""
         return {id_: self._intents[id_] for id_ in note["intents"]}
 
     def open_rows(self, note: Note) -> dict[str, Note]:
-        """The intents of an order that are not over."""
+        """Return the intents of an order that are not over."""
         return {id_: row for id_, row in self.rows(note).items() if not row["is_over"]}
 
     def open_orders(self) -> Iterator[Note]:
         return (note for note in list(self.orders.values()) if self.open_rows(note))
 
     def saw(self, intent_id: str | None, status: str, *, is_over: bool) -> None:
-        """Take note of a status. What is over stays over, and the business is told once."""
+        """Note a status. What is over stays over, and the business hears of it once."""
         row = self._intents.get(intent_id or "")
         if row is None or row["is_over"]:
             return
@@ -57,7 +57,7 @@ class Notes:
             self._ended(intent_id, View(status, is_over))
 
     def made(self, intent_id: str | None, record_id: str) -> None:
-        """Take note of the record that an intent has become."""
+        """Note the vendor's record of an intent."""
         if row := self._intents.get(intent_id or ""):
             row["id"] = record_id
 
@@ -68,5 +68,5 @@ class Notes:
         return repr(webhook) in self._handled
 
     def handled(self, *webhook: object) -> None:
-        """Remember a webhook by what is the same each time that it is sent. In production, forget it after a week."""
+        """Remember a webhook by the values that repeat when it is sent again. In production, forget it after a week."""
         self._handled[repr(webhook)] = True

@@ -1,15 +1,15 @@
-"""Lists, read to the end while they change."""
+"""Reads lists to the end while they change."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from contract_tests.clients.asking import Api, Json
 
 MOST_PAGES = 100_000
-"""An end for a list that has none."""
+"""The limit for a list that never ends."""
 
 
 async def cursor_pages(api: Api, path: str) -> AsyncIterator[Json]:
-    """All entries of a list that answers a cursor for what follows."""
+    """Yield all entries of a list with cursors."""
     query: dict[str, str] = {}
     while True:
         page = await api.get(path, **query)
@@ -23,11 +23,11 @@ async def cursor_pages(api: Api, path: str) -> AsyncIterator[Json]:
 async def offset_pages(
     ask: Callable[[int], Awaitable[tuple[list[Json], int]]], id_of: Callable[[Json], str]
 ) -> dict[str, Json]:
-    """All entries of a list that is read by offset, by their ids; `ask` answers a page, and how many entries there are.
+    """Return all entries of a list with offsets, by their ids; `ask` returns a page and the total.
 
-    What comes or goes while we read moves the rest. So each page begins with the last entry of the one before. Where
-    it holds nothing that we know, entries went, others moved up past us, and we step back until we are on known ground.
-    An entry that is seen twice counts once.
+    Entries that come or go while we read move the rest. So each page begins with the last entry of the page before.
+    Where a page holds no known entry, some were removed and the rest moved up; then we step back until we meet a known
+    one. An entry that is seen twice counts once.
     """
     found: dict[str, Json] = {}
     offset = 0

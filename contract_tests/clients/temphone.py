@@ -1,7 +1,7 @@
 """An exemplary client of TemPhone: each intent is a scheduled call to a contact of its own.
 
-The contact is made and noted first. That it may be made twice harms nobody, and since no other call goes to it, the
-list of its calls says whether ours was scheduled. The vendor can cancel a call, and can't pause one.
+The contact is created and noted first. A second one would do no harm. No other call goes to it, so the list of its
+calls shows whether ours was scheduled. The vendor can cancel a call, and can't pause one.
 """
 
 import json
@@ -20,7 +20,7 @@ class TemPhoneClient:
     Api, Notes = Api, Notes
     OVER = frozenset({"completed", "failed", "canceled"})
     AHEAD = timedelta(minutes=2)
-    """The vendor wants to hear of a call a minute or two before."""
+    """The time from a request to its call: the vendor refuses one that is due at once."""
     PAGE = 100
 
     def __init__(self, setting: Setting) -> None:
@@ -32,7 +32,7 @@ class TemPhoneClient:
     async def create(self, order: Order) -> None:
         note = self.notes.order(order)
         for row in self.notes.rows(note).values():
-            if note["wish"] != STOP:
+            if note["wanted"] != STOP:
                 await self._schedule(row)
 
     async def _schedule(self, row: Note) -> None:
@@ -56,13 +56,13 @@ class TemPhoneClient:
         return str(calls[0]["call_id"]) if calls else None
 
     async def _calls(self, offset: int, **filters: str) -> tuple[list[Json], int]:
-        """A page of calls. Nothing is asked for by status: a call that changes it would leave the list that we read."""
+        """Return a page of calls and their total. No filter by status: a call that changes would leave the list."""
         page = (await self.api.get("calls/scheduled", limit=self.PAGE, offset=offset, **filters))["data"]
         return page["calls"], page["total"]
 
     async def cancel(self, order_id: str) -> None:
         note = self.notes.orders[order_id]
-        note["wish"] = STOP
+        note["wanted"] = STOP
         for id_, row in self.notes.open_rows(note).items():
             if await self.api.found(row, lambda row=row: self._find(row)):  # type: ignore[misc]
                 await self._withdraw(row["id"])
@@ -93,7 +93,7 @@ class TemPhoneClient:
         return list(await offset_pages(self._calls, lambda call: call["call_id"]))
 
     async def handle(self, headers: Mapping[str, str], body: bytes) -> int:
-        """Nothing is signed, so a webhook says where to look, and no more: the call itself says what is true now."""
+        """Read the call that a webhook names. Webhooks are not signed, so their content is not trusted."""
         event = json.loads(body)
         name, call_id = event.get("event_id"), (event.get("data") or {}).get("call_id")
         if not call_id or self.notes.is_handled(name):

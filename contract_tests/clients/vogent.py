@@ -1,7 +1,7 @@
 """An exemplary client of Vogent: an order is a batch dial job, an intent one of its rows.
 
-Creating a job calls nobody, starting it does, and to start it twice is to start it once. So a job whose creation was
-repeated by mistake harms nobody: it is never started.
+To create a job calls no one; to start it does, and a second start changes nothing. So a job that was created twice by
+mistake does no harm: it is never started.
 """
 
 import hmac
@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 
 from contract_tests.clients.adapter import Order, Setting, View
 from contract_tests.clients.asking import Api, Json, NotDone, Refused, Unclear
-from contract_tests.clients.notes import REST, RUN, STOP, Note, Notes
+from contract_tests.clients.notes import PAUSE, RUN, STOP, Note, Notes
 from contract_tests.clients.pages import cursor_pages
 
 
@@ -19,7 +19,7 @@ class VogentClient:
 
     Api, Notes = Api, Notes
     OVER = frozenset({"completed", "failed", "canceled", "busy", "no-answer"})
-    """Statuses after which nothing happens. One that we don't know is none of them: we look again."""
+    """The statuses that are an end. An unknown status is none: we look again."""
     ENDED_JOBS = frozenset({"COMPLETE", "CANCELLED"})
 
     def __init__(self, setting: Setting) -> None:
@@ -31,7 +31,7 @@ class VogentClient:
     async def create(self, order: Order) -> None:
         note = self.notes.order(order)
         await self.api.once(note, lambda: self._find(note), lambda: self._make(note))
-        await self._obey(note)
+        await self._apply(note)
 
     async def _make(self, note: Note) -> str:
         rows = [{"toNumber": row["number"], "inputs": row["inputs"]} for row in self.notes.rows(note).values()]
@@ -40,7 +40,7 @@ class VogentClient:
         return str(made["id"])
 
     async def _find(self, note: Note) -> str | None:
-        """The job that has our mark, its name. The newest come first, so we need not read on for ever."""
+        """Return the job with our mark, its name. The newest come first, so the look-up ends at the first older one."""
         async for job in self._pages("batch_dial_jobs"):
             if self.api.is_older(job["createdAt"], note):
                 return None
@@ -49,27 +49,27 @@ class VogentClient:
         return None
 
     async def pause(self, order_id: str) -> None:
-        await self._wish(order_id, REST)
+        await self._want(order_id, PAUSE)
 
     async def resume(self, order_id: str) -> None:
-        await self._wish(order_id, RUN)
+        await self._want(order_id, RUN)
 
     async def cancel(self, order_id: str) -> None:
-        """The API has no way to cancel a job, so ours is paused and never resumed."""
-        await self._wish(order_id, STOP)
+        """Pause the job for good: the API can't cancel one."""
+        await self._want(order_id, STOP)
 
-    async def _wish(self, order_id: str, wish: str) -> None:
+    async def _want(self, order_id: str, wanted: str) -> None:
         note = self.notes.orders[order_id]
-        if note["wish"] == STOP and wish == RUN:
+        if note["wanted"] == STOP and wanted == RUN:
             raise ValueError(f"order {order_id} was cancelled; make a new one")
-        note["wish"] = STOP if note["wish"] == STOP else wish
+        note["wanted"] = STOP if note["wanted"] == STOP else wanted
         if note["id"]:
-            await self._obey(note)
+            await self._apply(note)
 
-    async def _obey(self, note: Note) -> None:
-        """Have the job do what we last wanted of the order: also when the order is created again after a crash."""
+    async def _apply(self, note: Note) -> None:
+        """Pause or start the job as we last wanted, also when the order is created again after a crash."""
         try:
-            await self.api.set("POST", f"batch_dial_jobs/{note['id']}/paused", {"paused": note["wish"] != RUN})
+            await self.api.set("POST", f"batch_dial_jobs/{note['id']}/paused", {"paused": note["wanted"] != RUN})
         except Refused:
             job = await self.api.get(f"batch_dial_jobs/{note['id']}")
             if job["status"] not in self.ENDED_JOBS:
@@ -82,9 +82,9 @@ class VogentClient:
         return self.notes.views()
 
     async def _look(self, note: Note) -> None:
-        """Finished calls are listed, and waiting rows; those under way are in neither list."""
+        """Read the finished calls, and of a stopped job the waiting rows. Calls under way are in neither list."""
         path = f"batch_dial_jobs/{note['id']}"
-        is_stopped = note["wish"] == STOP or (await self.api.get(path))["status"] == "CANCELLED"
+        is_stopped = note["wanted"] == STOP or (await self.api.get(path))["status"] == "CANCELLED"
         async for dial in self._pages(f"{path}/dials"):
             self._saw(dial, is_listed=True)
         if is_stopped:
@@ -98,7 +98,7 @@ class VogentClient:
         return [job["id"] async for job in self._pages("batch_dial_jobs")]
 
     async def handle(self, headers: Mapping[str, str], body: bytes) -> int:
-        """A webhook says where to look, and no more: the dial itself says what is true now."""
+        """Read the dial that a webhook names: only the dial itself shows its present status."""
         if not self.is_genuine(headers, body):
             return 401
         event = json.loads(body)
@@ -116,16 +116,16 @@ class VogentClient:
         return 200
 
     def _saw(self, dial: Json, *, is_listed: bool = False) -> None:
-        """What is listed has ended, whatever its status. Only the id of a dial is promised; the rest may be missing."""
+        """Note the status of a dial. A listed one has ended, whatever its status. Only its id is sure."""
         if status := dial.get("status"):
             self.notes.saw(intent_of(dial), status, is_over=is_listed or status in self.OVER)
 
     def is_genuine(self, headers: Mapping[str, str], body: bytes) -> bool:
-        """Whether the signature is that of the body, byte for byte as it came."""
+        """Return whether the signature is that of the body, byte for byte as it came."""
         expected = hmac.new(self.setting.secret.encode(), body, "sha256").hexdigest()
         return hmac.compare_digest(expected.encode(), headers.get("x-elto-signature", "").encode())
 
 
 def intent_of(record: Json) -> str | None:
-    """Whose row or dial it is: what we sent along with the row."""
+    """Return the intent of a row or dial, which we sent among its inputs."""
     return (record.get("inputs") or {}).get("intent")

@@ -12,78 +12,82 @@ from contract_tests.hazards import vendors
 from contract_tests.hazards.drills import DRILLS, NEEDS
 from contract_tests.hazards.laws import LAWS, LawBroken
 from contract_tests.hazards.machine import machine_for
-from contract_tests.hazards.server import HazardServer, started
-from contract_tests.hazards.theatre import Theatre
+from contract_tests.hazards.runner import Runner
+from contract_tests.hazards.server import MockServer, started
 from contract_tests.profiles import PATIENT
 
 
 class ClientContract:
-    """Drills for each law, and then whatever Hypothesis thinks of. Say which client, and how it is to be reached."""
+    """Put a client to the test: the drills of each law, then plays that Hypothesis generates.
+
+    A subclass names the client, and says how it reaches the vendor.
+    """
 
     vendor: ClassVar[type[vendors.VendorFacts]]
     client: ClassVar[Callable[..., Any]]
-    """Makes a client of a `Setting`; the class itself, where its constructor takes one."""
+    """A callable that makes a client from a `Setting`: the class itself, where its constructor takes one."""
     is_over_socket: ClassVar[bool] = False
-    """True for a client that can't take `Setting.transport`: it goes to `Setting.base_url` by itself."""
+    """True for a client that can't use `Setting.transport` and connects to `Setting.base_url` by itself."""
     can_crash: ClassVar[bool] = True
-    """False for a client that can't be ended in the middle, or that has no notes which outlive it."""
+    """False for a client that can't be killed in the middle of a task, or that keeps no notes beyond its process."""
     examples: ClassVar[int | None] = None
-    """How many plays Hypothesis thinks of; otherwise as many as its profile says."""
+    """The number of plays that Hypothesis generates; None for the number in its profile."""
 
     @pytest.fixture(scope="class")
     @classmethod
-    def hazard_server(cls) -> Iterator[HazardServer]:
-        """The mock: one of our own."""
+    def hazard_server(cls) -> Iterator[MockServer]:
+        """Start a mock for the tests of this class."""
         with started() as server:
             yield server
 
     @pytest.fixture
-    def stage(self, hazard_server: HazardServer) -> Theatre:
+    def runner(self, hazard_server: MockServer) -> Runner:
+        """Return a runner of plays for the client."""
         cls = type(self)
         folder = Path(".mockdial") / cls.__name__
-        return Theatre(cls.vendor(), cls.client, hazard_server, folder, cls.is_over_socket, cls.can_crash)
+        return Runner(cls.vendor(), cls.client, hazard_server, folder, cls.is_over_socket, cls.can_crash)
 
     @pytest.mark.parametrize("law", LAWS)
-    def test_it_keeps_the_law(self, stage: Theatre, law: str) -> None:
-        """The sentence of each law is in `hazards.laws.LAWS`."""
-        if law in NEEDS and not stage.can(NEEDS[law]):
+    def test_it_keeps_the_law(self, runner: Runner, law: str) -> None:
+        """Play the drills of one law. `hazards.laws.LAWS` states each law in a sentence."""
+        if law in NEEDS and not runner.can(NEEDS[law]):
             pytest.skip(f"{law}: not for this client")
         for script in DRILLS[law]:
-            stage.give(script, law)
+            runner.run(script, law)
 
-    def test_it_keeps_every_law_whatever_happens(self, stage: Theatre) -> None:
+    def test_it_keeps_every_law_whatever_happens(self, runner: Runner) -> None:
         chosen = settings(
             max_examples=self.examples or settings().max_examples,
             deadline=None,  # a play is many requests, over a socket perhaps
             report_multiple_bugs=False,
-            phases=(Phase.generate,),  # a script is made smaller by acts, which is quicker and comes out shorter
+            phases=(Phase.generate,),  # `shrink` removes whole acts, which is quicker and leaves a shorter script
             suppress_health_check=PATIENT,  # its speed and size say nothing of the client
         )
         try:
-            run_state_machine_as_test(machine_for(stage), settings=chosen)
+            run_state_machine_as_test(machine_for(runner), settings=chosen)
         except LawBroken as broken:
-            raise stage.smallest(broken) from None
+            raise runner.smallest(broken) from None
 
 
 class VogentClientContract(ClientContract):
     """For clients of Vogent."""
 
-    vendor = vendors.Vogent
+    vendor = vendors.VogentFacts
 
 
 class FreyaClientContract(ClientContract):
     """For clients of Freya Voice."""
 
-    vendor = vendors.Freya
+    vendor = vendors.FreyaFacts
 
 
 class HappyRobotClientContract(ClientContract):
     """For clients of HappyRobot."""
 
-    vendor = vendors.HappyRobot
+    vendor = vendors.HappyRobotFacts
 
 
 class TemPhoneClientContract(ClientContract):
     """For clients of TemPhone."""
 
-    vendor = vendors.TemPhone
+    vendor = vendors.TemPhoneFacts

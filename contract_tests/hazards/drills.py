@@ -1,4 +1,4 @@
-"""For each law the scripts that put it to the test: acts, as a play performs them."""
+"""The drills: for each law, the scripts that test it. A script is a list of acts that a play performs."""
 
 from collections.abc import Sequence
 
@@ -102,4 +102,4 @@ DRILLS: dict[str, list[Script]] = {
     ],
 }
 NEEDS = {"pages": "list", "webhook_order": "handle", "ends_once": "handle", "genuine": "handle", "stop": "cancel"}
-"""What a client must be able to do for a law to concern it."""
+"""The method that a client must have for a law to concern it."""

@@ -1,56 +1,37 @@
-"""The verdict on a play: what the client believes, beside what is true in the world."""
-
-from __future__ import annotations
+"""Judges a play: compares what the client believes with what is true in the world."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from contract_tests.clients.adapter import Order
 from contract_tests.hazards import laws
 from contract_tests.hazards.laws import LawBroken
-from contract_tests.hazards.vendors import Dialled
-
-if TYPE_CHECKING:
-    from contract_tests.hazards.play import Play
-
-
-@dataclass(frozen=True)
-class Rest:
-    """An order that was stopped, from one happening of the world to another, or for good."""
-
-    order: Order
-    since: int
-    until: int | None = None
-
-    def ended(self, happened: int) -> Rest:
-        return self if self.until is not None else replace(self, until=happened)
-
-    def has(self, call: Dialled) -> bool:
-        return call.happening > self.since and (self.until is None or call.happening <= self.until)
+from contract_tests.hazards.play import Play
+from contract_tests.hazards.vendors import DialledCall
 
 
 async def judge(play: Play) -> list[LawBroken]:
-    """The laws that were broken, in an order in which the breach of one explains the breach of a later one."""
-    case = Verdict(play, await play.vendor.dialled(play.mock), await play.vendor.outcomes(play.mock))
+    """Return the laws that the client broke, ordered so that an earlier breach explains the later ones."""
+    checks = LawChecks(play, await play.vendor.dialled(play.mock), await play.vendor.outcomes(play.mock))
     play.trouble.cease()
     over = len(play.trouble.exchanges)
     await play.do_read()
     late = play.trouble.exchanges[over:]
-    checks: Sequence[Callable[[], None]] = (
+    in_order: Sequence[Callable[[], None]] = (
         lambda: laws.back_off(play.trouble.exchanges[:over]),
-        case.stop,
-        case.dialled_once,
-        case.rows_kept,
-        case.belief,
-        case.terminal,
+        checks.stop,
+        checks.dialled_once,
+        checks.rows_kept,
+        checks.belief,
+        checks.terminal,
         lambda: laws.ends_once(play.ends, play.views),
         lambda: laws.quiet(late, play.views),
     )
-    return [broken for check in checks if (broken := breach(check))]
+    return [broken for check in in_order if (broken := breach(check))]
 
 
 def breach(check: Callable[[], None]) -> LawBroken | None:
+    """Return the breach of a law that a check raises, or None."""
     try:
         check()
     except LawBroken as broken:
@@ -59,41 +40,44 @@ def breach(check: Callable[[], None]) -> LawBroken | None:
 
 
 @dataclass
-class Verdict:
-    """What is held against a client."""
+class LawChecks:
+    """The checks of a play that compare the client's orders and views with the world."""
 
     play: Play
-    dialled: Sequence[Dialled]
+    dialled: Sequence[DialledCall]
     outcomes: laws.Outcomes
 
     def stop(self) -> None:
-        """Nobody is dialled for an order that rests. A number that other orders have too says nothing."""
-        for rest in self.play.rests:
-            others = {number for order in self.play.orders if order is not rest.order for number in numbers(order)}
-            ours = set(numbers(rest.order)) - others
-            if wrong := [call.number for call in self.dialled if call.number in ours and rest.has(call)]:
-                raise LawBroken("stop", f"{wrong[0]} is dialled after {rest.order.id} was stopped")
+        """Check that no number is dialled for a stopped order. Numbers that other orders have too are left out."""
+        for stop in self.play.stops:
+            others = {number for order in self.play.orders if order is not stop.order for number in numbers(order)}
+            ours = set(numbers(stop.order)) - others
+            if wrong := [call.number for call in self.dialled if call.number in ours and stop.covers(call)]:
+                raise LawBroken("stop", f"{wrong[0]} is dialled after {stop.order.id} was stopped")
 
     def dialled_once(self) -> None:
+        """Check that no number is dialled more often than there are intents with it."""
         laws.dialled_once([call.number for call in self.dialled], list(self.play.intents().values()))
 
     def rows_kept(self) -> None:
-        """Whom colleagues call, and who was there before, is left out."""
+        """Check that every intent has an outcome. Numbers that colleagues or the seed brought in are left out."""
         wanted = [number for order in self.play.orders if not self._is_cancelled(order) for number in numbers(order)]
         ours = [(number, view) for number, view in self.outcomes if number not in self.play.strangers]
         laws.rows_kept(ours, wanted, list(self.play.intents().values()))
 
     def belief(self) -> None:
+        """Check that the client believes no end that the vendor does not have."""
         stopped = [number for order in self.play.orders if self._is_cancelled(order) for number in numbers(order)]
         views = self.play.views
         believed = [(number, views[id_]) for id_, number in self.play.intents().items() if id_ in views]
         laws.belief(believed, self.outcomes, stopped, self._only_webhooks())
 
     def terminal(self) -> None:
+        """Check that every outcome of the vendor is an end in the client's view."""
         laws.terminal(self.play.views, self.play.intents(), self.outcomes, self._only_webhooks())
 
     def _only_webhooks(self) -> bool:
-        """Whether nothing befell the client but webhooks in disorder."""
+        """Return whether the client met no trouble but webhooks in disorder."""
         return self.play.is_disordered and self.play.troubles() <= {"meanwhile"}
 
     def _is_cancelled(self, order: Order) -> bool:
@@ -101,4 +85,5 @@ class Verdict:
 
 
 def numbers(order: Order) -> list[str]:
+    """Return the numbers that an order has called."""
     return [intent.number for intent in order.intents]

@@ -1,4 +1,4 @@
-"""The laws that a client keeps, whatever its vendor and the network do."""
+"""The laws that a client must keep, whatever its vendor and the network do."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -6,26 +6,26 @@ from itertools import pairwise
 from typing import Any
 
 from contract_tests.clients.adapter import View
-from contract_tests.hazards.trouble import TroubledExchange
+from contract_tests.hazards.trouble import ClientExchange
 
 LAWS = {
-    "dialled_once": "Nobody is dialled twice for one intent.",
+    "dialled_once": "No one is dialled twice for one intent.",
     "rows_kept": "No row is lost, and none is invented.",
-    "belief": "What it believes after settling is what the world holds.",
-    "back_off": "It asks again no sooner than it is told, and never at once.",
-    "pages": "Lists are read to the end, without gap or repeat, while they change.",
-    "unknowns": "Statuses, events and fields that nobody knew yet do not crash it.",
+    "belief": "When all calls have ended, it believes what the world holds.",
+    "back_off": "It waits as long as Retry-After says, and never repeats a failed request at once.",
+    "pages": "It reads lists to the end, without gap or repeat, while they change.",
+    "unknowns": "New statuses, events and fields do not crash it.",
     "webhook_order": "Late, lost, repeated and reordered webhooks do not change the outcome.",
-    "ends_once": "The business hears of an end once, however often it is told.",
-    "genuine": "A genuine webhook is taken; a forged one is refused, or at least believed in nothing.",
-    "stop": "A stop stops.",
-    "terminal": "After every hazard it reaches a terminal view.",
-    "quiet": "What is over is not asked about again.",
+    "ends_once": "It reports the end of an intent to the business once, however many webhooks announce it.",
+    "genuine": "It accepts a genuine webhook, and refuses a forged one or at least ignores its content.",
+    "stop": "After an order is paused or cancelled, none of its calls begins.",
+    "terminal": "After every hazard, its view of each intent is an end.",
+    "quiet": "It sends no more requests about orders that are over.",
 }
 
 
 class LawBroken(AssertionError):
-    """A client has broken a law; `law` names it, `script` tells by which acts."""
+    """A client broke a law. `law` names it, and `script` holds the acts that led to it."""
 
     def __init__(self, law: str, what: str) -> None:
         super().__init__(f"{law}: {LAWS[law]} {what}")
@@ -37,7 +37,7 @@ Outcomes = Sequence[tuple[str, View]]
 
 
 def dialled_once(dialled: Sequence[str], intended: Sequence[str]) -> None:
-    """No number rings more often than there are intents with it."""
+    """Raise `LawBroken` where a number is dialled more often than there are intents with it."""
     most = Counter(intended)
     for number, times in Counter(dialled).items():
         if times > most[number] > 0:
@@ -45,7 +45,7 @@ def dialled_once(dialled: Sequence[str], intended: Sequence[str]) -> None:
 
 
 def rows_kept(outcomes: Outcomes, wanted: Sequence[str], known: Sequence[str]) -> None:
-    """Everybody who is wanted has an outcome for each intent; nobody has one who is not known."""
+    """Raise `LawBroken` where a wanted number lacks an outcome, or where a number has one without an intent."""
     found = Counter(number for number, _ in outcomes)
     for number, times in Counter(wanted).items():
         if found[number] < times:
@@ -54,9 +54,13 @@ def rows_kept(outcomes: Outcomes, wanted: Sequence[str], known: Sequence[str]) -
         raise LawBroken("rows_kept", f"{min(unknown)} is called, and no intent says so")
 
 
-def belief(views: Sequence[tuple[str, View]], outcomes: Outcomes, stopped: Sequence[str], told: bool) -> None:
-    """Each end that is believed is one that the vendor has; of what was stopped, some may not have come about."""
-    law = "webhook_order" if told else "belief"
+def belief(views: Sequence[tuple[str, View]], outcomes: Outcomes, stopped: Sequence[str], only_webhooks: bool) -> None:
+    """Raise `LawBroken` where the client believes an end that the vendor does not have.
+
+    A stopped order may have calls that never began. With `only_webhooks`, disordered webhooks are the one possible
+    cause, and the law is `webhook_order`.
+    """
+    law = "webhook_order" if only_webhooks else "belief"
     held = Counter((number, view.status) for number, view in outcomes if view.is_over)
     for number, view in views:
         if not view.is_over:
@@ -68,9 +72,12 @@ def belief(views: Sequence[tuple[str, View]], outcomes: Outcomes, stopped: Seque
             raise LawBroken(law, f"{number} is believed to be {view.status!r} and is {true}")
 
 
-def terminal(views: Mapping[str, View], intents: Mapping[str, str], outcomes: Outcomes, told: bool) -> None:
-    """Everything that the vendor has comes to an end in the client's eyes; what was lost on the way is another's."""
-    law = "webhook_order" if told else "terminal"
+def terminal(views: Mapping[str, View], intents: Mapping[str, str], outcomes: Outcomes, only_webhooks: bool) -> None:
+    """Raise `LawBroken` where the vendor has an outcome and the client's view is no end.
+
+    Rows that never reached the vendor are the concern of `rows_kept`.
+    """
+    law = "webhook_order" if only_webhooks else "terminal"
     left = Counter(number for number, _ in outcomes)
     left.subtract(number for id_, number in intents.items() if id_ in views and views[id_].is_over)
     for id_, number in intents.items():
@@ -78,20 +85,20 @@ def terminal(views: Mapping[str, View], intents: Mapping[str, str], outcomes: Ou
             raise LawBroken(law, f"{id_} is {views.get(id_)} when the world is at rest")
 
 
-def back_off(exchanges: Sequence[TroubledExchange]) -> None:
-    """Nothing is asked before Retry-After has passed, and nothing that failed is asked again at the same instant."""
+def back_off(exchanges: Sequence[ClientExchange]) -> None:
+    """Raise `LawBroken` where a request comes before Retry-After has passed, or repeats a failed one at once."""
     for earlier, later in pairwise(exchanges):
         if earlier.life != later.life or earlier.answered_at is None:
             continue
-        waited = (later.asked_at - earlier.answered_at).total_seconds()
+        waited = (later.sent_at - earlier.answered_at).total_seconds()
         if waited < earlier.retry_after:
-            raise LawBroken("back_off", f"{_line(later)} after {waited} s, told to wait for {earlier.retry_after:g} s")
+            raise LawBroken("back_off", f"{_line(later)} after {waited} s; Retry-After said {earlier.retry_after:g} s")
         if earlier.is_bad and waited == 0 and _line(earlier) == _line(later):
             raise LawBroken("back_off", f"{_line(later)} at once after {earlier.trouble}")
 
 
 def pages(shown: Sequence[str], before: Sequence[str], after: Sequence[str]) -> None:
-    """What was there all the time is shown, nothing twice, and nothing that never was."""
+    """Raise `LawBroken` where a list lacks an entry that was there all the time, repeats one, or invents one."""
     if twice := [id_ for id_, times in Counter(shown).items() if times > 1]:
         raise LawBroken("pages", f"{twice[0]} is listed twice")
     if missing := set(before) & set(after) - set(shown):
@@ -101,19 +108,19 @@ def pages(shown: Sequence[str], before: Sequence[str], after: Sequence[str]) -> 
 
 
 def ends_once(ends: Mapping[str, int], views: Mapping[str, View]) -> None:
-    """No end is told twice; and a client that tells the business at all tells it of every end."""
+    """Raise `LawBroken` where an end is reported twice, or is missing from a client that reports ends at all."""
     for id_, times in ends.items():
         if times > 1:
-            raise LawBroken("ends_once", f"{id_}: told {times} times")
+            raise LawBroken("ends_once", f"{id_}: reported {times} times")
     if ends and (missed := [id_ for id_, view in views.items() if view.is_over and not ends.get(id_)]):
-        raise LawBroken("ends_once", f"{missed[0]}: never told")
+        raise LawBroken("ends_once", f"{missed[0]}: never reported")
 
 
-def quiet(exchanges: Sequence[TroubledExchange], views: Mapping[str, View]) -> None:
-    """`exchanges` are those of one more look."""
+def quiet(exchanges: Sequence[ClientExchange], views: Mapping[str, View]) -> None:
+    """Raise `LawBroken` where one more `read` sends requests, its `exchanges`, though every view is an end."""
     if exchanges and all(view.is_over for view in views.values()):
         raise LawBroken("quiet", f"{_line(exchanges[0])} when everything was over")
 
 
-def _line(exchange: TroubledExchange) -> str:
-    return f"{exchange.question.method} {exchange.question.target}"
+def _line(exchange: ClientExchange) -> str:
+    return f"{exchange.request.method} {exchange.request.target}"

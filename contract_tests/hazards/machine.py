@@ -1,4 +1,4 @@
-"""Anything, in any order: Hypothesis drives client and world together."""
+"""A state machine with which Hypothesis performs any acts in any order."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -8,9 +8,10 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
+from contract_tests.hazards.judging import judge
 from contract_tests.hazards.laws import LawBroken
 from contract_tests.hazards.play import Play
-from contract_tests.hazards.theatre import ZONE, Theatre
+from contract_tests.hazards.runner import ZONE, Runner
 from contract_tests.hazards.trouble import KINDS
 
 MOST_ORDERS = 4
@@ -23,18 +24,18 @@ manners = st.sampled_from(["in_order", "reversed", "swapped", "twice", "stale", 
 zones = st.sampled_from([ZONE, "America/New_York", "UTC"])
 scenarios = st.sampled_from(["happy", "mixed", "rough", "slow"])
 troubles = st.none() | st.tuples(st.sampled_from(sorted(KINDS)), st.sampled_from([1, 1, 1, 2, 8]))
-"""What befalls the next requests, and how many of them."""
+"""The kind of trouble for the next requests, and their number."""
 
 
-def machine_for(stage: Theatre) -> type[RuleBasedStateMachine]:
-    """A machine that gives plays on this stage; its steps are the acts of a script."""
+def machine_for(runner: Runner) -> type[RuleBasedStateMachine]:
+    """Return a state machine whose runs are plays of this runner; each of its steps is an act."""
 
     class Hazards(RuleBasedStateMachine):
         def __init__(self) -> None:
             super().__init__()
-            self._runner, self._stack = asyncio.Runner(), AsyncExitStack()
+            self._loop, self._stack = asyncio.Runner(), AsyncExitStack()
             self._is_broken = False
-            self.play: Play = self._runner.run(self._stack.enter_async_context(stage.begun()))
+            self.play: Play = self._loop.run(self._stack.enter_async_context(runner.new_play()))
 
         @initialize(zone=zones, scenario=scenarios)
         def begin(self, zone: str, scenario: str) -> None:
@@ -44,12 +45,12 @@ def machine_for(stage: Theatre) -> type[RuleBasedStateMachine]:
         @precondition(lambda self: len(self.play.orders) < MOST_ORDERS)
         @rule(people=people, known=st.booleans(), trouble=troubles)
         def create(self, people: int, known: bool, trouble: Trouble) -> None:
-            self._act("create", people, known, befallen=trouble, which="create")
+            self._act("create", people, known, trouble=trouble, which="create")
 
         @precondition(lambda self: self.play.orders)
         @rule(n=orders, trouble=troubles)
         def again(self, n: int, trouble: Trouble) -> None:
-            self._act("again", n, befallen=trouble, which="any")
+            self._act("again", n, trouble=trouble, which="any")
 
         @rule(seconds=waits)
         def wait(self, seconds: float) -> None:
@@ -57,28 +58,28 @@ def machine_for(stage: Theatre) -> type[RuleBasedStateMachine]:
 
         @rule(trouble=troubles)
         def read(self, trouble: Trouble) -> None:
-            self._act("read", befallen=trouble, which="read")
+            self._act("read", trouble=trouble, which="read")
 
         @precondition(lambda self: self.play.can("list"))
         @rule(others=st.sampled_from([0, 0, 1, 3, 3, 110]), trouble=troubles)
         def list(self, others: int, trouble: Trouble) -> None:
             self._act("colleague", others)
-            self._act("list", befallen=trouble, which="read")
+            self._act("list", trouble=trouble, which="read")
 
         @precondition(lambda self: self.play.orders and self.play.can("cancel"))
         @rule(n=orders, act=st.sampled_from(["pause", "cancel"]), trouble=troubles)
         def stop(self, n: int, act: str, trouble: Trouble) -> None:
-            self._act(act, n, befallen=trouble, which="change")
+            self._act(act, n, trouble=trouble, which="change")
 
         @precondition(lambda self: self.play.orders and self.play.can("resume"))
         @rule(n=orders, trouble=troubles)
         def resume(self, n: int, trouble: Trouble) -> None:
-            self._act("resume", n, befallen=trouble, which="change")
+            self._act("resume", n, trouble=trouble, which="change")
 
         @precondition(lambda self: self.play.orders and self.play.can("handle"))
         @rule(manner=manners, form=st.integers(0, 2), trouble=troubles)
         def webhooks(self, manner: str, form: int, trouble: Trouble) -> None:
-            self._act("webhooks", manner, form, befallen=trouble, which="read")
+            self._act("webhooks", manner, form, trouble=trouble, which="read")
 
         @precondition(lambda self: self.play.orders and self.play.can("handle"))
         @rule()
@@ -90,26 +91,27 @@ def machine_for(stage: Theatre) -> type[RuleBasedStateMachine]:
                 if not self._is_broken:
                     self._do(self._settle())
             finally:
-                self._runner.run(self._stack.aclose())
-                self._runner.close()
+                self._loop.run(self._stack.aclose())
+                self._loop.close()
 
         async def _settle(self) -> None:
-            for broken in await self.play.settle():
+            await self.play.settle()
+            for broken in await judge(self.play):
                 raise broken
 
-        def _act(self, *act: Any, befallen: Trouble = None, which: str = "any") -> None:
-            if befallen and stage.plays(befallen):
-                self._do(self.play.perform(("trouble", befallen[0], which, befallen[1])))
+        def _act(self, *act: Any, trouble: Trouble = None, which: str = "any") -> None:
+            if trouble and runner.allows(trouble):
+                self._do(self.play.perform(("trouble", trouble[0], which, trouble[1])))
             self._do(self.play.perform(act))
 
         def _do(self, work: Coroutine[Any, Any, None]) -> None:
-            """Do it; what breaks a law ends the play."""
+            """Run a coroutine. A broken law, or any other error, ends the play."""
             try:
-                self._runner.run(work)
+                self._loop.run(work)
             except BaseException as error:
                 self._is_broken = True
                 if isinstance(error, LawBroken):
-                    self._runner.run(stage.note(self.play, error))
+                    self._loop.run(runner.save(self.play, error))
                 raise
 
     return Hazards

@@ -1,18 +1,18 @@
-"""A world of its own on a mock server, asked past all trouble: its time, its truth, and the webhooks that it sends."""
+"""A world on a mock server, reached without any trouble: its clock, its records, and the webhooks that it sends."""
 
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx2
 
-from contract_tests.hazards.trouble import ClientReply, Question
+from contract_tests.hazards.trouble import ClientRequest, VendorResponse
 
 Json = Any
 HOP = {"host", "content-length", "connection", "transfer-encoding", "accept-encoding"}
 
 
-class PlayedWorld:
-    """One key at one server. `transport` leads to the server; without one, `address` is asked over the network."""
+class MockWorld:
+    """The world of one key. `transport` leads to the server; without one, requests go to `address` by network."""
 
     def __init__(self, address: str, key: str, transport: httpx2.AsyncBaseTransport | None = None) -> None:
         self.address, self.key = address, key
@@ -26,38 +26,42 @@ class PlayedWorld:
         await self._http.aclose()
 
     async def reset(self, **setup: Json) -> None:
-        self._came_to(await self.ask("POST", "/_mock/world/reset", setup))
+        """Begin the world anew, with `seed`, `scenario`, `now` and `rate` as given."""
+        self._set_now(await self.ask("POST", "/_mock/world/reset", setup))
 
     async def ask(self, method: str, path: str, body: Json = None) -> Json:
-        """The value of a good answer; no other is expected."""
+        """Send a request and return the JSON value of its response, which must be a success."""
         answer = await self._http.request(method, path, **({} if body is None else {"json": body}))
         assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
 
-    async def forward(self, question: Question) -> ClientReply:
-        """What the vendor answers to a request of the client."""
-        headers = {name: value for name, value in question.headers.items() if name.lower() not in HOP}
-        answer = await self._http.request(question.method, question.target, headers=headers, content=question.body)
-        return ClientReply(answer.status_code, dict(answer.headers), answer.content)
+    async def forward(self, request: ClientRequest) -> VendorResponse:
+        """Send a client's request to the vendor and return the response."""
+        headers = {name: value for name, value in request.headers.items() if name.lower() not in HOP}
+        answer = await self._http.request(request.method, request.target, headers=headers, content=request.body)
+        return VendorResponse(answer.status_code, dict(answer.headers), answer.content)
 
     async def clock(self, **move: Json) -> None:
-        self._came_to(await self.ask("POST", "/_mock/clock", move))
+        """Move the clock, by any of the control plane's ways."""
+        self._set_now(await self.ask("POST", "/_mock/clock", move))
 
-    def _came_to(self, told: Json) -> None:
-        self.now = datetime.fromisoformat(told["now"])
+    def _set_now(self, world: Json) -> None:
+        self.now = datetime.fromisoformat(world["now"])
 
     async def records(self, vendor: str, kind: str) -> list[Json]:
-        """All records of a kind, as the vendor shows them."""
+        """Return all records of a kind as the vendor shows them."""
         return await self._all(f"/_mock/records/{vendor}/{kind}")
 
     async def journal(self, after: int = -1) -> list[Json]:
+        """Return the journal behind a number."""
         return await self._all("/_mock/journal", after)
 
     async def webhooks(self, after: int = -1) -> list[Json]:
+        """Return the webhooks behind a number."""
         return await self._all("/_mock/webhooks", after)
 
     async def commands(self) -> str:
-        """The history of this world, for `mockdial replay`."""
+        """Return the history of this world, for `mockdial replay`."""
         return (await self._http.get("/_mock/commands")).text
 
     async def _all(self, path: str, after: int | None = -1) -> list[Json]:

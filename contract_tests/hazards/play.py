@@ -1,21 +1,39 @@
-"""A play: what a client is asked to do, act by act, as a script has it; and at the end the laws."""
+"""A play: a client performs the acts of a script one by one, and at the end the laws are checked."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from contract_tests.clients.adapter import Intent, Order, View
-from contract_tests.hazards import judging, laws
-from contract_tests.hazards.running import TURNS, Client
+from contract_tests.hazards import laws
 from contract_tests.hazards.trouble import Crash
-from contract_tests.hazards.vendors import numbers
+from contract_tests.hazards.vendors import DialledCall, numbers
 from contract_tests.hazards.webhook_feed import WebhookFeed
+from contract_tests.hazards.worker import TURNS, Client
 
 Act = Sequence[Any]
-"""A word and its details: ("create", 3), ("trouble", "lost_answer", "create")."""
+"""A verb and its arguments: ("create", 3), ("trouble", "lost_answer", "create")."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """The time in which an order is stopped. `since` and `until` are numbers in the journal; None means for good."""
+
+    order: Order
+    since: int
+    until: int | None = None
+
+    def resumed(self, happened: int) -> "Stop":
+        """Return this stop, ended at a number in the journal if it had no end yet."""
+        return self if self.until is not None else replace(self, until=happened)
+
+    def covers(self, call: DialledCall) -> bool:
+        """Return whether a call began while the order was stopped."""
+        return call.happening > self.since and (self.until is None or call.happening <= self.until)
 
 
 class Play(WebhookFeed):
-    """Each word of a script is the name of a method, `do_` before it."""
+    """One play. The verb of an act names the method that performs it: `create` is `do_create`."""
 
     def __init__(self, *parts: Any, **more: Any) -> None:
         super().__init__(*parts, **more)
@@ -24,35 +42,38 @@ class Play(WebhookFeed):
         self.orders: list[Order] = []
         self.cancelled: set[str] = set()
         self.views: dict[str, View] = {}
-        self.rests: list[judging.Rest] = []
-        self.strangers = ["+14155550142", "+12025550121", "+12025550122"]  # who is there from the beginning
+        self.stops: list[Stop] = []
+        self.strangers = ["+14155550142", "+12025550121", "+12025550122"]  # the seed has calls to these
 
     async def perform(self, act: Act) -> None:
+        """Perform one act, and add it to the script."""
         self.script.append(act)
-        word, *details = act
-        await getattr(self, f"do_{word}")(*details)
+        verb, *arguments = act
+        await getattr(self, f"do_{verb}")(*arguments)
 
     # What happens to the client.
 
     async def do_wait(self, seconds: float) -> None:
+        """Let virtual time pass."""
         await self.sleep(seconds)
 
     async def do_play(self) -> None:
-        """Until nothing more is to come."""
+        """Move the clock until nothing more is due."""
         await self.sleep(60)
         await self.mock.clock(until="idle")
 
     async def do_trouble(self, kind: str, which: str = "any", times: int = 1) -> None:
+        """Plan trouble for the next requests of a sort."""
         self.trouble.plan(kind, which, times)
 
     async def do_scenario(self, name: str) -> None:
-        """How calls go from now on; `slow` is the vendor's own way to have an order begin little by little."""
+        """Choose how calls go from now on. With `slow`, the calls of an order begin little by little."""
         if name != "slow" or self.vendor.slow:
             choice = {"steps": self.vendor.slow} if name == "slow" else {"name": name}
             await self.mock.ask("PUT", f"/_mock/scenarios/{self.vendor.name}", choice)
 
     async def do_colleague(self, times: int = 1) -> None:
-        """Others use the same account."""
+        """Have other users of the account create records."""
         for _ in range(times):
             await self._meanwhile()
 
@@ -63,8 +84,11 @@ class Play(WebhookFeed):
     # What the client is asked to do.
 
     async def do_create(self, people: int, known: bool = False) -> None:
-        """A new order; with `known` it goes to people who were called before. One call a request: not so many."""
-        people = people if self.vendor.is_batched else min(people, 12)
+        """Have the client create a new order; with `known`, for numbers of the order before.
+
+        An order has one call at least, and twelve at most where each is a request of its own.
+        """
+        people = max(1, people if self.vendor.is_batched else min(people, 12))
         n, first = len(self.orders), sum(len(order.intents) for order in self.orders)
         before = [intent.number for intent in self.orders[-1].intents] if known and self.orders else []
         chosen = [*before, *numbers(people, first)][:people]
@@ -73,44 +97,49 @@ class Play(WebhookFeed):
         await self.do_again(n)
 
     async def do_again(self, n: int = 0) -> None:
-        """The task to create an order is handed out; when that was done before, a second time, as queues do."""
+        """Hand the client the task to create an order, perhaps once more, as a task queue does."""
         if self.orders:
             order = self.orders[n % len(self.orders)]
             await self.work(lambda client: client.create(order))
 
     async def do_read(self) -> None:
+        """Have the client read, and keep its views."""
+
         async def read(client: Client) -> None:
             self.views = dict(await client.read())
 
         await self.work(read)
 
     async def do_list(self) -> None:
+        """Have the client list, and compare the list with the vendor's records."""
         if self.can("list"):
             before = await self.vendor.ids(self.mock)
             shown = await self.work(lambda client: client.list())
             laws.pages(list(shown), before, await self.vendor.ids(self.mock))
 
     async def do_pause(self, n: int = 0) -> None:
+        """Have the client pause an order."""
         if order := self._order(n, "pause"):
             await self.work(lambda client: client.pause(order.id))
             if order.id not in self.cancelled:
-                self.rests.append(judging.Rest(order, await self._happened()))
+                self.stops.append(Stop(order, await self._happened()))
 
     async def do_cancel(self, n: int = 0) -> None:
+        """Have the client cancel an order."""
         if order := self._order(n, "cancel"):
             await self.work(lambda client: client.cancel(order.id))
             self.cancelled.add(order.id)
-            self.rests.append(judging.Rest(order, await self._happened()))
+            self.stops.append(Stop(order, await self._happened()))
 
     async def do_resume(self, n: int = 0) -> None:
-        """An order that was cancelled stays so: the client may refuse, and nobody is called."""
+        """Have the client resume an order. A cancelled one stays cancelled: the client may refuse."""
         if not (order := self._order(n, "resume")):
             return
         if order.id in self.cancelled:
             await self._resume_in_vain(order)
-        elif any(rest.order is order and rest.until is None for rest in self.rests):
+        elif any(stop.order is order and stop.until is None for stop in self.stops):
             happened = await self._happened()
-            self.rests = [rest.ended(happened) if rest.order is order else rest for rest in self.rests]
+            self.stops = [stop.resumed(happened) if stop.order is order else stop for stop in self.stops]
             await self.work(lambda client: client.resume(order.id))
 
     async def _resume_in_vain(self, order: Order) -> None:
@@ -127,13 +156,13 @@ class Play(WebhookFeed):
         return self.orders[n % len(self.orders)] if self.orders and self.can(ability) else None
 
     async def _happened(self) -> int:
-        """How much has happened in the world."""
+        """Return the length of the world's journal."""
         return len(await self.mock.journal())
 
     # The end.
 
-    async def settle(self) -> list[laws.LawBroken]:
-        """All goes on until nothing more is to come; answers the laws that were broken."""
+    async def settle(self) -> None:
+        """Resume the paused orders, and play until every intent is over."""
         for n, order in enumerate(self.orders):
             if order.id not in self.cancelled:
                 await self.do_resume(n)
@@ -142,8 +171,7 @@ class Play(WebhookFeed):
             await self.do_read()
             if all(id_ in self.views and self.views[id_].is_over for id_ in self.intents()):
                 break
-        return await judging.judge(self)
 
     def intents(self) -> dict[str, str]:
-        """The number of each intent."""
+        """Return the number of each intent, by its id."""
         return {intent.id: intent.number for order in self.orders for intent in order.intents}

@@ -1,4 +1,4 @@
-"""The mock that the hazards are played on: one that is started for them, or any other."""
+"""The mock server for the hazards: one that is started for them, or any other."""
 
 import subprocess
 from collections.abc import Iterator
@@ -9,31 +9,31 @@ from typing import NamedTuple
 import httpx2
 
 from contract_tests.command import mockdial
-from contract_tests.hazards.mock import PlayedWorld
+from contract_tests.hazards.mock import MockWorld
 
 _numbers = count()
 
 
-class HazardServer(NamedTuple):
-    """Where a mock is. `transport` leads there without a network."""
+class MockServer(NamedTuple):
+    """The address of a mock. `transport` leads there without a network."""
 
     address: str
     transport: httpx2.AsyncBaseTransport | None = None
 
-    def mock(self) -> PlayedWorld:
-        """A world that nobody has used."""
-        return PlayedWorld(self.address, f"hazards-{next(_numbers)}", self.transport)
+    def mock(self) -> MockWorld:
+        """Return a world with a key that was never used."""
+        return MockWorld(self.address, f"hazards-{next(_numbers)}", self.transport)
 
 
 @contextmanager
-def started() -> Iterator[HazardServer]:
-    """A mock of our own, on a free port."""
+def started() -> Iterator[MockServer]:
+    """Start a mock in a process of its own, on a free port."""
     with subprocess.Popen(mockdial("serve", "--port", "0"), stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
             first = process.stdout.readline().split()
-            assert first, "the mock did not start; its complaint stands above"
-            yield HazardServer(first[-1])
+            assert first, "the mock did not start; its message stands above"
+            yield MockServer(first[-1])
         finally:
             process.terminate()
             process.wait(timeout=30)

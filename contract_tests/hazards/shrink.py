@@ -1,4 +1,4 @@
-"""Makes a script that breaks a law as small as it can be, and still break it."""
+"""Shrinks a script that breaks a law: removes acts and simplifies arguments while the law stays broken."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -10,7 +10,10 @@ Script = list[Act]
 
 
 def smallest(script: Script, broken: LawBroken, verdict: Callable[[Script], list[LawBroken]]) -> LawBroken:
-    """The breach of the same law by the smallest script: no act can be left out, and no detail be simpler."""
+    """Return the breach of the same law by the smallest script; `verdict` plays a script.
+
+    No act of that script can be removed, and no argument simplified.
+    """
     is_smaller = True
     while is_smaller:
         is_smaller = False
@@ -23,21 +26,21 @@ def smallest(script: Script, broken: LawBroken, verdict: Callable[[Script], list
 
 
 def simpler(script: Script) -> Iterator[Script]:
-    """Scripts that are a little simpler: first those that lack something, the larger parts first."""
+    """Yield scripts that are a little simpler: first those with fewer acts, the shortest first."""
     size = len(script) // 2
     while size:
         for start in range(0, len(script) - size + 1, size):
             yield script[:start] + script[start + size :]
         size //= 2
     for n, act in enumerate(script):
-        for k, detail in enumerate(act):
-            for less in values(detail):
+        for k, argument in enumerate(act):
+            for less in simpler_values(argument):
                 yield [*script[:n], (*act[:k], less, *act[k + 1 :]), *script[n + 1 :]]
 
 
-def values(detail: Any) -> Iterator[Any]:
-    """Simpler values of a detail; a word has none."""
-    if detail is True:
+def simpler_values(argument: Any) -> Iterator[Any]:
+    """Yield simpler values of an argument. A text has none."""
+    if argument is True:
         yield False
-    elif isinstance(detail, int | float) and detail is not False:
-        yield from (less for less in (0, 1, 2, 3, 12) if less < detail)
+    elif isinstance(argument, int | float) and argument is not False:
+        yield from (less for less in (0, 1, 2, 3, 12) if less < argument)

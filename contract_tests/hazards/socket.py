@@ -1,4 +1,4 @@
-"""Trouble for a client of any make: a server on a socket of its own, through which it asks."""
+"""Trouble for a client with any HTTP library: a server on a socket, between the client and the vendor."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -7,19 +7,19 @@ from contextlib import asynccontextmanager, suppress
 import h11
 
 from contract_tests.hazards.transport import plain
-from contract_tests.hazards.trouble import ClientReply, Crash, NoAnswer, NoConnection, Question, Trouble
+from contract_tests.hazards.trouble import ClientRequest, Crash, NoAnswer, NoConnection, Trouble, VendorResponse
 
 
 class TroubledSocket:
-    """Where no answer is to come, the connection is closed without one; so nobody waits for real time to pass."""
+    """A server that adds trouble. Where no response is to come, it closes the connection: no time passes."""
 
     def __init__(self, trouble: Trouble, kill: Callable[[], None]) -> None:
-        """`kill` ends the client, where it is to crash."""
+        """Take the trouble to add, and `kill`, which ends the client where it is to crash."""
         self._trouble, self._kill = trouble, kill
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[str]:
-        """The address, for as long as it is needed."""
+        """Listen, and yield the address."""
         server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
         try:
             yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
@@ -27,11 +27,11 @@ class TroubledSocket:
             server.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One request for each connection."""
+        """Answer one request on each connection."""
         try:
-            question = await self._read(reader)
-            if question is not None:
-                reply = await self._trouble.answer(question)
+            request = await self._read(reader)
+            if request is not None:
+                reply = await self._trouble.answer(request)
                 writer.write(_written(reply))
                 await writer.drain()
         except (NoAnswer, NoConnection):
@@ -43,8 +43,8 @@ class TroubledSocket:
             with suppress(ConnectionError):
                 await writer.wait_closed()
 
-    async def _read(self, reader: asyncio.StreamReader) -> Question | None:
-        """A whole request; None where the client left before it had said everything."""
+    async def _read(self, reader: asyncio.StreamReader) -> ClientRequest | None:
+        """Return a whole request, or None where the client closed the connection before its end."""
         connection = h11.Connection(h11.SERVER)
         request: h11.Request | None = None
         body = b""
@@ -58,13 +58,13 @@ class TroubledSocket:
                     body += part
                 case h11.EndOfMessage() if request is not None:
                     headers = {name.decode(): value.decode("latin-1") for name, value in request.headers}
-                    return Question(request.method.decode(), request.target.decode(), headers, body)
+                    return ClientRequest(request.method.decode(), request.target.decode(), headers, body)
                 case _:
                     return None
 
 
-def _written(reply: ClientReply) -> bytes:
-    """An answer as it is sent."""
+def _written(reply: VendorResponse) -> bytes:
+    """Return the bytes of a response."""
     connection = h11.Connection(h11.SERVER)
     connection.receive_data(b"GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")  # so that an answer is due
     connection.next_event()

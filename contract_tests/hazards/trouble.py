@@ -1,4 +1,4 @@
-"""What may go wrong between a client and its vendor. It is planned, it comes once each, and it is written down."""
+"""The trouble between a client and its vendor: planned, met by one request each, and recorded."""
 
 import json
 from collections.abc import Awaitable, Callable, Collection, Mapping
@@ -8,31 +8,31 @@ from typing import Any, NamedTuple
 
 RETRY_AFTER = 30
 LATE = timedelta(seconds=20)
-"""How long a request whose client has given up may still be under way."""
+"""The time after which a late request arrives. By then its client has given up."""
 
 KINDS = {
     "no_connection": "The connection is refused.",
     "lost_request": "The request is lost, and no answer comes.",
     "lost_answer": "The request is performed, and its answer is lost.",
     "late": "No answer comes, and the request is performed some seconds later.",
-    "accident_before": "500, and nothing was done.",
-    "accident_after": "502, and everything was done.",
-    "unavailable": "503 with Retry-After, and nothing was done.",
-    "too_many": "429 with Retry-After, and nothing was done.",
+    "accident_before": "The answer is 500, and the request is not performed.",
+    "accident_after": "The answer is 502, and the request is performed.",
+    "unavailable": "The answer is 503 with Retry-After, and the request is not performed.",
+    "too_many": "The answer is 429 with Retry-After, and the request is not performed.",
     "cut_off": "The request is performed, and its answer breaks off in the middle.",
-    "crash_before": "The client dies before its request leaves.",
-    "crash_after": "The client dies when its request was performed.",
-    "new_words": "The answer has statuses and fields that nobody knew yet.",
+    "crash_before": "The client crashes before it sends the request.",
+    "crash_after": "The client crashes after its request is performed.",
+    "new_words": "The answer has new statuses and fields.",
     "meanwhile": "Right after the answer, a colleague uses the same account.",
 }
 CRASHES = frozenset({"crash_before", "crash_after"})
 SILENT = frozenset({"new_words", "meanwhile"})
-"""What is no failure: the answer is as good as any."""
+"""The kinds that are no failure: the client gets a usable answer."""
 STATUSES = {"accident_before": 500, "accident_after": 502, "unavailable": 503, "too_many": 429}
 
 
-class Question(NamedTuple):
-    """A request as it left the client; `target` is path and query."""
+class ClientRequest(NamedTuple):
+    """A request as the client sent it; `target` is path and query."""
 
     method: str
     target: str
@@ -40,30 +40,30 @@ class Question(NamedTuple):
     body: bytes
 
     def is_of(self, which: str, creation: str) -> bool:
-        """Whether it is one of these: `any`, `read`, `change`, or `create`, which has people called."""
+        """Return whether the request is of a sort: `any`, `read`, `change`, or `create`, which has people called."""
         is_read = self.method == "GET"
         if which == "create":
             return self.method == "POST" and self.target.partition("?")[0].endswith(creation)
         return which == "any" or is_read == (which == "read")
 
 
-class ClientReply(NamedTuple):
-    """An answer as it arrives at the client."""
+class VendorResponse(NamedTuple):
+    """A response as the client receives it."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
 
 
-Forward = Callable[[Question], Awaitable[ClientReply]]
+Forward = Callable[[ClientRequest], Awaitable[VendorResponse]]
 
 
 class NoAnswer(Exception):
-    """The client waits in vain."""
+    """The client gets no response."""
 
 
 class NoConnection(Exception):
-    """The client reaches nobody."""
+    """The client can't connect."""
 
 
 class Crash(BaseException):
@@ -71,12 +71,12 @@ class Crash(BaseException):
 
 
 @dataclass
-class TroubledExchange:
-    """One request of the client, what befell it, and what came back; no status where nothing did."""
+class ClientExchange:
+    """One request of the client, the trouble that it met, and its response; no `status` where none came."""
 
     life: int
-    question: Question
-    asked_at: datetime
+    request: ClientRequest
+    sent_at: datetime
     trouble: str | None = None
     status: int | None = None
     retry_after: float = 0
@@ -84,63 +84,63 @@ class TroubledExchange:
 
     @property
     def is_bad(self) -> bool:
-        """Whether the client was left without a usable answer; a refusal is one."""
+        """Whether the client got no usable response. A refusal is usable."""
         is_cut = self.trouble == "cut_off" and self.status is not None and self.status < 300
         return self.status is None or self.status == 429 or self.status >= 500 or is_cut
 
 
 class Trouble:
-    """Stands between a client and its vendor. `forward` asks the vendor itself, `now` is virtual."""
+    """Add trouble between a client and its vendor. `forward` sends a request to the vendor, `now` is virtual time."""
 
     def __init__(self, forward: Forward, now: Callable[[], datetime], creation: str, passing: Collection[str]) -> None:
-        """`creation` ends the path of what has people called; `passing` are the statuses that are no end."""
+        """Take `creation`, the end of the path that has people called, and `passing`, the statuses that are no end."""
         self._forward, self._now, self._creation, self._passing = forward, now, creation, passing
         self._planned: list[tuple[str, str]] = []
-        self._late: list[tuple[datetime, Question]] = []
-        self.exchanges: list[TroubledExchange] = []
+        self._late: list[tuple[datetime, ClientRequest]] = []
+        self.exchanges: list[ClientExchange] = []
         self.life = 0
         self.meanwhile: Callable[[], Awaitable[None]] | None = None
 
     def plan(self, kind: str, which: str, times: int = 1) -> None:
-        """Have the next requests of this sort meet this trouble."""
+        """Plan a kind of trouble for the next requests of a sort."""
         self._planned += [(kind, which)] * times
 
     def cease(self) -> None:
-        """No trouble more; what is late still comes."""
+        """Plan no more trouble. Late requests still arrive."""
         self._planned.clear()
 
-    async def answer(self, question: Question) -> ClientReply:
-        """The answer to a request of the client, or NoAnswer, NoConnection, Crash."""
-        exchange = TroubledExchange(self.life, question, self._now(), self._next(question))
+    async def answer(self, request: ClientRequest) -> VendorResponse:
+        """Return the response to a request. Raise `NoAnswer`, `NoConnection` or `Crash` where its trouble is that."""
+        exchange = ClientExchange(self.life, request, self._now(), self._next(request))
         self.exchanges.append(exchange)
         try:
-            reply = await self._meet(exchange.trouble, question)
+            reply = await self._meet(exchange.trouble, request)
         finally:
             exchange.answered_at = self._now()
         exchange.status, exchange.retry_after = reply.status, float(reply.headers.get("retry-after", 0))
         return reply
 
-    def _next(self, question: Question) -> str | None:
+    def _next(self, request: ClientRequest) -> str | None:
         for n, (kind, which) in enumerate(self._planned):
-            if question.is_of(which, self._creation):
+            if request.is_of(which, self._creation):
                 del self._planned[n]
                 return kind
         return None
 
-    async def _meet(self, kind: str | None, question: Question) -> ClientReply:
+    async def _meet(self, kind: str | None, request: ClientRequest) -> VendorResponse:
         match kind:
             case "no_connection":
                 raise NoConnection
             case "lost_request":
                 raise NoAnswer
             case "late":
-                self._late.append((self._now() + LATE, question))
+                self._late.append((self._now() + LATE, request))
                 raise NoAnswer
             case "crash_before":
                 raise Crash
             case "accident_before" | "unavailable" | "too_many":
                 return failed(kind)
-        reply = await self._forward(question)
+        reply = await self._forward(request)
         match kind:
             case "lost_answer":
                 raise NoAnswer
@@ -157,26 +157,27 @@ class Trouble:
         return reply
 
     def due(self, until: datetime) -> datetime | None:
-        """When the next late request comes, if that is not after `until`."""
+        """Return when the next late request arrives, or None where none does up to `until`."""
         return min((when for when, _ in self._late if when <= until), default=None)
 
     async def arrive(self) -> None:
-        """Have the late requests arrive whose time has come."""
-        arrived = [question for when, question in self._late if when <= self._now()]
-        self._late = [(when, question) for when, question in self._late if when > self._now()]
-        for question in arrived:
-            await self._forward(question)
+        """Forward the late requests that are due."""
+        arrived = [request for when, request in self._late if when <= self._now()]
+        self._late = [(when, request) for when, request in self._late if when > self._now()]
+        for request in arrived:
+            await self._forward(request)
 
 
-def failed(kind: str) -> ClientReply:
+def failed(kind: str) -> VendorResponse:
+    """Return the response of a failed request."""
     headers = {"content-type": "application/json"}
     if kind in ("unavailable", "too_many"):
         headers["retry-after"] = str(RETRY_AFTER)
-    return ClientReply(STATUSES[kind], headers, json.dumps({"message": KINDS[kind]}).encode())
+    return VendorResponse(STATUSES[kind], headers, json.dumps({"message": KINDS[kind]}).encode())
 
 
 def with_new_words(body: bytes, passing: Collection[str]) -> bytes:
-    """The same JSON from a later version of the vendor: a field more in each object, another word for what passes."""
+    """Return the JSON of a later vendor version: one more field in each object, and a new status that is no end."""
 
     def later(value: Any, name: str = "") -> Any:
         if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""What the hazards know of each vendor: where it is, what is true in its world, and how its webhooks are sent."""
+"""Facts of each vendor that the hazards need: its address, its records, and how it sends webhooks."""
 
 import hmac
 from abc import ABC, abstractmethod
@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from typing import Any, ClassVar, NamedTuple
 
 from contract_tests.clients.adapter import View
-from contract_tests.hazards.mock import PlayedWorld
+from contract_tests.hazards.mock import MockWorld
 from mock_server.contract.document import Document
 from mock_server.contract.phases import Table, open_statuses
 from mock_server.resources import contract_path
@@ -15,11 +15,11 @@ from mock_server.resources import contract_path
 Json = Any
 SECRET = "whsec_mockdial_vogent"
 ADDRESS = "http://127.0.0.1:9/webhooks"
-"""Where webhooks are said to go. Nobody listens there; the hazards hand them to the client."""
+"""The address that the client names for webhooks. Nothing listens there: the hazards hand them to the client."""
 
 
 OTHERS = "A colleague's"
-"""The name of what others create."""
+"""The name of jobs and campaigns that colleagues create."""
 
 
 @cache
@@ -28,98 +28,98 @@ def machines(vendor: str) -> Mapping[str, Table]:
     return Document.load(contract_path(vendor)).machines
 
 
-class Dialled(NamedTuple):
-    """A call that began: the number in the journal, and whose phone rang."""
+class DialledCall(NamedTuple):
+    """A call that began: its number in the journal, and the phone number."""
 
     happening: int
     number: str
 
 
 class VendorFacts(ABC):
-    """One vendor's manners, as far as the hazards need them."""
+    """The facts of one vendor."""
 
     name: ClassVar[str]
     base: ClassVar[str]
     creation: ClassVar[str]
-    """How the path of what has people called ends."""
+    """The end of the path that has people called."""
     begins: ClassVar[tuple[str, str]]
-    """The record and the event that mean: a phone is dialled."""
+    """The record and the event by which a phone is dialled."""
     kind: ClassVar[str]
     listed: ClassVar[str]
-    """The kinds of record that calls are, and that the client's list shows."""
+    """`kind`: the records that are calls; `listed`: those that the client's list shows."""
     number_at: ClassVar[tuple[str, ...]] = ()
-    """Where a call shows whom it is to; empty where it names a contact instead."""
+    """The fields that lead to the number of a call; empty where a call names a contact instead."""
     account: ClassVar[dict[str, str]]
     is_signed = False
     is_batched = True
     slow: ClassVar[Json] = None
-    """A scenario in which the calls of an order don't all begin at once, where the vendor has no other way."""
+    """A scenario in which the calls of an order begin little by little, where the vendor can't limit them otherwise."""
 
     setup: ClassVar[tuple[str, Json] | None] = None
-    """The settings, and their values, by which the vendor sends its webhooks, where it does not by itself."""
+    """A path and the values to set there, where the vendor sends webhooks only after a change of settings."""
 
     @cached_property
     def passing(self) -> frozenset[str]:
         """Return the statuses of a call that are no end, as the contract's phases say."""
         return open_statuses(machines(self.name)[self.begins[0]])
 
-    async def prepare(self, mock: PlayedWorld) -> None:
-        """Have the vendor send its webhooks."""
+    async def prepare(self, mock: MockWorld) -> None:
+        """Change the settings so that the vendor sends webhooks."""
         if self.setup is not None:
             path, values = self.setup
             await mock.ask("PATCH", self.base + path, values)
 
     @abstractmethod
-    async def colleague(self, mock: PlayedWorld, number: str) -> None:
-        """Somebody else creates what the client's list shows."""
+    async def colleague(self, mock: MockWorld, number: str) -> None:
+        """Create, as another user of the account, a record that the client's list shows."""
 
-    async def dialled(self, mock: PlayedWorld) -> list[Dialled]:
-        """Every call that began, in order."""
+    async def dialled(self, mock: MockWorld) -> list[DialledCall]:
+        """Return every call that began, in order."""
         numbers = await self._numbers(mock)
         return [
-            Dialled(told["number"], numbers[told["id"]])
-            for told in await mock.journal()
-            if (told["record"], told["event"]) == self.begins
+            DialledCall(entry["number"], numbers[entry["id"]])
+            for entry in await mock.journal()
+            if (entry["record"], entry["event"]) == self.begins
         ]
 
-    async def _numbers(self, mock: PlayedWorld) -> dict[str, str]:
-        """Whose number each call is to."""
+    async def _numbers(self, mock: MockWorld) -> dict[str, str]:
+        """Return the number of each call, by its id."""
         return {call["id"]: self.number(call) for call in await mock.records(self.name, self.kind)}
 
-    async def outcomes(self, mock: PlayedWorld) -> list[tuple[str, View]]:
-        """What has become of everybody who is to be called, by number."""
+    async def outcomes(self, mock: MockWorld) -> list[tuple[str, View]]:
+        """Return (number, view) of each call, or of each customer who is to be called."""
         return [
             (self.number(call), View(call["status"], call["status"] not in self.passing))
             for call in await mock.records(self.name, self.kind)
         ]
 
-    async def ids(self, mock: PlayedWorld) -> list[str]:
-        """What the client's list has to show."""
+    async def ids(self, mock: MockWorld) -> list[str]:
+        """Return the ids that the client's list must show."""
         return [record["id"] for record in await mock.records(self.name, self.listed)]
 
     def number(self, call: Json) -> str:
-        """Whom a call is to."""
+        """Return the number of a call."""
         for name in self.number_at:
             call = call[name]
         return str(call)
 
     def headers(self, body: bytes, *, is_genuine: bool = True) -> dict[str, str]:
-        """What is sent along with a webhook."""
+        """Return the headers of a webhook; with a wrong secret where it is not genuine."""
         return {"content-type": "application/json"}
 
     @abstractmethod
     def forge(self, body: Json) -> Json | None:
-        """A webhook that claims an end, made of a genuine one; None where it can't be."""
+        """Return a forged webhook that claims an end, made from a genuine one; None where that one has no end."""
 
 
-class Vogent(VendorFacts):
+class VogentFacts(VendorFacts):
     name, base, creation = "vogent", "/vogent/api/", "/batch_dial_jobs"
     begins, kind, listed = ("dial", "create"), "dials", "batch_dial_jobs"
     number_at = ("toNumber",)
     account: ClassVar = {"agent": "a0000000-0000-4000-8000-000000000001"}
     is_signed = True
 
-    async def colleague(self, mock: PlayedWorld, number: str) -> None:
+    async def colleague(self, mock: MockWorld, number: str) -> None:
         rows = [{"toNumber": number}]
         body = {"name": OTHERS, "callAgentId": self.account["agent"], "maxConcurrentDials": 1, "rows": rows}
         await mock.ask("POST", f"{self.base}batch_dial_jobs", body)
@@ -132,10 +132,10 @@ class Vogent(VendorFacts):
         return {"event": "dial.updated", "payload": {**body["payload"], "status": "failed"}}
 
 
-class Freya(VendorFacts):
+class FreyaFacts(VendorFacts):
     name, base, creation = "freya", "/freya/api/v2/", "/campaign"
     open_customers = frozenset({"pending", "in_progress", "retry_scheduled"})
-    """The statuses of a campaign's customer that are no end. No machine rules them, so no phase says so."""
+    """The statuses of a campaign's customer that are no end. No status machine has them, so no phase says so."""
     begins, kind, listed = ("call", "create"), "call", "campaign"
     number_at = ("customerNumber",)
     account: ClassVar = {"agent": "a1000000-0000-4000-8000-000000000001", "number": "+12025550110"}
@@ -145,12 +145,12 @@ class Freya(VendorFacts):
         """Return the statuses of calls, of campaigns and of their customers that are no end."""
         return self.open_customers.union(*map(open_statuses, machines(self.name).values()))
 
-    async def colleague(self, mock: PlayedWorld, number: str) -> None:
+    async def colleague(self, mock: MockWorld, number: str) -> None:
         who = {"assistantId": self.account["agent"], "phoneNumber": self.account["number"], "phoneNumbers": [number]}
         await mock.ask("POST", f"{self.base}campaign", {"name": OTHERS, **who})
 
-    async def outcomes(self, mock: PlayedWorld) -> list[tuple[str, View]]:
-        """The customers of the client's campaigns: one whose call could not be started has an outcome and no call."""
+    async def outcomes(self, mock: MockWorld) -> list[tuple[str, View]]:
+        """Return (number, view) of the customers of the client's campaigns. One may have an outcome without a call."""
         found = []
         for id_ in [one["id"] for one in await mock.records(self.name, self.listed) if one["name"] != OTHERS]:
             offset, total = 0, 1
@@ -164,7 +164,7 @@ class Freya(VendorFacts):
         return {**body, "outcome": "failed", "attemptNumber": 99} if "outcome" in body else None
 
 
-class HappyRobot(VendorFacts):
+class HappyRobotFacts(VendorFacts):
     name, base, creation = "happyrobot", "/happyrobot/api/v1/", "/dial/outbound-batched"
     begins, kind, listed = ("call", "initiate"), "calls", "calls"
     number_at = ("metadata", "to")
@@ -184,7 +184,7 @@ class HappyRobot(VendorFacts):
         {"hooks": [{"url": ADDRESS, "headers": [{"key": "X-Hook-Token", "value": SECRET}]}]},
     )
 
-    async def colleague(self, mock: PlayedWorld, number: str) -> None:
+    async def colleague(self, mock: MockWorld, number: str) -> None:
         who = {"number_id": self.account["number"], "use_case_id": self.account["use_case"], "phone_number": number}
         await mock.ask("POST", f"{self.base}dial/outbound", who)
 
@@ -195,32 +195,32 @@ class HappyRobot(VendorFacts):
         return {**body, "type": "end", "call": {**body["call"], "status": "Failed"}}
 
 
-class TemPhone(VendorFacts):
+class TemPhoneFacts(VendorFacts):
     name, base, creation = "temphone", "/temphone/v1/", "/calls/scheduled"
     begins, kind, listed = ("call", "ring"), "calls", "calls"
     account: ClassVar[dict[str, str]] = {}
     is_batched = False
 
-    async def colleague(self, mock: PlayedWorld, number: str) -> None:
+    async def colleague(self, mock: MockWorld, number: str) -> None:
         at = mock.now.replace(year=mock.now.year + 1).isoformat()
         body = {"contact_id": "ctc_12kd88", "scheduled_at": at, "initial_message": "Hello."}
         await mock.ask("POST", f"{self.base}calls/scheduled", body)
 
-    async def _contacts(self, mock: PlayedWorld) -> dict[str, str]:
+    async def _contacts(self, mock: MockWorld) -> dict[str, str]:
         return {one["contact_id"]: one["phone_number"] for one in await mock.records(self.name, "contacts")}
 
-    async def _numbers(self, mock: PlayedWorld) -> dict[str, str]:
+    async def _numbers(self, mock: MockWorld) -> dict[str, str]:
         whose = await self._contacts(mock)
         return {call["call_id"]: whose[call["contact_id"]] for call in await mock.records(self.name, self.kind)}
 
-    async def outcomes(self, mock: PlayedWorld) -> list[tuple[str, View]]:
+    async def outcomes(self, mock: MockWorld) -> list[tuple[str, View]]:
         whose = await self._contacts(mock)
         return [
             (whose[call["contact_id"]], View(call["status"], call["status"] not in self.passing))
             for call in await mock.records(self.name, self.kind)
         ]
 
-    async def ids(self, mock: PlayedWorld) -> list[str]:
+    async def ids(self, mock: MockWorld) -> list[str]:
         return [call["call_id"] for call in await mock.records(self.name, self.listed)]
 
     def forge(self, body: Json) -> Json | None:
@@ -229,5 +229,5 @@ class TemPhone(VendorFacts):
 
 
 def numbers(count: int, start: int = 0) -> Iterable[str]:
-    """So many phone numbers of the range that is reserved for fiction, or looks like it."""
+    """Yield phone numbers that look like the range reserved for fiction."""
     return (f"+1646555{n:04}" for n in range(start, start + count))

@@ -1,4 +1,4 @@
-"""Webhooks, as they reach a client: in disorder, written in another way, forged."""
+"""Hands webhooks to a client: in disorder, with the same JSON written differently, forged."""
 
 import json
 from abc import ABC, abstractmethod
@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from contract_tests.hazards.laws import LawBroken
-from contract_tests.hazards.running import Running
 from contract_tests.hazards.trouble import SILENT, Crash, with_new_words
+from contract_tests.hazards.worker import ClientWorker
 
 Json = Any
 
@@ -17,11 +17,11 @@ FORMS: Sequence[Callable[[Json], str]] = (
     lambda body: json.dumps(body, indent=2),
     lambda body: json.dumps(body, sort_keys=True) + "\n",
 )
-"""Ways to write the same JSON."""
+"""Functions that write the same JSON differently."""
 
 
 def arranged(bodies: list[Json], manner: str) -> list[Json]:
-    """Webhooks as they arrive."""
+    """Return webhooks in the order in which they arrive; some are lost or repeated."""
     match manner:
         case "lost":
             return bodies[::2]
@@ -36,30 +36,30 @@ def arranged(bodies: list[Json], manner: str) -> list[Json]:
     return bodies
 
 
-class WebhookFeed(Running, ABC):
-    """Hands over what the vendor sends."""
+class WebhookFeed(ClientWorker, ABC):
+    """Hand the vendor's webhooks to the client."""
 
-    _told = 0
+    _handed_over = 0
     is_disordered = False
-    """Whether webhooks came otherwise than they were sent."""
+    """Whether webhooks arrived otherwise than they were sent."""
 
     @abstractmethod
     def intents(self) -> dict[str, str]:
-        """The number of each intent."""
+        """Return the number of each intent, by its id."""
 
     async def do_webhooks(self, manner: str = "in_order", form: int = 0) -> None:
-        """Hand over what was sent since the last time, in this manner; `stale` brings all from the beginning again."""
+        """Hand over the webhooks since the last time, arranged as `manner` says; `stale` repeats all of them."""
         if not self.can("handle"):
             return
-        told = await self.mock.webhooks(-1 if manner == "stale" else self._told - 1)
-        self._told = max([self._told, *(hook["number"] + 1 for hook in told)])
+        sent = await self.mock.webhooks(-1 if manner == "stale" else self._handed_over - 1)
+        self._handed_over = max([self._handed_over, *(hook["number"] + 1 for hook in sent)])
         self.is_disordered |= manner not in ("in_order", "new")
-        bodies = [hook["body"] for hook in told if hook["vendor"] == self.vendor.name]
+        bodies = [hook["body"] for hook in sent if hook["vendor"] == self.vendor.name]
         for body in arranged(bodies, manner):
             text = FORMS[form % len(FORMS)](body).encode()
-            await self._tell(with_new_words(text, ()) if manner == "new" else text, is_new=manner == "new")
+            await self._deliver(with_new_words(text, ()) if manner == "new" else text, is_new=manner == "new")
 
-    async def _tell(self, body: bytes, *, is_new: bool) -> None:
+    async def _deliver(self, body: bytes, *, is_new: bool) -> None:
         met = len(self.trouble.exchanges)
         status, error = await self._hand_over(body, is_genuine=True)
         troubles = self.troubles(met)
@@ -71,7 +71,7 @@ class WebhookFeed(Running, ABC):
             raise LawBroken("genuine", f"a genuine webhook was answered {status}: {body[:120]!r} {error!r}")
 
     async def _hand_over(self, body: bytes, *, is_genuine: bool) -> tuple[int, Exception | None]:
-        """What the client answers; a server answers 500 for it where it raises."""
+        """Return the status that the client answers, and its exception, for which a server would answer 500."""
         headers = self.vendor.headers(body, is_genuine=is_genuine)
         try:
             return await self.alive(lambda client: client.handle(headers, body)), None
@@ -84,7 +84,7 @@ class WebhookFeed(Running, ABC):
             return 500, error
 
     async def do_forged(self) -> None:
-        """Somebody who knows the address tells of an end that never was."""
+        """Send a forged webhook that claims an end which never was."""
         bodies = [hook["body"] for hook in await self.mock.webhooks() if hook["vendor"] == self.vendor.name]
         forged = next((forged for body in bodies if (forged := self.vendor.forge(body))), None)
         if forged is None or not self.can("handle"):
@@ -95,4 +95,4 @@ class WebhookFeed(Running, ABC):
             raise LawBroken("genuine", f"a forged webhook was answered {status}")
         over = {number for number, view in await self.vendor.outcomes(self.mock) if view.is_over}
         if wrong := {id_ for id_ in self.ends - before if self.intents()[id_] not in over}:
-            raise LawBroken("genuine", f"the business heard of an end of {min(wrong)} that never was")
+            raise LawBroken("genuine", f"the client reported an end of {min(wrong)} that never was")

@@ -1,4 +1,4 @@
-"""A client that does anything in any order while time passes: Schemathesis' state machine, with a clock."""
+"""A client that sends any requests in any order while time passes: Schemathesis' state machine, with a clock."""
 
 from contextlib import ExitStack
 from typing import Any
@@ -16,17 +16,17 @@ from contract_tests.suite.records import Records
 SECONDS = st.one_of(st.sampled_from([0, 0.001, 1, 60, 3600, 86_400]), st.floats(0, 600))
 
 
-def client_of(stage: Harness) -> type[APIStateMachine]:
-    """The state machine of one contract on one server. Each run plays in a world of its own."""
-    stays = _deletes_by_status(stage)
-    can_wait = precondition(lambda self: stage.server.has_control)
+def client_of(harness: Harness) -> type[APIStateMachine]:
+    """Return the state machine of one contract on one server. Each run has a world of its own."""
+    stays = _deletes_by_status(harness)
+    can_wait = precondition(lambda self: harness.server.has_control)
 
-    class Client(stage.schema.as_state_machine()):  # type: ignore[misc]
-        """Follows the contract's links, and also waits, makes records and changes their status."""
+    class StatefulClient(harness.schema.as_state_machine()):  # type: ignore[misc]
+        """A client that follows the contract's links, creates records, changes their status, and waits."""
 
         def setup(self) -> None:
             self._open = ExitStack()
-            self.records = Records(stage, self._open.enter_context(stage.sequence()))
+            self.records = Records(harness, self._open.enter_context(harness.sequence()))
             self.made: list[tuple[str, dict[str, Any]]] = []
             self._is_linked = self._may_refuse = False
 
@@ -34,44 +34,45 @@ def client_of(stage: Harness) -> type[APIStateMachine]:
             self._open.close()
             super().teardown()
 
-        # What Schemathesis asks.
+        # Methods that Schemathesis calls.
 
         def step(self, input: Any) -> Any:  # noqa: A002
             self._is_linked = bool(input.applied_parameters)
             return super().step(input)
 
         def get_call_kwargs(self, case: Any) -> dict[str, Any]:
-            return stage.transport
+            return harness.transport
 
         def before_call(self, case: Any) -> None:
-            stage.prepare(case, is_linked=self._is_linked)
-            self._may_refuse = stage.offers.lacks(case.body) or self._forbids(case)
+            harness.prepare(case, is_linked=self._is_linked)
+            self._may_refuse = harness.offers.lacks(case.body) or self._forbids(case)
 
         def after_call(self, response: Any, case: Any) -> None:
             super().after_call(response, case)
-            stage.saw(case, response.status_code)
+            harness.saw(case, response.status_code)
 
         def validate_response(self, response: Any, case: Any, additional_checks: Any = None, **kwargs: Any) -> None:
-            """Every check; but to refuse valid data is right where the status, read just before, explains it.
+            """Run every check, but accept two answers that are right here.
 
-            To show what was deleted is right where a deletion is a status.
+            The server may refuse valid data where the status, read just before, explains it. It may show a deleted
+            record where a deletion is a status.
             """
             try:
                 case.validate_response(
                     response,
                     additional_checks=additional_checks,
-                    excluded_checks=stage.settled(case),  # what was proven before, or can't be wrong: see there
+                    excluded_checks=harness.settled(case),  # `settled` says which, and why
                     transport_kwargs=kwargs,
                     recorder=self.recorder,
                 )
-                stage.settle(case, response.status_code)
+                harness.settle(case, response.status_code)
             except FailureGroup as failures:
                 right = (*([RejectedPositiveData] if self._may_refuse else []), *([UseAfterFree] if stays else []))
                 if not all(isinstance(failure, right) for failure in failures.exceptions):
                     raise
 
         def _forbids(self, case: Any) -> bool:
-            operation = stage.operation(case)
+            operation = harness.operation(case)
             if operation.is_safe:
                 return False
             for kind in self.records.kinds.values():
@@ -84,13 +85,13 @@ def client_of(stage: Harness) -> type[APIStateMachine]:
                     return status is not None and kind.may_refuse(operation, status)
             return False
 
-        # What we ask.
+        # Rules of our own.
 
         @precondition(lambda self: self.records.kinds)
         @rule(which=st.integers(0, 9))
         def make_a_record(self, which: int) -> None:
             kind = list(self.records.kinds.values())[which % len(self.records.kinds)]
-            if not any(stage.offers.fields[name] == [] for name in stage.offers.fields):
+            if not any(harness.offers.fields[name] == [] for name in harness.offers.fields):
                 self.made.append((kind.record, self.records.make(kind)))
 
         @precondition(lambda self: self.made)
@@ -105,8 +106,8 @@ def client_of(stage: Harness) -> type[APIStateMachine]:
             before = self.records.status(kind, path)
             if before is None:  # it was deleted
                 return
-            answer = stage.send(self.records.key, operation, path, {}, body)
-            stage.schema[operation.path][operation.method.lower()].validate_response(answer)
+            answer = harness.send(self.records.key, operation, path, {}, body)
+            harness.schema[operation.path][operation.method.lower()].validate_response(answer)
             assert answer.ok or kind.may_refuse(operation, before), f"{operation.id} while {before}: {answer.text}"
 
         @can_wait
@@ -128,10 +129,10 @@ def client_of(stage: Harness) -> type[APIStateMachine]:
                 shown = self.records.status(self.records.kinds[record], path)
                 assert shown == self.records.watch.status[record, id_]
 
-    return Client
+    return StatefulClient
 
 
-def _deletes_by_status(stage: Harness) -> bool:
-    """Whether a DELETE moves a record to another status: it is there afterwards, and can be read."""
-    deletes = [operation for operation in stage.contract.operations.values() if operation.method == "DELETE"]
-    return any(kind.events_of(operation) for kind in kinds(stage.contract).values() for operation in deletes)
+def _deletes_by_status(harness: Harness) -> bool:
+    """Return whether a DELETE moves a record to another status, in which it can still be read."""
+    deletes = [operation for operation in harness.contract.operations.values() if operation.method == "DELETE"]
+    return any(kind.events_of(operation) for kind in kinds(harness.contract).values() for operation in deletes)

@@ -1,4 +1,4 @@
-"""What a contract says of one operation: its parameters and its examples, references followed."""
+"""The parameters, examples and schemas of one operation, with references followed."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,12 +13,12 @@ Json = Any
 
 
 def place(operation: Operation) -> tuple[str, ...]:
-    """Where an operation stands in its document."""
+    """Return the place of an operation in its document."""
     return ("paths", operation.path, operation.method.lower())
 
 
 def query_schemas(document: Document, operation: Operation) -> Iterator[tuple[str, dict[str, Json]]]:
-    """(name, schema) of each parameter of the query."""
+    """Yield (name, schema) of each query parameter."""
     for n in range(len(operation.spec.get("parameters", ()))):
         where, parameter = document.follow((*place(operation), "parameters", str(n)))
         if parameter["in"] == "query":
@@ -31,7 +31,7 @@ def is_limit(schema: Mapping[str, Json]) -> bool:
 
 
 def examples(document: Document, operation: Operation) -> Iterator[Json]:
-    """The examples of an operation's body."""
+    """Yield the examples of an operation's body."""
     if "requestBody" not in operation.spec:
         return
     body, spec = document.follow((*place(operation), "requestBody"))
@@ -41,12 +41,12 @@ def examples(document: Document, operation: Operation) -> Iterator[Json]:
 
 
 def first_example(document: Document, operation: Operation) -> Json:
-    """The first of them; None where there is none."""
+    """Return the first example; None where there is none."""
     return next(examples(document, operation), None)
 
 
 def answer_schema(document: Document, operation: Operation) -> Place | None:
-    """Where the schema of the JSON stands that an operation answers when all goes well; None where it answers none."""
+    """Return the place of the schema of an operation's successful JSON answer; None where it has none."""
     good = next((str(status) for status in sorted(operation.replies) if 200 <= status < 300), None)
     if good is None:
         return None
@@ -56,7 +56,7 @@ def answer_schema(document: Document, operation: Operation) -> Place | None:
 
 
 def properties(document: Document, schema: Place) -> dict[str, Place]:
-    """The properties of an object, by name; those of all parts of an `allOf`."""
+    """Return the properties of an object by name, with those of all parts of an `allOf`."""
     where, shown = document.follow(schema)
     found = {name: (*where, "properties", name) for name in shown.get("properties", ())}
     for n in range(len(shown.get("allOf", ()))):
@@ -65,7 +65,7 @@ def properties(document: Document, schema: Place) -> dict[str, Place]:
 
 
 def validator(document: Document, schema: Place) -> jsonschema_rs.Draft202012Validator:
-    """What judges values by the schema at a place, and by nothing but the document itself."""
+    """Return a validator for the schema at a place. Its references lead to the document itself."""
     pointer = "/".join(part.replace("~", "~0").replace("/", "~1") for part in schema)
     registry = jsonschema_rs.Registry([("urn:contract", dict(document.root))])
     return jsonschema_rs.Draft202012Validator(

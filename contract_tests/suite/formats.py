@@ -1,4 +1,4 @@
-"""What a schema can't say so that a generator understands: formats of ours, times in their order or to come, sums."""
+"""Makes generated values valid where a schema can't say how: our formats, ordered and future times, sums."""
 
 import json
 import re
@@ -17,12 +17,12 @@ _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?")
 _ENDS = ("startTime", "endTime")
 
 _FIRST_DAY, _LAST_DAY = date(2100, 1, 1), date(2199, 12, 31)
-"""Days that are still to come for whoever runs this, and for the clock of the server under test."""
+"""Days in the future, for the real clock and for that of the server under test."""
 
 
 @cache
 def register() -> None:
-    """Tell the generator about our formats, once in a process."""
+    """Register our formats with the generator, once in a process."""
     schemathesis.openapi.format("coming-date-time", st.datetimes(_FIRST).map(lambda at: f"{at:%Y-%m-%dT%H:%M:%SZ}"))
     schemathesis.openapi.format("iana-time-zone", st.sampled_from(_ZONES))
     schemathesis.openapi.format("coming-date", st.dates(_FIRST_DAY, _LAST_DAY).map(date.isoformat))
@@ -40,11 +40,11 @@ _ZONES = [
     "Europe/London",
     "Pacific/Apia",
 ]
-"""Whole, half and quarter hours; on both sides of the date line; with a change of half an hour."""
+"""Offsets of whole, half and quarter hours; both sides of the date line; a clock change of half an hour."""
 
 
 def _csv(numbers: list[str]) -> str:
-    """A CSV of people, in Base64."""
+    """Return a CSV of people, in Base64."""
     return b64encode(
         "\n".join(["phone_number,name", *(f"{number},N {number}" for number in numbers)]).encode()
     ).decode()
@@ -67,17 +67,18 @@ def _object(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
 
 
 def mend(value: Json) -> Json:
-    """A valid value with each start before its end, and probabilities that are a whole.
+    """Return a value in which each start is before its end, and probabilities add up to 100.
 
-    Schemas compare a value with a rule, never with its neighbour.
+    A schema can't compare one value with another.
     """
     if isinstance(value, list):
         return _whole_sum([mend(inner) for inner in value])
     if not isinstance(value, dict):
         return value
     mended = {key: mend(inner) for key, inner in value.items()}
-    times = [mended.get(name) for name in _ENDS]
-    if all(isinstance(time, str) and _TIME.fullmatch(time) for time in times):
+    values = [mended.get(name) for name in _ENDS]
+    times = [time for time in values if isinstance(time, str) and _TIME.fullmatch(time)]
+    if len(times) == len(_ENDS):
         start, end = sorted(times, key=_with_seconds)
         if _with_seconds(start) == _with_seconds(end):
             start, end = "00:00", max(end, "00:01")
@@ -86,12 +87,12 @@ def mend(value: Json) -> Json:
 
 
 def _with_seconds(time: str) -> str:
-    """A time of day with its seconds."""
+    """Return a time of day with seconds."""
     return time if len(time) > 5 else f"{time}:00"
 
 
 def postponed(value: Json, names: AbstractSet[str], now: datetime) -> Json:
-    """A value whose instants under these names are still to come: within minutes, each spelling as good as another."""
+    """Return a value whose instants under these names are in the future: some minutes ahead, in any spelling."""
     if isinstance(value, list):
         return [postponed(inner, names, now) for inner in value]
     if not isinstance(value, dict):
@@ -110,7 +111,7 @@ def _soon(text: str, now: datetime) -> str:
 
 
 def _whole_sum(values: list[Json]) -> list[Json]:
-    """Entries that each have a probability in percent: the first has it all, the others none."""
+    """Return the entries, where each has a probability, with 100 for the first and 0 for the others."""
     if not all(isinstance(value, dict) and "probability" in value for value in values):
         return values
     return [{**value, "probability": 0 if n else 100} for n, value in enumerate(values)]

@@ -1,10 +1,11 @@
-"""One contract on one server, made ready for Schemathesis: each case plays in a fresh world, with real values."""
+"""Prepares a contract for Schemathesis: each case is sent to a fresh world, with values that exist there."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 import requests
 import schemathesis
@@ -17,19 +18,19 @@ from contract_tests.profiles import IS_DEEP
 from contract_tests.suite import formats
 from contract_tests.suite.links import Json, Links
 from contract_tests.suite.servers import ServerUnderTest
-from contract_tests.suite.value_pool import Offers
+from contract_tests.suite.value_pool import ValuePool
 from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation, Parameter
 
 CONFIG = {"phases": {"examples": {"fill-missing": True}}}
-"""Every check is on, with the statuses that it accepts by itself; there is no baseline and no report."""
+"""Every check is on, with its default statuses; there is no baseline and no report."""
 
 READING = {"phases": {"examples": {"fill-missing": True}, "coverage": {"unexpected-methods": ["OPTIONS"]}}}
-"""The same for a run that must not write: no method is tried out that might."""
+"""The same for a run that must not write: no unknown methods are tried."""
 
 
 class Harness:
-    """A contract, a server, and the key that the next case is to use."""
+    """A contract, a server, and the key for the next case."""
 
     def __init__(self, contract: Contract, server: ServerUnderTest) -> None:
         formats.register()
@@ -44,19 +45,19 @@ class Harness:
             for place, schema in contract.document.schemas()
             if isinstance(schema, dict) and schema.get("format") == "coming-date-time"
         }
-        self._fresh: Offers | None = None
-        self._offers: Offers | None = None
+        self._fresh: ValuePool | None = None
+        self._offers: ValuePool | None = None
 
     def _load(self) -> BaseSchema:
         config = schemathesis.Config.from_dict(deepcopy(READING if self.server.is_read_only else CONFIG))
         schema = schemathesis.openapi.from_dict(deepcopy(dict(self.contract.document.root)), config=config)
         schema.app = self.server.app
-        stage = self
+        harness = self
 
         @schema.auth(refresh_interval=None)
         class Keys:
             def get(self, case: Any, context: Any) -> str:
-                return stage.key or stage.server.fresh_key()
+                return harness.key or harness.server.fresh_key()
 
             def set(self, case: Any, key: str, context: Any) -> None:
                 case.headers = {**(case.headers or {}), "Authorization": f"Bearer {key}"}
@@ -65,17 +66,17 @@ class Harness:
 
     @property
     def examples(self) -> int:
-        """How many examples to generate of one thing. A mock of our own is known from thousands of other tests."""
+        """The number of examples to generate for one test; fewer for our own mock, which other tests cover."""
         whole = settings().max_examples
         return whole if IS_DEEP or not self.server.is_our_own else max(1, whole // 5)
 
     @property
     def transport(self) -> dict[str, Any]:
-        """How a case is sent."""
+        """The arguments with which a case is sent."""
         return {"base_url": self.base, "session": self.server.session}
 
     def asks_with(self, key: str) -> Any:
-        """A way to ask with this key: (operation, path, query, body) to the answer's body, None for a refusal."""
+        """Return a function that sends a request with a key and returns the answer's body, or None for a refusal."""
 
         def ask(operation: Operation, path: Mapping[str, str], query: Mapping[str, Any], body: Json) -> Json | None:
             answer = self.send(key, operation, path, query, body)
@@ -86,28 +87,28 @@ class Harness:
     def send(
         self, key: str, operation: Operation, path: Mapping[str, str], query: Mapping[str, Any], body: Json
     ) -> requests.Response:
-        """One plain request, that nobody judges; its instants to come are to come for the world of this key."""
+        """Send one request without checks. Instants that must be in the future are so for the world of the key."""
         return self.send_as_it_is(key, operation, path, query, None if body is None else self.timely(key, body))
 
     def send_as_it_is(
         self, key: str, operation: Operation, path: Mapping[str, str], query: Mapping[str, Any], body: Json
     ) -> requests.Response:
-        """The same, with the body as it stands."""
-        quoted = {name: requests.utils.quote(str(value), safe="") for name, value in path.items()}
+        """Send one request without checks, with the body unchanged."""
+        quoted = {name: quote(str(value), safe="") for name, value in path.items()}
         rest = {} if body is None else {"json": body}
         return self.server.ask(key, operation.method, self.base + operation.path.format(**quoted), params=query, **rest)
 
     def settled(self, case: Any) -> list[Any]:
-        """Checks that have nothing to say of this case.
+        """Return the checks to leave out for a case.
 
-        That an operation wants a key is a fact about it, and needs no repetition. And a body that was meant to be wrong
-        but keeps its schema (`null` was drawn where an object with a wrong member might have stood) is rightly taken.
+        That an operation requires a key needs to be checked only once. And a body that was meant to be wrong may fit
+        its schema (with `null` in place of an object that had a wrong member): then the server rightly accepts it.
         """
         guarded = [CHECKS.get_one("ignored_auth")] if self.operation(case).id in self._guarded else []
         return [*guarded, CHECKS.get_one("negative_data_rejection")] if self._is_sound(case) else guarded
 
     def _is_sound(self, case: Any) -> bool:
-        """Whether only the body was meant to be wrong, and the contract finds nothing wrong with it."""
+        """Return whether only the body was meant to be wrong, and the contract finds nothing wrong with it."""
         if case.meta is None or case.meta.generation.mode.is_positive:
             return False
         wrong = [place.value for place, made in case.meta.components.items() if made.mode.is_negative]
@@ -120,13 +121,13 @@ class Harness:
         )
 
     def settle(self, case: Any, status: int) -> None:
-        """Take note that every check was passed."""
+        """Remember that a case passed every check."""
         if 200 <= status < 300 and (case.meta is None or case.meta.generation.mode.is_positive):
             self._guarded.add(self.operation(case).id)
 
     @contextmanager
     def sequence(self) -> Iterator[str]:
-        """One world for all that is asked until the end; answers its key."""
+        """Use one world for all requests in this context, and yield its key."""
         self.key, self._offers = self.server.fresh_key(), None
         try:
             yield self.key
@@ -134,28 +135,28 @@ class Harness:
             self.key = self._offers = None
 
     @property
-    def offers(self) -> Offers:
-        """What the world at hand has to offer. All fresh worlds have the same, so they are asked once."""
+    def offers(self) -> ValuePool:
+        """The values that exist in the current world. All fresh worlds have the same, so one of them is read."""
         if self._offers is None:
             if self._fresh is None or not self.server.has_fresh_worlds:
-                self._fresh = Offers(self.links, self.asks_with(self.key or self.server.fresh_key()))
+                self._fresh = ValuePool(self.links, self.asks_with(self.key or self.server.fresh_key()))
             self._offers = self._fresh
         return self._offers
 
     def saw(self, case: Any, status: int) -> None:
-        """Take note of an answer: after a deletion, the world that goes on has to be asked anew what it offers."""
+        """Take note of an answer. After a deletion, the values that exist are read anew."""
         if case.method == "DELETE" and status < 300:
             if self.key:
-                self._offers = Offers(self.links, self.asks_with(self.key))
+                self._offers = ValuePool(self.links, self.asks_with(self.key))
             elif not self.server.has_fresh_worlds:
                 self._offers = None
 
     def operation(self, case: Any) -> Operation:
-        """The operation of a case, as the contract has it."""
+        """Return the contract's operation of a case."""
         return self.contract.operations[case.operation.definition.raw["operationId"]]
 
     def prepare(self, case: Any, *, is_linked: bool = False) -> None:
-        """Give a valid case values that exist. The path of a linked case is already right."""
+        """Fill a valid case with values that exist. The path of a linked case is right already."""
         operation = self.operation(case)
         if case.meta is None or not case.meta.generation.mode.is_positive:
             query = as_on_the_wire(operation, case.query)
@@ -170,7 +171,7 @@ class Harness:
             case.body = self.timely(_key(case), formats.mend(self.offers.fill(operation, case.body)))
 
     def timely(self, key: str, body: Json) -> Json:
-        """A body whose instants to come are to come for the world of this key."""
+        """Return a body in which instants that must be in the future are so for the world of this key."""
         if not self._later:
             return body
         has_control = self.server.has_control and key
@@ -178,7 +179,7 @@ class Harness:
         return formats.postponed(body, self._later, datetime.fromisoformat(now))
 
     def path_to(self, operation: Operation, key: str) -> dict[str, Json]:
-        """The path parameters that lead somewhere: to what is there, else to what is made; empty where neither is."""
+        """Return path parameters of a record that exists, or of a new one; empty where there is neither."""
         known = self.offers.paths(operation)
         if known:
             return known[0]
@@ -188,16 +189,16 @@ class Harness:
 
 
 def _key(case: Any) -> str:
-    """The key that a case is sent with; empty where it has none."""
+    """Return the key of a case; empty where it has none."""
     return str((case.headers or {}).get("Authorization", "")).removeprefix("Bearer ")
 
 
 def as_on_the_wire(operation: Operation, query: Any) -> Any:
-    """A query with an unknown parameter, and as numbers those of its texts that the contract reads as numbers.
+    """Return a query with an unknown parameter, whose texts are numbers where the contract has numbers.
 
-    The same bytes are sent. Schemathesis asks whether the unknown parameter is all that is wrong, and would take a
-    whole number that it wrote as text for a second wrong; and so it would a number where the contract has a text.
-    Where that changes nothing, it is the same query.
+    The same bytes are sent. Schemathesis checks whether the unknown parameter is the only error. It would count a whole
+    number that it wrote as text as a second one, or a number where the contract has a text. Where nothing changes, the
+    result is the query itself.
     """
     known = operation.query
     if not isinstance(query, dict) or set(query) <= set(known):
@@ -207,6 +208,6 @@ def as_on_the_wire(operation: Operation, query: Any) -> Any:
 
 
 def _as_number(parameter: Parameter, value: Any) -> Any:
-    """The whole number behind a text, where the contract has one there and it would be written the same."""
+    """Return the whole number of a text, where the contract has an integer there and writes it the same way."""
     number = parameter.read(value)[0] if isinstance(value, str) else value
     return number if type(number) is int and str(number) == value else value

@@ -1,4 +1,4 @@
-"""The contract's links: which answer holds the values that another operation needs."""
+"""The contract's links: they say which answer holds the values that another operation needs."""
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -13,7 +13,7 @@ MISSING = object()
 
 
 class LinkedExchange(NamedTuple):
-    """What was asked and what was answered: all that a link's expressions can speak of."""
+    """A request and its answer, to which the expressions of a link refer."""
 
     path: Mapping[str, str]
     query: Mapping[str, Any]
@@ -22,7 +22,7 @@ class LinkedExchange(NamedTuple):
 
 
 class Link(NamedTuple):
-    """One link: from an answer of `source` to the parameters and the body of `target`."""
+    """A link from an answer of `source` to the parameters and the body of `target`."""
 
     source: Operation
     target: str
@@ -30,12 +30,12 @@ class Link(NamedTuple):
     body: Mapping[str, Json]
 
     def values(self, exchange: LinkedExchange) -> tuple[dict[str, Json], dict[str, Json]]:
-        """What this exchange offers to the target, as far as it holds it: (parameters, fields of the body)."""
+        """Return the values of an exchange for the target: (parameters, fields of the body)."""
         return _known(self.parameters, exchange), _known(self.body, exchange)
 
 
 class Links:
-    """All links of a contract, and the operations by their ids."""
+    """The links of a contract."""
 
     def __init__(self, contract: Contract) -> None:
         self.contract = contract
@@ -46,17 +46,17 @@ class Links:
         return list(self._read(self.contract.document))
 
     def of(self, source: Operation) -> list[Link]:
-        """The links of one operation's answers."""
+        """Return the links of one operation's answers."""
         return [link for link in self.all if link.source is source]
 
     def names(self, operation_id: str) -> set[str]:
-        """The parameters of an operation for which some link has values."""
+        """Return the parameters of an operation for which a link has values."""
         return {name for link in self.all if link.target == operation_id for name in link.parameters}
 
     def creators(self, operation_id: str) -> Iterator[Link]:
-        """Links from operations that make what all path parameters of this operation name, and need none themselves.
+        """Yield links from operations without path parameters that create what the path of this operation names.
 
-        What is in the answer was made; what the request named was there before.
+        A value in the answer is of a new record; one that the request named was there before.
         """
         wanted = {parameter.name for parameter in self.contract.operations[operation_id].path_parameters}
         for link in self.all:
@@ -67,7 +67,7 @@ class Links:
 
     @property
     def makers(self) -> list[Operation]:
-        """The operations that make something from nothing: no path leads to them, and links lead on from there."""
+        """The operations that create a record: they have no path parameters, and links lead on from them."""
         sources = {link.source.id: link.source for link in self.all}
         return [source for source in sources.values() if source.method == "POST" and not source.path_parameters]
 
@@ -93,7 +93,7 @@ def _known(wanted: Mapping[str, Json], exchange: LinkedExchange) -> dict[str, Js
 
 
 def evaluate(expression: Json, exchange: LinkedExchange) -> Json:
-    """The value of an expression such as `$response.body#/data/0/id`; MISSING where the exchange does not hold it."""
+    """Return the value of an expression such as `$response.body#/data/0/id`, or MISSING."""
     if isinstance(expression, list):
         values = [evaluate(inner, exchange) for inner in expression]
         return MISSING if MISSING in values else values

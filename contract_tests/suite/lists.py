@@ -1,6 +1,7 @@
-"""The lists of a contract: where in an answer they stand, how they are paged, and by what they are filtered."""
+"""The lists of a contract: their place in an answer, their pages and their filters."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from contract_tests.suite.examples import answer_schema, is_limit, properties, query_schemas
@@ -13,40 +14,40 @@ from mock_server.contract.operation import Operation
 Json = Any
 
 DEEPEST = 3
-"""How many objects an answer may wrap around its list."""
+"""The most objects that an answer may wrap around its list."""
 
 COUNTS = ("total", "count")
-"""How contracts call the number of all entries, which stands beside a page."""
+"""The names for the number of all entries, beside a page."""
 
 
 class Listing(NamedTuple):
-    """An operation that answers a list: where in the answer it stands, and the schema of an entry."""
+    """An operation that answers a list, the place of the list in the answer, and the schema of an entry."""
 
     operation: Operation
     where: tuple[str, ...]
     entry: Place
     next_page: Link | None
-    """The link by which an answer names the page behind it."""
+    """The link from an answer to the next page."""
     offset: str | None
-    """The parameter that leaves out the first entries, where a list is paged so."""
+    """The parameter that skips entries, where the list has one."""
     limit: str | None
-    """The parameter that says how many entries a page has at most."""
+    """The parameter for the most entries on a page."""
 
     def entries(self, answer: Json) -> list[Json]:
-        """What an answer lists."""
+        """Return the entries of an answer."""
         for name in self.where:
             answer = answer[name]
         return list(answer)
 
-    def count(self, answer: Json) -> int | None:
-        """How many entries there are on all pages, where an answer says so."""
+    def total(self, answer: Json) -> int | None:
+        """Return the number of entries on all pages, or None where the answer does not say it."""
         for name in self.where[:-1]:
             answer = answer[name]
         beside = answer if isinstance(answer, dict) else {}
         return next((beside[name] for name in COUNTS if name in beside), None)
 
     def following(self, path: Mapping[str, str], query: Mapping[str, Any], answer: Json) -> dict[str, Json] | None:
-        """The query for the page behind an answer; None behind the last one."""
+        """Return the query for the page after an answer; None after the last one."""
         if self.offset is not None:
             size = len(self.entries(answer))
             return {**query, self.offset: int(query.get(self.offset, 0)) + size} if size else None
@@ -58,25 +59,31 @@ class Listing(NamedTuple):
         return None if is_last else {**query, **mine}
 
 
-def listings(contract: Contract) -> Iterator[Listing]:
-    """Every operation that reads a list of objects."""
+@cache
+def listings(contract: Contract) -> tuple[Listing, ...]:
+    """Return every operation that reads a list of objects."""
+    return tuple(_listings(contract))
+
+
+def _listings(contract: Contract) -> Iterator[Listing]:
     links = Links(contract)
     for operation in contract.operations.values():
         if operation.method == "GET" and 200 in operation.replies:
             found = _list(contract.document, operation)
             if found is not None:
-                yield Listing(operation, *found, *_paging(contract.document, links, operation))
+                next_page, offset, limit = _paging(contract.document, links, operation)
+                yield Listing(operation, *found, next_page, offset, limit)
 
 
 def paged(contract: Contract) -> Iterator[Listing]:
-    """Those of them that answer page by page."""
+    """Return the lists that are read page by page."""
     return (one for one in listings(contract) if one.limit and (one.next_page or one.offset))
 
 
 def filters(document: Document, listing: Listing) -> Iterator[str]:
-    """The parameters that leave only entries which show this very value: enumerations and ids that an entry shows too.
+    """Yield the parameters that keep only entries with the same value: enumerations and ids that an entry shows too.
 
-    What a parameter of another kind means by the name of a field, a contract does not say.
+    A contract does not say how any other parameter with the name of a field filters.
     """
     shown = properties(document, listing.entry)
     for name, schema in query_schemas(document, listing.operation):
@@ -85,23 +92,23 @@ def filters(document: Document, listing: Listing) -> Iterator[str]:
 
 
 class Rows(NamedTuple):
-    """Entries that a request sends one by one, under `field`, and lists that show each of them by these `names`."""
+    """Rows that a request sends under `field`, and the lists that show each of them with these field `names`."""
 
     field: str
     names: tuple[str, ...]
     lists: tuple[tuple[Link, Listing], ...]
 
     def sent(self, body: Json) -> list[Json]:
-        """What tells the rows of a body apart."""
+        """Return the identifying values of each row in a body."""
         return [[row.get(name) for name in self.names] for row in body[self.field]]
 
     def listed(self, entry: Json) -> Json:
-        """The same of an entry of a list."""
+        """Return the same values of an entry of a list."""
         return [entry.get(name) for name in self.names]
 
 
 def rows(contract: Contract, links: Links, maker: Operation, body: Json) -> Rows | None:
-    """The rows in a body, as far as lists that links lead to from its answer show them."""
+    """Return the rows in a body, where links lead from its answer to lists that show them."""
     by_id = {listing.operation.id: listing for listing in listings(contract)}
     found = [(link, by_id[link.target]) for link in links.of(maker) if link.target in by_id]
     for field, value in body.items():
@@ -123,7 +130,7 @@ def _list(document: Document, operation: Operation) -> tuple[tuple[str, ...], Pl
 
 
 def _arrays(document: Document, schema: Place, inside: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Place]]:
-    """(where in the answer, schema of an entry) of each list of objects that only envelopes stand around."""
+    """Yield (place in the answer, schema of an entry) of each list of objects that is wrapped in envelopes only."""
     where, shown = document.follow(schema)
     if not isinstance(shown, dict) or len(inside) > DEEPEST:
         return

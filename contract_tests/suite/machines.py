@@ -1,4 +1,4 @@
-"""The status machines of a contract: which operation shows the status, and what may happen to a record."""
+"""The status machines of a contract: the operation that shows a status, and the moves of a record."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -14,11 +14,11 @@ from mock_server.contract.phases import has_ended
 Json = Any
 
 DEEPEST = 4
-"""How many objects an answer may wrap around a status."""
+"""The most objects that an answer may wrap around a status."""
 
 
 class RecordKind(NamedTuple):
-    """A kind of record that has a status: its table, the operation that shows it, and where in the answer it stands."""
+    """A kind of record with a status: its table, the operation that shows it, and the place of the status there."""
 
     record: str
     table: Mapping[str, Any]
@@ -26,49 +26,50 @@ class RecordKind(NamedTuple):
     where: tuple[str, ...]
 
     def status(self, answer: Json) -> str:
-        """The status that an answer shows."""
+        """Return the status that an answer shows."""
         for name in self.where:
             answer = answer[name]
         return str(answer)
 
     @property
     def plural(self) -> str:
-        """What the control plane calls these records: as the vendor's paths do."""
+        """The name of these records in the control plane, which is that of the vendor's paths."""
         return self.reader.segments[0]
 
     def moves(self, status: str) -> Mapping[str, str]:
-        """Where each event leads from a status."""
-        return self.table["moves"][status]
+        """Return the next status for each event in a status."""
+        moves: Mapping[str, str] = self.table["moves"][status]
+        return moves
 
     def events_of(self, operation: Operation) -> set[str]:
-        """The events that an operation causes."""
+        """Return the events that an operation causes."""
         return {event for event, about in self.table["events"].items() if about.get("operation") == operation.id}
 
     def begins_with(self, event: str) -> set[str]:
-        """The statuses that a record may have after the first event that is told of it.
+        """Return the statuses that a record may have after its first event in the journal.
 
-        One that was created has the first status; one that was there from the beginning may have had any.
+        A created record has the initial status; a seeded one may have any.
         """
         if event == "create":
             return {self.table["initial"]}
         return {row[event] for row in self.table["moves"].values() if event in row}
 
     def may_refuse(self, operation: Operation, status: str) -> bool:
-        """Whether a valid change is rightly refused in a status: none of its events, or nothing at all, has a move."""
+        """Return whether a server may refuse a valid change in a status: none of its events has a move there."""
         events = self.events_of(operation)
         return not (events & set(self.moves(status)) if events else self.moves(status))
 
     def may_repeat(self, operation: Operation, status: str) -> bool:
-        """Whether asking for a change again, in the status that it leads to, may be answered as if it were made."""
+        """Return whether a server may accept a change again in the status that it leads to."""
         events = self.events_of(operation)
         return any(row.get(event) == status for row in self.table["moves"].values() for event in events)
 
     def concerns(self, operation: Operation) -> bool:
-        """Whether an operation acts on one record of this kind."""
+        """Return whether an operation acts on one record of this kind."""
         return operation.segments[: len(self.reader.segments)] == self.reader.segments
 
     def path_to(self, status: str, start: str | None = None) -> list[str] | None:
-        """A shortest list of events from a status, the first if none is named, to this one; None for no way."""
+        """Return a shortest list of events from `start`, by default the initial status, to a status, or None."""
         start = start or self.table["initial"]
         found: dict[str, list[str]] = {start: []}
         ahead = [start]
@@ -81,7 +82,7 @@ class RecordKind(NamedTuple):
 
 
 def kinds(contract: Contract) -> dict[str, RecordKind]:
-    """All kinds of a contract that have a status, by their names."""
+    """Return the kinds of records with a status, by name."""
     return {kind.record: kind for kind in _kinds(contract)}
 
 
@@ -96,7 +97,7 @@ def _kinds(contract: Contract) -> Iterator[RecordKind]:
 
 
 def tables(document: Document, schema: Place, inside: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Json]]:
-    """(where in the value, table) of every status in an object; an answer may wrap its record in envelopes."""
+    """Yield (place in the value, table) of every status in an object. An answer may wrap its record in envelopes."""
     schema, shown = document.follow(schema)
     if not isinstance(shown, dict) or len(inside) > DEEPEST:
         return
@@ -106,11 +107,8 @@ def tables(document: Document, schema: Place, inside: tuple[str, ...] = ()) -> I
         yield from tables(document, place_, (*inside, field))
 
 
-class Watch:
-    """Reads a journal as it grows and holds it against the tables.
-
-    It has seen, for each record, its status; None for one that was deleted.
-    """
+class JournalChecker:
+    """Check a growing journal against the tables of moves. `status` holds each record's status, None once deleted."""
 
     def __init__(self, kinds: Mapping[str, RecordKind]) -> None:
         self._kinds = kinds
@@ -119,7 +117,7 @@ class Watch:
         self._at = datetime.min.replace(tzinfo=UTC)
 
     def see(self, entry: Mapping[str, Any]) -> None:
-        """Take the next entry: numbered without a gap, not before the last, and only published moves."""
+        """Check the next entry: its number follows the last one, its time is no earlier, and its move is published."""
         assert entry["number"] == self.last + 1, f"{entry}: expected the number {self.last + 1}"
         at = datetime.fromisoformat(entry["at"])
         assert at >= self._at, f"{entry}: time went back, it was {self._at} before"

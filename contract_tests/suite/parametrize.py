@@ -1,4 +1,4 @@
-"""What is tested: the contracts, their operations and their status machines, one test each."""
+"""Parametrizes tests by contracts, operations, status machines, lists and more: one case each."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
@@ -15,19 +15,19 @@ from mock_server.contract.operation import Operation
 from mock_server.resources import contract_names, contract_path
 
 Find = Callable[[str], Iterable[tuple[str, ...]]]
-"""What finds the cases of a contract, by its name."""
+"""A function that finds the cases of a contract, by its name."""
 
 PHASES = ("examples", "coverage", "fuzzing")
 
 
 @cache
 def contract(name: str) -> Contract:
-    """A contract by name: a vendor's, or `control`."""
+    """Load a contract by name: a vendor's, or `control`."""
     return Contract.load(contract_path(name))
 
 
 def names(wanted: Sequence[str] | None) -> list[str]:
-    """The contracts to test: those that were asked for, or all of them."""
+    """Return the names of the contracts to test: those that were asked for, or all."""
     known = [*contract_names(), "control"]
     for name in wanted or ():
         if name not in known:
@@ -36,7 +36,7 @@ def names(wanted: Sequence[str] | None) -> list[str]:
 
 
 def parametrize(metafunc: pytest.Metafunc, wanted: Sequence[str] | None, *, is_read_only: bool = False) -> None:
-    """Give a test what it asks for by the names of its arguments: the most particular subject that fits."""
+    """Parametrize a test by the names of its arguments. The first row of SUBJECTS that fits is used."""
     for arguments, find in SUBJECTS.items():
         if set(arguments) <= set(metafunc.fixturenames):
             cases = [case for name in names(wanted) for case in _found(find, name)]
@@ -109,7 +109,7 @@ def _links(name: str) -> Links:
 
 
 def _writing(name: str) -> Iterator[tuple[Operation, list[Readback]]]:
-    """Each operation that takes a body and whose path, if it has one, some link leads to; with where that is seen."""
+    """Yield each operation with a body whose path parameters links can fill, with the places that show the body."""
     links = _links(name)
     for operation in contract(name).operations.values():
         names = {parameter.name for parameter in operation.path_parameters}
@@ -132,6 +132,10 @@ def _readers(name: str) -> Iterator[tuple[str, ...]]:
             yield name, operation.id
 
 
+def _whole(name: str) -> Iterator[tuple[str, ...]]:
+    yield (name,)
+
+
 SUBJECTS = {
     ("contract_name", "operation_id", "phase"): _operations,
     ("contract_name", "record", "status", "event"): _moves,
@@ -143,5 +147,5 @@ SUBJECTS = {
     ("contract_name", "sower_id"): _sowers,
     ("contract_name", "list_id", "filter_name"): _filters,
     ("contract_name", "list_id"): _lists,
-    ("contract_name",): lambda name: [(name,)],
+    ("contract_name",): _whole,
 }

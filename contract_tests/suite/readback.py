@@ -1,4 +1,4 @@
-"""What a request says and an answer shows by the same name: whoever writes a field can read it back."""
+"""Finds where an answer shows the fields that a request sent, so that a client can read them back."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -11,11 +11,11 @@ from mock_server.contract.keywords import Place
 from mock_server.contract.operation import Operation
 
 DEEPEST = 3
-"""How many objects an answer may wrap around a record."""
+"""The most objects that an answer may wrap around a record."""
 
 
 class Readback(NamedTuple):
-    """Where an operation's answer shows a record, and by which link one comes there; None for the same path."""
+    """The place where an operation's answer shows a record, and the link that leads there; None for the same path."""
 
     operation: Operation
     where: tuple[str, ...]
@@ -23,19 +23,19 @@ class Readback(NamedTuple):
     link: Link | None = None
 
     def path(self, exchange: LinkedExchange) -> dict[str, Json]:
-        """The path that leads there after an exchange."""
+        """Return the path parameters of the reading operation after an exchange."""
         return self.link.values(exchange)[0] if self.link else dict(exchange.path)
 
     def record(self, answer: Json) -> dict[str, Json]:
-        """The record that an answer shows."""
+        """Return the record that an answer shows."""
         for name in self.where:
             answer = answer[name]
         return dict(answer)
 
     def comparable(self, document: Document, sent: Mapping[str, Json]) -> Iterator[str]:
-        """The fields that are shown as they were sent, if they were taken: plain values that the answer may hold.
+        """Yield the sent fields that the answer must show unchanged: plain values that its schema allows.
 
-        A text that is left empty has a meaning of its own, and an object may be shown with more in it.
+        An empty text may have a meaning of its own, and an object may be shown with more fields.
         """
         for name in sorted(self.fields.keys() & sent.keys()):
             if (
@@ -47,12 +47,12 @@ class Readback(NamedTuple):
 
 
 def is_plain(value: Json) -> bool:
-    """Whether a value has no names of its own."""
+    """Return whether a value has no objects in it."""
     return not isinstance(value, dict) and not (isinstance(value, list) and any(isinstance(v, dict) for v in value))
 
 
 def views(contract: Contract, links: Links, operation: Operation) -> list[Readback]:
-    """Where it can be seen what an operation was sent: in its own answer, at the same path, and behind its links."""
+    """Return the places that show what an operation was sent: its answer, the same path, and its links' targets."""
     sent = {name for body in examples(contract.document, operation) if isinstance(body, dict) for name in body}
     ways: list[tuple[Operation, Link | None]] = [(operation, None)]
     ways += [(other, None) for other in contract.operations.values() if _reads(other) and other.path == operation.path]
@@ -66,7 +66,7 @@ def views(contract: Contract, links: Links, operation: Operation) -> list[Readba
 
 
 def at_the_same_path(changer: Operation, seen: list[Readback]) -> Readback | None:
-    """What reads the very thing that a PUT or PATCH changes."""
+    """Return the place that reads the record which a PUT or PATCH changes; None for other methods."""
     if changer.method not in ("PUT", "PATCH"):
         return None
     return next((view for view in seen if view.operation.path == changer.path and view.operation.method == "GET"), None)
@@ -77,7 +77,7 @@ def _reads(operation: Operation) -> bool:
 
 
 def _best(document: Document, operation: Operation, sent: set[str]) -> list[Readback]:
-    """The object in an answer that has most of these fields; none where none has any."""
+    """Return the object of an answer with most of the sent fields, in a list; an empty list where none has any."""
     schema = answer_schema(document, operation)
     objects = [Readback(operation, *found) for found in _objects(document, schema, ())] if schema else []
     best = max(objects, key=lambda view: len(view.fields.keys() & sent), default=None)
@@ -87,7 +87,7 @@ def _best(document: Document, operation: Operation, sent: set[str]) -> list[Read
 def _objects(
     document: Document, schema: Place, inside: tuple[str, ...]
 ) -> Iterator[tuple[tuple[str, ...], Mapping[str, Place]]]:
-    """(where in the answer, its fields) of each object that is sure to be there."""
+    """Yield (place in the answer, fields) of each object that must be there."""
     where, shown = document.follow(schema)
     if not isinstance(shown, dict) or len(inside) > DEEPEST:
         return

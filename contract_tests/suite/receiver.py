@@ -1,4 +1,4 @@
-"""Whoever webhooks are sent to: takes everything, keeps it, and says yes."""
+"""A receiver of webhooks that accepts and keeps everything."""
 
 import json
 from email.message import Message
@@ -15,32 +15,32 @@ class ReceivedWebhook(NamedTuple):
 
     @property
     def text(self) -> str:
-        """What it says, whatever the order of its names."""
+        """The body as text, with sorted names."""
         return self.text_of(json.loads(self.body))
 
     @staticmethod
     def text_of(value: Any) -> str:
-        """A value as a text that is the same for the same value."""
+        """Return the same text for equal values."""
         return json.dumps(value, sort_keys=True)
 
 
 class WebhookReceiver:
-    """Listens on a free port of this machine for as long as it is needed."""
+    """A receiver on a free port of this machine."""
 
     def __init__(self) -> None:
-        self.letters: list[ReceivedWebhook] = []
-        letters = self.letters
+        self.received: list[ReceivedWebhook] = []
+        received = self.received
 
-        class Door(BaseHTTPRequestHandler):
+        class WebhookHandler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                letters.append(ReceivedWebhook(self.headers, self.rfile.read(int(self.headers["content-length"]))))
+                received.append(ReceivedWebhook(self.headers, self.rfile.read(int(self.headers["content-length"]))))
                 self.send_response(204)
                 self.end_headers()
 
             def log_message(self, *_: Any) -> None:
-                """Say nothing."""
+                """Log nothing."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), WebhookHandler)
         self.url = f"http://127.0.0.1:{self._server.server_port}/"
 
     def __enter__(self) -> Self:

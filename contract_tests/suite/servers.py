@@ -1,4 +1,4 @@
-"""Where the tests' requests go: to a mock of their own, or to an address that was given."""
+"""The server under test: a mock that is started for the run, or the server at a given address."""
 
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -16,17 +16,17 @@ from contract_tests.command import mockdial
 from mock_server.contract.document import Document
 
 KEYS = [f"suite-{n}" for n in range(1500)]
-"""The keys that a mock of our own lets in. Each has its own world, so a key that was not used yet is a fresh world."""
+"""The keys that our own mock accepts. Each has its own world, so an unused key is a fresh world."""
 
 HERE = ("127.0.0.1", "localhost", "::1", "testserver")
-"""Hosts that no proxy stands before, whatever the environment says."""
+"""Hosts that are reached without a proxy, whatever the environment says."""
 
 MOST_WORLDS = 300
-"""How many worlds a run has at once on a mock that somebody else runs."""
+"""The most worlds that a run has at once on another's mock."""
 
 
 class ServerUnderTest:
-    """An address, the keys that it lets in, and a session that is used for everything."""
+    """An address, the keys that it accepts, and the session for all requests."""
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class ServerUnderTest:
         is_read_only: bool = False,
         has_fresh_worlds: bool | None = None,
     ) -> None:
-        """Each of several keys is a fresh world; that of one is, where `has_fresh_worlds` lets it be forgotten."""
+        """Take the keys: each of several has a fresh world. With `has_fresh_worlds`, a world can also be dropped."""
         self.is_our_own = is_our_own
         self.address, self.session, self.app = address.rstrip("/"), session, app
         self.is_read_only = is_read_only
@@ -51,7 +51,7 @@ class ServerUnderTest:
 
     @cached_property
     def vendors(self) -> list[str]:
-        """The vendors that a mock at this address plays; none where it is no mock, or shows no control plane."""
+        """The vendors of the mock at this address; none where it is no mock or has no control plane."""
         parts = urlsplit(self.address)
         try:
             answer = self.session.get(f"{parts.scheme}://{parts.netloc}/_mock/health", timeout=10)
@@ -61,19 +61,20 @@ class ServerUnderTest:
 
     @property
     def has_control(self) -> bool:
-        """Whether the server can be told to move its clock."""
+        """Whether the server has a control plane, which moves its clock."""
         return bool(self.vendors)
 
     def base(self, document: Document) -> str:
-        """Where the operations of a contract are. An address with a path is taken as it stands."""
+        """Return the base URL of a contract's operations. An address with a path is used as it is."""
         if not self.has_control or urlsplit(self.address).path:
             return self.address
         path = document.server[1]
         return self.address + (path if path == "/_mock" else f"/{document.name}{path}")
 
     def fresh_key(self, other_than: str = "") -> str:
-        """A key whose world nobody has touched. Where only one key is let in, that one: on a mock, its world is
-        forgotten first; elsewhere it comes with whatever it holds.
+        """Return a key with an untouched world.
+
+        Where the server accepts only one key, return that one. A mock drops its world first; another server can't.
         """
         if not self._is_touched and self._key != other_than:
             return self._key
@@ -85,29 +86,29 @@ class ServerUnderTest:
         return key
 
     def _saw(self, answer: requests.Response, **how: Any) -> None:
-        """A world is untouched as long as it was only read, or refused what it was asked to do."""
+        """Note whether a request may have changed the world: not if it only read, or was refused."""
         is_ours = answer.request.headers.get("Authorization") == f"Bearer {self._key}"
         is_harmless = answer.request.method in ("GET", "HEAD", "OPTIONS") or 400 <= answer.status_code < 500
         self._is_touched = self._is_touched or (is_ours and not is_harmless)
 
     def leave(self) -> None:
-        """Forget the worlds that were made, where the server can."""
+        """Drop the worlds that were used, where the server can."""
         if self.has_fresh_worlds:
             for key in self._used:
                 self.ask_control(key, "DELETE", "/world")
         self._used.clear()
 
     def ask(self, key: str, method: str, url: str, **rest: Any) -> requests.Response:
-        """One request with a key."""
+        """Send one request with a key."""
         return self.session.request(method, url, headers={"Authorization": f"Bearer {key}"}, timeout=60, **rest)
 
     def ask_control(self, key: str, method: str, path: str, **rest: Any) -> requests.Response:
-        """One request to the control plane."""
+        """Send one request to the control plane."""
         parts = urlsplit(self.address)
         return self.ask(key, method, f"{parts.scheme}://{parts.netloc}/_mock{path}", **rest)
 
     def control(self, key: str, method: str, path: str, **rest: Any) -> Any:
-        """One request that the control plane has to agree to."""
+        """Send one request to the control plane, which must succeed."""
         answer = self.ask_control(key, method, path, **rest)
         assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
@@ -115,8 +116,10 @@ class ServerUnderTest:
 
 @contextmanager
 def given(address: str, key: str, *, is_read_only: bool = False) -> Iterator[ServerUnderTest]:
-    """A server that somebody else runs. A mock that lets in any key gets one for each world, and forgets them again;
-    one that lets in only this key forgets its world again and again.
+    """Yield a server that runs already.
+
+    A mock that accepts any key gets one for each world, and drops the worlds at the end. A mock that accepts only this
+    key drops its world each time.
     """
     with requests.Session() as session:
         alone = ServerUnderTest(address, session, [key], is_read_only=is_read_only)
@@ -134,7 +137,7 @@ def given(address: str, key: str, *, is_read_only: bool = False) -> Iterator[Ser
 
 @contextmanager
 def started(folder: Path) -> Iterator[ServerUnderTest]:
-    """A mock of our own on a free port, that lets in our keys only."""
+    """Start a mock on a free port that accepts our keys only."""
     keys = folder / "keys"
     keys.write_text("\n".join(KEYS))
     command = mockdial("serve", "--port", "0", "--keys", str(keys))
@@ -142,7 +145,7 @@ def started(folder: Path) -> Iterator[ServerUnderTest]:
         assert process.stdout is not None
         try:
             first = process.stdout.readline().split()
-            assert first, "the mock did not start; its complaint stands above"
+            assert first, "the mock did not start; its message stands above"
             yield ServerUnderTest(first[-1], session, KEYS, is_our_own=True)
         finally:
             process.terminate()

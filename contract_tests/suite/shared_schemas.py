@@ -1,4 +1,4 @@
-"""Schemas that stand at several places of one body: what is wrong inside of them is tried at some of the places."""
+"""Schemas at several places of one body: errors inside of them are tried at some of the places only."""
 
 from collections import defaultdict
 from typing import Any
@@ -9,14 +9,14 @@ from mock_server.contract.keywords import Place
 from mock_server.contract.operation import Operation
 
 PLACES = 2
-"""At how many places of a body the same part of a shared schema is tried."""
+"""The number of places in a body at which the same part of a shared schema is tried."""
 
 
 class SharedSchemas:
-    """Where in the body of one operation each part of the contract's schemas was tried.
+    """The places in the body of one operation at which each part of the contract's schemas was tried.
 
-    A contract may use one schema, by its name, at fifty places of a body, and each of the fifty would be tried with
-    everything that is wrong inside of it: 9,000 requests for `setNumber`. It is one schema; two places are enough.
+    A contract may use one named schema at fifty places of a body. To try all errors at each of them takes 9,000
+    requests for `setNumber`. It is the same schema, so two places are enough.
     """
 
     def __init__(self, document: Document, operation: Operation) -> None:
@@ -25,7 +25,7 @@ class SharedSchemas:
         self._tried: dict[Place, set[str]] = defaultdict(set)
 
     def is_known(self, case: Any) -> bool:
-        """Return whether this part of a shared schema was tried at other places already, often enough."""
+        """Return whether this part of a shared schema was already tried at enough other places."""
         data = case.meta.phase.data
         if case.meta.generation.mode.is_positive or not data.location or data.parameter != case.media_type:
             return False  # nothing in the body is wrong
@@ -37,7 +37,7 @@ class SharedSchemas:
         return False
 
     def _part(self, media_type: str, at: str) -> Place:
-        """Return where in the contract the keyword stands that a body breaks; each place is followed once."""
+        """Return the place of the broken keyword in the contract. Each place is followed once."""
         if (media_type, at) not in self._parts:
             steps = tuple(step.replace("~1", "/").replace("~0", "~") for step in at.split("/")[1:])
             whole = (*self._body, media_type, "schema", *steps)

@@ -1,4 +1,4 @@
-"""Each record lives as its status machine says: every published move can be made, and no other."""
+"""Each record follows its status machine: every published move can be made, and no other."""
 
 from collections.abc import Iterator
 
@@ -7,19 +7,19 @@ import pytest
 from contract_tests.suite.harness import Harness
 from contract_tests.suite.machines import RecordKind
 from contract_tests.suite.records import Records
-from contract_tests.suite.timestamps import Times
+from contract_tests.suite.timestamps import TimestampChecker
 from mock_server.contract.operation import Operation
 
 MOMENTS = 12
-"""How often a record is looked at while it lives."""
+"""The number of times that a record is read while it lives."""
 
 
 @pytest.fixture
-def records(stage: Harness) -> Iterator[Records]:
-    if not stage.server.has_control:
-        pytest.skip("the server has no control plane, so nobody can move its clock or have an event happen")
-    with stage.sequence() as key:
-        yield Records(stage, key)
+def records(harness: Harness) -> Iterator[Records]:
+    if not harness.server.has_control:
+        pytest.skip("the server has no control plane, so its clock and records can't be moved")
+    with harness.sequence() as key:
+        yield Records(harness, key)
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def kind(records: Records, record: str) -> RecordKind:
 
 
 def refusals(operation: Operation) -> set[int]:
-    """With which status a change is refused that the record's status forbids: as a conflict, where there is such."""
+    """Return the statuses with which a server may refuse a change that the record's status forbids."""
     return {409} if 409 in operation.replies else {400, 422}
 
 
@@ -48,7 +48,7 @@ def test_a_client_causes_an_event_wherever_it_is_published(
     for operation, body in records.operations(kind):
         if caused in kind.events_of(operation):
             path = records.reach(kind, status)
-            assert records.stage.send(records.key, operation, path, {}, body).ok
+            assert records.harness.send(records.key, operation, path, {}, body).ok
             results.add(records.status(kind, path))
     assert kind.moves(status)[caused] in results
 
@@ -57,7 +57,7 @@ def test_a_new_record_begins_with_the_first_status_and_shows_what_it_has_come_to
     records: Records, kind: RecordKind
 ) -> None:
     path = records.make(kind)
-    records.look()  # whatever the journal tells of first has to have the first status
+    records.look()  # the first entry of a record in the journal must have the initial status
     assert records.status(kind, path) == records.watch.status[kind.record, next(iter(path.values()))]
 
 
@@ -65,14 +65,14 @@ def test_records_make_only_published_moves_until_nothing_happens_any_more(record
     alone, asked = records.make(kind), records.make(kind)
     choices = list(records.operations(kind))
     for operation, body in [*choices, *choices[:1]]:
-        records.stage.send(records.key, operation, asked, {}, body)
+        records.harness.send(records.key, operation, asked, {}, body)
         records.move(until="next_event")
         records.look()
     records.move(until="idle")
     records.look()
-    told = [(kind.record, *path.values()) for path in (alone, asked)]
-    assert [records.watch.status[record] for record in told] == [records.status(kind, path) for path in (alone, asked)]
-    assert any(records.watch.has_ended(record) for record in told)
+    ids = [(kind.record, *path.values()) for path in (alone, asked)]
+    assert [records.watch.status[record] for record in ids] == [records.status(kind, path) for path in (alone, asked)]
+    assert any(records.watch.has_ended(record) for record in ids)
 
 
 def test_a_record_that_ended_stays_as_it_is_whatever_is_asked(records: Records, kind: RecordKind) -> None:
@@ -80,7 +80,7 @@ def test_a_record_that_ended_stays_as_it_is_whatever_is_asked(records: Records, 
     for end in ends:
         path = records.reach(kind, end)
         for operation, body in records.operations(kind):
-            answer = records.stage.send(records.key, operation, path, {}, body)
+            answer = records.harness.send(records.key, operation, path, {}, body)
             assert kind.may_repeat(operation, end) if answer.ok else answer.status_code in refusals(operation)
         records.move(until="idle")
         assert records.status(kind, path) == end
@@ -90,9 +90,9 @@ def test_a_record_that_ended_stays_as_it_is_whatever_is_asked(records: Records, 
 def test_times_that_a_record_shows_stay_and_follow_each_other(records: Records, kind: RecordKind) -> None:
     choices = list(records.operations(kind))
     for most in range(len(choices) + 1):
-        path, times = records.make(kind), Times()
+        path, times = records.make(kind), TimestampChecker()
         for operation, body in choices[:most]:
-            records.stage.send(records.key, operation, path, {}, body)
+            records.harness.send(records.key, operation, path, {}, body)
         for _ in range(MOMENTS):
             times.see(records.shown(kind, path), records.now())
             records.move(until="next_event")

@@ -1,4 +1,4 @@
-"""A list is whole: its pages leave out nothing and repeat nothing, and a filter leaves what it names."""
+"""A list is whole: its pages omit nothing and repeat nothing, and a filter keeps the entries that it names."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -9,27 +9,27 @@ from contract_tests.suite.examples import first_example
 from contract_tests.suite.harness import Harness
 from contract_tests.suite.lists import Listing, listings
 from contract_tests.suite.records import Records
-from contract_tests.suite.value_pool import Offers
+from contract_tests.suite.value_pool import ValuePool
 
 SECONDS = 86_400
 WHOLE = 100
-"""How many entries a whole list is asked for; a server that anybody uses may hold more, which is no fault."""
+"""The number of entries that a whole list is read for. A server in use may hold more, which is no fault."""
 
 
-class Filled(NamedTuple):
-    """A world in which there is something to list."""
+class FilledWorld(NamedTuple):
+    """A world with entries to list."""
 
-    stage: Harness
+    harness: Harness
     key: str
-    offers: Offers
+    offers: ValuePool
 
     def ask(self, listing: Listing, path: Mapping[str, str], query: Mapping[str, Any]) -> Any:
-        answer = self.stage.send(self.key, listing.operation, path, query, None)
+        answer = self.harness.send(self.key, listing.operation, path, query, None)
         assert answer.status_code == 200, f"{listing.operation.id} {dict(query)}: {answer.status_code} {answer.text}"
         return answer.json()
 
     def places(self, listing: Listing) -> Iterator[tuple[dict[str, str], dict[str, Any]]]:
-        """(path, query) of each list of this kind: with what has to be asked, and nothing else."""
+        """Yield (path, query) of each list of this kind, with the required parameters only."""
         names = {parameter.name for parameter in listing.operation.path_parameters}
         needed = {name for name, parameter in listing.operation.query.items() if parameter.is_required}
         offers = self.offers.parameters[listing.operation.id] or [{}]
@@ -42,7 +42,7 @@ class Filled(NamedTuple):
                     yield place
 
     def pages(self, listing: Listing, path: Mapping[str, str], query: dict[str, Any], whole: int) -> list[Any]:
-        """The answers page by page, to the end, or, of a list that goes on, as far as the whole was read."""
+        """Return the answers page by page, to the end of the list or of the part that was read whole."""
         found: list[Any] = []
         seen, following = 0, query
         while seen < whole or whole < WHOLE:
@@ -57,34 +57,34 @@ class Filled(NamedTuple):
 
 
 @pytest.fixture
-def filled(stage: Harness) -> Iterator[Filled]:
-    """A world with records that have lived for a day, where time can pass, and with others that are new."""
-    with stage.sequence() as key:
-        ask = stage.asks_with(key)
-        if stage.server.has_control:
-            Records(stage, key).live(SECONDS)
-        for maker in [*stage.links.makers, *stage.links.makers]:
-            ask(maker, {}, {}, stage.offers.fill(maker, first_example(stage.contract.document, maker)))
-        yield Filled(stage, key, Offers(stage.links, ask))
+def filled(harness: Harness) -> Iterator[FilledWorld]:
+    """Return a world with new records and, where time can pass, with records that are a day old."""
+    with harness.sequence() as key:
+        ask = harness.asks_with(key)
+        if harness.server.has_control:
+            Records(harness, key).live(SECONDS)
+        for maker in [*harness.links.makers, *harness.links.makers]:
+            ask(maker, {}, {}, harness.offers.fill(maker, first_example(harness.contract.document, maker)))
+        yield FilledWorld(harness, key, ValuePool(harness.links, ask))
 
 
 @pytest.fixture
-def listing(stage: Harness, list_id: str) -> Listing:
-    return next(one for one in listings(stage.contract) if one.operation.id == list_id)
+def listing(harness: Harness, list_id: str) -> Listing:
+    return next(one for one in listings(harness.contract) if one.operation.id == list_id)
 
 
-def test_pages_leave_out_nothing_and_repeat_nothing(filled: Filled, listing: Listing) -> None:
+def test_pages_leave_out_nothing_and_repeat_nothing(filled: FilledWorld, listing: Listing) -> None:
     assert listing.limit
     longest = 0
     for path, query in filled.places(listing):
         answer = filled.ask(listing, path, {**query, listing.limit: WHOLE})
-        whole, count = listing.entries(answer), listing.count(answer)
+        whole, count = listing.entries(answer), listing.total(answer)
         longest = max(longest, len(whole))
         if len(whole) < WHOLE:
             assert count in (None, len(whole))
         for size in {1, 2, max(1, len(whole) - 1)}:
             pages = filled.pages(listing, path, {**query, listing.limit: size}, len(whole))
-            assert {listing.count(page) for page in pages} <= {count}
+            assert {listing.total(page) for page in pages} <= {count}
             entries = [listing.entries(page) for page in pages]
             assert max(map(len, entries)) <= size
             assert [entry for page in entries for entry in page][: len(whole)] == whole
@@ -92,14 +92,16 @@ def test_pages_leave_out_nothing_and_repeat_nothing(filled: Filled, listing: Lis
         pytest.skip("nothing in this world is listed here")
 
 
-def test_a_filter_leaves_the_entries_that_show_its_value(filled: Filled, listing: Listing, filter_name: str) -> None:
+def test_a_filter_leaves_the_entries_that_show_its_value(
+    filled: FilledWorld, listing: Listing, filter_name: str
+) -> None:
     for path, query in filled.places(listing):
         asked = {**query, **({listing.limit: WHOLE} if listing.limit else {})}
         whole = listing.entries(filled.ask(listing, path, asked))
         for value in {entry[filter_name] for entry in whole if filter_name in entry}:
             left = listing.entries(filled.ask(listing, path, {**asked, filter_name: value}))
             assert {entry.get(filter_name) for entry in left} == {value}
-            if filled.stage.server.has_control:  # elsewhere, a record may change its status in between
+            if filled.harness.server.has_control:  # elsewhere, a record may change its status in between
                 found = [entry for entry in whole if entry.get(filter_name) == value]
                 assert left[: len(found)] == found
                 assert len(left) == len(found) or len(whole) == WHOLE

@@ -1,10 +1,10 @@
-"""Every webhook has a name that the contract knows and a body that its schema allows, and tells what happened."""
+"""Every webhook is in the contract, its body fits the schema, and it reports what the journal has."""
 
 import hashlib
 import hmac
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -26,100 +26,100 @@ SECRET = "known-to-both"
 Json = dict[str, Any]
 
 
-class Told(NamedTuple):
-    """What a world was told by webhooks, and what its journal tells."""
+class SentWebhooks(NamedTuple):
+    """The webhooks that a world sent, and its journal."""
 
     sent: list[Json]
     journal: list[Json]
 
 
 @pytest.fixture
-def records(stage: Harness) -> Iterator[Records]:
-    if not stage.server.has_control:
-        pytest.skip("the server has no control plane, so nobody can see what it sends")
-    with stage.sequence() as key:
-        records = Records(stage, key)
+def records(harness: Harness) -> Iterator[Records]:
+    if not harness.server.has_control:
+        pytest.skip("the server has no control plane, so its webhooks can't be seen")
+    with harness.sequence() as key:
+        records = Records(harness, key)
         if not records.kinds:
             pytest.skip("the contract has no record with a status, so nothing is sent")
         yield records
 
 
-def told_by(records: Records) -> Told:
-    """What is to be sent after a day in each scenario, of records to which nothing, something or all was done."""
-    key, name, control = records.key, records.stage.contract.name, records.stage.server.control
+def sent_by(records: Records) -> SentWebhooks:
+    """Live through a day in each scenario, and return the webhooks and the journal."""
+    key, name, control = records.key, records.harness.contract.name, records.harness.server.control
     for scenario in control(key, "GET", f"/scenarios/{name}")["available"]:
         control(key, "PUT", f"/scenarios/{name}", json={"name": scenario})
         records.live(SECONDS)
-    return Told(records.told("webhooks"), records.told("journal"))
+    return SentWebhooks(records.listed("webhooks"), records.listed("journal"))
 
 
-def body_of(stage: Harness, event: str) -> Place:
-    """Where the schema of the body of one webhook stands."""
-    where, body = stage.contract.document.follow(("webhooks", event, "post", "requestBody"))
+def body_of(harness: Harness, event: str) -> Place:
+    """Return the place of the schema of a webhook's body."""
+    where, body = harness.contract.document.follow(("webhooks", event, "post", "requestBody"))
     ((kind, _),) = body["content"].items()
     return (*where, "content", kind, "schema")
 
 
-def shown_moves(stage: Harness, sent: Json) -> Iterator[tuple[str, set[str], str]]:
-    """(kind, texts, status) of each record whose status a webhook shows; one of the texts beside it is its id."""
-    for where, table in tables(stage.contract.document, body_of(stage, sent["event"])):
+def shown_moves(harness: Harness, sent: Json) -> Iterator[tuple[str, set[str], str]]:
+    """Yield (kind, texts, status) of each record whose status a webhook shows. One of the texts is its id."""
+    for where, table in tables(harness.contract.document, body_of(harness, sent["event"])):
         record = sent["body"]
         for name in where[:-1]:
             record = record[name]
         yield table["record"], {value for value in record.values() if isinstance(value, str)}, record[where[-1]]
 
 
-def instant(told: Json) -> datetime:
-    """When something was told: as texts, whole seconds and others would not stand in the order of time."""
-    return datetime.fromisoformat(told["at"])
+def instant(entry: Json) -> datetime:
+    """Return the time of an entry. As texts, times with and without fractions would not sort by time."""
+    return datetime.fromisoformat(entry["at"])
 
 
 def test_a_webhook_is_one_of_the_contract_and_its_body_conforms(records: Records) -> None:
-    stage, told = records.stage, told_by(records)
-    assert told.sent
+    harness, webhooks = records.harness, sent_by(records)
+    assert webhooks.sent
     validators = {
-        event: validator(stage.contract.document, body_of(stage, event))
-        for event in {sent["event"] for sent in told.sent}
+        event: validator(harness.contract.document, body_of(harness, event))
+        for event in {sent["event"] for sent in webhooks.sent}
     }
-    assert [sent for sent in told.sent if not validators[sent["event"]].is_valid(sent["body"])] == []
+    assert [sent for sent in webhooks.sent if not validators[sent["event"]].is_valid(sent["body"])] == []
 
 
 def test_webhooks_come_in_the_order_of_time(records: Records) -> None:
-    told = told_by(records)
-    numbers = [sent["number"] for sent in told.sent]
+    webhooks = sent_by(records)
+    numbers = [sent["number"] for sent in webhooks.sent]
     assert numbers == sorted(set(numbers))
-    times = [instant(sent) for sent in told.sent]
+    times = [instant(sent) for sent in webhooks.sent]
     assert times == sorted(times)
 
 
 def test_a_status_in_a_webhook_is_the_one_that_the_record_has_come_to(records: Records) -> None:
-    stage, told = records.stage, told_by(records)
-    for sent in told.sent:
-        for kind, texts, status in shown_moves(stage, sent):
-            lived = [one for one in told.journal if one["record"] == kind and one["id"] in texts and one["status"]]
+    harness, webhooks = records.harness, sent_by(records)
+    for sent in webhooks.sent:
+        for kind, texts, status in shown_moves(harness, sent):
+            lived = [one for one in webhooks.journal if one["record"] == kind and one["id"] in texts and one["status"]]
             at_once = {one["status"] for one in lived if instant(one) == instant(sent)}
             before = [one["status"] for one in lived if instant(one) < instant(sent)]
             assert status in (at_once or {*before[-1:]}), sent
 
 
 def test_an_event_that_tells_of_moves_tells_of_each_of_them_once(records: Records) -> None:
-    stage, told = records.stage, told_by(records)
-    moves = {(one["record"], one["id"], one["status"], one["at"]) for one in told.journal if one["status"]}
+    harness, webhooks = records.harness, sent_by(records)
+    moves = {(one["record"], one["id"], one["status"], one["at"]) for one in webhooks.journal if one["status"]}
     by_event: dict[str, list[tuple[str, ...]]] = {}
-    for sent in told.sent:
-        for kind, texts, status in shown_moves(stage, sent):
-            (id_,) = {one["id"] for one in told.journal if one["record"] == kind and one["id"] in texts}
+    for sent in webhooks.sent:
+        for kind, texts, status in shown_moves(harness, sent):
+            (id_,) = {one["id"] for one in webhooks.journal if one["record"] == kind and one["id"] in texts}
             by_event.setdefault(sent["event"], []).append((kind, id_, status, sent["at"]))
-    for tells in by_event.values():
-        statuses = {(kind, status) for kind, _, status, _ in tells}
-        if moves.issuperset(tells):  # an event that comes later tells of something else besides
-            assert Counter(tells) == Counter(move for move in moves if (move[0], move[2]) in statuses)
+    for shown in by_event.values():
+        statuses = {(kind, status) for kind, _, status, _ in shown}
+        if moves.issuperset(shown):  # an event that comes later shows another move too
+            assert Counter(shown) == Counter(move for move in moves if (move[0], move[2]) in statuses)
 
 
 def test_times_in_a_webhook_are_those_that_the_record_shows(records: Records) -> None:
-    told = told_by(records)
-    ids = {(one["record"], one["id"]) for one in told.journal}
-    for sent in told.sent:
+    webhooks = sent_by(records)
+    ids = {(one["record"], one["id"]) for one in webhooks.journal}
+    for sent in webhooks.sent:
         for part in objects(sent["body"]):
             for kind in records.kinds.values():
                 found = [value for value in part.values() if isinstance(value, str) and (kind.record, value) in ids]
@@ -131,7 +131,7 @@ def test_times_in_a_webhook_are_those_that_the_record_shows(records: Records) ->
 
 
 def objects(value: Any) -> Iterator[Json]:
-    """Every object in a value."""
+    """Yield every object in a value."""
     if isinstance(value, dict):
         yield value
     for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
@@ -139,27 +139,27 @@ def objects(value: Any) -> Iterator[Json]:
 
 
 def test_a_webhook_that_leaves_is_the_one_that_is_shown_and_signed_as_published(records: Records) -> None:
-    stage, key = records.stage, records.key
-    if urlsplit(stage.server.address).hostname not in HERE:
+    harness, key = records.harness, records.key
+    if urlsplit(harness.server.address).hostname not in HERE:
         pytest.skip("the server runs elsewhere, and may not send anything here")
     with WebhookReceiver() as receiver:
         for name, value in (("webhook_secret", SECRET), ("webhook_url", receiver.url)):
-            stage.server.ask_control(key, "PATCH", f"/settings/{stage.contract.name}", json={name: value})
+            harness.server.ask_control(key, "PATCH", f"/settings/{harness.contract.name}", json={name: value})
         records.live(SECONDS)
-        meant = [row for row in records.told("webhooks") if row["url"] == receiver.url]
+        meant = [row for row in records.listed("webhooks") if row["url"] == receiver.url]
         if not meant:
             pytest.skip("the vendor's accounts have no address of their own to send to")
-        assert Counter(letter.text for letter in receiver.letters) == Counter(
+        assert Counter(webhook.text for webhook in receiver.received) == Counter(
             ReceivedWebhook.text_of(row["body"]) for row in meant
         )
-        signature = stage.contract.webhook_specs[meant[0]["event"]].signature
-        assert [letter for letter in receiver.letters if not is_signed(signature, letter)] == []
+        signature = harness.contract.webhook_specs[meant[0]["event"]].signature
+        assert [webhook for webhook in receiver.received if not is_signed(signature, webhook)] == []
 
 
-def is_signed(signature: Json, letter: ReceivedWebhook) -> bool:
-    """Whether a letter is signed as `x-signature` says, by whoever knows the secret."""
+def is_signed(signature: Mapping[str, Any], webhook: ReceivedWebhook) -> bool:
+    """Return whether a webhook is signed with the secret, as `x-signature` says."""
     if signature["algorithm"] == "none":
         return True
-    digest = hmac.new(SECRET.encode(), letter.body, hashlib.sha256).digest()
+    digest = hmac.new(SECRET.encode(), webhook.body, hashlib.sha256).digest()
     text = digest.hex() if signature["encoding"] == "hex" else b64encode(digest).decode()
-    return letter.headers.get(signature["header"]) == signature.get("prefix", "") + text
+    return bool(webhook.headers.get(signature["header"]) == signature.get("prefix", "") + text)

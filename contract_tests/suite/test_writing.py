@@ -1,4 +1,4 @@
-"""What a client writes it can read back, and a change changes nothing else."""
+"""A client can read back what it writes, and a change changes nothing else."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,28 +15,28 @@ from mock_server.contract.operation import Operation
 
 
 @pytest.fixture
-def writer(stage: Harness, writer_id: str) -> Operation:
-    return stage.contract.operations[writer_id]
+def writer(harness: Harness, writer_id: str) -> Operation:
+    return harness.contract.operations[writer_id]
 
 
 @pytest.fixture
-def seen(stage: Harness, writer: Operation) -> list[Readback]:
-    return views(stage.contract, stage.links, writer)
+def seen(harness: Harness, writer: Operation) -> list[Readback]:
+    return views(harness.contract, harness.links, writer)
 
 
-def bodies(stage: Harness, writer: Operation) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
-    """(key, path, body): each example of the operation's body in a world of its own, with values that exist there."""
-    for example in examples(stage.contract.document, writer):
+def bodies(harness: Harness, writer: Operation) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
+    """Yield (key, path, body) for each example of the operation's body, in a world of its own with its values."""
+    for example in examples(harness.contract.document, writer):
         if isinstance(example, dict):
-            with stage.sequence() as key:
-                path = stage.path_to(writer, key)
-                yield key, path, stage.timely(key, stage.offers.fill(writer, example))
+            with harness.sequence() as key:
+                path = harness.path_to(writer, key)
+                yield key, path, harness.timely(key, harness.offers.fill(writer, example))
 
 
-def test_what_is_sent_is_shown(stage: Harness, writer: Operation, seen: list[Readback]) -> None:
+def test_what_is_sent_is_shown(harness: Harness, writer: Operation, seen: list[Readback]) -> None:
     taken = 0
-    for key, path, body in bodies(stage, writer):
-        answer = stage.send_as_it_is(key, writer, path, {}, body)
+    for key, path, body in bodies(harness, writer):
+        answer = harness.send_as_it_is(key, writer, path, {}, body)
         if not answer.ok:  # what else it needs, the contract can't say
             continue
         taken += 1
@@ -44,43 +44,43 @@ def test_what_is_sent_is_shown(stage: Harness, writer: Operation, seen: list[Rea
         for view in seen:
             is_own = view.operation is writer
             shown = view.record(
-                exchange.answered if is_own else stage.asks_with(key)(view.operation, view.path(exchange), {}, None)
+                exchange.answered if is_own else harness.asks_with(key)(view.operation, view.path(exchange), {}, None)
             )
-            names = list(view.comparable(stage.contract.document, body))
+            names = list(view.comparable(harness.contract.document, body))
             assert {name: shown.get(name) for name in names} == {name: body[name] for name in names}
-    assert taken or not stage.server.has_fresh_worlds
+    assert taken or not harness.server.has_fresh_worlds
 
 
-def test_a_change_changes_nothing_else(stage: Harness, changer_id: str) -> None:
-    document, changer = stage.contract.document, stage.contract.operations[changer_id]
-    view = at_the_same_path(changer, views(stage.contract, stage.links, changer))
+def test_a_change_changes_nothing_else(harness: Harness, changer_id: str) -> None:
+    document, changer = harness.contract.document, harness.contract.operations[changer_id]
+    view = at_the_same_path(changer, views(harness.contract, harness.links, changer))
     assert view
     kept = [name for name, place in view.fields.items() if document.follow(place)[1].get("format") != "date-time"]
-    for key, path, body in bodies(stage, changer):
-        ask = stage.asks_with(key)
+    for key, path, body in bodies(harness, changer):
+        ask = harness.asks_with(key)
         before = view.record(ask(view.operation, path, {}, None))
-        answer = stage.send_as_it_is(key, changer, path, {}, body)
-        assert answer.ok or not stage.server.has_fresh_worlds
+        answer = harness.send_as_it_is(key, changer, path, {}, body)
+        assert answer.ok or not harness.server.has_fresh_worlds
         after = view.record(ask(view.operation, path, {}, None))
         others = [name for name in kept if name not in body]
         assert {name: after.get(name) for name in others} == {name: before.get(name) for name in others}
 
 
-def test_each_row_that_is_sent_is_listed_once(stage: Harness, sower_id: str) -> None:
-    """Whatever becomes of a row: it waits in one list, or has come to another."""
-    sower, listed = stage.contract.operations[sower_id], 0
-    for key, path, body in bodies(stage, sower):
-        found = rows(stage.contract, stage.links, sower, body)
-        answer = stage.send_as_it_is(key, sower, path, {}, body)
+def test_each_row_that_is_sent_is_listed_once(harness: Harness, sower_id: str) -> None:
+    """Check that each row is in one list: that of waiting rows, or a later one."""
+    sower, listed = harness.contract.operations[sower_id], 0
+    for key, path, body in bodies(harness, sower):
+        found = rows(harness.contract, harness.links, sower, body)
+        answer = harness.send_as_it_is(key, sower, path, {}, body)
         if found is None or not answer.ok:
             continue
         exchange = LinkedExchange(path, {}, body, answer.json())
-        for _ in life(stage, key, sower, exchange):
+        for _ in life(harness, key, sower, exchange):
             entries = [
                 found.listed(entry)
                 for link, listing in found.lists
                 for entry in listing.entries(
-                    stage.asks_with(key)(listing.operation, link.values(exchange)[0], {}, None)
+                    harness.asks_with(key)(listing.operation, link.values(exchange)[0], {}, None)
                 )
             ]
             assert sorted(entries) == sorted(found.sent(body))
@@ -88,16 +88,16 @@ def test_each_row_that_is_sent_is_listed_once(stage: Harness, sower_id: str) -> 
     assert listed
 
 
-def life(stage: Harness, key: str, maker: Operation, exchange: LinkedExchange) -> Iterator[None]:
-    """The moments at which what was made is at rest: at first, and whenever a client did something to it."""
+def life(harness: Harness, key: str, maker: Operation, exchange: LinkedExchange) -> Iterator[None]:
+    """Yield at each moment at which a record is at rest: at first, and after each change by a client."""
     yield
-    if not stage.server.has_control:
+    if not harness.server.has_control:
         return
-    records = Records(stage, key)
-    for link in stage.links.of(maker):
+    records = Records(harness, key)
+    for link in harness.links.of(maker):
         for kind in records.kinds.values():
             if kind.reader.id == link.target:
                 for operation, body in records.operations(kind):
-                    stage.send(key, operation, link.values(exchange)[0], {}, body)
+                    harness.send(key, operation, link.values(exchange)[0], {}, body)
                     records.move(until="idle")
                     yield

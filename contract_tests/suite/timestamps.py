@@ -1,4 +1,4 @@
-"""The times that a record shows of its own past, in the order in which they have to follow each other."""
+"""Checks the times that a record shows of its past, and their order."""
 
 import re
 from collections.abc import Mapping
@@ -6,26 +6,26 @@ from datetime import datetime, timedelta
 from typing import Any
 
 ORDER = ("created", "started", "answered", "ended")
-"""What comes first, by the beginning of a field's name: `createdAt`, `created_at`, `created`."""
+"""The order of times, by the beginning of the field's name: `createdAt`, `created_at`, `created`."""
 
 TOUCHED = "updated"
-"""When it was last changed: never before anything else that happened, and never earlier than it was."""
+"""The time of the last change: never before another of the times, and never moved back."""
 
 _FIELD = re.compile(rf"({'|'.join(ORDER)}|{TOUCHED})(?:_at|At)?")
 _SETTLED = re.compile(rf"(?:{'|'.join(ORDER)})(?:_at|At)?")
 
 EXACT = timedelta(seconds=1)
-"""How far a time is from what it stands for, where a contract shows whole seconds."""
+"""The precision of times, where a contract shows whole seconds."""
 
 
-class Times:
-    """Sees a record again and again, and says when its times can't be true."""
+class TimestampChecker:
+    """Check the times of a record each time that it is read."""
 
     def __init__(self) -> None:
         self.last: dict[str, datetime] = {}
 
     def see(self, record: Mapping[str, Any], now: datetime) -> None:
-        """Hold the times that are shown now against each other, and against those that were shown before."""
+        """Check the times against each other, against the present, and against those shown before."""
         seen = dict(_times(record))
         for name, at in seen.items():
             assert at <= now, f"{name}: seen {at}, but it is {now}"
@@ -40,7 +40,7 @@ class Times:
 
 
 def settled(record: Mapping[str, Any]) -> dict[str, datetime]:
-    """The times that a record shows and that stay as they are, by the names of the fields."""
+    """Return the times of a record that never change, by field name."""
     return {
         name: datetime.fromisoformat(value)
         for name, value in record.items()

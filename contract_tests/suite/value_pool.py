@@ -1,7 +1,7 @@
-"""Values that exist: what the server under test has to offer, put where the contract's links say that it belongs.
+"""A pool of values that exist on the server under test, for the places that the contract's links name.
 
-A schema says that an agent's id is text; only the server knows which texts are agents. So the operations that read are
-asked first, and the answers' values, followed along the links, replace what was made up.
+A schema says that an agent's id is text, but only the server knows which texts are agents. So the reading operations
+are called first, and the values in their answers, followed along the links, replace generated ones.
 """
 
 from collections import defaultdict
@@ -15,15 +15,15 @@ from mock_server.contract.document import Document
 from mock_server.contract.operation import Operation
 
 Ask = Callable[[Operation, Mapping[str, str], Mapping[str, Any], Json], Json | None]
-"""Sends one request: (operation, path, query, body) to the answer's body, None where it was refused."""
+"""Sends one request: (operation, path, query, body) to the body of the answer, or None where it was refused."""
 
 
 MOST = 12
-"""How many offers are followed for one operation; a server may hold a million records."""
+"""The most offers that are followed for one operation: a server may hold a million records."""
 
 
-class Offers:
-    """The real values of one world."""
+class ValuePool:
+    """The values that exist in one world."""
 
     def __init__(self, links: Links, ask: Ask) -> None:
         self._links = links
@@ -36,7 +36,7 @@ class Offers:
         self._learn(ask)
 
     def _learn(self, ask: Ask) -> None:
-        """Ask whatever reads and needs nothing unknown; what one answer offers may be what the next one needs."""
+        """Call each reading operation whose parameters are known. One answer may offer what the next call needs."""
         asked: dict[str, list[Json]] = defaultdict(list)
         readers = [operation for operation in self._links.contract.operations.values() if operation.method == "GET"]
         while new := [
@@ -52,7 +52,7 @@ class Offers:
                     self.take(operation, LinkedExchange(path, query, None, answer))
 
     def _requests(self, operation: Operation) -> list[tuple[dict[str, Json], dict[str, Json]]]:
-        """What a reading operation can be asked: everything, and page by page; a small page has a next one."""
+        """Return the requests for a reading operation: for everything, and for the smallest page, which has a next."""
         names = {parameter.name for parameter in operation.path_parameters}
         smallest = smallest_page(self._links.contract.document, operation)
         offers = [offer for offer in self.parameters[operation.id] if names <= set(offer)] + ([] if names else [{}])
@@ -64,14 +64,14 @@ class Offers:
         return found
 
     def paths(self, operation: Operation) -> list[dict[str, Json]]:
-        """The path parameters that are known to lead somewhere."""
+        """Return the path parameters that are known to exist."""
         names = [parameter.name for parameter in operation.path_parameters]
         return [
             {name: offer[name] for name in names} for offer in self.parameters[operation.id] if set(names) <= set(offer)
         ]
 
     def take(self, source: Operation, exchange: LinkedExchange) -> None:
-        """Learn what one exchange offers to others."""
+        """Add the values that an exchange offers to other operations."""
         for link in self._links.of(source):
             parameters, fields = link.values(exchange)
             if parameters and parameters not in self.parameters[link.target]:
@@ -81,7 +81,7 @@ class Offers:
                     self.fields[name].append(value)
 
     def make(self, operation: Operation, ask: Ask) -> dict[str, Json]:
-        """Make what an operation's path names, by the contract's own example; empty where no operation makes it."""
+        """Create what an operation's path names, from the contract's example; return {} where no operation does."""
         for link in self._links.creators(operation.id):
             body = self.fill(link.source, first_example(self._links.contract.document, link.source))
             answer = ask(link.source, {}, {}, body)
@@ -90,11 +90,11 @@ class Offers:
         return {}
 
     def lacks(self, body: Json) -> bool:
-        """Whether a body names something of which the server has nothing."""
+        """Return whether a body has a field for which the server has no value."""
         return any(name in self.fields and not self.fields[name] for name in _names(body))
 
     def fill(self, operation: Operation, value: Json, name: str = "") -> Json:
-        """A body with real values under the names that links know, at any depth."""
+        """Return a body with existing values in the fields that links name, at any depth."""
         if isinstance(value, dict):
             return {key: self.fill(operation, inner, key) for key, inner in value.items()}
         real = self.fields.get(name)
@@ -106,9 +106,9 @@ class Offers:
         return value
 
     def query(self, operation: Operation, path: Mapping[str, Json], query: Mapping[str, Json]) -> dict[str, Json]:
-        """A query with real values under the names that links know; without those of which there are none.
+        """Return a query with existing values for the parameters that links name; without those that have none.
 
-        What is required stays as it was made up.
+        A required parameter without a value keeps the generated one.
         """
         linked = self._links.names(operation.id) & set(query)
         for offer in self.parameters[operation.id]:
@@ -118,12 +118,12 @@ class Offers:
 
 
 def choose(offers: list[Json], instead_of: str) -> Json:
-    """One of several, the same one for the same text."""
+    """Return one of several offers, the same one for the same text."""
     return offers[sum(instead_of.encode("utf-8", "surrogatepass")) % len(offers)]
 
 
 def smallest_page(document: Document, operation: Operation) -> dict[str, Json]:
-    """The parameters that ask a list for as little as it can give."""
+    """Return the parameters for the smallest page of a list."""
     schemas = query_schemas(document, operation)
     return {name: max(1, schema.get("minimum", 1)) for name, schema in schemas if is_limit(schema)}
 
@@ -136,7 +136,7 @@ def _names(value: Json) -> Iterator[str]:
 
 
 def _blank_fields(contract: Contract, operation: Operation) -> Iterator[str]:
-    """Names of fields that an example leaves empty, which then has a meaning of its own."""
+    """Yield the fields that an example leaves empty, where an empty text has a meaning of its own."""
     for body in examples(contract.document, operation):
         if isinstance(body, dict):
             yield from (name for name, value in body.items() if value == "")

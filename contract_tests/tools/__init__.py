@@ -1,1 +1,1 @@
-"""Tools that hold two things against each other: a server and its contract, a recording and one, two contracts."""
+"""Tools that compare: a server, a recording or a client with a contract, and two contracts with each other."""

@@ -1,4 +1,4 @@
-"""`mockdial check`: a recording held against a contract, with nobody there to ask."""
+"""`mockdial check`: a recording, compared with a contract."""
 
 from pathlib import Path
 
@@ -12,11 +12,11 @@ from mock_server.contract.contract import Contract
 
 
 class NothingJudged(ValueError):
-    """A recording without a single exchange with the vendor: to call that clean would be a lie."""
+    """A recording has no exchange with the vendor, so it proves nothing."""
 
 
 def check(path: Path, contract: Contract, base_url: str | None, baseline: Baseline, fail_on: Severity) -> Report:
-    """Judge every exchange of a HAR file."""
+    """Check every exchange of a HAR file."""
     tally = Tally(contract, base_url)
     for exchange in har.read(path):
         tally.add(masked(exchange))

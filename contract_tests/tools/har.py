@@ -1,4 +1,4 @@
-"""Recordings in HAR 1.2, the form that browsers and proxies write: one entry for each exchange."""
+"""Recordings in HAR 1.2, the format of browsers and proxies: one entry for each exchange."""
 
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,11 +18,11 @@ LARGE = "too large to be kept"
 
 
 class HarRefused(ValueError):
-    """A file that is no HAR; says where and why."""
+    """A file is no HAR. The message says where and why."""
 
 
 class Writer:
-    """Writes a HAR entry by entry. The file is whole after each of them, whenever the process ends."""
+    """Write a HAR entry by entry. The file is complete after each of them, whenever the process ends."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -31,7 +31,7 @@ class Writer:
         self._end()
 
     def add(self, exchange: Exchange) -> None:
-        """Write one exchange, secrets masked by whoever recorded it."""
+        """Write one exchange. The caller has masked its secrets."""
         self._file.seek(-len(TAIL), 2)
         self._file.write((b"\n" if self._is_first else b",\n") + orjson.dumps(entry(exchange)))
         self._is_first = False
@@ -43,7 +43,7 @@ class Writer:
 
 
 def entry(exchange: Exchange) -> dict[str, Any]:
-    """One exchange as an entry."""
+    """Return an exchange as an entry."""
     return {
         "startedDateTime": exchange.started,
         "time": exchange.milliseconds,
@@ -90,7 +90,7 @@ def _response(exchange: Exchange) -> dict[str, Any]:
 
 
 def _text(body: bytes | None) -> tuple[str, str]:
-    """(a body as text, how it was made one)."""
+    """Return a body as text, and its encoding."""
     if body is None:
         return "", LARGE
     try:
@@ -111,7 +111,7 @@ def _phrase(status: int) -> str:
 
 
 def read(path: Path) -> Iterator[Exchange]:
-    """The exchanges of a file, in its order. HarRefused says which entry is none."""
+    """Yield the exchanges of a file, in its order. Raise `HarRefused` for an entry that is none."""
     try:
         root = orjson.loads(path.read_bytes())
     except OSError as error:
@@ -132,7 +132,7 @@ def read(path: Path) -> Iterator[Exchange]:
 
 
 def exchange_of(one: Mapping[str, Any]) -> Exchange:
-    """An entry as an exchange."""
+    """Return an entry as an exchange."""
     request, response = one["request"], one["response"]
     return Exchange(
         str(request["method"]).upper(),
@@ -159,7 +159,7 @@ def _asked(data: Mapping[str, Any] | None) -> bytes | None:
 
 
 def _bytes(part: Mapping[str, Any], word: str) -> bytes | None:
-    """A body; None where the recording left it out."""
+    """Return a body, or None where the recording left it out."""
     text, encoding = part.get("text"), part.get(word)
     if encoding == LARGE or (text is None and part.get("size", 0) > 0):
         return None

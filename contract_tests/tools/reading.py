@@ -1,4 +1,4 @@
-"""Reads values out of bodies, and texts and names out of values."""
+"""Reads values from bodies, and texts and field names from values."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +9,7 @@ Json = Any
 
 
 def value(body: bytes | None) -> Json:
-    """The JSON value of a body; None where it is none."""
+    """Return the JSON value of a body, or None where it is no JSON."""
     try:
         return orjson.loads(body or b"null")
     except ValueError:
@@ -17,17 +17,17 @@ def value(body: bytes | None) -> Json:
 
 
 def inside(found: Json) -> Iterator[Json]:
-    """A value and every value in it."""
+    """Yield a value and every value in it."""
     yield found
     for inner in found.values() if isinstance(found, dict) else found if isinstance(found, list) else ():
         yield from inside(inner)
 
 
 def texts(found: Json) -> Iterator[str]:
-    """Every text in a value."""
+    """Yield every text in a value."""
     return (inner for inner in inside(found) if isinstance(inner, str))
 
 
 def names(found: Json) -> set[str]:
-    """The names of all fields in a value, at any depth."""
+    """Yield the names of all fields in a value, at any depth."""
     return {name for inner in inside(found) if isinstance(inner, dict) for name in inner}

@@ -1,4 +1,4 @@
-"""Judges exchanges one by one, and remembers each finding once."""
+"""Checks exchanges one by one, and keeps each finding once."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from mock_server.contract.contract import Contract
 
 
 class Tally:
-    """What many exchanges with one vendor showed; holds the first example of each finding, however many there are."""
+    """The findings of many exchanges with one vendor, each with its first example."""
 
     def __init__(self, contract: Contract, base_url: str | None = None) -> None:
         self._judge = Conformance(contract, base_url)
@@ -28,7 +28,7 @@ class Tally:
         is_request_judged: bool = True,
         but_for: Callable[[Finding], bool] = lambda _: False,
     ) -> list[Finding]:
-        """Judge one more, but for some findings that mean nothing here; answers those that were not seen before."""
+        """Check one more exchange, and return its new findings; those that `but_for` accepts are left out."""
         if not self._judge.concerns(exchange):
             self.others += 1
             return []
@@ -45,12 +45,12 @@ class Tally:
 
     @property
     def findings(self) -> list[Finding]:
-        """Each finding once, the worst first."""
+        """The findings, the worst first."""
         return merged([replace(finding, times=self._times[id_]) for id_, finding in self._found.items()])
 
     @property
     def statuses(self) -> list[Covered]:
-        """How often each status of each operation was seen, in the order of the contract."""
+        """The number of times that each status of each operation was seen, in the order of the contract."""
         return [
             Covered("status", operation.id, str(status), self._seen[operation.id, status])
             for operation in self._judge.contract.operations.values()
@@ -59,5 +59,5 @@ class Tally:
 
     @property
     def facts(self) -> dict[str, str]:
-        """How many exchanges there were: those with the vendor, and those with somebody else."""
+        """The numbers of exchanges with the vendor, and with other hosts."""
         return {"exchanges": str(self.judged), "others": str(self.others)}

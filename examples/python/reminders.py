@@ -1,4 +1,4 @@
-"""Phones people through Vogent, once each, and tells how it went."""
+"""Calls people through Vogent, once each, and reports the outcomes."""
 
 import json
 import time
@@ -16,7 +16,7 @@ class Vogent:
         self._base_url, self._key = base_url, key
 
     def ask(self, method: str, path: str, body: object = None) -> dict:
-        """One request. One that is refused for now is made again when the server says so."""
+        """Send a request. After a 429 or 503, wait as long as Retry-After says and try again."""
         content = None if body is None else json.dumps(body).encode()
         headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"}
         while True:
@@ -29,7 +29,7 @@ class Vogent:
                 time.sleep(float(error.headers.get("Retry-After", 1)))
 
     def all(self, path: str):
-        """The entries of a list, to its end."""
+        """Yield all entries of a list."""
         cursor = ""
         while cursor is not None:
             page = self.ask("GET", f"{path}?limit=50" + (f"&cursor={quote(cursor)}" if cursor else ""))
@@ -38,7 +38,7 @@ class Vogent:
 
 
 def remind(vogent: Vogent, name: str, agent: str, people: list[dict]) -> str:
-    """Have these people called, and answer the job's id. A job of this name is taken up again, never made twice."""
+    """Have these people called, and return the id of the job. A job of this name that exists is used again."""
     for job in vogent.all("/batch_dial_jobs"):
         if job["name"] == name:
             break
@@ -51,11 +51,11 @@ def remind(vogent: Vogent, name: str, agent: str, people: list[dict]) -> str:
 
 
 def wait(vogent: Vogent, job: str, pause: float = 1.0) -> None:
-    """Wait until everybody was called."""
+    """Wait until all people have been called."""
     while vogent.ask("GET", f"/batch_dial_jobs/{job}")["status"] not in DONE:
         time.sleep(pause)
 
 
 def outcomes(vogent: Vogent, job: str) -> dict[str, str]:
-    """How each number's call ended."""
+    """Return how the call to each number ended."""
     return {dial["toNumber"]: dial["status"] for dial in vogent.all(f"/batch_dial_jobs/{job}/dials")}

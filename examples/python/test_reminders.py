@@ -1,4 +1,4 @@
-"""Everybody is called, once, however often one asks for it."""
+"""Each person is called once, however often `remind` runs."""
 
 import os
 import unittest
@@ -8,7 +8,7 @@ from reminders import Vogent, outcomes, remind, wait
 
 
 def people(first: int) -> list[dict]:
-    """A dozen people; nobody is in the lists of two tests, for two calls to one person are what must not be."""
+    """Return a dozen people. The tests use different ones, because no person may be called twice."""
     return [{"toNumber": f"+12025550{n}", "inputs": {"first_name": "Ada"}} for n in range(first, first + 12)]
 
 

@@ -1,1 +1,1 @@
-"""The contract floor: reads OpenAPI 3.1 documents and judges values by them. Knows no engine and no HTTP server."""
+"""OpenAPI 3.1 contracts: reads them, and checks values against them. Knows no engine and no HTTP server."""

@@ -1,4 +1,4 @@
-"""A whole contract, ready for use: its operations, webhooks and machines."""
+"""A whole contract, ready for use: its operations, webhooks and status machines."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -8,34 +8,34 @@ from typing import Any
 from mock_server.contract import loading
 from mock_server.contract.document import ContractRefused, Document
 from mock_server.contract.operation import Operation
-from mock_server.contract.validation import Checker, Judge
+from mock_server.contract.validation import Checker, Checkers
 from mock_server.contract.webhook import WebhookSpec
 
 
 class Contract:
-    """What one vendor promises."""
+    """The contract of one vendor."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.name = document.name
-        self.judge = Judge(document)
+        self.checkers = Checkers(document)
         self.operations: dict[str, Operation] = {}
         for method, path, place in document.operations():
-            operation = Operation(document, self.judge, method, path, place)
+            operation = Operation(document, self.checkers, method, path, place)
             if operation.id in self.operations:
                 raise ContractRefused(f"{self.name}: two operations are called {operation.id!r}")
             self.operations[operation.id] = operation
         if not document.is_sound:
-            self.prove()
+            self.compile_all()
 
-    def prove(self) -> None:
-        """Make every validator now, not when it is first needed. ContractRefused names a schema that is none."""
+    def compile_all(self) -> None:
+        """Make every validator now, not when it is first needed. Raise ContractRefused if a schema is invalid."""
         _ = self.webhook_specs
-        self.judge.prove()
+        self.checkers.compile_all()
 
     @classmethod
     def load(cls, path: Path) -> "Contract":
-        """Read a contract's file. ContractRefused says by name what can't be used."""
+        """Read a contract's file. Raise ContractRefused if something in it cannot be used."""
         contract = cls(Document.load(path))
         if contract.document.mark and not contract.document.is_sound:
             loading.keep(contract.document.mark, b"")
@@ -48,10 +48,10 @@ class Contract:
 
     @cached_property
     def webhook_specs(self) -> dict[str, WebhookSpec]:
-        """Each webhook, by its name: its body, its signature, its delivery."""
-        return {name: WebhookSpec(self.document, self.judge, place) for name, place in self.document.webhooks()}
+        """The webhooks by name, each with its body, its signature and its delivery."""
+        return {name: WebhookSpec(self.document, self.checkers, place) for name, place in self.document.webhooks()}
 
     @property
     def webhooks(self) -> dict[str, Checker]:
-        """What checks the body of each webhook, by its name."""
+        """The checkers for the bodies of webhooks, by name."""
         return {name: webhook.checker for name, webhook in self.webhook_specs.items()}

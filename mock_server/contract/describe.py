@@ -1,4 +1,4 @@
-"""A contract in words and pictures: for the command line and the generated pages."""
+"""Describes a contract in words and diagrams, for the command line and the generated pages."""
 
 import sys
 from collections import Counter
@@ -13,7 +13,7 @@ BASES = ("documented", "inferred", "proposed")
 
 
 def provenance(node: Any) -> Iterator[str]:
-    """The basis of everything below a node that says where it is from."""
+    """Yield the basis of everything below a node that names one."""
     if isinstance(node, Mapping):
         if isinstance(node.get("x-provenance"), Mapping):
             yield node["x-provenance"]["basis"]
@@ -26,7 +26,7 @@ def provenance(node: Any) -> Iterator[str]:
 
 
 def summary(contract: Contract, *, full: bool = False) -> str:
-    """What a vendor offers, and on what it rests."""
+    """Return what a vendor offers, and how much of it is documented."""
     operations = contract.operations.values()
     counts = Counter(operation.spec["x-provenance"]["basis"] for operation in operations)
     everything = Counter(provenance(contract.document.root))
@@ -66,7 +66,7 @@ def mermaid(table: Mapping[str, Any]) -> str:
 
 
 def _state(status: str) -> str:
-    """Mermaid reads a hyphen in a state's name as part of an arrow."""
+    """Return the status as a name for Mermaid, which reads a hyphen as part of an arrow."""
     return status.replace("-", "_").replace(" ", "_")
 
 
@@ -76,20 +76,20 @@ def _phases(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def page(contract: Contract) -> str:
-    """A page about one vendor: operations, webhooks, status machines, and on what each of them rests. Markdown."""
+    """Return a page about one vendor in Markdown: operations, webhooks, status machines, and where each is from."""
     document = contract.document
     host, path = document.server
     sections = [
         f"# {document.title}",
-        f"Generated from `openapi/{contract.name}.yaml` by `make docs`; change that, not this page.",
+        f"`make docs` generates this page from `openapi/{contract.name}.yaml`: change that, not this page.",
         f"The vendor serves `https://{host}{path}`; mockdial serves `http://127.0.0.1:4010/{contract.name}{path}`.",
-        "## Operations\n\n" + _table(("Operation", "Request", "What it does"), _operations(contract)),
-        "## Webhooks\n\n" + _table(("Event", "When", "Signed", "Delivered"), _webhooks(contract)),
+        "## Operations\n\n" + markdown_table(("Operation", "Request", "What it does"), _operations(contract)),
+        "## Webhooks\n\n" + markdown_table(("Event", "When", "Signed", "Delivered"), _webhooks(contract)),
         *(f"## Status machine of the {kind}\n\n{_machine(table)}" for kind, table in contract.machines.items()),
-        "Phases are words that all vendors share; `openapi/extensions/x-status-machine.yaml` says what each means.",
+        "All vendors share the words for phases; `openapi/extensions/x-status-machine.yaml` says what each means.",
         "## Provenance",
-        "`documented`: a source says so. `inferred`: it follows from them. `proposed`: ours, where all are silent.",
-        _table(("What", "Basis", "Source", "Date", "Note"), _provenances(document.root, ())),
+        "`documented`: a source says so. `inferred`: it follows from sources. `proposed`: no source says it; we chose.",
+        markdown_table(("What", "Basis", "Source", "Date", "Note"), _provenances(document.root, ())),
     ]
     return "\n\n".join(sections) + "\n"
 
@@ -112,14 +112,14 @@ def _machine(table: Mapping[str, Any]) -> str:
     return "\n\n".join(
         [
             f"```mermaid\n{mermaid(table)}\n```",
-            _table(("Status", "Phase"), statuses),
-            _table(("Event", "What happens"), events),
+            markdown_table(("Status", "Phase"), statuses),
+            markdown_table(("Event", "What happens"), events),
         ]
     )
 
 
 def _provenances(node: Any, place: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Every statement of provenance below a node, with the place that it stands at."""
+    """Yield every statement of provenance below a node, with its place."""
     if isinstance(node, Mapping):
         if isinstance(said := node.get("x-provenance"), Mapping):
             yield _named(node, place), said["basis"], said["source"], said["date"], said.get("note", "")
@@ -132,14 +132,14 @@ def _provenances(node: Any, place: tuple[str, ...]) -> Iterator[tuple[str, ...]]
 
 
 def _named(node: Mapping[str, Any], place: tuple[str, ...]) -> str:
-    """The shortest name that leads a reader to a place."""
+    """Return the shortest name by which a reader finds a place."""
     if "operationId" in node:
         return f"`{node['operationId']}`"
     noise = {"components", "schemas", "properties", "responses", "parameters", "paths", "x-status-machine", "content"}
     return f"`{'.'.join(part for part in place if part not in noise)}`"
 
 
-def _table(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+def markdown_table(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     lines = [titles, ("---",) * len(titles), *rows]
     return "\n".join("| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |" for line in lines)
 

@@ -1,4 +1,4 @@
-"""One OpenAPI 3.1 document: read, resolved, and refused by name where it says what nobody here understands."""
+"""One OpenAPI 3.1 document: its values, its references, and the refusal of what is not understood."""
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -11,26 +11,26 @@ from mock_server.contract.keywords import EXTENSIONS, METHODS, Place, Schema, po
 from mock_server.contract.loading import parsed
 
 MOST_HOPS = 50
-"""How many references may lead from one to the next."""
+"""The most references that may lead from one to the next."""
 
 
 class ContractRefused(ValueError):
-    """A contract that can't be used; names the file, the place and the reason."""
+    """A contract that cannot be used; names the file, the place and the reason."""
 
 
 def read_yaml(path: Path) -> Any:
-    """A YAML file as JSON values. ContractRefused names the file and, where known, the line."""
+    """Return the values of a YAML file. Raise ContractRefused with the file and, if known, the line."""
     return _read(path)[0]
 
 
 def _read(path: Path) -> tuple[Any, Path | None]:
-    """Return the values of a file, and where its text is marked as sound."""
+    """Return the values of a file, and the path of the mark that says its text is sound."""
     try:
         return parsed(path.read_bytes(), _parse)
     except OSError as error:
         raise ContractRefused(f"{path}: {error.strerror or error}") from None
     except ValueError as error:
-        raise ContractRefused(f"{path}: no YAML: {error}") from None
+        raise ContractRefused(f"{path}: not YAML: {error}") from None
 
 
 def _parse(text: bytes) -> Any:
@@ -40,7 +40,7 @@ def _parse(text: bytes) -> Any:
 
 
 class Document:
-    """A contract as it stands in its file, and where things are in it."""
+    """A contract as it is written, and where things are in it."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class Document:
         is_sound: bool = False,
         mark: Path | None = None,
     ) -> None:
-        """With `is_sound` nothing is judged; `mark` is the file that says so of this text, or will."""
+        """Check the document, unless it `is_sound`. `mark` is the file that says so of this text, or will."""
         self.name = name
         self.root = root
         self.path = path
@@ -63,10 +63,10 @@ class Document:
 
     @classmethod
     def load(cls, path: Path) -> "Document":
-        """Read a contract's file."""
+        """Read a contract's file. Raise ContractRefused if it cannot be used."""
         root, mark = _read(path)
         if not isinstance(root, dict) or not str(root.get("openapi", "")).startswith("3.1."):
-            raise ContractRefused(f"{path}: no OpenAPI 3.1 document")
+            raise ContractRefused(f"{path}: not an OpenAPI 3.1 document")
         return cls(path.stem, root, path, is_sound=mark is not None and mark.exists(), mark=mark)
 
     @property
@@ -81,7 +81,7 @@ class Document:
         return url.netloc, url.path.rstrip("/")
 
     def follow(self, place: Place, hops: int = 0) -> tuple[Place, Any]:
-        """What stands at a place, references followed, and its real place. ContractRefused where there is nothing."""
+        """Return the value at a place and its real place, references followed. Raise ContractRefused if none is."""
         node: Any = self.root
         if hops > MOST_HOPS:
             raise ContractRefused(f"{self.name}: the reference at {pointer(place)} leads back to itself")
@@ -89,7 +89,7 @@ class Document:
             try:
                 node = node[int(part)] if isinstance(node, list) else node[part]
             except (KeyError, IndexError, ValueError, TypeError):
-                raise ContractRefused(f"{self.name}: nothing stands at {pointer(place)}") from None
+                raise ContractRefused(f"{self.name}: there is nothing at {pointer(place)}") from None
             if depth + 1 < len(place) and isinstance(node, dict) and "$ref" in node and place[depth + 1] not in node:
                 return self.follow((*self.target(node["$ref"]), *place[depth + 1 :]), hops + 1)
         if isinstance(node, dict) and isinstance(node.get("$ref"), str):
@@ -97,31 +97,31 @@ class Document:
         return place, node
 
     def target(self, reference: str) -> Place:
-        """The place that a reference names. Only places in the same document are understood."""
+        """Return the place that a reference names. Raise ContractRefused if it is in another document."""
         if not reference.startswith("#/"):
             raise ContractRefused(f"{self.name}: {reference!r} is not a place in this document (expected #/…)")
         return tuple(part.replace("~1", "/").replace("~0", "~") for part in reference[2:].split("/"))
 
     def operations(self) -> Iterator[tuple[str, str, Place]]:
-        """(method, path template, place) of every operation, in the order of the file."""
+        """Yield (method, path template, place) of every operation, in the order of the file."""
         for path, item in self.root.get("paths", {}).items():
             for method in item:
                 if method in METHODS:
                     yield method.upper(), path, ("paths", path, method)
 
     def webhooks(self) -> Iterator[tuple[str, Place]]:
-        """(name, place of its operation) of every webhook."""
+        """Yield (name, place of its operation) of every webhook."""
         for name in self.root.get("webhooks", {}):
             yield name, ("webhooks", name, "post")
 
     def schemas(self) -> Iterator[tuple[Place, Schema]]:
-        """Every schema of the document with its place, each once."""
+        """Yield every schema of the document with its place, each once."""
         for place, schema in _roots(self.root, ()):
             yield from subschemas(schema, place)
 
     @cached_property
     def machines(self) -> dict[str, Mapping[str, Any]]:
-        """The status machines, by the kind of record that each rules."""
+        """The status machines, by kind of record."""
         return {
             schema["x-status-machine"]["record"]: schema["x-status-machine"]
             for _, schema in self.schemas()
@@ -130,7 +130,7 @@ class Document:
 
 
 def _roots(node: Any, place: Place) -> Iterator[tuple[Place, Schema]]:
-    """The outermost schemas: whatever stands under `schema` or in `components/schemas`."""
+    """Yield the outermost schemas: those under `schema` and in `components/schemas`."""
     if isinstance(node, list):
         for n, inner in enumerate(node):
             yield from _roots(inner, (*place, str(n)))

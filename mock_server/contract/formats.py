@@ -1,4 +1,4 @@
-"""Formats of our own: what a schema can't say otherwise."""
+"""String formats of our own, for what a schema cannot say otherwise."""
 
 import json
 import re
@@ -18,12 +18,12 @@ def _time_zones() -> frozenset[str]:
 
 
 def is_time_zone(name: str) -> bool:
-    """Whether this is the exact name of an IANA time zone."""
+    """Return whether this is the exact name of an IANA time zone."""
     return name in _time_zones()
 
 
 def is_instant(text: str) -> bool:
-    """Whether a text is an instant as RFC 3339 writes it, one that the calendar has: no leap second, no year 0."""
+    """Return whether this is an instant by RFC 3339 that the calendar has: no leap second, no year 0."""
     try:
         datetime.fromisoformat(text)
     except ValueError:
@@ -32,7 +32,7 @@ def is_instant(text: str) -> bool:
 
 
 def is_date(text: str) -> bool:
-    """Whether this is a day, `YYYY-MM-DD`; that it is still to come, only who knows the time can say."""
+    """Return whether this is a day, `YYYY-MM-DD`. It may be in the past: only a world knows the time."""
     try:
         return len(text) == 10 and bool(date.fromisoformat(text))
     except ValueError:
@@ -40,7 +40,7 @@ def is_date(text: str) -> bool:
 
 
 def is_json_schema(text: str) -> bool:
-    """Whether a text is a JSON Schema (2020-12)."""
+    """Return whether this is a JSON Schema (2020-12) as text."""
     try:
         schema = json.loads(text)
         jsonschema_rs.Draft202012Validator(schema, offline=True)
@@ -55,7 +55,7 @@ FORMATS: Mapping[str, Callable[[str], bool]] = {
     "iana-time-zone": is_time_zone,
     "json-schema-text": is_json_schema,
 }
-"""By name, what tells whether a text is of the format."""
+"""The function that recognises each format."""
 
 FORMAT_WORDS = {
     "coming-date": "a day such as 2026-03-02",
@@ -65,4 +65,4 @@ FORMAT_WORDS = {
     "json-schema-text": "a JSON Schema, as text",
     "uri": "an absolute URI",
 }
-"""How a format is told of, where its name alone says little."""
+"""The words for a format, where its name alone says little."""

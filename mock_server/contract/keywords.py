@@ -1,5 +1,6 @@
-"""Which words may stand in a schema. A word that nobody would act on is refused, not passed over."""
+"""The keywords that a schema may have. One that would have no effect is refused, not ignored."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,17 +31,17 @@ Place = tuple[str, ...]
 
 
 def token(part: str) -> str:
-    """One part of a JSON pointer, escaped."""
+    """Return one part of a JSON pointer, escaped."""
     return part.replace("~", "~0").replace("/", "~1") if "~" in part or "/" in part else part
 
 
 def pointer(place: Place) -> str:
-    """A place as a JSON pointer, with a leading #."""
+    """Return a place as a JSON pointer, with a leading #."""
     return "#" + "".join(f"/{token(part)}" for part in place)
 
 
 def subschemas(schema: Schema, place: Place) -> Iterator[tuple[Place, Schema]]:
-    """The schema itself and every schema inside it, each with its place in the document."""
+    """Yield the schema itself and every schema inside it, each with its place in the document."""
     yield place, schema
     if not isinstance(schema, dict):
         return
@@ -56,5 +57,10 @@ def subschemas(schema: Schema, place: Place) -> Iterator[tuple[Place, Schema]]:
 
 
 def unknown(schema: Schema) -> list[str]:
-    """The words of one schema (not of those inside it) that have no meaning here."""
+    """Return the keywords of one schema (not of those inside it) that have no meaning here."""
     return sorted(schema.keys() - KNOWN) if isinstance(schema, dict) else []
+
+
+def without_indexes(place: str) -> str:
+    """Return a place with `*` for each index: `body/data/*/status` for `body/data/7/status`."""
+    return re.sub(r"/[0-9]+(?=/|$)", "/*", place)

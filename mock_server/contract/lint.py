@@ -1,39 +1,51 @@
-"""What a contract may say. Whatever nobody here would act on is objected to by name, not passed over."""
+"""Checks what a contract says. A word that would have no effect is an error, not ignored."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import jsonschema_rs
 
 from mock_server.contract import phases
-from mock_server.contract.keywords import METHODS, Place, pointer, unknown
+from mock_server.contract.keywords import METHODS, Place, Schema, pointer, unknown
 
-if TYPE_CHECKING:
-    from mock_server.contract.document import Document
-
-FORMATS = frozenset(
+KNOWN_FORMATS = frozenset(
     """
     date date-time duration email hostname idn-email idn-hostname ipv4 ipv6 iri iri-reference json-pointer regex
     relative-json-pointer time uri uri-reference uri-template uuid
     base64-csv coming-date coming-date-time iana-time-zone json-schema-text
     """.split()
 )
-"""The formats that are checked: those of JSON Schema 2020-12, our own, and one that a vendor's module judges itself.
+"""The formats that are checked: those of JSON Schema 2020-12, our own, and one that a vendor's module checks itself.
 
-`base64-csv` is a table of people: only who reads it row by row can name the line and column of a fault.
+`base64-csv` is a table of people: only code that reads its rows can name the line and column of a mistake.
 """
 
 _OF_A_PATH = frozenset({*METHODS, "parameters", "summary", "description", "servers"})
 
 
-def objections(document: "Document") -> Iterator[str]:
+class Linted(Protocol):
+    """A document as it is read here; `contract/document.py` has the only one."""
+
+    @property
+    def root(self) -> Mapping[str, Any]: ...
+
+    def follow(self, place: Place) -> tuple[Place, Any]: ...
+
+    def target(self, reference: str) -> Place: ...
+
+    def operations(self) -> Iterator[tuple[str, str, Place]]: ...
+
+    def schemas(self) -> Iterator[tuple[Place, Schema]]: ...
+
+
+def objections(document: Linted) -> Iterator[str]:
     """Everything in a document that can't be used, each with its place."""
     yield from _schemas(document)
     yield from _paths(document)
     yield from _links(document)
 
 
-def _schemas(document: "Document") -> Iterator[str]:
+def _schemas(document: Linted) -> Iterator[str]:
     ruled: set[str] = set()
     for place, schema in document.schemas():
         where = pointer(place)
@@ -43,18 +55,18 @@ def _schemas(document: "Document") -> Iterator[str]:
             continue
         if "$ref" in schema:
             document.follow(document.target(schema["$ref"]))
-        if schema.get("format", "uri") not in FORMATS:
+        if schema.get("format", "uri") not in KNOWN_FORMATS:
             yield f"unknown format {schema['format']!r} at {where}"
         if machine := schema.get("x-status-machine"):
             named = f"status machine of {machine['record']}" if "record" in machine else "status machine"
             yield from (f"{named} at {where}: {flaw}" for flaw in _flaws(schema, machine, ruled))
     for name, schema in document.root.get("components", {}).get("schemas", {}).items():
         if not jsonschema_rs.meta.is_valid(schema, None):
-            yield f"no JSON Schema at {pointer(('components', 'schemas', name))}"
+            yield f"not a JSON Schema: {pointer(('components', 'schemas', name))}"
 
 
 def _flaws(schema: Mapping[str, Any], machine: Mapping[str, Any], ruled: set[str]) -> Iterator[str]:
-    """Yield where a machine and its enum differ, where events and moves do, and what is wrong with the phases."""
+    """Yield where a machine differs from its enum, its events from its moves, and what is wrong with its phases."""
     if lacking := [part for part in ("record", "initial", "events", "moves") if part not in machine]:
         yield f"it lacks {lacking[0]!r}"
         return
@@ -75,7 +87,7 @@ def _flaws(schema: Mapping[str, Any], machine: Mapping[str, Any], ruled: set[str
     yield from phases.flaws(machine)
 
 
-def _paths(document: "Document") -> Iterator[str]:
+def _paths(document: Linted) -> Iterator[str]:
     paths = document.root.get("paths")
     if not isinstance(paths, dict):
         yield "it has no paths"
@@ -93,14 +105,14 @@ def _paths(document: "Document") -> Iterator[str]:
         yield from _parameters(document, place)
 
 
-def _parameters(document: "Document", place: Place) -> Iterator[str]:
+def _parameters(document: Linted, place: Place) -> Iterator[str]:
     for n in range(len(document.follow(place)[1].get("parameters", ()))):
         where, parameter = document.follow((*place, "parameters", str(n)))
         if parameter.get("in") not in ("path", "query"):
             yield f"a parameter in {parameter.get('in')!r} at {pointer(where)}; only path and query are understood"
 
 
-def _links(document: "Document") -> Iterator[str]:
+def _links(document: Linted) -> Iterator[str]:
     """Every link leads from an answer to an operation that there is."""
     known = {document.follow(place)[1].get("operationId") for _, _, place in document.operations()}
     for _, _, place in document.operations():

@@ -1,9 +1,9 @@
-"""The parsed form of a YAML file, kept beside the user's other caches: no process reads the same text twice.
+"""Keeps the parsed form of a YAML file in the user's cache, so that no process parses the same text twice.
 
-Parsing a contract and judging it takes longer than everything else at start. What is kept is named by the text it was
-made from and by the modules that judge it, so it can't be stale; where nothing can be kept, everything works as well,
-only slower. A contract that was found sound has a mark beside its parsed form; one that was refused has none, and is
-judged again.
+Parsing and checking a contract takes longer than everything else at start. The name of what is kept follows from the
+text and from the modules that check it, so it cannot be stale. If nothing can be kept, everything works as well, only
+slower. A contract that was found sound has a mark beside its parsed form. One that was refused has none, and is checked
+again.
 """
 
 import os
@@ -16,12 +16,12 @@ from typing import Any
 
 import orjson
 
-JUDGES = ("keywords.py", "phases.py", "lint.py", "yaml_loader.py")
-"""The modules that read a text and judge it: when one of them changes, every text is read and judged anew."""
+CHECKED_BY = ("keywords.py", "phases.py", "lint.py", "yaml_loader.py")
+"""The modules that read and check a text: when one of them changes, every text is read and checked again."""
 
 
 def parsed(text: bytes, parse: Callable[[bytes], Any]) -> tuple[Any, Path | None]:
-    """Return the value of a text, and where it is marked as sound; None for nowhere."""
+    """Return the value of a text, and the path of its mark; None if nothing can be kept."""
     folder = cache_folder()
     if not folder:
         return parse(text), None
@@ -30,7 +30,7 @@ def parsed(text: bytes, parse: Callable[[bytes], Any]) -> tuple[Any, Path | None
     try:
         return orjson.loads(kept.read_bytes()), mark
     except (OSError, ValueError):
-        pass  # not there yet, or not whole: parse it
+        pass  # not kept yet, or not whole: parse the text
     value = parse(text)
     with suppress(TypeError):  # YAML has values that JSON has not
         keep(kept, orjson.dumps(value))
@@ -40,22 +40,22 @@ def parsed(text: bytes, parse: Callable[[bytes], Any]) -> tuple[Any, Path | None
 @cache
 def _form() -> str:
     here = Path(__file__).parent
-    return blake2b(b"".join((here / judge).read_bytes() for judge in JUDGES), digest_size=4).hexdigest()
+    return blake2b(b"".join((here / module).read_bytes() for module in CHECKED_BY), digest_size=4).hexdigest()
 
 
 def cache_folder() -> Path | None:
-    """Where parsed forms are kept: MOCKDIAL_CACHE (empty for nowhere), else the user's cache folder."""
+    """Return the folder for parsed forms: MOCKDIAL_CACHE (empty for none), else the user's cache folder."""
     chosen = os.environ.get("MOCKDIAL_CACHE")
     if chosen is not None:
         return Path(chosen) if chosen else None
     try:
         return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mockdial"
-    except RuntimeError:  # a user without a home
+    except RuntimeError:  # the user has no home folder
         return None
 
 
 def keep(path: Path, content: bytes) -> None:
-    """Put a file where the next process finds it, whole or not at all."""
+    """Write a file for the next process, whole or not at all."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         unfinished = path.with_suffix(f".{os.getpid()}")

@@ -1,4 +1,4 @@
-"""One method on one path, made ready: its parameters, its body, its replies."""
+"""One operation, ready for use: its parameters, its body, its replies."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -9,14 +9,14 @@ from urllib.parse import parse_qsl
 
 from mock_server.contract.document import ContractRefused, Document
 from mock_server.contract.keywords import Place, pointer
-from mock_server.contract.strict import strict, whole
-from mock_server.contract.validation import Checker, Judge
+from mock_server.contract.strict import dereferenced, strict
+from mock_server.contract.validation import Checker, Checkers
 from mock_server.contract.violation import Violation, shown
 
 JSON = "application/json"
 SAFE = ("GET", "HEAD")
 EXACT = 2**53
-"""Below this a float has a whole number's exact value; above, JSON could not carry the whole number anyway."""
+"""Below this a float has the exact value of a whole number. Above it, JSON could not carry the number anyway."""
 
 _NUMBER = r"[+-]?[0-9]{1,19}(\.[0-9]{1,40})?([eE]([+-]?[0-9]{1,2}|-[0-9]{3}))?"
 """A number as a parameter's text; none of them is too large for a float."""
@@ -25,11 +25,11 @@ Coerce = Callable[[str], Any]
 
 
 class Parameter:
-    """One parameter of a path or query: how its text becomes a value, and what it must be."""
+    """One parameter of a path or query: how its text becomes a value, and which values it may have."""
 
     __slots__ = ("_checker", "_coerce", "default", "is_required", "name", "place")
 
-    def __init__(self, document: Document, judge: Judge, where: Place) -> None:
+    def __init__(self, document: Document, checkers: Checkers, where: Place) -> None:
         where, spec = document.follow(where)
         self.name: str = spec["name"]
         self.place: str = spec["in"]
@@ -37,10 +37,10 @@ class Parameter:
         _, schema = document.follow((*where, "schema"))
         self.default = schema.get("default")
         self._coerce = coercion(schema)
-        self._checker = judge.checker((*where, "schema"))
+        self._checker = checkers.at((*where, "schema"))
 
     def read(self, text: str) -> tuple[Any, list[Violation]]:
-        """The value behind a text, and what is wrong with it."""
+        """Return the value of a text, and what is wrong with it."""
         value = self._coerce(text)
         if self._checker.is_valid(value):
             return value, []
@@ -48,7 +48,7 @@ class Parameter:
 
 
 def coercion(schema: Mapping[str, Any]) -> Coerce:
-    """How a parameter's text becomes a value. What can't be read stays text, and its schema then says so."""
+    """Return how a parameter's text becomes a value. A text that cannot be read stays text: its schema refuses it."""
     kinds = schema.get("type", "string")
     match kinds if isinstance(kinds, str) else next((k for k in kinds if k != "null"), "string"):
         case "integer":
@@ -61,11 +61,11 @@ def coercion(schema: Mapping[str, Any]) -> Coerce:
 
 
 class Body:
-    """What an operation may be sent: checked strictly first, so that the ordinary case is one look."""
+    """The request body of an operation. The strict schema is asked first, so an ordinary body is checked once."""
 
-    __slots__ = ("_checker", "_strict", "is_required", "tidy")
+    __slots__ = ("_checker", "_strict", "is_required", "normalize")
 
-    def __init__(self, document: Document, judge: Judge, where: Place) -> None:
+    def __init__(self, document: Document, checkers: Checkers, where: Place) -> None:
         where, spec = document.follow(where)
         self.is_required: bool = spec.get("required", False)
         if set(spec["content"]) != {JSON}:
@@ -73,17 +73,17 @@ class Body:
                 f"{document.name}: {pointer(where)}: only {JSON} bodies are understood, seen {sorted(spec['content'])}"
             )
         schema = (*where, "content", JSON, "schema")
-        self._checker = judge.checker_of(pointer(schema), lambda: whole(document, schema))
-        self._strict = judge.checker_of(f"{pointer(schema)}, closed", lambda: strict(document, schema))
-        self.tidy = tidier(document, schema)
+        self._checker = checkers.derived(pointer(schema), lambda: dereferenced(document, schema))
+        self._strict = checkers.derived(f"{pointer(schema)}, closed", lambda: strict(document, schema))
+        self.normalize = normalizer(document, schema)
 
     @property
     def checkers(self) -> tuple[Checker, Checker]:
-        """What judges a body: the contract's own schema, and one that knows no other fields."""
+        """The checkers of a body: by the contract's own schema, and by one without room for other fields."""
         return self._checker, self._strict
 
     def judge(self, value: Any) -> tuple[list[Violation], list[Violation]]:
-        """(what the contract forbids, what it merely does not know)."""
+        """Return (what the contract forbids, what it merely does not know)."""
         if self._strict.is_valid(value):
             return [], []
         if forbidden := self._checker.violations(value, "body"):
@@ -92,9 +92,9 @@ class Body:
 
 
 class Operation:
-    """One operation of a contract, ready to judge what is asked and what is answered."""
+    """One operation of a contract, ready to check requests and replies."""
 
-    def __init__(self, document: Document, judge: Judge, method: str, path: str, place: Place) -> None:
+    def __init__(self, document: Document, checkers: Checkers, method: str, path: str, place: Place) -> None:
         spec = document.follow(place)[1]
         self.method, self.path, self.spec = method, path, spec
         self.id: str = spec.get("operationId") or _refuse(document, place, "has no operationId")
@@ -102,15 +102,15 @@ class Operation:
         self.is_open = spec.get("security") == []
         self.ticket = _ticket(document, spec)
         self.segments: tuple[str, ...] = tuple(path.strip("/").split("/"))
-        parameters = [Parameter(document, judge, where) for where in _parameter_places(document, place)]
+        parameters = [Parameter(document, checkers, where) for where in _parameter_places(document, place)]
         self.path_parameters = tuple(p for p in parameters if p.place == "path")
         self.query = {p.name: p for p in parameters if p.place == "query"}
         self.defaults = {p.name: p.default for p in self.query.values() if p.default is not None}
         self._required = tuple(p.name for p in self.query.values() if p.is_required)
         self.has_required_query = bool(self._required)
-        self.body = Body(document, judge, (*place, "requestBody")) if "requestBody" in spec else None
+        self.body = Body(document, checkers, (*place, "requestBody")) if "requestBody" in spec else None
         self.replies: dict[int, Checker | None] = {
-            _status(document, place, status): _reply(document, judge, (*place, "responses", status))
+            _status(document, place, status): _reply(document, checkers, (*place, "responses", status))
             for status in spec["responses"]
         }
         self._check(document, place)
@@ -119,13 +119,13 @@ class Operation:
         named = re.findall(r"{([^}]*)}", self.path)
         for name in named:
             if not name.isidentifier():
-                _refuse(document, place, f"has the path parameter {name!r}, which is no identifier")
+                _refuse(document, place, f"has the path parameter {name!r}, which is not an identifier")
         described = sorted(p.name for p in self.path_parameters)
         if sorted(named) != described:
             _refuse(document, place, f"describes the path parameters {described}, its path has {sorted(named)}")
 
     def read_path(self, values: Sequence[str]) -> tuple[dict[str, str], list[Violation]]:
-        """The path's values by name."""
+        """Return the path's values by name, and what is wrong with them."""
         found: dict[str, str] = {}
         wrong: list[Violation] = []
         for parameter, text in zip(self.path_parameters, values, strict=True):
@@ -134,7 +134,7 @@ class Operation:
         return found, wrong
 
     def read_query(self, query: bytes) -> tuple[Mapping[str, Any], list[Violation], list[Violation]]:
-        """(values by name with defaults; what the contract forbids; what it merely does not know)."""
+        """Return (values by name with defaults; what the contract forbids; what it merely does not know)."""
         values, wrong, unknown = dict(self.defaults), [], []
         seen: set[str] = set()
         for name, text in parse_qsl(query.decode("latin-1"), keep_blank_values=True, errors="replace"):
@@ -160,7 +160,7 @@ class Operation:
 
 
 def _ticket(document: Document, spec: Mapping[str, Any]) -> str | None:
-    """The parameter of the query that lets a caller in without a key, where there is one."""
+    """Return the query parameter that stands in for a key, if there is one."""
     for name in (name for way in spec.get("security", ()) for name in way):
         scheme = document.follow(("components", "securitySchemes", name))[1]
         if scheme["type"] == "apiKey" and scheme["in"] == "query":
@@ -174,12 +174,12 @@ def _refuse(document: Document, place: Place, reason: str) -> Any:
 
 def _status(document: Document, place: Place, text: str) -> int:
     if not re.fullmatch("[1-5][0-9][0-9]", text):
-        _refuse(document, place, f"describes the reply {text!r}, which is no status")
+        _refuse(document, place, f"describes the reply {text!r}, which is not a status code")
     return int(text)
 
 
 def _parameter_places(document: Document, place: Place) -> list[Place]:
-    """Where an operation's parameters stand: its path's first, its own over them. In the order of the path."""
+    """Return the places of an operation's parameters: its path's first, its own over them. In the order of the path."""
     item, own = place[:-1], place
     found: dict[tuple[str, str], Place] = {}
     for holder in (item, own):
@@ -194,26 +194,26 @@ def _position(order: list[str], name: str) -> int:
     return order.index(name) if name in order else len(order)
 
 
-def _reply(document: Document, judge: Judge, where: Place) -> Checker | None:
-    """What checks a reply's body; None where the contract describes no JSON body."""
+def _reply(document: Document, checkers: Checkers, where: Place) -> Checker | None:
+    """Return the checker of a reply's body; None if the contract describes no JSON body."""
     where, spec = document.follow(where)
-    return judge.checker((*where, "content", JSON, "schema")) if JSON in spec.get("content", {}) else None
+    return checkers.at((*where, "content", JSON, "schema")) if JSON in spec.get("content", {}) else None
 
 
-Tidy = Callable[[Any], None]
+Normalize = Callable[[Any], None]
 
 
-def tidier(document: Document, place: Place, above: tuple[Place, ...] = ()) -> Tidy | None:
-    """What puts a valid value in order, in place: defaults are filled in, and a whole number written 5.0 becomes 5.
+def normalizer(document: Document, place: Place, above: tuple[Place, ...] = ()) -> Normalize | None:
+    """Return what normalizes a valid value in place: it fills in defaults, and makes 5 of a whole number written 5.0.
 
-    None where there is nothing of the kind to do, so that nobody walks a million rows for nothing.
+    Return None if there is nothing to do, so that a million rows are not visited in vain.
     """
     place, schema = document.follow(place)
     if not isinstance(schema, dict) or place in above:
         return None
     defaults: dict[str, Any] = {}
     whole: list[str] = []
-    nested: dict[str, Tidy] = {}
+    nested: dict[str, Normalize] = {}
     for name in schema.get("properties", {}):
         where, inner = document.follow((*place, "properties", name))
         if not isinstance(inner, dict):
@@ -222,16 +222,16 @@ def tidier(document: Document, place: Place, above: tuple[Place, ...] = ()) -> T
             defaults[name] = inner["default"]
         if "integer" in _kinds(inner):
             whole.append(name)
-        if tidy := tidier(document, where, (*above, place)):
-            nested[name] = tidy
+        if normalize := normalizer(document, where, (*above, place)):
+            nested[name] = normalize
     for word in ("oneOf", "anyOf"):
         for n in range(len(schema.get(word, ()))):
-            if tidy := tidier(document, (*place, word, str(n)), (*above, place)):
-                nested[f"{word}/{n}"] = tidy
-    items = tidier(document, (*place, "items"), (*above, place)) if "items" in schema else None
+            if normalize := normalizer(document, (*place, word, str(n)), (*above, place)):
+                nested[f"{word}/{n}"] = normalize
+    items = normalizer(document, (*place, "items"), (*above, place)) if "items" in schema else None
     if not defaults and not whole and not nested and not items:
         return None
-    return partial(_tidy, defaults, tuple(whole), nested, items)
+    return partial(_normalize, defaults, tuple(whole), nested, items)
 
 
 def _kinds(schema: Mapping[str, Any]) -> Sequence[str]:
@@ -239,8 +239,12 @@ def _kinds(schema: Mapping[str, Any]) -> Sequence[str]:
     return (kinds,) if isinstance(kinds, str) else kinds
 
 
-def _tidy(
-    defaults: Mapping[str, Any], whole: Sequence[str], nested: Mapping[str, Tidy], items: Tidy | None, value: Any
+def _normalize(
+    defaults: Mapping[str, Any],
+    whole: Sequence[str],
+    nested: Mapping[str, Normalize],
+    items: Normalize | None,
+    value: Any,
 ) -> None:
     if isinstance(value, dict):
         for name, default in defaults.items():
@@ -249,11 +253,11 @@ def _tidy(
         for name in whole:
             if type(value.get(name)) is float and abs(value[name]) < EXACT:
                 value[name] = int(value[name])
-        for name, tidy in nested.items():
+        for name, normalize in nested.items():
             if name in value:
-                tidy(value[name])
+                normalize(value[name])
             elif "/" in name:
-                tidy(value)
+                normalize(value)
     elif isinstance(value, list) and items:
         for entry in value:
             items(entry)

@@ -1,14 +1,14 @@
 """Phases: how far a record is, in words that all vendors share.
 
-The vendor's statuses stay the vendor's. Whoever has to know what one means asks for its phase, and keeps no list.
-What each word means stands in `openapi/extensions/x-status-machine.yaml`.
+The vendor's statuses stay the vendor's. Code that has to know what one means asks for its phase, and keeps no list.
+`openapi/extensions/x-status-machine.yaml` says what each phase means.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 Table = Mapping[str, Any]
-"""A status machine as it stands in a contract."""
+"""A status machine as it is written in a contract."""
 
 OPEN = ("waiting", "ringing", "talking", "active", "paused")
 ENDED = ("reached", "not_reached", "finished", "stopped", "failed")

@@ -1,7 +1,7 @@
-"""The same schemas, with no room for fields that the contract does not know.
+"""Strict schemas: the contract's, without room for fields that it does not know.
 
-A vendor accepts fields that it doesn't know, and so does the mock; but it notes them, since they are mostly typing
-errors. Asking the strict schema first costs nothing: what passes it needs no second look.
+A vendor accepts fields that it does not know, and so does the mock. But it notes them, since they are mostly typing
+errors. Asking the strict schema first costs nothing: a value that it allows needs no second check.
 """
 
 from typing import Any
@@ -13,19 +13,20 @@ _SILENT = frozenset({"description", "example", "examples", "x-provenance", "x-st
 
 
 def strict(document: Document, place: Place) -> Schema:
-    """The schema at a place with every object in it closed, references written out. Recursion stays as it is.
+    """Return the schema at a place with every object in it closed, and references replaced by what they name.
 
-    An alternative that is marked `deprecated` is what the vendor takes but advises against: it is closed off too.
+    Recursive references stay. An alternative that is marked `deprecated` is left out: the vendor takes it, but advises
+    against it.
     """
-    return _whole(document, place, (), is_closed=True)
+    return _dereferenced(document, place, (), is_closed=True)
 
 
-def whole(document: Document, place: Place) -> Schema:
-    """The schema at a place with references written out: the same judgement, found with fewer steps."""
-    return _whole(document, place, (), is_closed=False)
+def dereferenced(document: Document, place: Place) -> Schema:
+    """Return the schema at a place with references replaced by what they name: the same result in fewer steps."""
+    return _dereferenced(document, place, (), is_closed=False)
 
 
-def _whole(document: Document, place: Place, above: tuple[Place, ...], *, is_closed: bool) -> Schema:
+def _dereferenced(document: Document, place: Place, above: tuple[Place, ...], *, is_closed: bool) -> Schema:
     place, schema = document.follow(place)
     if not isinstance(schema, dict):
         return schema
@@ -33,12 +34,12 @@ def _whole(document: Document, place: Place, above: tuple[Place, ...], *, is_clo
         return {"$ref": _absolute(document, pointer(place))}
 
     def inner(*more: str) -> Schema:
-        return _whole(document, (*place, *more), (*above, place), is_closed=is_closed)
+        return _dereferenced(document, (*place, *more), (*above, place), is_closed=is_closed)
 
-    found: dict[str, Any] = {k: _written_out(document, v) for k, v in schema.items() if k not in _SILENT}
+    found: dict[str, Any] = {k: _with_absolute_references(document, v) for k, v in schema.items() if k not in _SILENT}
     for name in ("oneOf", "anyOf"):
         if name in schema:
-            wanted = [n for n, branch in enumerate(schema[name]) if not (is_closed and _is_advised_against(branch))]
+            wanted = [n for n, branch in enumerate(schema[name]) if not (is_closed and _is_deprecated(branch))]
             found[name] = [inner(name, str(n)) for n in wanted]
     if "properties" in schema:
         found["properties"] = {name: inner("properties", name) for name in schema["properties"]}
@@ -51,17 +52,17 @@ def _whole(document: Document, place: Place, above: tuple[Place, ...], *, is_clo
     return found
 
 
-def _is_advised_against(branch: Schema) -> bool:
+def _is_deprecated(branch: Schema) -> bool:
     return isinstance(branch, dict) and bool(branch.get("deprecated"))
 
 
-def _written_out(document: Document, node: Any) -> Any:
-    """A part that is taken as it is, with references that hold outside the document too."""
+def _with_absolute_references(document: Document, node: Any) -> Any:
+    """Return a part as it is, with references that also hold outside the document."""
     if isinstance(node, list):
-        return [_written_out(document, inner) for inner in node]
+        return [_with_absolute_references(document, inner) for inner in node]
     if isinstance(node, dict):
         return {
-            k: _absolute(document, v) if k == "$ref" and isinstance(v, str) else _written_out(document, v)
+            k: _absolute(document, v) if k == "$ref" and isinstance(v, str) else _with_absolute_references(document, v)
             for k, v in node.items()
         }
     return node

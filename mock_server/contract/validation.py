@@ -1,4 +1,8 @@
-"""Judging values by their schemas, fast when all is well."""
+"""Checks values by their schemas, fast if all is well.
+
+A `Checker` is for one schema, and `Checkers` makes those of a document. Apart from documents, there are checkers for
+fixtures, and functions for schemas that come from clients.
+"""
 
 from collections.abc import Callable
 from functools import cache
@@ -14,18 +18,8 @@ from mock_server.contract.violation import MOST, Violation, violations
 from mock_server.resources import schema_path
 
 
-def fitting(schema: Schema) -> Callable[[Any], bool]:
-    """What tells whether a schema that came from outside allows a value."""
-    return jsonschema_rs.Draft202012Validator(schema, offline=True).is_valid
-
-
-def allows(schema: Schema, value: Any) -> bool:
-    """Whether a schema that came from outside allows a value."""
-    return fitting(schema)(value)
-
-
 class Checker:
-    """The judge of one place in a document; its validator is made when it is first needed."""
+    """Checks values by one schema; its validator is made when it is first needed."""
 
     __slots__ = ("_make", "_validator", "is_valid")
 
@@ -35,27 +29,22 @@ class Checker:
         self.is_valid: Callable[[Any], bool] = self._is_valid_at_first
 
     def ready(self) -> jsonschema_rs.Draft202012Validator:
-        """The validator. ValueError where the schema is none."""
+        """Return the validator. Raise ValueError if the schema is invalid."""
         if self._validator is None:
             self._validator = self._make()
-            self.is_valid = self._validator.is_valid  # from now on, without a detour
+            self.is_valid = self._validator.is_valid  # from now on, call it directly
         return self._validator
 
     def _is_valid_at_first(self, value: Any) -> bool:
         return self.ready().is_valid(value)
 
     def violations(self, value: Any, where: str, most: int = MOST) -> list[Violation]:
-        """What is wrong with a value, at most `most` entries; empty when nothing is."""
+        """Return what is wrong with a value, at most `most` entries; empty if nothing is."""
         return violations(self.ready().iter_errors(value), where, most)
 
 
-def reference(uri: str, place: Place) -> str:
-    """A place of a document, as a reference that holds anywhere."""
-    return uri + quote(pointer(place), safe="#/~!$&'()*+,;=:@")
-
-
-class Judge:
-    """Makes checkers for the places of one document."""
+class Checkers:
+    """Makes the checkers of one document."""
 
     def __init__(self, document: Document) -> None:
         self._uri = f"mock:{document.name}"
@@ -64,25 +53,25 @@ class Judge:
         self._checkers: list[tuple[str, Checker]] = []
         self._by_place: dict[Place, Checker] = {}
 
-    def checker(self, place: Place) -> Checker:
-        """The checker for the schema at a place; the same one for replies that many operations share."""
+    def at(self, place: Place) -> Checker:
+        """Return the checker of the schema at a place; the same one for replies that many operations share."""
         found = self._by_place.get(place)
         if found is None:
             found = self._add(pointer(place), lambda: {"$ref": reference(self._uri, place)})
             self._by_place[place] = found
         return found
 
-    def checker_of(self, where: str, schema: Callable[[], Schema]) -> Checker:
-        """The checker for a schema that is derived from the document's; its references are absolute."""
+    def derived(self, where: str, schema: Callable[[], Schema]) -> Checker:
+        """Return the checker of a schema that is derived from the document's; its references are absolute."""
         return self._add(where, schema)
 
-    def prove(self) -> None:
-        """Make every validator now. ContractRefused names the place of a schema that is none."""
+    def compile_all(self) -> None:
+        """Make every validator now. Raise ContractRefused with the place of a schema that is invalid."""
         for where, checker in self._checkers:
             try:
                 checker.ready()
             except ValueError as error:
-                raise ContractRefused(f"{self._uri[5:]}: no schema at {where}: {str(error).splitlines()[0]}") from None
+                raise ContractRefused(f"{self._uri[5:]}: not a schema: {where}: {str(error).splitlines()[0]}") from None
 
     def _add(self, where: str, schema: Callable[[], Schema]) -> Checker:
         def make() -> jsonschema_rs.Draft202012Validator:
@@ -95,8 +84,23 @@ class Judge:
         return checker
 
 
+def reference(uri: str, place: Place) -> str:
+    """Return a place of a document as a reference that holds anywhere."""
+    return uri + quote(pointer(place), safe="#/~!$&'()*+,;=:@")
+
+
+def compile_schema(schema: Schema) -> Callable[[Any], bool]:
+    """Return a function that says whether a schema from outside allows a value."""
+    return jsonschema_rs.Draft202012Validator(schema, offline=True).is_valid
+
+
+def allows(schema: Schema, value: Any) -> bool:
+    """Return whether a schema from outside allows a value."""
+    return compile_schema(schema)(value)
+
+
 @cache
-def shape(part: str) -> Checker:
-    """The judge of one kind of file: `scenario`, `outcomes` or `numbers`."""
+def fixture_checker(part: str) -> Checker:
+    """Return the checker of one kind of file: `scenario`, `outcomes` or `numbers`."""
     schema = {**read_yaml(schema_path()), "$ref": f"#/$defs/{part}"}
     return Checker(lambda: jsonschema_rs.Draft202012Validator(schema, offline=True))

@@ -1,4 +1,4 @@
-"""Values at odds with their schemas, in plain words."""
+"""Violations: values that their schemas do not allow, in plain words."""
 
 from collections.abc import Iterable
 from itertools import islice
@@ -11,14 +11,14 @@ from mock_server.contract.formats import FORMAT_WORDS
 from mock_server.contract.keywords import token
 
 MOST = 10
-"""How many violations one answer lists."""
+"""The most violations that one answer lists."""
 
 
 class Violation(NamedTuple):
-    """A value at odds with its schema.
+    """A value that its schema does not allow.
 
-    `where` is a JSON pointer behind `body`, `query` or `path`; the others say what was seen and what was expected.
-    `keyword` is the one that was broken, where it was a schema's, and `names` are the fields that it does not know.
+    `where` is a JSON pointer behind `body`, `query` or `path`; `seen` and `expected` are in words. `keyword` is the
+    keyword that was broken, if it was a schema's, and `names` are the fields that the schema does not know.
     """
 
     where: str
@@ -31,15 +31,15 @@ class Violation(NamedTuple):
         return f"{self.where}: seen {self.seen}, expected {self.expected}"
 
     def cut(self, most: int) -> "Violation":
-        """The same, its texts no longer than this: a client's own names may stand in the pointer."""
+        """Return the same with shorter texts, since the pointer may hold a client's own names."""
         quarter = most // 4
         return self._replace(
             where=self.where[:quarter], seen=self.seen[:quarter], expected=self.expected[:quarter], names=()
         )
 
 
-class Unknown(Violation):
-    """What a contract merely does not know: taken, as the vendor would take it, and noted."""
+class UnknownField(Violation):
+    """A field or parameter that a contract does not know: taken, as the vendor would take it, and noted."""
 
     __slots__ = ()
 
@@ -48,7 +48,7 @@ class Unknown(Violation):
 
 
 def violations(errors: Iterable[jsonschema_rs.ValidationError], where: str, most: int = MOST) -> list[Violation]:
-    """What a validator found, at most `most` entries; `where` is the place of the value that it judged."""
+    """Return what a validator found, at most `most` entries; `where` is the place of the value that it checked."""
     found: list[Violation] = []
     for error in errors:
         kind = error.kind
@@ -63,7 +63,7 @@ def violations(errors: Iterable[jsonschema_rs.ValidationError], where: str, most
 
 
 def _alternatives(error: jsonschema_rs.ValidationError, where: str, most: int) -> list[Violation]:
-    """What is wrong with a value that fits none of several schemas: told by the one that was meant, if plain."""
+    """Return what is wrong with a value that fits no alternative: by the one that was meant, if that is plain."""
     branches: list[list[jsonschema_rs.ValidationError]] = getattr(error.kind, "context", [])
     meant = branches[0] if len(branches) == 1 else _closest(branches, error.instance_path)
     if meant:
@@ -77,7 +77,7 @@ def _alternatives(error: jsonschema_rs.ValidationError, where: str, most: int) -
 def _closest(
     branches: list[list[jsonschema_rs.ValidationError]], place: list[str | int]
 ) -> list[jsonschema_rs.ValidationError]:
-    """Of alternatives that all failed, the one meant: the only one whose type fits. Else none."""
+    """Return the errors of the alternative that was meant: the only one whose type fits; else nothing."""
     fitting = [
         errors
         for errors in branches
@@ -141,7 +141,7 @@ def _article(name: str) -> str:
 
 
 def shown(value: Any) -> str:
-    """A value as JSON, cut where it is long."""
+    """Return a value as JSON, cut if it is long."""
     if isinstance(value, dict | list) and len(value) > 8:
         return f"{'an object' if isinstance(value, dict) else 'an array'} of {len(value)} entries"
     try:

@@ -1,28 +1,28 @@
-"""One webhook of a contract: what its body must be, how it is signed and delivered, and an example of it."""
+"""One webhook of a contract: its body, its signature, its delivery, and an example of it."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from mock_server.contract.document import ContractRefused, Document
 from mock_server.contract.keywords import Place, pointer
-from mock_server.contract.validation import Checker, Judge
+from mock_server.contract.validation import Checker, Checkers
 
 _BODY = ("requestBody",)
 _JSON = ("content", "application/json")
 
 UNSIGNED: Mapping[str, Any] = {"algorithm": "none"}
 PLAIN: Mapping[str, Any] = {"timeout_seconds": 10, "backoff_seconds": [], "ordered": True}
-"""What holds where a contract says nothing: no signature; one attempt, in order."""
+"""The defaults of a contract that says nothing: no signature; one attempt, in order."""
 
 
 class WebhookSpec:
-    """What a contract says of one webhook."""
+    """One webhook as a contract describes it."""
 
-    def __init__(self, document: Document, judge: Judge, place: Place) -> None:
+    def __init__(self, document: Document, checkers: Checkers, place: Place) -> None:
         where, spec = document.follow(place)
         self._document = document
         self._body = (*document.follow((*where, *_BODY))[0], *_JSON)
-        self.checker: Checker = judge.checker((*self._body, "schema"))
+        self.checker: Checker = checkers.at((*self._body, "schema"))
         self.signature: Mapping[str, Any] = spec.get("x-signature", UNSIGNED)
         self.delivery: Mapping[str, Any] = spec.get("x-delivery", PLAIN)
 
@@ -30,12 +30,12 @@ class WebhookSpec:
         return bool(self.signature["algorithm"] != "none")
 
     def is_dated(self) -> bool:
-        """Whether the body says when it was sent."""
+        """Return whether the body says when it was sent."""
         return "timestamp" in self.delivery
 
     @property
     def example(self) -> Any:
-        """The body of the first example. ContractRefused where there is none."""
+        """The body of the first example. Raise ContractRefused if there is none."""
         where, media = self._document.follow(self._body)
         for name in media.get("examples", ()):
             return self._document.follow((*where, "examples", name))[1]["value"]

@@ -1,4 +1,4 @@
-"""YAML as JSON knows it. Only who meets a text for the first time needs this."""
+"""Reads YAML as JSON values. It is imported only for a text that is not in the cache."""
 
 import re
 from typing import Any
@@ -7,7 +7,7 @@ import yaml
 
 
 def parse(text: bytes) -> Any:
-    """The values of a text. ValueError says what is wrong, and where."""
+    """Return the values of a text. Raise ValueError with what is wrong, and where."""
     try:
         return yaml.load(text, _Loader)  # noqa: S506 - a safe loader of our own
     except yaml.YAMLError as error:
@@ -15,15 +15,15 @@ def parse(text: bytes) -> Any:
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """YAML as JSON knows it: no dates, `yes`, `on` and `off` are words, and a key is a text that stands once."""
+    """YAML as JSON values: no dates, `yes`, `on` and `off` are words, and each key is a text, once in its mapping."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
         seen = set()
         for key, _ in node.value:
             if key.tag not in ("tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"):
-                _refuse_key(key, "is no text; put it in quotes")
+                _refuse_key(key, "is not a text; put it in quotes")
             if key.value in seen:
-                _refuse_key(key, "stands there twice")
+                _refuse_key(key, "appears twice")
             seen.add(key.value)
         return super().construct_mapping(node, deep)
 

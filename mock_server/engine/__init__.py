@@ -1,1 +1,1 @@
-"""The ground floor: time, chance, machines, dialling. Standard library only; no I/O, no clock but its own."""
+"""The core: time, chance, status machines, journal, world. Standard library only; no I/O, no clock but the world's."""

@@ -1,4 +1,8 @@
-"""Luck that belongs to the record: a hash of who draws and what for, not a stream that others draw from."""
+"""Luck that belongs to the record: a hash of record, attempt and purpose, not a stream of numbers that all share.
+
+`Luck` is what one record draws for one purpose. `BatchLuck` gives the same to the many records of a series, a batch of
+them at a time, which is faster.
+"""
 
 from array import array
 from collections.abc import Iterable
@@ -9,10 +13,22 @@ from struct import Struct
 from sys import byteorder, float_info
 
 WORDS = Struct(">8Q")
-"""Eight little-endian words from the last to the first, if the bytes are turned round."""
+"""Eight little-endian words from the last to the first, once the bytes are reversed."""
 
 SPARE_BITS = 11  # of 64, for a float holds 53
 UNIT = 2.0**-53
+
+WORDS_EACH = 16
+"""The numbers that each record of a series has."""
+
+BATCH = 64
+"""The number of records that are drawn at once."""
+
+EXPONENTS = b"\x3f" * (BATCH * WORDS_EACH)
+OF_ONE = bytes(0xF0 | byte & 0x0F for byte in range(256))
+"""With these as its two highest bytes, any word is a float from 1 to 2, and 52 of its bits are random."""
+
+WORD = 2**64
 
 
 class Chance:
@@ -25,25 +41,47 @@ class Chance:
 
     def draws(self, record: str, attempt: int, purpose: str) -> "Luck":
         # The length keeps ("call 1", "2") and ("call ", "12") apart.
-        drawer = f"{self._seed} {attempt} {len(record)} {record}{purpose}".encode()
-        luck = Luck(WORDS.unpack(blake2b(drawer).digest()[::-1]))
-        luck.drawer = drawer
+        key = f"{self._seed} {attempt} {len(record)} {record}{purpose}".encode()
+        luck = Luck(WORDS.unpack(blake2b(key).digest()[::-1]))
+        luck.key = key
         return luck
 
     def batches(self, series: str) -> "BatchLuck":
-        """The luck of the records of a series, by their numbers."""
+        """Return the luck of the records of a series, by their numbers."""
         return BatchLuck(f"{self._seed} {series}")
 
 
-WORDS_EACH = 16
-"""Numbers that each record of a series has."""
+class Luck(list[int]):
+    """The numbers that one record draws for one purpose: the same in the same order, always.
 
-BATCH = 64
-"""Records whose numbers are drawn at once."""
+    It is the list of the words that are left, with the next one at its end.
+    """
+
+    __slots__ = ("block", "key")
+
+    key: bytes
+    block: int
+
+    def unit(self) -> float:
+        """Return the next number, at least 0 and less than 1."""
+        try:
+            return (self.pop() >> SPARE_BITS) * UNIT
+        except IndexError:
+            self._draw_more()
+            return self.unit()
+
+    def _draw_more(self) -> None:
+        """Add the next block of words. The first block was hashed with salt 0, which is the same as no salt."""
+        self.block = getattr(self, "block", 0) + 1
+        salt = self.block.to_bytes(8, "little")
+        self.extend(WORDS.unpack(blake2b(self.key, salt=salt).digest()[::-1]))
+
+    def between(self, low: float, high: float) -> float:
+        return min(low + (high - low) * self.unit(), high)  # rounding may exceed `high`
 
 
 class BatchLuck:
-    """Luck for many records that have numbers of their own, the same whoever asks, and when."""
+    """Luck for the numbered records of a series: the same in whichever order it is asked for."""
 
     __slots__ = ("_name",)
 
@@ -51,7 +89,7 @@ class BatchLuck:
         self._name = name
 
     def drawn(self, batch: int, count: int = BATCH) -> "array[float]":
-        """The numbers of the first records of a lot, `WORDS_EACH` for each: at least 1, less than 2."""
+        """Return the numbers of the first records of a batch, `WORDS_EACH` for each: at least 1, less than 2."""
         raw = bytearray(shake_128(f"{self._name} {batch}".encode()).digest(8 * WORDS_EACH * count))
         raw[7::8] = EXPONENTS[: len(raw) // 8]
         raw[6::8] = raw[6::8].translate(OF_ONE)
@@ -62,52 +100,16 @@ class BatchLuck:
         return found
 
     def luck(self, number: int, first: int = 0) -> "Luck":
-        """The numbers of one record, from the `first` on, as one draws them."""
+        """Return the numbers of one record, from the `first` on, as a `Luck`."""
         batch, place = divmod(number, BATCH)
         own = self.drawn(batch, place + 1)[place * WORDS_EACH + first :]
         luck = Luck(int((each - 1) * WORD) for each in reversed(own))
-        luck.drawer = f"{self._name} {number} {first}".encode()
+        luck.key = f"{self._name} {number} {first}".encode()
         return luck
 
 
-EXPONENTS = b"\x3f" * (BATCH * WORDS_EACH)
-OF_ONE = bytes(0xF0 | byte & 0x0F for byte in range(256))
-"""With these for its highest bytes, any word is a float from 1 to 2, and 52 of its bits are drawn."""
-
-WORD = 2**64
-
-
-class Luck(list[int]):
-    """What one record draws for one purpose: the same numbers in the same order, always.
-
-    It is the list of the words that are left, the next one at its end.
-    """
-
-    __slots__ = ("block", "drawer")
-
-    drawer: bytes
-    block: int
-
-    def unit(self) -> float:
-        """At least 0, less than 1."""
-        try:
-            return (self.pop() >> SPARE_BITS) * UNIT
-        except IndexError:
-            self._draw_more()
-            return self.unit()
-
-    def _draw_more(self) -> None:
-        """The next block of words; the first was the one with salt 0, which is no salt."""
-        self.block = getattr(self, "block", 0) + 1
-        salt = self.block.to_bytes(8, "little")
-        self.extend(WORDS.unpack(blake2b(self.drawer, salt=salt).digest()[::-1]))
-
-    def between(self, low: float, high: float) -> float:
-        return min(low + (high - low) * self.unit(), high)  # rounding may overshoot
-
-
 def cumulative(weights: Iterable[float]) -> tuple[float, ...]:
-    """The running sums of the weights, made once and picked from often."""
+    """Return the running sums of weights, to pick from often. Raise ValueError if they have no sum above 0."""
     each = tuple(weights)
     sums = tuple(accumulate(each))
     if not sums or not all(weight >= 0 for weight in each) or not float_info.min <= sums[-1] < inf:

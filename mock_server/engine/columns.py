@@ -1,4 +1,4 @@
-"""One long list that several keep between them: which of them has its n-th entry."""
+"""Long lists in little memory, by run-length and by dictionary encoding."""
 
 from bisect import bisect_right
 from collections import Counter
@@ -6,53 +6,53 @@ from collections.abc import Hashable, Iterable
 from typing import Any, Generic, Protocol, TypeVar
 
 
-class Counting(Protocol):
-    """Who keeps entries, each of some kind."""
+class CountedSource(Protocol):
+    """The holder of some of the entries of a list, which can count them by kind."""
 
     def count(self, first: int, end: int) -> Counter[Any]:
-        """How many there are of each kind, from one index up to another."""
+        """Return how many entries of each kind there are, from one index up to another."""
 
 
-K = TypeVar("K", bound=Counting)
+K = TypeVar("K", bound=CountedSource)
 
 
 class RunLengthEncoding(Generic[K]):
-    """Entries in order, each with its keeper. Entries in a row of one keeper cost nothing."""
+    """A list of entries that several sources hold. Consecutive entries of one source take no memory here."""
 
-    __slots__ = ("_firsts", "_keepers", "_shifts", "keeper", "length")
+    __slots__ = ("_firsts", "_shifts", "_sources", "length", "source")
 
     def __init__(self) -> None:
         self.length = 0
-        self.keeper: K | None = None
-        """Who has the latest entry."""
+        self.source: K | None = None
+        """The source that holds the latest entry."""
         self._firsts: list[int] = []
-        self._keepers: list[K] = []
-        self._shifts: list[int] = []  # an entry's number here, less its number there
+        self._sources: list[K] = []
+        self._shifts: list[int] = []  # an entry's number here, less its index at the source
 
-    def extend(self, keeper: K, index: int, count: int) -> None:
-        """So many more entries: those that their keeper has from this index on."""
+    def extend(self, source: K, index: int, count: int) -> None:
+        """Add `count` entries: those that a source holds from this index on."""
         shift = self.length - index
-        if keeper != self.keeper or shift != self._shifts[-1]:
-            self.keeper = keeper
+        if source != self.source or shift != self._shifts[-1]:
+            self.source = source
             self._firsts.append(self.length)
-            self._keepers.append(keeper)
+            self._sources.append(source)
             self._shifts.append(shift)
         self.length += count
 
     def find(self, number: int) -> tuple[K, int]:
-        """Who has an entry, and its index there. IndexError where there is none."""
+        """Return the source that holds an entry, and its index there. Raise IndexError if there is no such entry."""
         number = range(self.length)[number]
         run = bisect_right(self._firsts, number) - 1
-        return self._keepers[run], number - self._shifts[run]
+        return self._sources[run], number - self._shifts[run]
 
     def count(self, first: int, end: int) -> Counter[Any]:
-        """How many entries of each kind there are, from one number up to another."""
+        """Return how many entries of each kind there are, from one number up to another."""
         found, end = Counter[Any](), min(end, self.length)
         while first < end:
-            keeper, index = self.find(first)
+            source, index = self.find(first)
             run = bisect_right(self._firsts, first)
             until = min(end, self._firsts[run]) if run < len(self._firsts) else end
-            found += keeper.count(index, index + until - first)
+            found += source.count(index, index + until - first)
             first = until
         return found
 
@@ -61,9 +61,9 @@ T = TypeVar("T", bound=Hashable)
 
 
 class DictionaryEncoding(Generic[T]):
-    """A number for each of few objects, given out when it is first asked for; `objects` leads back.
+    """Small numbers for a few objects, each given out when it is first asked for; `objects` leads back.
 
-    Who is in a hurry looks into `known` first, and calls only for an object that is new.
+    On a hot path, look into `known` first and call `of` only for an object that is new.
     """
 
     __slots__ = ("known", "objects")
@@ -73,12 +73,12 @@ class DictionaryEncoding(Generic[T]):
         self.objects: list[T] = []
 
     def of(self, thing: T) -> int:
-        """The number of this object."""
+        """Return the number of this object."""
         if thing not in self.known:
             self.known[thing] = len(self.objects)
             self.objects.append(thing)
         return self.known[thing]
 
     def counted(self, codes: Iterable[int]) -> Counter[T]:
-        """How often each object is meant by these numbers."""
+        """Return how often each object stands behind these numbers."""
         return Counter({self.objects[code]: times for code, times in Counter(codes).items()})

@@ -1,4 +1,4 @@
-"""What is known of a call, in words that all vendors share; for those who look back at a world."""
+"""Facts of a call, in words that all vendors share, for the report."""
 
 from typing import Any, NamedTuple
 
@@ -12,25 +12,25 @@ class CallFacts(NamedTuple):
     to: str
     """The number called."""
     intent: Any
-    """Why, as JSON: two calls to one number with the same intent tell the same person the same."""
+    """The content, as JSON: two calls to one number with the same intent say the same to the same person."""
     terms: Any
-    """When and under which windows it was asked for, as JSON."""
+    """The times and windows that it was asked for with, as JSON."""
     source: Named
     """The record that the request made: a job, a campaign, or the call itself."""
     creation: str
-    """The call as it was asked for: the vendor's own repeats share this name."""
+    """The call as it was asked for. The vendor's own repeats of it share this name."""
     asked_at: int
     rang_at: int | None
     answered_at: int | None
     ended_at: int | None
     given_up_at: int | None
-    """When it was withdrawn or hung up, most likely by the client: the journal knows by which event."""
+    """The time at which it was withdrawn or hung up, most likely by the client; the journal knows by which event."""
     zone: str | None = None
     """The time zone of the person called, where the client named it."""
 
 
 class Oversubscribed(NamedTuple):
-    """A record that asked for more calls at once than the account has lines: by its own limit, or it had to wait."""
+    """A record that asked for more calls at once than the account has lines, by its own limit or because it waited."""
 
     id: str
     asked_at: int

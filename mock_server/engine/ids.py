@@ -1,8 +1,8 @@
-"""Ids that look drawn and are counted: nothing is stored for them, and they lead back to the record.
+"""Ids that look random and are counted: nothing is stored for them, and they lead back to the record.
 
-An id is a prefix, the same for all records of one kind, and the record's number, scattered by a multiplication
-that can be undone. So the same seed and the same requests give the same ids in any process, a million rows have ids
-without a million strings, and an id that was never given out is recognised as foreign.
+An id is a prefix, the same for all records of one kind, and the record's number, scattered by a multiplication that can
+be undone. So the same seed and the same requests give the same ids in any process, a million rows have ids without a
+million strings, and an id that was never given out is recognised as foreign.
 """
 
 from functools import lru_cache
@@ -13,6 +13,12 @@ _MASK = (1 << _BITS) - 1
 _SCATTER = 0x9E3779B97F4B | 1
 _GATHER = pow(_SCATTER, -1, 1 << _BITS)
 
+_FREE_BITS = ~(0xF << 76 | 0x3 << 62)
+"""All bits of a UUID but those of its version and its variant."""
+
+UUID_PREFIX = 24
+"""The length of a UUID's prefix, in characters."""
+
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _SHORT = 36**6
 _SHORT_SCATTER = 1345325471
@@ -20,7 +26,7 @@ _SHORT_GATHER = pow(_SHORT_SCATTER, -1, _SHORT)
 
 
 class Ids:
-    """The ids of one kind of record in one world: `name(number)` and back by `number(name)`."""
+    """The ids of one kind of record in one world: `name(number)`, and back by `number(name)`."""
 
     __slots__ = ("_salt", "prefix")
 
@@ -28,11 +34,11 @@ class Ids:
         self.prefix, self._salt = prefix, salt & _MASK
 
     def name(self, number: int) -> str:
-        """The id of the record with this number, from 0."""
+        """Return the id of the record with this number, counted from 0."""
         return f"{self.prefix}{(number * _SCATTER + self._salt) & _MASK:012x}"
 
     def number(self, name: str) -> int | None:
-        """The number behind an id; None where it can't be one of these."""
+        """Return the number behind an id; None if it cannot be one of these."""
         tail = name[len(self.prefix) :]
         if len(tail) != 12 or not name.startswith(self.prefix):
             return None
@@ -40,12 +46,12 @@ class Ids:
             written = int(tail, 16)
         except ValueError:
             return None
-        is_ours = written >= 0 and f"{written:012x}" == tail  # and not written in another way
+        is_ours = written >= 0 and f"{written:012x}" == tail  # not with signs, spaces or underscores
         return ((written - self._salt) * _GATHER) & _MASK if is_ours else None
 
 
 class ShortIds(Ids):
-    """The same in six digits and letters, for two thousand million records."""
+    """Ids with six digits and letters behind the prefix, enough for two thousand million records."""
 
     __slots__ = ()
 
@@ -64,36 +70,32 @@ class ShortIds(Ids):
 
 
 def uuid_ids(seed: int, kind: str) -> Ids:
-    """Ids that read as lower-case version 4 UUIDs."""
-    digest = blake2b(f"{seed}/{kind}".encode(), digest_size=16).hexdigest()
+    """Return ids that read as lower-case version 4 UUIDs."""
+    digest = _digest(seed, kind)
     prefix = f"{digest[:8]}-{digest[8:12]}-4{digest[12:15]}-{'89ab'[int(digest[15], 16) % 4]}{digest[16:19]}-"
     return Ids(prefix, int(digest[19:31], 16))
 
 
-UUID_PREFIX = 24
-"""How many characters of such an id are its prefix."""
-
-
 def hex_ids(seed: int, kind: str) -> Ids:
-    """Ids of 24 hexadecimal digits, as document databases give them out."""
-    digest = blake2b(f"{seed}/{kind}".encode(), digest_size=16).hexdigest()
+    """Return ids of 24 hexadecimal digits, as document databases give them out."""
+    digest = _digest(seed, kind)
     return Ids(digest[:12], int(digest[12:24], 16))
 
 
 def worded_ids(seed: int, kind: str, word: str) -> Ids:
-    """Ids that begin with a word for the kind of record, such as `call_`."""
-    digest = blake2b(f"{seed}/{kind}".encode(), digest_size=16).hexdigest()
+    """Return ids that begin with a word for the kind of record, such as `call_`."""
+    digest = _digest(seed, kind)
     return Ids(f"{word}{digest[:4]}", int(digest[4:16], 16))
 
 
 def short_ids(seed: int, kind: str, word: str) -> Ids:
-    """Ids of a word for the kind of record and six more characters, such as `call_1j2kd9`."""
-    digest = blake2b(f"{seed}/{kind}".encode(), digest_size=16).hexdigest()
+    """Return ids of a word for the kind of record and six more characters, such as `call_1j2kd9`."""
+    digest = _digest(seed, kind)
     return ShortIds(word, int(digest[4:16], 16))
 
 
-class Disguise:
-    """Other UUIDs for records that have one already: `of(id)`, and back by the same way."""
+class UuidAliases:
+    """Second UUIDs for records that have one already. `of` leads from either id to the other."""
 
     __slots__ = ("_mask",)
 
@@ -102,19 +104,20 @@ class Disguise:
         self._mask = int.from_bytes(digest, "big") & _FREE_BITS
 
     def of(self, id_: str) -> str:
-        """The other id; the id itself where it is no UUID."""
+        """Return the other id; the same id if it is no UUID."""
         try:
-            return f"{_disguised(id_[:UUID_PREFIX], self._mask)}{int(id_[UUID_PREFIX:], 16) ^ self._mask & _MASK:012x}"
+            prefix = _alias_prefix(id_[:UUID_PREFIX], self._mask)
+            return f"{prefix}{int(id_[UUID_PREFIX:], 16) ^ self._mask & _MASK:012x}"
         except ValueError:
             return id_
 
 
+def _digest(seed: int, kind: str) -> str:
+    return blake2b(f"{seed}/{kind}".encode(), digest_size=16).hexdigest()
+
+
 @lru_cache(1024)
-def _disguised(prefix: str, mask: int) -> str:
-    """The other prefix. ValueError where it is that of no UUID."""
+def _alias_prefix(prefix: str, mask: int) -> str:
+    """Return the prefix of the other id. Raise ValueError if this is not the prefix of a UUID."""
     digits = f"{int(prefix.replace('-', ''), 16) ^ mask >> _BITS:020x}"
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-"
-
-
-_FREE_BITS = ~(0xF << 76 | 0x3 << 62)
-"""All bits of a UUID but those of its version and its variant."""

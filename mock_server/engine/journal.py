@@ -12,24 +12,24 @@ from mock_server.engine.machine import Move
 
 
 class Named(Protocol):
-    """What the journal keeps of a record: a pointer to it; its id is asked for when somebody reads."""
+    """A record as the journal keeps it: a pointer. Its id is read when the journal is."""
 
     @property
     def id(self) -> str: ...
 
 
 class Series(ABC):
-    """Records that are too many to be kept as objects: each is made anew, by its number, when somebody looks."""
+    """Records that are too many to be kept as objects: each is made anew from its number when it is looked at."""
 
     __slots__ = ()
 
     @abstractmethod
     def record(self, number: int) -> Named:
-        """The record with this number, as it is now."""
+        """Return the record with this number, as it is now."""
 
 
 class Numbered:
-    """A record of a series: the journal keeps its number, and the object may go."""
+    """A record of a series: the journal keeps its number, not the object."""
 
     __slots__ = ()
 
@@ -38,7 +38,7 @@ class Numbered:
 
 
 class Happening(NamedTuple):
-    """One thing that happened: when (milliseconds), what, and to which record."""
+    """One thing that happened: when (in milliseconds), which move, and to which record."""
 
     number: int
     at: int
@@ -46,7 +46,7 @@ class Happening(NamedTuple):
     record: Named
 
     def view(self) -> dict[str, Any]:
-        """As the control plane shows it."""
+        """Return it as the control plane shows it."""
         move = self.move
         return {
             "number": self.number,
@@ -60,13 +60,13 @@ class Happening(NamedTuple):
 
 
 class HappeningSource(Protocol):
-    """Who keeps happenings of the journal."""
+    """A holder of happenings that were not written to the journal one by one."""
 
     def at(self, index: int) -> tuple[int, Move, Named]:
-        """One of them: when, what, and to which record."""
+        """Return the time, the move and the record of one happening."""
 
     def count(self, first: int, end: int) -> Counter[Move]:
-        """How often each move was made, from one index up to another."""
+        """Return how often each move was made, from one index up to another."""
 
 
 class HappeningColumns:
@@ -91,7 +91,7 @@ class HappeningColumns:
 
 
 class Journal:
-    """All happenings, in order: those that are written here, and those that others keep."""
+    """All happenings, in order: those that are written here, and those that other sources hold."""
 
     __slots__ = ("_columns", "_known", "_runs")
 
@@ -101,9 +101,9 @@ class Journal:
         self._known = self._columns.codes.known
 
     def write(self, at: int, move: Move, record: Named) -> int:
-        """Add one happening; answers its number, from 0."""
+        """Add one happening. Return its number, counted from 0."""
         columns, runs = self._columns, self._runs
-        if runs.keeper is columns:
+        if runs.source is columns:
             runs.length += 1
         else:
             runs.extend(columns, len(columns.times), 1)
@@ -120,22 +120,22 @@ class Journal:
             columns.moves.append(columns.codes.of(move))
         return runs.length - 1
 
-    def adopt(self, keeper: HappeningSource, index: int, count: int) -> int:
-        """Add happenings that somebody else keeps, from this index on; answers the number of the first."""
-        self._runs.extend(keeper, index, count)
+    def extend(self, source: HappeningSource, index: int, count: int) -> int:
+        """Add `count` happenings that a source holds from this index on. Return the number of the first."""
+        self._runs.extend(source, index, count)
         return self._runs.length - count
 
     def __len__(self) -> int:
         return self._runs.length
 
     def __getitem__(self, number: int) -> Happening:
-        keeper, index = self._runs.find(number)
-        return Happening(number, *keeper.at(index))
+        source, index = self._runs.find(number)
+        return Happening(number, *source.at(index))
 
     def since(self, number: int) -> Iterator[Happening]:
-        """The happenings from this number on, in order."""
+        """Return the happenings from this number on, in order."""
         return (self[n] for n in range(number, len(self)))
 
     def count(self, first: int, end: int) -> Counter[Move]:
-        """How often each move was made, from one number up to another."""
+        """Return how often each move was made, from one number up to another."""
         return self._runs.count(first, end)

@@ -1,13 +1,13 @@
-"""Status machines: tables that say what may happen. Code only looks things up in them."""
+"""Status machines: tables that say what may happen. Code only looks it up."""
 
 from collections.abc import Mapping
 from typing import Any
 
 
 class Move:
-    """One thing that may happen to a kind of record: an event, and the status that it leads to.
+    """A row of a status machine: an event, and the status that it leads to.
 
-    There is one object for each row of a table, so the journal keeps a pointer and no words.
+    There is one object for each row, so the journal keeps a pointer and no words.
     """
 
     __slots__ = ("event", "kind", "status", "vendor")
@@ -20,7 +20,7 @@ class Move:
 
 
 class MoveRefused(Exception):
-    """The table has no such move. Nothing was changed."""
+    """A move that the status machine does not have. Nothing was changed."""
 
     def __init__(self, kind: str, event: str, status: str, allowed: list[str]) -> None:
         self.kind, self.event, self.status, self.allowed = kind, event, status, allowed
@@ -29,12 +29,12 @@ class MoveRefused(Exception):
 
 
 class Machine:
-    """What may happen to one kind of record: status -> event -> move."""
+    """The status machine of one kind of record: status -> event -> move."""
 
     __slots__ = ("_events", "created", "finals", "initial", "kind", "moves", "vendor")
 
     def __init__(self, vendor: str, table: Mapping[str, Any]) -> None:
-        """`table` is the `x-status-machine` of the contract: `record`, `initial` and `moves`."""
+        """Read the machine from a contract's `x-status-machine`: `record`, `initial` and `moves`."""
         self.vendor = vendor
         self.kind: str = table["record"]
         self.initial: str = table["initial"]
@@ -47,16 +47,16 @@ class Machine:
         self.finals = frozenset(status for status, row in self.moves.items() if not row)
 
     def move(self, status: str, event: str) -> Move:
-        """The move that `event` makes from `status`. MoveRefused where the table has none."""
+        """Return the move that `event` makes from `status`. Raise MoveRefused if there is none."""
         found = self.moves[status].get(event)
         if found is None:
             raise MoveRefused(self.kind, event, status, sorted(self.moves[status]))
         return found
 
     def allows(self, status: str, event: str) -> bool:
-        """Whether the table has this move."""
+        """Return whether the machine has this move."""
         return event in self.moves[status]
 
     def events(self) -> frozenset[str]:
-        """All events that the table knows."""
+        """Return all events that the machine knows."""
         return self._events

@@ -1,4 +1,4 @@
-"""Shelves: the records of one kind, in the order in which they came, found again by their counted ids."""
+"""The records of one kind, in the order in which they came, found again by their counted ids."""
 
 from collections.abc import Iterator
 from typing import Generic, TypeVar
@@ -9,7 +9,7 @@ R = TypeVar("R")
 
 
 class Table(Generic[R]):
-    """Records of one kind. A position, once given, stays: pages stay right while records come and go."""
+    """Records of one kind. A record keeps its position, so pages stay right while records come and go."""
 
     __slots__ = ("_fixed", "_records", "count", "ids", "unlisted")
 
@@ -22,20 +22,20 @@ class Table(Generic[R]):
 
     @property
     def length(self) -> int:
-        """How many places were given out, empty ones among them: the number of the record that comes next."""
+        """The number of positions given out, those of dropped records included: the number of the next record."""
         return len(self._records)
 
     def next_id(self) -> str:
-        """The id of the record that comes next."""
+        """Return the id of the record that comes next."""
         return self.ids.name(len(self._records))
 
     def add(self, record: R) -> None:
-        """Put a record behind the others; its id is the one that `next_id` told."""
+        """Add a record behind the others; its id is the one that `next_id` returned."""
         self._records.append(record)
         self.count += 1
 
     def add_fixed(self, id_: str, record: R) -> None:
-        """Put a record that brings its own id."""
+        """Add a record that brings its own id."""
         self._fixed[id_] = len(self._records)
         self.add(record)
 
@@ -44,12 +44,12 @@ class Table(Generic[R]):
         self.unlisted[id_] = record
 
     def get(self, id_: str) -> R | None:
-        """The record with this id; None for one that is gone, or never was here."""
+        """Return the record with this id; None if it is gone, or was never here."""
         position = self._position(id_)
         return self.unlisted.get(id_) if position is None else self._records[position]
 
     def drop(self, id_: str) -> None:
-        """Take a record away; its place stays empty."""
+        """Drop a record; its position stays empty."""
         position = self._position(id_)
         self.unlisted.pop(id_, None)
         if position is not None and self._records[position] is not None:
@@ -57,11 +57,11 @@ class Table(Generic[R]):
             self.count -= 1
 
     def clear(self) -> None:
-        """Forget all records. An iteration that has begun goes on over those that were here."""
+        """Forget all records. An iteration that has begun goes on over the old ones."""
         self._records, self._fixed, self.count, self.unlisted = [], {}, 0, {}
 
     def forward(self, after: int = -1) -> Iterator[tuple[int, R]]:
-        """(position, record) in the order of arrival, behind this position."""
+        """Yield (position, record) in the order of arrival, after this position."""
         records = self._records
         for position in range(after + 1, len(records)):
             record = records[position]
@@ -69,7 +69,7 @@ class Table(Generic[R]):
                 yield position, record
 
     def newest_first(self, before: int | None = None) -> Iterator[tuple[int, R]]:
-        """(position, record), the newest first, before this position."""
+        """Yield (position, record), the newest first, before this position."""
         records = self._records
         for position in range((len(records) if before is None else min(before, len(records))) - 1, -1, -1):
             record = records[position]

@@ -1,4 +1,4 @@
-"""A world: everything that belongs to one key, and all that a reset forgets."""
+"""A world: everything that belongs to one account, and all that a reset forgets."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,8 @@ from mock_server.engine.clock import Clock
 from mock_server.engine.journal import Journal, Named
 from mock_server.engine.machine import Machine, Move
 from mock_server.engine.scenarios.requested import NumberScript
-from mock_server.engine.scenarios.scenario import Plan, Scenario
+from mock_server.engine.scenarios.scenario import Scenario
+from mock_server.engine.scenarios.steps import Plan
 from mock_server.engine.webhooks.outbox import Outbox
 
 DEFAULT_NOW = 1_772_463_600_000
@@ -18,7 +19,7 @@ DEFAULT_NOW = 1_772_463_600_000
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What a world begins with. Two worlds with the same setup and the same requests have the same journal."""
+    """The setup of a world. Two worlds with the same setup and the same requests have the same journal."""
 
     now: int = DEFAULT_NOW
     seed: int = 1
@@ -31,7 +32,7 @@ NO_PLAN: Any = ()
 
 
 class Record:
-    """Something with a status: it follows its plan, and its machine says which events it may meet."""
+    """Something with a status: it follows its plan, and its machine says which events are allowed."""
 
     __slots__ = ("_began", "_plan", "_step", "machine", "status")
 
@@ -44,29 +45,29 @@ class Record:
 
     @property
     def id(self) -> str:
-        """What the vendor calls it."""
+        """The vendor's id of the record."""
         raise TypeError(f"{type(self).__name__} has no id")
 
     @property
     def is_final(self) -> bool:
-        """Whether nothing can happen to it any more."""
+        """True if nothing can happen to the record any more."""
         return self.status in self.machine.finals
 
-    def taken(self) -> None:
-        """Somebody from outside is about to have an event happen to it."""
+    def before_fire(self) -> None:
+        """Prepare for an event from outside, which `World.fire` is about to apply. By default, do nothing."""
 
     def moved(self, move: Move, happening: int) -> None:
-        """Called after each move, with the number that it has in the journal."""
+        """React to a move, which has this number in the journal. By default, do nothing."""
 
     def go_on_after(self, event: str) -> None:
         """Go on after an event that came from outside. By default, nothing follows."""
 
     def close(self) -> None:
-        """Let go of everything that points back."""
+        """Release all references to other objects."""
 
 
 class World:
-    """One key's sealed world. It reads no clock, draws no global chance and does no I/O: it is its commands, played."""
+    """A sealed world. It reads no clock, draws no global chance and does no I/O: it is its commands, played."""
 
     __slots__ = (
         "__weakref__",
@@ -85,7 +86,7 @@ class World:
     )
 
     def __init__(self, setup: Setup, ticket: str = "") -> None:
-        """`ticket` names this world in URLs that carry no key."""
+        """Begin a world. `ticket` names it in URLs that carry no key."""
         self.setup, self.ticket = setup, ticket
         self.rate = setup.rate
         self.advance_on_poll = False
@@ -95,7 +96,7 @@ class World:
         self.outbox = Outbox()
         self.scenarios: dict[str, Scenario] = {}
         self.policies: dict[str, dict[str, Any]] = {}
-        """What each vendor's account makes of too many and of repeated requests; who takes the requests obeys."""
+        """The rate limits and idempotency rules of each vendor's account; `web` applies them."""
         self.numbers: dict[str, NumberScript] = {}  # by number
         self.accounts: dict[str, Any] = {}
 
@@ -105,40 +106,40 @@ class World:
         return self.clock.now
 
     def account(self, vendor: str, open_: Callable[["World"], Any]) -> Any:
-        """What one vendor keeps in this world; opened when it is first needed."""
+        """Return what one vendor keeps in this world; open it when it is first needed."""
         found = self.accounts.get(vendor)
         if found is None:
             found = self.accounts[vendor] = open_(self)
         return found
 
     def create(self, record: Record) -> int:
-        """Tell the journal that this record exists now; answers the happening's number."""
+        """Write to the journal that this record exists now. Return the number of the happening."""
         return self.journal.write(self.clock.now, record.machine.created, record)
 
     def note(self, record: Named, move: Move) -> int:
-        """Tell the journal of something that changes no status; answers the happening's number."""
+        """Write to the journal a move that changes no status. Return the number of the happening."""
         return self.journal.write(self.clock.now, move, record)
 
     def fire(self, record: Record, event: str) -> None:
-        """Have an event happen to a record. MoveRefused, and nothing changed, where its machine has no such move."""
+        """Apply an event to a record. Raise MoveRefused, and change nothing, if its machine has no such move."""
         move = record.machine.move(record.status, event)
-        record.taken()
+        record.before_fire()
         if move.status is not None:
             record.status = move.status
         record.moved(move, self.journal.write(self.clock.now, move, record))
 
-    def follow(self, record: Record, plan: Plan, began: int | None = None, step: int = 0) -> None:
-        """Have a record live this plan from now on, or go on with one that began earlier, from a later step on.
+    def schedule(self, record: Record, plan: Plan, began: int | None = None, step: int = 0) -> None:
+        """Have a record follow this plan from now on, or a plan that began earlier from a later step on.
 
-        Of a plan, only the next event is on the clock.
+        Only the next event of a plan is on the clock.
         """
         record._plan, record._step = plan, step
         record._began = self.clock.now if began is None else began
         if step < len(plan):
             self.clock.at(record._began + plan[step][0], self._go_on, record)
 
-    def rest(self, record: Record, event: str) -> Plan | None:
-        """What was to follow an event of the plan that is still to come, from that event on; None where none is."""
+    def plan_after(self, record: Record, event: str) -> Plan | None:
+        """Return what follows an event in the record's plan, counted from it; None if the event will not come."""
         ahead = record._plan[record._step :]
         for n, (at, each) in enumerate(ahead):
             if each == event:
@@ -146,7 +147,7 @@ class World:
         return None
 
     def _go_on(self, record: Record) -> None:
-        """The next event of a plan. It ends quietly at a dead end, or where something else came in between."""
+        """Apply the next event of a plan, if the plan still holds. It ends quietly where no move is possible."""
         plan, step = record._plan, record._step
         if step == len(plan):
             return
@@ -167,7 +168,7 @@ class World:
         record.moved(move, self.journal.write(clock.now, move, record))
 
     def close(self) -> None:
-        """Forget everything, so that nothing of a large world lingers."""
+        """Forget everything, so that nothing of a large world stays in memory."""
         self.clock.clear()
         self.outbox.deliveries.close()
         for account in self.accounts.values():

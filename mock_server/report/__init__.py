@@ -1,1 +1,1 @@
-"""The report: what a client did wrong in a world, and what of the contract it never touched. Pure: it only looks."""
+"""The report: what a client did wrong in a world, and which parts of the contract it never used. It changes nothing."""

@@ -1,4 +1,4 @@
-"""What of the contracts was touched, and what never was."""
+"""Coverage: which parts of the contracts were used, and which never were."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,7 @@ from mock_server.report.evidence import Evidence
 from mock_server.vendors.vendor import Vendor
 
 CHUNK = 20_000
-"""Moves that are counted at once."""
+"""The number of moves that are counted at once."""
 
 
 class Coverage:
@@ -21,8 +21,8 @@ class Coverage:
         self.moves: Counter[Move] = Counter()
         self.topics: Counter[Topic] = Counter()
 
-    def look(self, evidence: Evidence) -> Iterator[None]:
-        """Go through journal and outbox, a chunk between two yields."""
+    def collect(self, evidence: Evidence) -> Iterator[None]:
+        """Count all moves and webhooks, a chunk between two yields."""
         journal, outbox = evidence.world.journal, evidence.world.outbox
         for start in range(0, len(journal), CHUNK):
             self.moves.update(journal.count(start, start + CHUNK))
@@ -32,7 +32,7 @@ class Coverage:
             yield
 
     def view(self, evidence: Evidence) -> dict[str, Any]:
-        """For each vendor that was used."""
+        """Return the coverage of each vendor that was used."""
         names = {vendor for vendor, _, _ in evidence.asked} | evidence.world.accounts.keys()
         used = {name: vendor for name, vendor in evidence.vendors.items() if name in names}
         return {
@@ -73,7 +73,7 @@ class Coverage:
 
 
 def _seen(seen: Mapping[str, Any], all_: Mapping[str, Any]) -> dict[str, Any]:
-    """What was met of all that there is, how much that is, and what never was."""
+    """Return what was met of all that there is, how much that is, and what never was."""
     met = {name: seen[name] for name in all_ if name in seen}
     return {"met": met, "count": len(met), "of": len(all_), "never": [name for name in all_ if name not in seen]}
 
@@ -88,7 +88,7 @@ def _phases(phase_of: Mapping[str, str], met: Mapping[str, int]) -> dict[str, An
 
 
 def _errors(vendor: Vendor, asked: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
-    """The errors that operations declare: `createDial 422`."""
+    """Return the errors that operations declare: `createDial 422`."""
     declared = {
         f"{id_} {status}": status
         for id_, operation in vendor.contract.operations.items()

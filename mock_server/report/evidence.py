@@ -1,4 +1,4 @@
-"""What a report looks at: the requests, the journal, the calls, the webhooks."""
+"""The evidence of a report: the requests, the journal, the calls, the webhooks."""
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -13,18 +13,18 @@ from mock_server.store.request_log import Request
 from mock_server.vendors.account import Account
 from mock_server.vendors.vendor import Vendor
 
-BREATH = 64
-"""Calls or happenings that are looked at between two yields, at which other worlds have their turn."""
+YIELD_EVERY = 64
+"""The number of calls or happenings judged between two yields, at which other worlds have their turn."""
 
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 """Methods that change nothing."""
 
 
-class SeenAttempt(NamedTuple):
-    """One time that a webhook was sent: when, how long the answer took, and what it was.
+class AttemptEvidence(NamedTuple):
+    """One attempt to deliver a webhook: when it was sent, how long the answer took, and what it was.
 
-    `asked` is how many requests the world had seen when it was sent; so requests stand before or after it.
+    `asked` is how many requests the world had had by then, so each request stands before or after the attempt.
     """
 
     at: int
@@ -33,22 +33,22 @@ class SeenAttempt(NamedTuple):
     error: str | None
     asked: int
     is_spoilt: bool = False
-    """Whether it was spoilt on purpose: the receiver may refuse it."""
+    """True if the webhook was spoilt on purpose: the receiver may refuse it."""
 
 
-class SeenDelivery(NamedTuple):
-    """One webhook on its way."""
+class DeliveryEvidence(NamedTuple):
+    """One webhook and its attempts."""
 
     id: str
     vendor: str
     event: str
     url: str
-    attempts: Sequence[SeenAttempt]
+    attempts: Sequence[AttemptEvidence]
 
 
 @dataclass
 class Evidence:
-    """All that a report may look at. Nothing here is changed by looking."""
+    """All that a report may read. Nothing here is changed by reading it."""
 
     world: World
     vendors: Mapping[str, Vendor]
@@ -56,49 +56,49 @@ class Evidence:
     asked: Counter[tuple[str, str | None, int]]
     count: int
     settings: Settings = field(default_factory=Settings)
-    deliveries: Callable[[], Iterable[SeenDelivery]] = tuple
+    deliveries: Callable[[], Iterable[DeliveryEvidence]] = tuple
 
-    def parts(self) -> Iterator[tuple[str, Account]]:
-        """What each vendor keeps that was used in this world."""
+    def accounts(self) -> Iterator[tuple[str, Account]]:
+        """Yield the accounts that were used in this world, with the names of their vendors."""
         return ((name, self.world.accounts[name]) for name in self.vendors if name in self.world.accounts)
 
     def request_of(self, happening: int | None) -> Request | None:
-        """The request that made this happen; None where the log has it no longer, or no request did it."""
+        """Return the request that made this happen; None if it has left the log, or no request did."""
         if happening is None:
             return None
         place = bisect_right(self.requests, happening, key=lambda request: request.happened)
         if place == len(self.requests) or (place == 0 and self.count > len(self.requests)):
             return None
-        request, told = self.requests[place], self.world.journal[happening]
-        is_it = (request.vendor, request.at) == (told.move.vendor, told.at) and request.method not in SAFE
+        request, found = self.requests[place], self.world.journal[happening]
+        is_it = (request.vendor, request.at) == (found.move.vendor, found.at) and request.method not in SAFE
         return request if is_it else None
 
-    def start_of(self, at: int) -> int:
-        """The number of the first happening at or after this moment."""
+    def first_at(self, at: int) -> int:
+        """Return the number of the first happening at or after this moment."""
         journal = self.world.journal
         return bisect_left(range(len(journal)), at, key=lambda number: journal[number].at)
 
     def look_up(self, wanted: Iterable[tuple[int, str]]) -> Iterator[None]:
-        """Find in the journal what happened to the records of these ids at these moments; see `happened`."""
+        """Find in the journal what happened to the records with these ids at these moments; see `happened`."""
         by_moment: dict[int, set[str]] = {}
         for at, id_ in wanted:
             by_moment.setdefault(at, set()).add(id_)
         for at, ids in by_moment.items():
-            for happening in self.world.journal.since(self.start_of(at)):
+            for happening in self.world.journal.since(self.first_at(at)):
                 if happening.at != at:
                     break
                 if happening.record.id in ids:
                     self.happened.setdefault((at, happening.record.id), []).append(happening)
-                if not happening.number % BREATH:
+                if not happening.number % YIELD_EVERY:
                     yield
 
     happened: dict[tuple[int, str], list[Happening]] = field(default_factory=dict)
     """(moment, id) -> what happened then to the record, as far as it was looked up."""
 
     def created(self, at: int, id_: str) -> int | None:
-        """The number of the happening that made a record at this moment."""
+        """Return the number of the happening that made a record at this moment."""
         return next((h.number for h in self.happened.get((at, id_), ()) if h.move.event == "create"), None)
 
-    def maker(self, at: int, id_: str) -> Request | None:
-        """The request that made a record at this moment."""
+    def creator(self, at: int, id_: str) -> Request | None:
+        """Return the request that made a record at this moment."""
         return self.request_of(self.created(at, id_))

@@ -1,7 +1,7 @@
-"""Findings: what was seen that breaks a rule, with the requests that show it."""
+"""Findings: breaches of rules, with the requests that show them."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from hashlib import blake2b
 from typing import Any
 
@@ -10,14 +10,14 @@ from mock_server.report.rules import RULES
 from mock_server.store.request_log import Request
 
 MOST = 100
-"""Findings that one report shows of a rule; the others are counted."""
+"""The most findings of a rule that a report shows; more are counted."""
 
 MOST_SHOWN = 10
-"""Requests, and records, that a finding shows."""
+"""The most requests, and records, that a finding shows."""
 
 
 class ClientFinding:
-    """One breach of a rule; what is of the same kind and place is one finding that was seen several times."""
+    """A breach of a rule. Breaches of the same kind in the same place are one finding that was seen several times."""
 
     __slots__ = ("id", "records", "requests", "rule", "seen", "severity", "times")
 
@@ -28,8 +28,8 @@ class ClientFinding:
         self.requests: dict[int, Request] = {}
         self.records: dict[str, None] = {}
 
-    def again(self, requests: Iterable[Request | None], records: Iterable[str], times: int) -> None:
-        """Seen once more, by these requests and records."""
+    def seen_again(self, requests: Iterable[Request | None], records: Iterable[str], times: int) -> None:
+        """Count the same breach once more, by these requests and records."""
         self.times += times
         for request in requests:
             if request is not None and len(self.requests) < MOST_SHOWN:
@@ -55,25 +55,39 @@ class ClientFinding:
 
 
 def request_view(request: Request) -> dict[str, Any]:
-    """A request as a finding names it; GET /_mock/requests has the whole of it."""
+    """Return a request as a finding shows it; GET /_mock/requests has the whole of it."""
     query = f"?{request.query.decode('ascii', 'replace')}" if request.query else ""
     return {
         "number": request.number,
         "at": moment.text(request.at),
-        "request": f"{request.method} {request.path.decode('ascii', 'replace')}{query}",
+        "request": f"{request_line(request)}{query}",
         "status": request.status,
     }
 
 
+def request_key(request: Request) -> Hashable:
+    """Return what is equal for two requests that ask the same."""
+    return request.vendor, request.method, request.path, request.query, request.body, request.mark
+
+
+def request_place(request: Request) -> str:
+    return f"{request.vendor}/{request.method}/{request.operation or request.path.decode('latin-1')}"
+
+
+def request_line(request: Request) -> str:
+    """Return a request as a sentence names it."""
+    return f"{request.method} {request.path.decode('ascii', 'replace')}"
+
+
 class Findings:
-    """All findings: of each rule a bounded number, and how often it was broken in all."""
+    """All findings: a bounded number of each rule, and how often it was broken in all."""
 
     def __init__(self) -> None:
         self.times: Counter[str] = Counter()
         self._found: dict[str, dict[str, ClientFinding]] = {name: {} for name in RULES}
 
     def __iter__(self) -> Iterator[ClientFinding]:
-        """The worst first; within a rule, in the order in which they were seen."""
+        """Yield the worst first; within a rule, in the order in which they were seen."""
         found = [finding for by_key in self._found.values() for finding in by_key.values()]
         return iter(sorted(found, key=lambda finding: finding.severity))
 
@@ -88,9 +102,9 @@ class Findings:
         severity: str | None = None,
         times: int = 1,
     ) -> ClientFinding | None:
-        """Note a breach; answers its finding, if it is among those that are shown.
+        """Add a breach and return its finding; None if the report shows enough of its rule.
 
-        `key` says which: the same key is the same finding, in every run of the same requests.
+        The same `key` is the same finding, in every run of the same requests.
         """
         self.times[rule] += times
         found = self._found[rule]
@@ -98,5 +112,5 @@ class Findings:
             if len(found) >= MOST:
                 return None
             found[key] = ClientFinding(rule, key, severity or RULES[rule].severity, seen)
-        found[key].again(requests, records, times)
+        found[key].seen_again(requests, records, times)
         return found[key]

@@ -5,17 +5,17 @@ from typing import Any
 
 from mock_server.engine import moment
 from mock_server.engine.journal import Happening
-from mock_server.report import asking, breaches, calls, hours, lines
-from mock_server.report.columns import CallColumns
+from mock_server.report import concurrency, duplicates, quiet_hours, retries, violations
+from mock_server.report.call_columns import CallColumns
 from mock_server.report.coverage import Coverage
-from mock_server.report.evidence import BREATH, Evidence
+from mock_server.report.evidence import YIELD_EVERY, Evidence
 from mock_server.report.finding import Findings
 from mock_server.report.rules import ERROR, RULES, WARNING
 from mock_server.report.webhooks import Receivers
 
 
 class ClientReport:
-    """Runs the rules over the evidence. `steps` does the work; `view` shows what came of it."""
+    """Applies the rules to the evidence. `steps` does the work; `view` shows the result."""
 
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
@@ -26,14 +26,14 @@ class ClientReport:
         self.notes: list[str] = []
 
     def steps(self) -> Iterator[None]:
-        """The whole work, a little between two yields."""
+        """Judge everything, a little between two yields."""
         evidence, findings = self.evidence, self.findings
-        for rule in (*asking.RULES, breaches.contract):
+        for rule in (*retries.RULES, violations.contract):
             rule(evidence, findings)
             yield
         yield from self.receivers.judge()
-        yield from lines.judge(evidence, findings)
-        yield from self.coverage.look(evidence)
+        yield from concurrency.judge(evidence, findings)
+        yield from self.coverage.collect(evidence)
         yield from self._deletions()
         yield from self._calls()
         self._note()
@@ -41,28 +41,28 @@ class ClientReport:
     def _deletions(self) -> Iterator[None]:
         if any(move.event == "delete" for move in self.coverage.moves):
             gone: dict[str, Happening] = {}
-            for happening in breaches.deletions(self.evidence):
+            for happening in violations.deletions(self.evidence):
                 if happening is None:
                     yield
                 else:
                     gone[happening.record.id] = happening
-            breaches.deleted(self.evidence, self.findings, gone)
+            violations.deleted(self.evidence, self.findings, gone)
 
     def _calls(self) -> Iterator[None]:
-        """Two looks at each call: whether it rang at night, and whether it was asked for twice."""
-        night = hours.QuietHours(self.evidence.settings, self.findings)
-        for vendor, part in self.evidence.parts():
+        """Judge each call by two rules: whether it rang at night, and whether it was asked for twice."""
+        night = quiet_hours.QuietHours(self.evidence.settings, self.findings)
+        for vendor, account in self.evidence.accounts():
             columns = CallColumns()
-            for facts in part.call_facts():
-                night.look(vendor, facts)
+            for facts in account.call_facts():
+                night.check(vendor, facts)
                 columns.add(facts)
-                if not columns.count % BREATH:
+                if not columns.count % YIELD_EVERY:
                     yield
             self.calls += columns.count
-            yield from calls.judge(self.evidence, vendor, columns, self.findings)
+            yield from duplicates.judge(self.evidence, vendor, columns, self.findings)
         yield from night.name_requests(self.evidence)
         if night.is_missing and self.calls:
-            self.notes.append(hours.MISSING)
+            self.notes.append(quiet_hours.MISSING)
 
     def _note(self) -> None:
         unseen = self.evidence.count - len(self.evidence.requests)
@@ -70,7 +70,7 @@ class ClientReport:
             self.notes.append(f"{unseen} requests had left the log and were not judged; they are in the coverage.")
 
     def view(self) -> dict[str, Any]:
-        """As the control plane shows it."""
+        """Return the report as the control plane shows it."""
         evidence, allowed = self.evidence, self.evidence.settings.allowed
         shown = [finding.view(allowed) for finding in self.findings]
         return {

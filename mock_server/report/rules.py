@@ -1,4 +1,4 @@
-"""The rules: what each looks for, how bad it is, and what to do. docs/report.md tells more of each."""
+"""The rules: what each expects, how bad a breach is, and what to do. docs/report.md explains them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,14 +22,14 @@ _ALL = (
         ERROR,
         "One person is dialled once for one intent: no second request asks for a call to the same number with the "
         "same content, unless the first call had ended without an answer before.",
-        "After a time-out or a 5xx, look whether the calls exist before you ask again, or send an idempotency key; "
+        "After a time-out or a 5xx, check whether the calls exist before you ask again, or send an idempotency key; "
         "take double numbers out of a list before you send it.",
     ),
     ClientRule(
         "dialled_after_cancel",
         ERROR,
-        "What the client cancelled or hung up stays so: the same call, to the same number with the same content and "
-        "the same times, is not asked for again afterwards.",
+        "A call that the client cancelled or hung up stays so: the same call, to the same number with the same "
+        "content and the same times, is not asked for again afterwards.",
         "Remember what was cancelled before you work off a queue or retry; a call on purpose has another time or "
         "other content.",
     ),
@@ -51,7 +51,7 @@ _ALL = (
         ERROR,
         "A request that was answered with Retry-After is not sent again before so many seconds have passed on the "
         "world's clock.",
-        "Wait for as long as Retry-After says; in a world that stands still, have the client's sleep move the clock.",
+        "Wait for as long as Retry-After says; if the world's clock stands still, have the client's sleep move it.",
     ),
     ClientRule(
         "refusal_repeated",
@@ -62,9 +62,8 @@ _ALL = (
     ClientRule(
         "polled_too_fast",
         WARNING,
-        "Nobody reads the same unchanged record more often than so many times a second, of the real and of the "
-        "world's clock.",
-        "Wait between two looks, longer each time, or listen to webhooks; where a world stands still, move its clock.",
+        "An unchanged record is not read more often than so many times a second, on the real and on the world's clock.",
+        "Wait between two looks, longer each time, or listen to webhooks; if the world's clock stands still, move it.",
     ),
     ClientRule(
         "contract_broken",
@@ -97,13 +96,13 @@ _ALL = (
         ERROR,
         "A webhook that arrives twice is acted upon once: after its second arrival, the client does not send the same "
         "change that it sent after the first.",
-        "Remember the ids of webhooks, or what they tell of, and drop one that you have seen.",
+        "Remember the ids or the contents of webhooks, and drop one that you have seen.",
     ),
     ClientRule(
         "deleted_id_used",
         ERROR,
-        "An id is not used after its record was deleted; deleting it again is no use.",
-        "Forget an id when you delete its record, and drop what is still queued for it.",
+        "An id is not used after its record was deleted; deleting it again does nothing.",
+        "Forget an id when you delete its record, and drop everything that is still queued for it.",
     ),
 )
 
@@ -117,9 +116,9 @@ class Settings:
     intent_hours: float = 24
     """Two requests further apart than this are two intents."""
     calling_hours: tuple[int, int] = (8 * 60, 21 * 60)
-    """From and until, in minutes after midnight; until is no longer inside."""
+    """(from, until) in minutes after midnight; until itself is outside."""
     zones: Mapping[str, str] = field(default_factory=dict)
-    """Time zones by the beginnings of numbers, without the plus; the longest that fits counts."""
+    """Time zones by the beginnings of numbers, without the plus; the longest beginning that fits counts."""
     polls_per_second: int = 10
     webhook_seconds: float = 5
     allowed: frozenset[str] = frozenset()

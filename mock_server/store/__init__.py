@@ -1,1 +1,1 @@
-"""Where the commands of a world are kept."""
+"""The command log and the request log of a world."""

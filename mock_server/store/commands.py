@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 
 
 class Command(NamedTuple):
-    """One accepted change: when (virtual milliseconds), which operation of whom, and what was asked.
+    """One accepted change: when (virtual milliseconds), the vendor and operation, and the request.
 
-    The body is kept as the bytes that came, which are small and the truth.
+    The body is kept as the bytes that came: they are small, and exact.
     """
 
     at: int
@@ -17,7 +17,7 @@ class Command(NamedTuple):
     query: Mapping[str, Any]
     body: bytes
     outcome: Any = None
-    """What its calls are to come to, as it was asked for."""
+    """The outcome that was requested for its calls."""
 
 
 class Log:
@@ -31,7 +31,7 @@ class Log:
 
     @property
     def is_full(self) -> bool:
-        """Whether no more commands may be accepted: dropping old ones would make the log a lie."""
+        """Whether no more commands may be accepted. Old ones are never dropped: a replay needs all of them."""
         return len(self._commands) >= self.most
 
     def append(
@@ -44,7 +44,7 @@ class Log:
         body: bytes,
         outcome: Any = None,
     ) -> None:
-        """Keep one more."""
+        """Add a command."""
         self._commands.append((at, vendor, operation, path, query, body, outcome))
 
     def __len__(self) -> int:

@@ -11,10 +11,10 @@ VENDORS = {
     "temphone": "mock_server.vendors.temphone",
     "vogent": "mock_server.vendors.vogent",
 }
-"""Where each vendor lives. A new one is a row here, a contract, a module and fixtures."""
+"""The package of each vendor. A new vendor is a row here, a contract, a package and fixtures."""
 
 
 def load(name: str, root: Path | None = None) -> Vendor:
-    """One vendor, read and checked. ContractRefused or ScenarioRefused says by name what doesn't fit."""
+    """Load a vendor and check it. Raise ContractRefused or ScenarioRefused with what does not fit."""
     vendor: Vendor = import_module(VENDORS[name]).vendor(root)
     return vendor

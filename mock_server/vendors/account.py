@@ -39,7 +39,7 @@ class Account(ABC):
         self.tables: dict[str, Table[Any]] = {}
         world.scenarios[vendor.name] = vendor.scenario(world)
 
-    # What each vendor says.
+    # What each vendor defines:
 
     @abstractmethod
     def view(self, kind: str, record: Any) -> dict[str, Any]:
@@ -58,10 +58,10 @@ class Account(ABC):
         """Yield what is known of every call. A call that is made meanwhile may be missing."""
 
     def known_by(self, number: str) -> Sequence[str]:
-        """Return the ids by which requests name a telephone number, besides the number itself."""
+        """Return the ids by which requests may name a telephone number, besides the number itself."""
         return ()
 
-    # What a vendor builds on.
+    # What a vendor uses:
 
     def add_table(self, kind: str, ids: Ids, seeded: Iterable[N] = ()) -> Table[N]:
         """Return a new table for one kind of record. Seeded records bring their own ids."""
@@ -79,17 +79,17 @@ class Account(ABC):
         return found
 
     def note(self, kind: str, event: str, record: Named) -> int:
-        """Write to the journal what happened to a record without a change of status. Return the happening's number."""
+        """Write to the journal a move of a record that changes no status. Return the number of the happening."""
         return self.world.note(record, _move(self.vendor.name, kind, event))
 
-    # What the control plane and the report ask.
+    # What the control plane and the report use:
 
     def kinds(self) -> list[str]:
-        """Return the kinds of record that can be looked at, in the plural: agents, phone_numbers …"""
+        """Return the kinds of record that can be listed, in the plural: agents, phone_numbers …"""
         return list(self.tables)
 
     def views(self, kind: str, first: int = 0) -> Iterator[dict[str, Any]]:
-        """Yield the records of a kind in the order of arrival, as the vendor shows them; skip the `first` so many."""
+        """Yield the records of a kind in the order of arrival, as the vendor shows them, but for the first so many."""
         return (self.view(kind, record) for _, record in islice(self.tables[kind].forward(), first, None))
 
     def counts(self) -> dict[str, int]:
@@ -97,16 +97,16 @@ class Account(ABC):
         return {kind: table.count for kind, table in self.tables.items()}
 
     def find(self, kind: str, id_: str) -> Record | None:
-        """Return the record to which an event can happen; None where this id names none that has a status."""
+        """Return the record with this id to which an event can happen; None if there is none."""
         found = self.tables[kind].get(id_) if kind in self.tables else None
         return found if isinstance(found, Record) else None
 
     def oversubscribed(self) -> Iterator[Oversubscribed]:
-        """Yield what asked for more calls at once than the account has lines."""
+        """Yield the records that asked for more calls at once than the account has lines."""
         return (Oversubscribed(owner.id, owner.created_at) for owner in self.lines.waited)
 
     def close(self) -> None:
-        """Forget everything, so that nothing of a large world lingers."""
+        """Forget everything, so that nothing of a large world stays in memory."""
         for table in self.tables.values():
             for _, record in table.forward():
                 if isinstance(record, Record):

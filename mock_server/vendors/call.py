@@ -30,25 +30,25 @@ class PhoneCall(Record, ABC):
         """Make a call of an account. A call of a campaign or a job comes with the `queue` that dials it."""
         super().__init__(account.call_machine)
         self.account = account
-        self.requested = requested  # the outcome that the request asked for
-        self.queue = queue  # None while it waits for nothing and has no line
+        self.requested = requested  # the outcomes that the request asked for
+        self.queue = queue  # None while it neither waits for a line nor has one
         self.created_at = account.world.now
 
-    # What each vendor says.
+    # What each vendor defines:
 
     @property
     @abstractmethod
     def to(self) -> str | None:
-        """The number that is called; None where no telephone is."""
+        """The number that is called; None if there is no telephone."""
 
     @property
     def attempt(self) -> int:
-        """How often this person was called for the same reason, with this call: 1 for the first."""
+        """The number of calls to this person for the same reason, this one included: 1 for the first."""
         return 1
 
     @property
     def zone(self) -> str | None:
-        """The time zone of the person called, as far as the request says it."""
+        """The time zone of the person called, if the request names it."""
         return None
 
     @abstractmethod
@@ -56,14 +56,14 @@ class PhoneCall(Record, ABC):
         """Return how long the call may stay in each status, and which event ends it then."""
 
     def adjust(self, plan: Plan) -> Plan:
-        """Return a plan as it goes with the settings of this call. By default, it stays as it was drawn."""
+        """Return a plan as the settings of this call change it. By default, return it as it was drawn."""
         return plan
 
     @abstractmethod
     def after_move(self, move: Move, happening: int) -> None:
-        """Keep what a move leaves behind, and post what is told of it. `happening` is its number in the journal."""
+        """Store what a move leaves behind, and post its webhooks. `happening` is its number in the journal."""
 
-    # The way to a line and back.
+    # How it gets a line, and gives it back:
 
     def wait_for_line(self) -> None:
         """Have the call dialed as soon as a line is free."""
@@ -71,14 +71,14 @@ class PhoneCall(Record, ABC):
         self.queue.run(ONE_CALL)
 
     def dial(self, row: int) -> None:
-        """Begin the call, for a line is free."""
-        self.account.world.follow(self, self.draw())
+        """Begin the call, since a line is free."""
+        self.account.world.schedule(self, self.draw())
 
     def moved(self, move: Move, happening: int) -> None:
         """Stop waiting for a line after any move, and give back the line after the last."""
         queue = self.queue
         if queue is not None and not queue.next:
-            queue.hold()  # it waited for a line, and needs none any more
+            queue.hold()  # it waited for a line, and no longer needs one
         self.after_move(move, happening)
         if self.status in self.machine.finals:
             self.release_line()
@@ -97,28 +97,28 @@ class PhoneCall(Record, ABC):
         """Do nothing: the call is over, and its own queue has no other."""
 
     def close(self) -> None:
-        """Let go of everything that points back."""
+        """Release all references to other objects."""
         self.queue = None
 
-    # How it goes.
+    # How it goes:
 
     def luck(self, purpose: str) -> Luck:
-        """Return what chance has for this call and purpose: the same whenever it is asked for."""
+        """Return the call's luck for a purpose: the same whenever it is asked for."""
         return self.account.world.chance.draws(self.id, 1, purpose)
 
     def draw(self) -> Plan:
-        """Return the whole course of the call: as it is asked for, else as the scenario and its luck have it."""
+        """Return the whole plan of the call: as it was requested, else as the scenario and its luck have it."""
         vendor, world, to = self.account.vendor, self.account.world, self.to or ""
         return self.bound(plans.draw(vendor, world, self.luck("plan"), to, self.attempt, self.requested, self.zone))
 
     def go_on_after(self, event: str) -> None:
-        """Draw what follows an event that came from outside, and go on with that."""
+        """Draw what follows an event that came from outside, and follow that."""
         if self.is_final:
             return
         vendor, world, to = self.account.vendor, self.account.world, self.to or ""
         luck = self.luck(f"after {event}")
-        world.follow(self, self.bound(plans.draw_rest(vendor, world, luck, self, event, to, self.attempt, self.zone)))
+        world.schedule(self, self.bound(plans.draw_rest(vendor, world, luck, self, event, to, self.attempt, self.zone)))
 
     def bound(self, plan: Plan) -> Plan:
-        """Return a plan as this call can live it, and with an end: no call rings or talks forever."""
+        """Return a plan that this call can follow, and that ends: no call rings or talks forever."""
         return bounded(self.adjust(plan), self.machine, self.status, self.stays())

@@ -1,7 +1,7 @@
-"""The course of a call, drawn when it is dialled.
+"""The plan of a call, drawn when it is dialled.
 
-What the request asks comes first, then the script of the number, then what numbers for fiction stand for, and last the
-scenario.
+What the request asks for comes first, then the script of the number, then the outcome of a number for fiction, and last
+the scenario.
 """
 
 from mock_server.engine.chance import Luck
@@ -21,18 +21,18 @@ def draw(
     asked: RequestedOutcomes | None = None,
     zone: str | None = None,
 ) -> Plan:
-    """The whole course of one call to a number. `asked` came with the request, `zone` is the called party's."""
+    """Draw the whole plan of a call to a number. `asked` came with the request; `zone` is the called party's."""
     outcomes = vendor.outcomes
     script = world.numbers.get(number) if world.numbers else None
     scripted = script.take() if script else None  # each call is counted, whether or not its request asks otherwise
     if asked is not None:
-        wish = asked.at(attempt)
+        requested = asked.at(attempt)
     elif script is not None:
-        wish = scripted
+        requested = scripted
     else:
-        wish = vendor.fiction.wish(number, attempt)
-    if wish is not None:
-        return outcomes.plan(wish, luck)
+        requested = vendor.fiction.requested(number, attempt)
+    if requested is not None:
+        return outcomes.plan(requested, luck)
     scenario = world.scenarios[vendor.name]
     if not scenario.cases:
         return scenario.plan(outcomes.record, luck)
@@ -49,8 +49,8 @@ def draw_rest(
     attempt: int = 1,
     zone: str | None = None,
 ) -> Plan:
-    """How a call goes on after an event from outside: as it was to, else as the scenario does after such an event."""
-    rest = world.rest(record, event)
+    """Draw how a call goes on after an event from outside: as it was to, else as the scenario says of such an event."""
+    rest = world.plan_after(record, event)
     if rest is not None:
         return rest
     call = Situation(world.now, number, attempt, zone)
@@ -58,9 +58,9 @@ def draw_rest(
 
 
 def draw_talk(vendor: Vendor, world: World, luck: Luck, asked: RequestedOutcomes | None) -> Plan:
-    """The course of a call that has no number and is answered at once: from the answer on."""
+    """Draw the plan of a call that has no number and is answered at once, from the answer on."""
     outcomes = vendor.outcomes
-    wish = None if asked is None else asked.at(1)
-    if wish is not None:
-        return outcomes.plan_after(wish, "answer", luck)
+    requested = None if asked is None else asked.at(1)
+    if requested is not None:
+        return outcomes.plan_after(requested, "answer", luck)
     return world.scenarios[vendor.name].plan_after(outcomes.record, "answer", luck, Situation(world.now))

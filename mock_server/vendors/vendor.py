@@ -1,4 +1,4 @@
-"""A vendor as the rest of the program knows it: a contract, handlers, and what it keeps in a world."""
+"""A vendor as the rest of the program knows it: a contract, handlers, and the account that it keeps in a world."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,11 +8,12 @@ from typing import Any
 
 from mock_server.contract.contract import Contract
 from mock_server.contract.document import ContractRefused, read_yaml
-from mock_server.contract.validation import shape
+from mock_server.contract.validation import fixture_checker
 from mock_server.engine.machine import Machine
 from mock_server.engine.scenarios.outcomes import Outcomes
+from mock_server.engine.scenarios.reading import ScenarioRefused
 from mock_server.engine.scenarios.requested import FictionNumbers
-from mock_server.engine.scenarios.scenario import Scenario, ScenarioRefused
+from mock_server.engine.scenarios.scenario import Scenario
 from mock_server.engine.world import World
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.resources import contract_path, fixtures_path
@@ -23,19 +24,16 @@ Handler = Callable[[Any, Asked], Reply]
 
 @dataclass(frozen=True)
 class ErrorStyle:
-    """The error bodies of a vendor, and its statuses for errors that are found before or behind a handler."""
+    """The error bodies of a vendor, and its statuses for errors that are found outside a handler."""
 
     envelope: Callable[[Refusal], Any]
-    """Makes the body of a Refusal. For a Fault, which no handler has worded, it may use the vendor's own words."""
+    """Makes the body of a Refusal. For a Rejection, which no handler has worded, it may use the vendor's own words."""
     malformed: int = 400
     """The status for a body that cannot be read."""
     violation: int = 422
     """The status for a request that breaks the contract."""
     state: int = 409
     """The status for a move that the record's status does not allow."""
-
-
-Manners = ErrorStyle  # the old name, for modules that still use it
 
 
 @dataclass
@@ -50,14 +48,14 @@ class Vendor:
     errors: ErrorStyle
     seed: Mapping[str, Any] = field(default_factory=dict)
     arrivals: Sequence[str] = ()
-    """What may arrive after a call, by the names that scenarios use."""
+    """The names that scenarios use for what may arrive after a call."""
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
     outcomes: Outcomes = field(init=False)
-    """How a call goes that is to come to a certain outcome."""
+    """The vendor's way to each outcome that can be requested."""
     fiction: FictionNumbers = field(init=False)
-    """What is asked of calls to numbers that are reserved for fiction."""
+    """The outcomes of calls to numbers that are reserved for fiction."""
     address: str = ""
-    """Where this vendor is served, for URLs that it gives out; the vendor's own address until a server says another."""
+    """The base of URLs that this vendor gives out: the vendor's own address until a server sets another."""
 
     def __post_init__(self) -> None:
         operations = self.contract.operations.keys()
@@ -74,18 +72,18 @@ class Vendor:
         return world.account(self.name, lambda w: self.open(self, w))
 
     def read_scenario(self, name: str, text: Mapping[str, Any], where: str) -> Scenario:
-        """A scenario for this vendor's calls. ScenarioRefused names the place that doesn't fit, behind `where`."""
+        """Read a scenario for this vendor's calls. Raise ScenarioRefused with the wrong place, behind `where`."""
         scenario = Scenario(name, text, self.machines, self.arrivals, where)
         check("scenario", text, where)
         return scenario
 
     def scenario(self, world: World) -> Scenario:
-        """How this vendor's calls go in a world: as chosen there, else as the world was set up, else `mixed`."""
+        """Return the scenario of this vendor's calls in a world: as set there, else as set up, else `mixed`."""
         return world.scenarios.get(self.name) or self.scenarios.get(world.setup.scenario) or self.scenarios["mixed"]
 
 
 def machines(contract: Contract) -> dict[str, Machine]:
-    """The contract's status machines, by kind of record."""
+    """Return the status machines of a contract, by kind of record."""
     return {kind: Machine(contract.name, table) for kind, table in contract.machines.items()}
 
 
@@ -97,7 +95,7 @@ def assemble(
     arrivals: Sequence[str] = (),
     root: Path | None = None,
 ) -> Vendor:
-    """A vendor from its contract and fixtures under `root` (the project's own where none is given)."""
+    """Make a vendor from its contract and fixtures under `root` (by default the project's own)."""
     contract = Contract.load(contract_path(name, root))
     fixtures = fixtures_path(name, root)
     vendor = Vendor(name, contract, handlers, open_, errors, read_yaml(fixtures / "seed.yaml"), arrivals)
@@ -114,7 +112,7 @@ def assemble(
 
 @cache
 def fiction(path: Path) -> FictionNumbers:
-    """What calls to numbers for fiction come to, with every vendor."""
+    """Return the outcomes of calls to numbers for fiction, which all vendors share."""
     text = read_yaml(path)
     found = FictionNumbers(text, f"{path.name}#")
     check("numbers", text, f"{path.name}#")
@@ -122,6 +120,6 @@ def fiction(path: Path) -> FictionNumbers:
 
 
 def check(part: str, text: Any, where: str) -> None:
-    """Hold a file against its JSON Schema. ScenarioRefused names the place that breaks it."""
-    for violation in shape(part).violations(text, where):
+    """Check a file by its JSON Schema. Raise ScenarioRefused with the place that breaks it."""
+    for violation in fixture_checker(part).violations(text, where):
         raise ScenarioRefused(violation.where, violation.seen, violation.expected)

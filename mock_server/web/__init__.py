@@ -1,1 +1,1 @@
-"""The web floor: the only place that knows HTTP, Starlette and real time."""
+"""The web layer: the only place that knows HTTP, Starlette and real time."""

@@ -1,4 +1,4 @@
-"""The whole server as one ASGI application: vendors and control plane at their desks, pages by Starlette."""
+"""The server as one ASGI application: a dispatcher for each vendor and the control plane, Starlette for pages."""
 
 import asyncio
 import gc
@@ -18,7 +18,8 @@ from mock_server.resources import contract_path
 from mock_server.vendors.vendor import Vendor
 from mock_server.web import pages, realtime
 from mock_server.web.control import control_dispatcher
-from mock_server.web.dispatch import Dispatcher, Endpoint
+from mock_server.web.dispatch import Dispatcher
+from mock_server.web.pipeline import Endpoint
 from mock_server.web.request import Headers, Receive
 from mock_server.web.response import Answer, Scope, Send
 from mock_server.web.router import Path
@@ -28,7 +29,7 @@ from mock_server.web.webhooks.worker import WebhookWorker
 
 @dataclass(frozen=True)
 class Options:
-    """How a server is to run."""
+    """The options of a server."""
 
     vendors: Sequence[str] = tuple(vendors.VENDORS)
     setup: Setup = field(default_factory=Setup)
@@ -42,13 +43,13 @@ class Options:
 
 KEPT = 4096
 SHORT = 200
-"""So many paths, none longer, are remembered with what they lead to: a client that polls asks for the same again."""
+"""How many paths, and how long ones, are remembered with their endpoints: a client that polls repeats them."""
 
 Found = tuple[Dispatcher | None, Path[Endpoint] | None, Sequence[str]]
 
 
 class App:
-    """Sends each request to its desk: by the first segment of its path, or by its host; the rest are pages."""
+    """Sends each request to its dispatcher: by the first segment of its path, or by its host; the rest are pages."""
 
     def __init__(self, options: Options) -> None:
         self.sandboxes = Sandboxes(options.setup, options.limits, options.keys)
@@ -82,18 +83,22 @@ class App:
         )
 
     def listens_at(self, base: str) -> None:
-        """Have the vendors give out URLs that lead here."""
+        """Have the vendors show URLs that lead to this server."""
         for name, vendor in self.vendors.items():
             vendor.address = f"{base}/{name}{vendor.contract.document.server[1]}"
 
     def _dispatcher(self, vendor: Vendor, options: Options) -> Dispatcher:
-        entrance = _entrance(vendor)
         return Dispatcher(
-            vendor.contract, vendor.handlers, vendor.errors, self.sandboxes, entrance, is_strict=options.is_strict
+            vendor.contract,
+            vendor.handlers,
+            vendor.errors,
+            self.sandboxes,
+            _account_of(vendor),
+            is_strict=options.is_strict,
         )
 
     def at_once(self, method: str, target: bytes, query: bytes, headers: Headers, body: bytes) -> Answer | None:
-        """Answer a whole request without waiting; None where it needs ASGI: the control plane, pages, lifespan."""
+        """Answer a whole request without waiting; return None for one that needs ASGI: control plane, pages, waits."""
         dispatcher, path, values = self._literal.get(target) or self._recent.get(target) or self._find(target, headers)
         if dispatcher is None or dispatcher is self._control:
             return None
@@ -116,7 +121,7 @@ class App:
             await self._pages(scope, receive, send)
 
     def _find(self, target: bytes, headers: Headers) -> Found:
-        """Whose desk a request belongs to, and which of its paths: by the first segment, else by the host."""
+        """Return a request's dispatcher, path and parameters: found by the first segment, else by the host."""
         segments = target.decode("latin-1").split("/")
         first = segments[1] if len(segments) > 1 else ""
         dispatcher = self._dispatchers.get(first)
@@ -143,26 +148,26 @@ class App:
 
 
 def create_app(options: Options | None = None) -> App:
-    """The application. ContractRefused or ScenarioRefused says by name what does not fit together."""
+    """Return the application. Raise `ContractRefused` or `ScenarioRefused` if a contract or fixture is unsound."""
     return App(options or Options())
 
 
-def _entrance(vendor: Vendor) -> Callable[[Sandbox], Any]:
-    """What takes a request into what the vendor keeps in a room."""
+def _account_of(vendor: Vendor) -> Callable[[Sandbox], Any]:
+    """Return a function that finds the vendor's account in a sandbox."""
     name = vendor.name
 
-    def enter(sandbox: Sandbox) -> Any:
+    def account(sandbox: Sandbox) -> Any:
         return sandbox.world.accounts.get(name) or vendor.account(sandbox.world)
 
-    return enter
+    return account
 
 
 def settle_collector() -> None:
     """Tune the garbage collector for many long-lived records.
 
-    What is loaded at start is never looked at again. Young objects are collected as ever; the full collection, whose
-    pause grows with all that is held, is left out: records are let go by reference counts, and a world that is reset
-    or deleted takes its cycles apart itself.
+    The objects that are loaded at start are never examined again. Young objects are collected as usual. The full
+    collection, whose pause grows with all that is held, is left out: records are freed by reference counts, and a
+    world that is reset or deleted breaks its own cycles.
     """
     gc.collect()
     gc.freeze()

@@ -1,4 +1,4 @@
-"""Large bodies: a million rows in one request, read without what only small ones can afford."""
+"""The garbage collector and large bodies: a million rows in one request are read while it is paused."""
 
 import gc
 from collections.abc import Iterator
@@ -9,10 +9,10 @@ LARGE = 1_000_000
 
 
 @contextmanager
-def at_rest(body: bytes | None) -> Iterator[None]:
-    """Leave the garbage collector at rest while a large body is worked on: it would look at each row several times.
+def paused_collector(body: bytes | None) -> Iterator[None]:
+    """Pause the garbage collector while a large body is worked on: it would examine each row several times.
 
-    What is left of the rows afterwards is put aside: like all that is old, it is let go by reference counts alone.
+    The rows that remain are frozen: like all old objects, they are freed by reference counts alone.
     """
     if body is None or len(body) < LARGE:
         yield

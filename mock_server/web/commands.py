@@ -1,10 +1,11 @@
-"""What the control plane does to a world, as commands that are kept and can be played again."""
+"""The changes that the control plane makes to a world: commands, which are kept and played by a replay."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from mock_server.engine.scenarios.reading import ScenarioRefused
 from mock_server.engine.scenarios.requested import MOST_NUMBERS, NumberScript
-from mock_server.engine.scenarios.scenario import Scenario, ScenarioRefused
+from mock_server.engine.scenarios.scenario import Scenario
 from mock_server.engine.world import World
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.vendors.vendor import Vendor
@@ -14,7 +15,7 @@ from mock_server.web.webhooks import commands
 
 
 def named(vendors: Mapping[str, Vendor], asked: Asked) -> Vendor:
-    """The vendor that the path names. 404 where there is none."""
+    """Return the vendor that the path names. Raise `Refusal` 404 if there is none."""
     name = asked.path["vendor"]
     if name not in vendors:
         raise Refusal(404, f"path/vendor: seen {name!r}, expected one of {', '.join(sorted(vendors))}")
@@ -24,18 +25,18 @@ def named(vendors: Mapping[str, Vendor], asked: Asked) -> Vendor:
 def fire_event(vendors: Mapping[str, Vendor], world: World, asked: Asked) -> Reply:
     """Have an event happen to a record of this vendor."""
     vendor, kind, id_ = named(vendors, asked), asked.path["kind"], asked.path["id"]
-    part = vendor.account(world)
-    record = part.find(kind, id_)
+    account = vendor.account(world)
+    record = account.find(kind, id_)
     if record is None:
         raise Refusal(404, f"path: seen {kind}/{id_}, expected a record of this world that has a status")
     event = vendor.outcomes.event(asked.body["event"], record.machine.kind, record.status)
     world.fire(record, event)
     record.go_on_after(event)
-    return Reply(200, part.view(kind, record))
+    return Reply(200, account.view(kind, record))
 
 
 def set_scenario(vendors: Mapping[str, Vendor], world: World, asked: Asked) -> None:
-    """Have this vendor's calls go otherwise from now on."""
+    """Set the scenario of this vendor's calls from now on."""
     vendor, name = named(vendors, asked), asked.body.get("name")
     if name is not None and name not in vendor.scenarios:
         raise Refusal(404, f"body/name: seen {name!r}, expected one of {', '.join(sorted(vendor.scenarios))}")
@@ -50,7 +51,7 @@ def _written_out(vendor: Vendor, text: Any) -> Scenario:
 
 
 def set_number(_: Mapping[str, Vendor], world: World, asked: Asked) -> None:
-    """Have the calls to a number go by this script from now on."""
+    """Set the script of the calls to a number from now on."""
     number, wanted = asked.path["number"], asked.body
     if number not in world.numbers and len(world.numbers) >= MOST_NUMBERS:
         raise Refusal(409, f"this world has scripts for {MOST_NUMBERS} numbers, its limit; DELETE one of them")
@@ -64,7 +65,7 @@ def set_number(_: Mapping[str, Vendor], world: World, asked: Asked) -> None:
 
 
 def delete_number(_: Mapping[str, Vendor], world: World, asked: Asked) -> None:
-    """Have the calls to a number go as any others."""
+    """Delete the script of a number: its calls go by the scenario again."""
     number = asked.path["number"]
     if number not in world.numbers:
         raise Refusal(404, f"path/number: seen {number}, expected a number that has a script")
@@ -72,38 +73,36 @@ def delete_number(_: Mapping[str, Vendor], world: World, asked: Asked) -> None:
 
 
 def settings(vendor: Vendor, world: World) -> dict[str, Any]:
-    """What this vendor's account is like; a secret only shows its end."""
-    part = vendor.account(world)
-    shown: dict[str, Any] = {"concurrent_calls": part.lines.capacity}
-    if hasattr(part, "webhook_url"):
-        shown["webhook_url"] = part.webhook_url
-    if getattr(part, "webhook_secret", None):
-        shown["webhook_secret"] = f"...{part.webhook_secret[-4:]}"
+    """Return the settings of this vendor's account; of a secret only the end."""
+    account = vendor.account(world)
+    shown: dict[str, Any] = {"concurrent_calls": account.lines.capacity}
+    if hasattr(account, "webhook_url"):
+        shown["webhook_url"] = account.webhook_url
+    if getattr(account, "webhook_secret", None):
+        shown["webhook_secret"] = f"...{account.webhook_secret[-4:]}"
     return shown | {name: world.policies.get(vendor.name, {}).get(name) for name in POLICIES}
 
 
 def change_settings(vendors: Mapping[str, Vendor], world: World, asked: Asked) -> None:
-    """Have this vendor's account be otherwise from now on: how many calls at once, where its webhooks go,
-    what it makes of too many requests and of repeated ones.
-    """
+    """Change the settings of this vendor's account: calls at once, its webhooks' address, its policies."""
     vendor, wanted = named(vendors, asked), asked.body
-    part = vendor.account(world)
+    account = vendor.account(world)
     for name in WEBHOOK_SETTINGS & wanted.keys():
-        if not hasattr(part, name):
+        if not hasattr(account, name):
             raise Refusal(
                 409, f"body/{name}: {vendor.name} has no such setting; its addresses come with what is created"
             )
-    found = policies.judged(vendor, wanted)
+    found = policies.with_defaults(vendor, wanted)
     if found:
         world.policies[vendor.name] = world.policies.get(vendor.name, {}) | found
     if "concurrent_calls" in wanted:
-        part.lines.resize(wanted["concurrent_calls"])
+        account.lines.resize(wanted["concurrent_calls"])
     for name in WEBHOOK_SETTINGS & wanted.keys():
-        setattr(part, name, wanted[name])
+        setattr(account, name, wanted[name])
 
 
 WEBHOOK_SETTINGS = frozenset({"webhook_url", "webhook_secret"})
-"""Settings that only some vendors' accounts have; the others take them with each request."""
+"""Settings that only some vendors' accounts have; other vendors take them with each request."""
 
 CHANGES = {
     "fireEvent": fire_event,
@@ -113,4 +112,4 @@ CHANGES = {
     "changeSettings": change_settings,
     **commands.CHANGES,
 }
-"""The operations of the control plane that change more than the time. The others leave nothing to be played again."""
+"""The operations of the control plane that change more than the time. A replay skips the others."""

@@ -1,4 +1,4 @@
-"""The pages for people. What clients sent never gets into them unescaped; nothing is loaded from elsewhere."""
+"""The pages for people. Nothing that clients sent gets into them unescaped; nothing is loaded from elsewhere."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from html import escape
@@ -45,7 +45,7 @@ _SECTION = """<h2 id="{name}">{title}</h2>
 
 
 def index(contracts: Mapping[str, Contract]) -> Callable[[Request], Awaitable[Response]]:
-    """The front page: what is served here, by the path that it is served at, and how to begin."""
+    """Make the front page: the APIs that are served, each with its path, and how to begin."""
 
     async def page(request: Request) -> Response:
         base = escape(str(request.base_url).rstrip("/"))
@@ -61,9 +61,9 @@ def index(contracts: Mapping[str, Contract]) -> Callable[[Request], Awaitable[Re
 
 
 def nowhere(contracts: Mapping[str, Contract]) -> Callable[[Request, Exception], Awaitable[Response]]:
-    """What somebody reads who asked for a path that nobody serves: most likely, the vendor's name was left out."""
+    """Make the page for an unknown path: most likely, the vendor's name was left out."""
     places = ", ".join(f"{_title(one)} at {path}" for path, one in contracts.items())
-    text = f"Nobody serves this path. Served are {places}; a page at / tells of all their operations.\n"
+    text = f"This server does not have this path. It has {places}; the page at / lists all their operations.\n"
 
     async def page(_: Request, __: Exception) -> Response:
         return PlainTextResponse(text, 404, headers=HEADERS)
@@ -72,7 +72,7 @@ def nowhere(contracts: Mapping[str, Contract]) -> Callable[[Request, Exception],
 
 
 def contract(contracts: Mapping[str, Contract]) -> Callable[[Request], Awaitable[Response]]:
-    """One contract, as it stands in its file."""
+    """Make the answer that is one contract, as it stands in its file."""
     by_name = {one.name: one for one in contracts.values()}
 
     async def page(request: Request) -> Response:
@@ -87,7 +87,7 @@ def contract(contracts: Mapping[str, Contract]) -> Callable[[Request], Awaitable
 def report(
     sandboxes: Sandboxes, vendors: Mapping[str, Vendor], control: Contract
 ) -> Callable[[Request], Awaitable[Response]]:
-    """The report of the world that a ticket names; its query is that of GET /_mock/report."""
+    """Make the page with the report of a ticket's world; its query is that of GET /_mock/report."""
     operation = control.operations["getReport"]
 
     async def page(request: Request) -> Response:
@@ -97,7 +97,7 @@ def report(
         try:
             if wrong:
                 raise Refusal(422, "; ".join(map(str, wrong)))
-            made = await reporting.report_of(sandboxes.admit(request.path_params["ticket"]), vendors, query)
+            made = await reporting.report_of(sandboxes.of_ticket(request.path_params["ticket"]), vendors, query)
         except Refusal as refusal:
             return PlainTextResponse(f"{refusal.message}\n", refusal.status, headers=HEADERS)
         return HTMLResponse(report_page.page(made), headers={**HEADERS, "cache-control": "no-store"})
@@ -106,7 +106,7 @@ def report(
 
 
 def _title(contract: Contract) -> str:
-    """What is served, without how."""
+    """Return the name of an API, without its version or style."""
     return contract.document.title.partition(",")[0]
 
 

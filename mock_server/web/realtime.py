@@ -1,4 +1,4 @@
-"""Real time, for worlds that have a rate; and time by polling. The only place where virtual time meets a real clock."""
+"""Real time for worlds that have a rate, and time by polling. Only here does virtual time follow a real clock."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -7,21 +7,21 @@ from time import monotonic, perf_counter
 from mock_server.web.sandbox import Sandbox, Sandboxes
 
 SLICE = 0.005
-"""Seconds that one world may take before the others have their turn."""
+"""Seconds that one world may run before the others have their turn."""
 
 TICK = 0.02
 """Seconds between two looks at the worlds that have a rate."""
 
 
 def bring_up(sandbox: Sandbox) -> bool:
-    """Bring a world up to now. False where that takes longer than a slice: then it isn't there yet."""
+    """Bring a world up to now; return False if that takes longer than a slice and is not done yet."""
     if sandbox.world.rate:
         catch_up(sandbox)
-    return not sandbox.world.clock.is_late or settle(sandbox)
+    return not sandbox.world.clock.is_late or run_due(sandbox)
 
 
-def settle(sandbox: Sandbox) -> bool:
-    """Run what is due by now, for one slice at most; whether that was all."""
+def run_due(sandbox: Sandbox) -> bool:
+    """Run all that is due by now, for one slice at most; return whether that was all."""
     clock, until = sandbox.world.clock, perf_counter() + SLICE
     while clock.is_late:
         clock.step()
@@ -31,7 +31,7 @@ def settle(sandbox: Sandbox) -> bool:
 
 
 def catch_up(sandbox: Sandbox) -> None:
-    """Bring a world with a rate to where real time has brought it, or as far as one slice goes."""
+    """Move a world with a rate to where real time puts it, for one slice at most."""
     world, real = sandbox.world, monotonic()
     if sandbox.anchor is None:
         sandbox.anchor = (real, world.now)
@@ -52,26 +52,26 @@ def set_rate(sandbox: Sandbox, rate: float) -> None:
 
 
 def poll(sandbox: Sandbox) -> None:
-    """A read moves the world to the next moment at which something happens, and plays that moment."""
+    """Move the world to the next moment at which something happens, and play that moment."""
     due = sandbox.world.clock.next_due()
     if due is not None:
         sandbox.world.clock.play_to(due)
 
 
 async def play(
-    sandbox: Sandbox, steps: Iterator[None], tell: Callable[[Sandbox], Awaitable[None]] | None = None
+    sandbox: Sandbox, steps: Iterator[None], deliver: Callable[[Sandbox], Awaitable[None]] | None = None
 ) -> None:
     """Take these steps in slices, so that other worlds are served between them.
 
-    In a jump, `tell` has whoever listens told of a moment before the next one begins: what a receiver does in return,
-    it does at that moment.
+    In a jump, `deliver` sends the webhooks of a moment before the next one begins. So the requests that a receiver
+    makes in return are made at that moment.
     """
     world, ready = sandbox.world, sandbox.world.outbox.deliveries.ready
     until = perf_counter() + SLICE
     for _ in steps:
-        if tell and ready:
+        if deliver and ready:
             await _play_moment(sandbox)
-            await tell(sandbox)
+            await deliver(sandbox)
         elif perf_counter() > until:
             await asyncio.sleep(0)
         else:
@@ -82,8 +82,8 @@ async def play(
 
 
 async def _play_moment(sandbox: Sandbox) -> None:
-    """The rest of this moment, in slices."""
-    while not settle(sandbox):
+    """Play the rest of this moment, in slices."""
+    while not run_due(sandbox):
         await asyncio.sleep(0)
 
 
@@ -95,5 +95,5 @@ async def keep_pace(sandboxes: Sandboxes) -> None:
             if sandbox.world.rate and not sandbox.is_jumping:
                 catch_up(sandbox)
                 if sandbox.world.outbox.deliveries.ready:
-                    sandboxes.webhook_worker.look(sandbox)
+                    sandboxes.webhook_worker.send_ready(sandbox)
                 await asyncio.sleep(0)

@@ -1,4 +1,4 @@
-"""A world as the file of its commands, and back: the state is what the commands make when they are played."""
+"""Export of a world as its commands, and replay: played again, the commands make the same world."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -18,11 +18,11 @@ from mock_server.web.webhooks import commands
 
 
 class ReplayRefused(ValueError):
-    """A file that is no history of a world; names the line."""
+    """Raised for a file that is no history of a world; names the line."""
 
 
 def export(world: World, commands: Log) -> Iterator[str]:
-    """The lines of a history: the setup, each command, the time at the end."""
+    """Yield the lines of a history: the setup, each command, the time at the end."""
     setup = world.setup
     yield dump(
         {
@@ -51,7 +51,7 @@ def _line(command: Command) -> dict[str, Any]:
 
 
 def replay(lines: Iterable[str], vendors: Mapping[str, Vendor]) -> World:
-    """Play a history into a fresh world. HistoryRefused names the line that can't be played."""
+    """Play a history in a new world, and return it. Raise `ReplayRefused` for a line that can't be played."""
     numbered = ((n, _read(n, line)) for n, line in enumerate(lines, 1) if line.strip())
     world: World | None = None
     for n, line in numbered:
@@ -71,8 +71,8 @@ def replay(lines: Iterable[str], vendors: Mapping[str, Vendor]) -> World:
 
 
 def play(world: World, vendors: Mapping[str, Vendor], line: Mapping[str, Any]) -> None:
-    """Do one command to a world. What was to be told by then is taken for told: the log says what was not."""
-    if line["operation"] not in commands.TOLD:
+    """Perform one command. Webhooks that were ready by then count as accepted: the log says which were not."""
+    if line["operation"] not in commands.OUTCOMES:
         world.outbox.deliveries.assume_accepted()
     asked = Asked(line["operation"], line["path"], line["query"], line["body"])
     if "outcome" in line:
@@ -83,18 +83,18 @@ def play(world: World, vendors: Mapping[str, Vendor], line: Mapping[str, Any]) -
         return
     vendor = vendors[line["vendor"]]
     body = vendor.contract.operations[asked.operation].body
-    if body is not None and body.tidy is not None and asked.body is not None:
-        body.tidy(asked.body)
+    if body is not None and body.normalize is not None and asked.body is not None:
+        body.normalize(asked.body)
     vendor.handlers[asked.operation](vendor.account(world), asked)
 
 
-def redo(world: World, vendors: Mapping[str, Vendor], command: Command) -> None:
-    """Do a command of another world's log to this one."""
+def play_command(world: World, vendors: Mapping[str, Vendor], command: Command) -> None:
+    """Perform a command from the log of another world."""
     play(world, vendors, _line(command))
 
 
 def dump(value: Any) -> bytes:
-    """A value as one line of JSON."""
+    """Return a value as one line of JSON."""
     return orjson.dumps(value)
 
 

@@ -1,4 +1,4 @@
-"""The report as a page for people: what it says is what GET /_mock/report says, and nothing in it runs."""
+"""The report as a page for people: the same content as GET /_mock/report, without scripts."""
 
 from collections.abc import Iterable, Mapping
 from html import escape
@@ -61,7 +61,7 @@ PARTS = (("operations", "Operations"), ("errors", "Error answers"), ("webhooks",
 
 
 def page(report: Json) -> str:
-    """The whole page."""
+    """Return the whole page."""
     return "".join(
         [
             '<!doctype html><html lang="en"><meta charset="utf-8">',
@@ -155,7 +155,7 @@ def _met(title: str, met: Json) -> str:
 
 
 def _times(times: Any) -> str:
-    """How often: a number, or a number for each status."""
+    """Return how often: a number, or a number for each status."""
     if isinstance(times, Mapping):
         return ", ".join(f"{escape(status)} × {number:,}" for status, number in times.items())
     return f"× {times:,}"

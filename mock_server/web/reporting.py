@@ -1,4 +1,4 @@
-"""Makes the report of a room: gathers the evidence, and works in slices so that other worlds are served meanwhile."""
+"""Makes the report of a sandbox: gathers the evidence, and works in slices, so that other worlds are served too."""
 
 import asyncio
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,7 @@ from mock_server.engine.calendar import is_zone
 from mock_server.engine.webhooks import deliveries as engine
 from mock_server.engine.webhooks.deliveries import REFUSED
 from mock_server.exchange import Refusal
-from mock_server.report.evidence import Evidence, SeenAttempt, SeenDelivery
+from mock_server.report.evidence import AttemptEvidence, DeliveryEvidence, Evidence
 from mock_server.report.report import ClientReport
 from mock_server.report.rules import Settings
 from mock_server.vendors.vendor import Vendor
@@ -20,7 +20,7 @@ from mock_server.web.sandbox import Sandbox
 
 
 async def report_of(sandbox: Sandbox, vendors: Mapping[str, Vendor], query: Mapping[str, Any]) -> dict[str, Any]:
-    """The report of a room's world as it is now. 409 where the world was reset before it was made."""
+    """Return the report of a world as it is now. Raise `Refusal` 409 if the world is reset meanwhile."""
     world, settings = sandbox.world, settings_of(query)
     requests = [request for request in sandbox.log if request.vendor in vendors]
     log = sandbox.log
@@ -43,7 +43,7 @@ async def _work(report: ClientReport, sandbox: Sandbox) -> None:
 
 
 def settings_of(query: Mapping[str, Any]) -> Settings:
-    """The thresholds that were asked for. 409 for what a pattern can't say."""
+    """Return the thresholds of a query. Raise `Refusal` 409 for values that no pattern can rule out."""
     first, last = (_minutes(wall) for wall in query["calling_hours"].split("-"))
     if first >= last:
         seen = f"query/calling_hours: seen {query['calling_hours']}"
@@ -69,22 +69,22 @@ def _zone(pair: str) -> tuple[str, str]:
     return digits, zone
 
 
-SPOILT = frozenset({"lost", "cut_off", "wrong_signature", "stale_timestamp"})
-"""Disorder that a receiver may well answer with an error, or never sees."""
+SPOILED = frozenset({"lost", "cut_off", "wrong_signature", "stale_timestamp"})
+"""Disorder that a receiver may rightly answer with an error, or never sees."""
 
 
-def deliveries_of(sandbox: Sandbox) -> Iterator[SeenDelivery]:
-    """The webhooks of a room, as they are now, that its receivers got as they should be."""
+def deliveries_of(sandbox: Sandbox) -> Iterator[DeliveryEvidence]:
+    """Yield the webhooks of a sandbox that its receivers got unspoiled, as they are now."""
     outbox = sandbox.world.outbox
     for delivery in list(outbox.deliveries):
         topic, attempts = outbox[delivery.number].topic, _attempts(delivery)
         if attempts and delivery.state != REFUSED:
-            yield SeenDelivery(str(delivery.number), topic.vendor, topic.event, delivery.url, attempts)
+            yield DeliveryEvidence(str(delivery.number), topic.vendor, topic.event, delivery.url, attempts)
 
 
-def _attempts(delivery: engine.Delivery) -> list[SeenAttempt]:
+def _attempts(delivery: engine.Delivery) -> list[AttemptEvidence]:
     return [
-        SeenAttempt(attempt.at, attempt.took / moment.SECOND, attempt.status, attempt.error, attempt.asked)
+        AttemptEvidence(attempt.at, attempt.took / moment.SECOND, attempt.status, attempt.error, attempt.asked)
         for attempt in delivery.attempts
-        if SPOILT.isdisjoint(attempt.disorder)
+        if SPOILED.isdisjoint(attempt.disorder)
     ]

@@ -1,4 +1,4 @@
-"""Intake: reads a request's body and holds what was asked against the contract."""
+"""Requests: read the body, and check path, query and body against the contract."""
 
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from itertools import chain
@@ -7,11 +7,11 @@ from typing import Any
 import orjson
 
 from mock_server.contract.operation import Body, Operation
-from mock_server.contract.violation import Unknown, Violation
+from mock_server.contract.violation import UnknownField, Violation
 from mock_server.engine.scenarios.reading import ScenarioRefused
 from mock_server.engine.scenarios.requested import RequestedOutcomes, from_header
 from mock_server.exchange import Asked, Rejection
-from mock_server.vendors.vendor import Manners
+from mock_server.vendors.vendor import ErrorStyle
 from mock_server.web.sandbox import Limits
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -19,7 +19,7 @@ Headers = Mapping[bytes, bytes]
 Notes = tuple[str | Violation, ...]
 
 OUTCOME = b"mockdial-outcome"
-"""The header that says what the calls of a request are to come to."""
+"""The header with the outcome that the calls of a request are to have."""
 
 JSON = b"application/json"
 CURL_HINT = "; with curl, add -H 'Content-Type: application/json'"
@@ -29,13 +29,13 @@ NO_VIOLATIONS: list[Violation] = []
 
 
 class RequestReader:
-    """Takes in the requests to one contract. What is wrong with them is a Fault, as the vendor's manners have it."""
+    """Reads the requests to one contract. A wrong one raises `Rejection`, with the statuses that the vendor uses."""
 
-    def __init__(self, errors: Manners, limits: Limits, *, is_strict: bool) -> None:
+    def __init__(self, errors: ErrorStyle, limits: Limits, *, is_strict: bool) -> None:
         self._manners, self._limits, self._is_strict = errors, limits, is_strict
 
     async def read(self, receive: Receive, headers: Headers) -> bytes | None:
-        """The whole body; None where it is too large, which is told before it is read where that can be seen."""
+        """Return the whole body; None if it is too large, without reading it if its length says so."""
         most = self._limits.body
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or int(length) > most:
@@ -57,7 +57,7 @@ class RequestReader:
     def check(
         self, operation: Operation, values: Sequence[str], query: bytes, headers: Headers, body: bytes | None
     ) -> tuple[Asked, Notes]:
-        """What was asked, held against the contract; and what the contract does not know of it."""
+        """Return the request, checked, and notes on values that the contract does not know."""
         path, wrong = operation.read_path(values) if values else (NOTHING, NO_VIOLATIONS)
         typed: Mapping[str, Any] = operation.defaults
         unknown = NO_VIOLATIONS
@@ -74,22 +74,22 @@ class RequestReader:
         if wrong or (unknown and self._is_strict):
             violations = [*wrong, *unknown] if self._is_strict else wrong
             raise Rejection(self._manners.violation, "; ".join(map(str, violations)), violations, sent=value)
-        if value is not None and operation.body is not None and operation.body.tidy is not None:
-            operation.body.tidy(value)
+        if value is not None and operation.body is not None and operation.body.normalize is not None:
+            operation.body.normalize(value)
         asked = Asked(operation.id, path, typed, value)
         if (outcome := headers.get(OUTCOME)) is not None:
-            asked.requested = self._wishes(outcome)
-        return asked, tuple(Unknown(*violation) for violation in unknown) if unknown else ()
+            asked.requested = self._requested(outcome)
+        return asked, tuple(UnknownField(*violation) for violation in unknown) if unknown else ()
 
-    def _wishes(self, outcome: bytes) -> RequestedOutcomes:
-        """What the calls of a request are to come to, as its header says."""
+    def _requested(self, outcome: bytes) -> RequestedOutcomes:
+        """Return the outcomes that the header asks for."""
         try:
             return from_header(outcome.decode("latin-1"))
         except ScenarioRefused as refused:
             raise Rejection(self._manners.violation, str(refused)) from None
 
     def _parse(self, spec: Body, content_type: bytes | None, body: bytes | None) -> Any:
-        """The body's value; None for no body where none is needed."""
+        """Return the body's value; None for no body if none is required."""
         if not body:
             if body is None:
                 raise Rejection(
@@ -114,18 +114,18 @@ class RequestReader:
 
 
 class ClientGone(Exception):
-    """The client left before it had said everything: nothing was asked."""
+    """Raised if the client leaves before its request is complete."""
 
 
 def is_too_deep(value: Any, body: bytes, most: int) -> bool:
-    """Whether a JSON value is nested deeper than `most`. Few brackets can't be, so ordinary bodies cost two counts."""
+    """Return whether a JSON value is nested deeper than `most`: few brackets, which are quick to count, can't be."""
     brackets = body.count(b"{") + body.count(b"[")
     if brackets <= most:
         return False
     level = [value] if type(value) in CONTAINERS else []
     for _ in range(most):
         brackets -= len(level)
-        if not level or not brackets:  # as many as there are brackets: inside of these there are none
+        if not level or not brackets:  # no brackets are left: nothing is nested deeper
             return False
         inside = chain.from_iterable(outer.values() if type(outer) is dict else outer for outer in level)
         level = [inner for inner in inside if type(inner) in CONTAINERS]

@@ -1,4 +1,4 @@
-"""An answer on its way to the client, and what goes wrong on the way."""
+"""Responses: how the bytes of an answer reach the client, and how a fault breaks them."""
 
 import asyncio
 import socket
@@ -17,15 +17,15 @@ Answer = tuple[int, tuple[Header, ...], bytes]
 JSON_HEADER = (b"content-type", JSON)
 NO_ANSWER: Answer = (0, (), b"")
 CONNECTION = "mockdial.connection"
-"""Under `extensions` in the scope: the transport, where our own protocol serves it, and whether it waits on purpose."""
+"""Under `extensions` in the scope: the transport, if our own protocol serves it, and whether it waits on purpose."""
 LONGEST = 3600.0
 """Seconds that an answer may be put off."""
-PATIENCE = 5
+CLOSING = 5
 """Seconds that a closed connection may take to be gone."""
 
 
 class Sending:
-    """An answer, and how its bytes reach the client."""
+    """An answer, and how its bytes are sent."""
 
     __slots__ = (
         "content",
@@ -48,8 +48,8 @@ class Sending:
         self.is_closed = self.is_reset = self.is_doubled = False
 
     async def deliver(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send what is to be sent, and close what is to be closed; nothing more where the client has left."""
-        if self.wait and await _is_left(scope, receive, min(self.wait, LONGEST)):
+        """Send the answer, and close the connection if it is to be closed; stop if the client has left."""
+        if self.wait and await _client_leaves(scope, receive, min(self.wait, LONGEST)):
             return
         if self.status and await self._write(scope, receive, send):
             return
@@ -57,13 +57,13 @@ class Sending:
             await self._close(scope, receive)
 
     async def _write(self, scope: Scope, receive: Receive, send: Send) -> bool:
-        """Send head and body. Whether the client has left before their end."""
+        """Send head and body; return whether the client left before their end."""
         headers = header_lines(self.status, self.headers, self.content)
         content = b"" if scope["method"] == "HEAD" or self.status == 204 else self.content
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         for part, is_last in self._parts(content):
             await send({"type": "http.response.body", "body": part, "more_body": self.cut is not None or not is_last})
-            if self.pause and not is_last and await _is_left(scope, receive, self.pause):
+            if self.pause and not is_last and await _client_leaves(scope, receive, self.pause):
                 return True
         transport = _connection(scope).get("transport")
         if self.is_doubled and transport is not None and not transport.is_closing():
@@ -71,14 +71,14 @@ class Sending:
         return False
 
     def _parts(self, content: bytes) -> Iterator[tuple[bytes, bool]]:
-        """The body in its pieces, as far as it is sent, and whether each is the last."""
+        """Yield the pieces of the body, as far as it is sent, each with whether it is the last."""
         most = len(content) if self.cut is None else int(len(content) * self.cut)
         size = max(1, -(-most // self.pieces))
         for start in range(0, max(1, most), size):
             yield content[start : min(start + size, most)], start + size >= most
 
     async def _close(self, scope: Scope, receive: Receive) -> None:
-        """Close the connection. Where it is out of reach, a whole answer stays whole and another breaks off."""
+        """Close the connection. If it is out of reach, a whole answer stays whole and another one breaks off."""
         transport = _connection(scope).get("transport")
         if transport is None:
             if self.cut is not None or not self.status:
@@ -90,11 +90,11 @@ class Sending:
             transport.abort()
         else:
             transport.close()
-        await _is_left(scope, receive, PATIENCE)
+        await _client_leaves(scope, receive, CLOSING)
 
 
 def header_lines(status: int, more: tuple[Header, ...], content: bytes) -> list[Header]:
-    """All headers of an answer."""
+    """Return all headers of an answer."""
     if status == 204:
         return list(more)
     length = (b"content-length", str(len(content)).encode())
@@ -108,13 +108,13 @@ def _raw(status: int, headers: list[Header]) -> bytes:
 
 
 def _connection(scope: Scope) -> dict[str, Any]:
-    """What our own protocol says of the connection; nothing where there is none."""
+    """Return what our own protocol knows of the connection; nothing under another protocol."""
     found: dict[str, Any] = (scope.get("extensions") or {}).get(CONNECTION, {})
     return found
 
 
-async def _is_left(scope: Scope, receive: Receive, seconds: float) -> bool:
-    """Wait for so long. Whether the client left meanwhile, or the server was told to stop, which nobody holds up."""
+async def _client_leaves(scope: Scope, receive: Receive, seconds: float) -> bool:
+    """Wait for so long; return whether the client left meanwhile, or the server was stopped."""
     connection = _connection(scope)
     connection["is_idle"] = True
     try:

@@ -1,4 +1,4 @@
-"""Routes, compiled from a contract and looked up by segments: the cost doesn't grow with their number."""
+"""The router: a tree of path segments, so that a look-up does not get slower with the number of routes."""
 
 from collections.abc import Iterable, Sequence
 from typing import Generic, TypeVar
@@ -8,7 +8,7 @@ E = TypeVar("E")
 
 
 class Path(Generic[E]):
-    """One path: what answers each method on it, and the `Allow` header that tells them all."""
+    """One path: the endpoint of each method, and the `Allow` header that lists them."""
 
     __slots__ = ("allow", "by_method")
 
@@ -17,7 +17,7 @@ class Path(Generic[E]):
         self.allow = b""
 
     def add(self, method: str, endpoint: E) -> None:
-        """A GET answers HEAD too, and every path answers OPTIONS."""
+        """Set the endpoint of a method; that of GET answers HEAD too, and every path answers OPTIONS."""
         self.by_method[method] = endpoint
         if method == "GET":
             self.by_method["HEAD"] = endpoint
@@ -35,7 +35,7 @@ class Router(Generic[E]):
         self._here: Path[E] | None = None
 
     def add(self, segments: Iterable[str], method: str, endpoint: E) -> None:
-        """Have an endpoint answer a method on a path; a segment in braces is a parameter."""
+        """Add the endpoint of a method on a path; a segment in braces is a parameter."""
         node = self
         for segment in segments:
             if segment.startswith("{"):
@@ -47,7 +47,7 @@ class Router(Generic[E]):
         node._here.add(method, endpoint)
 
     def find(self, segments: Sequence[str], start: int, values: list[str]) -> Path[E] | None:
-        """The path that these segments, from `start` on, lead to; `values` takes up the parameters."""
+        """Return the path that matches the segments from `start` on; the parameters are added to `values`."""
         node = self
         for at in range(start, len(segments)):
             segment = segments[at]
@@ -66,7 +66,7 @@ class Router(Generic[E]):
     def _either(
         self, literal: "Router[E]", parameter: "Router[E]", segments: Sequence[str], at: int, values: list[str]
     ) -> Path[E] | None:
-        """Where both a literal and a parameter fit: the literal, unless it leads nowhere."""
+        """Return the path by the literal segment, if there is one, else by the parameter."""
         known = len(values)
         if found := literal.find(segments, at + 1, values):
             return found

@@ -1,18 +1,15 @@
-"""Rooms: one for each key. A room holds its world and what the web keeps beside it."""
+"""Sandboxes: one for each key, with its world, its logs and its interceptor."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from mock_server.engine.world import Setup, World
 from mock_server.exchange import Rejection
 from mock_server.store.commands import Log
 from mock_server.store.request_log import Requests
-
-if TYPE_CHECKING:
-    from mock_server.web.interceptors.interceptor import Interceptor
 
 KEPT_OF_A_BODY = 4096
 """Bytes of each body that the request log keeps."""
@@ -20,7 +17,7 @@ KEPT_OF_A_BODY = 4096
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one server and one world may hold. What goes beyond is refused, never dropped."""
+    """The limits of one server and of one world. A request that goes beyond them is refused."""
 
     body: int = 128 * 1024 * 1024
     depth: int = 100
@@ -29,7 +26,24 @@ class Limits:
     requests: int = 4_000
     """Lines of one world's request log."""
     lines: int = 200_000
-    """Lines of all request logs together; when there are more, the longest logs are cut."""
+    """Lines of all request logs together; if there are more, the longest logs are cut."""
+
+
+class Interception(Protocol):
+    """An interceptor as its sandbox knows it (`web/interceptors` has the only one)."""
+
+    def answer(
+        self,
+        pipeline: Any,
+        endpoint: Any,
+        values: Sequence[str],
+        headers: Mapping[bytes, bytes],
+        request: tuple[str, bytes, bytes, bytes | None],
+    ) -> Coroutine[Any, Any, Any]:
+        """Answer one request by the steps of a pipeline."""
+
+    def webhook_body(self, body: Any) -> Any:
+        """Return the body of a webhook as its receiver gets it."""
 
 
 class Sandbox:
@@ -42,31 +56,31 @@ class Sandbox:
 
     def __init__(self, setup: Setup, limits: Limits, ticket: str = "") -> None:
         self.limits, self.ticket = limits, ticket
-        self.attempts: set[asyncio.Task[None]] = set()  # webhooks that are being carried
-        self.begin(setup)
+        self.attempts: set[asyncio.Task[None]] = set()  # to deliver webhooks, under way
+        self.reset(setup)
 
-    def begin(self, setup: Setup) -> None:
-        """A new world in the same room; the old one is forgotten."""
+    def reset(self, setup: Setup) -> None:
+        """Begin a new world; the old one is forgotten."""
         self.cancel_attempts()
         self.world = World(setup, self.ticket)
         self.commands = Log(self.limits.commands)
         self.log = Requests(self.limits.requests)
         self.is_jumping = False
         self.anchor: tuple[float, int] | None = None
-        self.interceptor: Interceptor | None = None
-        """What stands between requests and handlers; None in an ordinary world, which then is as fast as can be."""
+        self.interceptor: Interception | None = None
+        """It stands between requests and handlers; an ordinary world has none, which is faster."""
         self.faults = 0
-        """How many faults were ever set."""
+        """How many faults were set in this world."""
 
     def cancel_attempts(self) -> None:
-        """Carry no more webhooks."""
+        """Stop the attempts that are under way."""
         for attempt in self.attempts:
             attempt.cancel()
         self.attempts = set()
 
 
 class Sandboxes:
-    """All rooms of a server, each made when its key is first used."""
+    """All sandboxes of a server, each made when its key is first used."""
 
     def __init__(self, setup: Setup, limits: Limits, keys: frozenset[str] | None = None) -> None:
         self.setup, self.limits, self._keys = setup, limits, keys
@@ -74,15 +88,15 @@ class Sandboxes:
         self._by_ticket: dict[str, Sandbox] = {}
         self.by_header: dict[bytes | None, Sandbox] = {}
         self._held = 0
-        self.webhook_worker: Any = None  # who carries the webhooks of these rooms (web/webhooks/worker.py)
+        self.webhook_worker: Any = None  # set by the application (web/webhooks/worker.py)
 
     def __iter__(self) -> Iterator[Sandbox]:
         return iter(list(self._sandboxes.values()))
 
-    def enter(self, header: bytes | None) -> Sandbox:
-        """The room of an `Authorization` header; made, and kept in `by_header`, when it is first seen.
+    def of_key(self, header: bytes | None) -> Sandbox:
+        """Return the sandbox of an `Authorization` header; it is made, and kept in `by_header`, on first use.
 
-        Fault 401 where the key is missing, malformed or not let in.
+        Raise `Rejection` 401 if the key is missing, malformed or not allowed.
         """
         key = self._key(header)
         if key not in self._sandboxes:
@@ -98,14 +112,14 @@ class Sandboxes:
         return sandbox
 
     def trim(self, log: Requests) -> None:
-        """A log has grown: see to it that it stays bounded, and all of them together."""
+        """Trim a log that has grown, and all logs if together they are too long."""
         share = max(1, self.limits.lines // len(self._sandboxes))
         self._held += log.trim(share)
         if self._held > self.limits.lines:
             self._held = sum(sandbox.log.keep(share) for sandbox in self)
 
     def family(self, sandbox: Sandbox) -> list[Sandbox]:
-        """This room, and those whose keys begin with its key and a hyphen: the tests of one run, for example."""
+        """Return this sandbox, and those whose keys begin with its key and a hyphen: the tests of one run, say."""
         own = next(key for key, kept in self._sandboxes.items() if kept is sandbox)
         return [sandbox, *(kept for key, kept in self._sandboxes.items() if key.startswith(f"{own}-"))]
 
@@ -122,15 +136,15 @@ class Sandboxes:
             raise _unauthorized("a key that is not let in")
         return key
 
-    def admit(self, ticket: str | None) -> Sandbox:
-        """The room that a ticket names, which stands in a URL instead of a key. Fault 401 where there is none."""
+    def of_ticket(self, ticket: str | None) -> Sandbox:
+        """Return the sandbox of a ticket, which a URL has instead of a key. Raise `Rejection` 401 if there is none."""
         sandbox = self._by_ticket.get(ticket or "")
         if sandbox is None:
             raise Rejection(401, "seen a URL that this server did not sign, expected it whole and as it was given out")
         return sandbox
 
-    def leave(self, sandbox: Sandbox) -> None:
-        """Forget a room and its world."""
+    def drop(self, sandbox: Sandbox) -> None:
+        """Forget a sandbox and its world."""
         sandbox.cancel_attempts()
         sandbox.world.close()
         self._by_ticket.pop(sandbox.ticket, None)
@@ -139,7 +153,7 @@ class Sandboxes:
 
 
 def _ticket(key: str) -> str:
-    """A name for a key that does not give it away."""
+    """Return a name for a key that does not reveal it."""
     return blake2b(key.encode(), digest_size=10, person=b"mockdial").hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""Runs the application on a socket: says first where and what, then serves until it is told to stop."""
+"""Runs the application on a socket: prints its address and vendors, then serves until it is stopped."""
 
 import logging
 import signal
@@ -16,11 +16,14 @@ DEMO_KEY = "demo"
 
 
 class CannotServe(Exception):
-    """What was asked for can't be served; says why, and what to try."""
+    """Raised if the options can't be served; says why, and what to try."""
 
 
 def run(options: Options, host: str, port: int, log_level: str, *, has_cors: bool) -> int:
-    """Serve until SIGINT or SIGTERM; answers the exit code. CannotServe, ContractRefused or ScenarioRefused before."""
+    """Serve until SIGINT or SIGTERM, and return the exit code.
+
+    Raise `CannotServe`, `ContractRefused` or `ScenarioRefused` if the server can't start.
+    """
     logging.basicConfig(level=log_level.upper(), format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     app = create_app(options)
     scenarios = {scenario for vendor in app.vendors.values() for scenario in vendor.scenarios}
@@ -45,7 +48,7 @@ def run(options: Options, host: str, port: int, log_level: str, *, has_cors: boo
     )
     server = uvicorn.Server(config)
     for stop in (signal.SIGINT, signal.SIGTERM):
-        # From the first line on, and when uvicorn lets the signal through at its end: being told to stop is no failure.
+        # From the first line on, and when uvicorn passes the signal on at its end: to be stopped is no failure.
         signal.signal(stop, server.handle_exit)
     base = f"http://{f'[{host}]' if ':' in host else host}:{bound.getsockname()[1]}"
     app.listens_at(base)
@@ -55,7 +58,7 @@ def run(options: Options, host: str, port: int, log_level: str, *, has_cors: boo
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """A socket on this address that already takes callers: whoever reads the first line may connect at once."""
+    """Return a socket that already accepts connections: a client may connect as soon as it reads the first line."""
     family, kind, protocol, _, address = socket.getaddrinfo(
         host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
     )[0]
@@ -72,7 +75,7 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 def greeting(app: App, base: str, options: Options) -> str:
-    """The first lines: address, vendors, a key, and a curl to paste."""
+    """Return the first lines: address, vendors, a key, and a curl to paste."""
     places = [f"  {name:<12}{vendor.address}" for name, vendor in app.vendors.items()]
     pace = (
         f"moves {options.setup.rate:g} times as fast as real time"

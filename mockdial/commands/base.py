@@ -1,4 +1,4 @@
-"""What the commands share: how one stops, and how it names what it lacks."""
+"""Functions for all commands: they stop with one line, and name a missing package."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

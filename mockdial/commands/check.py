@@ -1,4 +1,4 @@
-"""Hold a recording (HAR) against a vendor's contract: what the client asked, and what it was answered.
+"""Check a recording (HAR) against a vendor's contract: the requests and the answers.
 
 Example: mockdial check calls.har --vendor vogent --junit check.xml
 """
@@ -12,8 +12,8 @@ from mockdial.commands.reporting import add_report_options, judged_by
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE.har", type=Path, help="a recording in HAR 1.2")
-    parser.add_argument("--vendor", metavar="NAME", required=True, help="whose contract to judge by")
-    parser.add_argument("--base-url", metavar="URL", help="the API's base in the recording, if it is another's")
+    parser.add_argument("--vendor", metavar="NAME", required=True, help="the vendor whose contract to check against")
+    parser.add_argument("--base-url", metavar="URL", help="the API's base URL in the recording, if not the vendor's")
     add_report_options(parser)
 
 

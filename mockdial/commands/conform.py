@@ -11,14 +11,14 @@ from mockdial.commands.reporting import add_report_options, judged_by
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--vendor", metavar="NAME", required=True, help="whose contract to test by")
+    parser.add_argument("--vendor", metavar="NAME", required=True, help="the vendor whose contract to test against")
     parser.add_argument("--base-url", metavar="URL", required=True, help="the API's base, or a mock's address")
     parser.add_argument("--key", metavar="KEY", required=True, help="the key to test with")
     parser.add_argument("--read-only", action="store_true", help="send only requests that change nothing")
-    parser.add_argument("--allow-writes", action="store_true", help="let a whole run write where no mock answers")
-    parser.add_argument("--rate", metavar="N", type=float, help="send at most so many requests a second")
-    parser.add_argument("--budget", metavar="N", type=int, help="send at most so many requests; then stop testing")
-    parser.add_argument("--dry-run", action="store_true", help="say what would be called and created, and send nothing")
+    parser.add_argument("--allow-writes", action="store_true", help="let a run write to a server that is no mock")
+    parser.add_argument("--rate", metavar="N", type=float, help="send at most N requests a second")
+    parser.add_argument("--budget", metavar="N", type=int, help="stop testing after N requests")
+    parser.add_argument("--dry-run", action="store_true", help="print what would be called and created; send nothing")
     add_report_options(parser)
 
 

@@ -1,4 +1,4 @@
-"""Tell what changed between two contracts: breaking or not, field by field. Exits with 1 where a client breaks.
+"""Compare two contracts, field by field, and say which changes break a client. Exit with 1 where one does.
 
 Example: mockdial drift openapi/vogent.yaml vogent-new.yaml --html drift.html
 """

@@ -1,4 +1,4 @@
-"""Stand between a client and a vendor: pass everything through unchanged, judge it, and record it as HAR.
+"""Stand between a client and a vendor: forward everything unchanged, check it, and record it as HAR.
 
 Example: mockdial proxy --vendor vogent --upstream https://api.vogent.ai/api --har calls.har
 """
@@ -11,8 +11,8 @@ from mockdial.commands.reporting import add_report_options, judged_by
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--vendor", metavar="NAME", required=True, help="whose contract to judge by")
-    parser.add_argument("--upstream", metavar="URL", required=True, help="whom to ask: the vendor's base, or a mock's")
+    parser.add_argument("--vendor", metavar="NAME", required=True, help="the vendor whose contract to check against")
+    parser.add_argument("--upstream", metavar="URL", required=True, help="the base URL of the vendor, or of a mock")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=int, default=4020, help="port to listen on; 0 takes a free one")
     parser.add_argument("--har", metavar="FILE", type=Path, help="record every exchange here, secrets masked")
@@ -29,5 +29,5 @@ def run(options: argparse.Namespace) -> int:
         bound = serving.bind(options.host, options.port)
         host, port = bound.getsockname()[:2]
         print(f"mockdial proxy listens on http://{f'[{host}]' if ':' in host else host}:{port}", flush=True)
-        print(f"  for {upstream}; stop it with Ctrl-C, and it reports", flush=True)
+        print(f"  for {upstream}; stop it with Ctrl-C to get the report", flush=True)
         return writing.finish(serving.run(contract, upstream, bound, options.har, baseline, fail_on), options)

@@ -10,7 +10,7 @@ from mockdial.commands.base import Stopped, unreadable
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", type=Path, help="what GET /_mock/commands gave")
+    parser.add_argument("file", metavar="FILE", type=Path, help="the output of GET /_mock/commands")
 
 
 def run(options: argparse.Namespace) -> None:

@@ -1,4 +1,4 @@
-"""The options of every command that ends in a report, and what they mean."""
+"""The options of every command that ends in a report."""
 
 import argparse
 from pathlib import Path
@@ -25,19 +25,22 @@ def add_report_options(parser: argparse.ArgumentParser, fail_on: str = "warning"
         "--report",
         action="append",
         metavar="FORM=FILE,…",
-        help="the same at once: html=report.html,junit=junit.xml",
+        help="several of them at once: html=report.html,junit=junit.xml",
     )
     group.add_argument("--baseline", metavar="FILE", type=Path, help="accept the findings that are listed here by id")
     group.add_argument(
-        "--write-baseline", metavar="FILE", type=Path, help="write a baseline that accepts what fails now"
+        "--write-baseline", metavar="FILE", type=Path, help="write a baseline that accepts the findings that fail now"
     )
     group.add_argument(
-        "--fail-on", choices=("error", "warning", "note"), default=fail_on, help="how bad makes the run fail"
+        "--fail-on",
+        choices=("error", "warning", "note"),
+        default=fail_on,
+        help="the least severity that fails the run",
     )
 
 
 def judged_by(options: argparse.Namespace) -> "tuple[Baseline, Severity]":
-    """Return the findings that are accepted already, and what is bad enough to fail."""
+    """Return the baseline, and the least severity that fails the run."""
     from contract_tests.tools.reports import baseline
     from mock_server.contract.conformance.finding import Severity
 

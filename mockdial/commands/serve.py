@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--host", default="127.0.0.1", help="address to listen on; anything but loopback lets others in"
+        "--host", default="127.0.0.1", help="address to listen on; any other than loopback is open to others"
     )
     parser.add_argument("--port", type=int, default=4010, help="port to listen on; 0 takes a free one")
     parser.add_argument("--vendor", action="append", metavar="NAME", help="serve only this vendor (may be repeated)")
@@ -24,16 +24,16 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--rate",
         type=float,
         default=0.0,
-        help="virtual seconds for each real one: 0 stands still, 1 is real life, 60 a demonstration",
+        help="virtual seconds for each real one: 0 stands still, 1 is real time, 60 is for demonstrations",
     )
     parser.add_argument(
         "--now",
         default="2026-03-02T15:00:00Z",
         help="the time at which worlds begin: an instant, or 'wall' for the real time at start",
     )
-    parser.add_argument("--seed", type=int, default=1, help="what luck and ids are made from")
+    parser.add_argument("--seed", type=int, default=1, help="the seed of all random choices and ids")
     parser.add_argument("--scenario", default="mixed", help="how calls go in a new world")
-    parser.add_argument("--keys", metavar="FILE", type=Path, help="let in only the keys listed here, one a line")
+    parser.add_argument("--keys", metavar="FILE", type=Path, help="accept only the keys in this file, one a line")
     parser.add_argument(
         "--strict", action="store_true", help="refuse what the contract does not know, instead of noting it"
     )
@@ -48,13 +48,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--log-level",
         default="warning",
         choices=("debug", "info", "warning", "error"),
-        help="how much the server says about itself",
+        help="the level of the server's log",
     )
 
 
 def run(options: argparse.Namespace) -> int:
     from mock_server.contract.document import ContractRefused
-    from mock_server.engine.scenarios.scenario import ScenarioRefused
+    from mock_server.engine.scenarios.reading import ScenarioRefused
     from mock_server.web import server
 
     wanted = server_options(options)

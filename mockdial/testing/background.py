@@ -1,4 +1,4 @@
-"""A mock in the background of this process: an event loop in a thread of its own, and a socket if one is asked for."""
+"""A mock in the background of this process: an event loop in a thread, and a socket once its URL is used."""
 
 import asyncio
 import socket

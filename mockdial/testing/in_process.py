@@ -31,7 +31,7 @@ class HttpxTransport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
 
 
 class Application:
-    """Serve whatever speaks ASGI: an `ASGITransport`, Starlette's test client, a mount in another application."""
+    """Serve any ASGI client: an `ASGITransport`, Starlette's test client, a mount in another application."""
 
     def __init__(self, background: "Background") -> None:
         self._background = background

@@ -1,4 +1,4 @@
-"""One test's side of the mock: its key, its world, and all that a test can do to it and see of it."""
+"""The mock of one test: its key, its world, and all that the test can do and see there."""
 
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from functools import cached_property
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from mockdial.testing.in_process import Application, HttpxTransport
 
 FAILING = frozenset({"webhook_failed"})
-"""Rules that fail a test although their findings are no errors: nobody took a webhook."""
+"""Rules that fail a test although their findings are no errors: here, a webhook that no receiver accepted."""
 
 
 class VendorAccess:
-    """One vendor's side of a mock: where a client finds it, and with what key."""
+    """One vendor of a mock: its address and the key for a client."""
 
     def __init__(self, transport: Transport, key: str, name: str, path: str) -> None:
         self.name, self.key, self._transport, self._path = name, key, transport, path
@@ -38,7 +38,7 @@ class VendorAccess:
 
 
 class WorldNumbers(MutableMapping[str, list[Json]]):
-    """How calls to a number go, attempt by attempt: `numbers["+12025550123"] = ["busy", "answered"]`."""
+    """The outcomes of calls to a number, attempt by attempt: `numbers["+12025550123"] = ["busy", "answered"]`."""
 
     def __init__(self, control: Control) -> None:
         self._control = control
@@ -63,7 +63,7 @@ class WorldNumbers(MutableMapping[str, list[Json]]):
 
 
 class WorldFaults:
-    """What goes wrong on purpose."""
+    """The faults of a world, which go wrong on purpose."""
 
     def __init__(self, control: Control) -> None:
         self._control = control
@@ -110,7 +110,7 @@ class Mock:
             found |= VendorAccess(self._transport, self.key, name, path).env()
         return found
 
-    # What is to be.
+    # Set up the world.
 
     def begin(self, **setup: Json) -> None:
         """Begin the world anew, with `seed`, `scenario`, `now` and `rate` as given."""
@@ -143,7 +143,7 @@ class Mock:
         """Let findings of these rules, or with these ids, not fail the test."""
         self.allowed |= set(findings)
 
-    # What has been.
+    # See what happened.
 
     def records(self, vendor: str, kind: str) -> list[Mapping[str, Json]]:
         """Return every record of a kind as the vendor would show it."""
@@ -151,7 +151,7 @@ class Mock:
 
     @property
     def journal(self) -> list[Mapping[str, Json]]:
-        """What happened, in order."""
+        """All that happened, in order."""
         return list(self.control.all("/journal"))
 
     @property
@@ -166,7 +166,7 @@ class Mock:
 
     @property
     def report(self) -> Mapping[str, Json]:
-        """What the client did wrong, and what of the contract it has not touched."""
+        """The report: the client's faults, and the parts of the contract that it has not used."""
         return dict(self.control.ask("GET", "/report"))
 
     @property
@@ -175,12 +175,12 @@ class Mock:
         return self.control.text("/commands")
 
     def failures(self) -> list[Mapping[str, Json]]:
-        """Return the findings that fail the test: the serious ones that nobody allowed."""
+        """Return the findings that fail the test: the serious ones that were not allowed."""
         found = self.report["findings"]
         serious = [f for f in found if f["severity"] == "error" or f["rule"] in FAILING]
         return [f for f in serious if not self.allowed & {f["rule"], f["id"]}]
 
-    # Without a socket.
+    # Reach the mock without a socket.
 
     @cached_property
     def transport(self) -> "HttpxTransport":

@@ -1,4 +1,4 @@
-"""A receiver of webhooks for tests: it keeps what came, to the byte, and answers as it is told."""
+"""A receiver of webhooks for tests: it keeps each webhook, to the byte, and answers as the test says."""
 
 import json
 import threading
@@ -37,7 +37,7 @@ class Receiver:
 
     @property
     def url(self) -> str:
-        """The address at which it listens."""
+        """The address of the receiver."""
         return f"http://127.0.0.1:{self._server.server_port}/"
 
     def answer(self, *statuses: int, body: bytes = b"") -> "Receiver":
@@ -77,6 +77,6 @@ class Receiver:
                 self.wfile.write(body)
 
             def log_message(self, *_: Any) -> None:
-                """Log nothing: what came is kept."""
+                """Log nothing: each webhook is kept."""
 
         return Handler

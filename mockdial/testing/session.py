@@ -1,4 +1,4 @@
-"""The mock that all tests of one run share, and the keys that nobody else has."""
+"""The mock that all tests of one run share, and a new key for each of them."""
 
 import json
 import os
@@ -22,7 +22,7 @@ def background() -> "Background":
 
 
 def open_mock(transport: Transport) -> Mock:
-    """Return one test's side of a mock, with a key that no other test has, in this process or in another."""
+    """Return the mock of one test, with a key that no other test has, in this process or in another."""
     key = f"{os.environ.get('MOCKDIAL_KEY') or 'test'}-{uuid4().hex}"
     return Mock(transport, key, paths(transport))
 

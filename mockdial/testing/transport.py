@@ -1,4 +1,4 @@
-"""How a test reaches a mock: one protocol, and the way over the network. This needs only the standard library."""
+"""The transport from a test to a mock: a protocol, and one over the network with the standard library only."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -10,12 +10,12 @@ Json = Any
 Headers = list[tuple[bytes, bytes]]
 
 SECONDS = 600
-"""How long one request may take: a jump of the clock plays all that happens in it."""
+"""The timeout of one request, in seconds: a jump of the clock plays all that happens in it."""
 PAGE = 10_000
 
 
 class RawResponse(NamedTuple):
-    """What came back, to the byte."""
+    """A response, to the byte."""
 
     status: int
     headers: Headers
@@ -23,11 +23,11 @@ class RawResponse(NamedTuple):
 
 
 class MockUnreachable(Exception):
-    """Nobody answers there. The message says where, and what to try."""
+    """No mock answers at an address. The message says where, and what to try."""
 
 
 class ControlRefused(Exception):
-    """The control plane said no. The message says what was seen, what was expected and what to do."""
+    """The control plane refused a request. The message says what was seen, what was expected and what to do."""
 
     def __init__(self, method: str, path: str, response: RawResponse) -> None:
         self.status = response.status
@@ -50,7 +50,7 @@ class Transport(Protocol):
 
 
 class HttpTransport:
-    """Carry requests over the network, to a mock that somebody else runs."""
+    """Carry requests over the network, to a mock that runs already."""
 
     def __init__(self, url: str) -> None:
         """Raise `MockUnreachable` where `url` is no address."""
@@ -77,7 +77,7 @@ class HttpTransport:
 
 
 class Control:
-    """The control plane of one key's world. Every method raises `ControlRefused` where it says no."""
+    """The control plane of one key's world. Each method raises `ControlRefused` where the control plane refuses."""
 
     def __init__(self, transport: Transport, key: str) -> None:
         self._transport, self._key = transport, key

@@ -6,7 +6,7 @@ from typing import Any
 from mockdial.testing.mock import Mock
 
 LAST = 10
-"""How many of the latest requests a failing test shows."""
+"""The number of latest requests that a failing test shows."""
 
 
 def text(failures: Iterable[Mapping[str, Any]]) -> str:

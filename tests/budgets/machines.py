@@ -30,11 +30,11 @@ PUBLISHED = {
     "start vogent ms": 215.4,
     "create memory MB": 51.9,
 }
-"""What the fast machine did: the figures that were published before budgets were judged by yardsticks."""
+"""The figures of the fast machine, published before budgets were judged by yardsticks."""
 
 SEEN = {"start vogent ms": 847, "mock µs": 68, "million played s": 15}
 SEEN_EMPTY = 8_400
-"""What was seen of the same program on a slow machine, and its empty endpoint. All else: slower by as much as that."""
+"""The figures of the same program on a slow machine, with its empty endpoint. All others are slower by that factor."""
 
 
 def fast() -> list[Round]:

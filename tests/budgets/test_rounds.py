@@ -7,17 +7,17 @@ from benchmarks.checkout import Checkout
 from benchmarks.figures import Pace
 from benchmarks.load import Load
 from benchmarks.server import ROOT, Unavailable
-from benchmarks.turns import Setting
+from benchmarks.turns import TurnSettings
 
-HERE, THERE = (Setting(Checkout(name, ROOT, ROOT)) for name in ("here", "there"))
+HERE, THERE = (TurnSettings(Checkout(name, ROOT, ROOT)) for name in ("here", "there"))
 
 
 @pytest.fixture
 def log(monkeypatch):
-    """What happened, in order: `yardsticks`, or the turn and its checkout. The machine gets slower all the time."""
+    """Return what happened, in order: `yardsticks`, or the turn and its checkout. The machine gets ever slower."""
     happened: list[str] = []
 
-    class Yardsticks:
+    class FakeYardsticks:
         start_ms, memory_mb = 100.0, 30.0
 
         def __enter__(self):
@@ -46,7 +46,7 @@ def log(monkeypatch):
 
     turns = {"a": turn("a", "s"), "b": turn("b", "s"), "long": turn("long", "", "s"), "tests": turn("tests", "min")}
     monkeypatch.setattr(rounds, "TURNS", {**turns, "prism": turn("prism", "s"), "absent": absent})
-    monkeypatch.setattr(rounds, "Yardsticks", Yardsticks)
+    monkeypatch.setattr(rounds, "Yardsticks", FakeYardsticks)
     return happened
 
 

@@ -1,4 +1,4 @@
-"""Calls the command `mockdial`: in process, where nothing else is said."""
+"""Runs the command `mockdial`, in this process or in one of its own."""
 
 import subprocess
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from tests.web.process import MOCKDIAL, environment
 
 
 class Called(NamedTuple):
-    """How a command ended, and what it said."""
+    """The exit code and the output of a command."""
 
     code: int
     out: str
@@ -22,7 +22,7 @@ Call = Callable[..., Called]
 
 
 def caller(capsys: pytest.CaptureFixture[str]) -> Call:
-    """What calls the command in process; with `capfd`, what processes of its own say is caught too."""
+    """Return a function that runs the command in process. With `capfd`, it also catches the output of subprocesses."""
 
     def call(*arguments: object) -> Called:
         capsys.readouterr()
@@ -36,7 +36,7 @@ def caller(capsys: pytest.CaptureFixture[str]) -> Call:
 
 
 def called(*arguments: str, timeout: float = 120, **variables: str) -> Called:
-    """The command in a process of its own, with these variables in its environment."""
+    """Run the command in a process of its own, with these variables in its environment."""
     found = subprocess.run(
         [*MOCKDIAL, *arguments],
         capture_output=True,
@@ -49,6 +49,6 @@ def called(*arguments: str, timeout: float = 120, **variables: str) -> Called:
 
 
 def is_one_line(answer: Called) -> bool:
-    """Wrong use: one line that says so, nothing else, and 2."""
+    """Check that a command refused its arguments: exit code 2, one line on stderr, and no output."""
     is_line = answer.err.count("\n") == 1 and answer.err.startswith("mockdial: ") and "Traceback" not in answer.err
     return (answer.code, answer.out, is_line) == (2, "", True)

@@ -13,7 +13,7 @@ from mock_server import vendors
 from mock_server.web import replay
 from tests.cli.calling import Call, caller, is_one_line
 from tests.driving import JOBS, job_body
-from tests.web.asking import Person, person
+from tests.web.asking import RawClient, person
 
 VOGENT = {"vogent": vendors.load("vogent")}
 
@@ -23,7 +23,7 @@ def call(capsys) -> Call:
     return caller(capsys)
 
 
-def played(title: str = "a job") -> Person:
+def played(title: str = "a job") -> RawClient:
     """Somebody who has had a job played to its end."""
     anna = person()
     job = anna.post(JOBS, job_body(name=title))["id"]

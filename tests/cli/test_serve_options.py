@@ -27,7 +27,7 @@ def call(capsys) -> Call:
         (("--rate", "-1"), "--rate"),
         (("--rate", "nan"), "--rate: seen nan, expected 0 to 100000"),
         (("--rate", "1e6"), "--rate: seen 1000000.0, expected 0 to 100000"),
-        (("--now", "noon"), "--now: 'noon' is no instant; write it like 2026-03-02T15:00:00Z"),
+        (("--now", "noon"), "--now: 'noon' is not an instant; write it like 2026-03-02T15:00:00Z"),
         (("--now", "2026-03-02T15:00:00"), "--now: '2026-03-02T15:00:00' has no offset"),
         (("--now", ""), "--now"),
         (("--seed", "x"), "argument --seed: invalid int value: 'x'"),

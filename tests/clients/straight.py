@@ -1,21 +1,31 @@
-"""The straight way into the application: what httpx2's own does, without looking on every request which loop runs."""
+"""The direct way into the application: no socket, no HTTP library, nothing but what a play needs.
 
+A play sends some fifty requests, so most of its time would go into making requests and answers that no test looks at.
+The client under test still uses its own library; the way over sockets is tested with one of the clients.
+"""
+
+import json
+from datetime import UTC, datetime
 from functools import cache
+from itertools import count
 from typing import Any
+from urllib.parse import unquote
 
-import httpx2
-
-from contract_tests.hazards.server import HazardServer
+from contract_tests.hazards.mock import HOP, MockWorld
+from contract_tests.hazards.server import MockServer
+from contract_tests.hazards.trouble import ClientRequest, VendorResponse
 from mock_server.engine.world import Setup
 from mock_server.web.app import App, Options, create_app
 from mock_server.web.sandbox import Limits
 from mock_server.web.webhooks.message import Message, ReceiverAnswer
 
+JSON = {"content-type": "application/json"}
 
-class Nobody:
-    """Sends webhooks where nobody listens, as all plays do, without a socket to find it out each time."""
 
-    async def send(self, letter: Message) -> ReceiverAnswer:
+class UnreachableSender:
+    """A sender whose webhooks reach no receiver, as in all plays, without a socket to find that out each time."""
+
+    async def send(self, message: Message) -> ReceiverAnswer:
         return ReceiverAnswer(None, "ConnectError: All connection attempts failed")
 
 
@@ -23,37 +33,67 @@ class Nobody:
 def app() -> App:
     """Return the one application of all plays."""
     app = create_app(Options(setup=Setup(), limits=Limits(worlds=1_000_000)))
-    app.sandboxes.webhook_worker.sender = Nobody()
+    app.sandboxes.webhook_worker.sender = UnreachableSender()
     return app
 
 
-class Straight(httpx2.AsyncBaseTransport):
-    """Asks the application of the tests, in process."""
+class DirectWorld(MockWorld):
+    """A world of the application of all plays."""
 
-    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        target, _, query = request.url.raw_path.partition(b"?")
-        body = await request.aread()
-        sent: list[Any] = []
+    def __init__(self, address: str, key: str) -> None:
+        self.address, self.key, self.now = address, key, datetime.fromtimestamp(0, UTC)
+
+    async def close(self) -> None:
+        await self._asked(ClientRequest("DELETE", "/_mock/world", {}, b""))
+
+    async def ask(self, method: str, path: str, body: Any = None) -> Any:
+        content = b"" if body is None else json.dumps(body).encode()
+        answer = await self._asked(ClientRequest(method, path, JSON, content))
+        assert answer.status < 300, f"{method} {path}: {answer.status} {answer.body.decode()}"
+        return json.loads(answer.body) if answer.body else None
+
+    async def forward(self, request: ClientRequest) -> VendorResponse:
+        headers = {name: value for name, value in request.headers.items() if name.lower() not in HOP}
+        return await self._asked(request._replace(headers=headers))
+
+    async def commands(self) -> str:
+        return (await self._asked(ClientRequest("GET", "/_mock/commands", {}, b""))).body.decode()
+
+    async def _asked(self, request: ClientRequest) -> VendorResponse:
+        """Send a request as a server does that has read all of it."""
+        target, _, query = request.target.partition("?")
+        headers = {"authorization": f"Bearer {self.key}", **{name.lower(): v for name, v in request.headers.items()}}
         scope = {
             "type": "http",
             "method": request.method,
-            "path": target.decode(),
-            "raw_path": target,
-            "query_string": query,
-            "headers": [(name.lower(), value) for name, value in request.headers.raw],
+            "path": unquote(target),
+            "raw_path": target.encode(),
+            "query_string": query.encode(),
+            "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
         }
+        sent: list[Any] = []
 
         async def receive() -> dict[str, Any]:
-            return {"type": "http.request", "body": body, "more_body": False}
+            return {"type": "http.request", "body": request.body, "more_body": False}
 
         async def collect(message: Any) -> None:
             sent.append(message)
 
         await app()(scope, receive, collect)
-        content = b"".join(message["body"] for message in sent[1:])
-        return httpx2.Response(sent[0]["status"], headers=sent[0]["headers"], content=content, request=request)
+        told = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+        return VendorResponse(sent[0]["status"], told, b"".join(message["body"] for message in sent[1:]))
 
 
-def server() -> HazardServer:
-    """The mock without a process and without a network."""
-    return HazardServer("http://mock", Straight())
+_numbers = count()
+
+
+class DirectServer(MockServer):
+    """A mock without a process and without a network."""
+
+    def mock(self) -> MockWorld:
+        return DirectWorld(self.address, f"direct-{next(_numbers)}")
+
+
+def server() -> MockServer:
+    """Return a mock without a process and without a network."""
+    return DirectServer("http://mock")

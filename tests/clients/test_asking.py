@@ -15,8 +15,8 @@ from contract_tests.clients.pages import offset_pages
 START = datetime(2026, 3, 2, 15, tzinfo=timezone(timedelta(hours=5, minutes=30)))
 
 
-class Line:
-    """A vendor that answers as it is told, one answer after another, and the clock that goes with it."""
+class ScriptedVendor:
+    """A vendor with the given answers, one after another, and a clock."""
 
     def __init__(self, *answers: httpx2.Response | Exception) -> None:
         self.answers, self.asked, self.now = list(answers), [], START
@@ -47,58 +47,58 @@ NEVER_SENT = (httpx2.ConnectError("no"), httpx2.ConnectTimeout("no"), httpx2.Poo
 
 @pytest.mark.parametrize("answer", [*LOST, *NEVER_SENT])
 def test_reading_is_repeated_after_a_rest(answer):
-    line = Line(answer, says(200))
-    assert asyncio.run(line.api().get("a")) == {"id": "a"}
-    assert line.asked == [0, 1]
+    vendor = ScriptedVendor(answer, says(200))
+    assert asyncio.run(vendor.api().get("a")) == {"id": "a"}
+    assert vendor.asked == [0, 1]
 
 
 @pytest.mark.parametrize("answer", LOST)
 def test_making_is_not_repeated_when_it_may_have_been_made(answer):
-    line = Line(answer)
+    vendor = ScriptedVendor(answer)
     with pytest.raises(Unclear):
-        asyncio.run(line.api().make("a", {}))
-    assert line.asked == [0]
+        asyncio.run(vendor.api().make("a", {}))
+    assert vendor.asked == [0]
 
 
 @pytest.mark.parametrize("answer", NEVER_SENT)
 def test_making_is_repeated_when_it_was_surely_not_made(answer):
-    line = Line(answer, says(201))
-    assert asyncio.run(line.api().make("a", {})) == {"id": "a"}
+    vendor = ScriptedVendor(answer, says(201))
+    assert asyncio.run(vendor.api().make("a", {})) == {"id": "a"}
 
 
 @pytest.mark.parametrize("status", [400, 401, 404, 409, 422])
 def test_a_refusal_is_told_and_not_repeated(status):
-    line = Line(says(status))
+    vendor = ScriptedVendor(says(status))
     with pytest.raises(Refused) as refused:
-        asyncio.run(line.api().get("a"))
-    assert (refused.value.status, line.asked) == (status, [0])
+        asyncio.run(vendor.api().get("a"))
+    assert (refused.value.status, vendor.asked) == (status, [0])
 
 
 @pytest.mark.parametrize("text", ["40", f"{START.astimezone(UTC) + timedelta(seconds=40):%a, %d %b %Y %H:%M:%S} GMT"])
 @pytest.mark.parametrize("status", [429, 503])
 def test_retry_after_is_obeyed_in_seconds_and_as_a_date(status, text):
-    line = Line(says(status, retry_after=text), says(200))
-    asyncio.run(line.api().get("a"))
-    assert line.asked == [0, 40]
+    vendor = ScriptedVendor(says(status, retry_after=text), says(200))
+    asyncio.run(vendor.api().get("a"))
+    assert vendor.asked == [0, 40]
 
 
 def test_retry_after_holds_for_the_next_question_too():
-    line = Line(says(503, retry_after="40"), says(200))
+    vendor = ScriptedVendor(says(503, retry_after="40"), says(200))
 
     async def ask(api: Api) -> None:
         with pytest.raises(Unclear):
             await api.make("a", {})
         await api.get("b")
 
-    asyncio.run(ask(line.api()))
-    assert line.asked == [0, 40]
+    asyncio.run(ask(vendor.api()))
+    assert vendor.asked == [0, 40]
 
 
 def test_rests_grow_and_come_to_an_end():
-    line = Line(*[httpx2.ConnectError("no") for _ in range(10)])
+    vendor = ScriptedVendor(*[httpx2.ConnectError("no") for _ in range(10)])
     with pytest.raises(NotDone):
-        asyncio.run(line.api().get("a"))
-    assert line.asked == [0, 1, 3, 7, 15]
+        asyncio.run(vendor.api().get("a"))
+    assert vendor.asked == [0, 1, 3, 7, 15]
 
 
 entries = st.integers(0, 40)

@@ -14,8 +14,8 @@ from contract_tests.hazards.contract import (
 )
 from contract_tests.hazards.drills import DRILLS
 from contract_tests.hazards.laws import LAWS
-from contract_tests.hazards.server import HazardServer
-from contract_tests.hazards.theatre import Theatre
+from contract_tests.hazards.runner import Runner
+from contract_tests.hazards.server import MockServer
 from contract_tests.profiles import IS_DEEP
 from tests.clients import straight
 
@@ -27,7 +27,7 @@ class InProcess:
 
     @pytest.fixture(scope="class")
     @classmethod
-    def hazard_server(cls) -> HazardServer:
+    def hazard_server(cls) -> MockServer:
         return straight.server()
 
 
@@ -55,6 +55,6 @@ class TestVogentOverSockets(VogentClientContract):
     examples = 5
 
     @pytest.mark.parametrize("law", LAWS)
-    def test_it_keeps_the_law(self, stage: Theatre, law: str) -> None:
+    def test_it_keeps_the_law(self, runner: Runner, law: str) -> None:
         for script in DRILLS[law][None if IS_DEEP else -1 :]:
-            stage.give(script, law)
+            runner.run(script, law)

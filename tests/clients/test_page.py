@@ -5,7 +5,7 @@ import re
 import pytest
 
 from contract_tests.hazards.laws import LAWS, LawBroken
-from contract_tests.hazards.theatre import Theatre
+from contract_tests.hazards.runner import Runner
 from contract_tests.hazards.trouble import KINDS
 from tests.clients import straight
 from tests.clients.test_broken import BROKEN
@@ -30,10 +30,10 @@ def test_its_client_gets_the_verdict_that_it_shows(tmp_path):
     names = {}
     exec(compile(code, "docs/hazards.md", "exec"), names)
     contract = names["TestMyClient"]
-    stage = Theatre(contract.vendor(), contract.client, straight.server(), tmp_path)
-    stage.give([("create", 2)], "dialled_once")
+    runner = Runner(contract.vendor(), contract.client, straight.server(), tmp_path)
+    runner.run([("create", 2)], "dialled_once")
     with pytest.raises(LawBroken) as found:
-        stage.give([("trouble", "lost_answer", "create"), ("create", 2)])
+        runner.run([("trouble", "lost_answer", "create"), ("create", 2)])
     seen = f"{found.value}\n{found.value.__notes__[0]}\n"
     assert seen.replace(str(tmp_path), ".mockdial/TestMyClient") == told
 

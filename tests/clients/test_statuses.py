@@ -6,11 +6,18 @@ from contract_tests.clients.freya import FreyaClient
 from contract_tests.clients.happyrobot import HappyRobotClient
 from contract_tests.clients.temphone import TemPhoneClient
 from contract_tests.clients.vogent import VogentClient
-from contract_tests.hazards.vendors import Freya, HappyRobot, TemPhone, VendorFacts, Vogent, machines
+from contract_tests.hazards.vendors import (
+    FreyaFacts,
+    HappyRobotFacts,
+    TemPhoneFacts,
+    VendorFacts,
+    VogentFacts,
+    machines,
+)
 from mock_server.contract.phases import open_statuses
 from tests.contract.books import book
 
-CALLS = [(VogentClient, Vogent()), (HappyRobotClient, HappyRobot()), (TemPhoneClient, TemPhone())]
+CALLS = [(VogentClient, VogentFacts()), (HappyRobotClient, HappyRobotFacts()), (TemPhoneClient, TemPhoneFacts())]
 
 every_call = pytest.mark.parametrize(("client", "vendor"), CALLS, ids=[vendor.name for _, vendor in CALLS])
 
@@ -34,10 +41,10 @@ def test_a_client_knows_each_status_with_which_a_job_has_ended() -> None:
 def test_each_status_of_a_customer_is_an_end_or_passes() -> None:
     place = ("components", "schemas", "CustomerState", "properties", "status")
     known = book("freya").document.follow(place)[1]["enum"]
-    assert sorted(FreyaClient.OVER | Freya.open_customers) == sorted(known)
-    assert not FreyaClient.OVER & Freya().passing
+    assert sorted(FreyaClient.OVER | FreyaFacts.open_customers) == sorted(known)
+    assert not FreyaClient.OVER & FreyaFacts().passing
 
 
 def test_a_campaign_a_call_and_a_customer_of_freya_pass_until_they_have_ended() -> None:
-    assert {"draft", "queued", "pending"} < Freya().passing
-    assert not {"partially_completed", "completed", "succeeded"} & Freya().passing
+    assert {"draft", "queued", "pending"} < FreyaFacts().passing
+    assert not {"partially_completed", "completed", "succeeded"} & FreyaFacts().passing

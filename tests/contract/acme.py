@@ -1,4 +1,4 @@
-"""A tiny contract that no vendor has: calls that can be made. The tests break it, or ask it."""
+"""A tiny contract of no vendor, with one operation that makes calls. Tests change it, or send requests by it."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ STATUSES = ["new", "ringing", "done"]
 
 
 def root(*, paths: Any = None, schemas: Any = None, **more: Any) -> dict[str, Any]:
-    """A whole document, as YAML would give it."""
+    """Return a whole document, as read from YAML."""
     return {
         "openapi": "3.1.0",
         "info": {"title": "Acme", "version": "1"},
@@ -40,29 +40,29 @@ def parameter(name: str, place: str = "query", *, required: bool = False, **sche
 
 
 def sent(schema: Any, **spec: Any) -> dict[str, Any]:
-    """A request body, or a reply, of this shape."""
+    """Return a request body, or a reply, with a schema."""
     return {"content": {"application/json": {"schema": schema}}, **spec}
 
 
 def refused(*, paths: Any = None, schemas: Any = None, **more: Any) -> str:
-    """What the contract with these parts is refused with."""
+    """Return the message with which a contract of these parts is refused."""
     with pytest.raises(ContractRefused) as refusal:
         Contract(Document("acme", root(paths=paths, schemas=schemas, **more)))
     return str(refusal.value)
 
 
 def made(path: str = "/calls", method: str = "post", schemas: Any = None, **spec: Any) -> Operation:
-    """The only operation of a contract."""
+    """Return the only operation of a contract."""
     contract = Contract(Document("acme", root(paths={path: {method: operation(**spec)}}, schemas=schemas)))
     return contract.operations["makeCall"]
 
 
 def checker(schema: Any, **schemas: Any) -> Checker:
-    """What judges values by one schema."""
+    """Return a validator for one schema."""
     contract = Contract(Document("acme", root(schemas={"It": schema, **schemas})))
-    return contract.judge.checker(("components", "schemas", "It"))
+    return contract.checkers.at(("components", "schemas", "It"))
 
 
 def complaints(schema: Any, value: Any, **schemas: Any) -> list[str]:
-    """What a schema has against a value, in words."""
+    """Return the violations of a value, as text."""
     return [str(violation) for violation in checker(schema, **schemas).violations(value, "body")]

@@ -1,4 +1,4 @@
-"""The contracts and fixtures that this project comes with, and everything in them that a test looks at."""
+"""The contracts and fixtures of this project, and the parts of them that tests read."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -21,7 +21,7 @@ def book(title: str) -> Contract:
 
 
 def nodes(node: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
-    """Everything in a document, with its place."""
+    """Yield every value in a document, with its place."""
     yield place, node
     if isinstance(node, dict):
         for key, inner in node.items():
@@ -32,7 +32,7 @@ def nodes(node: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
 
 
 def examples(document: Document) -> Iterator[tuple[Place, Place, Any]]:
-    """(its place, the place of its schema, the example) of every example outside a schema."""
+    """Yield (place, place of the schema, example) of every example outside a schema."""
     for place, node in nodes(document.root):
         if isinstance(node, dict) and "schema" in node and place[-1:] != ("properties",):
             if "example" in node:
@@ -43,7 +43,7 @@ def examples(document: Document) -> Iterator[tuple[Place, Place, Any]]:
 
 
 def schema_examples(document: Document) -> Iterator[tuple[Place, Place, Any]]:
-    """The same for what stands in a schema: its examples and its default."""
+    """Yield the same for the examples and the default in a schema."""
     for place, schema in document.schemas():
         if isinstance(schema, dict):
             for word in ("example", "default"):
@@ -54,13 +54,13 @@ def schema_examples(document: Document) -> Iterator[tuple[Place, Place, Any]]:
 
 
 def complaint(contract: Contract, schema: Place, value: Any) -> str:
-    """What a schema of a contract has against a value; empty when nothing."""
-    violations = contract.judge.checker(schema).violations(value, "example")
+    """Return the violations of a value by a schema of a contract."""
+    violations = contract.checkers.at(schema).violations(value, "example")
     return "; ".join(str(violation) for violation in violations)
 
 
 def example_files() -> list[tuple[str, Path]]:
-    """(vendor, file) of every example in the fixtures."""
+    """Return (vendor, file) of every example in the fixtures."""
     return [
         (vendor, path)
         for vendor in VENDORS
@@ -69,7 +69,7 @@ def example_files() -> list[tuple[str, Path]]:
 
 
 def schema_of(contract: Contract, file: str) -> Place:
-    """Where the schema stands that a fixture is named after: `createDial.200.json`, `dial.created.webhook.json` …"""
+    """Return the place of the schema for a fixture, by its name: `createDial.200.json` …"""
     title, _, kind = file.removesuffix(".json").rpartition(".")
     if kind == "webhook":
         body: Place = ("webhooks", title, "post", "requestBody")

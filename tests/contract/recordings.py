@@ -1,4 +1,4 @@
-"""Exchanges with Acme, as somebody might have recorded them: one that is right, and others that differ from it."""
+"""Recorded exchanges with Acme: a correct one, and others that differ from it."""
 
 from dataclasses import replace
 from typing import Any
@@ -84,17 +84,17 @@ READ = Exchange("GET", f"{BASE}/calls/c1", [KEY], b"", 200, [JSON], b'{"id":"c1"
 
 
 def asked(exchange: Exchange, body: Any) -> Exchange:
-    """The same with another body in the request."""
+    """Return the exchange with another body in the request."""
     return replace(exchange, request_body=orjson.dumps(body))
 
 
 def answered(exchange: Exchange, body: Any) -> Exchange:
-    """The same with another body in the answer."""
+    """Return the exchange with another body in the answer."""
     return replace(exchange, response_body=orjson.dumps(body))
 
 
 def found(exchange: Exchange) -> list[tuple[str, str]]:
-    """(rule, place) of everything that is wrong."""
+    """Return (rule, place) of each finding."""
     return [(finding.rule, finding.where) for finding in judged(exchange)]
 
 

@@ -69,7 +69,7 @@ def test_what_stands_in_an_example_is_no_schema():
 )
 def test_a_dangling_reference_is_refused_by_name(spec):
     message = refused(paths={"/calls": {"post": operation(**spec)}})
-    assert message.startswith("acme: nothing stands at #/components/")
+    assert message.startswith("acme: there is nothing at #/components/")
     assert message.endswith("/Nope")
 
 
@@ -98,7 +98,7 @@ def test_a_reference_that_leads_back_to_itself_is_refused(target):
 @pytest.mark.parametrize("status", ["default", "4XX", "20", "abc"])
 def test_a_reply_without_a_status_of_its_own_is_refused(status):
     paths = {"/calls": {"post": operation(responses={status: {"description": "Made."}})}}
-    assert refused(paths=paths).endswith(f"describes the reply '{status}', which is no status")
+    assert refused(paths=paths).endswith(f"describes the reply '{status}', which is not a status code")
 
 
 def test_two_operations_of_one_name_are_refused():
@@ -113,7 +113,7 @@ def test_an_operation_without_a_name_is_refused():
 
 def test_a_path_parameter_that_is_no_identifier_is_refused():
     spec = operation(parameters=[parameter("call-id", "path")])
-    assert "has the path parameter 'call-id', which is no identifier" in refused(
+    assert "has the path parameter 'call-id', which is not an identifier" in refused(
         paths={"/calls/{call-id}": {"get": spec}}
     )
 
@@ -135,20 +135,20 @@ def test_a_body_that_is_no_json_is_refused():
 @pytest.mark.parametrize("text", ["openapi: 3.0.3", "swagger: '2.0'", "openapi: 3.2.0", "{}", "[]", "", "a word"])
 def test_only_openapi_3_1_is_read(tmp_path, text):
     path = written(tmp_path, text)
-    assert refused_file(path) == f"{path}: no OpenAPI 3.1 document"
+    assert refused_file(path) == f"{path}: not an OpenAPI 3.1 document"
 
 
 def test_a_file_that_is_no_yaml_is_refused_with_the_line(tmp_path):
     message = refused_file(written(tmp_path, "openapi: 3.1.0\npaths: }"))
-    assert "no YAML" in message
+    assert "not YAML" in message
     assert "line 2" in message
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("responses:\n  200: {}", "the key '200' is no text; put it in quotes"),
-        ("a: 1\na: 2", "the key 'a' stands there twice"),
+        ("responses:\n  200: {}", "the key '200' is not a text; put it in quotes"),
+        ("a: 1\na: 2", "the key 'a' appears twice"),
     ],
 )
 def test_a_key_is_a_text_that_stands_once(tmp_path, text, reason):
@@ -197,7 +197,7 @@ def test_what_nobody_would_act_on_is_refused(paths, objection):
 
 @pytest.mark.parametrize("schema", [{"type": "strng"}, {"minLength": "2"}, {"required": "to"}])
 def test_a_schema_that_is_none_is_refused(schema):
-    assert refused(schemas={"Call": schema}) == "acme: no JSON Schema at #/components/schemas/Call"
+    assert refused(schemas={"Call": schema}) == "acme: not a JSON Schema: #/components/schemas/Call"
 
 
 def test_an_unknown_format_is_refused():
@@ -206,7 +206,7 @@ def test_an_unknown_format_is_refused():
 
 def test_a_pattern_that_is_none_is_refused():
     path = {"/calls": {"get": operation(parameters=[parameter("to", type="string", pattern="(")])}}
-    assert "no schema at #/paths/~1calls/get/parameters/0/schema" in refused(paths=path)
+    assert "not a schema: #/paths/~1calls/get/parameters/0/schema" in refused(paths=path)
 
 
 def test_two_machines_for_one_record_are_refused():

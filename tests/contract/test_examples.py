@@ -20,8 +20,6 @@ from tests.contract.books import (
     schema_of,
 )
 
-FILES = [pytest.param(vendor, path, id=f"{vendor}/{path.name}") for vendor, path in example_files()]
-
 
 @pytest.mark.parametrize("title", BOOKS)
 def test_the_examples_of_a_contract_keep_to_its_schemas(title):
@@ -41,10 +39,15 @@ def test_the_examples_and_defaults_in_schemas_keep_to_them(title):
     } == {}
 
 
-@pytest.mark.parametrize(("vendor", "path"), FILES)
-def test_an_example_of_the_fixtures_keeps_to_its_schema(vendor, path):
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_each_example_of_the_fixtures_keeps_to_its_schema(vendor):
     contract = book(vendor)
-    assert complaint(contract, schema_of(contract, path.name), json.loads(path.read_bytes())) == ""
+    files = [path for name, path in example_files() if name == vendor]
+    found = {
+        path.name: complaint(contract, schema_of(contract, path.name), json.loads(path.read_bytes())) for path in files
+    }
+    assert {name: words for name, words in found.items() if words} == {}
+    assert files
 
 
 @pytest.mark.parametrize("vendor", VENDORS)

@@ -9,7 +9,7 @@ import pytest
 from mock_server import vendors
 from mock_server.contract.contract import Contract
 from mock_server.contract.document import ContractRefused, Document
-from mock_server.engine.scenarios.scenario import ScenarioRefused
+from mock_server.engine.scenarios.reading import ScenarioRefused
 from mock_server.exchange import Reply
 from mock_server.resources import root as home
 from mock_server.vendors.vendor import ErrorStyle, Vendor, assemble

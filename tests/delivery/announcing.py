@@ -1,37 +1,38 @@
-"""For each vendor: somebody listens, and people are called."""
+"""For each vendor: sets an address for webhooks, and has people called."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from mock_server.contract.contract import Contract
 from mock_server.resources import contract_path
 from tests.freya import asking
-from tests.happyrobot import office
-from tests.listening import HOOK, Listener
+from tests.happyrobot import driver
+from tests.listening import HOOK, WebhookClient
 from tests.temphone import phoning
 
 TOKEN = "open-sesame-1234"
 
 
-def vogent(client: Listener, url: str = HOOK) -> None:
+def vogent(client: WebhookClient, url: str = HOOK) -> None:
     client.listen(url)
     client.started(3)
 
 
-def freya(client: Listener, url: str = HOOK) -> None:
+def freya(client: WebhookClient, url: str = HOOK) -> None:
     client.listen(url, "freya")
     asking.create(client, 3, webhookUrl=url)
 
 
-def happyrobot(client: Listener, url: str = HOOK) -> None:
-    one = office.Office(client)
+def happyrobot(client: WebhookClient, url: str = HOOK) -> None:
+    one = driver.HappyRobotDriver(client)
     hooks = [{"url": url, "headers": [{"key": "X-Token", "value": TOKEN}]}]
     use_case = one.use_case(hooks=hooks)
     for _ in range(3):
         one.call(use_case_id=use_case, params={"first_name": "Mara"})
 
 
-def temphone(client: Listener, url: str = HOOK) -> None:
+def temphone(client: WebhookClient, url: str = HOOK) -> None:
     for seconds in (60, 61, 62):
         body = {
             "contact_id": phoning.ALEX,
@@ -50,6 +51,7 @@ ANNOUNCE: dict[str, Callable[..., None]] = {
 }
 
 
+@cache
 def rules(vendor: str, event: str) -> Any:
-    """What the contract's own text says of the delivery of an event."""
+    """Return the delivery of an event, as the text of the contract has it."""
     return Contract.load(contract_path(vendor)).document.root["webhooks"][event]["post"]["x-delivery"]

@@ -1,4 +1,4 @@
-"""Receivers on real sockets of loopback: they keep what came, to the byte, and answer as they are told."""
+"""Receivers on real sockets: they keep each request, to the byte, and answer as a test says."""
 
 import asyncio
 import ssl
@@ -8,11 +8,11 @@ from pathlib import Path
 
 OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
 
-Answering = Callable[["Came"], "bytes | Awaitable[bytes]"]
+Answering = Callable[["ReceivedRequest"], "bytes | Awaitable[bytes]"]
 
 
-class Came:
-    """One connection: the request line, the headers as they came, and as much of the body as came."""
+class ReceivedRequest:
+    """One request: its line, its headers as they came, and as much of its body as came."""
 
     def __init__(self, head: bytes, body: bytes) -> None:
         lines = head.decode("latin-1").split("\r\n")
@@ -20,12 +20,12 @@ class Came:
         self.headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines[1:] if line)}
 
 
-class Receiver:
-    """Listens, keeps, answers; `answering` gives the bytes of an answer."""
+class SocketReceiver:
+    """A receiver of webhooks; `answering` gives the bytes of each answer."""
 
     def __init__(self, answering: Answering) -> None:
         self.answering = answering
-        self.came: list[Came] = []
+        self.came: list[ReceivedRequest] = []
         self.scheme, self.port = "http", 0
         self._arrived = asyncio.Event()
 
@@ -34,14 +34,14 @@ class Receiver:
         return f"{self.scheme}://127.0.0.1:{self.port}/hook"
 
     async def arrival(self) -> None:
-        """Wait until something has come."""
+        """Wait until a request has come."""
         await self._arrived.wait()
 
     async def hears(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             head = (await reader.readuntil(b"\r\n\r\n"))[:-4]
             wanted = next(int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:"))
-            came = Came(head, await _whole_or_part(reader, wanted))
+            came = ReceivedRequest(head, await _whole_or_part(reader, wanted))
             self.came.append(came)
             self._arrived.set()
             answer = self.answering(came)
@@ -61,9 +61,11 @@ async def _whole_or_part(reader: asyncio.StreamReader, wanted: int) -> bytes:
 
 
 @asynccontextmanager
-async def receiving(answering: Answering = lambda _: OK, certificate: Path | None = None) -> AsyncIterator[Receiver]:
-    """A receiver on a free port of 127.0.0.1, on the running loop."""
-    receiver = Receiver(answering)
+async def receiving(
+    answering: Answering = lambda _: OK, certificate: Path | None = None
+) -> AsyncIterator[SocketReceiver]:
+    """Yield a receiver on a free port of 127.0.0.1, on the running loop."""
+    receiver = SocketReceiver(answering)
     context = None
     if certificate is not None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

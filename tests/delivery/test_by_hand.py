@@ -1,14 +1,13 @@
-"""Webhooks are carried again by hand, with the same number and bytes; and an example of any event is sent to see it."""
+"""Webhooks are redelivered on request, with the same number and bytes; and an example of any event is sent."""
 
 import pytest
 
-from mock_server import vendors
 from mock_server.web import replay
 from tests.delivery.announcing import ANNOUNCE
+from tests.driving import loaded
 from tests.listening import HOOK, listening
 
-LOADED = {name: vendors.load(name) for name in vendors.VENDORS}
-EVENTS = [(name, event) for name, vendor in LOADED.items() for event in vendor.contract.webhook_specs]
+EVENTS = [(name, event) for name, vendor in loaded().items() for event in vendor.contract.webhook_specs]
 
 
 @pytest.fixture
@@ -17,66 +16,66 @@ def client():
         yield client
 
 
-def test_one_is_carried_again_with_the_same_bytes(client):
+def test_one_is_sent_again_with_the_same_bytes(client):
     client.listen()
     client.call()
     again = client.post("/_mock/webhooks/0/redeliver")
-    first, second = client.ear.heard
+    first, second = client.sender.received
     assert first == second
     assert (again["number"], again["delivery"]["state"], again["delivery"]["tried"]) == (0, "delivered", 2)
 
 
 def test_by_hand_there_is_one_attempt(client):
-    client.ear.answering = lambda _: 500
+    client.sender.answering = lambda _: 500
     ANNOUNCE["temphone"](client)
     client.play()
-    heard = len(client.ear.heard)
+    heard = len(client.sender.received)
     assert client.post("/_mock/webhooks/0/redeliver")["delivery"]["state"] == "failed"
     client.play()
-    assert len(client.ear.heard) == heard + 1
+    assert len(client.sender.received) == heard + 1
 
 
 def test_attempts_that_were_planned_are_forgotten(client):
-    client.ear.answering = lambda _: 500
+    client.sender.answering = lambda _: 500
     ANNOUNCE["temphone"](client)
     while not client.deliveries():
         client.clock(until="next_event")
-    client.ear.answering = lambda _: 200
+    client.sender.answering = lambda _: 200
     client.post("/_mock/webhooks/0/redeliver")
     client.play()
     assert client.deliveries()[0]["tried"] == 2
 
 
-def test_what_is_not_there_can_not_be_carried_again(client):
+def test_what_is_not_there_can_not_be_sent_again(client):
     assert client.ask("POST", "/_mock/webhooks/0/redeliver").status == 404
 
 
-def test_what_nobody_listened_to_has_no_address(client):
+def test_a_webhook_that_had_no_receiver_has_no_address(client):
     client.call()
     client.listen()
     answer = client.ask("POST", "/_mock/webhooks/0/redeliver")
-    assert (answer.status, "nobody listened" in answer.body["message"]) == (409, True)
+    assert (answer.status, "had no receiver" in answer.body["message"]) == (409, True)
 
 
-def test_what_is_under_way_is_not_carried_twice(client):
+def test_what_is_under_way_is_not_sent_twice(client):
     client.listen()
 
     async def hears() -> int:
         client.inner = await client.asking("POST", "/_mock/webhooks/0/redeliver")
         return 200
 
-    client.ear.answering = lambda _: hears()
+    client.sender.answering = lambda _: hears()
     client.call()
     assert client.inner.status == 409
-    assert len(client.ear.heard) == 1
+    assert len(client.sender.received) == 1
 
 
 @pytest.mark.parametrize(("which", "redelivered"), [("failed", 1), ("all", 2)])
-def test_all_are_carried_again_or_those_that_were_not_accepted(client, which, redelivered):
+def test_all_are_sent_again_or_those_that_were_not_accepted(client, which, redelivered):
     client.listen()
-    client.ear.answering = lambda _: 500
+    client.sender.answering = lambda _: 500
     client.call()
-    client.ear.answering = lambda _: 200
+    client.sender.answering = lambda _: 200
     client.call()
     again = client.post("/_mock/webhooks/redeliver", {"which": which})
     assert again["redelivered"] == redelivered
@@ -88,19 +87,19 @@ def test_all_again_in_their_order(client):
     client.listen()
     client.started(2)
     client.play()
-    heard = list(client.ear.heard)
+    heard = list(client.sender.received)
     client.post("/_mock/webhooks/redeliver", {"which": "all"})
-    assert client.ear.heard == heard + heard
+    assert client.sender.received == heard + heard
 
 
 def test_carrying_again_is_played_again(client):
     client.listen()
-    client.ear.answering = lambda _: 500
+    client.sender.answering = lambda _: 500
     client.call()
     client.post("/_mock/webhooks/redeliver", {"which": "all"})
-    client.ear.answering = lambda _: 200
+    client.sender.answering = lambda _: 200
     client.post("/_mock/webhooks/0/redeliver")
-    world = replay.replay(client.commands(), LOADED)
+    world = replay.replay(client.commands(), loaded())
     assert world.outbox.deliveries.counts == client.get("/_mock/world")["deliveries"]
 
 
@@ -113,24 +112,24 @@ def test_an_example_of_any_event_is_sent(client, vendor, event):
         True,
         "delivered",
     )
-    assert client.ear.bodies == [sent["body"]]
-    assert LOADED[vendor].contract.webhooks[event].is_valid(sent["body"])
+    assert client.sender.bodies == [sent["body"]]
+    assert loaded()[vendor].contract.webhooks[event].is_valid(sent["body"])
 
 
 def test_an_example_is_signed_like_any_other(client):
     client.post("/_mock/webhooks/test", {"vendor": "vogent", "event": "dial.updated", "url": HOOK})
-    assert "X-Elto-Signature" in dict(client.ear.heard[0].headers)
+    assert "X-Elto-Signature" in dict(client.sender.received[0].headers)
 
 
 def test_an_example_goes_to_the_accounts_own_address_where_none_is_said(client):
     client.listen(f"{HOOK}/mine")
     client.post("/_mock/webhooks/test", {"vendor": "vogent", "event": "dial.updated"})
-    assert client.ear.heard[0].url == f"{HOOK}/mine"
+    assert client.sender.received[0].url == f"{HOOK}/mine"
 
 
 @pytest.mark.parametrize("vendor", ["vogent", "temphone"])
 def test_an_example_needs_an_address(client, vendor):
-    event = next(iter(LOADED[vendor].contract.webhook_specs))
+    event = next(iter(loaded()[vendor].contract.webhook_specs))
     assert client.ask("POST", "/_mock/webhooks/test", {"vendor": vendor, "event": event}).status == 409
 
 
@@ -154,5 +153,5 @@ def test_an_example_is_a_line_of_the_journal_and_of_the_history(client):
     client.post("/_mock/webhooks/test", {"vendor": "vogent", "event": "dial.updated", "url": HOOK})
     (happening,) = client.journal()
     assert (happening["record"], happening["id"], happening["event"]) == ("webhook", "dial.updated", "test")
-    world = replay.replay(client.commands(), LOADED)
+    world = replay.replay(client.commands(), loaded())
     assert [happening.view() for happening in world.journal.since(0)] == client.journal()

@@ -1,4 +1,4 @@
-"""Disorder on purpose: each kind does what its name says, to whom luck lets it, and the log says so."""
+"""Disorder on purpose: each kind does what its name says, where luck has it, and the log says so."""
 
 import hashlib
 import hmac
@@ -12,10 +12,10 @@ from mock_server.engine import moment
 from mock_server.engine.webhooks.disorder import KINDS
 from mock_server.web import replay
 from tests.delivery.announcing import ANNOUNCE
+from tests.driving import loaded
 from tests.listening import HOOK, listening
 
-LOADED = {name: vendors.load(name) for name in vendors.VENDORS}
-SECRET = vendors.load("vogent").seed["workspace"]["webhook_secret"]
+SECRET = loaded()["vogent"].seed["workspace"]["webhook_secret"]
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def struck(client) -> list[list[str]]:
 
 
 def signature(body: bytes) -> str:
-    """Vogent's, by an implementation of our own."""
+    """Return Vogent's signature, by an implementation of our own."""
     return hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
 
 
@@ -37,7 +37,7 @@ def test_what_is_lost_never_arrives_and_is_not_tried_again(client):
     client.disorder(lost=1)
     ANNOUNCE["temphone"](client)
     client.play()
-    assert client.ear.heard == []
+    assert client.sender.received == []
     assert set(client.states()) == {"lost"}
     assert struck(client)[0] == ["lost"]
 
@@ -46,14 +46,14 @@ def test_twice_is_the_same_twice(client):
     client.disorder(twice=1)
     ANNOUNCE["vogent"](client)
     client.play()
-    assert client.ear.heard[::2] == client.ear.heard[1::2]
-    assert len(client.ear.heard) == 2 * len(client.webhooks())
+    assert client.sender.received[::2] == client.sender.received[1::2]
+    assert len(client.sender.received) == 2 * len(client.webhooks())
     assert set(client.states()) == {"delivered"}
 
 
 def test_of_two_the_first_answer_counts(client):
     answers = [500, 200]
-    client.ear.answering = lambda _: answers.pop(0)
+    client.sender.answering = lambda _: answers.pop(0)
     client.disorder(twice=1, times=1)
     client.listen()
     client.call()
@@ -69,8 +69,8 @@ def test_a_late_one_is_late_by_as_much_as_was_asked_for_and_others_pass_it(clien
     created, *others = client.webhooks()
     late = moment.parse(created["delivery"]["attempts"][0]["at"]) - moment.parse(created["at"])
     assert 100_000 <= late <= 200_000
-    assert client.ear.bodies[-1] == created["body"]
-    assert [webhook["body"] for webhook in others] == client.ear.bodies[:-1]
+    assert client.sender.bodies[-1] == created["body"]
+    assert [webhook["body"] for webhook in others] == client.sender.bodies[:-1]
     assert struck(client)[0] == ["late"]
 
 
@@ -88,7 +88,7 @@ def test_one_that_is_out_of_order_comes_right_behind_the_next(client):
     ANNOUNCE["vogent"](client)
     client.play()
     first, second, *rest = [webhook["body"] for webhook in client.webhooks()]
-    assert client.ear.bodies == [second, first, *rest]
+    assert client.sender.bodies == [second, first, *rest]
 
 
 def test_with_all_out_of_order_each_pair_is_turned(client):
@@ -98,16 +98,16 @@ def test_with_all_out_of_order_each_pair_is_turned(client):
     client.advance(20)
     told = [webhook["body"] for webhook in client.webhooks()]
     pairs = [told[n : n + 2][::-1] for n in range(0, len(told) - 1, 2)]
-    assert client.ear.bodies[: len(told) - 1] == [body for pair in pairs for body in pair]
+    assert client.sender.bodies[: len(told) - 1] == [body for pair in pairs for body in pair]
 
 
 def test_one_that_nobody_overtakes_comes_after_a_minute(client):
     client.disorder(out_of_order=1)
     client.post("/_mock/webhooks/test", {"vendor": "vogent", "event": "dial.updated", "url": HOOK})
     client.advance(59)
-    assert client.ear.heard == []
+    assert client.sender.received == []
     client.advance(1)
-    assert len(client.ear.heard) == 1
+    assert len(client.sender.received) == 1
 
 
 @pytest.mark.parametrize(("vendor", "event", "field"), [
@@ -116,10 +116,10 @@ def test_one_that_nobody_overtakes_comes_after_a_minute(client):
 def test_a_stale_timestamp_is_an_hour_old_and_the_body_keeps_to_the_contract(client, vendor, event, field):
     client.disorder(stale_timestamp=1)
     sent = client.post("/_mock/webhooks/test", {"vendor": vendor, "event": event, "url": HOOK})
-    (heard,) = client.ear.bodies
+    (heard,) = client.sender.bodies
     assert moment.parse(heard[field]) == moment.parse(sent["body"][field]) - 3_600_000
     assert heard | {field: None} == sent["body"] | {field: None}
-    assert LOADED[vendor].contract.webhooks[event].is_valid(heard)
+    assert loaded()[vendor].contract.webhooks[event].is_valid(heard)
     assert struck(client) == [["stale_timestamp"]]
 
 
@@ -127,7 +127,7 @@ def test_a_wrong_signature_is_well_formed_and_wrong(client):
     client.disorder(wrong_signature=1)
     client.listen()
     client.call()
-    (message,) = client.ear.heard
+    (message,) = client.sender.received
     found = dict(message.headers)["X-Elto-Signature"]
     assert len(found) == 64
     assert found != signature(message.body)
@@ -137,7 +137,7 @@ def test_a_reserialised_body_is_the_same_json_in_other_bytes_and_its_signature_h
     client.disorder(reserialised=1)
     client.listen()
     client.call()
-    (message,), (webhook,) = client.ear.heard, client.webhooks()
+    (message,), (webhook,) = client.sender.received, client.webhooks()
     assert json.loads(message.body) == webhook["body"]
     assert dict(message.headers)["X-Elto-Signature"] == signature(message.body)
     usual = {json.dumps(webhook["body"], separators=how).encode() for how in ((",", ":"), (", ", ": "))}
@@ -149,7 +149,7 @@ def test_what_is_cut_off_has_failed(client):
     ANNOUNCE["vogent"](client)
     client.play()
     assert set(client.states()) == {"failed"}
-    assert client.ear.heard == []
+    assert client.sender.received == []
 
 
 def test_only_the_chosen_events_are_struck(client):
@@ -158,7 +158,7 @@ def test_only_the_chosen_events_are_struck(client):
     client.play()
     lost = {w["event"] for w in client.webhooks() if w["delivery"]["state"] == "lost"}
     assert lost == {"dial.updated"}
-    assert {body["event"] for body in client.ear.bodies}.isdisjoint(lost)
+    assert {body["event"] for body in client.sender.bodies}.isdisjoint(lost)
 
 
 def test_after_so_many_strikes_all_is_well(client):
@@ -179,7 +179,7 @@ def test_odds_are_kept(client):
 
 
 def test_an_attempt_that_is_made_again_is_struck_anew(client):
-    client.ear.answering = lambda _: 500
+    client.sender.answering = lambda _: 500
     client.disorder(reserialised=0.5)
     ANNOUNCE["temphone"](client)
     client.play()
@@ -210,19 +210,19 @@ CHAOS = {
 
 
 def chaos(vendor: str, seed: int = 5):
-    """(what arrived, the journal, the log without how long answers took) of a day on which everything goes wrong."""
+    """Return what arrived, the journal, and the log without durations, of a day on which everything goes wrong."""
     with listening(seed=seed) as client:
         client.disorder(**CHAOS)
         ANNOUNCE[vendor](client)
         client.play()
-        world = replay.replay(client.commands(), LOADED)
+        world = replay.replay(client.commands(), loaded())
         assert [happening.view() for happening in world.journal.since(0)] == client.journal()
         assert world.outbox.deliveries.counts == client.get("/_mock/world")["deliveries"]
         log = client.deliveries()
         for delivery in log:
             for attempt in delivery["attempts"]:
                 del attempt["took_ms"]
-        return client.ear.heard, client.journal(), log
+        return client.sender.received, client.journal(), log
 
 
 def test_every_kind_is_in_the_chaos():

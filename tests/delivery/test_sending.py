@@ -12,7 +12,7 @@ from mock_server.web.webhooks import targets
 from mock_server.web.webhooks.http import MOST_OF_AN_ANSWER, HttpSender
 from mock_server.web.webhooks.message import Message, ReceiverAnswer
 from mock_server.web.webhooks.targets import TargetRefused
-from tests.delivery.receiver import OK, Came, Receiver, receiving
+from tests.delivery.receiver import OK, ReceivedRequest, SocketReceiver, receiving
 
 BODY = b'{"event":"dial.created","payload":{"dial_id":"1"}}'
 LONG_ENOUGH = 60.0
@@ -23,9 +23,9 @@ def message(url: str, timeout: float = LONG_ENOUGH, **more: Any) -> Message:
 
 
 def sent(answering: Any = lambda _: OK, url: str | None = None, *, hosts: frozenset[str] = frozenset(), **more: Any):
-    """(the outcome, the receiver) of one letter; in a URL, PORT stands for the receiver's port."""
+    """Return the outcome of one message, and its receiver; in a URL, PORT stands for the receiver's port."""
 
-    async def story() -> tuple[ReceiverAnswer, Receiver]:
+    async def story() -> tuple[ReceiverAnswer, SocketReceiver]:
         async with receiving(answering) as receiver:
             target = receiver.url if url is None else url.replace("PORT", str(receiver.port))
             return await HttpSender(hosts).send(message(target, **more)), receiver
@@ -54,7 +54,7 @@ def test_localhost_is_found_on_the_address_where_somebody_listens():
 
 
 def test_a_redirect_is_an_answer_and_not_followed():
-    def answering(came: Came) -> bytes:
+    def answering(came: ReceivedRequest) -> bytes:
         return b"HTTP/1.1 307 Elsewhere\r\nlocation: /other\r\ncontent-length: 0\r\n\r\n"
 
     outcome, receiver = sent(answering)
@@ -74,7 +74,7 @@ def test_an_answer_is_not_unpacked():
 
 
 def test_who_does_not_answer_in_time_has_failed():
-    async def never(_: Came) -> bytes:
+    async def never(_: ReceivedRequest) -> bytes:
         await asyncio.Event().wait()
         return OK
 
@@ -120,7 +120,7 @@ def test_where_nobody_listens_it_has_failed():
 
 
 def test_what_is_cut_off_arrives_in_half():
-    async def story() -> tuple[ReceiverAnswer, Receiver]:
+    async def story() -> tuple[ReceiverAnswer, SocketReceiver]:
         async with receiving() as receiver:
             outcome = await HttpSender(frozenset()).send(message(receiver.url, is_cut=True))
             await receiver.arrival()
@@ -285,8 +285,8 @@ CERTIFICATE = Path(__file__).parent / "self_signed.pem"
 """Of hooks.example.com and 127.0.0.1; nobody has signed it, and its key is here for everybody to read."""
 
 
-def sent_secretly(host: str) -> tuple[ReceiverAnswer, Receiver]:
-    async def story() -> tuple[ReceiverAnswer, Receiver]:
+def sent_secretly(host: str) -> tuple[ReceiverAnswer, SocketReceiver]:
+    async def story() -> tuple[ReceiverAnswer, SocketReceiver]:
         async with receiving(certificate=CERTIFICATE) as receiver:
             carrier = HttpSender(frozenset({"hooks.example.com"}))
             return await carrier.send(message(f"https://{host}:{receiver.port}/")), receiver

@@ -1,4 +1,4 @@
-"""Webhooks tell the journal's story to who listens, exactly once each, at the right moment, and to nobody else."""
+"""Webhooks tell the journal's story to their receivers alone, exactly once each, and at the right moment."""
 
 import pytest
 
@@ -6,8 +6,8 @@ from mock_server import vendors
 from mock_server.engine import moment
 from mock_server.web.webhooks.message import Message
 from tests.delivery.announcing import ANNOUNCE, TOKEN
-from tests.driving import DIALS, JOBS, fresh
-from tests.listening import HOOK, Listener, listening
+from tests.driving import DIALS, JOBS, fresh, loaded
+from tests.listening import HOOK, WebhookClient, listening
 
 every_vendor = pytest.mark.parametrize("vendor", vendors.VENDORS)
 
@@ -29,7 +29,7 @@ def test_each_webhook_arrives_once_and_in_the_order_of_the_journal(vendor, scena
         ANNOUNCE[vendor](client)
         client.play()
         told = client.webhooks()
-        assert client.ear.bodies == [webhook["body"] for webhook in told]
+        assert client.sender.bodies == [webhook["body"] for webhook in told]
         assert {webhook["url"] for webhook in told} == {HOOK}
         instants = [moment.parse(webhook["at"]) for webhook in told]
         assert instants == sorted(instants)
@@ -43,7 +43,7 @@ def test_the_same_seed_gives_the_same_bytes(vendor):
         with listening(scenario="rough", seed=11) as client:
             ANNOUNCE[vendor](client)
             client.play()
-            return client.ear.heard
+            return client.sender.received
 
     assert messages() == messages() != []
 
@@ -58,7 +58,7 @@ def test_the_attempt_is_made_when_it_happens(vendor, client):
 def test_who_does_not_listen_hears_nothing(client):
     client.started(3)
     client.play()
-    assert client.ear.heard == []
+    assert client.sender.received == []
     assert set(client.deliveries()) == {None}
     assert {webhook["url"] for webhook in client.webhooks()} == {None}
 
@@ -79,7 +79,7 @@ def test_a_webhook_goes_to_the_address_of_the_moment_when_it_happened():
         client.play()
         reports = [w["url"] for w in client.webhooks() if w["event"] == "end-of-call-report"]
         assert reports[-1] == f"{HOOK}/new"
-        assert {message.url for message in client.ear.heard} == {f"{HOOK}/old", f"{HOOK}/new"}
+        assert {message.url for message in client.sender.received} == {f"{HOOK}/old", f"{HOOK}/new"}
 
 
 def test_a_dial_with_an_address_of_its_own_is_told_there(client):
@@ -87,28 +87,28 @@ def test_a_dial_with_an_address_of_its_own_is_told_there(client):
     client.call(webhookUrl=f"{HOOK}/mine")
     client.call()
     client.play()
-    assert [message.url for message in client.ear.heard[:2]] == [f"{HOOK}/mine", HOOK]
+    assert [message.url for message in client.sender.received[:2]] == [f"{HOOK}/mine", HOOK]
 
 
 def test_what_a_request_announces_is_told_right_after_it(client):
     client.listen()
     client.call()
-    assert client.ear.bodies[0]["event"] == "dial.created"
+    assert client.sender.bodies[0]["event"] == "dial.created"
 
 
 def test_a_read_that_moves_the_clock_tells_too(client):
     client.listen()
     dial = client.call()
     client.clock(advance_on_poll=True)
-    heard = len(client.ear.heard)
+    heard = len(client.sender.received)
     client.dial(dial)
-    assert len(client.ear.heard) == heard + 1
+    assert len(client.sender.received) == heard + 1
 
 
 def test_a_hook_gets_the_headers_that_it_asked_for_and_the_log_shows_only_their_end(client):
     ANNOUNCE["happyrobot"](client)
     client.play()
-    assert ("X-Token", TOKEN) in client.ear.heard[0].headers
+    assert ("X-Token", TOKEN) in client.sender.received[0].headers
     shown = client.deliveries()[0]["attempts"][0]["headers"]
     assert shown["X-Token"] == "...1234"
     assert TOKEN not in str(client.deliveries())
@@ -121,7 +121,7 @@ def test_a_hook_can_not_change_how_a_request_is_framed(client):
     body = {"number_id": number, "phone_number": "+12025550110", "use_case_id": use_case}
     client.post("/happyrobot/api/v1/dial/outbound", body)
     client.play()
-    sent = client.ear.heard[0].headers
+    sent = client.sender.received[0].headers
     assert "7" not in dict(sent).values()
     assert [value for name, value in sent if name.lower() == "content-type"] == ["application/json"]
 
@@ -131,7 +131,7 @@ def test_nothing_in_a_request_tells_one_delivery_from_another():
     with listening(lambda _: 500) as client:
         ANNOUNCE["temphone"](client)
         client.play()
-        assert len({message.headers for message in client.ear.heard}) == 1
+        assert len({message.headers for message in client.sender.received}) == 1
 
 
 def test_a_refused_target_is_a_line_in_the_log():
@@ -177,10 +177,10 @@ def test_the_report_blames_nobody_for_what_was_spoilt_on_purpose(kind):
 class Returning:
     """A receiver that calls the API back, once, when it hears of a status."""
 
-    def __init__(self, client: Listener, status: str, *request: object) -> None:
+    def __init__(self, client: WebhookClient, status: str, *request: object) -> None:
         self.client, self.status, self.request = client, status, request
         self.answer = None
-        client.ear.answering = self
+        client.sender.answering = self
 
     async def _hears(self) -> int:
         if self.answer is None:
@@ -244,7 +244,7 @@ def test_the_history_of_receivers_that_call_back_is_played_again(client):
     dial = client.call()
     Returning(client, "in-progress", "POST", f"{DIALS}/{dial}/hangup")
     client.play()
-    world = replay.replay(client.commands(), {name: vendors.load(name) for name in vendors.VENDORS})
+    world = replay.replay(client.commands(), loaded())
     assert [happening.view() for happening in world.journal.since(0)] == client.journal()
 
 

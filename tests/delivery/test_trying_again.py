@@ -8,14 +8,14 @@ from mock_server import vendors
 from mock_server.engine import moment
 from mock_server.web import replay
 from tests.delivery.announcing import ANNOUNCE, rules
-from tests.listening import HOOK, Listener, listening
+from tests.driving import loaded
+from tests.listening import HOOK, WebhookClient, listening
 
 every_vendor = pytest.mark.parametrize("vendor", vendors.VENDORS)
-LOADED = {name: vendors.load(name) for name in vendors.VENDORS}
 
 
 def planned(vendor: str, webhook: Any) -> list[int]:
-    """When a webhook that never is accepted is to be tried, by the contract, counted from its first attempt."""
+    """Return when a webhook that never is accepted is to be sent, by the contract, from its first attempt on."""
     found = [0]
     for pause in rules(vendor, webhook["event"])["backoff_seconds"]:
         found.append(found[-1] + round(1000 * pause))
@@ -23,7 +23,7 @@ def planned(vendor: str, webhook: Any) -> list[int]:
 
 
 def made(webhook: Any) -> list[int]:
-    """When it was tried."""
+    """Return when its attempts were made, from the first one on."""
     instants = [moment.parse(attempt["at"]) for attempt in webhook["delivery"]["attempts"]]
     return [instant - instants[0] for instant in instants]
 
@@ -57,8 +57,8 @@ def test_what_the_receiver_answered_is_in_the_log():
         assert attempt["took_ms"] >= 0
 
 
-class Moody:
-    """Accepts nothing until it has been asked so often."""
+class RefusingReceiver:
+    """A receiver that refuses the first requests."""
 
     def __init__(self, refusals: int) -> None:
         self.refusals = refusals
@@ -69,19 +69,19 @@ class Moody:
 
 
 def test_a_repetition_sends_the_same_bytes_and_ends_when_it_is_accepted():
-    with listening(Moody(2)) as client:
+    with listening(RefusingReceiver(2)) as client:
         ANNOUNCE["temphone"](client)
         client.play()
-        first, second, third, fourth = client.ear.heard[:4]
+        first, second, third, fourth = client.sender.received[:4]
         assert first.body == second.body == third.body != fourth.body
         assert [attempt["status"] for attempt in client.deliveries()[0]["attempts"]] == [500, 500, 200]
 
 
 def test_where_the_order_is_kept_later_ones_wait_for_an_earlier_one():
-    with listening(Moody(1)) as client:
+    with listening(RefusingReceiver(1)) as client:
         ANNOUNCE["temphone"](client)
         client.play()
-        assert client.ear.bodies[1:] == [webhook["body"] for webhook in client.webhooks()]
+        assert client.sender.bodies[1:] == [webhook["body"] for webhook in client.webhooks()]
 
 
 def test_another_receiver_does_not_wait():
@@ -97,7 +97,7 @@ def test_another_receiver_does_not_wait():
 
 
 def failing_once(refusals: int = 1) -> Any:
-    return listening(Moody(refusals))
+    return listening(RefusingReceiver(refusals))
 
 
 def test_the_next_attempt_is_a_moment_of_the_clock():
@@ -127,14 +127,14 @@ def test_a_jump_that_ends_before_the_next_attempt_leaves_it_pending():
 # Played again.
 
 
-def replayed(client: Listener) -> Any:
-    return replay.replay(client.commands(), LOADED)
+def replayed(client: WebhookClient) -> Any:
+    return replay.replay(client.commands(), loaded())
 
 
 @every_vendor
 @pytest.mark.parametrize("refusals", [1, 2, 7, 1000])
 def test_a_replay_knows_what_failed_and_sends_nothing(vendor, refusals):
-    with listening(Moody(refusals)) as client:
+    with listening(RefusingReceiver(refusals)) as client:
         ANNOUNCE[vendor](client)
         client.play()
         world = replayed(client)

@@ -1,4 +1,4 @@
-"""While webhooks are under way: nobody else waits for them, and a world that is forgotten takes them along."""
+"""While webhooks are under way, no other client waits for them; they end with the world that is forgotten."""
 
 import asyncio
 
@@ -7,16 +7,16 @@ import pytest
 from mock_server.web.webhooks.message import Message
 from tests.delivery.announcing import ANNOUNCE
 from tests.driving import AGENT, DIALS, NUMBERS, app, fresh
-from tests.listening import HOOK, Listener, listening
+from tests.listening import HOOK, WebhookClient, listening
 
 
-class Gate:
-    """Receivers that think until they are let go."""
+class BlockedReceivers:
+    """Receivers that answer only once `open` is set."""
 
-    def __init__(self, client: Listener, *slow: str) -> None:
+    def __init__(self, client: WebhookClient, *slow: str) -> None:
         self.open = asyncio.Event()
         self.slow = slow
-        client.ear.answering = self
+        client.sender.answering = self
 
     def __call__(self, message: Message) -> object:
         return self._wait() if not self.slow or message.url in self.slow else 200
@@ -33,14 +33,14 @@ def client():
 
 
 async def turns(times: int = 20) -> None:
-    """Let everybody else on the loop have so many turns."""
+    """Let the other tasks on the loop have so many turns."""
     for _ in range(times):
         await asyncio.sleep(0)
 
 
 def test_a_request_does_not_wait_for_what_it_announces(client):
     client.listen()
-    interceptor = Gate(client)
+    receivers = BlockedReceivers(client)
 
     async def story():
         answer = await client.asking("POST", "/_mock/webhooks/test", {"vendor": "vogent", "event": "no such event"})
@@ -48,7 +48,7 @@ def test_a_request_does_not_wait_for_what_it_announces(client):
         dial = await client.asking("POST", "/vogent/api/dials", {**body, "browserCall": True})
         await turns()
         seen = (await client.asking("GET", "/_mock/webhooks")).body["data"]
-        interceptor.open.set()
+        receivers.open.set()
         return answer.status, dial.status, [webhook["delivery"]["state"] for webhook in seen]
 
     assert client.during(story()) == (404, 200, ["pending", "pending", "pending"])
@@ -57,13 +57,13 @@ def test_a_request_does_not_wait_for_what_it_announces(client):
 def test_a_jump_waits_for_what_was_announced_before_it_and_on_the_way(client):
     client.listen()
     client.call()
-    interceptor = Gate(client)
+    receivers = BlockedReceivers(client)
 
     async def story():
         jump = asyncio.create_task(client.asking("POST", "/_mock/clock", {"advance_seconds": 5}))
         await turns()
         was_done, before = jump.done(), (await client.asking("GET", "/_mock/world")).body["now"]
-        interceptor.open.set()
+        receivers.open.set()
         return was_done, before, (await jump).body["now"]
 
     was_done, before, after = client.during(story())
@@ -75,15 +75,15 @@ def test_another_world_is_served_while_a_receiver_thinks(client):
     client.listen()
     client.call()
     other = fresh()
-    interceptor = Gate(client)
+    receivers = BlockedReceivers(client)
 
     async def story():
         jump = asyncio.create_task(client.asking("POST", "/_mock/clock", {"until": "idle"}))
         await turns()
-        bert = Listener(app(), other.key, client.runner, client.ear)
+        bert = WebhookClient(app(), other.key, client.runner, client.sender)
         moved = await bert.asking("POST", "/_mock/clock", {"advance_seconds": 60})
         was_done = jump.done()
-        interceptor.open.set()
+        receivers.open.set()
         await jump
         return moved.status, was_done
 
@@ -93,13 +93,13 @@ def test_another_world_is_served_while_a_receiver_thinks(client):
 def test_its_own_world_is_served_too(client):
     client.listen()
     client.call()
-    interceptor = Gate(client)
+    receivers = BlockedReceivers(client)
 
     async def story():
         jump = asyncio.create_task(client.asking("POST", "/_mock/clock", {"until": "idle"}))
         await turns()
         read = await client.asking("GET", "/vogent/api/batch_dial_jobs")
-        interceptor.open.set()
+        receivers.open.set()
         await jump
         return read.status
 
@@ -110,7 +110,7 @@ def test_its_own_world_is_served_too(client):
 def test_a_world_that_is_forgotten_takes_its_webhooks_along(client, method, path):
     client.listen()
     client.started(3)
-    Gate(client)
+    BlockedReceivers(client)
 
     async def story():
         jump = asyncio.create_task(client.asking("POST", "/_mock/clock", {"until": "idle"}))
@@ -124,13 +124,13 @@ def test_a_world_that_is_forgotten_takes_its_webhooks_along(client, method, path
     assert forgotten in (200, 204)
     assert status == 200
     assert webhooks == []
-    assert client.ear.under_way == []
+    assert client.sender.under_way == []
 
 
 def test_the_next_world_is_told_of_what_happens_in_it(client):
     client.listen()
     client.started(3)
-    Gate(client)
+    BlockedReceivers(client)
 
     async def story():
         jump = asyncio.create_task(client.asking("POST", "/_mock/clock", {"until": "idle"}))
@@ -139,7 +139,7 @@ def test_the_next_world_is_told_of_what_happens_in_it(client):
         await jump
 
     client.during(story())
-    client.ear.answering = lambda _: 200
+    client.sender.answering = lambda _: 200
     client.listen()
     client.call()
     assert client.states() == ["delivered"]
@@ -148,7 +148,7 @@ def test_the_next_world_is_told_of_what_happens_in_it(client):
 def test_what_was_interrupted_leaves_when_there_is_a_loop_again():
     with listening() as first:
         first.listen()
-        Gate(first)
+        BlockedReceivers(first)
 
         async def story():
             body = {"vendor": "vogent", "event": "dial.updated"}
@@ -158,8 +158,8 @@ def test_what_was_interrupted_leaves_when_there_is_a_loop_again():
 
         first.during(story())
     with asyncio.Runner() as runner:
-        again = Listener(app(), first.key, runner, first.ear)
-        again.ear.answering = lambda _: 200
+        again = WebhookClient(app(), first.key, runner, first.sender)
+        again.sender.answering = lambda _: 200
         again.advance(0)
         assert again.states() == ["delivered"]
 
@@ -167,9 +167,9 @@ def test_what_was_interrupted_leaves_when_there_is_a_loop_again():
 # A world that stands still has one under way at a time, a world that moves one for each receiver.
 
 
-def under_way(client: Listener) -> list[str]:
+def under_way(client: WebhookClient) -> list[str]:
     """Whom webhooks are under way to when nobody answers, after a moment with two for each of two receivers."""
-    interceptor = Gate(client)
+    receivers = BlockedReceivers(client)
 
     async def story():
         for _ in range(2):
@@ -177,8 +177,8 @@ def under_way(client: Listener) -> list[str]:
                 body = {"vendor": "vogent", "event": "dial.updated", "url": url}
                 tasks.append(asyncio.create_task(client.asking("POST", "/_mock/webhooks/test", body)))
         await turns()
-        seen = list(client.ear.under_way)
-        interceptor.open.set()
+        seen = list(client.sender.under_way)
+        receivers.open.set()
         await asyncio.gather(*tasks)
         return seen
 
@@ -197,20 +197,20 @@ def test_a_world_that_moves_tells_one_thing_at_a_time_to_each_receiver():
 
 def test_a_slow_receiver_holds_up_no_other_in_a_world_that_moves():
     with listening(rate=1) as client:
-        interceptor = Gate(client, f"{HOOK}/slow")
+        receivers = BlockedReceivers(client, f"{HOOK}/slow")
 
         async def story():
             slow = [asyncio.create_task(send(f"{HOOK}/slow")) for _ in range(2)]
             await turns()
             quick = await send(f"{HOOK}/quick")
-            interceptor.open.set()
+            receivers.open.set()
             await asyncio.gather(*slow)
             return quick
 
         async def send(url: str):
             body = {"vendor": "vogent", "event": "dial.updated", "url": url}
             await client.asking("POST", "/_mock/webhooks/test", body)
-            return [message.url for message in client.ear.heard]
+            return [message.url for message in client.sender.received]
 
         assert f"{HOOK}/quick" in client.during(story())
 
@@ -225,8 +225,8 @@ def test_a_world_that_moves_tells_of_what_real_time_brings(monkeypatch):
         ANNOUNCE["vogent"](client)
         while client.get("/_mock/world")["pending"]:
             real[0] += 1
-        assert client.ear.bodies == [webhook["body"] for webhook in client.webhooks()]
-        assert client.ear.most_at_once == 1
+        assert client.sender.bodies == [webhook["body"] for webhook in client.webhooks()]
+        assert client.sender.most_at_once == 1
 
 
 # A world in which something goes wrong on purpose.
@@ -235,7 +235,7 @@ def test_a_world_that_moves_tells_of_what_real_time_brings(monkeypatch):
 DIAL = {"callAgentId": AGENT, "toNumber": "+12025550199", "fromNumberId": NUMBERS[0]}
 
 
-def asked(client: Listener, method: str, path: str, body: object = None) -> int:
+def asked(client: WebhookClient, method: str, path: str, body: object = None) -> int:
     """The status of an answer; then nobody asks anything, and whatever is under way has many turns."""
 
     async def story() -> int:
@@ -249,14 +249,14 @@ def asked(client: Listener, method: str, path: str, body: object = None) -> int:
 def test_what_a_request_announces_is_told_though_nobody_asks_anything_more(client):
     client.listen()
     assert asked(client, "POST", DIALS, DIAL) == 200
-    assert [body["event"] for body in client.ear.bodies] == ["dial.created"]
+    assert [body["event"] for body in client.sender.bodies] == ["dial.created"]
 
 
 def test_what_was_done_behind_a_failure_is_told(client):
     client.listen()
     client.put("/_mock/faults", {"faults": [{"name": "commit_then_fail", "operation": "createDial"}]})
     assert asked(client, "POST", DIALS, DIAL) == 500
-    assert [body["event"] for body in client.ear.bodies] == ["dial.created"]
+    assert [body["event"] for body in client.sender.bodies] == ["dial.created"]
 
 
 def test_what_a_slow_answer_brings_about_is_told(client):
@@ -264,14 +264,14 @@ def test_what_a_slow_answer_brings_about_is_told(client):
     fault = {"name": "latency", "operation": "createDial", "clock": "virtual", "seconds": [60, 60]}
     client.put("/_mock/faults", {"faults": [fault]})
     asked(client, "POST", DIALS, DIAL)
-    assert len(client.ear.heard) > 2
-    assert client.ear.bodies == [webhook["body"] for webhook in client.webhooks()]
+    assert len(client.sender.received) > 2
+    assert client.sender.bodies == [webhook["body"] for webhook in client.webhooks()]
 
 
 def test_what_is_done_later_is_told_then(client):
     client.listen()
     client.put("/_mock/faults", {"faults": [{"name": "commit_later", "operation": "createDial"}]})
     asked(client, "POST", DIALS, DIAL)
-    assert client.ear.heard == []
+    assert client.sender.received == []
     client.play()
-    assert client.ear.bodies == [webhook["body"] for webhook in client.webhooks()] != []
+    assert client.sender.bodies == [webhook["body"] for webhook in client.webhooks()] != []

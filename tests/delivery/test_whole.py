@@ -26,7 +26,7 @@ class Hooks(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self, act: Any) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__(("127.0.0.1", 0), SigningHandler)
         self.act, self.came = act, []
 
     @property
@@ -34,7 +34,7 @@ class Hooks(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}/hook"
 
 
-class Handler(BaseHTTPRequestHandler):
+class SigningHandler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"]))
         self.server.came.append((dict(self.headers.items()), body))

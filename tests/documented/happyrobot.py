@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.documented.pages import Asking
-from tests.happyrobot.office import CHECK_CALLS, TALK
+from tests.happyrobot.driver import CHECK_CALLS, TALK
 
 USER, NUMBER, AGENT = "f00000000000000000000001", "b00000000000000000000001", "a00000000000000000000001"
 

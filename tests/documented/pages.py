@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from mock_server.resources import root
-from tests.driving import Client, app, fresh
+from tests.driving import MockClient, app, fresh
 
 Json = Any
 VENDORS = ("freya", "happyrobot", "temphone", "vogent")
@@ -64,7 +64,7 @@ class Asking:
     """A client that asks for operations by their names, and keeps what was answered."""
 
     def __init__(self, vendor: str, **setup: Json) -> None:
-        self.client: Client = fresh(**setup)
+        self.client: MockClient = fresh(**setup)
         self.vendor = app().vendors[vendor]
         self.requests: Mapping[str, Json] = pages(vendor)["requests"]
         self.replies: dict[str, Json] = {}

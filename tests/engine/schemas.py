@@ -1,4 +1,4 @@
-"""Ordinary JSON Schemas, as people write them for forms: each can be satisfied, and by many values."""
+"""Strategies for ordinary JSON Schemas of forms. Many values satisfy each of them."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ PATTERNS = [r"^[0-9]{9}$", r"^\+[1-9]\d{6,14}$", "^(yes|no|maybe)$", r"^[A-Z]{2}
 FORMATS = ["date", "date-time", "time", "email", "uri", "uuid", "hostname", "ipv4", "ipv6"]
 
 whole = st.integers(-(2**63), 2**64 - 1)
-"""What JSON libraries carry; beyond that, many lose the last digits."""
+"""The integers that JSON libraries keep exactly; many lose the last digits of larger ones."""
 
 names = st.sampled_from(["name", "first_name", "eta", "rate", "notes", "confirmed", "day", "x-1", "Größe"])
 
@@ -56,7 +56,7 @@ simple = st.one_of(texts, numbers, fixed)
 
 @st.composite
 def forms(draw: st.DrawFn, inner: st.SearchStrategy[Json]) -> Json:
-    """An object: some fields required, one perhaps without a description, more allowed or not."""
+    """Return an object: some fields required, perhaps one without a description, perhaps open to more."""
     fields = draw(st.dictionaries(names, inner, max_size=4))
     required = draw(st.lists(st.sampled_from(sorted(fields)), unique=True)) if fields else []
     form = {"type": "object", "properties": fields, "required": required}
@@ -88,7 +88,7 @@ def lists(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
 
 
 def told_apart(kinds: list[Json]) -> Json:
-    """One of several forms, each with a word that says which."""
+    """Return one of several forms, each with a word that names it."""
     return {
         "oneOf": [
             {"type": "object", "properties": {"kind": {"const": n}, "value": kind}, "required": ["kind", "value"]}
@@ -98,7 +98,7 @@ def told_apart(kinds: list[Json]) -> Json:
 
 
 def put_together(forms_: list[Json]) -> Json:
-    """All of several forms whose fields differ."""
+    """Return all of several forms whose fields differ."""
     return {
         "allOf": [
             {"type": "object", "properties": {f"field {n}": one}, "required": [f"field {n}"]}
@@ -120,14 +120,14 @@ def compound(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
 
 
 def referred(schemas_: list[Json]) -> Json:
-    """The last one, with the others behind references."""
+    """Return the last form, with the others behind references."""
     named = {f"part{n}": one for n, one in enumerate(schemas_)}
     fields = {name: {"$ref": f"#/$defs/{name}"} for name in named}
     return {"$defs": named, "type": "object", "properties": fields, "required": sorted(fields)}
 
 
 def trees(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
-    """A form that holds others of its own kind."""
+    """Return a form that holds others of its own kind."""
     more = {"type": "array", "items": {"$ref": "#"}}
     return inner.map(lambda one: {"type": "object", "properties": {"value": one, "more": more}, "required": ["value"]})
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from mock_server.engine.scenarios.scenario import Plan
-from mock_server.engine.scenarios.steps import Stay, bounded
+from mock_server.engine.scenarios.steps import Plan, Stay, bounded
 from tests.tiny import CALL
 
 STAYS = {"new": Stay(5, "ring"), "ringing": Stay(60, "busy"), "talking": Stay(100, "hang_up", is_firm=True)}

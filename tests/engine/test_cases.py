@@ -6,7 +6,8 @@ import pytest
 
 from mock_server.engine.chance import Chance, Luck
 from mock_server.engine.moment import MINUTE
-from mock_server.engine.scenarios.scenario import Scenario, ScenarioRefused, Situation
+from mock_server.engine.scenarios.reading import ScenarioRefused
+from mock_server.engine.scenarios.scenario import Scenario, Situation
 from tests.tiny import CALL, NOON
 
 HOUR = 60 * MINUTE

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mock_server.engine.chance import Chance, Luck, cumulative
 
 seeds = st.integers() | st.integers(min_value=10**40, max_value=10**50)
-drawers = st.tuples(seeds, st.text(), st.integers(0, 9), st.text())
+keys = st.tuples(seeds, st.text(), st.integers(0, 9), st.text())
 numbers = st.floats(-1e9, 1e9)
 
 GOLDEN = [
@@ -39,13 +39,13 @@ def test_the_numbers_are_the_same_in_every_process_and_version() -> None:
     assert drawn(luck(), 10) == GOLDEN
 
 
-@given(drawers)
-def test_the_same_drawer_draws_the_same_numbers(drawer: tuple[int, str, int, str]) -> None:
-    assert drawn(luck(*drawer), 20) == drawn(luck(*drawer), 20)
+@given(keys)
+def test_the_same_key_draws_the_same_numbers(key: tuple[int, str, int, str]) -> None:
+    assert drawn(luck(*key), 20) == drawn(luck(*key), 20)
 
 
-@given(drawers, drawers)
-def test_drawers_that_differ_draw_differently(one: tuple[int, str, int, str], other: tuple[int, str, int, str]) -> None:
+@given(keys, keys)
+def test_keys_that_differ_draw_differently(one: tuple[int, str, int, str], other: tuple[int, str, int, str]) -> None:
     assert (one == other) == (drawn(luck(*one)) == drawn(luck(*other)))
 
 
@@ -68,7 +68,7 @@ def test_any_whole_number_is_a_seed(seed: int) -> None:
 
 
 def test_the_numbers_are_spread_evenly() -> None:
-    """A thousand drawers, twenty numbers each: ten bins of 2,000, give or take five deviations."""
+    """A thousand keys, twenty numbers each: ten bins of 2,000, give or take five deviations."""
     bins = Counter(int(unit * 10) for number in range(1000) for unit in drawn(luck(record=f"call_{number}"), 20))
     assert sorted(bins) == list(range(10))
     assert all(abs(count - 2000) < 220 for count in bins.values())
@@ -83,10 +83,10 @@ def test_no_number_comes_twice() -> None:
     assert len(set(drawn(luck(), 5000))) == 5000
 
 
-@given(drawers, numbers, numbers)
-def test_between_stays_within_its_bounds(drawer: tuple[int, str, int, str], one: float, other: float) -> None:
+@given(keys, numbers, numbers)
+def test_between_stays_within_its_bounds(key: tuple[int, str, int, str], one: float, other: float) -> None:
     low, high = sorted([one, other])
-    assert low <= luck(*drawer).between(low, high) <= high
+    assert low <= luck(*key).between(low, high) <= high
 
 
 def test_between_reaches_for_both_bounds() -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mock_server.engine.chance import BATCH, WORDS_EACH, Chance
@@ -58,7 +58,15 @@ def course(moves: tuple[Move, ...]) -> Course:
     return Course((CALL.created, *moves, *letters), [TOLD] * (1 + len(moves) + len(letters)), len(moves), after)
 
 
+LONG_TALK = [
+    {"after": 3, "event": "ring"},
+    {"after": 3, "event": "answer"},
+    {"after": [10, 30], "event": "hang_up"},
+]
+
+
 @given(scenarios, st.integers(0, 500), st.integers())
+@example(LONG_TALK, 0, 1)
 def test_a_course_is_the_plan_that_the_same_luck_draws(text: Any, number: int, seed: int) -> None:
     read, batches = steps.read("call", text, CALL), Chance(seed).batches("calls")
     plan = bounded(steps.drawn(read, batches.luck(number)), CALL, "new", STAYS)
@@ -70,7 +78,7 @@ def test_a_course_is_the_plan_that_the_same_luck_draws(text: Any, number: int, s
 
 
 @given(st.integers(0, BATCH - 1), st.integers(1, BATCH))
-def test_a_part_of_a_lot_is_the_beginning_of_all_of_it(number: int, count: int) -> None:
+def test_a_part_of_a_batch_is_the_beginning_of_all_of_it(number: int, count: int) -> None:
     batches = Chance(1).batches("calls")
     assert batches.drawn(3, count) == batches.drawn(3)[: count * WORDS_EACH]
     units = [unit - 1 for unit in batches.drawn(3)[number * WORDS_EACH : (number + 1) * WORDS_EACH]]
@@ -79,7 +87,7 @@ def test_a_part_of_a_lot_is_the_beginning_of_all_of_it(number: int, count: int) 
     assert all(0 <= unit < 1 for unit in units)
 
 
-def test_lots_are_spread_evenly_and_differ_by_seed_and_series() -> None:
+def test_batches_are_spread_evenly_and_differ_by_seed_and_series() -> None:
     units = [unit - 1 for batch in range(20) for unit in Chance(1).batches("calls").drawn(batch)]
     assert [sum(low <= unit < low + 0.25 for unit in units) / len(units) for low in (0, 0.25, 0.5, 0.75)] == (
         pytest.approx([0.25] * 4, abs=0.01)

@@ -4,10 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.engine.dialing.dialer import Terms
-from tests.tiny import NOON, SECOND, Office, play, world
+from tests.tiny import NOON, SECOND, TinyCampaign, play, world
 
 
-class Stubborn(Office):
+class Stubborn(TinyCampaign):
     """Dials each row so many times, with a pause between one call's end and the next call."""
 
     def __init__(self, rows: int, limit: int, *, times: int, pause: float) -> None:
@@ -24,7 +24,7 @@ class Stubborn(Office):
         row = self.talking.pop(0)
         if self.left[row]:
             self.left[row] -= 1
-            self.queue.again(row, self.world.now + self.pause)
+            self.queue.redial(row, self.world.now + self.pause)
         super()._end(about)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.engine.ids import UUID_PREFIX, Disguise, hex_ids, short_ids, uuid_ids, worded_ids
+from mock_server.engine.ids import UUID_PREFIX, UuidAliases, hex_ids, short_ids, uuid_ids, worded_ids
 
 seeds = st.integers(-(2**63), 2**63 - 1)
 kinds = st.text(max_size=12)
@@ -99,16 +99,16 @@ def test_a_short_id_is_six_characters_behind_its_word_and_leads_back(seed: int, 
 
 
 @given(seeds, kinds, numbers)
-def test_a_disguised_id_is_another_uuid_and_leads_back(seed: int, kind: str, number: int) -> None:
-    id_, disguise = uuid_ids(seed, "call").name(number), Disguise(seed, kind)
-    assert UUID(disguise.of(id_)).version == 4
-    assert str(UUID(disguise.of(id_))) == disguise.of(id_) != id_
-    assert disguise.of(disguise.of(id_)) == id_
+def test_an_alias_is_another_uuid_and_leads_back(seed: int, kind: str, number: int) -> None:
+    id_, aliases = uuid_ids(seed, "call").name(number), UuidAliases(seed, kind)
+    assert UUID(aliases.of(id_)).version == 4
+    assert str(UUID(aliases.of(id_))) == aliases.of(id_) != id_
+    assert aliases.of(aliases.of(id_)) == id_
 
 
 @pytest.mark.parametrize("text", ["", "-", "nobody", "call_1j2kd9", "é"])
-def test_what_is_no_uuid_has_no_disguise(text: str) -> None:
-    assert Disguise(1, "call").of(text) == text
+def test_what_is_no_uuid_has_no_alias(text: str) -> None:
+    assert UuidAliases(1, "call").of(text) == text
 
 
 @pytest.mark.parametrize(

@@ -4,19 +4,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.engine.dialing.dialer import Lines, Terms
-from tests.tiny import Office, play, world
+from tests.tiny import TinyCampaign, play, world
 
 
-def offices(capacity: int, *jobs: tuple[int, int, float]) -> list[Office]:
+def campaigns(capacity: int, *jobs: tuple[int, int, float]) -> list[TinyCampaign]:
     """Offices at work in one world, who share their lines; each has (rows, limit, seconds of a talk)."""
     tiny, lines = world(), Lines(capacity)
-    found = [Office(tiny, rows, Terms(limit), lines, talk=talk) for rows, limit, talk in jobs]
+    found = [TinyCampaign(tiny, rows, Terms(limit), lines, talk=talk) for rows, limit, talk in jobs]
     for one in found:
         one.queue.run(one.queue.terms)
     return found
 
 
-def under_way(found: list[Office]) -> int:
+def under_way(found: list[TinyCampaign]) -> int:
     """The most calls that were ever under way together."""
     begun = [(at, 1) for one in found for at, _ in one.begun]
     ended = [(at + one.talk / 1000, -1) for one in found for at, _ in one.begun]
@@ -34,7 +34,7 @@ def under_way(found: list[Office]) -> int:
 def test_never_more_calls_than_lines_and_every_row_gets_its_turn(
     capacity: int, jobs: list[tuple[int, int, float]]
 ) -> None:
-    found = offices(capacity, *jobs)
+    found = campaigns(capacity, *jobs)
     play(found[0].world)
     assert under_way(found) <= capacity
     assert [len(one.begun) for one in found] == [rows for rows, _, _ in jobs]
@@ -43,20 +43,20 @@ def test_never_more_calls_than_lines_and_every_row_gets_its_turn(
 
 
 def test_free_lines_do_not_stay_idle() -> None:
-    found = offices(3, (9, 9, 10))
+    found = campaigns(3, (9, 9, 10))
     play(found[0].world)
     assert [at for at, _ in found[0].begun] == [0, 0, 0, 10, 10, 10, 20, 20, 20]
 
 
 def test_two_who_wait_take_turns() -> None:
-    one, other = offices(1, (3, 3, 10), (3, 3, 10))
+    one, other = campaigns(1, (3, 3, 10), (3, 3, 10))
     play(one.world)
     assert [at for at, _ in one.begun] == [0, 10, 30]
     assert [at for at, _ in other.begun] == [20, 40, 50]
 
 
 def test_who_is_on_hold_leaves_the_line_to_the_others() -> None:
-    one, other = offices(1, (3, 3, 10), (3, 3, 10))
+    one, other = campaigns(1, (3, 3, 10), (3, 3, 10))
     one.world.clock.play_to(one.world.now + 5000)
     other.queue.hold()
     play(one.world)
@@ -64,7 +64,7 @@ def test_who_is_on_hold_leaves_the_line_to_the_others() -> None:
 
 
 def test_who_comes_back_from_hold_waits_at_the_end() -> None:
-    one, other = offices(1, (2, 2, 10), (1, 1, 10))
+    one, other = campaigns(1, (2, 2, 10), (1, 1, 10))
     one.world.clock.play_to(one.world.now + 5000)
     other.queue.hold()
     one.world.clock.play_to(one.world.now + 10_000)
@@ -74,14 +74,14 @@ def test_who_comes_back_from_hold_waits_at_the_end() -> None:
 
 
 def test_who_has_reached_his_own_limit_leaves_the_line_to_the_others() -> None:
-    one, other = offices(4, (4, 1, 10), (9, 9, 10))
+    one, other = campaigns(4, (4, 1, 10), (9, 9, 10))
     play(one.world)
     assert [at for at, _ in one.begun] == [0, 10, 20, 30]
     assert [at for at, _ in other.begun][:6] == [0, 0, 0, 10, 10, 10]
 
 
 def test_when_the_lines_are_cleared_nobody_waits_any_more() -> None:
-    one, other = offices(1, (1, 1, 10), (1, 1, 10))
+    one, other = campaigns(1, (1, 1, 10), (1, 1, 10))
     one.world.clock.play_to(one.world.now + 5000)
     other.queue._lines.clear()
     one.world.clock.play_to(one.world.now + 60_000)

@@ -19,7 +19,7 @@ from mock_server.engine.machine import Move
 from mock_server.engine.scenarios.delay import Fixed
 from mock_server.engine.webhooks.outbox import Topic
 from mock_server.engine.world import World
-from tests.tiny import CALL, NOON, Call, world
+from tests.tiny import CALL, NOON, TinyCall, world
 
 LETTER, OVER, NOISE = (Move("acme", "call", event, None) for event in ("letter", "over", "noise"))
 TOPICS = {move: Topic("acme", str(move)) for move in (CALL.created, LETTER)}
@@ -38,10 +38,10 @@ def course(*events: str, letters: int = 0) -> Course:
 BUSY, TALK = course("ring", "busy"), course("ring", "answer", "hang_up", letters=2)
 
 
-class Job(CallSeries):
-    """Rows whose offsets are given: two for a busy call, five for a talk and two letters.
+class TinyJob(CallSeries):
+    """A job with given offsets for each row: two for a busy call, five for a talk and two webhooks.
 
-    Who hears of an end may make a noise a while later: `echo` milliseconds.
+    With `echo`, each end causes an entry in the journal that many milliseconds later.
     """
 
     __slots__ = ("done", "echo", "name", "plans", "queue", "roster", "serials", "world")
@@ -57,7 +57,7 @@ class Job(CallSeries):
 
     def dial(self, row: int) -> None:
         plan = self.plans[row]
-        self.serials.append(self.roster.enter(self, row, BUSY if len(plan) == 2 else TALK, plan, row))
+        self.serials.append(self.roster.add(self, row, BUSY if len(plan) == 2 else TALK, plan, row))
 
     def ended(self, number: int) -> None:
         self.done.append((self.world.now - NOON, number))
@@ -66,14 +66,14 @@ class Job(CallSeries):
         self.queue.ended()
 
     def _make_noise(self, number: int) -> None:
-        self.world.note(Call(f"noise of {number}"), NOISE)
+        self.world.note(TinyCall(f"noise of {number}"), NOISE)
 
     def exhausted(self) -> None:
-        self.roster.tell()
-        self.world.note(Call("the job"), OVER)
+        self.roster.flush()
+        self.world.note(TinyCall("the job"), OVER)
 
-    def record(self, number: int) -> Call:
-        return Call(f"{self.name}{number}")
+    def record(self, number: int) -> TinyCall:
+        return TinyCall(f"{self.name}{number}")
 
 
 plans = st.one_of(
@@ -86,8 +86,8 @@ jobs = st.lists(st.tuples(st.lists(plans, min_size=1, max_size=12), st.integers(
 noises = st.lists(st.integers(0, 60), max_size=6)
 
 
-class Scene:
-    """A world with jobs that share so many lines, and now and then a noise of somebody else's."""
+class RosterWorld:
+    """A world with jobs that share lines, and with entries in the journal that belong to no job."""
 
     def __init__(
         self, jobs: Any, lines: int = 3, noises: Any = (), url: str | None = None, echo: int | None = None
@@ -96,16 +96,16 @@ class Scene:
         self.roster = Roster(self.world.clock, self.world.journal, self.world.outbox, lambda: self.url)
         shared = Lines(lines)
         self.jobs = [
-            Job(name, self.world, self.roster, shared, plans, limit)
+            TinyJob(name, self.world, self.roster, shared, plans, limit)
             for name, (plans, limit) in zip("abc", jobs, strict=False)
         ]
         for at in noises:
-            self.world.clock.at(NOON + at, lambda _: self.world.note(Call("somebody"), NOISE), None)
+            self.world.clock.at(NOON + at, lambda _: self.world.note(TinyCall("somebody"), NOISE), None)
         for job in self.jobs:
             job.echo = echo
             job.queue.run(job.queue.terms)
 
-    def play(self) -> "Scene":
+    def play(self) -> "RosterWorld":
         for _ in self.world.clock.run_until_idle():
             pass
         return self
@@ -126,7 +126,7 @@ def changed(**names: int) -> Iterator[None]:
 def test_however_the_clock_is_moved_the_same_happens(
     jobs: Any, lines: int, noises: Any, jumps: list[int], echo: int | None
 ) -> None:
-    once, by_jumps, by_steps = (Scene(jobs, lines, noises, None, echo) for _ in range(3))
+    once, by_jumps, by_steps = (RosterWorld(jobs, lines, noises, None, echo) for _ in range(3))
     once.play()
     for jump in jumps:
         by_jumps.world.clock.play_to(by_jumps.world.now + jump)
@@ -140,14 +140,14 @@ def test_however_the_clock_is_moved_the_same_happens(
 def test_how_much_is_done_in_one_turn_changes_nothing(
     jobs: Any, lines: int, noises: Any, turn: int, farthest: int
 ) -> None:
-    expected = Scene(jobs, lines, noises).play().story()
+    expected = RosterWorld(jobs, lines, noises).play().story()
     with changed(TURN=turn, FARTHEST=farthest, FEW=turn):
-        assert Scene(jobs, lines, noises).play().story() == expected
+        assert RosterWorld(jobs, lines, noises).play().story() == expected
 
 
 @given(jobs, st.integers(1, 4), noises)
 def test_every_call_takes_its_course(jobs: Any, lines: int, noises: Any) -> None:
-    scene = Scene(jobs, lines, noises).play()
+    scene = RosterWorld(jobs, lines, noises).play()
     story = scene.story()
     assert [at for at, *_ in story] == sorted(at for at, *_ in story)
     for job in scene.jobs:
@@ -161,7 +161,7 @@ def test_every_call_takes_its_course(jobs: Any, lines: int, noises: Any) -> None
 @given(jobs, st.integers(1, 4))
 def test_no_more_calls_than_lines_are_under_way(jobs: Any, lines: int) -> None:
     live = most = 0
-    for _, event, _ in Scene(jobs, lines).play().story():
+    for _, event, _ in RosterWorld(jobs, lines).play().story():
         live += (event == "create") - (event in ("busy", "hang_up"))
         most = max(most, live)
     assert most <= lines
@@ -170,7 +170,7 @@ def test_no_more_calls_than_lines_are_under_way(jobs: Any, lines: int) -> None:
 
 @given(jobs, noises, st.integers(0, 40), st.integers(0, 40))
 def test_moves_and_topics_are_counted_as_they_are_told(jobs: Any, noises: Any, first: int, more: int) -> None:
-    tiny = Scene(jobs, 2, noises).play().world
+    tiny = RosterWorld(jobs, 2, noises).play().world
     journal, outbox = list(tiny.journal.since(0)), list(tiny.outbox.since(0))
     part = slice(first, first + more)
     assert tiny.journal.count(first, first + more) == Counter(happening.move for happening in journal[part])
@@ -183,7 +183,7 @@ def test_moves_and_topics_are_counted_as_they_are_told(jobs: Any, noises: Any, f
 
 @given(jobs, noises)
 def test_while_somebody_listens_every_moment_is_told_before_the_next(jobs: Any, noises: Any) -> None:
-    heard, unheard = Scene(jobs, 2, noises, "http://127.0.0.1:1"), Scene(jobs, 2, noises)
+    heard, unheard = RosterWorld(jobs, 2, noises, "http://127.0.0.1:1"), RosterWorld(jobs, 2, noises)
     for _ in heard.world.clock.run_until_idle():
         for delivery in heard.world.outbox.deliveries.ready:
             notice = heard.world.outbox[delivery.number]
@@ -194,7 +194,7 @@ def test_while_somebody_listens_every_moment_is_told_before_the_next(jobs: Any, 
 
 
 def test_what_is_kept_of_a_call_can_be_asked_for() -> None:
-    scene = Scene([([[1, 2], [1, 2, 3, 9, 5]], 1)]).play()
+    scene = RosterWorld([([[1, 2], [1, 2, 3, 9, 5]], 1)]).play()
     [job] = scene.jobs
     assert job.serials == [0, 1]
     known = scene.roster.known(1)
@@ -202,9 +202,9 @@ def test_what_is_kept_of_a_call_can_be_asked_for() -> None:
 
 
 def test_who_leaves_the_roster_is_not_told_of_any_more() -> None:
-    scene = Scene([([[2, 5], [3, 9]], 2)])
+    scene = RosterWorld([([[2, 5], [3, 9]], 2)])
     scene.world.clock.play_to(NOON + 2)
-    scene.roster.leave(0)
+    scene.roster.remove(0)
     assert scene.play().story() == [
         (0, "create", "a0"),
         (0, "create", "a1"),
@@ -215,7 +215,7 @@ def test_who_leaves_the_roster_is_not_told_of_any_more() -> None:
 
 
 def test_a_call_that_is_too_long_is_not_taken() -> None:
-    scene = Scene([([[1, 1 << 32], [1, 2]], 1)])
+    scene = RosterWorld([([[1, 1 << 32], [1, 2]], 1)])
     scene.world.clock.settle()
     [job] = scene.jobs
     assert job.serials == [None]
@@ -226,13 +226,13 @@ def test_a_call_that_is_too_long_is_not_taken() -> None:
 
 def test_when_all_serials_are_given_out_no_call_is_taken() -> None:
     with changed(SERIAL=1):
-        scene = Scene([([[1, 2]] * 3, 3)])
+        scene = RosterWorld([([[1, 2]] * 3, 3)])
         scene.world.clock.settle()
     assert scene.jobs[0].serials == [0, 1, None]
 
 
 def test_calls_may_go_on_for_years() -> None:
     month = 30 * 24 * 3_600_000
-    scene = Scene([([[month, month + n] for n in range(40)], 1)]).play()
+    scene = RosterWorld([([[month, month + n] for n in range(40)], 1)]).play()
     moments = [at for at, event, _ in scene.story() if event == "busy"]
     assert [later - one for one, later in pairwise(moments)] == [month + n for n in range(1, 40)]

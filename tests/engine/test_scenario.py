@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from mock_server.engine.chance import Chance, Luck
 from mock_server.engine.scenarios.delay import Uniform
-from mock_server.engine.scenarios.scenario import Scenario, ScenarioRefused
+from mock_server.engine.scenarios.reading import ScenarioRefused
+from mock_server.engine.scenarios.scenario import Scenario
 from tests.tiny import CALL
 
 STEPS = [

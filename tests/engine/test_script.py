@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.engine.speech.script import NUDGE, bare, placeholders, render, script
+from mock_server.engine.speech.script import NUDGE, normalized, placeholders, render, script
 
 values = st.dictionaries(st.text(max_size=12), st.one_of(st.text(max_size=30), st.integers(), st.none()), max_size=4)
 
@@ -94,4 +94,4 @@ def test_any_values_make_a_script(opening: str, known: dict[str, Any], prompt: s
 
 
 def test_keys_are_one_however_they_are_written() -> None:
-    assert {bare(key) for key in ("first_name", "firstName", "First Name", "FIRST-NAME")} == {"firstname"}
+    assert {normalized(key) for key in ("first_name", "firstName", "First Name", "FIRST-NAME")} == {"firstname"}

@@ -4,7 +4,7 @@ import pytest
 
 from mock_server.engine.scenarios.scenario import Scenario
 from mock_server.engine.world import Record, Setup, World
-from tests.tiny import CALL, NOON, Call, placed, play, story, world
+from tests.tiny import CALL, NOON, TinyCall, placed, play, story, world
 
 
 def test_a_plan_is_lived_to_its_end() -> None:
@@ -46,7 +46,7 @@ def test_a_new_plan_takes_the_place_of_the_old_one() -> None:
     tiny = world()
     call = placed(tiny, (10, "ring"), (20, "answer"))
     tiny.clock.play_to(NOON + 5000)
-    tiny.follow(call, [(2000, "cancel")])
+    tiny.schedule(call, [(2000, "cancel")])
     play(tiny)
     assert story(tiny) == [(0, "new"), (7, "gone")]
 
@@ -54,7 +54,7 @@ def test_a_new_plan_takes_the_place_of_the_old_one() -> None:
 def test_a_new_plan_that_meets_the_old_one_at_the_same_moment_happens_once() -> None:
     tiny = world()
     call = placed(tiny, (10, "ring"), (20, "answer"))
-    tiny.follow(call, [(10_000, "ring"), (30_000, "busy")])
+    tiny.schedule(call, [(10_000, "ring"), (30_000, "busy")])
     play(tiny)
     assert story(tiny) == [(0, "new"), (10, "ringing"), (30, "gone")]
 
@@ -75,17 +75,17 @@ def test_an_account_is_opened_once() -> None:
 
 
 def test_a_closed_world_has_let_go_of_everything() -> None:
-    class Part:
+    class TinyAccount:
         closed = 0
 
         def close(self) -> None:
             self.closed += 1
 
-    tiny, part = world(), Part()
+    tiny, account = world(), TinyAccount()
     placed(tiny, (1, "ring"))
-    tiny.account("acme", lambda _: part)
+    tiny.account("acme", lambda _: account)
     tiny.close()
-    assert (part.closed, tiny.accounts, tiny.clock.pending()) == (1, {}, 0)
+    assert (account.closed, tiny.accounts, tiny.clock.pending()) == (1, {}, 0)
 
 
 def test_a_record_needs_a_name() -> None:
@@ -101,5 +101,5 @@ def test_a_world_begins_with_its_setup_and_nothing_else() -> None:
 def test_two_calls_with_the_same_luck_have_the_same_plan() -> None:
     steps = {"call": [{"after": [1, 9], "event": "ring"}, {"after": [1, 60], "event": {"answer": 1, "busy": 1}}]}
     scenario = Scenario("any", steps, {"call": CALL})
-    plans = [scenario.plan("call", world(3).chance.draws(Call("x").id, 1, "plan")) for _ in range(2)]
+    plans = [scenario.plan("call", world(3).chance.draws(TinyCall("x").id, 1, "plan")) for _ in range(2)]
     assert plans[0] == plans[1]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.contract.books import book, complaint
-from tests.driving import Client, fresh
+from tests.driving import MockClient, fresh
 from tests.freya.asking import BASE, REMINDER, SUPPORT, WORKSPACE, ask, calls, create, refused
 
 NUMBERS, AGENTS, KEYS = f"{BASE}/phone-numbers", f"{BASE}/agents", f"{BASE}/api-keys"
@@ -13,11 +13,11 @@ SUPPORT_LINE = "b1000000-0000-4000-8000-000000000003"
 NEW = {"number": "+12025550119", "friendlyName": "Night desk", "workspaceId": WORKSPACE}
 
 
-def of(client: Client, path: str, query: str = "") -> Any:
+def of(client: MockClient, path: str, query: str = "") -> Any:
     return client.get(f"{path}?workspaceId={WORKSPACE}{query}")["data"]["result"]
 
 
-def change(client: Client, **fields: Any) -> Any:
+def change(client: MockClient, **fields: Any) -> Any:
     asked = {"workspaceId": WORKSPACE, "phoneNumbers": [{"id": SUPPORT_LINE, **fields}]}
     return client.put(NUMBERS, asked)["data"]["result"]
 
@@ -105,19 +105,19 @@ def test_keys_are_changed_in_bulk() -> None:
     assert [error["error"] for error in result["errors"]] == ["API key not found"]
 
 
-def analytics(client: Client, query: str = "") -> Any:
+def analytics(client: MockClient, query: str = "") -> Any:
     return of(client, f"{BASE}/analytics", query)
 
 
 @pytest.fixture
-def busy_week() -> Client:
+def busy_week() -> MockClient:
     client = fresh(scenario="mixed", now="2026-03-02T22:30:00Z")
     create(client, 60, callRetries=2, retryDelayMode="next_day")
     client.play()
     return client
 
 
-def test_analytics_add_up(busy_week: Client) -> None:
+def test_analytics_add_up(busy_week: MockClient) -> None:
     found, listed = analytics(busy_week), of(busy_week, f"{BASE}/call", "&limit=100")
     assert found["summary"]["totalCalls"] == listed["total"]
     assert sum(step["totalCalls"] for step in found["timeSeries"]) == listed["total"]
@@ -127,7 +127,7 @@ def test_analytics_add_up(busy_week: Client) -> None:
     assert (lengths, len(lengths)) == (sorted(lengths, reverse=True), 10)
 
 
-def test_analytics_count_on_the_clock_of_the_zone(busy_week: Client) -> None:
+def test_analytics_count_on_the_clock_of_the_zone(busy_week: MockClient) -> None:
     utc = [step["timestamp"] for step in analytics(busy_week)["timeSeries"]]
     prague = [
         step["timestamp"] for step in analytics(busy_week, "&timezone=Europe/Prague&granularity=hour")["timeSeries"]
@@ -136,7 +136,7 @@ def test_analytics_count_on_the_clock_of_the_zone(busy_week: Client) -> None:
     assert prague[0] == "2026-03-02T23:00:00"
 
 
-def test_analytics_are_filtered(busy_week: Client) -> None:
+def test_analytics_are_filtered(busy_week: MockClient) -> None:
     everything = analytics(busy_week)["summary"]["totalCalls"]
     first = analytics(busy_week, "&endDate=2026-03-03T00:00:00Z")["summary"]["totalCalls"]
     later = analytics(busy_week, "&startDate=2026-03-03T00:00:00Z")["summary"]["totalCalls"]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.driving import Client, fresh
+from tests.driving import MockClient, fresh
 from tests.freya.asking import (
     CALLS,
     CAMPAIGNS,
@@ -22,12 +22,12 @@ from tests.freya.asking import (
 PLAIN = {"phoneNumber": "+12025550145", "workspaceId": WORKSPACE, "callerNumber": DESK}
 
 
-def initiate(client: Client, **fields: Any) -> Any:
+def initiate(client: MockClient, **fields: Any) -> Any:
     asked = {name: value for name, value in {**PLAIN, **fields}.items() if value is not None}
     return client.post(CALLS, asked)["data"]["result"]
 
 
-def read(client: Client, id_: str) -> Any:
+def read(client: MockClient, id_: str) -> Any:
     return client.get(f"{CALLS}/{id_}")["data"]["result"]["call"]
 
 

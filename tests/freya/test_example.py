@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mock_server.resources import fixtures_path
-from tests.driving import Client, fresh
+from tests.driving import MockClient, fresh
 from tests.freya.asking import CAMPAIGNS, always, calls, customers, shown, started
 
 FRIDAY = "2024-03-15"
@@ -16,7 +16,7 @@ def example(name: str) -> Any:
     return json.loads((fixtures_path("freya") / "examples" / f"{name}.json").read_text())
 
 
-def placed(event: str = "not_answer", **changes: Any) -> tuple[Client, str]:
+def placed(event: str = "not_answer", **changes: Any) -> tuple[MockClient, str]:
     """A world the day before, and the campaign of the example in it."""
     client = fresh(now="2024-03-14T12:00:00Z")
     always(client, event)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.driving import Answer, Client, fresh
+from tests.driving import MockAnswer, MockClient, fresh
 from tests.freya.asking import (
     CAMPAIGNS,
     DRAFT,
@@ -16,15 +16,15 @@ from tests.freya.asking import (
 )
 
 
-def execute(client: Client, campaign: str) -> Answer:
+def execute(client: MockClient, campaign: str) -> MockAnswer:
     return client.ask("POST", f"{CAMPAIGNS}/{campaign}/execute")
 
 
-def delete(client: Client, campaign: str) -> Answer:
+def delete(client: MockClient, campaign: str) -> MockAnswer:
     return client.ask("DELETE", f"{CAMPAIGNS}/{campaign}")
 
 
-def in_status(status: str) -> tuple[Client, str]:
+def in_status(status: str) -> tuple[MockClient, str]:
     client = failing("be_busy") if status == "partially_completed" else fresh()
     if status == "draft":
         return client, DRAFT

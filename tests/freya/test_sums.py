@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.driving import Client, fresh
+from tests.driving import MockClient, fresh
 from tests.freya.asking import BASE, WORKSPACE, create
 
 SUMS = ("totalCalls", "answeredCalls", "voicemailCalls", "totalDurationSec")
 ZONES = st.sampled_from(["UTC", "America/New_York", "Asia/Kathmandu"])
 
 
-def analytics(client: Client, **query: str) -> Any:
+def analytics(client: MockClient, **query: str) -> Any:
     asked = urlencode({"workspaceId": WORKSPACE, **query})
     return client.get(f"{BASE}/analytics?{asked}")["data"]["result"]
 
@@ -59,6 +59,6 @@ def test_two_periods_add_up_to_the_whole(seed: int, people: int, cut: int) -> No
     assert all(call["cost"] == pytest.approx(0.002 * call["duration"], abs=1e-4) for call in ended(client))
 
 
-def ended(client: Client) -> list[Any]:
+def ended(client: MockClient) -> list[Any]:
     calls = client.get("/_mock/records/freya/call?limit=10000")["data"]
     return [call for call in calls if "endedAt" in call]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.driving import Client, app, fresh, send
+from tests.driving import MockClient, app, fresh, send
 from tests.freya.asking import BASE, CALLS, DESK, WORKSPACE
 from tests.hearing import fetch, heard, seconds
 
@@ -13,7 +13,7 @@ AGENTS = f"{BASE}/agents"
 PROPERTIES = {"name": "Mara", "appointment": "Tuesday at 10"}
 
 
-def talked(event: str, after: float = 60, agent: str | None = None, **config: Any) -> tuple[Client, Any]:
+def talked(event: str, after: float = 60, agent: str | None = None, **config: Any) -> tuple[MockClient, Any]:
     """A call of so many seconds that ends so, as it is shown after its report; by an agent of this configuration."""
     client = fresh()
     steps = [{"after": 5, "event": "answer"}, {"after": after, "event": event}]
@@ -27,7 +27,7 @@ def talked(event: str, after: float = 60, agent: str | None = None, **config: An
     return client, shown(client, call)
 
 
-def shown(client: Client, call: str) -> Any:
+def shown(client: MockClient, call: str) -> Any:
     return client.get(f"{CALLS}/{call}")["data"]["result"]["call"]
 
 

@@ -39,7 +39,7 @@ campaigns = st.fixed_dictionaries(
 
 
 def is_open(fields: Any, at: str) -> bool:
-    """Whether the zone's clock shows an open time; days on which it changes are judged by `engine/test_days.py`."""
+    """Return whether the zone's clock shows an open time. `engine/test_daily_windows.py` is for days with a change."""
     wall = datetime.fromisoformat(at).astimezone(ZoneInfo(fields["timezone"]))
     midnight = wall.replace(hour=0, minute=0, second=0, microsecond=0)
     if midnight.utcoffset() != (midnight + timedelta(days=1)).utcoffset():

@@ -4,20 +4,20 @@ from typing import Any
 
 import pytest
 
-from tests.happyrobot.office import CHECK_CALLS, NUMBER, START, office
+from tests.happyrobot.driver import CHECK_CALLS, NUMBER, START, driver
 
 PEOPLE = [{"phone_number": f"+1202555010{n}", "first_name": f"P{n}"} for n in range(4)]
 
 
 def starts(**fields: Any) -> list[str]:
     """When each call of a campaign is due."""
-    one = office()
+    one = driver()
     return [one.read(id_)["scheduled_for"] for id_ in one.campaign(**fields)]
 
 
 @pytest.mark.parametrize("calls", [PEOPLE, [PEOPLE], [PEOPLE[:1], PEOPLE[1:]], [PEOPLE[0], PEOPLE[1:]]], ids=str)
 def test_calls_are_taken_flat_and_one_level_deeper(calls: Any) -> None:
-    one = office()
+    one = driver()
     one.campaign(calls=calls)
     assert [(c["metadata"]["to"], c["params"]) for c in one.calls()] == [
         (p["phone_number"], {"first_name": p["first_name"]}) for p in PEOPLE
@@ -33,7 +33,7 @@ def test_unknown_keys_are_parameters_and_known_ones_are_not() -> None:
         "scheduled_date": "2026-03-03",
         "timezone": "UTC",
     }
-    one = office()
+    one = driver()
     (call,) = one.campaign(person)
     assert one.read(call)["params"] == {"first_name": "P0", "company_name": "Acme", "age": 41, "is_new": True}
 
@@ -77,7 +77,7 @@ def test_a_local_date_and_time_is_an_instant_of_its_zone(
 
 
 def test_a_date_that_is_past_counts_as_now() -> None:
-    one = office()
+    one = driver()
     (call,) = one.campaign({**PEOPLE[0], "scheduled_date": "2024-01-01"})
     assert one.status(call) == "Queued"
     assert one.play().when(call, "create") == START
@@ -88,7 +88,7 @@ def test_a_time_without_a_date_says_nothing() -> None:
 
 
 def test_each_request_is_a_campaign_that_all_its_calls_share() -> None:
-    one = office()
+    one = driver()
     mine, yours = one.campaign(*PEOPLE), one.campaign(*PEOPLE[:2])
     campaigns = [{one.read(id_)["campaign_id"] for id_ in ids} for ids in (mine, yours)]
     assert [len(ids) for ids in campaigns] == [1, 1]
@@ -98,13 +98,13 @@ def test_each_request_is_a_campaign_that_all_its_calls_share() -> None:
 
 def test_the_answer_names_no_campaign() -> None:
     body = {"number_id": NUMBER, "use_case_id": CHECK_CALLS, "calls": PEOPLE}
-    answer = office().ok("POST", "/dial/scheduled", body)
+    answer = driver().ok("POST", "/dial/scheduled", body)
     assert answer.keys() == {"createdCalls"}
     assert not [call for call in answer["createdCalls"] if "campaign_id" in call]
 
 
 def test_cancelling_one_call_leaves_the_others_of_its_campaign() -> None:
-    one = office()
+    one = driver()
     first, second = one.campaign(*PEOPLE[:2], staggered_interval_minutes=5)
     one.ok("POST", f"/calls/{second}/cancel")
     one.play()

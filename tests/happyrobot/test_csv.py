@@ -4,7 +4,7 @@ from base64 import b64encode
 
 import pytest
 
-from tests.happyrobot.office import CHECK_CALLS, NUMBER, office
+from tests.happyrobot.driver import CHECK_CALLS, NUMBER, driver
 
 
 def packed(text: str | bytes) -> str:
@@ -13,7 +13,7 @@ def packed(text: str | bytes) -> str:
 
 def refused(csv_file: str) -> str:
     """The message of the refusal; nothing was made."""
-    one = office()
+    one = driver()
     body = {"number_id": NUMBER, "use_case_id": CHECK_CALLS, "csv_file": csv_file}
     answer = one.ask("POST", "/dial/scheduled", body)
     assert (answer.status, answer.body["error"], one.calls()) == (400, "bad_request", [])
@@ -29,7 +29,7 @@ def test_a_csv_lists_people_by_the_names_of_its_first_line(end: str, start: str)
         '+12025550120,"Tom, Jr.",,',
         "+12025550121,Ina,2026-03-04,Asia/Tokyo",
     ]
-    one = office()
+    one = driver()
     one.campaign(csv_file=packed(start + end.join(rows) + end))
     calls = one.calls()
     assert [call["params"] for call in calls] == [{"first_name": "Tom, Jr."}, {"first_name": "Ina"}]
@@ -37,7 +37,7 @@ def test_a_csv_lists_people_by_the_names_of_its_first_line(end: str, start: str)
 
 
 def test_calls_win_over_a_csv() -> None:
-    one = office()
+    one = driver()
     one.campaign("+12025550111", csv_file="%%%")
     assert [call["metadata"]["to"] for call in one.calls()] == ["+12025550111"]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.happyrobot.office import TALK, Office, office
+from tests.happyrobot.driver import TALK, HappyRobotDriver, driver
 
 WAYS = {
     "Scheduled": (),
@@ -22,9 +22,9 @@ STOP = {"Initiated": "Canceled", "Ringing": "Canceled", "In progress": "Complete
 LATER = "2026-03-09T15:00:00Z"
 
 
-def at(status: str) -> tuple[Office, str]:
+def at(status: str) -> tuple[HappyRobotDriver, str]:
     """A call that has this status."""
-    one = office().steps(*WAYS[status])
+    one = driver().steps(*WAYS[status])
     call = one.call(**({"scheduled_for": LATER} if status == "Scheduled" else {}))
     one.advance(sum(after for after, _ in WAYS[status]))
     assert one.status(call) == status
@@ -81,25 +81,25 @@ def test_an_unknown_call_is_404(path: str) -> None:
         **dict.fromkeys(("stop", "cancel"), ("POST", None)),
     }
     method, body = bodies.get(path, ("GET", None))
-    answer = office().ask(method, f"/calls/{'0' * 24}/{path}", body)
+    answer = driver().ask(method, f"/calls/{'0' * 24}/{path}", body)
     assert (answer.status, answer.body["error"]) == (404, "not_found")
 
 
 def test_in_a_world_that_stands_still_a_new_call_waits_and_is_cancelled_not_stopped() -> None:
-    one = office()
+    one = driver()
     call = one.call()
     assert one.ask("POST", f"/calls/{call}/stop").status == 409
     assert one.ok("POST", f"/calls/{call}/cancel")["status"] == "Canceled"
 
 
 def test_where_calls_are_handed_over_at_once_a_new_call_can_be_stopped_at_once() -> None:
-    one = office().steps((0, "initiate"), *TALK[1:], (60, "person_hang_up"))
+    one = driver().steps((0, "initiate"), *TALK[1:], (60, "person_hang_up"))
     call = one.call()
     assert one.ok("POST", f"/calls/{call}/stop")["status"] == "Canceled"
     assert one.play().events(call) == ["create", "initiate", "stop"]
 
 
 def test_half_a_second_later_a_new_call_can_be_stopped() -> None:
-    one = office()
+    one = driver()
     call = one.call()
     assert one.advance(0.5).ok("POST", f"/calls/{call}/stop")["status"] == "Canceled"

@@ -7,7 +7,7 @@ import pytest
 
 from mock_server.resources import fixtures_path
 from tests.driving import app
-from tests.happyrobot.office import office
+from tests.happyrobot.driver import driver
 
 EXAMPLES = fixtures_path("happyrobot") / "examples"
 CONTRACT = app().vendors["happyrobot"].contract
@@ -24,7 +24,7 @@ def example(name: str) -> Any:
 
 @pytest.mark.parametrize("operation", DIALS)
 def test_what_the_examples_dial_is_called(operation: str) -> None:
-    one = office()
+    one = driver()
     asked = example(f"{operation}.request")
     one.ok("POST", f"/dial/{DIALS[operation]}", asked)
     people = asked if isinstance(asked, list) else asked.get("calls", [asked])
@@ -48,7 +48,7 @@ def test_the_vendors_own_shape_of_a_campaign_works() -> None:
         "language": "en-US",
         "model": "Fast",
     }
-    one = office()
+    one = driver()
     (created,) = one.ok("POST", "/dial/scheduled", body)["createdCalls"]
     assert created["params"] == {"first_name": "John", "company_name": "Acme"}
     assert one.play().status(created["id"]) == "Completed"
@@ -56,7 +56,7 @@ def test_the_vendors_own_shape_of_a_campaign_works() -> None:
 
 @pytest.mark.parametrize("event", ["start", "end"])
 def test_the_documented_webhook_has_the_form_of_the_mocks_own(event: str) -> None:
-    one = office()
+    one = driver()
     one.ok("POST", "/dial/outbound", example("createOutboundCall.request"))
     sent = next(hook["body"] for hook in one.play().client.webhooks() if hook["event"] == event)
     documented = example(f"{event}.webhook")

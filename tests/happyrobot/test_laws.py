@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.driving import app
-from tests.happyrobot.office import NUMBER, SURVEY, Office, office, request
+from tests.happyrobot.driver import NUMBER, SURVEY, HappyRobotDriver, driver, request
 
 MACHINE = app().vendors["happyrobot"].machines["call"]
 FINALS = MACHINE.finals
@@ -42,15 +42,15 @@ days = st.lists(act, max_size=20).map(lambda acts: [("campaign", [{"phone_number
 scenarios = st.sampled_from(["happy", "mixed", "rough"])
 
 
-def live(acts: list[Act], **setup: Any) -> Office:
+def live(acts: list[Act], **setup: Any) -> HappyRobotDriver:
     """Do all of these, one after another, and wait until nothing more is to come."""
-    one = office(**setup)
+    one = driver(**setup)
     for name, *details in acts:
         _do(one, name, details)
     return one.play()
 
 
-def _do(one: Office, name: str, details: list[Any]) -> None:
+def _do(one: HappyRobotDriver, name: str, details: list[Any]) -> None:
     match name, details:
         case "wait", [milliseconds]:
             one.advance(milliseconds / 1000)
@@ -75,7 +75,7 @@ def _do(one: Office, name: str, details: list[Any]) -> None:
             one.account.lines.capacity = count
 
 
-def moves(one: Office) -> dict[str, list[Any]]:
+def moves(one: HappyRobotDriver) -> dict[str, list[Any]]:
     """The moves of each call."""
     found: dict[str, list[Any]] = {}
     for happening in one.client.journal():
@@ -149,7 +149,7 @@ def test_no_phone_number_is_repeated_on_a_day_more_often_than_every_rule_allows(
 
 @given(st.integers(1, 30), st.integers(0, 1000))
 def test_stagger_spaces_starts_exactly(count: int, minutes: int) -> None:
-    one = office()
+    one = driver()
     people = [f"+1202555{n:04}" for n in range(count)]
     due = [
         _seconds(one.read(id_)["scheduled_for"]) for id_ in one.campaign(*people, staggered_interval_minutes=minutes)
@@ -159,7 +159,7 @@ def test_stagger_spaces_starts_exactly(count: int, minutes: int) -> None:
 
 @given(st.lists(st.integers(1, 20), min_size=1, max_size=5), scenarios)
 def test_no_talk_lasts_longer_than_its_limit(limits: list[int], scenario: str) -> None:
-    one = office(scenario=scenario)
+    one = driver(scenario=scenario)
     ids = {one.call(max_duration_mins=minutes): minutes for minutes in limits}
     one.play()
     assert all(one.read(id_)["duration"] <= 60 * minutes for id_, minutes in ids.items())
@@ -197,7 +197,7 @@ def test_the_same_seed_and_requests_make_the_same_world(acts: list[Act], scenari
 @given(st.integers(0, 50), scenarios)
 def test_a_calls_luck_is_its_own(others: int, scenario: str) -> None:
     """What other calls are made after it, and how they go, changes nothing for a call."""
-    alone, among = office(scenario=scenario), office(scenario=scenario)
+    alone, among = driver(scenario=scenario), driver(scenario=scenario)
     call = alone.call()
     assert call == among.call()
     if others:
@@ -209,7 +209,7 @@ def test_a_calls_luck_is_its_own(others: int, scenario: str) -> None:
 def test_no_csv_breaks_the_mock(text: str) -> None:
     for csv_file in (text, b64encode(text.encode()).decode(), b64encode(f"phone_number\n{text}".encode()).decode()):
         body = {"number_id": NUMBER, "use_case_id": SURVEY, "csv_file": csv_file}
-        assert office().ask("POST", "/dial/scheduled", body).status in (200, 400)
+        assert driver().ask("POST", "/dial/scheduled", body).status in (200, 400)
 
 
 def _seconds(instant: str) -> float:

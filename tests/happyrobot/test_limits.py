@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.happyrobot.office import TALK, office
+from tests.happyrobot.driver import TALK, driver
 
 LONG = (*TALK, (100_000, "agent_hang_up"))
 
@@ -13,7 +13,7 @@ LONG = (*TALK, (100_000, "agent_hang_up"))
 def test_the_calls_own_limit_beats_the_use_cases_which_beats_ten_minutes(
     call: int | None, use_case: int | None, minutes: int
 ) -> None:
-    one = office().steps(*LONG)
+    one = driver().steps(*LONG)
     mine = one.use_case(**({"max_duration_mins": use_case} if use_case else {}))
     id_ = one.call(use_case_id=mine, **({"max_duration_mins": call} if call else {}))
     shown = one.play().read(id_)
@@ -24,20 +24,20 @@ def test_the_calls_own_limit_beats_the_use_cases_which_beats_ten_minutes(
 def test_in_a_campaign_the_persons_limit_beats_the_campaigns(
     item: int | None, request_: int | None, minutes: int
 ) -> None:
-    one = office().steps(*LONG)
+    one = driver().steps(*LONG)
     person = {"phone_number": "+12025550111", **({"max_duration_mins": item} if item else {})}
     (id_,) = one.campaign(person, **({"max_duration_mins": request_} if request_ else {}))
     assert one.play().read(id_)["duration"] == 60 * minutes
 
 
 def test_a_talk_of_exactly_the_limit_is_not_cut() -> None:
-    one = office().steps(*TALK, (60, "agent_hang_up"))
+    one = driver().steps(*TALK, (60, "agent_hang_up"))
     call = one.call(max_duration_mins=1)
     assert one.play().events(call)[-1] == "agent_hang_up"
 
 
 def test_the_limit_counts_also_when_somebody_answered_from_outside() -> None:
-    one = office().steps((1, "initiate"), (1, "ring"), (50, "answer"), (9999, "transfer"))
+    one = driver().steps((1, "initiate"), (1, "ring"), (50, "answer"), (9999, "transfer"))
     call = one.call(max_duration_mins=2)
     one.advance(3)
     assert one.fire(call, "answer") == 200
@@ -46,14 +46,14 @@ def test_the_limit_counts_also_when_somebody_answered_from_outside() -> None:
 
 @pytest.mark.parametrize("minutes", [1441, 2_147_483_647])
 def test_the_page_names_no_longest_limit(minutes: int) -> None:
-    one = office().steps(*TALK)
+    one = driver().steps(*TALK)
     id_ = one.call(max_duration_mins=minutes)
     shown = one.play().read(id_)
     assert (shown["status"], shown["duration"]) == ("Completed", 60 * minutes)
 
 
 def test_a_model_may_have_any_id() -> None:
-    one = office()
+    one = driver()
     assert one.read(one.call(model_id="m" * 24))["use_case"]["model"] == "Swift"
     (call,) = one.campaign("+12025550110", model_id="m-1", staggered_interval_minutes=2_147_483_647)
     assert one.read(call)["use_case"]["model"] == "Swift"

@@ -6,19 +6,19 @@ from typing import Any
 
 import pytest
 
-from tests.happyrobot.office import CHECK_CALLS, SURVEY, TALK, Office, office, request
+from tests.happyrobot.driver import CHECK_CALLS, SURVEY, TALK, HappyRobotDriver, driver, request
 
 
-def called(count: int = 7) -> Office:
+def called(count: int = 7) -> HappyRobotDriver:
     """Calls a minute apart."""
-    one = office()
+    one = driver()
     for n in range(count):
         one.call(phone_number=f"+1202555{n:04}", use_case_id=SURVEY if n % 2 else CHECK_CALLS, campaign_id=f"c{n % 3}")
         one.advance(60)
     return one.play()
 
 
-def found(one: Office, query: str = "") -> list[str]:
+def found(one: HappyRobotDriver, query: str = "") -> list[str]:
     """The last digits of the numbers that were called, as listed."""
     return [call["metadata"]["to"][-1] for call in one.get(f"/calls?{query}")["calls"]]
 
@@ -48,7 +48,7 @@ def test_a_page_says_which_it_is(query: str) -> None:
 
 
 def test_without_a_limit_a_page_holds_two_thousand() -> None:
-    one = office()
+    one = driver()
     one.ok("POST", "/dial/outbound-batched", [request() for _ in range(2001)])
     page = one.get("/calls")
     assert (len(page["calls"]), page["count"]) == (2000, 2001)
@@ -90,7 +90,7 @@ def test_filters_keep_what_matches_all_of_them(query: str, expected: str) -> Non
 
 
 def test_a_call_that_was_transferred_is_found_by_its_contact() -> None:
-    one = office().steps(*TALK, (9, "transfer"))
+    one = driver().steps(*TALK, (9, "transfer"))
     call = one.call()
     last = one.play().get(f"/calls/{call}/transcript")["messages"][-1]
     email = last["transfer_contact"]["email"]
@@ -133,7 +133,7 @@ def test_tags_are_those_of_metadata_and_classes_sorted_and_each_once() -> None:
     ],
 )
 def test_usage_counts_calls_and_seconds_in_each_period(timeframe: str | None, periods: list[str]) -> None:
-    one = office()
+    one = driver()
     for days in (1, 30, 0):
         one.call()
         one.play().advance(86_400 * days)

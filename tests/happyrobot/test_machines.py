@@ -2,14 +2,14 @@
 
 import pytest
 
-from tests.happyrobot.office import TALK, Office, office
+from tests.happyrobot.driver import TALK, HappyRobotDriver, driver
 
 MESSAGES = {"en-US": "Hello {{first_name}}, please call back.", "es-MX": "Hola {{first_name}}."}
 
 
-def met(use_case: dict[str, object], **fields: object) -> tuple[Office, str]:
+def met(use_case: dict[str, object], **fields: object) -> tuple[HappyRobotDriver, str]:
     """A call that a machine answers, at its end."""
-    one = office().steps(*TALK, (4, "detect_machine"))
+    one = driver().steps(*TALK, (4, "detect_machine"))
     call = one.call(use_case_id=one.use_case(**use_case), params={"first_name": "Mara"}, **fields)
     return one.play(), call
 
@@ -49,7 +49,7 @@ def test_the_message_is_in_the_calls_language_else_in_english_with_its_placehold
 
 
 def test_a_machine_leaves_a_tag_and_neither_extraction_nor_class() -> None:
-    one = office().steps(*TALK, (4, "detect_machine"))
+    one = driver().steps(*TALK, (4, "detect_machine"))
     call = one.call()
     shown = one.play().read(call)
     assert shown["metadata"]["tags"] == ["voicemail"]
@@ -57,7 +57,7 @@ def test_a_machine_leaves_a_tag_and_neither_extraction_nor_class() -> None:
 
 
 def test_a_person_leaves_an_extraction_and_a_class_of_the_use_case() -> None:
-    one = office()
+    one = driver()
     call = one.call()
     shown = one.play().read(call)
     assert shown["extraction"]["eta"] == "tomorrow at noon"

@@ -2,26 +2,26 @@
 
 import pytest
 
-from tests.happyrobot.office import Office, office
+from tests.happyrobot.driver import HappyRobotDriver, driver
 
 ME, YOU = "ops@acme.example", "dispatch@acme.example"
 
 
-def noted(*contents: str) -> tuple[Office, str, list[str]]:
+def noted(*contents: str) -> tuple[HappyRobotDriver, str, list[str]]:
     """A call with notes, and their ids."""
-    one = office()
+    one = driver()
     call = one.call()
     for content in contents:
         one.ok("POST", f"/calls/{call}/notes", {"content": content})
     return one, call, [note["id"] for note in one.read(call)["notes"]]
 
 
-def contents(one: Office, call: str) -> list[str]:
+def contents(one: HappyRobotDriver, call: str) -> list[str]:
     return [note["content"] for note in one.read(call)["notes"]]
 
 
 def test_what_a_note_does_not_say_is_filled_in_and_the_whole_call_comes_back() -> None:
-    one = office()
+    one = driver()
     call = one.call()
     shown = one.advance(90).ok("POST", f"/calls/{call}/notes", {"content": "Call back."})
     (note,) = shown["notes"]
@@ -36,7 +36,7 @@ def test_what_a_note_does_not_say_is_filled_in_and_the_whole_call_comes_back() -
 
 
 def test_what_a_note_says_is_kept_except_for_its_id() -> None:
-    one = office()
+    one = driver()
     said = {"id": "mine", "user_id": "u", "content": "x", "flagged": True, "created_at": "2020-01-01T00:00:00Z"}
     (note,) = one.ok("POST", f"/calls/{one.call()}/notes", said)["notes"]
     assert {**note, "id": "mine"} == said
@@ -68,7 +68,7 @@ def test_a_note_belongs_to_its_call() -> None:
 
 
 def test_viewers_are_listed_once_in_their_order() -> None:
-    one = office()
+    one = driver()
     call = one.call()
     for email in (ME, YOU, ME):
         shown = one.ok("PATCH", f"/calls/{call}/viewed", {"email": email})
@@ -87,7 +87,7 @@ def test_viewers_are_listed_once_in_their_order() -> None:
     ],
 )
 def test_each_user_gives_each_rating_once(acts: list[tuple[str, str, str]], left: list[tuple[str, str]]) -> None:
-    one = office()
+    one = driver()
     call = one.call()
     for operation, email, emoji in acts:
         body = {"emoji": emoji, "email": email, "operation": operation}
@@ -96,7 +96,7 @@ def test_each_user_gives_each_rating_once(acts: list[tuple[str, str, str]], left
 
 
 def test_a_rated_call_is_found_by_its_rating() -> None:
-    one = office()
+    one = driver()
     call, _ = one.call(), one.call()
     one.ok("PATCH", f"/calls/{call}/ratings", {"emoji": "🚨", "email": ME, "operation": "add"})
     assert [found["id"] for found in one.get("/calls?ratings=%F0%9F%9A%A8")["calls"]] == [call]

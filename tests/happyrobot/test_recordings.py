@@ -6,16 +6,16 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.happyrobot.office import TALK, Office, fetch, office
+from tests.happyrobot.driver import TALK, HappyRobotDriver, driver, fetch
 
 
-def recorded(*steps: tuple[float, str]) -> tuple[Office, str]:
-    one = office().steps(*(steps or (*TALK, (60, "agent_hang_up"))))
+def recorded(*steps: tuple[float, str]) -> tuple[HappyRobotDriver, str]:
+    one = driver().steps(*(steps or (*TALK, (60, "agent_hang_up"))))
     call = one.call()
     return one.play(), call
 
 
-def url(one: Office, call: str) -> str:
+def url(one: HappyRobotDriver, call: str) -> str:
     return str(one.get(f"/calls/{call}/recording")["url"])
 
 
@@ -63,7 +63,7 @@ def test_a_failed_call_has_no_recording(steps: tuple[tuple[float, str], ...]) ->
 
 
 def test_a_recording_arrives_after_the_call() -> None:
-    one = office()
+    one = driver()
     call = one.call()
     one.advance(66.9)
     assert one.ask("GET", f"/calls/{call}/recording").status == 404

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from tests.driving import app, fresh, send
-from tests.happyrobot.office import BASE, CHECK_CALLS, NOBODY, NUMBER, Office, office, request
+from tests.happyrobot.driver import BASE, CHECK_CALLS, NOBODY, NUMBER, HappyRobotDriver, driver, request
 
 
 def refused(method: str, path: str, body: Any = None) -> tuple[int, str, list[str]]:
     """(status, word, places); nothing was changed."""
-    one = office()
+    one = driver()
     before = one.client.story()
     answer = one.ask(method, path, body)
     assert one.client.story() == before
@@ -52,13 +52,13 @@ def test_a_missing_field_of_a_call_is_named(field: str) -> None:
 @pytest.mark.parametrize("path", ["/dial/outbound", "/dial/scheduled"])
 def test_a_call_needs_a_use_case_or_an_assistant(path: str) -> None:
     body = {"number_id": NUMBER, "phone_number": "+12025550110", "calls": [{"phone_number": "+12025550110"}]}
-    answer = office().ask("POST", path, body)
+    answer = driver().ask("POST", path, body)
     assert answer.status == 400
     assert "use_case_id must be a value here or at body/assistant_id" in answer.body["message"]
 
 
 def test_a_campaign_needs_calls_or_a_csv() -> None:
-    answer = office().ask("POST", "/dial/scheduled", {"number_id": NUMBER, "use_case_id": CHECK_CALLS})
+    answer = driver().ask("POST", "/dial/scheduled", {"number_id": NUMBER, "use_case_id": CHECK_CALLS})
     assert answer.status == 400
     assert "calls must be a value here or at body/csv_file" in answer.body["message"]
 
@@ -150,12 +150,12 @@ def test_a_body_that_is_no_json_is_400() -> None:
 
 
 def test_unknown_fields_are_taken_and_ignored() -> None:
-    one = office()
+    one = driver()
     assert one.status(one.call(surprise=1)) == "Queued"
 
 
 def test_a_refusal_of_one_office_is_no_concern_of_another() -> None:
-    mine, yours = office(seed=1), office(seed=2)
+    mine, yours = driver(seed=1), driver(seed=2)
     call = mine.call()
-    assert Office(mine.client).ask("GET", f"/calls/{call}").status == 200
+    assert HappyRobotDriver(mine.client).ask("GET", f"/calls/{call}").status == 200
     assert yours.ask("GET", f"/calls/{call}").status == 404

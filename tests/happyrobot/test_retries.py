@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.happyrobot.office import TALK, Office, office
+from tests.happyrobot.driver import TALK, HappyRobotDriver, driver
 
 WHO = "+12025550110"
 BUSY = ((1, "initiate"), (1, "busy"))
@@ -12,13 +12,13 @@ NO_ANSWER = (*TALK[:2], (28, "no_answer"))
 EVERY_HALF_HOUR = {"query": "No answer,Busy", "retry_period": 30}
 
 
-def repeated(*steps: Any, rules: Any = (EVERY_HALF_HOUR,), people: Any = (WHO,), **fields: Any) -> Office:
-    one = office().steps(*(steps or BUSY))
+def repeated(*steps: Any, rules: Any = (EVERY_HALF_HOUR,), people: Any = (WHO,), **fields: Any) -> HappyRobotDriver:
+    one = driver().steps(*(steps or BUSY))
     one.campaign(*people, retry_logic=list(rules), **fields)
     return one.play()
 
 
-def created(one: Office) -> list[str]:
+def created(one: HappyRobotDriver) -> list[str]:
     return [call["created"][5:16] for call in one.calls()]
 
 
@@ -125,7 +125,7 @@ def test_a_quota_of_none_a_day_is_no_repeat() -> None:
 
 @pytest.mark.parametrize("how", ["cancel", "stop"])
 def test_a_call_that_the_client_gave_up_is_not_repeated(how: str) -> None:
-    one = office().steps(*TALK[:2], (28, "no_answer"))
+    one = driver().steps(*TALK[:2], (28, "no_answer"))
     (call,) = one.campaign(WHO, retry_logic=[{"query": "Canceled,No answer"}])
     one.advance(5)
     one.ok("POST", f"/calls/{call}/{how}")
@@ -133,7 +133,7 @@ def test_a_call_that_the_client_gave_up_is_not_repeated(how: str) -> None:
 
 
 def test_a_repeat_that_is_cancelled_ends_the_chain() -> None:
-    one = office().steps(*BUSY)
+    one = driver().steps(*BUSY)
     one.campaign(WHO, retry_logic=[EVERY_HALF_HOUR], max_retries=5)
     one.advance(60)
     one.ok("POST", f"/calls/{one.calls()[1]['id']}/cancel")
@@ -141,6 +141,6 @@ def test_a_repeat_that_is_cancelled_ends_the_chain() -> None:
 
 
 def test_single_calls_are_never_repeated() -> None:
-    one = office().steps(*BUSY)
+    one = driver().steps(*BUSY)
     one.call()
     assert len(one.play().calls()) == 1

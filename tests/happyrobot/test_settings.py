@@ -4,17 +4,17 @@ from typing import Any
 
 import pytest
 
-from tests.happyrobot.office import CHECK_CALLS, DIEGO, KATE, NOBODY, NUMBER, office
+from tests.happyrobot.driver import CHECK_CALLS, DIEGO, KATE, NOBODY, NUMBER, driver
 
 
 def test_a_members_role_is_changed() -> None:
-    answer = office().ok("PATCH", "/member", {"email": "dispatch@acme.example", "role": "Viewer"})
+    answer = driver().ok("PATCH", "/member", {"email": "dispatch@acme.example", "role": "Viewer"})
     assert {"email": "dispatch@acme.example", "role": "Viewer"} in answer["members"]
     assert answer["api_key"]
 
 
 def test_a_member_is_removed_by_an_email_in_the_body() -> None:
-    one = office()
+    one = driver()
     answer = one.ok("DELETE", "/member", {"email": "audit@acme.example"})
     assert [member["email"] for member in answer["members"]] == ["ops@acme.example", "dispatch@acme.example"]
     assert one.ask("DELETE", "/member", {"email": "audit@acme.example"}).status == 404
@@ -24,18 +24,18 @@ def test_a_member_is_removed_by_an_email_in_the_body() -> None:
     "body", [{}, {"email": "ops@acme.example"}, {"email": "ops@acme.example", "role": "Boss"}], ids=str
 )
 def test_a_role_is_one_of_three(body: dict[str, str]) -> None:
-    assert office().ask("PATCH", "/member", body).status == 400
+    assert driver().ask("PATCH", "/member", body).status == 400
 
 
 def test_a_user_changes_by_what_is_sent() -> None:
-    one = office()
+    one = driver()
     answer = one.ok("PATCH", "/user/f00000000000000000000002", {"first_name": "Bo", "email": "other@acme.example"})
     assert (answer["first_name"], answer["last_name"], answer["email"]) == ("Bo", "Okafor", "dispatch@acme.example")
     assert one.ask("PATCH", f"/user/{NOBODY}", {}).status == 404
 
 
 def test_a_bought_number_is_listed_and_can_call() -> None:
-    one = office()
+    one = driver()
     number = one.ok("POST", "/numbers", {"area_code": "415"})
     assert (number["number"], number["locality"]) == ("+14155550100", "San Francisco")
     assert number in one.get("/numbers")
@@ -43,7 +43,7 @@ def test_a_bought_number_is_listed_and_can_call() -> None:
 
 
 def test_no_number_is_sold_twice_and_a_sold_out_area_is_409() -> None:
-    one = office()
+    one = driver()
     bought = [one.ok("POST", "/numbers", {"area_code": "212"})["number"] for _ in range(100)]
     assert len(set(bought)) == 100
     assert one.ask("POST", "/numbers", {"area_code": "212"}).status == 409
@@ -51,13 +51,13 @@ def test_no_number_is_sold_twice_and_a_sold_out_area_is_409() -> None:
 
 
 def test_a_number_is_renamed() -> None:
-    one = office()
+    one = driver()
     one.ok("PATCH", f"/numbers/{NUMBER}/title", {"title": "Night desk"})
     assert one.get(f"/numbers/{NUMBER}")["title"] == "Night desk"
 
 
 def test_the_older_routes_are_shown_in_the_newer_shape() -> None:
-    one = office()
+    one = driver()
     agents = [{"id": KATE, "probability": 75}, {"id": DIEGO, "probability": 25}]
     models = [{"id": "m", "probability": 100}]
     body = {"use_case_id": CHECK_CALLS, "agent_routes": agents, "model_routes": models}
@@ -71,7 +71,7 @@ def test_the_older_routes_are_shown_in_the_newer_shape() -> None:
 @pytest.mark.parametrize("shares", [[50], [50, 49.9], [100, 100], [0]], ids=str)
 @pytest.mark.parametrize("field", ["agent_routes", "model_routes"])
 def test_probabilities_that_do_not_add_up_to_a_hundred_are_refused(field: str, shares: list[float]) -> None:
-    one = office()
+    one = driver()
     before = one.get(f"/numbers/{NUMBER}")
     routes = [{"id": KATE, "probability": share} for share in shares]
     answer = one.ask("PATCH", f"/numbers/{NUMBER}", {field: routes})
@@ -80,14 +80,14 @@ def test_probabilities_that_do_not_add_up_to_a_hundred_are_refused(field: str, s
 
 
 def test_thirds_add_up_and_an_empty_list_takes_the_routes_away() -> None:
-    one = office()
+    one = driver()
     thirds = [{"id": KATE, "probability": share} for share in (33.3, 33.3, 33.4)]
     assert one.ok("PATCH", f"/numbers/{NUMBER}", {"agent_routes": thirds})["use_case_config"]["agent_routes"] == thirds
     assert one.ok("PATCH", f"/numbers/{NUMBER}", {"agent_routes": []})["use_case_config"]["agent_routes"] == []
 
 
 def test_a_use_case_is_created_read_and_changed() -> None:
-    one = office()
+    one = driver()
     mine = one.use_case(name="Survey", keywords=["load"])
     created = one.get(f"/use-cases/{mine}")
     assert (created["name"], created["language"], len(mine)) == ("Survey", "en-US", 24)
@@ -114,26 +114,26 @@ def test_a_use_case_is_created_read_and_changed() -> None:
     ids=str,
 )
 def test_detection_needs_a_behaviour(method: str, path: str, fields: dict[str, Any], status: int) -> None:
-    assert office().ask(method, path, {"name": "x", **fields}).status == status
+    assert driver().ask(method, path, {"name": "x", **fields}).status == status
 
 
 @pytest.mark.parametrize("field", ["sample_labels", "evaluation_models"])
 def test_labels_and_models_are_set_once(field: str) -> None:
-    one = office()
+    one = driver()
     mine = one.use_case(**{field: []})
     one.ok("PATCH", f"/use-cases/{mine}", {field: ["other"]})
     assert one.get(f"/use-cases/{mine}")[field] == []
 
 
 def test_what_a_use_case_becomes_is_what_its_calls_show() -> None:
-    one = office()
+    one = driver()
     call = one.call()
     one.ok("PATCH", f"/use-cases/{CHECK_CALLS}", {"name": "Renamed"})
     assert one.read(call)["use_case"]["name"] == "Renamed"
 
 
 def test_agents_are_created_with_what_is_said_and_changed_by_what_is_sent() -> None:
-    one = office()
+    one = driver()
     plain, lucia = one.ok("POST", "/agents"), one.ok("POST", "/agents", {"name": "Lucia", "languages": ["spanish"]})
     assert (plain["languages"], lucia["name"], lucia["languages"]) == (["english"], "Lucia", ["spanish"])
     one.ok("PATCH", f"/agents/{lucia['id']}", {"voice_id": "voice-tom", "id": NOBODY})
@@ -143,4 +143,4 @@ def test_agents_are_created_with_what_is_said_and_changed_by_what_is_sent() -> N
 
 @pytest.mark.parametrize("path", ["/numbers", "/use-cases", "/agents"])
 def test_what_nobody_made_is_404(path: str) -> None:
-    assert office().ask("GET", f"{path}/{NOBODY}").status == 404
+    assert driver().ask("GET", f"{path}/{NOBODY}").status == 404

@@ -4,17 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.happyrobot.office import CHECK_CALLS, KATE, TALK, Json, Office, office
+from tests.happyrobot.driver import CHECK_CALLS, KATE, TALK, HappyRobotDriver, Json, driver
 
 PARAMS = {"first_name": "Mara", "load_origin": "Austin"}
 
 
-def messages(one: Office, call: str) -> list[Json]:
+def messages(one: HappyRobotDriver, call: str) -> list[Json]:
     return list(one.get(f"/calls/{call}/transcript")["messages"])
 
 
 def last(event: str, after: float = 60) -> Json:
-    one = office().steps(*TALK, (after, event))
+    one = driver().steps(*TALK, (after, event))
     call = one.call(params=PARAMS)
     return messages(one.play(), call)[-1]
 
@@ -35,7 +35,7 @@ def test_a_talk_that_breaks_off_has_no_goodbye(event: str) -> None:
 
 
 def test_who_took_over_stands_on_the_message_that_says_so_alone() -> None:
-    one = office().steps(*TALK, (40, "transfer"))
+    one = driver().steps(*TALK, (40, "transfer"))
     call = one.call()
     *others, announced = messages(one.play(), call)
     assert announced["transfer_contact"]["name"] in announced["content"]
@@ -44,7 +44,7 @@ def test_who_took_over_stands_on_the_message_that_says_so_alone() -> None:
 
 
 def test_the_agent_speaks_of_the_parameters() -> None:
-    one = office()
+    one = driver()
     call = one.call(params=PARAMS)
     text = " ".join(message["content"] for message in messages(one.play(), call))
     assert "Hello Mara, this is Kate." in text
@@ -53,7 +53,7 @@ def test_the_agent_speaks_of_the_parameters() -> None:
 
 
 def test_an_agent_that_takes_a_machine_for_a_person_talks_to_it_in_vain() -> None:
-    one = office().steps(*TALK, (4, "detect_machine"))
+    one = driver().steps(*TALK, (4, "detect_machine"))
     call = one.call(use_case_id=one.use_case(amd=True, amd_behavior="Continue"))
     roles = [message["role"] for message in messages(one.play(), call)]
     assert roles == ["user", "assistant"]
@@ -64,7 +64,7 @@ def test_an_agent_that_takes_a_machine_for_a_person_talks_to_it_in_vain() -> Non
 def test_what_is_shown_while_the_call_goes_on_is_the_beginning_of_what_is_shown_after_it(
     event: str, waits: list[int]
 ) -> None:
-    one = office().steps(*TALK, (50, event))
+    one = driver().steps(*TALK, (50, event))
     call = one.call(params=PARAMS)
     one.advance(5)
     seen: list[list[Json]] = []
@@ -77,13 +77,13 @@ def test_what_is_shown_while_the_call_goes_on_is_the_beginning_of_what_is_shown_
 
 
 def test_something_is_shown_before_the_end() -> None:
-    one = office()
+    one = driver()
     call = one.call()
     assert messages(one.advance(40), call)
 
 
 def test_what_was_said_and_found_stays_when_agent_and_use_case_change() -> None:
-    one = office()
+    one = driver()
     call = one.call(params=PARAMS)
     one.play()
     before, talk = one.read(call), messages(one, call)
@@ -111,7 +111,7 @@ KINDS = {"rate": float, "is_urgent": bool, "load_origin": str, "stops": int, "no
 
 
 def extracted(after: float) -> Json:
-    one = office().steps(*TALK, (after, "person_hang_up"))
+    one = driver().steps(*TALK, (after, "person_hang_up"))
     described = [{"description": "", "example": "", **wanted} for wanted in WANTED]
     call = one.call(use_case_id=one.use_case(extract_with_ai=described), params=PARAMS)
     return one.play().read(call)["extraction"]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from mock_server.vendors.happyrobot.views import SHOWN_USE_CASE
-from tests.happyrobot.office import CHECK_CALLS, SURVEY, Office, office, request
+from tests.happyrobot.driver import CHECK_CALLS, SURVEY, HappyRobotDriver, driver, request
 
 WHOLE = {
     *("id", "organization_id", "name", "transfer_number", "extract_with_ai", "classification_tags", "language"),
@@ -17,7 +17,7 @@ WHOLE = {
 METADATA = {"call_sid", "from", "to", "recording_sid", "tags", "custom"}
 
 
-def created(one: Office, **fields: Any) -> list[Any]:
+def created(one: HappyRobotDriver, **fields: Any) -> list[Any]:
     """What the three ways to dial answer."""
     body = request(**fields)
     campaign = {**body, "calls": [{"phone_number": body.pop("phone_number")}]}
@@ -30,7 +30,7 @@ def created(one: Office, **fields: Any) -> list[Any]:
 
 @pytest.mark.parametrize("use_case", [CHECK_CALLS, SURVEY, None], ids=["check calls", "survey", "a new one"])
 def test_every_way_to_dial_shows_a_whole_use_case(use_case: str | None) -> None:
-    one = office()
+    one = driver()
     for call in created(one, use_case_id=use_case or one.use_case()):
         assert call["use_case"].keys() == WHOLE | {"model"}
         assert call["metadata"].keys() == METADATA
@@ -39,7 +39,7 @@ def test_every_way_to_dial_shows_a_whole_use_case(use_case: str | None) -> None:
 
 
 def test_a_new_use_case_says_what_its_client_said_and_no_other() -> None:
-    one = office()
+    one = driver()
     first = one.ok("POST", "/use-cases", {"name": "a", "keywords": ["eta"], "amd": True, "amd_behavior": "Message"})
     second = one.ok("POST", "/use-cases", {"name": "b"})
     assert (first.keys(), second.keys()) == (WHOLE, WHOLE)
@@ -47,7 +47,7 @@ def test_a_new_use_case_says_what_its_client_said_and_no_other() -> None:
 
 
 def test_calls_show_each_version_of_a_use_case_with_the_model_of_each_call() -> None:
-    one = office()
+    one = driver()
     swift, careful = one.call(), one.call(model="Careful")
     shown = [one.read(call)["use_case"] for call in (swift, careful, swift)]
     one.ok("PATCH", f"/use-cases/{CHECK_CALLS}", {"name": "Later"})
@@ -57,14 +57,14 @@ def test_calls_show_each_version_of_a_use_case_with_the_model_of_each_call() -> 
 
 
 def test_a_reply_shows_a_call_as_the_control_plane_does() -> None:
-    one = office()
+    one = driver()
     one.call(params={"a": 1})
     assert one.get("/calls")["calls"] == one.calls()
 
 
 def test_a_use_case_is_checked_and_written_once_for_each_of_its_versions(monkeypatch: pytest.MonkeyPatch) -> None:
-    one = office()
-    checker = one.account.vendor.contract.judge.checker(SHOWN_USE_CASE)
+    one = driver()
+    checker = one.account.vendor.contract.checkers.at(SHOWN_USE_CASE)
     is_valid, checked = checker.ready().is_valid, []
 
     def count(value: Any) -> bool:
@@ -83,7 +83,7 @@ def test_a_use_case_is_checked_and_written_once_for_each_of_its_versions(monkeyp
 
 
 def test_a_use_case_that_breaks_the_contract_is_not_shown() -> None:
-    one = office()
+    one = driver()
     one.call()
     entry = one.account.entries["use_cases"].get(CHECK_CALLS)
     entry.fields = {**entry.fields, "amd": "perhaps"}
@@ -91,5 +91,5 @@ def test_a_use_case_that_breaks_the_contract_is_not_shown() -> None:
 
 
 def test_params_that_are_no_object_are_left_out() -> None:
-    one = office()
+    one = driver()
     assert [one.read(one.call(params=params)).get("params") for params in ({"a": 1}, None, [1])] == [{"a": 1}, {}, None]

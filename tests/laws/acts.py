@@ -1,11 +1,11 @@
-"""What a client and a tester may do to a world, drawn at random; what is refused is refused and the day goes on."""
+"""Random acts of a client and a tester in a world. A refused act changes nothing, and the next one follows."""
 
 from collections.abc import Callable
 from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.driving import AGENT, JOBS, NUMBERS, SURVEY, Client
+from tests.driving import AGENT, JOBS, NUMBERS, SURVEY, MockClient
 
 Act = tuple[Any, ...]
 
@@ -43,8 +43,8 @@ days = st.lists(act, max_size=25).map(lambda acts: [("create", 6, 2, None, []), 
 scenarios = st.sampled_from(["happy", "mixed", "rough"])
 
 
-def live(client: Client, acts: list[Act], after_each: Callable[[Client], None] = lambda _: None) -> Client:
-    """Do all of these, one after another."""
+def live(client: MockClient, acts: list[Act], after_each: Callable[[MockClient], None] = lambda _: None) -> MockClient:
+    """Perform the acts, one after another."""
     actor = Actor(client)
     for name, *details in acts:
         getattr(actor, name)(*details)
@@ -53,9 +53,9 @@ def live(client: Client, acts: list[Act], after_each: Callable[[Client], None] =
 
 
 class Actor:
-    """Does what is to be done, and remembers the jobs that it made."""
+    """Perform acts by name, and remember the jobs that they create."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: MockClient) -> None:
         self.client = client
         self.jobs: list[str] = []
 
@@ -100,7 +100,7 @@ class Actor:
         return self.jobs[n % len(self.jobs)]
 
     def _dials(self, n: int) -> list[str]:
-        """The n-th dial from the end, if there are that many."""
+        """Return the n-th dial from the end, if there are that many."""
         known = self.client.records("dials")
         return [known[-1 - n]["id"]] if n < len(known) else []
 

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.driving import Client, app, fresh
+from tests.driving import MockClient, app, fresh
 from tests.laws.acts import scenarios
 
 FINALS = app().vendors["vogent"].machines["dial"].finals
@@ -14,7 +14,7 @@ waits = st.lists(st.integers(0, 60_000), min_size=1, max_size=12)
 limits = st.integers(1, 6)
 
 
-def under_way(client: Client) -> list[Any]:
+def under_way(client: MockClient) -> list[Any]:
     return [dial for dial in client.records("dials") if dial["status"] not in FINALS]
 
 
@@ -50,7 +50,7 @@ def test_a_job_keeps_to_the_limit_of_its_last_start(rows: int, changes: list[tup
     assert_kept(client, ruling)
 
 
-def assert_kept(client: Client, ruling: list[int]) -> None:
+def assert_kept(client: MockClient, ruling: list[int]) -> None:
     limit, live, starts = 0, 0, iter(ruling)
     for happening in client.journal():
         if happening["record"] == "job" and happening["event"] in ("start", "resume"):

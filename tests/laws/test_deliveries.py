@@ -5,14 +5,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server import vendors
 from mock_server.engine import moment
 from mock_server.web import replay
 from tests.delivery.announcing import ANNOUNCE, rules
+from tests.driving import loaded
 from tests.laws.acts import Act, days, live, scenarios
 from tests.listening import HOOK, listening
-
-LOADED = {name: vendors.load(name) for name in vendors.VENDORS}
 
 answers = st.lists(st.sampled_from([200, 200, 204, 301, 404, 500, "connection refused"]), max_size=40)
 named = st.sampled_from(sorted(ANNOUNCE))
@@ -23,14 +21,14 @@ disorders = st.fixed_dictionaries(
 )
 
 
-class Fates:
-    """Answers one after another, then accepts everything."""
+class GivenAnswers:
+    """A receiver with the given answers, one after another; then it accepts everything."""
 
-    def __init__(self, fates: list[Any]) -> None:
-        self.fates = list(reversed(fates))
+    def __init__(self, answers: list[Any]) -> None:
+        self.answers = list(reversed(answers))
 
     def __call__(self, _: object) -> Any:
-        return self.fates.pop() if self.fates else 200
+        return self.answers.pop() if self.answers else 200
 
 
 @given(days, scenarios)
@@ -38,8 +36,8 @@ def test_who_accepts_everything_is_told_the_journals_story_once(acts: list[Act],
     with listening(scenario=scenario) as client:
         live(client.listen(), acts)
         client.play()
-        assert client.ear.bodies == [webhook["body"] for webhook in client.webhooks()]
-        assert client.ear.most_at_once <= 1
+        assert client.sender.bodies == [webhook["body"] for webhook in client.webhooks()]
+        assert client.sender.most_at_once <= 1
 
 
 @given(days, scenarios)
@@ -56,9 +54,9 @@ def test_who_listens_changes_nothing(acts: list[Act], scenario: str) -> None:
 
 @given(named, answers, st.integers(0, 3), scenarios)
 def test_each_is_tried_until_it_is_accepted_or_as_often_as_the_vendor_does(
-    vendor: str, fates: list[Any], seed: int, scenario: str
+    vendor: str, answers: list[Any], seed: int, scenario: str
 ) -> None:
-    with listening(Fates(fates), scenario=scenario, seed=seed) as client:
+    with listening(GivenAnswers(answers), scenario=scenario, seed=seed) as client:
         ANNOUNCE[vendor](client)
         client.play()
         for webhook in client.webhooks():
@@ -69,26 +67,26 @@ def test_each_is_tried_until_it_is_accepted_or_as_often_as_the_vendor_does(
 
 
 @given(named, answers, disorders, st.integers(0, 9))
-def test_whatever_goes_wrong_can_be_played_again(vendor: str, fates: list[Any], disorder: Any, seed: int) -> None:
-    with listening(Fates(fates), seed=seed) as client:
+def test_whatever_goes_wrong_can_be_played_again(vendor: str, answers: list[Any], disorder: Any, seed: int) -> None:
+    with listening(GivenAnswers(answers), seed=seed) as client:
         client.disorder(**disorder)
         ANNOUNCE[vendor](client)
         client.play()
-        world = replay.replay(client.commands(), LOADED)
+        world = replay.replay(client.commands(), loaded())
         assert [happening.view() for happening in world.journal.since(0)] == client.journal()
         assert world.outbox.deliveries.counts == client.get("/_mock/world")["deliveries"]
         assert world.clock.pending() == 0
 
 
 @given(named, answers, disorders, st.integers(0, 9))
-def test_whatever_goes_wrong_nothing_is_forgotten(vendor: str, fates: list[Any], disorder: Any, seed: int) -> None:
-    with listening(Fates(fates), seed=seed) as client:
+def test_whatever_goes_wrong_nothing_is_forgotten(vendor: str, answers: list[Any], disorder: Any, seed: int) -> None:
+    with listening(GivenAnswers(answers), seed=seed) as client:
         client.disorder(**disorder)
         ANNOUNCE[vendor](client)
         client.play()
         told = client.webhooks()
         assert "pending" not in client.states()
-        heard = client.ear.bodies
+        heard = client.sender.bodies
         for webhook in told:
             attempts = webhook["delivery"]["attempts"]
             assert all(moment.parse(webhook["at"]) <= moment.parse(attempt["at"]) for attempt in attempts)

@@ -10,7 +10,7 @@ from mock_server import vendors
 from mock_server.engine import moment
 from mock_server.vendors.vendor import Vendor
 from mock_server.web import replay
-from tests.driving import Client, fresh
+from tests.driving import MockClient, fresh
 
 DAYS = 30 * 86_400.0
 
@@ -20,7 +20,7 @@ def vendor(name: str) -> Vendor:
     return vendors.load(name)
 
 
-def asked(client: Client, name: str) -> int:
+def asked(client: MockClient, name: str) -> int:
     """Ask every change that the contract has, with all its examples; answers how many were accepted."""
     contract = vendor(name).contract
     base = f"/{name}{contract.document.server[1]}"
@@ -32,7 +32,7 @@ def asked(client: Client, name: str) -> int:
     return accepted
 
 
-def worked(name: str, *jumps: float, **setup: Any) -> Client:
+def worked(name: str, *jumps: float, **setup: Any) -> MockClient:
     """A world in which a vendor was asked everything, and this much time has passed, jump by jump."""
     client = fresh(**{"scenario": "mixed", **setup})
     assert asked(client, name)
@@ -41,7 +41,7 @@ def worked(name: str, *jumps: float, **setup: Any) -> Client:
     return client
 
 
-def stories(client: Client) -> dict[str, list[tuple[str, str]]]:
+def stories(client: MockClient) -> dict[str, list[tuple[str, str]]]:
     """What happened to each record, and when."""
     found: dict[str, list[tuple[str, str]]] = {}
     for happening in client.journal():

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.web.replay import dump, replay
-from tests.driving import AGENT, JOBS, Client, app, fresh, job_body
+from tests.driving import AGENT, JOBS, MockClient, app, fresh, job_body
 from tests.laws.acts import Act, days, live
 from tests.web.faulty import FAULTS, kinds, see, struck, times_struck
 
@@ -26,7 +26,7 @@ def fault(name: str, **more: Any) -> dict[str, Any]:
 faults = st.lists(st.builds(fault, names, times=times, odds=odds), max_size=4)
 
 
-def create(client: Client, n: int) -> tuple[int, bytes]:
+def create(client: MockClient, n: int) -> tuple[int, bytes]:
     seen = see(client, "POST", JOBS, job_body(1, name=f"job {n}"))
     return seen.status, seen.content
 

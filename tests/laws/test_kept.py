@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.driving import JOBS, Client, fresh
+from tests.driving import JOBS, MockClient, fresh
 from tests.laws.acts import Act, days, live, scenarios
 
 HOOK = "https://hooks.example.com/calls"
 looks = st.sampled_from(["", "/queue", "/dials"])
 
 
-def told(client: Client) -> list[object]:
+def told(client: MockClient) -> list[object]:
     """Everything that a world tells of itself."""
     records = [client.records(kind) for kind in ("batch_dial_jobs", "dials")]
     jobs = [job["id"] for job in records[0]]
@@ -19,13 +19,13 @@ def told(client: Client) -> list[object]:
     return [client.story(), client.webhooks(), records, lists]
 
 
-def take(client: Client) -> None:
+def take(client: MockClient) -> None:
     """Every call of a job is taken off the roster, as if somebody were about to act on it."""
     client.get("/_mock/world")  # as with every request, what is due happens first
     for _, job in client.workspace.jobs.forward():
         for dial in job.dials or ():
             if not dial.is_final:
-                dial.taken()
+                dial.before_fire()
 
 
 @given(days, scenarios, st.booleans())
@@ -50,7 +50,7 @@ def test_a_call_that_leaves_the_roster_in_the_middle_goes_on_as_it_was_to(second
     assert whatever_order(apart) == whatever_order(together)
 
 
-def whatever_order(client: Client) -> list[object]:
+def whatever_order(client: MockClient) -> list[object]:
     """Everything that a world tells of itself, but for the order of what happens at one moment."""
     journal = [{**happening, "number": 0} for happening in client.journal()]
     dials = client.records("dials")

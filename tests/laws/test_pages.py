@@ -6,14 +6,14 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.driving import AGENT, JOBS, Client, fresh
+from tests.driving import AGENT, JOBS, MockClient, fresh
 from tests.laws.acts import scenarios
 
 pages = st.integers(1, 7)
 waits = st.lists(st.integers(0, 20_000), min_size=1, max_size=6)
 
 
-def read(client: Client, path: str, limit: int, between: Callable[[], Any], data: str = "data") -> list[str]:
+def read(client: MockClient, path: str, limit: int, between: Callable[[], Any], data: str = "data") -> list[str]:
     """The ids of all entries of a list, read page by page; after each page, something changes."""
     found: list[str] = []
     for page in pages_of(client, path, limit):
@@ -23,7 +23,7 @@ def read(client: Client, path: str, limit: int, between: Callable[[], Any], data
     return found
 
 
-def pages_of(client: Client, path: str, limit: int) -> Iterator[Any]:
+def pages_of(client: MockClient, path: str, limit: int) -> Iterator[Any]:
     sign = "&" if "?" in path else "?"
     page = client.get(f"{path}{sign}limit={limit}")
     yield page
@@ -32,7 +32,7 @@ def pages_of(client: Client, path: str, limit: int) -> Iterator[Any]:
         yield page
 
 
-def changing(client: Client, waits: list[int]) -> Callable[[], None]:
+def changing(client: MockClient, waits: list[int]) -> Callable[[], None]:
     """Lets time pass: a little at first, and none when the list of waits is used up."""
     left = iter(waits)
     return lambda: client.advance(next(left, 0) / 1000)

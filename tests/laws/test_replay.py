@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mock_server.engine.world import World
 from mock_server.web.replay import dump, replay
-from tests.driving import AGENT, SURVEY, Client, app, fresh
+from tests.driving import AGENT, SURVEY, MockClient, app, fresh
 from tests.laws.acts import OFFICE_HOURS, Act, days, live, scenarios
 
 seeds = st.integers(-(2**63), 2**63 - 1)
@@ -47,7 +47,7 @@ def journal(world: World) -> list[bytes]:
     return [dump(happening.view()) for happening in world.journal.since(0)]
 
 
-def played(client: Client) -> World:
+def played(client: MockClient) -> World:
     return replay(client.commands(), app().vendors)
 
 

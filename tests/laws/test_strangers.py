@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.driving import DIALS, JOBS, NUMBERS, SURVEY, Client, fresh, moves
+from tests.driving import DIALS, JOBS, NUMBERS, SURVEY, MockClient, fresh, moves
 from tests.laws.acts import scenarios
 
 READS = [
@@ -25,7 +25,7 @@ READS = [
 class Stranger:
     """Does things that are none of our job's business."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: MockClient) -> None:
         self.client, self.job = client, ""
 
     def read(self, n: int) -> None:

@@ -5,13 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.web import realtime
-from tests.driving import JOBS, Client, fresh
+from tests.driving import JOBS, MockClient, fresh
 from tests.laws.acts import Act, days, live, scenarios
 
 milliseconds = st.integers(0, 150_000)
 
 
-def at_work(scenario: str = "mixed", acts: list[Act] | None = None) -> tuple[Client, str]:
+def at_work(scenario: str = "mixed", acts: list[Act] | None = None) -> tuple[MockClient, str]:
     """A client with a job that has begun."""
     client = fresh(scenario=scenario)
     if acts is not None:
@@ -91,7 +91,7 @@ def test_in_scaled_time_the_same_happens(scenario: str, rate: int, quarters: lis
         assert scaled.story() == manual.story()
 
 
-def wait_for(client: Client, there: str) -> None:
+def wait_for(client: MockClient, there: str) -> None:
     """Look until the world has caught up: each look is given a few milliseconds for it, no more."""
     for _ in range(1000):
         if client.get("/_mock/world")["now"] == there:

@@ -7,35 +7,35 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.driving import Client, fresh
+from tests.driving import MockClient, fresh
 from tests.freya import asking as freya
-from tests.happyrobot.office import CHECK_CALLS, SURVEY, Office
+from tests.happyrobot.driver import CHECK_CALLS, SURVEY, HappyRobotDriver
 from tests.temphone.phoning import ALEX, CALLS, at
 
 Json = Any
 
 
-def call_by_vogent(client: Client, people: int) -> None:
+def call_by_vogent(client: MockClient, people: int) -> None:
     client.started(people, maxConcurrentDials=3)
 
 
-def call_by_happyrobot(client: Client, people: int) -> None:
-    one = Office(client)
+def call_by_happyrobot(client: MockClient, people: int) -> None:
+    one = HappyRobotDriver(client)
     for n in range(people):
         one.call(use_case_id=(CHECK_CALLS, SURVEY)[n % 2], params={"first_name": "Mara"})
 
 
-def call_by_freya(client: Client, people: int) -> None:
+def call_by_freya(client: MockClient, people: int) -> None:
     freya.create(client, people)
 
 
-def call_by_temphone(client: Client, people: int) -> None:
+def call_by_temphone(client: MockClient, people: int) -> None:
     for n in range(people):
         body = {"contact_id": ALEX, "scheduled_at": at(60 + n), "initial_message": "Hi.", "webhook_url": "https://a.b/"}
         assert client.ask("POST", CALLS, body).status == 201
 
 
-def shown_by_vogent(client: Client, hook: Json) -> None:
+def shown_by_vogent(client: MockClient, hook: Json) -> None:
     payload = hook["body"]["payload"]
     dial = client.dial(payload["dial_id"])
     match hook["event"]:
@@ -50,8 +50,8 @@ def shown_by_vogent(client: Client, hook: Json) -> None:
             assert payload["ai_result"] == dial["aiResult"]
 
 
-def shown_by_happyrobot(client: Client, hook: Json) -> None:
-    one, body = Office(client), hook["body"]
+def shown_by_happyrobot(client: MockClient, hook: Json) -> None:
+    one, body = HappyRobotDriver(client), hook["body"]
     id_ = body["call"]["id"]
     assert body["call"] == one.read(id_)
     if hook["event"] == "end":
@@ -59,7 +59,7 @@ def shown_by_happyrobot(client: Client, hook: Json) -> None:
         assert body["content"]["messages"] == (answer.body["messages"] if answer.status == 200 else [])
 
 
-def shown_by_freya(client: Client, hook: Json) -> None:
+def shown_by_freya(client: MockClient, hook: Json) -> None:
     body = hook["body"]
     if hook["event"] == "end-of-call-report":
         call = client.get(f"{freya.CALLS}/{body['callId']}")["data"]["result"]["call"]
@@ -68,12 +68,12 @@ def shown_by_freya(client: Client, hook: Json) -> None:
         assert body["durationMs"] == pytest.approx(1000 * call["duration"])
 
 
-def shown_by_temphone(client: Client, hook: Json) -> None:
+def shown_by_temphone(client: MockClient, hook: Json) -> None:
     data = hook["body"]["data"]
     assert data == client.get(f"{CALLS}/{data['call_id']}")["data"]
 
 
-Call, Shown = Callable[[Client, int], None], Callable[[Client, Json], None]
+Call, Shown = Callable[[MockClient, int], None], Callable[[MockClient, Json], None]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.driving import JOBS, Client, app, fresh
+from tests.driving import JOBS, MockClient, app, fresh
 from tests.laws.acts import Act, Actor, days, live, scenarios
 
 MANY = 200
@@ -13,7 +13,7 @@ MANY = 200
 seeds = st.integers(-(2**63), 2**63 - 1)
 
 
-def lines(client: Client) -> bytes:
+def lines(client: MockClient) -> bytes:
     """Everything that this world tells of itself: journal, records, webhooks."""
     shown = [client.records(kind) for kind in ("batch_dial_jobs", "dials", "agents", "phone_numbers")]
     return client.story() + repr((shown, client.webhooks())).encode()
@@ -44,7 +44,7 @@ def test_a_world_that_was_reset_is_a_new_one(before: list[Act], acts: list[Act],
 def test_a_world_that_was_deleted_is_a_new_one(before: list[Act], acts: list[Act]) -> None:
     used = live(fresh(), before)
     assert used.ask("DELETE", "/_mock/world").status == 204
-    again = Client(app(), used.key).reset(scenario="happy")
+    again = MockClient(app(), used.key).reset(scenario="happy")
     assert lines(live(again, acts)) == lines(live(fresh(), acts))
 
 
@@ -61,9 +61,9 @@ def test_what_one_world_does_does_not_touch_another(mine: list[Act], others: lis
 
 
 def test_two_hundred_worlds_interleaved_are_two_hundred_run_one_after_another() -> None:
-    def steps(n: int, client: Client) -> Iterator[bytes]:
+    def steps(n: int, client: MockClient) -> Iterator[bytes]:
         """One world's life, a step at each turn."""
-        job = client.started(40, maxConcurrentDials=1 + n % 3)
+        job = client.started(12, maxConcurrentDials=1 + n % 3)
         yield b""
         client.advance(n % 40)
         yield b""
@@ -76,7 +76,7 @@ def test_two_hundred_worlds_interleaved_are_two_hundred_run_one_after_another() 
         client.play()
         yield client.story() + repr(client.get(f"{JOBS}/{job}")).encode()
 
-    def world(n: int) -> Client:
+    def world(n: int) -> MockClient:
         return fresh(seed=n, scenario=("happy", "mixed", "rough")[n % 3])
 
     one_by_one = [list(steps(n, world(n)))[-1] for n in range(MANY)]

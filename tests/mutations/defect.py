@@ -8,9 +8,9 @@ from tests.changes import Change
 Kind = Literal["code", "machine", "contract"]
 
 KINDS: dict[Kind, str] = {
-    "code": "the mock does what it should not, by the contract that is published;",
-    "machine": "the mock plays another table of moves than the one that is published;",
-    "contract": "the mock serves a contract that has drifted from the one that is published.",
+    "code": "the mock does something that the published contract forbids;",
+    "machine": "the mock plays other moves than the published ones;",
+    "contract": "the mock serves a contract that has drifted from the published one.",
 }
 """The kinds of defects, and what each is."""
 

@@ -141,7 +141,7 @@ DEFECTS = (
         (
             Change(
                 "mock_server.web.sandbox",
-                "Sandboxes.enter",
+                "Sandboxes.of_key",
                 "key = self._key(header)",
                 'key = self._key(header) and "everybody"',
             ),

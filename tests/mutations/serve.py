@@ -1,16 +1,20 @@
-"""Serves one vendor's mock with one defect: `python -m tests.mutations.serve NAME`, or with none.
+"""Serves one vendor's mock with one defect: `python -m tests.mutations.serve VENDOR NAME`, or with none.
 
 The first line that it prints ends with its address.
 """
 
+import io
+import os
+import signal
 import sys
+from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 
 from tests.changes import Change, changed, plant
 from tests.mutations.defects import DEFECTS
-
-ROOT = Path(__file__).parents[2]
+from tests.processes import ROOT
 
 
 def main(vendor: str, name: str = "") -> int:
@@ -23,6 +27,32 @@ def main(vendor: str, name: str = "") -> int:
     with TemporaryDirectory() as folder:
         root = other_root(Path(folder), name, [change for change in changes if is_contract(change)])
         return server.run(Options(vendors=(vendor,), root=root), "127.0.0.1", 0, "error", has_cors=False)
+
+
+def serve_for(listener: Connection, vendor: str, name: str) -> int:
+    """Serve, and send what is printed to the other end; stop when the other end is closed."""
+    sys.stdout = PrintSender(listener)
+    Thread(target=_stop_with, args=(listener,), daemon=True).start()
+    return main(vendor, name)
+
+
+class PrintSender(io.TextIOBase):
+    """Sends each text that is written."""
+
+    def __init__(self, listener: Connection) -> None:
+        self.listener = listener
+
+    def write(self, text: str) -> int:
+        self.listener.send(text)
+        return len(text)
+
+
+def _stop_with(listener: Connection) -> None:
+    """Stop this process when the other end is closed, by whom or whatever it may be."""
+    try:
+        listener.recv()
+    except (EOFError, OSError):
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def is_contract(change: Change) -> bool:

@@ -20,16 +20,20 @@ def page() -> str:
     sections = "\n\n".join(section(vendor) for vendor in vendors)
     return f"""# Mutations
 
-Generated from `tests/mutations` by `make docs`; change that, not this page.
+`make docs` generates this page from `tests/mutations`: change that, not this page.
 
-Does the shipped suite catch a server that breaks its contract? Here are {len(DEFECTS)} servers that do. Each is the
-mock of one vendor with one defect; the suite, which has the true contract, is run against its address as against any
-other server's. It catches all of them. `tests/mutations/test_mutations.py` runs each defect with the one
-test that stands beside it, and the same tests without a defect, which then pass.
+See here what the shipped suite catches. Each of these {len(DEFECTS)} servers is the mock of one vendor with one
+defect, so it breaks its contract. The suite has the true contract and tests the server by its address, as it tests any
+other. It catches all of them. `tests/mutations/test_mutations.py` runs each defect with the one test that stands
+beside it, and the same tests without a defect, which then pass.
+
+The server and the suite are two processes that speak over a socket, and the suite gets the options that a user gives
+it. To save time, both are forked from a process that has loaded the libraries but nothing of the mock. One defect is
+also tried with processes that begin anew.
 
 {kinds}
 
-{len(DEFECTS) - noticed} of them get past the mock's own checks: nothing but the suite says that something is wrong.
+{len(DEFECTS) - noticed} of them get past the mock's own checks: only the suite notices them.
 
 {sections}
 """

@@ -1,6 +1,7 @@
 """The shipped suite is tested: each defect of a server makes those of its tests fail that have to catch it."""
 
 from collections import Counter
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -8,29 +9,31 @@ import pytest
 from tests.mutations.defect import Defect
 from tests.mutations.defects import DEFECTS
 from tests.mutations.table import page
-from tests.mutations.trial import ROOT, tried
+from tests.mutations.trial import tried
+from tests.processes import ROOT
 
 VENDORS = sorted({defect.vendor for defect in DEFECTS})
 
 
-@pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("parsed")
-
-
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: f"{defect.vendor}-{defect.name.replace(' ', '-')}")
-def test_the_shipped_suite_catches_a_defect(defect: Defect, cache: Path) -> None:
-    trial = tried(defect.vendor, defect.name, [defect.caught_by], cache)
+def test_the_shipped_suite_catches_a_defect(defect: Defect, run_cache: Path) -> None:
+    trial = tried(defect.vendor, defect.name, [defect.caught_by], run_cache)
     assert trial.failed == 1, f"nobody caught it:\n{trial.said}{trial.confessed}"
     assert trial.is_noticed == defect.is_noticed, trial.confessed
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
-def test_without_a_defect_the_same_tests_pass(vendor: str, cache: Path) -> None:
+def test_without_a_defect_the_same_tests_pass(vendor: str, run_cache: Path) -> None:
     tests = sorted({defect.caught_by for defect in DEFECTS if defect.vendor == vendor})
-    trial = tried(vendor, "", tests, cache)
+    trial = tried(vendor, "", tests, run_cache)
     assert trial.failed == 0, trial.said
     assert not trial.is_noticed, trial.confessed
+
+
+def test_a_mock_and_a_suite_that_begin_anew_find_the_same(run_cache: Path) -> None:
+    defect = DEFECTS[0]
+    trial = tried(defect.vendor, defect.name, [defect.caught_by], run_cache, get_context("spawn"))
+    assert trial.failed == 1, f"nobody caught it:\n{trial.said}{trial.confessed}"
 
 
 def test_the_page_lists_them_all() -> None:

@@ -176,9 +176,9 @@ DEFECTS = (
         (
             Change(
                 "mock_server.engine.dialing.roster",
-                "Roster._tell",
-                "self._outbox.adopt(chapter, index, count, first, url)",
-                "self._outbox.adopt(chapter, index, count - (count > 1), first, url)",
+                "Roster._flush",
+                "self._outbox.adopt(segment, index, count, first, url)",
+                "self._outbox.adopt(segment, index, count - (count > 1), first, url)",
             ),
         ),
     ),

@@ -11,7 +11,7 @@ from mock_server.resources import contract_path
 from tests.documented import happyrobot, vogent
 from tests.documented.pages import pages
 from tests.driving import fresh
-from tests.happyrobot.office import office
+from tests.happyrobot.driver import driver
 from tests.official.bounds import narrower
 from tests.official.documents import VENDORS, as_schema, body_of, complaints, official, operations
 
@@ -91,7 +91,7 @@ def test_no_bound_is_narrower_than_the_pages_without_a_reason(vendor: str) -> No
 
 @pytest.mark.parametrize("query", ["", "?limit=0", "?limit=2&skip=1", "?statuses=Failed", "?skip=99"])
 def test_every_page_of_the_list_of_calls_keeps_to_the_page(query: str) -> None:
-    one = office()
+    one = driver()
     for number in range(3):
         one.call(phone_number=f"+1202555011{number}")
     schema = next(

@@ -1,4 +1,4 @@
-"""One way to phone through every vendor: a call is placed to a number, and looked at as the vendor shows it."""
+"""Places a call through any vendor and reads it back, with the same methods for all of them."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -12,28 +12,28 @@ from mock_server.vendors.vendor import Vendor
 from tests.driving import AGENT, NUMBERS, app
 from tests.freya.asking import CALLS as FREYA_CALLS
 from tests.freya.asking import DESK, WORKSPACE
-from tests.happyrobot.office import CHECK_CALLS, NUMBER
+from tests.happyrobot.driver import CHECK_CALLS, NUMBER
 from tests.temphone.phoning import CALLS as TEMPHONE_CALLS
 from tests.temphone.phoning import CONTACTS, at
-from tests.web.asking import Answer, person
+from tests.web.asking import RawAnswer, person
 
 Json = Any
 
 SOMEBODY = "+12025550123"
-"""A number of which the scenario alone decides."""
+"""A number for which the scenario alone decides."""
 
 
-class Line(NamedTuple):
-    """How one vendor is asked for a call: the request, where the answer has the call's id, and how it is looked at."""
+class CallRecipe(NamedTuple):
+    """How to place a call at one vendor: the request, the place of the id in its response, and the path of the call."""
 
     kind: str
-    request: Callable[["Phone", str], tuple[str, Json]]
+    request: Callable[["VendorDriver", str], tuple[str, Json]]
     id: Callable[[Json], str]
     path: str
     call: Callable[[Json], Json]
 
 
-def _temphone(phone: "Phone", number: str) -> tuple[str, Json]:
+def _temphone(phone: "VendorDriver", number: str) -> tuple[str, Json]:
     contact = phone.person.ask("POST", CONTACTS, {"phone_number": number, "timezone": "America/Chicago"}).body
     due = phone.seconds + 60
     words = {"initial_message": "Hello.", "max_duration_seconds": 600}
@@ -41,7 +41,7 @@ def _temphone(phone: "Phone", number: str) -> tuple[str, Json]:
 
 
 LINES = {
-    "vogent": Line(
+    "vogent": CallRecipe(
         "dials",
         lambda _, number: (
             "/vogent/api/dials",
@@ -51,7 +51,7 @@ LINES = {
         "/vogent/api/dials/",
         lambda body: body,
     ),
-    "happyrobot": Line(
+    "happyrobot": CallRecipe(
         "calls",
         lambda _, number: (
             "/happyrobot/api/v1/dial/outbound",
@@ -61,14 +61,14 @@ LINES = {
         "/happyrobot/api/v1/calls/",
         lambda body: body,
     ),
-    "freya": Line(
+    "freya": CallRecipe(
         "call",
         lambda _, number: (FREYA_CALLS, {"phoneNumber": number, "workspaceId": WORKSPACE, "callerNumber": DESK}),
         lambda body: body["data"]["result"]["callId"],
         FREYA_CALLS + "/",
         lambda body: body["data"]["result"]["call"],
     ),
-    "temphone": Line(
+    "temphone": CallRecipe(
         "calls", _temphone, lambda body: body["data"]["call_id"], TEMPHONE_CALLS + "/", lambda body: body["data"]
     ),
 }
@@ -76,8 +76,8 @@ LINES = {
 every_vendor = pytest.mark.parametrize("name", vendors.VENDORS)
 
 
-class Phone:
-    """Somebody who phones through one vendor, in a world that nobody used before."""
+class VendorDriver:
+    """A client of one vendor, with a new world."""
 
     def __init__(self, name: str, scenario: str = "happy", **setup: Json) -> None:
         self.vendor: Vendor = app().vendors[name]
@@ -91,13 +91,13 @@ class Phone:
     def post(self, path: str, body: Json = None) -> Json:
         return self.person.post(path, body)
 
-    def ask(self, number: str = SOMEBODY, **headers: str) -> Answer:
-        """Whatever answer comes to the wish for a call."""
+    def ask(self, number: str = SOMEBODY, **headers: str) -> RawAnswer:
+        """Send the request for a call and return its response, whatever its status."""
         path, body = self.line.request(self, number)
         return self.person.ask("POST", path, body, **headers)
 
     def call(self, number: str = SOMEBODY, **headers: str) -> str:
-        """The id of a new call."""
+        """Place a call and return its id."""
         answer = self.ask(number, **headers)
         assert answer.status < 300, answer
         return self.line.id(answer.body)
@@ -112,10 +112,10 @@ class Phone:
     def play(self) -> None:
         self.post("/_mock/clock", {"until": "idle"})
 
-    def script(self, number: str, attempts: Json) -> Answer:
+    def script(self, number: str, attempts: Json) -> RawAnswer:
         return self.person.ask("PUT", f"/_mock/numbers/{quote(number)}", {"attempts": attempts})
 
-    def fire(self, id_: str, event: str) -> Answer:
+    def fire(self, id_: str, event: str) -> RawAnswer:
         path = f"/_mock/records/{self.name}/{self.line.kind}/{id_}/events"
         return self.person.ask("POST", path, {"event": event})
 
@@ -126,18 +126,18 @@ class Phone:
         return self.person.ask("GET", "/_mock/commands").content.decode().splitlines()
 
     def story(self, id_: str) -> list[tuple[float, str]]:
-        """What a call went through: (seconds after the event before, event)."""
+        """Return the events of a call: (seconds after the event before, event)."""
         own = [h for h in self.journal() if h["id"] == id_ and (h["status"] or h["event"] == "ring")]
         times = [moment.parse(h["at"]) for h in own]
         return [((times[n] - times[n - 1]) / 1000, own[n]["event"]) for n in range(1, len(own))]
 
     def outcome(self, id_: str) -> Json:
-        """Of an ended call, what its vendor's table of outcomes speaks of."""
+        """Return the outcome of an ended call, in the words of its vendor's table of outcomes."""
         fields = {field for way in self.vendor.outcomes.ways.values() for field in way.shows}
         return {field: value for field, value in self.look(id_).items() if field in fields}
 
     def come_to(self, number: str = SOMEBODY, **headers: str) -> Json:
-        """What a new call comes to."""
+        """Place a call, play it to its end, and return its outcome."""
         id_ = self.call(number, **headers)
         self.advance(7200)
         return self.outcome(id_)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mock_server.contract import yaml_loader
-from mock_server.vendors import tables
+from mock_server.vendors import outcome_tables as tables
 from tests.driving import app
 from tests.project import readme
 from tests.project.parts import need

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from mock_server import vendors
 from mock_server.engine.scenarios.requested import OUTCOMES
 from mock_server.web.replay import ReplayRefused, dump, replay
-from tests.outcomes.phones import SOMEBODY, Phone, every_vendor
+from tests.outcomes.phones import SOMEBODY, VendorDriver, every_vendor
 
 NUMBERS = [SOMEBODY, "+12025550124", "+12025550160", "+12025550185"]
 
@@ -27,7 +27,7 @@ act = st.one_of(
 )
 
 
-def live(phone: Phone, acts: list[Any]) -> None:
+def live(phone: VendorDriver, acts: list[Any]) -> None:
     """Do all of these; what is refused is refused, and the day goes on."""
     last = ""
     for name, *details in acts:
@@ -48,7 +48,7 @@ def live(phone: Phone, acts: list[Any]) -> None:
 @every_vendor
 @given(acts=st.lists(act, min_size=3, max_size=14), scenario=st.sampled_from(["mixed", "rough"]))
 def test_a_history_played_again_has_the_same_journal(name: str, acts: list[Any], scenario: str) -> None:
-    phone = Phone(name, scenario)
+    phone = VendorDriver(name, scenario)
     live(phone, acts)
     phone.advance(4000)
     again = replay(phone.commands(), {each: phone.person.app.vendors[each] for each in vendors.VENDORS})
@@ -60,7 +60,7 @@ def test_a_history_played_again_has_the_same_journal(name: str, acts: list[Any],
 
 @every_vendor
 def test_a_history_says_what_each_request_asked_for(name: str) -> None:
-    phone = Phone(name)
+    phone = VendorDriver(name)
     phone.call(mockdial_outcome='{"busy": {"ring": 4}}')
     phone.call(mockdial_outcome="busy, no_answer")
     phone.call()
@@ -70,7 +70,7 @@ def test_a_history_says_what_each_request_asked_for(name: str) -> None:
 
 
 def test_a_history_with_an_unknown_outcome_is_refused_with_its_line() -> None:
-    phone = Phone("vogent")
+    phone = VendorDriver("vogent")
     phone.call(mockdial_outcome="busy")
     lines = [line.replace('"outcome":["busy"]', '"outcome":["bussy"]') for line in phone.commands()]
     with pytest.raises(ReplayRefused, match=r"^line 2: can't be played: .*bussy"):

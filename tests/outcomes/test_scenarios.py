@@ -8,7 +8,7 @@ from mock_server import vendors
 from mock_server.engine.chance import Chance
 from mock_server.engine.scenarios.steps import Plan
 from mock_server.vendors.vendor import Vendor
-from tests.outcomes.phones import Phone, every_vendor
+from tests.outcomes.phones import VendorDriver, every_vendor
 
 CALLS = 4000
 
@@ -69,14 +69,14 @@ def test_on_an_ordinary_day_talks_are_spread_as_talks_are(name: str) -> None:
 @every_vendor
 @pytest.mark.parametrize("scenario", ["mixed", "rough"])
 def test_every_call_ends(name: str, scenario: str) -> None:
-    phone = Phone(name, scenario)
+    phone = VendorDriver(name, scenario)
     ids = [id_ for id_ in (_called(phone) for _ in range(40)) if id_]
     phone.play()
     machine = phone.vendor.machines[phone.vendor.outcomes.record]
     assert {phone.look(id_)["status"] for id_ in ids} <= machine.finals
 
 
-def _called(phone: Phone) -> str | None:
+def _called(phone: VendorDriver) -> str | None:
     """The id of a new call; None where Freya's trunk did not take it."""
     answer = phone.ask()
     return None if "could not" in str(answer.body) or "not started" in str(answer.body) else phone.line.id(answer.body)

@@ -8,7 +8,7 @@ from mock_server.engine.scenarios.requested import MOST_NUMBERS
 from tests.driving import JOBS, job_body
 from tests.freya.asking import CAMPAIGNS
 from tests.freya.asking import body as campaign
-from tests.outcomes.phones import SOMEBODY, Phone, every_vendor
+from tests.outcomes.phones import SOMEBODY, VendorDriver, every_vendor
 
 OTHER = "+12025550124"
 THRICE: list[Any] = ["busy", "no_answer", {"answered": {"seconds": 40}}]
@@ -16,7 +16,7 @@ THRICE: list[Any] = ["busy", "no_answer", {"answered": {"seconds": 40}}]
 
 @every_vendor
 def test_the_nth_call_takes_the_nth_outcome_and_the_last_one_stays(name: str) -> None:
-    phone = Phone(name)
+    phone = VendorDriver(name)
     ways = phone.vendor.outcomes.ways
     phone.script(SOMEBODY, THRICE)
     found = [phone.come_to(SOMEBODY) for _ in range(5)]
@@ -25,15 +25,15 @@ def test_the_nth_call_takes_the_nth_outcome_and_the_last_one_stays(name: str) ->
 
 @every_vendor
 def test_other_numbers_go_as_ever(name: str) -> None:
-    phone = Phone(name)
+    phone = VendorDriver(name)
     phone.script(SOMEBODY, ["busy"])
-    assert phone.come_to(OTHER) == Phone(name).come_to(OTHER)
+    assert phone.come_to(OTHER) == VendorDriver(name).come_to(OTHER)
 
 
 @every_vendor
 def test_a_new_script_counts_from_one_and_a_deleted_one_is_forgotten(name: str) -> None:
-    phone = Phone(name)
-    ways, usual = phone.vendor.outcomes.ways, Phone(name).come_to()
+    phone = VendorDriver(name)
+    ways, usual = phone.vendor.outcomes.ways, VendorDriver(name).come_to()
     phone.script(SOMEBODY, ["busy", "no_answer"])
     assert phone.come_to(SOMEBODY) == ways["busy"].shows
     phone.script(SOMEBODY, ["rejected", "no_answer"])
@@ -44,7 +44,7 @@ def test_a_new_script_counts_from_one_and_a_deleted_one_is_forgotten(name: str) 
 
 @every_vendor
 def test_what_others_do_with_other_numbers_does_not_change_a_calls_luck(name: str) -> None:
-    alone, among_others = Phone(name, "mixed"), Phone(name, "mixed")
+    alone, among_others = VendorDriver(name, "mixed"), VendorDriver(name, "mixed")
     among_others.script(OTHER, THRICE)
     stories = []
     for phone in (alone, among_others):
@@ -54,12 +54,12 @@ def test_what_others_do_with_other_numbers_does_not_change_a_calls_luck(name: st
     assert stories[0] == stories[1]
 
 
-def shown(phone: Phone) -> list[Any]:
+def shown(phone: VendorDriver) -> list[Any]:
     return list(phone.person.get("/_mock/numbers")["data"])
 
 
 def test_scripts_are_listed_with_their_calls() -> None:
-    phone = Phone("vogent")
+    phone = VendorDriver("vogent")
     assert shown(phone) == []
     for number in (OTHER, SOMEBODY):
         phone.script(number, THRICE)
@@ -73,13 +73,13 @@ def test_scripts_are_listed_with_their_calls() -> None:
 
 
 def test_the_outcomes_may_be_a_bare_list() -> None:
-    phone = Phone("vogent")
+    phone = VendorDriver("vogent")
     answer = phone.person.ask("PUT", f"/_mock/numbers/{SOMEBODY}", THRICE)
     assert (answer.status, answer.body) == (200, {"number": SOMEBODY, "attempts": THRICE, "calls": 0})
 
 
 def test_a_call_whose_request_asks_otherwise_is_counted_too() -> None:
-    phone = Phone("vogent")
+    phone = VendorDriver("vogent")
     ways = phone.vendor.outcomes.ways
     phone.script(SOMEBODY, THRICE)
     assert phone.come_to(SOMEBODY, mockdial_outcome="rejected") == ways["rejected"].shows
@@ -87,7 +87,7 @@ def test_a_call_whose_request_asks_otherwise_is_counted_too() -> None:
 
 
 def test_a_call_that_waits_takes_its_outcome_when_it_is_dialled() -> None:
-    phone = Phone("vogent")
+    phone = VendorDriver("vogent")
     job = phone.post(JOBS, job_body([{"toNumber": SOMEBODY}] * 3, maxConcurrentDials=1))["id"]
     phone.post(f"{JOBS}/{job}/paused", {"paused": False})
     phone.advance(1)
@@ -98,7 +98,7 @@ def test_a_call_that_waits_takes_its_outcome_when_it_is_dialled() -> None:
 
 
 def test_repeats_of_a_campaign_are_attempts() -> None:
-    phone = Phone("freya")
+    phone = VendorDriver("freya")
     phone.script("+12025550000", THRICE)
     phone.post(CAMPAIGNS, campaign(callRetries=5))
     phone.play()
@@ -107,7 +107,7 @@ def test_repeats_of_a_campaign_are_attempts() -> None:
 
 
 def test_all_vendors_share_a_script() -> None:
-    phone, other = Phone("vogent"), Phone("happyrobot")
+    phone, other = VendorDriver("vogent"), VendorDriver("happyrobot")
     other.person = phone.person
     phone.script(SOMEBODY, ["busy", "no_answer"])
     assert phone.come_to(SOMEBODY)["status"] == "busy"
@@ -115,9 +115,9 @@ def test_all_vendors_share_a_script() -> None:
 
 
 def test_every_world_has_scripts_of_its_own_and_a_reset_forgets_them() -> None:
-    phone = Phone("vogent")
+    phone = VendorDriver("vogent")
     phone.script(SOMEBODY, THRICE)
-    assert shown(Phone("vogent")) == []
+    assert shown(VendorDriver("vogent")) == []
     phone.post("/_mock/world/reset", {})
     assert shown(phone) == []
 
@@ -147,18 +147,18 @@ def test_every_world_has_scripts_of_its_own_and_a_reset_forgets_them() -> None:
     ids=str,
 )
 def test_an_impossible_script_is_refused(number: str, body: Any, status: int, where: str) -> None:
-    answer = Phone("vogent").person.refused("PUT", f"/_mock/numbers/{number}", body)
+    answer = VendorDriver("vogent").person.refused("PUT", f"/_mock/numbers/{number}", body)
     assert answer.status == status
     assert answer.message.startswith(f"{where}: seen "), answer.message
 
 
 def test_a_number_without_a_script_has_none_to_delete() -> None:
-    assert Phone("vogent").person.refused("DELETE", f"/_mock/numbers/{SOMEBODY}").status == 404
+    assert VendorDriver("vogent").person.refused("DELETE", f"/_mock/numbers/{SOMEBODY}").status == 404
 
 
 def test_a_world_holds_only_so_many_scripts() -> None:
-    phone = Phone("vogent")
-    world = phone.person.app.sandboxes.enter(f"Bearer {phone.key}".encode()).world
+    phone = VendorDriver("vogent")
+    world = phone.person.app.sandboxes.of_key(f"Bearer {phone.key}".encode()).world
     phone.script(SOMEBODY, ["busy"])
     world.numbers.update({f"+1{n:010}": world.numbers[SOMEBODY] for n in range(MOST_NUMBERS - 1)})
     assert phone.script(OTHER, ["busy"]).status == 409

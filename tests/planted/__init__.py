@@ -1,7 +1,8 @@
 """Bugs that the tests are known to catch, each with the tests that have to catch it.
 
-One bug at a time is planted by `planting.py`, and `test_planted.py` sees those tests fail. A bug that nobody catches is
-a hole in the tests. When the planted line changes, change it here too: a bug that can't be planted fails as well.
+`planting.py` plants one bug at a time, and `test_planted.py` sees those tests fail. A bug that nobody catches is a
+hole in the tests. Its place is found by the name of a function and by the words that stand there: when these change,
+change them here too, for a bug that can't be planted fails as well. A new bug also gets a line in `caught.txt`.
 """
 
 from tests.planted import around, engine, vendors, web

@@ -15,14 +15,14 @@ STRANGERS = [word for name in ("schemathesis", "hypothesispytest") for word in (
 
 
 class Run(NamedTuple):
-    """How a run ended."""
+    """The exit code and the output of a run."""
 
     code: int
     text: str
 
     @property
     def counts(self) -> dict[str, int]:
-        """`{"passed": 2, "failed": 1}`, as the last line has it."""
+        """Return the counts of the last line: `{"passed": 2, "failed": 1}`."""
         return {word: int(count) for count, word in re.findall(r"(\d+) (passed|failed|error|skipped)", self.text)}
 
 
@@ -30,7 +30,7 @@ PYTEST = (sys.executable, "-m", "pytest")
 
 
 def run(folder: Path, source: str, *arguments: str, program: Sequence[str] = PYTEST, **variables: str) -> Run:
-    """Run pytest in a project with this module of tests, every warning an error."""
+    """Run pytest in a project with one test module. Every warning is an error."""
     (folder / "test_client.py").write_text(source, encoding="utf-8")
     (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     command = [*program, "-W", "error", "-p", "no:cacheprovider", "-rA", *STRANGERS, *arguments]

@@ -18,7 +18,7 @@ def test_a_fixture_with_its_type(mockdial: Mock) -> None:
     assert_type(receiver.received, list[Received])
 
 
-class Client:
+class TypedClient:
     """An adapter that does nothing."""
 
     def __init__(self, setting: Setting) -> None:
@@ -32,10 +32,10 @@ class Client:
         return {intent: View("queued", is_over=False) for intent in self.notes}
 
 
-class Contract(VogentClientContract):
+class TypedContract(VogentClientContract):
     """Its name keeps pytest from running it; an adapter that does nothing keeps no law."""
 
-    client = Client
+    client = TypedClient
 
 
 def test_a_name_that_is_not_there_is_seen_by_a_type_checker() -> None:

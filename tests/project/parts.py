@@ -1,4 +1,4 @@
-"""Parts that a test needs from the machine: a user's machine may lack them, the one that judges changes may not."""
+"""Programs and packages that a test needs. A user's machine may lack them, the CI machine may not."""
 
 import os
 

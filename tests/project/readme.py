@@ -1,4 +1,4 @@
-"""The README as a program: its blocks, run in order in one shell against a server of their own.
+"""Runs the README: its blocks, in order, in one shell against a server of their own.
 
 `sh` and `python` blocks run one after the other in one shell; 4010 stands for the port of the server. A `json` block
 is what the block before it printed, value by value, and a `console` block the same as text; `…` stands for anything.
@@ -25,7 +25,7 @@ _MARK = "-- the next block --"
 
 
 class Block(NamedTuple):
-    """A fenced block: its language, its text, and where it begins."""
+    """A fenced block: its language, its text, and its first line."""
 
     kind: str
     text: str
@@ -37,12 +37,12 @@ def blocks(text: str) -> list[Block]:
 
 
 def is_setup(block: Block) -> bool:
-    """Whether a block sets up the machine: every line of it asks for a target of the Makefile."""
+    """Return whether a block sets up the machine: each of its lines runs a target of the Makefile."""
     return block.kind == "sh" and all(line.startswith("make ") for line in block.text.splitlines())
 
 
 def steps(document: list[Block]) -> list[tuple[Block, Block | None]]:
-    """(what is run, what it must print) in order."""
+    """Return (block to run, expected output) in order."""
     found: list[tuple[Block, Block | None]] = []
     for block in document:
         if block.kind in ("json", "console"):
@@ -55,7 +55,7 @@ def steps(document: list[Block]) -> list[tuple[Block, Block | None]]:
 
 
 def outputs(run: list[Block], port: int, folder: Path) -> list[str]:
-    """What each block printed. AssertionError says which one failed."""
+    """Run the blocks and return their output. Raise `AssertionError` for one that fails."""
     commands = folder / "commands"
     commands.mkdir()
     for name, module in (
@@ -90,7 +90,7 @@ def _script(run: list[Block]) -> Iterator[str]:
 
 
 def _python(text: str) -> str:
-    """A program is run; tests are run by pytest, with the fixtures that an installed mockdial brings."""
+    """Return the command for a block: Python for a program, pytest with our plugin for tests."""
     name = re.match(r"# (test_\w+\.py)\n", text)
     if name is None:
         return f"python - <<'END OF PYTHON'\n{text}\nEND OF PYTHON"
@@ -99,7 +99,7 @@ def _python(text: str) -> str:
 
 
 def values(text: str) -> list[Any]:
-    """The JSON values of a text, one after the other."""
+    """Yield the JSON values of a text."""
     decoder, found, at = json.JSONDecoder(), [], 0
     while rest := text[at:].lstrip():
         value, used = decoder.raw_decode(rest)
@@ -109,7 +109,7 @@ def values(text: str) -> list[Any]:
 
 
 def fits(expected: Any, seen: Any) -> bool:
-    """Whether a value is as it was announced; `…` is anything, and as the last of a list or a field the rest of it."""
+    """Return whether a value is as expected. `…` stands for any value, and at the end of a list for its rest."""
     if expected == ANY:
         return True
     if isinstance(expected, dict) and isinstance(seen, dict):
@@ -126,7 +126,7 @@ def fits(expected: Any, seen: Any) -> bool:
 
 
 def is_announced(expected: Block, seen: str) -> bool:
-    """Whether a block printed what stands behind it."""
+    """Return whether a block printed the text that follows it."""
     if expected.kind == "json":
         return fits(values(expected.text), values(seen))
     pattern = ".*".join(map(re.escape, expected.text.strip().split(ANY)))

@@ -24,7 +24,7 @@ MADE = {
 
 @cache
 def files() -> list[Path]:
-    """The files that belong to the project: what git tracks or would track; without git, all that was not made."""
+    """Return the files of the project: those that git tracks or would track; without git, all that were not built."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
     try:
         listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
@@ -36,7 +36,7 @@ def files() -> list[Path]:
 
 @cache
 def modules(package: str, without: str = "") -> dict[str, ast.Module]:
-    """The modules of a package by their dotted names, as syntax trees; those of one subpackage may be left out."""
+    """Return the syntax trees of a package's modules, by dotted name, without those of one subpackage."""
     found = {}
     for path in sorted((ROOT / package.replace(".", "/")).rglob("*.py")):
         parts = path.relative_to(ROOT).with_suffix("").parts
@@ -46,9 +46,17 @@ def modules(package: str, without: str = "") -> dict[str, ast.Module]:
     return found
 
 
+def statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield the statements of a module, nested ones too. Expressions are left out: they are ten times as many."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
+            yield node
+            yield from statements(node)
+
+
 def imports(tree: ast.Module) -> Iterator[str]:
-    """The full name of everything that a module imports, wherever in it."""
-    for node in ast.walk(tree):
+    """Yield the full name of everything that a module imports, anywhere in it."""
+    for node in statements(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

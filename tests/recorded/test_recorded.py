@@ -8,7 +8,7 @@ import pytest
 
 from mock_server.web.replay import dump, replay
 from tests.driving import app
-from tests.recorded.worlds import FOLDER, WORLDS, World, files
+from tests.recorded.worlds import FOLDER, WORLDS, RecordedWorld, files
 
 every_world = pytest.mark.parametrize("name", WORLDS)
 
@@ -18,9 +18,9 @@ def lines(path: Path) -> list[str]:
 
 
 @cache
-def played(name: str) -> World:
+def played(name: str) -> RecordedWorld:
     """The world, made anew by the same requests."""
-    return World(name).play()
+    return RecordedWorld(name).play()
 
 
 @every_world

@@ -1,4 +1,4 @@
-"""Worlds that were recorded once, to see that they still play as they did.
+"""Recorded worlds, which show that the same commands still give the same journal.
 
 `python -m tests.recorded.worlds` records them anew: only for a change that is meant to change journals.
 Each world is two files, its commands and its journal, line by line. What its records and webhooks look like at the end
@@ -15,13 +15,13 @@ import orjson
 from contract_tests.suite.examples import examples
 from mock_server import vendors
 from mock_server.engine.scenarios.requested import OUTCOMES
-from tests.driving import Client
+from tests.driving import MockClient
 from tests.freya.asking import CAMPAIGNS, body
-from tests.happyrobot.office import BASE as OFFICE
-from tests.happyrobot.office import CHECK_CALLS, NUMBER
+from tests.happyrobot.driver import BASE as OFFICE
+from tests.happyrobot.driver import CHECK_CALLS, NUMBER
 from tests.laws.acts import live
 from tests.laws.test_replay import A_DAY
-from tests.outcomes.phones import Phone
+from tests.outcomes.phones import VendorDriver
 
 FOLDER = Path(__file__).parent
 SCENARIOS = ("happy", "mixed", "rough")
@@ -37,17 +37,17 @@ DAY = 86_400.0
 TICKET = re.compile(rb"[?&]ticket=[^\"&]+")
 
 
-class World:
-    """One recorded world: what was done to it is always the same."""
+class RecordedWorld:
+    """A world in which always the same happens."""
 
     def __init__(self, name: str) -> None:
         vendor, _, scenario = name.partition("-")
-        self.phone = Phone(vendor, scenario, seed=7)
+        self.phone = VendorDriver(vendor, scenario, seed=7)
         self.vendor = self.phone.vendor
-        self.client = Client(self.phone.person.app, self.phone.key)  # as long as it is there, the world is, too
+        self.client = MockClient(self.phone.person.app, self.phone.key)  # as long as it is there, the world is, too
 
-    def play(self) -> "World":
-        """Do everything that a client and a tester may do."""
+    def play(self) -> "RecordedWorld":
+        """Do everything that a client and a tester can do."""
         self.phone.script(SCRIPTED, SCRIPT)
         self._ask_examples()
         self._call_for_every_outcome()
@@ -61,7 +61,7 @@ class World:
         return self
 
     def _ask_examples(self) -> None:
-        """Ask each change of the contract with all its examples."""
+        """Send each changing operation of the contract with all its examples."""
         base = f"/{self.vendor.name}{self.vendor.contract.document.server[1]}"
         for operation in self.vendor.contract.operations.values():
             if not operation.is_safe and not operation.path_parameters:
@@ -75,7 +75,7 @@ class World:
             self.phone.ask(f"+120255502{number:02}", mockdial_outcome=outcome)
 
     def _fire_events(self, shift: int) -> None:
-        """Have each record meet one of the events of its machine; what its status does not allow is refused."""
+        """Fire one event of its machine at each record. The mock refuses those that the status does not allow."""
         for kind in self.kinds:
             for number, record in enumerate(self.records(kind)[-LOOKED_AT:]):
                 id_ = next(iter(value for name, value in record.items() if name in ("id", "call_id")), "")
@@ -91,7 +91,7 @@ class World:
         return sorted({event for moves in table["moves"].values() for event in moves}) if table else []
 
     def _call_many(self) -> None:
-        """Call a list of people: by jobs that are changed on their way, or by a campaign with repeats."""
+        """Have a list of people called: by jobs that change on the way, or by a campaign with repeats."""
         if self.vendor.name == "vogent":
             live(self.client, A_DAY)
         elif self.vendor.name == "freya":
@@ -104,7 +104,7 @@ class World:
 
     @property
     def kinds(self) -> list[str]:
-        """The kinds of record that the world holds."""
+        """Return the kinds of record in the world."""
         return sorted(self.phone.person.get("/_mock/world")["records"].get(self.vendor.name, {}))
 
     def records(self, kind: str) -> list[Any]:
@@ -120,12 +120,12 @@ class World:
 
     @property
     def views(self) -> dict[str, str]:
-        """A digest of the webhooks, and of the records of each kind as they look at the end."""
+        """Return a digest of the webhooks, and of the records of each kind at the end."""
         looks = {kind: self.records(kind) for kind in self.kinds} | {"webhooks": self._all("webhooks")}
         return {kind: sha256(TICKET.sub(b"", orjson.dumps(look))).hexdigest()[:32] for kind, look in looks.items()}
 
     def _all(self, log: str) -> list[Any]:
-        """All lines of a log, page by page."""
+        """Return all lines of a log, read page by page."""
         found: list[Any] = []
         after: int | None = -1
         while after is not None:
@@ -136,7 +136,7 @@ class World:
 
 
 def files(name: str) -> tuple[Path, Path]:
-    """Where the commands and the journal of a recorded world are kept."""
+    """Return the paths of the commands and the journal of a recorded world."""
     return FOLDER / f"{name}.commands.jsonl", FOLDER / f"{name}.journal.jsonl"
 
 
@@ -144,7 +144,7 @@ def main() -> None:
     """Record all worlds anew."""
     views = {}
     for name in WORLDS:
-        world = World(name).play()
+        world = RecordedWorld(name).play()
         for path, lines in zip(files(name), (world.commands, world.journal), strict=True):
             path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         views[name] = world.views

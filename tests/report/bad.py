@@ -1,26 +1,26 @@
-"""Clients that misbehave, each in one way and no other: what each does, and the rule that must find it."""
+"""Clients with one fault each, and the rule that must find it."""
 
 from collections.abc import Callable
 from typing import Any
 
-from tests.driving import AGENT, DIALS, JOBS, NUMBERS, Client, fresh, job_body
+from tests.driving import AGENT, DIALS, JOBS, NUMBERS, MockClient, fresh, job_body
 from tests.freya import asking as freya
-from tests.happyrobot import office
+from tests.happyrobot import driver
 from tests.temphone.phoning import ALEX, CALLS
 
 Json = Any
-HAPPYROBOT = office.BASE
+HAPPYROBOT = driver.BASE
 BATCH = f"{HAPPYROBOT}/dial/outbound-batched"
 DIAL = {"callAgentId": AGENT, "toNumber": "+12025550199", "fromNumberId": NUMBERS[0]}
 TEMPHONE_CALL = {"contact_id": ALEX, "scheduled_at": "2026-03-02T16:00:00Z", "initial_message": "Hello {{first_name}}."}
 
-Client_ = Callable[[Client], None]
+Client_ = Callable[[MockClient], None]
 
 
 def _twice(path: str, body: Json) -> Client_:
-    """Sends a creation, gets no answer that it understands, and sends it again."""
+    """Send a creation, get no usable answer, and send it again."""
 
-    def act(client: Client) -> None:
+    def act(client: MockClient) -> None:
         for _ in range(2):
             assert client.ask("POST", path, body).status in (200, 201)
         client.play()
@@ -28,18 +28,18 @@ def _twice(path: str, body: Json) -> Client_:
     return act
 
 
-def vogent_job_twice(client: Client) -> None:
+def vogent_job_twice(client: MockClient) -> None:
     for _ in range(2):
         client.started(3)
     client.play()
 
 
-def vogent_same_row_twice(client: Client) -> None:
+def vogent_same_row_twice(client: MockClient) -> None:
     client.started([{"toNumber": "+12025550123"}, {"toNumber": "+12025550124"}, {"toNumber": "+12025550123"}])
     client.play()
 
 
-def vogent_dial_again_after_hanging_up(client: Client) -> None:
+def vogent_dial_again_after_hanging_up(client: MockClient) -> None:
     dial = client.call()
     client.advance(2)
     client.hang_up(dial)
@@ -47,7 +47,7 @@ def vogent_dial_again_after_hanging_up(client: Client) -> None:
     client.play()
 
 
-def freya_campaign_again_after_deleting_it(client: Client) -> None:
+def freya_campaign_again_after_deleting_it(client: MockClient) -> None:
     body = freya.body(2, startDate="2026-03-03", startTime="10:00", endTime="17:00", timezone="America/New_York")
     campaign = client.post(freya.CAMPAIGNS, body)["data"]["result"]["campaign"]["id"]
     client.ask("DELETE", f"{freya.CAMPAIGNS}/{campaign}")
@@ -55,40 +55,40 @@ def freya_campaign_again_after_deleting_it(client: Client) -> None:
     client.play()
 
 
-def happyrobot_call_again_after_canceling_it(client: Client) -> None:
-    body = office.request(scheduled_for="2026-03-02T18:00:00Z")
+def happyrobot_call_again_after_canceling_it(client: MockClient) -> None:
+    body = driver.request(scheduled_for="2026-03-02T18:00:00Z")
     call = client.post(f"{HAPPYROBOT}/dial/outbound", body)["id"]
     assert client.ask("POST", f"{HAPPYROBOT}/calls/{call}/cancel").status == 200
     client.post(f"{HAPPYROBOT}/dial/outbound", body)
     client.play()
 
 
-def temphone_call_again_after_canceling_it(client: Client) -> None:
+def temphone_call_again_after_canceling_it(client: MockClient) -> None:
     call = client.ask("POST", CALLS, TEMPHONE_CALL).body["data"]["call_id"]
     assert client.ask("POST", f"{CALLS}/{call}/cancel").status == 200
     client.ask("POST", CALLS, TEMPHONE_CALL)
     client.play()
 
 
-def vogent_night(client: Client) -> None:
+def vogent_night(client: MockClient) -> None:
     client.reset(now="2026-03-02T05:00:00Z", scenario="happy")
     client.started([{"toNumber": "+12025550123"}])
     client.play()
 
 
-def temphone_night(client: Client) -> None:
+def temphone_night(client: MockClient) -> None:
     body = {**TEMPHONE_CALL, "scheduled_at": "2026-03-03T06:00:00Z"}
     assert client.ask("POST", CALLS, body).status == 201
     client.play()
 
 
-def vogent_limit_above_the_lines(client: Client) -> None:
+def vogent_limit_above_the_lines(client: MockClient) -> None:
     client.ask("PATCH", "/_mock/settings/vogent", {"concurrent_calls": 2})
     client.started(3, maxConcurrentDials=3)
     client.play()
 
 
-def freya_more_calls_than_lines(client: Client) -> None:
+def freya_more_calls_than_lines(client: MockClient) -> None:
     client.ask("PATCH", "/_mock/settings/freya", {"concurrent_calls": 1})
     for n in range(3):
         client.post(
@@ -98,34 +98,34 @@ def freya_more_calls_than_lines(client: Client) -> None:
     client.play()
 
 
-def refusal_repeated(client: Client) -> None:
+def refusal_repeated(client: MockClient) -> None:
     for _ in range(3):
         assert client.ask("PUT", f"{JOBS}/no-such-job", {"maxConcurrentDials": 5}).status == 404
 
 
-def poller(client: Client) -> None:
+def poller(client: MockClient) -> None:
     job = client.started(1)
     for _ in range(30):
         client.status(job)
 
 
-def contract_breaker(client: Client) -> None:
+def contract_breaker(client: MockClient) -> None:
     assert client.ask("POST", JOBS, job_body(maxConcurrentDials=0)).status == 422
 
 
-def caller_of_nothing(client: Client) -> None:
+def caller_of_nothing(client: MockClient) -> None:
     assert client.ask("POST", "/vogent/api/batch_dial_job", job_body()).status == 404
 
 
-def wrong_method(client: Client) -> None:
+def wrong_method(client: MockClient) -> None:
     assert client.ask("PATCH", JOBS, job_body()).status == 405
 
 
-def misspeller(client: Client) -> None:
+def misspeller(client: MockClient) -> None:
     assert client.ask("POST", JOBS, job_body([{"toNumber": "+12025550123", "input": {"a": "b"}}])).status == 200
 
 
-def user_of_the_deleted(client: Client) -> None:
+def user_of_the_deleted(client: MockClient) -> None:
     agent = client.get("/vogent/api/agents")["data"][0]["id"]
     client.ask("DELETE", f"/vogent/api/agents/{agent}")
     assert client.ask("POST", JOBS, job_body(callAgentId=agent)).status == 400
@@ -136,8 +136,8 @@ BAD: dict[str, tuple[str, Client_]] = {
     "a row twice in one job": ("dialled_twice", vogent_same_row_twice),
     "a Vogent dial sent twice": ("dialled_twice", _twice(DIALS, DIAL)),
     "a Freya campaign sent twice": ("dialled_twice", _twice(freya.CAMPAIGNS, freya.body(2))),
-    "a HappyRobot call sent twice": ("dialled_twice", _twice(f"{HAPPYROBOT}/dial/outbound", office.request())),
-    "a HappyRobot batch sent twice": ("dialled_twice", _twice(BATCH, [office.request()])),
+    "a HappyRobot call sent twice": ("dialled_twice", _twice(f"{HAPPYROBOT}/dial/outbound", driver.request())),
+    "a HappyRobot batch sent twice": ("dialled_twice", _twice(BATCH, [driver.request()])),
     "a TemPhone call sent twice": ("dialled_twice", _twice(CALLS, TEMPHONE_CALL)),
     "a Vogent dial after hanging up": ("dialled_after_cancel", vogent_dial_again_after_hanging_up),
     "a Freya campaign after deleting it": ("dialled_after_cancel", freya_campaign_again_after_deleting_it),
@@ -157,13 +157,13 @@ BAD: dict[str, tuple[str, Client_]] = {
 }
 
 
-def report(client: Client, query: str = "") -> Json:
-    """A client's report."""
+def report(client: MockClient, query: str = "") -> Json:
+    """Return the report on a client."""
     return client.get(f"/_mock/report?{query}")
 
 
 def after(act: Client_, query: str = "", **setup: Json) -> Json:
-    """The report of a fresh world after a client was there."""
+    """Return the report of a fresh world after a client has acted."""
     client = fresh(**setup)
     act(client)
     return report(client, query)

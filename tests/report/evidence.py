@@ -1,10 +1,10 @@
-"""Evidence made by hand, for rules about what no fixture of the mock does by itself."""
+"""Evidence written by hand, for rules about events that no fixture causes."""
 
 from collections import Counter
 from typing import Any
 
 from mock_server.engine.world import Setup, World
-from mock_server.report.evidence import Evidence, SeenDelivery
+from mock_server.report.evidence import DeliveryEvidence, Evidence
 from mock_server.report.finding import ClientFinding
 from mock_server.report.report import ClientReport
 from mock_server.report.rules import Settings
@@ -12,7 +12,7 @@ from mock_server.store.request_log import Request
 
 
 def request(number: int, **fields: Any) -> Request:
-    """A line of the log: an ordinary POST to Vogent, if nothing else is said."""
+    """Return a line of the request log: an ordinary POST to Vogent, with changes."""
     usual: dict[str, Any] = {
         "at": 0,
         "vendor": "vogent",
@@ -32,8 +32,8 @@ def request(number: int, **fields: Any) -> Request:
     return Request(number, **{**usual, **fields})
 
 
-def found(*requests: Request, deliveries: tuple[SeenDelivery, ...] = (), **settings: Any) -> list[ClientFinding]:
-    """What a report finds in these requests and webhooks."""
+def found(*requests: Request, deliveries: tuple[DeliveryEvidence, ...] = (), **settings: Any) -> list[ClientFinding]:
+    """Return the findings about these requests and webhooks."""
     count, chosen = len(requests), Settings(**settings)
     evidence = Evidence(World(Setup()), {}, list(requests), Counter(), count, chosen, lambda: deliveries)
     report = ClientReport(evidence)
@@ -43,5 +43,5 @@ def found(*requests: Request, deliveries: tuple[SeenDelivery, ...] = (), **setti
 
 
 def rules(*requests: Request, **more: Any) -> list[str]:
-    """The names of the rules that were broken."""
+    """Return the names of the broken rules."""
     return [finding.rule for finding in found(*requests, **more)]

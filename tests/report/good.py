@@ -1,29 +1,29 @@
-"""Clients that behave: one for each vendor, and each thing that looks like a misdeed and is none."""
+"""Clients without a fault: one for each vendor, and one for each act that only looks like a fault."""
 
 from collections.abc import Callable
 from typing import Any
 
-from tests.driving import DIALS, JOBS, Client, fresh, job_body
+from tests.driving import DIALS, JOBS, MockClient, fresh, job_body
 from tests.freya import asking as freya
-from tests.happyrobot import office
+from tests.happyrobot import driver
 from tests.report.bad import BATCH, DIAL, TEMPHONE_CALL
 from tests.temphone.phoning import ALEX, CALLS, CONTACTS
 
 Json = Any
-Act = Callable[[Client], None]
+Act = Callable[[MockClient], None]
 
 NOBODY = [{"after": 1, "event": "ring"}, {"after": 30, "event": "no_answer"}]
 
 
-def watched(client: Client, path: str, looks: int = 30) -> None:
-    """Look at something again and again, with a wait in between."""
+def watched(client: MockClient, path: str, looks: int = 30) -> None:
+    """Read something repeatedly, with a wait in between."""
     for _ in range(looks):
         client.get(path)
         client.advance(20)
 
 
-def vogent(client: Client) -> None:
-    """A job that is paused and resumed, watched to its end; a single dial."""
+def vogent(client: MockClient) -> None:
+    """Pause and resume a job, follow it to its end, and place a single dial."""
     job = client.started(6)
     client.advance(5)
     client.pause(job)
@@ -34,8 +34,8 @@ def vogent(client: Client) -> None:
     client.dials(job)
 
 
-def freya_(client: Client) -> None:
-    """A campaign with retries, inside its windows."""
+def freya_(client: MockClient) -> None:
+    """Run a campaign with retries, inside its windows."""
     window = {"startTime": "10:00", "endTime": "17:00", "timezone": "America/New_York"}
     campaign = freya.create(client, 5, callRetries=3, retryDelaySeconds=60, **window)
     watched(client, f"{freya.CAMPAIGNS}/{campaign}", 5)
@@ -43,19 +43,19 @@ def freya_(client: Client) -> None:
     freya.customers(client, campaign)
 
 
-def happyrobot(client: Client) -> None:
-    """A campaign with retries, and a batch."""
-    here = office.Office(client)
+def happyrobot(client: MockClient) -> None:
+    """Run a campaign with retries, and a batch."""
+    here = driver.HappyRobotDriver(client)
     here.campaign("+12025550110", "+12025550112", retry_logic=[{"retry_period": 30}], max_retries=3)
-    client.post(BATCH, [office.request(phone_number="+12025550113", params={"n": 1})])
+    client.post(BATCH, [driver.request(phone_number="+12025550113", params={"n": 1})])
     for _ in range(5):
         here.calls()
         client.advance(600)
     client.play()
 
 
-def temphone(client: Client) -> None:
-    """A contact, a call to it, watched."""
+def temphone(client: MockClient) -> None:
+    """Create a contact, schedule a call to it, and follow the call."""
     body = {"phone_number": "+12025550123", "timezone": "America/New_York"}
     contact = client.ask("POST", CONTACTS, body).body["data"]["contact_id"]
     call = client.ask("POST", CALLS, {**TEMPHONE_CALL, "contact_id": contact}).body["data"]["call_id"]
@@ -66,41 +66,41 @@ def temphone(client: Client) -> None:
 CLIENTS: dict[str, Act] = {"vogent": vogent, "freya": freya_, "happyrobot": happyrobot, "temphone": temphone}
 
 
-def other_content(client: Client) -> None:
+def other_content(client: MockClient) -> None:
     for name in ("Ada", "Grace"):
         client.post(DIALS, {**DIAL, "callAgentInput": {"name": name}})
     client.play()
 
 
-def again_after_no_answer(client: Client) -> None:
+def again_after_no_answer(client: MockClient) -> None:
     client.scenario(steps={"dial": NOBODY})
     for _ in range(2):
         client.post(DIALS, DIAL)
         client.play()
 
 
-def again_on_another_day(client: Client) -> None:
+def again_on_another_day(client: MockClient) -> None:
     for _ in range(2):
         client.post(DIALS, DIAL)
         client.advance(25 * 3600)
 
 
-def another_person(client: Client) -> None:
+def another_person(client: MockClient) -> None:
     client.post(DIALS, DIAL)
     client.post(DIALS, {**DIAL, "toNumber": "+12025550198"})
     client.play()
 
 
-def put_off(client: Client) -> None:
-    """TemPhone has no way to move a call but to cancel it and schedule another."""
+def put_off(client: MockClient) -> None:
+    """Cancel a call and schedule another: TemPhone has no other way to move a call."""
     call = client.ask("POST", CALLS, TEMPHONE_CALL).body["data"]["call_id"]
     client.ask("POST", f"{CALLS}/{call}/cancel")
     client.ask("POST", CALLS, {**TEMPHONE_CALL, "scheduled_at": "2026-03-02T17:00:00Z"})
     client.play()
 
 
-def campaign_with_other_windows(client: Client) -> None:
-    """A campaign cannot be changed: one deletes it and makes a better one."""
+def campaign_with_other_windows(client: MockClient) -> None:
+    """Delete a campaign and create another: Freya has no way to change one."""
     for start in ("10:00", "11:00"):
         campaign = freya.create(client, 2, startDate="2026-03-03", startTime=start, timezone="America/New_York")
         if start == "10:00":
@@ -108,49 +108,49 @@ def campaign_with_other_windows(client: Client) -> None:
     client.play()
 
 
-def the_double_called_off(client: Client) -> None:
-    """The client sees that its retry made a second call, and cancels one of them before it rings."""
+def the_double_called_off(client: MockClient) -> None:
+    """Create a second call by a retry, see it, and cancel one of them before it rings."""
     calls = [client.ask("POST", CALLS, TEMPHONE_CALL).body["data"]["call_id"] for _ in range(2)]
     client.ask("POST", f"{CALLS}/{calls[0]}/cancel")
     client.play()
 
 
-def job_never_started(client: Client) -> None:
+def job_never_started(client: MockClient) -> None:
     client.job()
     client.started()
     client.play()
 
 
-def deleted_twice(client: Client) -> None:
+def deleted_twice(client: MockClient) -> None:
     agent = client.get("/vogent/api/agents")["data"][0]["id"]
     for _ in range(2):
         client.ask("DELETE", f"/vogent/api/agents/{agent}")
         client.advance(1)
 
 
-def quick_looks_at_what_changes(client: Client) -> None:
+def quick_looks_at_what_changes(client: MockClient) -> None:
     client.started(20)
     client.clock(advance_on_poll=True)
     for _ in range(40):
         client.get(JOBS)
 
 
-def tried_again_after_a_change(client: Client) -> None:
+def tried_again_after_a_change(client: MockClient) -> None:
     body = job_body(callAgentId="b" * 36)
     client.ask("POST", JOBS, body)
     client.post(JOBS, job_body(1))
     client.ask("POST", JOBS, body)
 
 
-def early_and_late(client: Client) -> None:
-    """At eight in the morning, and just before nine in the evening, where the person is."""
+def early_and_late(client: MockClient) -> None:
+    """Call at eight in the morning and just before nine in the evening, in the callee's zone."""
     for when in ("2026-03-02T16:00:00Z", "2026-03-03T04:57:00Z"):
         client.ask("POST", CALLS, {**TEMPHONE_CALL, "contact_id": ALEX, "scheduled_at": when, "metadata": {"at": when}})
     client.play()
 
 
-def a_number_of_nowhere(client: Client) -> None:
-    """Its area is none: it may be anywhere between Guam and Bermuda."""
+def a_number_of_nowhere(client: MockClient) -> None:
+    """Call a number without an area code, which may be anywhere between Guam and Bermuda."""
     client.post(DIALS, {**DIAL, "toNumber": "+15551234567"})
     client.play()
 
@@ -165,8 +165,8 @@ LOOKS_BAD: dict[str, Act] = {
 }
 
 
-def lived(act: Act, **setup: Json) -> Client:
-    """A client of a fresh world that has done this."""
+def lived(act: Act, **setup: Json) -> MockClient:
+    """Return a client of a fresh world after an act."""
     client = fresh(**setup)
     act(client)
     return client

@@ -7,10 +7,10 @@ import pytest
 from tests.driving import JOBS, fresh, job_body
 from tests.driving import app as ordinary
 from tests.report.bad import BAD, report
-from tests.web.asking import Answer, asked
+from tests.web.asking import RawAnswer, asked
 
 
-def page(path: str) -> Answer:
+def page(path: str) -> RawAnswer:
     """A page, asked for without a key."""
     answer = asked(ordinary(), "GET", path, [b""], {"host": "127.0.0.1:4010"})
     assert answer is not None

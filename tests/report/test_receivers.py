@@ -20,7 +20,7 @@ def test_a_receiver_that_answers_well_is_told_nothing(vendor):
         ANNOUNCE[vendor](client)
         client.play()
         assert told(client) == []
-        assert report(client)["looked_at"]["webhooks"] == len(client.ear.heard) > 0
+        assert report(client)["looked_at"]["webhooks"] == len(client.sender.received) > 0
 
 
 @pytest.mark.parametrize("vendor", ANNOUNCE)
@@ -43,7 +43,7 @@ def test_a_host_that_may_not_be_contacted_is_not_the_receivers_fault():
 @pytest.mark.parametrize("kind", ["lost", "twice", "out_of_order", "wrong_signature", "reserialised", "cut_off"])
 def test_disorder_alone_is_nobodys_fault(kind):
     with listening() as client:
-        client.ear.answering = lambda letter: 401 if kind == "wrong_signature" else 200
+        client.sender.answering = lambda letter: 401 if kind == "wrong_signature" else 200
         client.disorder(**{kind: 1})
         ANNOUNCE["vogent"](client)
         client.play()
@@ -54,8 +54,8 @@ def calls_again(client, remembers: bool):
     """A receiver that has somebody called when a dial is created, each time that it hears of one; or once each."""
     seen = set()
 
-    async def answer(letter):
-        event = letter.body
+    async def answer(message):
+        event = message.body
         if b"dial.created" in event and not (remembers and event in seen) and len(seen) < 2:
             body = {**DIAL, "toNumber": "+12025550177", "webhookUrl": None}
             await client.asking("POST", DIALS, {name: value for name, value in body.items() if value})
@@ -69,6 +69,6 @@ def calls_again(client, remembers: bool):
 def test_who_acts_upon_each_arrival_is_found_out(remembers):
     with listening() as client:
         client.disorder(twice=1, times=1)
-        client.ear.answering = calls_again(client, remembers)
+        client.sender.answering = calls_again(client, remembers)
         client.post(DIALS, {**DIAL, "webhookUrl": "http://127.0.0.1:9/hook"})
         assert told(client) == ([] if remembers else ["webhook_acted_twice"])

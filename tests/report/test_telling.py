@@ -32,7 +32,7 @@ def test_every_setting_is_told_with_its_default():
 
 
 BY_HAND = {"retry_after_ignored", "webhook_failed", "webhook_late", "webhook_acted_twice"}
-"""Rules whose clients are in test_asking.py and test_webhooks.py."""
+"""Rules whose clients are in test_retries.py and test_webhooks.py."""
 
 
 @pytest.mark.parametrize("rule", sorted(RULES.keys() - BY_HAND))

@@ -2,16 +2,18 @@
 
 import pytest
 
-from mock_server.report.evidence import SeenAttempt, SeenDelivery
+from mock_server.report.evidence import AttemptEvidence, DeliveryEvidence
 from tests.report.evidence import found, request, rules
 
 
-def delivery(*attempts: SeenAttempt, id_: str = "1") -> SeenDelivery:
-    return SeenDelivery(id_, "vogent", "dial.updated", "http://127.0.0.1:9000/hook", attempts)
+def delivery(*attempts: AttemptEvidence, id_: str = "1") -> DeliveryEvidence:
+    return DeliveryEvidence(id_, "vogent", "dial.updated", "http://127.0.0.1:9000/hook", attempts)
 
 
-def attempt(asked: int = 0, status: int | None = 200, error: str | None = None, seconds: float = 0.1) -> SeenAttempt:
-    return SeenAttempt(0, seconds, status, error, asked)
+def attempt(
+    asked: int = 0, status: int | None = 200, error: str | None = None, seconds: float = 0.1
+) -> AttemptEvidence:
+    return AttemptEvidence(0, seconds, status, error, asked)
 
 
 def test_a_webhook_that_is_answered_well_is_no_matter():

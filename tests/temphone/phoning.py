@@ -1,4 +1,4 @@
-"""One TemPhone account, driven in process."""
+"""Drives a TemPhone account in process."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from mock_server.resources import fixtures_path
-from tests.driving import Answer, Client, fresh, moves
+from tests.driving import MockAnswer, MockClient, fresh, moves
 
 BASE = "/temphone/v1"
 CALLS = f"{BASE}/calls/scheduled"
@@ -18,31 +18,31 @@ Json = Any
 
 
 def at(seconds: float) -> str:
-    """An instant as the vendor writes it: so many seconds after a world begins."""
+    """Return an instant, so many seconds after a world begins, as the vendor writes it."""
     return f"{START + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def example(name: str) -> Json:
-    """A body of the fixtures."""
+    """Return an example body of the fixtures."""
     return json.loads((fixtures_path("temphone") / "examples" / f"{name}.json").read_text())
 
 
-class Phone:
-    """A client of the account, in a world that nobody used before: scenario `happy`, if nothing else is said."""
+class TemPhoneDriver:
+    """A client with a new world, in scenario `happy` unless `setup` says otherwise."""
 
     def __init__(self, **setup: Json) -> None:
-        self.client: Client = fresh(**setup)
+        self.client: MockClient = fresh(**setup)
 
-    def ask(self, method: str, path: str, body: Json = None) -> Answer:
+    def ask(self, method: str, path: str, body: Json = None) -> MockAnswer:
         return self.client.ask(method, path, body)
 
-    def schedule(self, **fields: Json) -> Answer:
-        """Whatever answer comes; a field that is None is left out."""
+    def schedule(self, **fields: Json) -> MockAnswer:
+        """Send the request for a call and return its response. A field that is None is left out."""
         body = {"contact_id": ALEX, "scheduled_at": at(60), "initial_message": "Hi {{first_name}}.", **fields}
         return self.ask("POST", CALLS, {name: value for name, value in body.items() if value is not None})
 
     def call(self, **fields: Json) -> Json:
-        """A new call, as it is shown."""
+        """Schedule a call and return it as the vendor shows it."""
         answer = self.schedule(**fields)
         assert answer.status == 201, answer
         return answer.body["data"]
@@ -53,7 +53,7 @@ class Phone:
     def look(self, id_: str) -> Json:
         return self.client.get(f"{CALLS}/{id_}")["data"]
 
-    def cancel(self, id_: str) -> Answer:
+    def cancel(self, id_: str) -> MockAnswer:
         return self.ask("POST", f"{CALLS}/{id_}/cancel")
 
     def page(self, **query: Json) -> Json:
@@ -64,7 +64,7 @@ class Phone:
         assert answer.status == 201, answer
         return answer.body["data"]
 
-    def happen(self, id_: str, event: str) -> Answer:
+    def happen(self, id_: str, event: str) -> MockAnswer:
         """Have an event happen, as a tester would."""
         return self.ask("POST", f"/_mock/records/temphone/calls/{id_}/events", {"event": event})
 
@@ -79,14 +79,14 @@ class Phone:
         self.client.play()
 
     def story(self, id_: str) -> list[tuple[str, str]]:
-        """What a call went through: (instant, event)."""
+        """Return the events of a call: (instant, event)."""
         return moves(self.client, "call")[id_]
 
     def told(self) -> list[Json]:
         return self.client.webhooks()
 
 
-def message(answer: Answer) -> tuple[int, str]:
-    """What a refusal says; it says nothing else."""
+def message(answer: MockAnswer) -> tuple[int, str]:
+    """Return the message of a refusal, whose body must hold nothing else."""
     assert answer.body == {"status": "error", "message": answer.body["message"], "data": None}
     return answer.status, answer.body["message"]

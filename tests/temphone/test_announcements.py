@@ -3,14 +3,14 @@
 import pytest
 
 from tests.driving import app
-from tests.temphone.phoning import Phone, at, example
+from tests.temphone.phoning import TemPhoneDriver, at, example
 
 CHECKERS = app().vendors["temphone"].contract.webhooks
 URL = "https://hooks.example/temphone"
 
 
 def test_the_webhooks_of_a_call_in_their_order() -> None:
-    phone = Phone()
+    phone = TemPhoneDriver()
     phone.id(webhook_url=URL)
     phone.play()
     told = [(webhook["at"], webhook["event"], webhook["url"]) for webhook in phone.told()]
@@ -18,7 +18,7 @@ def test_the_webhooks_of_a_call_in_their_order() -> None:
 
 
 def test_a_webhook_shows_the_call_as_it_was_then() -> None:
-    phone = Phone()
+    phone = TemPhoneDriver()
     call = phone.id(webhook_url=URL, metadata={"key": "k-1"})
     phone.advance(65)
     running = phone.look(call)
@@ -30,7 +30,7 @@ def test_a_webhook_shows_the_call_as_it_was_then() -> None:
 
 
 def test_each_event_has_an_id_of_its_own_that_stays() -> None:
-    phone = Phone()
+    phone = TemPhoneDriver()
     for _ in range(3):
         phone.id(webhook_url=URL)
     phone.play()
@@ -40,7 +40,7 @@ def test_each_event_has_an_id_of_its_own_that_stays() -> None:
 
 
 def test_a_failed_call_is_announced_once_with_its_reason() -> None:
-    phone = Phone()
+    phone = TemPhoneDriver()
     phone.plan({"after": 0, "event": "ring"}, {"after": 2, "event": "busy"})
     phone.id(webhook_url=URL)
     phone.play()
@@ -50,14 +50,14 @@ def test_a_failed_call_is_announced_once_with_its_reason() -> None:
 
 
 def test_a_ring_is_not_announced() -> None:
-    phone = Phone()
+    phone = TemPhoneDriver()
     phone.id(webhook_url=URL)
     phone.advance(61)
     assert phone.told() == []
 
 
 def test_where_nobody_asked_for_webhooks_they_go_nowhere() -> None:
-    phone = Phone()
+    phone = TemPhoneDriver()
     phone.id()
     phone.play()
     assert {webhook["url"] for webhook in phone.told()} == {None}
@@ -65,7 +65,7 @@ def test_where_nobody_asked_for_webhooks_they_go_nowhere() -> None:
 
 @pytest.mark.parametrize("event", CHECKERS)
 def test_the_documented_body_has_the_form_of_the_mocks_own(event: str) -> None:
-    phone = Phone(scenario="mixed")
+    phone = TemPhoneDriver(scenario="mixed")
     calls = [phone.id(webhook_url=URL) for _ in range(20)]
     phone.cancel(calls[0])
     phone.play()
@@ -75,7 +75,7 @@ def test_the_documented_body_has_the_form_of_the_mocks_own(event: str) -> None:
 
 @pytest.mark.parametrize("scenario", ["happy", "mixed", "rough"])
 def test_every_webhook_is_what_the_contract_describes(scenario: str) -> None:
-    phone = Phone(scenario=scenario)
+    phone = TemPhoneDriver(scenario=scenario)
     for _ in range(60):
         phone.id(webhook_url=URL)
     phone.play()

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.temphone.phoning import Phone, at, message
+from tests.temphone.phoning import TemPhoneDriver, at, message
 
 
 def test_a_canceled_call_says_so_and_never_rings() -> None:
-    phone = Phone()
+    phone = TemPhoneDriver()
     call = phone.call()
     phone.advance(30)
     answer = phone.cancel(call["call_id"])
@@ -18,7 +18,7 @@ def test_a_canceled_call_says_so_and_never_rings() -> None:
 
 
 def test_canceling_again_changes_nothing_and_tells_nobody() -> None:
-    phone = Phone()
+    phone = TemPhoneDriver()
     call = phone.id(webhook_url="https://hooks.example/")
     first = phone.cancel(call)
     phone.advance(30)
@@ -27,7 +27,7 @@ def test_canceling_again_changes_nothing_and_tells_nobody() -> None:
 
 
 def test_a_call_that_rings_can_be_withdrawn_and_is_not_answered() -> None:
-    phone = Phone()
+    phone = TemPhoneDriver()
     call = phone.id()
     phone.advance(62)
     assert phone.cancel(call).status == 200
@@ -45,7 +45,7 @@ def test_a_call_that_rings_can_be_withdrawn_and_is_not_answered() -> None:
     ],
 )
 def test_a_call_that_was_answered_or_has_ended_is_not_withdrawn(events: list[str], status: str) -> None:
-    phone = Phone()
+    phone = TemPhoneDriver()
     call = phone.id()
     assert [phone.happen(call, event).status for event in events] == [200] * len(events)
     before = phone.look(call)
@@ -54,7 +54,7 @@ def test_a_call_that_was_answered_or_has_ended_is_not_withdrawn(events: list[str
 
 
 def test_a_withdrawn_call_gives_its_line_back() -> None:
-    phone = Phone()
+    phone = TemPhoneDriver()
     first, second = phone.id(), phone.id()
     phone.client.sandbox.world.accounts["temphone"].lines.capacity = 1
     phone.advance(61)
@@ -65,7 +65,7 @@ def test_a_withdrawn_call_gives_its_line_back() -> None:
 
 
 def test_who_waits_for_a_line_can_be_withdrawn() -> None:
-    phone = Phone()
+    phone = TemPhoneDriver()
     first, second = phone.id(), phone.id()
     phone.client.sandbox.world.accounts["temphone"].lines.capacity = 1
     phone.advance(61)

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.temphone.phoning import Phone, at
+from tests.temphone.phoning import TemPhoneDriver, at
 
 EVENTS = ["ring", "answer", "busy", "finish", "contact_hang_up", "time_out", "fail", "detect_voicemail", "cancel"]
 TOLD = {
@@ -34,7 +34,7 @@ class Day:
     """What was done on a day: the calls that were made, and when which were withdrawn."""
 
     def __init__(self, acts: list[Any], scenario: str, **setup: Any) -> None:
-        self.phone = Phone(scenario=scenario, **setup)
+        self.phone = TemPhoneDriver(scenario=scenario, **setup)
         self.waited = 0
         self.calls: list[str] = []
         self.canceled: set[str] = set()
@@ -107,7 +107,7 @@ def test_nobody_is_called_before_the_time(acts: Any, scenario: str) -> None:
 
 @given(st.lists(st.integers(1, 100_000), min_size=1, max_size=10))
 def test_with_lines_to_spare_the_phone_rings_on_the_second(offsets: list[int]) -> None:
-    phone = Phone()
+    phone = TemPhoneDriver()
     calls = [(at(seconds), phone.id(scheduled_at=at(seconds))) for seconds in offsets]
     phone.play()
     assert [phone.story(call)[1] for _, call in calls] == [(due, "ring") for due, _ in calls]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.temphone.phoning import Phone, at
+from tests.temphone.phoning import TemPhoneDriver, at
 
 FAILURES = {
     "no_answer": "no_answer",
@@ -18,7 +18,7 @@ TALK = [{"after": 0, "event": "ring"}, {"after": 5, "event": "answer"}]
 
 def ended(*steps: Any, **fields: Any) -> Any:
     """A call that went like this."""
-    phone = Phone()
+    phone = TemPhoneDriver()
     phone.plan(*steps)
     call = phone.id(**fields)
     phone.play()
@@ -26,7 +26,7 @@ def ended(*steps: Any, **fields: Any) -> Any:
 
 
 def test_a_call_begins_at_its_time_and_not_before() -> None:
-    phone = Phone()
+    phone = TemPhoneDriver()
     call = phone.id()
     phone.advance(59.999)
     assert len(phone.story(call)) == 1
@@ -36,7 +36,7 @@ def test_a_call_begins_at_its_time_and_not_before() -> None:
 
 
 def test_a_call_of_the_happy_kind() -> None:
-    phone = Phone()
+    phone = TemPhoneDriver()
     call = phone.id()
     phone.advance(65)
     assert phone.look(call)["status"] == "in_progress"
@@ -88,7 +88,7 @@ def test_a_phone_that_nobody_picks_up_rings_for_a_minute() -> None:
 
 
 def test_a_failed_call_is_not_tried_again() -> None:
-    phone = Phone()
+    phone = TemPhoneDriver()
     phone.plan({"after": 0, "event": "ring"}, {"after": 2, "event": "busy"})
     call = phone.id()
     phone.play()
@@ -97,7 +97,7 @@ def test_a_failed_call_is_not_tried_again() -> None:
 
 
 def test_a_call_that_was_made_to_ring_before_its_time_does_not_ring_again() -> None:
-    phone = Phone()
+    phone = TemPhoneDriver()
     phone.plan({"after": 0, "event": "ring"}, {"after": 90, "event": "answer"}, {"after": 10, "event": "finish"})
     call = phone.id()
     phone.happen(call, "ring")
@@ -106,7 +106,7 @@ def test_a_call_that_was_made_to_ring_before_its_time_does_not_ring_again() -> N
 
 
 def test_calls_that_find_no_line_wait_in_the_order_in_which_they_were_due() -> None:
-    phone = Phone()
+    phone = TemPhoneDriver()
     calls = [phone.id(scheduled_at=at(60 + n)) for n in (2, 0, 1)]
     phone.client.sandbox.world.accounts["temphone"].lines.capacity = 1
     phone.play()
@@ -114,14 +114,14 @@ def test_calls_that_find_no_line_wait_in_the_order_in_which_they_were_due() -> N
 
 
 def test_calls_are_placed_whatever_the_local_hour() -> None:
-    phone = Phone()
+    phone = TemPhoneDriver()
     call = phone.id(scheduled_at="2026-03-08T10:30:00Z")  # 3:30 on the night in which Los Angeles skips an hour
     phone.play()
     assert phone.story(call)[1] == ("2026-03-08T10:30:00Z", "ring")
 
 
 def test_the_transcript_fits_into_the_call_and_is_the_same_whenever_it_is_read() -> None:
-    phone = Phone()
+    phone = TemPhoneDriver()
     call = phone.id()
     phone.play()
     lines = phone.look(call)["transcript"]
@@ -133,7 +133,7 @@ def test_the_transcript_fits_into_the_call_and_is_the_same_whenever_it_is_read()
 
 def said(event: str, after: float = 60, **fields: object) -> list[tuple[str, str]]:
     """What is said on a call that ends so."""
-    phone = Phone()
+    phone = TemPhoneDriver()
     phone.plan({"event": "ring"}, {"after": 5, "event": "answer"}, {"after": after, "event": event})
     call = phone.id(**fields)
     phone.play()

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.temphone.phoning import START, Phone, at
+from tests.temphone.phoning import START, TemPhoneDriver, at
 
 made = st.lists(
     st.tuples(st.integers(1, 6), st.sampled_from(["ctc_12kd88", "ctc_7mq2x1"]), st.sampled_from([None, "", "a", "b"])),
@@ -14,9 +14,9 @@ made = st.lists(
 )
 
 
-def scheduled(calls: Any) -> tuple[Phone, list[Any]]:
+def scheduled(calls: Any) -> tuple[TemPhoneDriver, list[Any]]:
     """These calls, as they are shown, in the order of lists."""
-    phone = Phone()
+    phone = TemPhoneDriver()
     found = [
         phone.call(scheduled_at=at(60 * minute), contact_id=contact, campaign_id=campaign)
         for minute, contact, campaign in calls
@@ -25,7 +25,7 @@ def scheduled(calls: Any) -> tuple[Phone, list[Any]]:
 
 
 def test_a_new_world_has_no_calls() -> None:
-    assert Phone().page() == {"calls": [], "total": 0, "limit": 50, "offset": 0}
+    assert TemPhoneDriver().page() == {"calls": [], "total": 0, "limit": 50, "offset": 0}
 
 
 @given(made, st.integers(1, 5))
@@ -56,14 +56,14 @@ def test_both_bounds_of_time_belong_to_the_list(calls: Any, first: int, last: in
 
 
 def test_calls_are_in_the_order_of_instants_whatever_their_spelling() -> None:
-    phone = Phone()
+    phone = TemPhoneDriver()
     tokyo = f"{START + timedelta(hours=9, seconds=60):%Y-%m-%dT%H:%M:%S}+09:00"
     later, sooner = phone.id(scheduled_at=at(61)), phone.id(scheduled_at=tokyo)
     assert [call["call_id"] for call in phone.page()["calls"]] == [sooner, later]
 
 
 def test_a_status_filter_follows_the_calls() -> None:
-    phone = Phone()
+    phone = TemPhoneDriver()
     first, second = phone.id(), phone.id(scheduled_at=at(3600))
     phone.advance(65)
     assert [call["call_id"] for call in phone.page(status="in_progress")["calls"]] == [first]

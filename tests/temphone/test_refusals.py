@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.driving import app, send
-from tests.temphone.phoning import CALLS, CONTACTS, Phone, at, message
+from tests.temphone.phoning import CALLS, CONTACTS, TemPhoneDriver, at, message
 
 PAST = "Field 'scheduled_at' must be a valid ISO-8601 timestamp in the future."
 
@@ -46,7 +46,7 @@ def told(field: str, words: str) -> str:
 
 @pytest.mark.parametrize(("field", "value", "words"), CASES)
 def test_a_bad_field_is_refused_in_the_vendors_words(field: str, value: Any, words: str) -> None:
-    phone = Phone()
+    phone = TemPhoneDriver()
     assert message(phone.schedule(**{field: value})) == (400, told(field, words))
     assert (phone.page()["total"], phone.client.journal()) == (0, [])
 
@@ -59,29 +59,29 @@ def test_of_several_bad_fields_the_first_in_the_vendors_order_is_told(cases: Any
     if is_contact_unknown:
         fields.setdefault("contact_id", "ctc_nobody")
     first = next(field for field in BAD if field in bad)
-    assert message(Phone().schedule(**fields)) == (400, told(first, bad[first][1]))
+    assert message(TemPhoneDriver().schedule(**fields)) == (400, told(first, bad[first][1]))
 
 
 @pytest.mark.parametrize(("field", "value", "words"), [case for case in CASES if case[0] != "scheduled_at"])
 def test_a_past_time_is_told_in_its_place(field: str, value: Any, words: str) -> None:
     told_first = told(field, words) if field in ("contact_id", "campaign_id") else PAST
-    assert message(Phone().schedule(scheduled_at=at(0), **{field: value})) == (400, told_first)
+    assert message(TemPhoneDriver().schedule(scheduled_at=at(0), **{field: value})) == (400, told_first)
 
 
 @pytest.mark.parametrize("field", ["contact_id", "initial_message"])
 def test_null_is_missing_where_something_is_required(field: str) -> None:
     body = {"contact_id": "ctc_12kd88", "scheduled_at": at(60), "initial_message": "Hi.", field: None}
-    assert message(Phone().ask("POST", CALLS, body)) == (400, f"Field '{field}' is required.")
+    assert message(TemPhoneDriver().ask("POST", CALLS, body)) == (400, f"Field '{field}' is required.")
 
 
 def test_an_unknown_contact_is_named() -> None:
-    assert message(Phone().schedule(contact_id="ctc_nobody")) == (404, "Contact not found: ctc_nobody.")
-    assert message(Phone().ask("GET", f"{CONTACTS}/ctc_nobody")) == (404, "Contact not found: ctc_nobody.")
+    assert message(TemPhoneDriver().schedule(contact_id="ctc_nobody")) == (404, "Contact not found: ctc_nobody.")
+    assert message(TemPhoneDriver().ask("GET", f"{CONTACTS}/ctc_nobody")) == (404, "Contact not found: ctc_nobody.")
 
 
 def test_an_unknown_call_is_named() -> None:
-    assert message(Phone().ask("GET", f"{CALLS}/call_nobody")) == (404, "Call not found: call_nobody.")
-    assert message(Phone().cancel("call_nobody")) == (404, "Call not found: call_nobody.")
+    assert message(TemPhoneDriver().ask("GET", f"{CALLS}/call_nobody")) == (404, "Call not found: call_nobody.")
+    assert message(TemPhoneDriver().cancel("call_nobody")) == (404, "Call not found: call_nobody.")
 
 
 @pytest.mark.parametrize("key", ["", "invalid_key"])
@@ -107,7 +107,7 @@ def test_a_wrong_token_comes_before_everything_else(key: str, body: bytes) -> No
     ],
 )
 def test_a_bad_contact_is_refused_in_the_same_style(field: str, value: Any, words: str) -> None:
-    phone = Phone()
+    phone = TemPhoneDriver()
     body = {"phone_number": "+13125550147", "timezone": "America/Chicago", field: value}
     answer = phone.ask("POST", CONTACTS, {name: v for name, v in body.items() if v is not None})
     assert message(answer) == (400, f"Field '{field}' {words}.")
@@ -126,7 +126,7 @@ def test_a_bad_contact_is_refused_in_the_same_style(field: str, value: Any, word
     ],
 )
 def test_a_bad_parameter_is_refused_in_the_same_style(query: str, words: str) -> None:
-    assert message(Phone().ask("GET", f"{CALLS}?{query}")) == (400, f"Parameter {words}.")
+    assert message(TemPhoneDriver().ask("GET", f"{CALLS}?{query}")) == (400, f"Parameter {words}.")
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_a_bad_parameter_is_refused_in_the_same_style(query: str, words: str) ->
 def test_whatever_else_is_wrong_has_the_same_envelope(
     method: str, path: str, content: bytes, status: int, words: str
 ) -> None:
-    phone = Phone()
+    phone = TemPhoneDriver()
     found, raw = send(app(), method, path, content, phone.client.key)
     assert found == status
     assert raw.startswith(b'{"status":"error","message":"' + words.encode())

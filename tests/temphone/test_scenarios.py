@@ -4,14 +4,14 @@ from collections import Counter
 
 import pytest
 
-from tests.temphone.phoning import Phone, at
+from tests.temphone.phoning import TemPhoneDriver, at
 
 CALLS = 1500
 
 
 def ends(scenario: str, calls: int = CALLS) -> Counter[str]:
     """How many calls end, by outcome or reason."""
-    phone = Phone(scenario=scenario)
+    phone = TemPhoneDriver(scenario=scenario)
     for _ in range(calls):
         phone.schedule(scheduled_at=at(1))
     phone.play()

@@ -1,4 +1,4 @@
-"""A report that holds everything a report can hold, and says it as rudely as a server can."""
+"""A report with everything that a report can hold, and with the worst text that a server can send."""
 
 from dataclasses import replace
 

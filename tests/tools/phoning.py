@@ -1,4 +1,4 @@
-"""A program under `mockdial verify`: one of the clients phones a few people and looks until everybody was reached.
+"""A program for `mockdial verify`: one of the clients calls three people and reads until all calls are over.
 
 `python -m tests.tools.phoning contract_tests.clients.freya:FreyaClient`; time is the mock's, and moves
 when the client sleeps.
@@ -17,26 +17,26 @@ from contract_tests.clients.adapter import Intent, Order, Setting
 from contract_tests.hazards import vendors
 
 PATIENCE = 200
-"""How often it looks, and how often it asks again for an order, before it gives up."""
+"""The number of reads, and of tries to create the order, before it gives up."""
 
 
-class Time:
-    """The mock's clock."""
+class MockClock:
+    """The clock of the mock."""
 
     def __init__(self, http: httpx2.AsyncClient) -> None:
         self._http, self.now = http, datetime.now(UTC)
 
     async def move(self, seconds: float) -> None:
-        """Sleep: what is due meanwhile happens."""
+        """Advance the clock, which plays what is due meanwhile."""
         answer = await self._http.post("/_mock/clock", json={"advance_seconds": seconds})
         self.now = datetime.fromisoformat(answer.raise_for_status().json()["now"])
 
 
 async def phone(client_class: type[Any], vendor: vendors.VendorFacts) -> None:
-    """Have three people phoned, and see it to its end."""
+    """Have three people called, and read until all calls are over."""
     url, key = os.environ["MOCKDIAL_URL"], os.environ["MOCKDIAL_KEY"]
     async with httpx2.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=60) as http:
-        time = Time(http)
+        time = MockClock(http)
         await time.move(0)
         setting = Setting(url + vendor.base, key, lambda: time.now, time.move, vendor.account)
         client = client_class(setting)
@@ -48,12 +48,12 @@ async def phone(client_class: type[Any], vendor: vendors.VendorFacts) -> None:
                 break
             await time.move(60)
         else:
-            raise SystemExit("not everybody was reached")
+            raise SystemExit("some calls are not over")
         await client.close()
 
 
-async def _until_created(client: Any, order: Order, time: Time) -> None:
-    """An order is asked for until it succeeds, as a task queue would."""
+async def _until_created(client: Any, order: Order, time: MockClock) -> None:
+    """Try to create the order until it succeeds, as a task queue does."""
     for _ in range(PATIENCE):
         try:
             await client.create(order)
@@ -61,7 +61,7 @@ async def _until_created(client: Any, order: Order, time: Time) -> None:
             await time.move(61)
         else:
             return
-    raise SystemExit("the order was never taken")
+    raise SystemExit("the order was never accepted")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Applications on real sockets, each in a thread, for as long as a test needs them."""
+"""Runs applications on real sockets, each in a thread."""
 
 import asyncio
 import socket
@@ -12,7 +12,7 @@ import uvicorn
 
 @contextmanager
 def running(app: Any) -> Iterator[str]:
-    """An ASGI application on a free port; answers its address."""
+    """Run an ASGI application on a free port, and yield its address."""
     bound = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
         app, lifespan="off", ws="none", log_level="critical", access_log=False, server_header=False, date_header=False
@@ -37,7 +37,7 @@ def running(app: Any) -> Iterator[str]:
 
 @contextmanager
 def speaking(answer: Callable[[socket.socket], None]) -> Iterator[str]:
-    """A server that does with each connection what it is told, byte by byte."""
+    """Run a server that handles each connection as the test says, byte by byte."""
     bound = socket.create_server(("127.0.0.1", 0))
 
     def serve() -> None:
@@ -60,7 +60,7 @@ def speaking(answer: Callable[[socket.socket], None]) -> Iterator[str]:
 
 
 def request_of(connection: socket.socket) -> bytes:
-    """The whole of one request that has no body, or one with a length."""
+    """Return one whole request, without a body or with a Content-Length."""
     found = b""
     while b"\r\n\r\n" not in found:
         found += connection.recv(65536)
@@ -72,7 +72,7 @@ def request_of(connection: socket.socket) -> bytes:
 
 
 def said(address: str, *parts: bytes) -> bytes:
-    """All that an address answers to these bytes, until it closes."""
+    """Send bytes to an address, and return everything that it answers."""
     host, port = address.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=30) as connection:
         for part in parts:

@@ -30,7 +30,7 @@ def test_a_baseline_of_nothing_can_be_read(path):
         ("- {id: abc, reason: x}", "entry 1: seen no id"),
         ("- {id: '0123456789'}", "entry 1 (0123456789): seen no reason"),
         ("- {id: '0123456789', reason: ' '}", "seen no reason"),
-        ("- [", "no YAML"),
+        ("- [", "not YAML"),
     ],
 )
 def test_a_baseline_that_is_wrong_says_where(path, text, complaint):

@@ -123,7 +123,7 @@ def test_where_nobody_answers_the_exit_code_is_3():
         base = f"http://127.0.0.1:{closed.getsockname()[1]}"
     answer = conform(base)
     assert (answer.code, answer.out) == (3, "")
-    assert answer.err == f"mockdial: nobody answers at {base} (ConnectionError)\n"
+    assert answer.err == f"mockdial: no server answers at {base} (ConnectionError)\n"
 
 
 @pytest.mark.parametrize(

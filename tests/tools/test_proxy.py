@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 
-from contract_tests.tools.proxy.passing import Proxy
+from contract_tests.tools.proxy.forwarding import Proxy
 from contract_tests.tools.tally import Tally
 from mock_server.contract.conformance.masking import masked
 from mock_server.contract.contract import Contract
@@ -23,7 +23,7 @@ JOB = {"name": "Reminders", "callAgentId": AGENT, "maxConcurrentDials": 2, "rows
 
 
 class Distorted:
-    """The mock, but what it answers to one method and path is changed before it leaves."""
+    """A mock whose responses `change` distorts before they leave."""
 
     def __init__(self, app: Any) -> None:
         self._app = app
@@ -48,8 +48,8 @@ class Distorted:
         await send({"type": "http.response.body", "body": body, "more_body": start.get("breaks", False)})
 
 
-class Line:
-    """A client, a proxy and a mock, one behind the other."""
+class ProxyChain:
+    """A client, a proxy and a mock, connected in this order."""
 
     def __init__(self, open_: ExitStack) -> None:
         self.mock = Distorted(create_app(Options(vendors=["vogent"])))
@@ -60,7 +60,7 @@ class Line:
         self._session = open_.enter_context(requests.Session())
 
     def begin(self) -> None:
-        """Nothing is distorted, nothing was found."""
+        """Begin with no distortion and no findings."""
         self.tally, self.mock.change = Tally(VOGENT, self.direct), None
 
     def ask(self, base: str, method: str, path: str, body: Json = None, key: str = "key", **more: Json) -> Any:
@@ -69,7 +69,7 @@ class Line:
         return self._session.request(method, base + path, json=body, headers=headers, timeout=30, **more)
 
     def found(self) -> list[tuple[str, str, str]]:
-        """(rule, operation, place) of everything that the proxy found, once what passed is judged."""
+        """Return (rule, operation, place) of each finding, once the proxy has judged what passed."""
         self.ask(self.proxied, "GET", "/models")
         return [(finding.rule, finding.operation, finding.where) for finding in self.tally.findings]
 
@@ -77,7 +77,7 @@ class Line:
 @pytest.fixture(scope="module")
 def standing():
     with ExitStack() as open_:
-        yield Line(open_)
+        yield ProxyChain(open_)
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def line(standing):
     return standing
 
 
-def story(line: Line, base: str, key: str) -> list[tuple[int, list[tuple[str, str]], bytes]]:
+def story(line: ProxyChain, base: str, key: str) -> list[tuple[int, list[tuple[str, str]], bytes]]:
     """What a client is answered to everything that it does: well, and not so well."""
     control = line.direct.removesuffix("/vogent/api") + "/_mock"
     answers = [

@@ -5,18 +5,18 @@ from typing import Any
 
 import pytest
 
-from contract_tests.suite.machines import Watch, kinds
+from contract_tests.suite.machines import JournalChecker, kinds
 from mock_server.contract.contract import Contract
 from mock_server.resources import contract_path
 
 (CALL,) = kinds(Contract.load(contract_path("temphone"))).values()
 
 
-def watched(*lines: tuple[str, str | None], changes: Any = None) -> Watch:
+def watched(*lines: tuple[str, str | None], changes: Any = None) -> JournalChecker:
     """What a journal has shown of one call; `changes` are moves of its machine."""
     table: Any = deepcopy(CALL.table)
     table["moves"] |= changes or {}
-    watch = Watch({"call": CALL._replace(table=table)})
+    watch = JournalChecker({"call": CALL._replace(table=table)})
     for number, (event, status) in enumerate(lines):
         at = f"2026-03-02T15:00:0{number}Z"
         watch.see({"number": number, "at": at, "record": "call", "id": "call_1", "event": event, "status": status})

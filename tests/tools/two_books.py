@@ -1,4 +1,4 @@
-"""Two contracts that differ in one place: what a client sends, or what it is answered."""
+"""Pairs of contracts that differ in one place, of a request or of an answer."""
 
 from copy import deepcopy
 from typing import Any
@@ -11,7 +11,7 @@ Json = Any
 
 
 def book(sent: Json = True, received: Json = True, **more: Json) -> dict[str, Json]:
-    """A contract of one operation; `more` goes into the operation."""
+    """Return a contract of one operation, with `more` in the operation."""
     return {
         "openapi": "3.1.0",
         "info": {"title": "Acme", "version": "1"},
@@ -32,7 +32,7 @@ def book(sent: Json = True, received: Json = True, **more: Json) -> dict[str, Js
 
 
 def between(old: Json, new: Json) -> list[Finding]:
-    """What changed from one to the other."""
+    """Return the changes from one contract to the other."""
     return drift(document(old), document(new))
 
 
@@ -41,15 +41,15 @@ def document(root: Json) -> Document:
 
 
 def told(findings: list[Finding]) -> list[tuple[str, str, str]]:
-    """(rule, place, severity) of each."""
+    """Return (rule, place, severity) of each change."""
     return [(finding.rule.removeprefix("drift-"), finding.where, finding.severity.value) for finding in findings]
 
 
 def sent(old: Json, new: Json) -> list[tuple[str, str, str]]:
-    """What a changed schema means where the client writes the value."""
+    """Return the changes of a schema where the client writes the value."""
     return told(between(book(sent=old), book(sent=new)))
 
 
 def received(old: Json, new: Json) -> list[tuple[str, str, str]]:
-    """What a changed schema means where the client reads the value."""
+    """Return the changes of a schema where the client reads the value."""
     return told(between(book(received=old), book(received=new)))

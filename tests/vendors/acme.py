@@ -61,7 +61,7 @@ class Call(PhoneCall):
         self.moves.append(((world.now - world.setup.now) // SECOND, move.event))
 
 
-class Room:
+class Agent:
     """A record without a status."""
 
     def __init__(self, id_: str) -> None:
@@ -69,11 +69,11 @@ class Room:
 
 
 class Account(account.Account):
-    """What Acme keeps in a world: rooms, one of which is seeded, and calls."""
+    """The account of Acme: agents, one of which is seeded, and calls."""
 
     def __init__(self, vendor: Vendor, world: World, lines: int) -> None:
         super().__init__(vendor, world, lines)
-        self.rooms: Table[Room] = self.add_table("rooms", worded_ids(1, "room", "room_"), [Room("lobby")])
+        self.agents: Table[Agent] = self.add_table("agents", worded_ids(1, "agent", "agent_"), [Agent("front")])
         self.calls: Table[Call] = self.add_table("calls", worded_ids(1, "call", "call_"))
 
     def view(self, kind: str, record: Any) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from tests.vendors.acme import opened, placed
 def test_kinds_counts_and_views_come_from_the_tables() -> None:
     account = opened()
     ids = [placed(account).id for _ in range(3)]
-    assert account.kinds() == ["rooms", "calls"]
-    assert account.counts() == {"rooms": 1, "calls": 3}
+    assert account.kinds() == ["agents", "calls"]
+    assert account.counts() == {"agents": 1, "calls": 3}
     assert [view["id"] for view in account.views("calls", first=1)] == ids[1:]
 
 
@@ -19,21 +19,21 @@ def test_events_find_only_records_that_have_a_status() -> None:
     account = opened()
     call = placed(account)
     assert account.find("calls", call.id) is call
-    assert (account.find("rooms", "lobby"), account.find("calls", "lobby"), account.find("halls", "x")) == (None,) * 3
+    assert (account.find("agents", "front"), account.find("calls", "front"), account.find("halls", "x")) == (None,) * 3
 
 
 def test_what_is_not_there_is_refused_in_the_words_of_the_vendor() -> None:
     account = opened()
-    assert account.look_up("Room", account.rooms, "lobby").id == "lobby"
-    with pytest.raises(Refusal, match=r"^Room attic\?$"):
-        account.look_up("Room", account.rooms, "attic")
+    assert account.look_up("Agent", account.agents, "front").id == "front"
+    with pytest.raises(Refusal, match=r"^Agent nobody\?$"):
+        account.look_up("Agent", account.agents, "nobody")
 
 
 def test_what_happened_without_a_move_is_in_the_journal() -> None:
     account = opened()
-    number = account.note("room", "paint", account.rooms.get("lobby"))
+    number = account.note("agent", "paint", account.agents.get("front"))
     move = account.world.journal[number].move
-    assert (move.vendor, move.kind, move.event, move.status) == ("acme", "room", "paint", None)
+    assert (move.vendor, move.kind, move.event, move.status) == ("acme", "agent", "paint", None)
 
 
 def test_calls_that_waited_for_a_line_are_told() -> None:
@@ -48,6 +48,6 @@ def test_a_closed_account_holds_nothing() -> None:
     calls = [placed(account) for _ in range(2)]
     account.world.clock.settle()
     account.close()
-    assert account.counts() == {"rooms": 0, "calls": 0}
+    assert account.counts() == {"agents": 0, "calls": 0}
     assert [call.queue for call in calls] == [None, None]
     assert list(account.oversubscribed()) == []

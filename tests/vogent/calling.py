@@ -1,12 +1,12 @@
-"""One call, and what it looks like after so many seconds."""
+"""Places one Vogent call, which a test then reads at any second."""
 
 from typing import Any
 
-from tests.driving import Client, fresh
+from tests.driving import MockClient, fresh
 
 
-def called(*steps: Any, **fields: Any) -> tuple[Client, str]:
-    """One call of a job, under these steps; without any, as in the scenario `happy`."""
+def called(*steps: Any, **fields: Any) -> tuple[MockClient, str]:
+    """Place one call of a job that follows these steps; without any, those of the scenario `happy`."""
     client = fresh()
     if steps:
         client.scenario(steps={"dial": list(steps)})

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mock_server.contract.validation import allows
-from tests.driving import AGENT, SURVEY, Client, fresh
+from tests.driving import AGENT, SURVEY, MockClient, fresh
 
 EXTRACTORS = f"/vogent/api/agents/{AGENT}/extractors"
 SCHEMAS = [
@@ -19,12 +19,12 @@ SCHEMAS = [
 ]
 
 
-def call(**fields: Any) -> tuple[Client, str]:
+def call(**fields: Any) -> tuple[MockClient, str]:
     client = fresh()
     return client, client.call(**fields)
 
 
-def seen(client: Client, call: str) -> tuple[bool, bool, bool]:
+def seen(client: MockClient, call: str) -> tuple[bool, bool, bool]:
     dial = client.dial(call)
     return bool(dial["recordings"]), bool(dial["transcript"]), "aiResult" in dial
 

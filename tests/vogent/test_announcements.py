@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from mock_server.resources import fixtures_path
-from tests.driving import Client, app, fresh
+from tests.driving import MockClient, app, fresh
 
 CHECKERS = app().vendors["vogent"].contract.webhooks
 
 
-def told(client: Client) -> list[tuple[str, Any]]:
+def told(client: MockClient) -> list[tuple[str, Any]]:
     return [(webhook["event"], webhook["body"]["payload"].get("status")) for webhook in client.webhooks()]
 
 

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from tests.driving import JOBS, NUMBERS, Client, fresh
+from tests.driving import JOBS, NUMBERS, MockClient, fresh
 
 MONDAYS = {"timezone": "UTC", "days": [{"dayOfWeek": 1, "timeSlots": [{"startTime": "09:00", "endTime": "17:00"}]}]}
 NEVER = {"timezone": "UTC", "days": []}
 
 
-def full() -> tuple[Client, str, Any]:
+def full() -> tuple[MockClient, str, Any]:
     """A job with everything that a PUT may change."""
     client = fresh()
     job = client.job(6, fromPhoneNumberIds=NUMBERS[:1], schedule=MONDAYS)
@@ -88,7 +88,7 @@ def test_an_ended_job_refuses_changes(ending: str) -> None:
     assert client.get(f"{JOBS}/{job}")["maxConcurrentDials"] == 2
 
 
-def under_way(client: Client) -> int:
+def under_way(client: MockClient) -> int:
     return sum(dial["status"] in ("queued", "ringing", "in-progress") for dial in client.records("dials"))
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.driving import Client, fresh
+from tests.driving import MockClient, fresh
 
 
-def call_after(seconds: float) -> tuple[Client, str]:
+def call_after(seconds: float) -> tuple[MockClient, str]:
     client = fresh()
     call = client.call()
     client.advance(seconds)

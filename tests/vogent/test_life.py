@@ -2,24 +2,24 @@
 
 import pytest
 
-from tests.driving import JOBS, Client, fresh
+from tests.driving import JOBS, MockClient, fresh
 from tests.tiny import NOON
 
 START = NOON + 3 * 3600 * 1000
 
 
-def told(client: Client, record: str = "job") -> list[tuple[float, str]]:
+def told(client: MockClient, record: str = "job") -> list[tuple[float, str]]:
     """What happened to records of a kind: (seconds after the start, event)."""
     happenings = client.sandbox.world.journal.since(0)
     return [((h.at - START) / 1000, h.move.event) for h in happenings if h.move.kind == record]
 
 
-def paused(client: Client, job: str, value: bool) -> tuple[int, str]:
+def paused(client: MockClient, job: str, value: bool) -> tuple[int, str]:
     answer = client.ask("POST", f"{JOBS}/{job}/paused", {"paused": value})
     return answer.status, answer.body.get("status")
 
 
-def in_status(status: str) -> tuple[Client, str]:
+def in_status(status: str) -> tuple[MockClient, str]:
     """A job of four rows that has this status."""
     client = fresh()
     job = client.job(4)

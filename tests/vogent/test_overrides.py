@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.driving import SURVEY, Client, fresh
+from tests.driving import SURVEY, MockClient, fresh
 
 VOICE = "d0000000-0000-4000-8000-000000000002"
 OTHER_VOICE = "d0000000-0000-4000-8000-000000000003"
@@ -12,7 +12,7 @@ PROMPT = "e0000000-0000-4000-8000-000000000002"
 EXTRACTOR = "f0000000-0000-4000-8000-000000000001"
 
 
-def made(seconds: float = 0, **fields: Any) -> tuple[Client, Any]:
+def made(seconds: float = 0, **fields: Any) -> tuple[MockClient, Any]:
     """A dial, some time after it was asked for."""
     client = fresh()
     call = client.call(**fields)

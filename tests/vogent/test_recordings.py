@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.driving import Client, app, fresh, run, send
+from tests.driving import MockClient, app, fresh, run, send
 from tests.hearing import fetch, heard, seconds
 
 
-def talked(length: float = 60, event: str = "counterparty_hang_up", **fields: Any) -> tuple[Client, str]:
+def talked(length: float = 60, event: str = "counterparty_hang_up", **fields: Any) -> tuple[MockClient, str]:
     """A call of so many seconds, and the URL of its recording."""
     client = fresh()
     steps = [{"event": "ring"}, {"after": 4, "event": "answer"}, {"after": length, "event": event}]

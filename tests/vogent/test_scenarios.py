@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from tests.driving import Client, app, fresh
+from tests.driving import MockClient, app, fresh
 
 
 def results(scenario: str, rows: int = 2000) -> Counter[str]:
@@ -16,7 +16,7 @@ def results(scenario: str, rows: int = 2000) -> Counter[str]:
 
 
 def test_a_new_world_has_realistic_odds() -> None:
-    assert Client(app(), "nobody-chose").get("/_mock/scenarios/vogent")["name"] == "mixed"
+    assert MockClient(app(), "nobody-chose").get("/_mock/scenarios/vogent")["name"] == "mixed"
 
 
 def test_when_all_goes_well_everybody_is_answered() -> None:

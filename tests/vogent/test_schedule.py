@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.driving import Client, fresh, moves
+from tests.driving import MockClient, fresh, moves
 
 SUNDAY = "2026-03-01T00:00:00Z"
 
@@ -151,7 +151,7 @@ def test_days_and_zone_are_needed_even_when_the_schedule_is_switched_off(missing
     assert refused(schedule)[0] == 422
 
 
-def paused_over_the_opening(client: Client) -> str:
+def paused_over_the_opening(client: MockClient) -> str:
     job = client.started(2, schedule=weekly((0, [slot("09:00", "17:00")])))
     client.pause(job)
     client.clock(to="2026-03-01T10:00:00Z")

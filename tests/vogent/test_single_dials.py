@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from tests.driving import AGENT, DIALS, NUMBERS, Client, fresh
+from tests.driving import AGENT, DIALS, NUMBERS, MockClient, fresh
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 BODY = {"callAgentId": AGENT, "toNumber": "+12025550199", "fromNumberId": NUMBERS[1]}
 
 
-def made(seconds: float = 0, **fields: Any) -> tuple[Client, Any]:
+def made(seconds: float = 0, **fields: Any) -> tuple[MockClient, Any]:
     """A dial, some time after it was asked for."""
     client = fresh()
     call = client.call(**fields)

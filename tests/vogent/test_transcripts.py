@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.driving import AGENT, Client, fresh
+from tests.driving import AGENT, MockClient, fresh
 
 INPUTS = {"first_name": "Mara", "appointment_time": "Tuesday at 10", "internal_id": "x-17"}
 PROMPTS = f"/vogent/api/agents/{AGENT}/versioned_prompts"
@@ -12,7 +12,7 @@ PROMPTS = f"/vogent/api/agents/{AGENT}/versioned_prompts"
 Said = list[tuple[str, str]]
 
 
-def prepared(event: str = "counterparty_hang_up", after: float = 60) -> Client:
+def prepared(event: str = "counterparty_hang_up", after: float = 60) -> MockClient:
     """A client whose calls are all answered and end by this event."""
     client = fresh()
     steps = [{"event": "ring"}, {"after": 4, "event": "answer"}, {"after": after, "event": event}]
@@ -20,7 +20,7 @@ def prepared(event: str = "counterparty_hang_up", after: float = 60) -> Client:
     return client
 
 
-def said(client: Client, **fields: Any) -> Said:
+def said(client: MockClient, **fields: Any) -> Said:
     """What is said on a new call, to its end."""
     call = client.call(**{"callAgentInput": INPUTS, **fields})
     client.play()

@@ -21,8 +21,8 @@ GONE = None
 _keys = (f"person-{n}" for n in count())
 
 
-class Answer(NamedTuple):
-    """What came back, as it came."""
+class RawAnswer(NamedTuple):
+    """A response, to the byte."""
 
     status: int
     headers: Headers
@@ -34,22 +34,22 @@ class Answer(NamedTuple):
 
     @property
     def message(self) -> str:
-        """What an error says."""
+        """The message of an error."""
         return str(self.body["message"])
 
 
-class Person:
-    """Somebody who asks with a key of his own."""
+class RawClient:
+    """A client with a key of its own, which can send any bytes."""
 
     def __init__(self, app: App, key: str) -> None:
         self.app, self.key = app, key
 
-    def ask(self, method: str, path: str, body: Json = None, **headers: str) -> Answer:
-        """An ordinary request."""
+    def ask(self, method: str, path: str, body: Json = None, **headers: str) -> RawAnswer:
+        """Send an ordinary request."""
         return self.say(method, path, b"" if body is None else orjson.dumps(body), **headers)
 
-    def say(self, method: str, path: str, *parts: bytes | None, **headers: str) -> Answer:
-        """A request whose body comes in these parts. `_` in a header's name is a hyphen; an empty one is left out."""
+    def say(self, method: str, path: str, *parts: bytes | None, **headers: str) -> RawAnswer:
+        """Send a body in these parts. `_` in a header's name becomes a hyphen; an empty header is left out."""
         usual = {"authorization": f"Bearer {self.key}", "content-type": JSON_TYPE}
         named = usual | {name.replace("_", "-"): value for name, value in headers.items()}
         found = asked(self.app, method, path, parts or (b"",), {name: value for name, value in named.items() if value})
@@ -67,32 +67,32 @@ class Person:
         return answer.body
 
     def started(self, rows: int = 3) -> str:
-        """The id of a new job at work."""
+        """Create and start a job, and return its id."""
         job = str(self.post(JOBS, job_body(rows))["id"])
         self.post(f"{JOBS}/{job}/paused", {"paused": False})
         return job
 
     def state(self) -> Json:
-        """All that an accepted request could have changed. The vendor's part of the world is opened by any request."""
+        """Return all that an accepted request could have changed. Any request opens the vendor's account."""
         self.get("/vogent/api/models")
         world = self.get("/_mock/world")
         return {**world, "counts": {**world["counts"], "requests": None}, "journal": self.get("/_mock/journal")}
 
-    def refused(self, method: str, path: str, body: Json = None) -> Answer:
-        """The answer to a request that must be refused, and must leave all as it was."""
+    def refused(self, method: str, path: str, body: Json = None) -> RawAnswer:
+        """Return the response to a request that must be refused and must change nothing."""
         return self.unmoved(lambda: self.ask(method, path, body))
 
-    def unmoved(self, request: Any) -> Answer:
-        """The answer to any request that must be refused, and must leave all as it was."""
+    def unmoved(self, request: Any) -> RawAnswer:
+        """Return the response to any awaited request that must be refused and must change nothing."""
         before = self.state()
-        answer: Answer = request()
+        answer: RawAnswer = request()
         assert 400 <= answer.status < 500, answer
         assert self.state() == before
         return answer
 
 
-def asked(app: Any, method: str, path: str, parts: Sequence[bytes | None], headers: Headers) -> Answer | None:
-    """One request by ASGI, its body in these parts; None where no answer came."""
+def asked(app: Any, method: str, path: str, parts: Sequence[bytes | None], headers: Headers) -> RawAnswer | None:
+    """Send one request by ASGI, its body in these parts; return None where no response came."""
     target, _, query = path.partition("?")
     scope = {
         "type": "http",
@@ -121,14 +121,14 @@ def asked(app: Any, method: str, path: str, parts: Sequence[bytes | None], heade
     if not sent:
         return None
     found = {name.decode("latin-1"): value.decode("latin-1") for name, value in sent[0]["headers"]}
-    return Answer(sent[0]["status"], found, b"".join(message["body"] for message in sent[1:]))
+    return RawAnswer(sent[0]["status"], found, b"".join(message["body"] for message in sent[1:]))
 
 
-def person(app: App | None = None) -> Person:
-    """Somebody new at the ordinary application, or at another one."""
-    return Person(app or ordinary(), next(_keys))
+def person(app: App | None = None) -> RawClient:
+    """Return a client with a new key, of the ordinary application or of another one."""
+    return RawClient(app or ordinary(), next(_keys))
 
 
-def small(**limits: int) -> Person:
-    """Somebody at an application with narrow limits."""
+def small(**limits: int) -> RawClient:
+    """Return a client of an application with narrow limits."""
     return person(create_app(Options(limits=Limits(**limits))))

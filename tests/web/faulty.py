@@ -1,4 +1,4 @@
-"""Requests that faults strike, in process: what each vendor creates, and what a client sees of the answer."""
+"""Requests under faults, in process: the requests that create a call, and what a client sees of the response."""
 
 import asyncio
 import json
@@ -9,15 +9,15 @@ from typing import Any, NamedTuple
 from mock_server.resources import fixtures_path
 from mock_server.web.faults import registry
 from mock_server.web.faults.catalog import FaultType
-from tests.driving import Client, app, fresh
+from tests.driving import MockClient, app, fresh
 
 Json = Any
 
 FAULTS = "/_mock/faults"
 
 
-class Create(NamedTuple):
-    """What makes somebody's phone ring, sooner or later."""
+class CallRequest(NamedTuple):
+    """A request that has a phone ring, sooner or later."""
 
     vendor: str
     operation: str
@@ -31,19 +31,19 @@ class Create(NamedTuple):
 
 
 CREATES = [
-    Create("vogent", "createBatchDialJob", "/vogent/api/batch_dial_jobs"),
-    Create("vogent", "createDial", "/vogent/api/dials"),
-    Create("freya", "createCampaign", "/freya/api/v2/campaign"),
-    Create("freya", "createCall", "/freya/api/v2/call"),
-    Create("happyrobot", "createOutboundCall", "/happyrobot/api/v1/dial/outbound"),
-    Create("happyrobot", "createBatchedCalls", "/happyrobot/api/v1/dial/outbound-batched"),
-    Create("happyrobot", "createScheduledCalls", "/happyrobot/api/v1/dial/scheduled"),
-    Create("temphone", "scheduleCall", "/temphone/v1/calls/scheduled"),
+    CallRequest("vogent", "createBatchDialJob", "/vogent/api/batch_dial_jobs"),
+    CallRequest("vogent", "createDial", "/vogent/api/dials"),
+    CallRequest("freya", "createCampaign", "/freya/api/v2/campaign"),
+    CallRequest("freya", "createCall", "/freya/api/v2/call"),
+    CallRequest("happyrobot", "createOutboundCall", "/happyrobot/api/v1/dial/outbound"),
+    CallRequest("happyrobot", "createBatchedCalls", "/happyrobot/api/v1/dial/outbound-batched"),
+    CallRequest("happyrobot", "createScheduledCalls", "/happyrobot/api/v1/dial/scheduled"),
+    CallRequest("temphone", "scheduleCall", "/temphone/v1/calls/scheduled"),
 ]
 
 
-class Seen(NamedTuple):
-    """What a client saw of an answer; `is_broken` where the connection was closed before its end."""
+class SeenAnswer(NamedTuple):
+    """A response as the client saw it; `is_broken` where the connection was closed before its end."""
 
     status: int
     headers: dict[str, str]
@@ -56,15 +56,15 @@ def kinds() -> dict[str, FaultType]:
     return registry.load()
 
 
-def struck(*faults: Json, **setup: Json) -> Client:
-    """A client in whose world these faults are set: names, or whole settings."""
+def struck(*faults: Json, **setup: Json) -> MockClient:
+    """Return a client whose world has these faults: names, or whole settings."""
     client = fresh(**setup)
     client.put(FAULTS, {"faults": [{"name": one} if isinstance(one, str) else one for one in faults]})
     return client
 
 
-def see(client: Client, method: str, path: str, body: Json = None, **headers: str) -> Seen:
-    """One request, and as much of its answer as comes."""
+def see(client: MockClient, method: str, path: str, body: Json = None, **headers: str) -> SeenAnswer:
+    """Send one request, and return as much of its response as comes."""
     target, _, query = path.partition("?")
     named = {"authorization": f"Bearer {client.key}", "content-type": "application/json", **headers}
     scope = {
@@ -91,15 +91,15 @@ def see(client: Client, method: str, path: str, body: Json = None, **headers: st
         asyncio.run(app()(scope, receive, collect))
         is_broken = False
     if not sent:
-        return Seen(0, {}, b"", is_broken)
+        return SeenAnswer(0, {}, b"", is_broken)
     found = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-    return Seen(sent[0]["status"], found, b"".join(message["body"] for message in sent[1:]), is_broken)
+    return SeenAnswer(sent[0]["status"], found, b"".join(message["body"] for message in sent[1:]), is_broken)
 
 
-def notes(client: Client) -> list[list[str]]:
-    """What the request log says of each request."""
+def notes(client: MockClient) -> list[list[str]]:
+    """Return the notes of the request log, for each request."""
     return [request["notes"] for request in client.get("/_mock/requests")["data"]]
 
 
-def times_struck(client: Client) -> list[int]:
+def times_struck(client: MockClient) -> list[int]:
     return [fault["struck"] for fault in client.get(FAULTS)["faults"]]

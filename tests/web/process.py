@@ -1,4 +1,4 @@
-"""The real server, as a process of its own, spoken to over a real socket."""
+"""Runs the real server in a process of its own, reached over a real socket."""
 
 import os
 import re
@@ -17,7 +17,7 @@ MOCKDIAL = [sys.executable, "-m", "mockdial"]
 
 
 class Serving(NamedTuple):
-    """A server that answers, and what it said at its start."""
+    """A running server, and its output at the start."""
 
     process: "subprocess.Popen[str]"
     lines: list[str]
@@ -30,7 +30,7 @@ class Serving(NamedTuple):
         return socket.create_connection(("127.0.0.1", self.port), timeout=10)
 
     def stop(self, sign: int = signal.SIGTERM) -> tuple[int, str]:
-        """(exit code, what it said on stderr) after a signal."""
+        """Stop the server with a signal, and return (exit code, stderr)."""
         self.process.send_signal(sign)
         _, errors = self.process.communicate(timeout=15)
         return self.process.returncode, errors
@@ -42,7 +42,7 @@ def environment() -> dict[str, str]:
 
 @contextmanager
 def serving(*options: str) -> Iterator[Serving]:
-    """`mockdial serve` on a free port, for as long as needed."""
+    """Run `mockdial serve` on a free port."""
     command = [*MOCKDIAL, "serve", "--port", "0", *options]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()

@@ -8,17 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.driving import JOBS, job_body
-from tests.web.asking import Answer, Person, person, small
+from tests.web.asking import RawAnswer, RawClient, person, small
 
 DEPTH = 100
 
 
 @pytest.fixture
-def anna() -> Person:
+def anna() -> RawClient:
     return person()
 
 
-def refused(anna: Person, content: bytes, **headers: str) -> Answer:
+def refused(anna: RawClient, content: bytes, **headers: str) -> RawAnswer:
     return anna.unmoved(lambda: anna.say("POST", JOBS, content, **headers))
 
 

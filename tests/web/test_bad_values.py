@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from tests.driving import AGENT, JOBS, job_body
-from tests.web.asking import Person, person
+from tests.web.asking import RawClient, person
 
 SLOT = {"startTime": "09:00", "endTime": "17:00"}
 
 
 @pytest.fixture
-def anna() -> Person:
+def anna() -> RawClient:
     return person()
 
 

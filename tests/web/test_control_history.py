@@ -4,13 +4,13 @@ import orjson
 import pytest
 
 from tests.driving import AGENT, JOBS, NUMBERS
-from tests.web.asking import Person, person
+from tests.web.asking import RawClient, person
 
 CALL = {"callAgentId": AGENT, "toNumber": "+12025550199", "fromNumberId": NUMBERS[0]}
 
 
 @pytest.fixture
-def anna() -> Person:
+def anna() -> RawClient:
     anna = person()
     anna.ask("PUT", "/_mock/scenarios/vogent", {"name": "happy"})
     return anna

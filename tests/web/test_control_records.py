@@ -4,24 +4,24 @@ import pytest
 
 from mock_server.vendors import VENDORS
 from tests.driving import AGENT, JOBS, NUMBERS
-from tests.web.asking import Person, person
+from tests.web.asking import RawClient, person
 
 DIALS = "/vogent/api/dials"
 CALL = {"callAgentId": AGENT, "toNumber": "+12025550199", "fromNumberId": NUMBERS[0]}
 
 
 @pytest.fixture
-def anna() -> Person:
+def anna() -> RawClient:
     anna = person()
     anna.ask("PUT", "/_mock/scenarios/vogent", {"name": "happy"})
     return anna
 
 
-def fire(anna: Person, kind: str, id_: str, event: str):
+def fire(anna: RawClient, kind: str, id_: str, event: str):
     return anna.ask("POST", f"/_mock/records/vogent/{kind}/{id_}/events", {"event": event})
 
 
-def ringing(anna: Person) -> str:
+def ringing(anna: RawClient) -> str:
     """A single call that rings."""
     dial = str(anna.post(DIALS, CALL)["dialId"])
     anna.post("/_mock/clock", {"advance_seconds": 2})

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.driving import JOBS
-from tests.web.asking import Person, person
+from tests.web.asking import RawClient, person
 
 
 @pytest.fixture
-def anna() -> Person:
+def anna() -> RawClient:
     anna = person()
     anna.ask("PUT", "/_mock/scenarios/vogent", {"name": "happy"})
     return anna

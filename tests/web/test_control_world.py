@@ -5,17 +5,17 @@ import pytest
 from mock_server.engine import moment
 from mock_server.vendors import VENDORS
 from tests.driving import JOBS
-from tests.web.asking import Person, person
+from tests.web.asking import RawClient, person
 
 START = "2026-03-02T15:00:00Z"
 
 
 @pytest.fixture
-def anna() -> Person:
+def anna() -> RawClient:
     return person()
 
 
-def clock(anna: Person, **move):
+def clock(anna: RawClient, **move):
     return anna.post("/_mock/clock", move)
 
 

@@ -5,16 +5,15 @@ from pathlib import Path
 import pytest
 
 from mock_server.contract.document import ContractRefused
-from mock_server.web.dispatch import Dispatcher
-from mock_server.web.faults import registry
-from mock_server.web.interceptors import interceptor
+from mock_server.web.faults import injector, registry
+from mock_server.web.interceptors.interceptor import Interceptor
 from tests.driving import JOBS, job_body
-from tests.web.asking import Person, person
+from tests.web.asking import RawClient, person
 from tests.web.faulty import FAULTS, kinds, notes, see, struck, times_struck
 
 
 @pytest.fixture
-def anna() -> Person:
+def anna() -> RawClient:
     return person()
 
 
@@ -135,16 +134,16 @@ def test_what_is_no_operation_or_has_no_key_is_never_struck(anna):
 
 def test_a_fault_expires_in_real_time_whatever_the_world_does(anna, monkeypatch):
     real = [1000.0]
-    monkeypatch.setattr(interceptor, "monotonic", lambda: real[0])
+    monkeypatch.setattr(injector, "monotonic", lambda: real[0])
     anna.post(FAULTS, {"name": "rate_limited", "times": 1000, "expires_after": 60})
     assert anna.ask("GET", JOBS).status == 429
     real[0] += 60
     assert anna.ask("GET", JOBS).status == 200
-    assert anna.app.sandboxes.enter(f"Bearer {anna.key}".encode()).interceptor is None
+    assert anna.app.sandboxes.of_key(f"Bearer {anna.key}".encode()).interceptor is None
 
 
-def test_an_ordinary_world_has_no_gate(anna, monkeypatch):
-    monkeypatch.setattr(Dispatcher, "_guarded", lambda *_: pytest.fail("an ordinary request took the long way"))
+def test_an_ordinary_world_has_no_interceptor(anna, monkeypatch):
+    monkeypatch.setattr(Interceptor, "answer", lambda *_: pytest.fail("an ordinary request took the long way"))
     anna.post(JOBS, job_body())
     anna.get(FAULTS)
     anna.ask("DELETE", FAULTS)

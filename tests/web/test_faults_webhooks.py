@@ -30,9 +30,9 @@ def test_what_is_done_later_is_told_later():
         client.listen()
         client.post(FAULTS, {"name": "commit_later", "seconds": 20})
         assert client.ask("POST", DIALS, CALL).status == 503
-        assert client.ear.bodies == []
+        assert client.sender.bodies == []
         client.advance(20)
-        assert client.ear.bodies[0]["event"] == "dial.created"
+        assert client.sender.bodies[0]["event"] == "dial.created"
 
 
 def test_webhooks_have_the_ids_that_replies_have():
@@ -42,7 +42,7 @@ def test_webhooks_have_the_ids_that_replies_have():
         made = client.ask("POST", DIALS, CALL).body
         client.play()
         assert made["dialId"].startswith("odd.")
-        assert {body["payload"]["dial_id"] for body in client.ear.bodies} == {made["dialId"]}
+        assert {body["payload"]["dial_id"] for body in client.sender.bodies} == {made["dialId"]}
 
 
 def test_a_receiver_that_is_answered_late_on_the_virtual_clock_waits_for_nobody():
@@ -54,7 +54,7 @@ def test_a_receiver_that_is_answered_late_on_the_virtual_clock_waits_for_nobody(
             return 200
 
         client.listen()
-        client.ear.answering = answering
+        client.sender.answering = answering
         client.post(FAULTS, {"name": "latency", "seconds": 3, "clock": "virtual", "times": 1000})
         client.during(asyncio.wait_for(client.asking("POST", DIALS, CALL), 60))
         client.play()

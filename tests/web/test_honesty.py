@@ -9,10 +9,10 @@ from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.vendors import vogent
 from mock_server.web.app import Options, create_app
 from tests.driving import JOBS, job_body
-from tests.web.asking import Person, person
+from tests.web.asking import RawClient, person
 
 
-def liar(monkeypatch: pytest.MonkeyPatch, operation: str, lie: Any) -> Person:
+def liar(monkeypatch: pytest.MonkeyPatch, operation: str, lie: Any) -> RawClient:
     """Somebody at a server where one handler answers with a lie."""
 
     def handler(_: Any, asked: Asked) -> Reply:
@@ -21,7 +21,7 @@ def liar(monkeypatch: pytest.MonkeyPatch, operation: str, lie: Any) -> Person:
         return lie
 
     monkeypatch.setitem(vogent.HANDLERS, operation, handler)
-    return person(create_app(Options()))
+    return person(create_app(Options(vendors=["vogent"])))
 
 
 LIES = {

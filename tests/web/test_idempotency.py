@@ -8,8 +8,8 @@ import pytest
 from mock_server.vendors import VENDORS
 from mock_server.web.interceptors.policies import IDEMPOTENCY
 from mock_server.web.replay import dump, replay
-from tests.driving import AGENT, DIALS, JOBS, NUMBERS, Client, app, fresh, job_body
-from tests.web.faulty import CREATES, FAULTS, Seen, notes, see
+from tests.driving import AGENT, DIALS, JOBS, NUMBERS, MockClient, app, fresh, job_body
+from tests.web.faulty import CREATES, FAULTS, SeenAnswer, notes, see
 
 HEADER = {"header": "Idempotency-Key"}
 CALL = {"callAgentId": AGENT, "toNumber": "+12025550199", "fromNumberId": NUMBERS[0]}
@@ -17,18 +17,18 @@ CALL = {"callAgentId": AGENT, "toNumber": "+12025550199", "fromNumberId": NUMBER
 every_create = pytest.mark.parametrize("create", CREATES, ids=lambda create: create.operation)
 
 
-def client(vendor: str = "vogent", **policy: Any) -> Client:
+def client(vendor: str = "vogent", **policy: Any) -> MockClient:
     found = fresh()
     answer = found.ask("PATCH", f"/_mock/settings/{vendor}", {"idempotency": {"key": HEADER, **policy}})
     assert answer.status == 200, answer
     return found
 
 
-def ask(somebody: Client, key: str = "k-1", path: str = JOBS, body: Any = None) -> Seen:
+def ask(somebody: MockClient, key: str = "k-1", path: str = JOBS, body: Any = None) -> SeenAnswer:
     return see(somebody, "POST", path, body or job_body(), idempotency_key=key)
 
 
-def made(somebody: Client) -> int:
+def made(somebody: MockClient) -> int:
     return len(somebody.get(JOBS)["data"])
 
 

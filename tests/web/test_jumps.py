@@ -10,7 +10,7 @@ from mock_server.engine import moment
 from mock_server.engine.dialing import roster
 from mock_server.web import realtime
 from tests.driving import JOBS
-from tests.web.asking import Person, person
+from tests.web.asking import RawClient, person
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +20,7 @@ def _thin_slices(monkeypatch):
     monkeypatch.setattr(roster, "TURN", 1)
 
 
-async def ask(who: Person, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+async def ask(who: RawClient, method: str, path: str, body: Any = None) -> tuple[int, Any]:
     """One request on the running loop."""
     sent: list[Any] = []
     headers = [(b"authorization", f"Bearer {who.key}".encode()), (b"content-type", b"application/json")]
@@ -44,14 +44,14 @@ async def ask(who: Person, method: str, path: str, body: Any = None) -> tuple[in
     return sent[0]["status"], orjson.loads(content) if content else None
 
 
-def busy(rows: int = 50) -> Person:
+def busy(rows: int = 50) -> RawClient:
     """Somebody with a job at work, and so with a long way to go until idle."""
     anna = person()
     anna.started(rows)
     return anna
 
 
-def jumping(anna: Person) -> "asyncio.Task[tuple[int, Any]]":
+def jumping(anna: RawClient) -> "asyncio.Task[tuple[int, Any]]":
     return asyncio.create_task(ask(anna, "POST", "/_mock/clock", {"until": "idle"}))
 
 
@@ -128,12 +128,12 @@ def test_a_world_that_is_forgotten_in_the_middle_of_a_jump_stays_forgotten(metho
 
 
 def test_a_jump_in_slices_is_the_same_history():
-    async def sliced(anna: Person):
+    async def sliced(anna: RawClient):
         return await jumping(anna)
 
     anna, bert = busy(), busy()
     asyncio.run(sliced(anna))
-    bert.app.sandboxes.enter(f"Bearer {bert.key}".encode()).world.clock.play_to(10**14)
+    bert.app.sandboxes.of_key(f"Bearer {bert.key}".encode()).world.clock.play_to(10**14)
     assert (
         anna.ask("GET", "/_mock/journal?limit=10000").content == bert.ask("GET", "/_mock/journal?limit=10000").content
     )

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from mock_server.web.interceptors.rate_limit import MINUTE, Bucket, RateLimit
 from mock_server.web.replay import dump, replay
 from tests.driving import JOBS, app, fresh, job_body
-from tests.web.asking import Person, person
+from tests.web.asking import RawClient, person
 from tests.web.faulty import CREATES, FAULTS, notes, see, struck
 
 SETTINGS = "/_mock/settings/vogent"
 
 
 @pytest.fixture
-def anna() -> Person:
+def anna() -> RawClient:
     """Somebody who may ask twice at once, and then every ten seconds."""
     anna = person()
     anna.ask("PATCH", SETTINGS, {"rate_limit": {"requests_per_minute": 6, "burst": 2}})
@@ -65,7 +65,7 @@ def test_the_limit_is_shown_and_can_be_taken_away(anna):
     anna.ask("PATCH", SETTINGS, {"rate_limit": None})
     assert anna.get(SETTINGS)["rate_limit"] is None
     assert [anna.ask("GET", JOBS).status for _ in range(9)] == [200] * 9
-    assert anna.app.sandboxes.enter(f"Bearer {anna.key}".encode()).interceptor is None
+    assert anna.app.sandboxes.of_key(f"Bearer {anna.key}".encode()).interceptor is None
 
 
 def test_another_setting_does_not_fill_the_bucket_up(anna):

@@ -9,7 +9,7 @@ import pytest
 
 from tests.driving import AGENT, DIALS, NUMBERS
 from tests.freya import asking as freya
-from tests.happyrobot import office
+from tests.happyrobot import driver
 from tests.hearing import seconds
 from tests.web.process import Serving, serving
 
@@ -44,9 +44,9 @@ def url_by_freya(server: Serving) -> str:
 
 
 def url_by_happyrobot(server: Serving) -> str:
-    call = ask(server, "POST", f"{office.BASE}/dial/outbound", office.request())["id"]
+    call = ask(server, "POST", f"{driver.BASE}/dial/outbound", driver.request())["id"]
     ask(server, "POST", "/_mock/clock", {"until": "idle"})
-    return str(ask(server, "GET", f"{office.BASE}/calls/{call}/recording")["url"])
+    return str(ask(server, "GET", f"{driver.BASE}/calls/{call}/recording")["url"])
 
 
 @pytest.mark.parametrize(

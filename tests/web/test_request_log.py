@@ -16,7 +16,7 @@ def test_it_holds_the_latest_and_counts_all(most, count, step):
     for n in range(count):
         log.count += 1
         log.lines.append((n, 0, "vogent", "GET", b"", b"", f"operation{n % 3}", 200, (), b"", b"", (), 0, 0.0, 0))
-        if len(log.lines) >= log.look:
+        if len(log.lines) >= log.next_trim:
             log.trim(step)
     assert [request.number for request in log] == list(range(max(0, count - most), count))
     assert sum(log.tally().values()) == count
@@ -62,7 +62,7 @@ def test_every_violation_is_a_note_of_its_own():
 
 def test_a_line_knows_how_long_the_journal_was():
     anna = person()
-    sandbox = anna.app.sandboxes.enter(f"Bearer {anna.key}".encode())
+    sandbox = anna.app.sandboxes.of_key(f"Bearer {anna.key}".encode())
     anna.post(JOBS, job_body())
     anna.get(JOBS)
     anna.post(DIALS, {"callAgentId": AGENT, "toNumber": "+12025550123", "fromNumberId": NUMBERS[0]})

@@ -2,16 +2,15 @@
 
 import pytest
 
-from mock_server import vendors
 from mock_server.web import replay
-from tests.driving import fresh
-from tests.web.asking import Person, person
+from tests.driving import fresh, loaded
+from tests.web.asking import RawClient, person
 
 VOGENT = "/_mock/settings/vogent"
 
 
 @pytest.fixture
-def anna() -> Person:
+def anna() -> RawClient:
     return person()
 
 
@@ -62,5 +61,5 @@ def test_a_change_is_played_again():
     client.ask("PATCH", VOGENT, {"concurrent_calls": 1})
     client.started(3, maxConcurrentDials=3)
     client.play()
-    world = replay.replay(client.commands(), {name: vendors.load(name) for name in vendors.VENDORS})
+    world = replay.replay(client.commands(), loaded())
     assert [happening.view() for happening in world.journal.since(0)] == client.journal()

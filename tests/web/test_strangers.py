@@ -3,28 +3,28 @@
 import pytest
 
 from tests.driving import AGENT, JOBS, job_body
-from tests.web.asking import Person, person
+from tests.web.asking import RawClient, person
 
 
 @pytest.fixture
-def anna() -> Person:
+def anna() -> RawClient:
     return person()
 
 
 @pytest.fixture
-def bert() -> Person:
+def bert() -> RawClient:
     """Somebody whose world has another seed, hence other ids."""
     bert = person()
     bert.post("/_mock/world/reset", {"seed": 2})
     return bert
 
 
-def cursor(of: Person, path: str = JOBS) -> str:
+def cursor(of: RawClient, path: str = JOBS) -> str:
     """A cursor that a list with more to come gives out."""
     return str(of.get(f"{path}?limit=1")["cursor"])
 
 
-def filled(of: Person) -> list[str]:
+def filled(of: RawClient) -> list[str]:
     return [of.post(JOBS, job_body())["id"] for _ in range(3)]
 
 

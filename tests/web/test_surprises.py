@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mock_server.contract.validation import Checker
 from mock_server.web.faults import payload
 from mock_server.web.replay import replay
-from tests.driving import JOBS, Client, app, fresh, job_body
+from tests.driving import JOBS, MockClient, app, fresh, job_body
 from tests.web.faulty import CREATES, FAULTS, notes, see, struck, times_struck
 
 LEGAL = ["new_field", "absent_optional", "null_where_nullable"]
@@ -192,13 +192,13 @@ def test_whoever_follows_the_cursor_finds_all_on_smaller_pages(jobs: int, limit:
 # Stale reads.
 
 
-def stale(lag: float = 5) -> Client:
+def stale(lag: float = 5) -> MockClient:
     client = fresh()
     client.post(FAULTS, {"name": "stale_reads", "lag_seconds": lag})
     return client
 
 
-def listed(client: Client) -> list[str]:
+def listed(client: MockClient) -> list[str]:
     return [job["id"] for job in json.loads(see(client, "GET", JOBS).content)["data"]]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from mock_server.web.app import App, Options, create_app
 from tests.driving import AGENT, JOBS, job_body
-from tests.web.asking import Person, person
+from tests.web.asking import RawClient, person
 
 ODD = [
     ("POST", JOBS, {**job_body(), "odd": 1}, "odd"),
@@ -22,7 +22,7 @@ def strict() -> App:
     return create_app(Options(is_strict=True))
 
 
-def notes(anna: Person) -> list[str]:
+def notes(anna: RawClient) -> list[str]:
     return anna.get("/_mock/requests")["data"][-1]["notes"]
 
 

@@ -3,13 +3,13 @@
 import pytest
 
 from tests.driving import AGENT, JOBS, job_body
-from tests.web.asking import Person, person
+from tests.web.asking import RawClient, person
 
 DIALS = "/vogent/api/dials"
 
 
 @pytest.fixture
-def anna() -> Person:
+def anna() -> RawClient:
     return person()
 
 
@@ -28,7 +28,7 @@ def anna() -> Person:
 def test_an_unknown_path_of_a_vendor_is_404_in_its_envelope(anna, path, nearest):
     answer = anna.refused("GET", path)
     assert answer.status == 404
-    assert answer.message == f"path: seen {path}, which this API does not have; {nearest}a page at / tells of all"
+    assert answer.message == f"path: seen {path}, which this API does not have; {nearest}the page at / lists all paths"
 
 
 def test_at_the_host_of_a_vendor_the_nearest_path_is_one_of_that_host(anna):

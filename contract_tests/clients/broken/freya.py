@@ -1,4 +1,4 @@
-"""Ways to spoil the client of Freya Voice, where a request that is repeated calls everybody again."""
+"""Freya clients with a defect: a request that they repeat calls everyone again."""
 
 from datetime import timedelta
 from itertools import count
@@ -31,7 +31,7 @@ class LooksUpAtOnce(FreyaClient):
 
 
 class NotesAfterTheFact(FreyaClient):
-    """Writes down that it asked when it was answered, so that a crash in between is forgotten."""
+    """Notes a request only after its answer, so that a crash in between is forgotten."""
 
     law = "dialled_once"
 
@@ -43,7 +43,7 @@ class NotesAfterTheFact(FreyaClient):
 
 
 class ComparesLocalTimes(FreyaClient):
-    """Compares what its own wall clock shows with the vendor's instants in UTC, and so ends the look-up too soon."""
+    """Compares its local time with the vendor's instants in UTC, and so ends the look-up too soon."""
 
     law = "dialled_once"
 
@@ -64,7 +64,7 @@ class TakesANewMarkEachTime(FreyaClient):
 
 
 class IgnoresRetryAfter(FreyaClient):
-    """Repeats after its own idea of a while, whatever Retry-After says."""
+    """Repeats after its own waiting time, whatever Retry-After says."""
 
     law = "back_off"
 
@@ -74,7 +74,7 @@ class IgnoresRetryAfter(FreyaClient):
 
 
 class LosesTheLastChunk(FreyaClient):
-    """Sends the people in chunks of a hundred, and forgets those who do not fill one."""
+    """Sends the customers in chunks of a hundred, and forgets the last chunk if it is not full."""
 
     law = "rows_kept"
 
@@ -96,7 +96,7 @@ class ExpectsListsToStandStill(FreyaClient):
 
 
 class GivesUpForGood(FreyaClient):
-    """Takes a look that failed for the last one, and never looks again."""
+    """Never reads an order again after one read failed."""
 
     law = "terminal"
 
@@ -109,7 +109,7 @@ class GivesUpForGood(FreyaClient):
 
 
 class TakesUnknownForOver(FreyaClient):
-    """Takes a status that it does not know for an end."""
+    """Takes an unknown status for an end."""
 
     law = "belief"
     PASSING = frozenset({"pending", "in_progress", "retry_scheduled"})

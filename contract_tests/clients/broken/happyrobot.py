@@ -1,4 +1,4 @@
-"""Ways to spoil the client of HappyRobot, whose lists are long and whose calls are cancelled one by one."""
+"""HappyRobot clients with a defect: in reading long lists, and in cancelling calls one by one."""
 
 from contract_tests.clients.asking import Api, Refused, Unclear
 from contract_tests.clients.happyrobot import HappyRobotClient
@@ -16,13 +16,13 @@ class StopsAtPageOne(HappyRobotClient):
 
 
 class CancelsUpToTheFirstRefusal(HappyRobotClient):
-    """Ends its cancelling where the vendor refuses one call, because that one has ended already."""
+    """Stops cancelling at the first call that the vendor refuses to cancel because it has ended."""
 
     law = "stop"
 
     async def cancel(self, order_id: str) -> None:
         note = self.notes.orders[order_id]
-        note["wish"] = STOP
+        note["wanted"] = STOP
         if await self.api.found(note, lambda: self._find(note)):
             await self._look(note)
             try:
@@ -58,7 +58,7 @@ class RepeatsABatchThatTimedOut(HappyRobotClient):
 
 
 class AsksAgainAtOnce(HappyRobotClient):
-    """Asks again without any rest when something failed."""
+    """Repeats a failed request without waiting."""
 
     law = "back_off"
 
@@ -67,7 +67,7 @@ class AsksAgainAtOnce(HappyRobotClient):
 
 
 class SendsAgainWithoutLooking(HappyRobotClient):
-    """Waits for long enough, and then sends again what may have arrived."""
+    """Waits long enough, and then repeats a request without looking whether it was performed."""
 
     law = "dialled_once"
 

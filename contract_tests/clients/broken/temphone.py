@@ -1,4 +1,4 @@
-"""Ways to spoil the client of TemPhone, which signs nothing and knows no idempotency."""
+"""TemPhone clients with a defect: the vendor signs nothing and knows no idempotency keys."""
 
 import json
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from contract_tests.clients.temphone import TemPhoneClient
 
 
 class TakesATimeOutForAFailure(TemPhoneClient):
-    """Tells the business that a call has failed when the answer to its request is missing."""
+    """Reports a call as failed when the answer to its request is missing."""
 
     law = "belief"
 
@@ -25,7 +25,7 @@ class TakesATimeOutForAFailure(TemPhoneClient):
 
 
 class BelievesWhatItIsSent(TemPhoneClient):
-    """Believes every webhook, though anybody can send one."""
+    """Believes every webhook, though anyone can send one."""
 
     law = "genuine"
 
@@ -38,7 +38,7 @@ class BelievesWhatItIsSent(TemPhoneClient):
 
 
 class HasNoPlaceForNewFields(TemPhoneClient):
-    """Reads answers into a class that has the fields of today."""
+    """Reads answers into a class that has today's fields only."""
 
     law = "unknowns"
 
@@ -52,22 +52,22 @@ class HasNoPlaceForNewFields(TemPhoneClient):
         return self.Envelope(**await self.api.get(f"calls/scheduled/{call_id}")).data
 
 
-class ForgetsWhatItTold(TemPhoneClient):
-    """Keeps in the process what it told the business, so that it tells it again after a crash."""
+class ForgetsWhatItReported(TemPhoneClient):
+    """Remembers only in memory which ends it reported, so that it reports them again after a crash."""
 
     law = "ends_once"
 
     class Notes(Notes):
         def __init__(self, setting: Setting) -> None:
             super().__init__(setting)
-            self._handled, self._told = {}, set[str]()
+            self._handled, self._reported = {}, set[str]()
 
         def saw(self, intent_id: str | None, status: str, *, is_over: bool) -> None:
             row = self._intents.get(intent_id or "")
-            if row is not None and intent_id not in self._told:
+            if row is not None and intent_id not in self._reported:
                 row.update(is_over=False)
                 super().saw(intent_id, status, is_over=is_over)
-                self._told |= {intent_id} if is_over else set()
+                self._reported |= {intent_id} if is_over else set()
 
 
 class GivesUpAnOrderInTheMiddle(TemPhoneClient):
@@ -79,14 +79,14 @@ class GivesUpAnOrderInTheMiddle(TemPhoneClient):
         note = self.notes.order(order)
         try:
             for row in self.notes.rows(note).values():
-                if note["wish"] != STOP:
+                if note["wanted"] != STOP:
                     await self._schedule(row)
         except (NotDone, Unclear):
             return
 
 
 class CallsItsLocalTimeUtc(TemPhoneClient):
-    """Writes the time of its own zone and calls it UTC: west of Greenwich every call is too late to be scheduled."""
+    """Sends local time as UTC: west of Greenwich, each call lies in the past and is refused."""
 
     law = "terminal"
 

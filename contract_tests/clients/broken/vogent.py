@@ -1,4 +1,4 @@
-"""Ways to spoil the client of Vogent, which has the signed webhooks, and the jobs that can be paused."""
+"""Vogent clients with a defect: in checking signatures, and in pausing jobs."""
 
 import hmac
 import json
@@ -11,7 +11,7 @@ from contract_tests.clients.vogent import VogentClient, intent_of
 
 
 class TrustsTheOrderOfWebhooks(VogentClient):
-    """Believes the webhook that came last, and does not look any more at what was over once."""
+    """Believes the latest webhook, and no longer reads a dial that was over once."""
 
     law = "webhook_order"
 
@@ -37,7 +37,7 @@ class TrustsTheOrderOfWebhooks(VogentClient):
 
 
 class ActsOnEveryWebhook(VogentClient):
-    """Tells the business of an end each time that a webhook tells of it."""
+    """Reports an end to the business each time that a webhook announces it."""
 
     law = "ends_once"
 
@@ -52,7 +52,7 @@ class ActsOnEveryWebhook(VogentClient):
 
 
 class SignsWhatItParsed(VogentClient):
-    """Verifies the signature on JSON that it wrote itself, which is not what was signed."""
+    """Checks the signature against JSON that it wrote itself, not against the bytes that were signed."""
 
     law = "genuine"
 
@@ -61,7 +61,7 @@ class SignsWhatItParsed(VogentClient):
 
 
 class TakesEverySignature(VogentClient):
-    """Wants a signature and does not look at it."""
+    """Requires a signature and does not check it."""
 
     law = "genuine"
 
@@ -70,7 +70,7 @@ class TakesEverySignature(VogentClient):
 
 
 class ComparesSignaturesInCapitals(VogentClient):
-    """Expects the signature in capitals, where the vendor sends small letters."""
+    """Expects upper-case hex in the signature, where the vendor sends lower case."""
 
     law = "genuine"
 
@@ -79,40 +79,40 @@ class ComparesSignaturesInCapitals(VogentClient):
         return hmac.compare_digest(expected, headers.get("x-elto-signature", ""))
 
 
-class StartsWhatRests(VogentClient):
-    """Starts the job whenever the order is handed out again, though it was paused or cancelled since."""
+class StartsPausedJobs(VogentClient):
+    """Starts the job whenever `create` is called again, though the order was paused or cancelled since."""
 
     law = "stop"
 
     async def create(self, order: Order) -> None:
-        self.notes.order(order)["wish"] = RUN
+        self.notes.order(order)["wanted"] = RUN
         await super().create(order)
 
 
 class ResumesWhatWasCancelled(VogentClient):
-    """Knows pausing and resuming, and takes a cancelled order for a paused one."""
+    """Resumes a cancelled order as if it were paused."""
 
     law = "stop"
 
     async def resume(self, order_id: str) -> None:
-        self.notes.orders[order_id]["wish"] = RUN
+        self.notes.orders[order_id]["wanted"] = RUN
         await super().resume(order_id)
 
 
 class PausesOnlyOnce(VogentClient):
-    """Takes it for granted that a pause was performed when its answer is missing."""
+    """Assumes that a pause was performed when its answer is missing."""
 
     law = "stop"
 
-    async def _wish(self, order_id: str, wish: str) -> None:
+    async def _want(self, order_id: str, wanted: str) -> None:
         note = self.notes.orders[order_id]
-        if note["wish"] != wish:
-            note["wish"] = wish if note["wish"] != STOP else STOP
-            await self._obey(note)
+        if note["wanted"] != wanted:
+            note["wanted"] = wanted if note["wanted"] != STOP else STOP
+            await self._apply(note)
 
 
 class CrashesOnANewStatus(VogentClient):
-    """Looks every status up in a table of those that it knows."""
+    """Looks each status up in a table of known ones, and fails on a new one."""
 
     law = "unknowns"
     IS_OVER: Mapping[str, bool] = {
@@ -125,7 +125,7 @@ class CrashesOnANewStatus(VogentClient):
 
 
 class PollsAfterTheEnd(VogentClient):
-    """Goes on asking about jobs that are over."""
+    """Goes on reading jobs that are over."""
 
     law = "quiet"
 

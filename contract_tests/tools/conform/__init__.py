@@ -1,1 +1,1 @@
-"""`mockdial conform`: the suite against a live server, with a plan, a budget and a report."""
+"""`mockdial conform`: runs the suite against a live server, with a plan, a budget and a report."""

@@ -1,4 +1,4 @@
-"""Turns the tests that fail into findings: what the suite alone can tell, beside what each single answer shows."""
+"""Turns failed tests into findings, where the check of each single answer has not found them already."""
 
 import re
 import traceback
@@ -13,17 +13,17 @@ from contract_tests.tools.conform.guard import Guard
 from mock_server.contract.conformance.finding import Finding, Severity
 from mock_server.contract.contract import Contract
 
-TOLD = frozenset(
+FOUND_IN_ANSWERS = frozenset(
     """
     UndefinedStatusCode MissingHeaders JsonSchemaError MissingContentType MalformedMediaType UndefinedContentType
     MalformedJson ContentDeserializationError
     """.split()
 )
-"""Failures of which every single answer tells more exactly, where it was judged."""
+"""Failures that the check of each single answer reports more exactly."""
 
 
 class Collector:
-    """A plugin of pytest that keeps what failed, and counts what ran."""
+    """A pytest plugin that keeps failures and counts tests."""
 
     def __init__(self, contract: Contract, guard: Guard, command: str) -> None:
         self._contract, self._guard, self._command = contract, guard, command
@@ -33,7 +33,7 @@ class Collector:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: Any, call: Any) -> Generator[None, Any, Any]:
-        """Look at the exception itself, which no report keeps."""
+        """Keep the exception of a failed test, which pytest's reports do not hold."""
         report = yield
         if report.when == "call" or report.outcome != "passed":
             self.outcomes[report.outcome] += 1
@@ -45,14 +45,14 @@ class Collector:
         return report
 
     def pytest_collectreport(self, report: Any) -> None:
-        """A suite that can't be collected has tested nothing."""
+        """Raise `UsageError` where the suite can't be collected: it would test nothing."""
         if report.failed:
             raise pytest.UsageError(f"the suite can't be collected: {report.longreprtext.splitlines()[-1]}")
 
-    def findings(self, told: set[str]) -> Iterator[Finding]:
-        """What failed; not once more what the answers of an operation in `told` have shown already."""
+    def findings(self, reported: set[str]) -> Iterator[Finding]:
+        """Yield the failures as findings, without those that the answers of an operation in `reported` have shown."""
         for kind, finding in self.failed:
-            if kind not in TOLD or finding.operation not in told:
+            if kind not in FOUND_IN_ANSWERS or finding.operation not in reported:
                 yield finding
 
     def _finding(self, item: Any, error: BaseException) -> Finding:
@@ -71,13 +71,13 @@ class Collector:
         return Finding(rule, Severity.ERROR, operation, where, seen, "that it holds", advice, self._guard.last)
 
     def _named(self, label: str) -> str | None:
-        """The operationId behind a label such as `GET /agents`."""
+        """Return the operationId of a label such as `GET /agents`."""
         pairs = ((f"{one.method} {one.path}", one.id) for one in self._contract.operations.values())
         return dict(pairs).get(label)
 
 
 def _single(error: BaseException) -> Iterator[BaseException]:
-    """Every failure of a group, of whatever depth."""
+    """Yield every failure of a group, at any depth."""
     if isinstance(error, BaseExceptionGroup):
         for inner in error.exceptions:
             yield from _single(inner)
@@ -86,13 +86,13 @@ def _single(error: BaseException) -> Iterator[BaseException]:
 
 
 def _line(error: BaseException) -> str:
-    """What an assertion without words asserts."""
+    """Return the asserted expression of an assertion without a message."""
     *_, last = traceback.extract_tb(error.__traceback__)
     return f"that it fails: {last.line}"
 
 
 def _brief(text: str) -> str:
-    """A message in one line."""
+    """Return a message in one line."""
     line = " ".join(text.split())
     return line if len(line) <= 300 else f"{line[:299]}…"
 

@@ -1,4 +1,4 @@
-"""Looks after every request of a run: paces it, counts it, keeps it from writing, and judges the answer."""
+"""Guards every request of a run: paces and counts it, keeps it from writing, and checks the answer."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ READING = ("GET", "HEAD", "OPTIONS")
 
 @contextmanager
 def over_every_request(guard: "Guard") -> Iterator[None]:
-    """Nothing in this process is sent without the guard, whoever sends it: checks send requests of their own, too."""
+    """Put the guard before every request of this process, also before those that checks send."""
     send = requests.Session.send
 
     def guarded(self: requests.Session, request: requests.PreparedRequest, **how: Any) -> requests.Response:
@@ -42,7 +42,7 @@ def over_every_request(guard: "Guard") -> Iterator[None]:
 
 
 class RunLimits(NamedTuple):
-    """What a run may do: requests a second, requests in all; and whether it may write."""
+    """The limits of a run: requests a second, requests in all, and whether it may write."""
 
     rate: float | None = None
     budget: int | None = None
@@ -50,7 +50,7 @@ class RunLimits(NamedTuple):
 
 
 class Guard:
-    """Is asked before each request, and told of each answer."""
+    """The guard of a run: it sees each request before it is sent, and each answer."""
 
     def __init__(
         self, limits: RunLimits, tally: Tally, moves: Moves, *, wait: Callable[[float], Any] = time.sleep
@@ -63,7 +63,7 @@ class Guard:
         self.error: str | None = None
 
     def before(self, request: requests.PreparedRequest) -> None:
-        """Wait until it is time; skip the test that asks for more than is allowed."""
+        """Wait until the request is due. Skip a test whose request is not allowed."""
         if self._limits.is_read_only and request.method not in READING:
             pytest.skip(f"--read-only: {request.method} {request.url} was not sent")
         if self.error:
@@ -78,7 +78,7 @@ class Guard:
         self.requests += 1
 
     def after(self, request: requests.PreparedRequest, answer: requests.Response) -> None:
-        """Judge an answer. What was asked is often wrong on purpose, so only the answer is judged."""
+        """Check an answer. Requests are often wrong on purpose, so only the answer is checked."""
         exchange = _exchange(request, answer)
         self._moves.see(exchange)
         self._made_up |= names(value(exchange.request_body))
@@ -86,14 +86,14 @@ class Guard:
         self._tally.add(self.last, is_request_judged=False, but_for=self._is_echo)
 
     def _is_echo(self, finding: Finding) -> bool:
-        """Whether a field that the contract does not know is one that this run made up, and got back as it sent it."""
+        """Return whether an unknown field in an answer is one that this run generated and got back."""
         if finding.rule != "response-field-unknown":
             return False
         field = finding.where.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
         return field in self._made_up or MASK in field
 
     def lost(self, request: requests.PreparedRequest, error: requests.RequestException) -> None:
-        """A target that can't be reached any more ends the run."""
+        """End the run where the target can't be reached any more."""
         if isinstance(error, requests.ConnectionError | requests.Timeout):
             self.error = f"{request.method} {request.url}: {type(error).__name__}"
 

@@ -1,4 +1,4 @@
-"""Announces a body that nobody takes, and never sends it. No session says a length without a body, so a socket does."""
+"""Announces a body that is too large, and never sends it. A session can't do that, so this uses a socket."""
 
 import socket
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ HUGE = 10**15
 
 
 def too_large(method: str, url: str, key: str) -> Exchange:
-    """The exchange of a request that is refused for the length that it announces."""
+    """Return the exchange of a request that announces far too long a body."""
     parts = urlsplit(url)
     headers = [("Host", parts.netloc), ("Authorization", f"Bearer {key}"), ("Content-Type", JSON)]
     lines = [f"{method} {parts.path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers)]

@@ -1,4 +1,4 @@
-"""Which moves of the status machines were seen: a status read, something that happened, a status read again."""
+"""Finds the moves that a run has seen: a status, something that happened, and the status after it."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -14,23 +14,23 @@ from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
 
 Record = tuple[str, str, str]
-"""Whose world, what kind of record, which id."""
+"""The key of the world, the kind of record, and its id."""
 
 
 class Moves:
-    """Watches the exchanges of a run; on a mock also those with its control plane, which knows every event by name."""
+    """The moves that a run has seen. On a mock, exchanges with its control plane name every event."""
 
     def __init__(self, contract: Contract, base_url: str) -> None:
         self._contract, self._judge = contract, Conformance(contract, base_url)
         self._kinds = kinds(contract)
         self._status: dict[Record, str] = {}
         self._since: dict[Record, list[str]] = defaultdict(list)
-        self._told: dict[Record, str] = {}
+        self._in_journal: dict[Record, str] = {}
         self.seen = Counter[tuple[str, str, str]]()
         self.webhooks = Counter[str]()
 
     def see(self, exchange: Exchange) -> None:
-        """Take one exchange, keys and all: they tell the worlds apart."""
+        """Take one exchange, with its key, which identifies the world."""
         if not 200 <= exchange.status < 300:
             return
         whose = exchange.asked("authorization") or ""
@@ -50,14 +50,14 @@ class Moves:
                 self._happened(kind, record, events)
 
     def _happened(self, kind: RecordKind, record: Record, events: set[str]) -> None:
-        """An operation was carried out; of the events that it may cause, the one that the status allows was meant."""
+        """Note an operation that succeeded. It caused the one of its events that the status allows."""
         status = self._now(kind, record)
         meant = [event for event in sorted(events) if status is not None and event in kind.moves(status)]
         if len(meant) == 1:
             self._since[record].append(meant[0])
 
     def _now(self, kind: RecordKind, record: Record) -> str | None:
-        """The status that a record should have after all that happened since it was read; None where that is open."""
+        """Return the status of a record after all that happened since it was read, or None where it is unknown."""
         status = self._status.get(record)
         for event in self._since[record]:
             status = kind.moves(status).get(event) if status else None
@@ -71,7 +71,7 @@ class Moves:
         if shown in kind.table["moves"]:
             self._status[record] = shown
 
-    # What a mock tells besides.
+    # What a mock's control plane adds.
 
     def _control(self, whose: str, exchange: Exchange) -> None:
         match urlsplit(exchange.url).path.split("/")[2:]:
@@ -94,22 +94,22 @@ class Moves:
         kind, record = self._kinds.get(entry["record"]), (whose, entry["record"], entry["id"])
         if kind is None or entry["status"] is None or entry["vendor"] != self._contract.name:
             return
-        before = None if entry["event"] == "create" else self._told.get(record)
+        before = None if entry["event"] == "create" else self._in_journal.get(record)
         if before and kind.moves(before).get(entry["event"]) == entry["status"]:
             self.seen[kind.record, before, entry["event"]] += 1
-        self._told[record] = entry["status"]
+        self._in_journal[record] = entry["status"]
 
     def _forget(self, whose: str) -> None:
-        """A world begins anew, with the same ids."""
+        """Forget the records of a world that begins anew, with the same ids."""
         kept: Any
-        for kept in (self._status, self._since, self._told):
+        for kept in (self._status, self._since, self._in_journal):
             for record in [record for record in kept if record[0] == whose]:
                 del kept[record]
 
     # The result.
 
     def covered(self, note: str) -> Iterator[Covered]:
-        """Every move of every machine, and how often it was seen; `note` says why one may not have been."""
+        """Yield every move of every machine with the times that it was seen; `note` says why it was not."""
         for record, table in self._contract.machines.items():
             for status, row in table["moves"].items():
                 for event, target in row.items():
@@ -118,7 +118,7 @@ class Moves:
 
 
 def _way(kind: RecordKind, before: str, events: list[str], after: str) -> list[tuple[str, str]]:
-    """The moves from one status to another: those that are known to have been asked for, else the only one there is."""
+    """Return the moves from one status to another: those of the known events, or else the only one there is."""
     steps, status = [], before
     for event in events:
         steps.append((status, event))

@@ -1,4 +1,4 @@
-"""What a run will do, told before anything is sent."""
+"""The plan of a run, shown before anything is sent."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from mock_server.contract.operation import Operation
 
 
 class RunTarget(NamedTuple):
-    """Whom a run is about: a contract, an address, and whether a mock answers there."""
+    """The target of a run: a contract, an address, and whether a mock answers there."""
 
     contract: Contract
     base_url: str
@@ -22,12 +22,12 @@ class RunTarget(NamedTuple):
 
     @property
     def is_local(self) -> bool:
-        """Whether it is on this machine."""
+        """Whether the target is on this machine."""
         return urlsplit(self.base_url).hostname in LOOPBACK
 
 
 def plan(target: RunTarget, limits: RunLimits) -> str:
-    """The plan, in words."""
+    """Return the plan as text."""
     operations = list(target.contract.operations.values())
     called = [operation for operation in operations if operation.is_safe or not limits.is_read_only]
     width = max(len(operation.id) for operation in operations)
@@ -39,17 +39,17 @@ def plan(target: RunTarget, limits: RunLimits) -> str:
             f"calls {len(called)} of {len(operations)} operations:",
             *(f"  {_mark(one):<7}{one.id:<{width}}  {one.method:<6} {one.path}" for one in called),
             *([] if limits.is_read_only else _created(target)),
-            "nothing was sent but the question who is there",
+            "nothing was sent but a request to find out what answers there",
         ]
     )
 
 
 def _what(target: RunTarget, limits: RunLimits) -> str:
     if limits.is_read_only:
-        return "reads only: nothing is created, changed or deleted, nobody is phoned"
+        return "reads only: nothing is created, changed or deleted, and no one is phoned"
     if target.is_mock:
-        return "a mock: each test plays in a world of its own, which is forgotten afterwards"
-    return "no mock: what is created stays there, and whoever has a number that is made up MAY BE PHONED"
+        return "a mock: each test has a world of its own, which is dropped afterwards"
+    return "no mock: what is created stays there, and people with a generated number MAY BE PHONED"
 
 
 def _bounds(limits: RunLimits) -> str:
@@ -68,7 +68,7 @@ def _created(target: RunTarget) -> Iterator[str]:
 
 
 def created(contract: Contract) -> Iterator[tuple[Operation, list[str]]]:
-    """The operations that make something, and what: a record that has a status, or what another operation reads."""
+    """Yield the operations that create records, with the kind: a record with a status, or one that can be read."""
     links, names = Links(contract), {kind.reader.id: kind.record for kind in kinds(contract).values()}
     for operation in contract.operations.values():
         if operation.method == "POST" and not operation.path_parameters:

@@ -1,7 +1,7 @@
-"""Statuses that the suite did not meet: on a mock they are looked for, so that their answers are judged too.
+"""Looks on a mock for statuses that the suite did not meet, so that their answers are checked too.
 
-In a world in which much has happened, the addresses that answers gave are followed; then each operation is asked in all
-the ways that lead to another answer; and what is still missing is given by a fault, where the mock has faults.
+In a world with many records, it first follows the addresses in answers. Then it sends all variants of each operation.
+Where a status is still missing, it sets a fault that causes it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,83 +11,83 @@ from urllib.parse import urlsplit
 from contract_tests.suite.harness import Harness
 from contract_tests.suite.value_pool import MOST
 from contract_tests.tools.conform.large import too_large
-from contract_tests.tools.conform.played import Played
-from contract_tests.tools.conform.variants import ways
+from contract_tests.tools.conform.populated import PopulatedWorld
+from contract_tests.tools.conform.variants import variants
 from contract_tests.tools.reports.report import Covered
 from mock_server.contract.conformance.exchange import Exchange
 from mock_server.contract.operation import Operation
 
 FAULTS: Mapping[int, Any] = {429: {"name": "rate_limited"}, 500: {"name": "server_error"}, 503: {"name": "unavailable"}}
-"""Which fault of a mock makes it answer so; any other no is `refused`."""
+"""The fault that causes each status; any other error is caused by `refused`."""
 
 WEEK = 7 * 24 * 3600
-"""After so many seconds an address that was signed is valid no more."""
+"""Seconds after which a signed address has expired."""
 
 
 class Reach:
-    """Asks a mock for the statuses that are still to be seen."""
+    """Look for missing statuses on a mock."""
 
-    def __init__(self, stage: Harness) -> None:
-        self._stage, self._server = stage, stage.server
+    def __init__(self, harness: Harness) -> None:
+        self._harness, self._server = harness, harness.server
         self.by_fault = set[tuple[str, int]]()
 
     def ask(self, missing: Iterable[Covered]) -> Iterator[Exchange]:
-        """Ask for all of them; yields the exchanges that did not go through a session."""
+        """Look for all missing statuses. Yield the exchanges that no session has sent, and no guard has seen."""
         wanted: dict[Operation, set[int]] = {}
         for thing in missing:
-            wanted.setdefault(self._stage.contract.operations[thing.subject], set()).add(int(thing.name))
-        with self._stage.sequence() as key:
-            played = Played(self._stage, key)
-            self._by_address(key, played, wanted)
+            wanted.setdefault(self._harness.contract.operations[thing.subject], set()).add(int(thing.name))
+        with self._harness.sequence() as key:
+            world = PopulatedWorld(self._harness, key)
+            self._by_address(key, world, wanted)
             for operation in sorted(wanted, key=lambda one: one.method == "DELETE"):  # others need what it takes away
                 statuses = wanted[operation]
                 if 413 in statuses and operation.body is not None:
-                    yield self._too_large(key, operation, played)
+                    yield self._too_large(key, operation, world)
                     statuses.discard(413)
-                self._plainly(key, operation, played, statuses)
+                self._plainly(key, operation, world, statuses)
             for operation, statuses in wanted.items():
-                self._by_fault(key, operation, played, statuses)
+                self._by_fault(key, operation, world, statuses)
 
-    def _too_large(self, key: str, operation: Operation, played: Played) -> Exchange:
-        way = next(ways(self._stage, key, operation, played.offers))
-        return too_large(operation.method, way.url(self._stage, operation), key)
+    def _too_large(self, key: str, operation: Operation, world: PopulatedWorld) -> Exchange:
+        variant = next(variants(self._harness, key, operation, world.offers))
+        return too_large(operation.method, variant.url(self._harness, operation), key)
 
-    def _plainly(self, key: str, operation: Operation, played: Played, wanted: set[int]) -> None:
-        for way in ways(self._stage, key, operation, played.offers):
+    def _plainly(self, key: str, operation: Operation, world: PopulatedWorld, wanted: set[int]) -> None:
+        for variant in variants(self._harness, key, operation, world.offers):
             if wanted <= FAULTS.keys():
                 return
-            wanted.discard(played.send(operation, way))
+            wanted.discard(world.send(operation, variant))
 
-    def _by_address(self, key: str, played: Played, wanted: Mapping[Operation, set[int]]) -> None:
-        """Follow the addresses that answers gave: with the key and without, whole and not, in time and too late."""
+    def _by_address(self, key: str, world: PopulatedWorld, wanted: Mapping[Operation, set[int]]) -> None:
+        """Follow the addresses in answers: with and without the key, unchanged and damaged, in time and too late."""
         meant = {operation.id: statuses for operation, statuses in wanted.items()}
-        for is_late in (False, True) if played.addresses.keys() & meant.keys() else ():
-            for name, addresses in played.addresses.items():
-                for url in _variants(addresses) if name in meant else ():
+        for is_late in (False, True) if world.addresses.keys() & meant.keys() else ():
+            for name, addresses in world.addresses.items():
+                for url in _damaged(addresses) if name in meant else ():
                     for headers in ({"Authorization": f"Bearer {key}"}, {}):
                         meant[name].discard(self._server.session.get(url, headers=headers, timeout=60).status_code)
             if not is_late:
                 self._server.control(key, "POST", "/clock", json={"advance_seconds": WEEK})
 
-    def _by_fault(self, key: str, operation: Operation, played: Played, statuses: Iterable[int]) -> None:
-        """Set a fault that strikes once. A mock of an older make has none, and then nothing is seen."""
+    def _by_fault(self, key: str, operation: Operation, world: PopulatedWorld, statuses: Iterable[int]) -> None:
+        """Set a fault that strikes once. An older mock has no faults, and then the status stays missing."""
         for status in sorted(statuses):
-            fault = {"vendor": self._stage.contract.name, "operation": operation.id, "times": 1}
+            fault = {"vendor": self._harness.contract.name, "operation": operation.id, "times": 1}
             fault |= FAULTS.get(status, {"name": "refused", "status": status})
             if self._server.ask_control(key, "PUT", "/faults", json={"faults": [fault]}).ok:
-                if self._once(key, operation, played) == status:
+                if self._once(key, operation, world) == status:
                     self.by_fault.add((operation.id, status))
                 self._server.ask_control(key, "DELETE", "/faults")
 
-    def _once(self, key: str, operation: Operation, played: Played) -> int:
-        """Ask well, once: an address that was given out where no key is taken."""
-        if operation.ticket and (addresses := played.addresses[operation.id]):
+    def _once(self, key: str, operation: Operation, world: PopulatedWorld) -> int:
+        """Send one valid request, to an address from an answer where the operation takes no key."""
+        if operation.ticket and (addresses := world.addresses[operation.id]):
             return int(self._server.session.get(addresses[-1], timeout=60).status_code)
-        return played.send(operation, next(ways(self._stage, key, operation, played.offers)))
+        return world.send(operation, next(variants(self._harness, key, operation, world.offers)))
 
 
-def _variants(addresses: list[str]) -> Iterator[str]:
-    """The latest addresses: whole, with one character too many, and with each parameter spoilt, or none at all."""
+def _damaged(addresses: list[str]) -> Iterator[str]:
+    """Yield variants of the latest addresses: unchanged, one character too long, without or with wrong parameters."""
     for address in addresses[-MOST:]:
         yield from (address, f"{address}0", address.partition("?")[0])
         pairs = filter(None, urlsplit(address).query.split("&"))

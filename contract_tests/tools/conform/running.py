@@ -1,4 +1,4 @@
-"""Runs the suite in this process, against an address, and makes a report of all that was seen."""
+"""Runs the suite in this process against an address, and reports what it found and covered."""
 
 import gc
 import os
@@ -30,15 +30,15 @@ from mock_server.contract.loading import cache_folder
 
 
 class WrongTarget(ValueError):
-    """A target that can't be tested as asked; says why, and what to try."""
+    """A target that can't be tested as requested. The message says why, and what to try."""
 
 
 class TargetUnreachable(Exception):
-    """Nobody answers at the target, or not any more."""
+    """The target does not answer, or no longer."""
 
 
 def target_of(contract: Contract, base_url: str, key: str) -> RunTarget:
-    """Look who is there. Unreachable where nobody answers; WrongTarget where the address or the key is no good."""
+    """Return the target at an address. Raise `TargetUnreachable`, or `WrongTarget` for a wrong address or key."""
     parts = urlsplit(base_url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise WrongTarget(f"--base-url: seen {base_url!r}, expected an address such as http://127.0.0.1:4010")
@@ -47,14 +47,14 @@ def target_of(contract: Contract, base_url: str, key: str) -> RunTarget:
             session.get(base_url, timeout=15)
             server = ServerUnderTest(base_url, session, [key])
             target = RunTarget(contract, server.base(contract.document), key, server.has_control)
-            _knock(session, target)
+            _probe(session, target)
     except requests.RequestException as error:
-        raise TargetUnreachable(f"nobody answers at {base_url} ({type(error).__name__})") from None
+        raise TargetUnreachable(f"no server answers at {base_url} ({type(error).__name__})") from None
     return target
 
 
-def _knock(session: requests.Session, target: RunTarget) -> None:
-    """Ask for one thing with the key: a key that is not let in would make everything look wrong."""
+def _probe(session: requests.Session, target: RunTarget) -> None:
+    """Send one request with the key. A refused key would make every test fail."""
     for operation in target.contract.operations.values():
         if operation.is_safe and not operation.path_parameters and not operation.is_open:
             url, headers = target.base_url + operation.path, {"Authorization": f"Bearer {target.key}"}
@@ -64,7 +64,7 @@ def _knock(session: requests.Session, target: RunTarget) -> None:
 
 
 def conform(target: RunTarget, limits: RunLimits, baseline: Baseline, fail_on: Severity) -> Report:
-    """Run every test that the limits allow. Unreachable where the target went away meanwhile."""
+    """Run every test that the limits allow. Raise `TargetUnreachable` where the target stops answering."""
     began, at = datetime.now(UTC), time.monotonic()
     tally, moves = Tally(target.contract, target.base_url), Moves(target.contract, target.base_url)
     guard = Guard(limits, tally, moves)
@@ -78,12 +78,12 @@ def conform(target: RunTarget, limits: RunLimits, baseline: Baseline, fail_on: S
     by_fault = set()
     if target.is_mock and not limits.is_read_only and not guard.refused:
         by_fault = _reach(target, guard, tally)
-    told = {finding.operation for finding in tally.findings}
+    reported = {finding.operation for finding in tally.findings}
     return Report(
         "conform",
         target.contract.name,
         target.base_url,
-        merged([*tally.findings, *collector.findings(told)]),
+        merged([*tally.findings, *collector.findings(reported)]),
         _coverage(target, tally, moves, by_fault),
         _facts(guard, collector),
         baseline,
@@ -110,7 +110,7 @@ def _run(target: RunTarget, limits: RunLimits, guard: Guard, collector: Collecto
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Without the settings of whatever project this is run in; nothing is left behind in it."""
+    """Run without the pytest settings of the current project, and leave no files in it."""
     thresholds = gc.get_threshold()
     gc.set_threshold(100_000, 50, 50)  # what Hypothesis makes is looked at too often otherwise: a tenth of the time
     mine = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "HYPOTHESIS_STORAGE_DIRECTORY": str(cache_folder() or folder)}
@@ -128,7 +128,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _reach(target: RunTarget, guard: Guard, tally: Tally) -> set[tuple[str, int]]:
-    """On a mock: ask for what the suite had no reason to meet. Answers what only a fault gave."""
+    """Look on a mock for statuses that the suite did not meet. Return those that only a fault caused."""
     with over_every_request(guard), given(target.base_url, target.key) as server:
         reach = Reach(Harness(target.contract, server))
         for exchange in reach.ask([thing for thing in tally.statuses if not thing.times]):
@@ -137,7 +137,7 @@ def _reach(target: RunTarget, guard: Guard, tally: Tally) -> set[tuple[str, int]
 
 
 def _coverage(target: RunTarget, tally: Tally, moves: Moves, by_fault: set[tuple[str, int]]) -> list[Covered]:
-    why = "not asked for" if target.is_mock else "nobody can make it happen without a control plane"
+    why = "not reached in this run" if target.is_mock else "only a control plane can cause it"
     statuses = [
         thing._replace(note="by a fault" if (thing.subject, int(thing.name)) in by_fault else _why(thing, target))
         for thing in tally.statuses
@@ -148,12 +148,12 @@ def _coverage(target: RunTarget, tally: Tally, moves: Moves, by_fault: set[tuple
 
 
 def _why(thing: Covered, target: RunTarget) -> str:
-    """Why a status was not seen. That is no finding: a promise of an error is not broken by its absence."""
+    """Return why a status was not seen. That is no finding: an error that never occurs breaks no contract."""
     if thing.times:
         return ""
     if int(thing.name) in (429, 500, 502, 503, 504):
         return "only a fault gives it" if target.is_mock else "only a vendor in trouble gives it"
-    return "nothing that was asked leads there"
+    return "no request of this run leads there"
 
 
 def _facts(guard: Guard, collector: Collector) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""All the ways to ask for one operation that lead to different answers."""
+"""The variants of a request for one operation that lead to different answers."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -9,32 +9,34 @@ import orjson
 
 from contract_tests.suite.examples import examples
 from contract_tests.suite.harness import Harness
-from contract_tests.suite.value_pool import MOST, Offers
+from contract_tests.suite.value_pool import MOST, ValuePool
 from mock_server.contract.operation import JSON, Operation
 
 Json = Any
 
 NOWHERE = ("nothing", "00000000-0000-4000-8000-000000000000", "a/b", "-1")
-"""Ids of nothing, of several forms."""
+"""Ids in several forms that no record has."""
 
 
 class RequestVariant(NamedTuple):
-    """One way to ask: path and query, headers, body."""
+    """A request: path and query, headers, body."""
 
     path: Mapping[str, Json] = {}
     query: Mapping[str, Json] = {}
-    headers: dict[str, str] = {}  # noqa: RUF012 - nobody writes to it
+    headers: dict[str, str] = {}  # noqa: RUF012 - never written to
     body: bytes | None = None
 
-    def url(self, stage: Harness, operation: Operation) -> str:
-        """The address that is asked, without the query."""
-        return stage.base + operation.path.format(**{name: quote(str(v), safe="") for name, v in self.path.items()})
+    def url(self, harness: Harness, operation: Operation) -> str:
+        """Return the URL without the query."""
+        return harness.base + operation.path.format(**{name: quote(str(v), safe="") for name, v in self.path.items()})
 
 
-def good_ways(stage: Harness, key: str, operation: Operation, offers: Offers) -> list[RequestVariant]:
-    """With each example, of each thing that is known to be there."""
+def valid_variants(harness: Harness, key: str, operation: Operation, offers: ValuePool) -> list[RequestVariant]:
+    """Return valid requests: each example of the body, for each known record."""
     headers = {"Authorization": f"Bearer {key}"} | ({"Content-Type": JSON} if operation.body else {})
-    bodies = [stage.timely(key, offers.fill(operation, body)) for body in examples(stage.contract.document, operation)]
+    bodies = [
+        harness.timely(key, offers.fill(operation, body)) for body in examples(harness.contract.document, operation)
+    ]
     return [
         RequestVariant(path, _needed(operation, offers, path), headers, _dumped(body))
         for path in _paths(operation, offers)
@@ -42,12 +44,12 @@ def good_ways(stage: Harness, key: str, operation: Operation, offers: Offers) ->
     ]
 
 
-def ways(stage: Harness, key: str, operation: Operation, offers: Offers) -> Iterator[RequestVariant]:
-    """The good ways first, the first of them twice; then one thing wrong at a time."""
-    good = good_ways(stage, key, operation, offers)
+def variants(harness: Harness, key: str, operation: Operation, offers: ValuePool) -> Iterator[RequestVariant]:
+    """Yield the valid requests, the first of them once more, then requests with one error each."""
+    good = valid_variants(harness, key, operation, offers)
     first = good[0]
     yield from [*good, first]
-    yield from _misled(operation, first)
+    yield from _misdirected(operation, first)
     yield first._replace(headers={})
     if first.body is not None:
         yield first._replace(headers=first.headers | {"Content-Type": "text/plain"})
@@ -55,23 +57,23 @@ def ways(stage: Harness, key: str, operation: Operation, offers: Offers) -> Iter
         yield from (first._replace(body=_dumped(body)) for body in _spoilt(orjson.loads(first.body)))
 
 
-def _misled(operation: Operation, way: RequestVariant) -> Iterator[RequestVariant]:
-    """To something that is not there, and with parameters that are wrong, or missing."""
-    for name, id_ in way.path.items():
-        yield from (way._replace(path={**way.path, name: other}) for other in (*NOWHERE, like(id_)))
+def _misdirected(operation: Operation, variant: RequestVariant) -> Iterator[RequestVariant]:
+    """Yield requests for unknown records, and with wrong or missing parameters."""
+    for name, id_ in variant.path.items():
+        yield from (variant._replace(path={**variant.path, name: other}) for other in (*NOWHERE, like(id_)))
     for name in operation.query:
-        yield from (way._replace(query={**way.query, name: other}) for other in NOWHERE)
-        yield way._replace(query={other: kept for other, kept in way.query.items() if other != name})
+        yield from (variant._replace(query={**variant.query, name: other}) for other in NOWHERE)
+        yield variant._replace(query={other: kept for other, kept in variant.query.items() if other != name})
 
 
-def _paths(operation: Operation, offers: Offers) -> list[dict[str, Json]]:
-    """Paths that lead somewhere, the latest too; else one that leads nowhere."""
+def _paths(operation: Operation, offers: ValuePool) -> list[dict[str, Json]]:
+    """Return the paths of known records, the latest too, or else one that no record has."""
     found = offers.paths(operation)
     return [*found[:MOST], *found[MOST:][-MOST:]] or [{p.name: NOWHERE[0] for p in operation.path_parameters}]
 
 
-def _needed(operation: Operation, offers: Offers, path: Mapping[str, Json]) -> dict[str, Json]:
-    """Parameters of the query, as far as an answer offered them together with this path."""
+def _needed(operation: Operation, offers: ValuePool, path: Mapping[str, Json]) -> dict[str, Json]:
+    """Return the query parameters that an answer offered together with a path."""
     for offer in offers.parameters[operation.id]:
         if path.items() <= offer.items() and offer.keys() & operation.query.keys():
             return {name: value for name, value in offer.items() if name in operation.query}
@@ -79,13 +81,13 @@ def _needed(operation: Operation, offers: Offers, path: Mapping[str, Json]) -> d
 
 
 def like(id_: Json) -> str:
-    """An id of the same form that names nothing."""
+    """Return an id of the same form that no record has."""
     text = str(id_)
     return text[:-6] + re.sub("[0-9A-Za-z]", "0", text[-6:])
 
 
 def _spoilt(body: Json) -> Iterator[Json]:
-    """The same body with one field of another value: an id of nothing, another type, none at all."""
+    """Yield the body with one field changed: to an unknown id, to another type, or left out."""
     for name, value in body.items() if isinstance(body, dict) else ():
         others = [*NOWHERE, like(value), 10**9] if isinstance(value, str) else [-1, "nothing"]
         yield from ({**body, name: other} for other in others)

@@ -1,1 +1,1 @@
-"""What changed between two contracts, and whether a client breaks by it."""
+"""Compares two contracts, and says which changes break a client."""

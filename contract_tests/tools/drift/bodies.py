@@ -1,34 +1,34 @@
-"""What changed in a body, whoever writes it."""
+"""Compares the bodies of requests and answers."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contract_tests.tools.drift.change import ContractChange, Direction, Effect
-from contract_tests.tools.drift.schemas import Schemas
+from contract_tests.tools.drift.change import ContractChange, Effect, Side
+from contract_tests.tools.drift.schemas import SchemaComparison
 from mock_server.contract.document import Document
 
 Spec = Mapping[str, Any]
 
 
-class Bodies:
-    """Compares the bodies of an old document with those of a new one."""
+class BodyComparison:
+    """Compare the bodies of an old document with those of a new one."""
 
     def __init__(self, old: Document, new: Document) -> None:
         self._old, self._new = old, new
-        self.schemas = {side: Schemas(old, new, side) for side in Direction}
+        self.schemas = {side: SchemaComparison(old, new, side) for side in Side}
 
-    def differences(self, side: Direction, old: Spec, new: Spec, where: str) -> Iterator[ContractChange]:
+    def differences(self, side: Side, old: Spec, new: Spec, where: str) -> Iterator[ContractChange]:
         was, now = (_part(document, spec) for document, spec in ((self._old, old), (self._new, new)))
         if was and not now:
             yield ContractChange("body-removed", where, "no body", "a body", Effect.BREAKING)
         elif now and not was:
-            effect = Effect.BREAKING if now.get("required") and side is Direction.SENT else Effect.HARMLESS
+            effect = Effect.BREAKING if now.get("required") and side is Side.SENT else Effect.HARMLESS
             yield ContractChange("body-added", where, "a body", "no body", effect)
         else:
             yield from demanded(where, was, now)
             yield from self.content(side, was, now, where)
 
-    def content(self, side: Direction, old: Spec, new: Spec, where: str) -> Iterator[ContractChange]:
+    def content(self, side: Side, old: Spec, new: Spec, where: str) -> Iterator[ContractChange]:
         was, now = old.get("content", {}), new.get("content", {})
         for kind in sorted(was.keys() | now.keys()):
             place = where if was.keys() | now.keys() == {kind} else f"{where} ({kind})"
@@ -46,12 +46,12 @@ def resolved(document: Document, node: Spec) -> Spec:
 
 
 def _part(document: Document, spec: Spec) -> Spec:
-    """What an operation says of the body."""
+    """Return the spec of a body, by reference or inline."""
     return resolved(document, spec["requestBody"]) if "requestBody" in spec else {}
 
 
 def demanded(where: str, old: Spec, new: Spec) -> Iterator[ContractChange]:
-    """Whether a parameter, a body or a header has to be there."""
+    """Yield a change in whether a parameter, a body or a header is required."""
     was, now = bool(old.get("required")), bool(new.get("required"))
     if was != now:
         words = "optional", "required"

@@ -1,4 +1,4 @@
-"""What changed between two contracts: operations, their requests and answers, webhooks, status machines."""
+"""Compares two contracts: operations, their requests and answers, webhooks and status machines."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -8,10 +8,10 @@ from typing import Any
 import orjson
 
 from contract_tests.tools.drift import machines
-from contract_tests.tools.drift.change import ContractChange, Direction, Effect
-from contract_tests.tools.drift.operations import Operations
+from contract_tests.tools.drift.change import ContractChange, Effect, Side
+from contract_tests.tools.drift.operations import OperationComparison
 from contract_tests.tools.drift.security import security
-from contract_tests.tools.drift.webhooks import WebhookChanges
+from contract_tests.tools.drift.webhooks import WebhookComparison
 from mock_server.contract.conformance.finding import Finding, merged
 from mock_server.contract.document import ContractRefused, Document, read_yaml
 
@@ -19,7 +19,7 @@ Spec = Mapping[str, Any]
 
 
 def load(path: Path) -> Document:
-    """A contract to compare. It may say more than the mock understands; it only has to be OpenAPI 3."""
+    """Load a contract to compare. It may use more than the mock understands, but must be OpenAPI 3."""
     root = _json(path) if path.suffix == ".json" else read_yaml(path)
     if not isinstance(root, dict) or not str(root.get("openapi", "")).startswith("3."):
         raise ContractRefused(f"{path}: no OpenAPI 3 document")
@@ -36,16 +36,16 @@ def _json(path: Path) -> Any:
 
 
 def drift(old: Document, new: Document) -> list[Finding]:
-    """Every change from one contract to another, the breaking ones first."""
+    """Return every change from one contract to another, the breaking ones first."""
     return merged(list(_drift(old, new)))
 
 
 def _drift(old: Document, new: Document) -> Iterator[Finding]:
     if _servers(old) != _servers(new):
         change = ContractChange("server", "servers", _servers(new), _servers(old), Effect.BREAKING)
-        yield change.finding("the whole API", Direction.SENT)
+        yield change.finding("the whole API", Side.SENT)
     was, now = _operations(old), _operations(new)
-    operations, webhook_specs = Operations(old, new), WebhookChanges(old, new)
+    operations, webhook_specs = OperationComparison(old, new), WebhookComparison(old, new)
     for key in [*was, *(key for key in now if key not in was)]:
         if key not in now:
             yield _gone(was[key], key)
@@ -65,7 +65,7 @@ def _servers(document: Document) -> str:
 
 
 def _operations(document: Document) -> dict[str, Spec]:
-    """The operations by method and path; how a path parameter is called makes no difference on the wire."""
+    """Return the operations by method and path, whatever the names of path parameters."""
     found: dict[str, Spec] = {}
     for method, path, place in document.operations():
         item, spec = document.follow(place[:-1])[1], document.follow(place)[1]
@@ -80,9 +80,9 @@ def _name(spec: Spec, key: str) -> str:
 
 def _gone(spec: Spec, key: str) -> Finding:
     change = ContractChange("operation-removed", "operation", "no such operation", f"{key}", Effect.BREAKING)
-    return change.finding(_name(spec, key), Direction.SENT)
+    return change.finding(_name(spec, key), Side.SENT)
 
 
 def _come(spec: Spec, key: str) -> Finding:
     change = ContractChange("operation-added", "operation", f"{key}", "no such operation", Effect.HARMLESS)
-    return change.finding(_name(spec, key), Direction.SENT)
+    return change.finding(_name(spec, key), Side.SENT)

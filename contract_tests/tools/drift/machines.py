@@ -1,9 +1,9 @@
-"""What changed in the status machines: moves that came, went, or lead elsewhere."""
+"""Compares status machines: moves that came, went, or lead elsewhere."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contract_tests.tools.drift.change import ContractChange, Direction, Effect
+from contract_tests.tools.drift.change import ContractChange, Effect, Side
 from mock_server.contract.conformance.finding import Finding
 from mock_server.contract.document import Document
 from mock_server.contract.phases import ENDED
@@ -12,11 +12,11 @@ Table = Mapping[str, Any]
 
 
 def findings(old: Document, new: Document) -> Iterator[Finding]:
-    """Every change of a status machine, under the name of its record. Statuses themselves are told with their enums."""
+    """Yield every change of a status machine, under the name of its record. Statuses are compared with their enums."""
     for record in sorted(old.machines.keys() | new.machines.keys()):
         was, now = old.machines.get(record), new.machines.get(record)
         for change in _changes(was, now):
-            yield change.finding(f"status machine of {record}", Direction.RECEIVED)
+            yield change.finding(f"status machine of {record}", Side.RECEIVED)
 
 
 def _changes(was: Table | None, now: Table | None) -> Iterator[ContractChange]:
@@ -41,7 +41,7 @@ def _changes(was: Table | None, now: Table | None) -> Iterator[ContractChange]:
 
 
 def _phases(was: Mapping[str, str], now: Mapping[str, str]) -> Iterator[ContractChange]:
-    """Yield the statuses that mean something else: a client that waits for an end no longer sees it where it was."""
+    """Yield the statuses with another phase: a client that waits for an end may miss it."""
     for status in sorted(was.keys() & now.keys()):
         if was[status] != now[status]:
             effect = Effect.UNCLEAR if (was[status] in ENDED) == (now[status] in ENDED) else Effect.BREAKING
@@ -51,7 +51,7 @@ def _phases(was: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Contract
 
 
 def _move(where: str, before: str | None, after: str | None, is_asked_for: bool) -> ContractChange:
-    """A client misses a move that it may ask for; one that the vendor makes by itself takes it by surprise."""
+    """Return the change of a move. A client misses a move that it requests, and does not expect one of the vendor's."""
     if after is None:
         effect = Effect.BREAKING if is_asked_for else Effect.HARMLESS
         return ContractChange("move-removed", where, "no such move", f"the move to {before}", effect)

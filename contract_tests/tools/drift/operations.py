@@ -1,28 +1,28 @@
-"""What changed in one operation: its name, its parameters, its body, its answers."""
+"""Compares one operation: its name, parameters, body and answers."""
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contract_tests.tools.drift.bodies import Bodies, demanded, resolved
-from contract_tests.tools.drift.change import ContractChange, Direction, Effect, text
+from contract_tests.tools.drift.bodies import BodyComparison, demanded, resolved
+from contract_tests.tools.drift.change import ContractChange, Effect, Side, text
 from mock_server.contract.conformance.finding import Finding
 from mock_server.contract.document import Document
 
 Spec = Mapping[str, Any]
 
 
-class Operations:
-    """Compares the operations of an old document with those of a new one."""
+class OperationComparison:
+    """Compare the operations of an old document with those of a new one."""
 
     def __init__(self, old: Document, new: Document) -> None:
         self._old, self._new = old, new
-        self._bodies = Bodies(old, new)
+        self._bodies = BodyComparison(old, new)
 
     def findings(self, name: str, old: Spec, new: Spec) -> Iterator[Finding]:
-        """Every change of one operation."""
-        yield from (change.finding(name, Direction.SENT) for change in self._asked(old, new))
-        yield from (change.finding(name, Direction.RECEIVED) for change in self._answered(old, new))
+        """Yield every change of one operation."""
+        yield from (change.finding(name, Side.SENT) for change in self._asked(old, new))
+        yield from (change.finding(name, Side.RECEIVED) for change in self._answered(old, new))
 
     # What is asked.
 
@@ -35,7 +35,7 @@ class Operations:
             now = bool(new.get("deprecated"))
             yield ContractChange("deprecated", "operation", words[now], words[not now], Effect.HARMLESS)
         yield from self._parameters(old, new)
-        yield from self._bodies.differences(Direction.SENT, old, new, "body")
+        yield from self._bodies.differences(Side.SENT, old, new, "body")
 
     def _parameters(self, old: Spec, new: Spec) -> Iterator[ContractChange]:
         was, now = _parameters(self._old, old), _parameters(self._new, new)
@@ -51,7 +51,7 @@ class Operations:
                 yield from demanded(key, was[key], now[key])
                 yield from _manner(key, was[key], now[key])
                 before, after = (parameter[key].get("schema", True) for parameter in (was, now))
-                yield from self._bodies.schemas[Direction.SENT].differences(before, after, key)
+                yield from self._bodies.schemas[Side.SENT].differences(before, after, key)
 
     # What is answered.
 
@@ -67,7 +67,7 @@ class Operations:
             else:
                 answers = (resolved(self._old, was[status]), resolved(self._new, now[status]))
                 yield from self._headers(*answers, where)
-                yield from self._bodies.content(Direction.RECEIVED, *answers, f"{where} body")
+                yield from self._bodies.content(Side.RECEIVED, *answers, f"{where} body")
 
     def _headers(self, old: Spec, new: Spec, where: str) -> Iterator[ContractChange]:
         was, now = (
@@ -83,11 +83,11 @@ class Operations:
             else:
                 yield from demanded(place, was[name], now[name])
                 before, after = (header[name].get("schema", True) for header in (was, now))
-                yield from self._bodies.schemas[Direction.RECEIVED].differences(before, after, place)
+                yield from self._bodies.schemas[Side.RECEIVED].differences(before, after, place)
 
 
 def _parameters(document: Document, spec: Spec) -> dict[str, Spec]:
-    """The parameters by place and name; those of a path by their position, however they are called."""
+    """Return the parameters by place and name; those of a path by position, whatever their names."""
     found = {}
     order = re.findall("{([^}]*)}", spec["path"])
     for node in spec["parameters"]:
@@ -99,7 +99,7 @@ def _parameters(document: Document, spec: Spec) -> dict[str, Spec]:
 
 
 def _manner(where: str, old: Spec, new: Spec) -> Iterator[ContractChange]:
-    """How a parameter is written."""
+    """Yield a change in how a parameter is written."""
     for word in ("style", "explode", "allowReserved", "content"):
         if old.get(word) != new.get(word):
             yield ContractChange("form", f"{where} ({word})", text(new.get(word)), text(old.get(word)), Effect.CHANGED)

@@ -1,4 +1,4 @@
-"""`mockdial drift`: what changed between two contracts, as a report."""
+"""`mockdial drift`: reports the changes between two contracts."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +11,7 @@ from mock_server.contract.conformance.finding import Severity
 
 
 def report(old: Path, new: Path, baseline: Baseline, fail_on: Severity) -> Report:
-    """Every change from one file to another."""
+    """Report every change from one file to another."""
     was, now = load(old), load(new)
     title = f"{_called(was.root)} to {_called(now.root)}"
     facts = {"old": str(old), "new": str(new)}

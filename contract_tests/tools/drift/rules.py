@@ -1,4 +1,4 @@
-"""What changed in the plain keywords of a schema: types, enums, bounds, forms."""
+"""Compares the plain keywords of schemas: types, enums, bounds and formats."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -27,22 +27,22 @@ _ELSEWHERE = """
     allOf anyOf oneOf x-status-machine x-provenance type enum default deprecated
 """.split()
 COMPARED = frozenset({*_LOWER, *_UPPER, *_FORMS, *_SILENT, *_ELSEWHERE})
-"""The keywords that are compared one by one, or that mean nothing to a client. All others are conditions."""
+"""The keywords that are compared one by one, or that do not matter to a client. All others are conditions."""
 
 
 def types(schema: Schema) -> list[str]:
-    """The types that a schema names."""
+    """Return the types that a schema names."""
     named = schema.get("type", [])
     return [named] if isinstance(named, str) else list(named)
 
 
 def is_open(schema: Any) -> bool:
-    """Whether a schema allows everything."""
+    """Return whether a schema allows everything."""
     return schema is True or (isinstance(schema, Mapping) and not schema.keys() - set(_SILENT) - {"x-provenance"})
 
 
 def plain(old: Schema, new: Schema, where: str) -> Iterator[ContractChange]:
-    """Every change of a plain keyword."""
+    """Yield every change of a plain keyword."""
     if old == new:
         return
     yield from _types(old, new, where)
@@ -68,7 +68,7 @@ def _kinds(schema: Schema) -> frozenset[str]:
 
 
 def _enum(old: Schema, new: Schema, where: str) -> Iterator[ContractChange]:
-    """Value by value. That `null` came or went is told with the type."""
+    """Compare enums value by value. `null` is compared with the types."""
     if ("enum" in old) != ("enum" in new):
         effect = Effect.NARROWED if "enum" in new else Effect.WIDENED
         yield ContractChange("enum", where, _listed(new), _listed(old), effect)
@@ -96,7 +96,7 @@ def _bounds(old: Schema, new: Schema, where: str) -> Iterator[ContractChange]:
             grew = was is None or (now is not None and now > was)
             is_narrower = (now is not None and grew) if word in _LOWER else (was is None or not (now is None or grew))
             effect = Effect.NARROWED if is_narrower else Effect.WIDENED
-            yield ContractChange("bound", f"{where} ({word})", _told(now), _told(was), effect)
+            yield ContractChange("bound", f"{where} ({word})", _shown(now), _shown(was), effect)
 
 
 def _forms(old: Schema, new: Schema, where: str) -> Iterator[ContractChange]:
@@ -104,11 +104,11 @@ def _forms(old: Schema, new: Schema, where: str) -> Iterator[ContractChange]:
         was, now = old.get(word) or None, new.get(word) or None
         if was != now:
             effect = Effect.NARROWED if was is None else Effect.WIDENED if now is None else Effect.CHANGED
-            yield ContractChange("form", f"{where} ({word})", _told(now), _told(was), effect)
+            yield ContractChange("form", f"{where} ({word})", _shown(now), _shown(was), effect)
 
 
 def _advice(old: Schema, new: Schema, where: str) -> Iterator[ContractChange]:
-    """What changes no value that is allowed, but perhaps what a client relies on."""
+    """Yield changes that allow the same values, but on which a client may rely."""
     if old.get("default") != new.get("default") or ("default" in old) != ("default" in new):
         yield ContractChange("default", f"{where} (default)", _default(new), _default(old), Effect.UNCLEAR)
     if bool(old.get("deprecated")) != bool(new.get("deprecated")):
@@ -117,7 +117,7 @@ def _advice(old: Schema, new: Schema, where: str) -> Iterator[ContractChange]:
         yield ContractChange("deprecated", f"{where} (deprecated)", words[is_now], words[not is_now], Effect.HARMLESS)
 
 
-def _told(value: Any) -> str:
+def _shown(value: Any) -> str:
     return "no bound" if value is None else text(value)
 
 

@@ -1,10 +1,10 @@
-"""What changed between two schemas: field by field, keyword by keyword."""
+"""Compares two schemas, field by field and keyword by keyword."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from contract_tests.tools.drift import rules
-from contract_tests.tools.drift.change import ContractChange, Direction, Effect, text
+from contract_tests.tools.drift.change import ContractChange, Effect, Side, text
 from mock_server.contract.document import Document
 from mock_server.contract.keywords import token
 
@@ -13,14 +13,14 @@ Above = frozenset[tuple[str, str]]
 _NOWHERE: Above = frozenset()
 
 
-class Schemas:
-    """Compares schemas of an old document with those of a new one, for values that one side writes."""
+class SchemaComparison:
+    """Compare schemas of an old document with those of a new one, for values that one side writes."""
 
-    def __init__(self, old: Document, new: Document, side: Direction) -> None:
+    def __init__(self, old: Document, new: Document, side: Side) -> None:
         self._old, self._new, self._side = old, new, side
 
     def differences(self, old: Schema, new: Schema, where: str, above: Above = _NOWHERE) -> Iterator[ContractChange]:
-        """Every change from one schema to another. A schema that refers to itself is followed once."""
+        """Yield every change from one schema to another. A schema that refers to itself is followed once."""
         names = _reference(old), _reference(new)
         if any(names):
             if names in above:
@@ -59,14 +59,14 @@ class Schemas:
                     yield from self.differences(was[name], now[name], place, above)
 
     def _added(self, place: str, *, is_required: bool) -> ContractChange:
-        breaks = is_required and self._side is Direction.SENT
+        breaks = is_required and self._side is Side.SENT
         seen = "a new field that is required" if is_required else "a new field"
         return ContractChange(
             "field-added", place, seen, "no such field", Effect.BREAKING if breaks else Effect.HARMLESS
         )
 
     def _inner(self, old: Schema, new: Schema, where: str, above: Above) -> Iterator[ContractChange]:
-        """The schemas of what has no name: entries of arrays, and fields that `properties` does not list."""
+        """Compare the schemas of array entries, and of fields that `properties` does not list."""
         for word in ("items", "additionalProperties", "unevaluatedProperties", "unevaluatedItems"):
             if word in old or word in new:
                 yield from self.differences(old.get(word, True), new.get(word, True), f"{where}/*", above)
@@ -78,7 +78,7 @@ class Schemas:
     def _branches(
         self, word: str, old: Sequence[Schema], new: Sequence[Schema], where: str, above: Above
     ) -> Iterator[ContractChange]:
-        """Alternatives, or parts, in pairs: the same ones first, then one after the other."""
+        """Compare alternatives, or parts, in pairs: equal ones first, then the others in order."""
         added = list(new)
         removed: list[Schema] = []
         for branch in old:
@@ -98,13 +98,13 @@ class Schemas:
             )
 
     def _same_under(self, word: str, old: Any, new: Any, above: Above) -> bool:
-        """Whether a keyword means the same; under some of them stand names, not keywords."""
+        """Return whether a keyword means the same. Under some keywords there are names, not keywords."""
         if word in ("dependentRequired", "dependentSchemas") and isinstance(old, dict) and isinstance(new, dict):
             return old.keys() == new.keys() and all(self._same(old[name], new[name], above) for name in old)
         return self._same(old, new, above)
 
     def _same(self, old: Any, new: Any, above: Above) -> bool:
-        """Whether two schemas, or what stands under a keyword, mean the same."""
+        """Return whether two schemas, or two values of a keyword, mean the same."""
         if isinstance(old, list) and isinstance(new, list):
             return len(old) == len(new) and all(self._same(a, b, above) for a, b in zip(old, new, strict=True))
         if isinstance(old, dict | bool) and isinstance(new, dict | bool):
@@ -113,7 +113,7 @@ class Schemas:
 
 
 def whole(document: Document, schema: Schema) -> Schema:
-    """A schema with its own reference followed, `const` as an enum, and "or null" as a type."""
+    """Return a schema with its reference followed, `const` as an enum, and "or null" as a type."""
     if _reference(schema):
         beside = {word: value for word, value in schema.items() if word != "$ref"}
         target = document.follow(document.target(schema["$ref"]))[1]
@@ -150,7 +150,7 @@ def _required(place: str, *, is_required: bool) -> ContractChange:
 
 
 def _yes_or_no(old: Schema, new: Schema, where: str) -> Iterator[ContractChange]:
-    """One of the two is `true` or `false`, or no schema at all."""
+    """Yield the change where one of the two is `true`, `false` or no schema."""
     if rules.is_open(old) and rules.is_open(new):
         return
     effect = Effect.CHANGED
@@ -166,7 +166,7 @@ def _or_none(schema: Mapping[str, Any], word: str) -> str:
 
 
 def brief(schema: Schema) -> str:
-    """A schema in a few words."""
+    """Return a schema in a few words."""
     if isinstance(schema, bool):
         return "anything" if schema else "nothing at all"
     if isinstance(schema, dict) and "$ref" in schema:

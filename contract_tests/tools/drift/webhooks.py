@@ -1,54 +1,54 @@
-"""What changed in what the vendor announces: by webhook, or to the address that a request named."""
+"""Compares webhooks, and callbacks to addresses that a request names."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contract_tests.tools.drift.bodies import Bodies, resolved
-from contract_tests.tools.drift.change import ContractChange, Direction, Effect, text
+from contract_tests.tools.drift.bodies import BodyComparison, resolved
+from contract_tests.tools.drift.change import ContractChange, Effect, Side, text
 from mock_server.contract.conformance.finding import Finding
 from mock_server.contract.document import Document
 
 Spec = Mapping[str, Any]
 
 
-class WebhookChanges:
-    """Compares what an old document says that a client is told with what a new one says."""
+class WebhookComparison:
+    """Compare the webhooks and callbacks of an old document with those of a new one."""
 
     def __init__(self, old: Document, new: Document) -> None:
         self._old, self._new = old, new
-        self._bodies = Bodies(old, new)
+        self._bodies = BodyComparison(old, new)
 
     def callbacks(self, name: str, old: Spec, new: Spec) -> Iterator[Finding]:
-        """Every change of what one operation has announced."""
+        """Yield every change of one operation's callbacks."""
         was, now = _callbacks(self._old, old), _callbacks(self._new, new)
         for callback in sorted(was.keys() | now.keys()):
-            yield from self._announced(name, f"callback {callback}", was.get(callback), now.get(callback))
+            yield from self._request(name, f"callback {callback}", was.get(callback), now.get(callback))
 
     def webhooks(self) -> Iterator[Finding]:
-        """Every change of what the vendor announces; a client receives it."""
+        """Yield every change of the webhooks."""
         was, now = _webhooks(self._old), _webhooks(self._new)
         for name in sorted(was.keys() | now.keys()):
-            yield from self._announced(f"webhook {name}", "webhook", was.get(name), now.get(name))
+            yield from self._request(f"webhook {name}", "webhook", was.get(name), now.get(name))
 
-    def _announced(self, name: str, where: str, old: Spec | None, new: Spec | None) -> Iterator[Finding]:
-        """What changed in one kind of request that the vendor sends: a client reads it, and writes the answer."""
-        yield from self._of(name, Direction.RECEIVED, self._told(where, old, new))
+    def _request(self, name: str, where: str, old: Spec | None, new: Spec | None) -> Iterator[Finding]:
+        """Yield the changes of one request of the vendor: a client reads its body, and writes the answer."""
+        yield from self._of(name, Side.RECEIVED, self._body(where, old, new))
         if old and new:
-            yield from self._of(name, Direction.SENT, self._replied(where, old, new))
+            yield from self._of(name, Side.SENT, self._answers(where, old, new))
 
-    def _told(self, where: str, old: Spec | None, new: Spec | None) -> Iterator[ContractChange]:
+    def _body(self, where: str, old: Spec | None, new: Spec | None) -> Iterator[ContractChange]:
         kind = where.partition(" ")[0]
         if new is None:
             yield ContractChange(f"{kind}-removed", where, f"no such {kind}", f"the {kind}", Effect.BREAKING)
         elif old is None:
             yield ContractChange(f"{kind}-added", where, f"a new {kind}", f"no such {kind}", Effect.HARMLESS)
         else:
-            yield from self._bodies.differences(Direction.RECEIVED, old, new, f"{where} body")
+            yield from self._bodies.differences(Side.RECEIVED, old, new, f"{where} body")
             was, now = _signature(old), _signature(new)
             if was != now:
                 yield ContractChange("signature", f"{where} signature", text(now), text(was), Effect.BREAKING)
 
-    def _replied(self, where: str, old: Spec, new: Spec) -> Iterator[ContractChange]:
+    def _answers(self, where: str, old: Spec, new: Spec) -> Iterator[ContractChange]:
         was, now = old.get("responses", {}), new.get("responses", {})
         for status in sorted(was.keys() | now.keys()):
             place = f"{where} response {status}"
@@ -58,15 +58,15 @@ class WebhookChanges:
                 yield ContractChange("status-added", place, f"the status {status}", "no such answer", Effect.HARMLESS)
             else:
                 answers = (resolved(self._old, was[status]), resolved(self._new, now[status]))
-                yield from self._bodies.content(Direction.SENT, *answers, f"{place} body")
+                yield from self._bodies.content(Side.SENT, *answers, f"{place} body")
 
     @staticmethod
-    def _of(name: str, side: Direction, changes: Iterator[ContractChange]) -> Iterator[Finding]:
+    def _of(name: str, side: Side, changes: Iterator[ContractChange]) -> Iterator[Finding]:
         return (change.finding(name, side) for change in changes)
 
 
 def _callbacks(document: Document, spec: Spec) -> dict[str, Spec]:
-    """The operations that are announced to a client, by the names of their callbacks."""
+    """Return the callbacks of an operation, by name."""
     return {
         name: operation
         for name, callback in spec.get("callbacks", {}).items()
@@ -77,11 +77,11 @@ def _callbacks(document: Document, spec: Spec) -> dict[str, Spec]:
 
 
 def _webhooks(document: Document) -> dict[str, Spec]:
-    """The operations that the vendor calls."""
+    """Return the webhooks, by name."""
     return {name: document.follow(place)[1] for name, place in document.webhooks()}
 
 
 def _signature(spec: Spec) -> Spec:
-    """How a webhook is signed, without what is said about it."""
+    """Return how a webhook is signed, without prose."""
     signature = spec.get("x-signature", {})
     return {word: value for word, value in signature.items() if word not in ("description", "x-provenance")}

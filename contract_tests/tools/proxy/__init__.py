@@ -1,1 +1,1 @@
-"""`mockdial proxy`: between a client and a vendor, it changes nothing, invents nothing, and judges everything."""
+"""`mockdial proxy`: stands between a client and a vendor, changes nothing, and checks everything."""

@@ -1,4 +1,4 @@
-"""Bodies without the compression that they travelled in."""
+"""Decompresses bodies."""
 
 import zlib
 from collections.abc import Sequence
@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from mock_server.contract.conformance.exchange import Header
 
 MOST = 64 * 1024 * 1024
-"""A body that grows beyond this is not looked at: a few bytes can be made to fill any memory."""
+"""The largest body to decompress: a few bytes can expand to fill any memory."""
 
 
 def decoded(headers: Sequence[Header], body: bytes | None) -> bytes | None:
-    """The body as it was before it was compressed; None where nobody here can tell."""
+    """Return the decompressed body, or None where its encoding is unknown or it is damaged or too large."""
     kinds = [value.strip().lower() for name, value in headers if name.lower() == "content-encoding"]
     for kind in reversed([word.strip() for value in kinds for word in value.split(",")]):
         if not body or kind == "identity":
@@ -20,7 +20,7 @@ def decoded(headers: Sequence[Header], body: bytes | None) -> bytes | None:
 
 
 def _inflated(body: bytes) -> bytes | None:
-    """What zlib or gzip packed, with or without a head."""
+    """Return what zlib, gzip or raw deflate compressed."""
     for bits in (zlib.MAX_WBITS | 32, -zlib.MAX_WBITS):
         unpacking = zlib.decompressobj(bits)
         try:

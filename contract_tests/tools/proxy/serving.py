@@ -1,4 +1,4 @@
-"""Runs the proxy on a socket until it is told to stop, and tells of each finding when it is first seen."""
+"""Runs the proxy on a socket until a signal stops it, and prints each finding when it is first seen."""
 
 import asyncio
 import signal
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import uvicorn
 
 from contract_tests.tools import har
-from contract_tests.tools.proxy.passing import Proxy
+from contract_tests.tools.proxy.forwarding import Proxy
 from contract_tests.tools.reports import terminal
 from contract_tests.tools.reports.baseline import Baseline
 from contract_tests.tools.reports.report import Report
@@ -24,11 +24,11 @@ from mock_server.contract.contract import Contract
 
 
 class CannotProxy(ValueError):
-    """What was asked for can't be done; says why, and what to try."""
+    """The proxy can't run as requested. The message says why, and what to try."""
 
 
 class Recorder:
-    """Takes each exchange: masks it, judges it, writes it down, and tells of what is new."""
+    """Take each exchange: mask its secrets, check it, record it, and print new findings."""
 
     def __init__(self, tally: Tally, recording: har.Writer | None = None) -> None:
         self._tally, self._recording = tally, recording
@@ -46,7 +46,7 @@ class Recorder:
 def run(
     contract: Contract, upstream: str, bound: socket.socket, recording: Path | None, baseline: Baseline, fail: Severity
 ) -> Report:
-    """Stand between until SIGINT or SIGTERM, then report."""
+    """Run the proxy until SIGINT or SIGTERM, then report."""
     tally = Tally(contract, upstream)
     with ExitStack() as open_:
         writer = har.Writer(open_.enter_context(_written(recording))) if recording else None
@@ -69,7 +69,7 @@ async def _serve(proxy: Proxy, bound: socket.socket) -> None:
     )
     server = uvicorn.Server(config)
     for stop in (signal.SIGINT, signal.SIGTERM):
-        # Uvicorn lets the signal through at its end: being told to stop is no failure, and the report is still to come.
+        # Uvicorn lets the signal through at its end: to be stopped is no failure, and the report follows.
         signal.signal(stop, server.handle_exit)
     try:
         await server.serve(sockets=[bound])
@@ -78,7 +78,7 @@ async def _serve(proxy: Proxy, bound: socket.socket) -> None:
 
 
 def address(upstream: str) -> str:
-    """The upstream's address, checked."""
+    """Return the upstream's address, checked."""
     parts = urlsplit(upstream)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise CannotProxy(f"--upstream: seen {upstream!r}, expected an address such as https://api.vogent.ai/api")
@@ -86,7 +86,7 @@ def address(upstream: str) -> str:
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """A socket that takes callers at once."""
+    """Return a socket that accepts connections at once."""
     try:
         return socket.create_server((host, port), backlog=2048)
     except (OSError, OverflowError) as error:

@@ -1,1 +1,1 @@
-"""One report, told in five ways: on a terminal, as HTML, JSON, JUnit and SARIF. Whoever has findings can use them."""
+"""One report in five formats: terminal, HTML, JSON, JUnit and SARIF. Any tool with findings can use them."""

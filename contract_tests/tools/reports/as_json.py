@@ -1,4 +1,4 @@
-"""The report as JSON; `report.schema.json` beside this module says what is in it."""
+"""The report as JSON; `report.schema.json` beside this module is its schema."""
 
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,12 @@ SCHEMA = Path(__file__).with_name("report.schema.json")
 
 
 def render(report: Report) -> str:
-    """The whole report."""
+    """Return the whole report."""
     return orjson.dumps(_clean(view(report)), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
 
 
 def view(report: Report) -> dict[str, Any]:
-    """The report as JSON values."""
+    """Return the report as JSON values."""
     return {
         "format": "mockdial-report/1",
         "tool": {"name": "mockdial", "version": version(), "command": report.command},
@@ -71,7 +71,7 @@ def _covered(thing: Covered) -> dict[str, Any]:
 
 
 def _clean(value: Any) -> Any:
-    """The same, with no text that UTF-8 can't hold."""
+    """Return the value without characters that UTF-8 can't encode."""
     if isinstance(value, dict):
         return {_clean(name): _clean(inner) for name, inner in value.items()}
     if isinstance(value, list):

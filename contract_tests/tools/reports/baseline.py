@@ -1,4 +1,4 @@
-"""Findings that are known and accepted: a file that lists them by id, each with a reason."""
+"""The baseline: a file with the ids of accepted findings, each with a reason."""
 
 import json
 import re
@@ -16,18 +16,18 @@ HEAD = """\
 
 
 class BaselineRefused(ValueError):
-    """A baseline that can't be used; says where and why."""
+    """A baseline can't be used. The message says where and why."""
 
 
 @dataclass(frozen=True)
 class Baseline:
-    """The reasons by which findings are accepted, by their ids."""
+    """The reasons for accepted findings, by id."""
 
     reasons: Mapping[str, str] = field(default_factory=dict)
 
 
 def load(path: Path) -> Baseline:
-    """Read a baseline, YAML or JSON. BaselineRefused says which entry is wrong."""
+    """Read a baseline, YAML or JSON. Raise `BaselineRefused` for a wrong entry."""
     try:
         entries = read_yaml(path)
     except ContractRefused as refused:
@@ -47,7 +47,7 @@ def _entry(path: Path, number: int, entry: Any) -> tuple[str, str]:
 
 
 def write(path: Path, findings: Iterable[Finding], known: Baseline) -> int:
-    """Write a baseline that accepts these findings; reasons that were given before are kept. Answers how many."""
+    """Write a baseline that accepts these findings, keep known reasons, and return the number of entries."""
     lines = [
         f"- id: '{f.id}'\n"
         f"  # {_line(f.severity.value)} {_line(f.rule)}: {_line(str(f))}\n"
@@ -59,10 +59,10 @@ def write(path: Path, findings: Iterable[Finding], known: Baseline) -> int:
 
 
 def _line(text: str) -> str:
-    """A text as a comment: one line, printable."""
+    """Return a text as a comment: one line, printable."""
     return "".join(character if character.isprintable() else " " for character in text)[:300]
 
 
 def _quoted(text: str) -> str:
-    """A text that YAML takes as it is."""
+    """Return a text in quotes that YAML reads unchanged."""
     return json.dumps(text, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""The report as one HTML page: no script, nothing loaded from elsewhere, whatever a server said is escaped."""
+"""The report as one HTML page: without scripts and external files, with all text escaped."""
 
 from collections.abc import Iterable, Iterator
 from html import escape
@@ -14,7 +14,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-a
 
 
 def render(report: Report) -> str:
-    """The whole page."""
+    """Return the whole page."""
     return "\n".join(
         [
             '<!doctype html><html lang="en"><head><meta charset="utf-8">',
@@ -87,9 +87,9 @@ def _rows(things: Iterable[Covered]) -> Iterator[str]:
 
 def _chip(thing: Covered) -> str:
     mark = "seen" if thing.times else "unseen"
-    told = f"{thing.times} times" if thing.times else thing.note or "not seen"
+    title = f"{thing.times} times" if thing.times else thing.note or "not seen"
     note = f" <small>{_text(thing.note)}</small>" if thing.note and not thing.times else ""
-    return f'<span class="chip {mark}" title="{_text(told)}">{_text(thing.name)}{note}</span>'
+    return f'<span class="chip {mark}" title="{_text(title)}">{_text(thing.name)}{note}</span>'
 
 
 def _unused(report: Report) -> Iterator[str]:

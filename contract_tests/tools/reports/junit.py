@@ -1,4 +1,4 @@
-"""The report as JUnit XML: a case for each finding, and one that passed for each subject without any."""
+"""The report as JUnit XML: a failed case for each finding, and a passed one for each subject without any."""
 
 from xml.etree import ElementTree as ET
 
@@ -8,7 +8,7 @@ from mock_server.contract.conformance.finding import Finding
 
 
 def render(report: Report) -> str:
-    """The whole report."""
+    """Return the whole report."""
     suites = ET.Element("testsuites", name="mockdial")
     suite = ET.SubElement(suites, "testsuite", name=printable(f"mockdial {report.command} {report.title}"), errors="0")
     if report.started:
@@ -47,7 +47,7 @@ def _finding(report: Report, suite: ET.Element, finding: Finding) -> None:
 
 
 def _told(finding: Finding) -> str:
-    told = f"{finding.severity.value}: {finding}\n{finding.advice}\n"
+    text = f"{finding.severity.value}: {finding}\n{finding.advice}\n"
     if finding.exchange:
-        told += f"\n{request(finding.exchange)}\n\n{answer(finding.exchange)}\n"
-    return told
+        text += f"\n{request(finding.exchange)}\n\n{answer(finding.exchange)}\n"
+    return text

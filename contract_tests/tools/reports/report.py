@@ -1,4 +1,4 @@
-"""What a tool found: its findings, what it covered, and what of it was accepted before."""
+"""The report of a tool: its findings, its coverage, and the findings that a baseline accepts."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from mock_server.contract.conformance.finding import Finding, Severity
 
 
 class Covered(NamedTuple):
-    """One thing that a contract promises, and how often it was seen: a status of an operation, a move of a record."""
+    """A promise of a contract and the times that it was seen: a status of an operation, a move of a record."""
 
     kind: str
     subject: str
@@ -22,7 +22,7 @@ class Covered(NamedTuple):
 
 @dataclass(frozen=True)
 class Report:
-    """All that any of the formats tells. `subject` is what was judged: an address or a file."""
+    """A report, for all formats. `subject` is the address or file that was checked."""
 
     command: str
     title: str
@@ -37,7 +37,7 @@ class Report:
     seconds: float = 0.0
 
     def fails(self, finding: Finding) -> bool:
-        """Whether a finding is bad enough, and was not accepted before."""
+        """Return whether a finding is severe enough and was not accepted before."""
         return finding.severity.rank >= self.fail_on.rank and finding.id not in self.baseline.reasons
 
     @property
@@ -47,46 +47,46 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0 clean, 1 findings."""
+        """The exit code: 0 clean, 1 findings."""
         return 1 if self.failures else 0
 
     @property
     def accepted(self) -> list[Finding]:
-        """The findings that the baseline knows."""
+        """The findings that the baseline accepts."""
         return [finding for finding in self.findings if finding.id in self.baseline.reasons]
 
     @property
     def unused(self) -> list[str]:
-        """What the baseline accepts, but nothing showed: it can go."""
+        """The entries of the baseline without a finding, which can go."""
         found = {finding.id for finding in self.findings}
         return [id_ for id_ in self.baseline.reasons if id_ not in found]
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many findings of each severity were not accepted before."""
+        """The number of findings of each severity that were not accepted before."""
         counts = Counter(f.severity.value for f in self.findings if f.id not in self.baseline.reasons)
         return {severity.value: counts[severity.value] for severity in Severity}
 
     @property
     def verdict(self) -> str:
         """The report in one line."""
-        told = [f"{n} {word}{'s' * (n != 1)}" for word, n in self.counts.items() if n]
+        counted = [f"{n} {word}{'s' * (n != 1)}" for word, n in self.counts.items() if n]
         accepted = [f"{len(self.accepted)} accepted"] if self.accepted else []
-        return ", ".join([*told, *accepted]) or "no findings"
+        return ", ".join([*counted, *accepted]) or "no findings"
 
     def covered(self, kind: str) -> tuple[int, int]:
-        """(seen, promised) of one kind of thing."""
+        """Return the numbers (seen, promised) of one kind of promise."""
         things = [thing for thing in self.coverage if thing.kind == kind]
         return sum(thing.times > 0 for thing in things), len(things)
 
     @property
     def kinds(self) -> list[str]:
-        """The kinds of things in the coverage, each once."""
+        """The kinds of promises in the coverage, each once."""
         return list(dict.fromkeys(thing.kind for thing in self.coverage))
 
 
 def version() -> str:
-    """The version of this distribution."""
+    """Return the version of this distribution."""
     try:
         return metadata.version("mockdial")
     except metadata.PackageNotFoundError:

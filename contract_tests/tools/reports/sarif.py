@@ -1,4 +1,4 @@
-"""The report as SARIF 2.1.0, which code hosts and editors read."""
+"""The report as SARIF 2.1.0, for code hosts and editors."""
 
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +13,7 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 def render(report: Report) -> str:
-    """The whole report."""
+    """Return the whole report."""
     rules = sorted({finding.rule for finding in report.findings})
     log = {
         "$schema": SCHEMA,

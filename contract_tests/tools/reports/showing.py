@@ -1,33 +1,33 @@
-"""An exchange as a person reads it, and text that comes from elsewhere made harmless."""
+"""Shows exchanges as text, and escapes control characters."""
 
 import orjson
 
 from mock_server.contract.conformance.exchange import Exchange
 
 MOST = 4000
-"""How many characters of one body are shown."""
+"""The most characters of a body that are shown."""
 
 
 def printable(text: str) -> str:
-    """A text without what a terminal or XML would act on: control characters are written out."""
+    """Return a text with its control characters escaped, so that it is safe on a terminal and in XML."""
     return "".join(c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in text)
 
 
 def request(exchange: Exchange) -> str:
-    """What was asked, as on the wire."""
+    """Return the text of a request, as sent."""
     headers = "".join(f"{name}: {value}\n" for name, value in exchange.request_headers)
     return printable(f"{exchange.method} {exchange.url}\n{headers}\n{body(exchange.request_body)}".rstrip())
 
 
 def answer(exchange: Exchange) -> str:
-    """What was answered."""
+    """Return the text of an answer."""
     headers = "".join(f"{name}: {value}\n" for name, value in exchange.response_headers)
     status = str(exchange.status) if exchange.status else "no answer"
     return printable(f"{status}\n{headers}\n{body(exchange.response_body)}".rstrip())
 
 
 def body(content: bytes | None) -> str:
-    """A body, JSON in many lines, cut where it is long."""
+    """Return the text of a body: JSON indented, and cut where it is long."""
     if content is None:
         return "(too large to be kept)"
     try:

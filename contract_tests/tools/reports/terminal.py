@@ -1,4 +1,4 @@
-"""The report on a terminal: what is wrong first, then what was covered, the verdict last."""
+"""The report on a terminal: findings first, then coverage, and the verdict last."""
 
 from pathlib import Path
 from typing import Any
@@ -12,17 +12,17 @@ from mock_server.contract.conformance.finding import Finding
 
 COLORS = {"error": "bold red", "warning": "yellow", "note": "cyan", "accepted": "dim"}
 WIDTH = 140
-"""How wide a line may be where nobody looks: in a pipe, or in the log of a machine."""
+"""The width of lines in a pipe or a log."""
 
 
 def console(file: Any = None) -> Console:
-    """Where to print; what is no terminal gets plain text in long lines."""
+    """Return the console to print on: plain text in long lines where the file is no terminal."""
     found = Console(file=file, highlight=False, soft_wrap=True)
     return found if found.is_terminal else Console(file=file, highlight=False, soft_wrap=True, width=WIDTH)
 
 
 def show(report: Report, to: Console, *, pages: dict[str, Path] | None = None) -> None:
-    """Print the whole report, and where its other forms were written."""
+    """Print the whole report, and the files of its other formats."""
     for finding in report.findings:
         to.print(line(finding, report.baseline.reasons.get(finding.id)))
     for kind in report.kinds:
@@ -35,7 +35,7 @@ def show(report: Report, to: Console, *, pages: dict[str, Path] | None = None) -
 
 
 def line(finding: Finding, accepted: str | None = None) -> Text:
-    """One finding: where, what was seen and expected, what to do, or why it is accepted."""
+    """Return a finding as text: the place, what was seen and expected, and what to do or why it is accepted."""
     kind = "accepted" if accepted is not None else finding.severity.value
     often = f"  × {finding.times}" if finding.times > 1 else ""
     return Text.assemble(
@@ -63,7 +63,7 @@ def _coverage(report: Report, kind: str) -> Text:
 
 
 MOST = 12
-"""How many missing things one line names; the other forms name them all."""
+"""The most missing promises that a line names; the other formats name them all."""
 
 
 def _verdict(report: Report) -> Text:

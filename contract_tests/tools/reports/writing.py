@@ -1,4 +1,4 @@
-"""The options that every reporting command has, and the end that all of them come to."""
+"""Writes and prints a report, as the options of the command say."""
 
 import argparse
 from collections.abc import Iterable
@@ -11,11 +11,11 @@ FORMATS = {"html": html, "json": as_json, "junit": junit, "sarif": sarif}
 
 
 class CannotWrite(ValueError):
-    """A report that can't be written; says where and why."""
+    """A report can't be written. The message says where and why."""
 
 
 def finish(report: Report, options: argparse.Namespace) -> int:
-    """Write every form that was asked for, print the report, and answer the exit code."""
+    """Write every requested format, print the report, and return the exit code."""
     pages = {name: path for name in FORMATS if (path := getattr(options, name, None))} | named(options.report or ())
     for name, path in pages.items():
         _write(path, FORMATS[name].render(report))
@@ -26,7 +26,7 @@ def finish(report: Report, options: argparse.Namespace) -> int:
 
 
 def named(texts: Iterable[str]) -> dict[str, Path]:
-    """The forms and files of `html=report.html,junit=junit.xml`."""
+    """Return the formats and files of `html=report.html,junit=junit.xml`."""
     pairs = [pair.partition("=") for text in texts for pair in text.split(",")]
     for name, _, path in pairs:
         if name not in FORMATS or not path:
@@ -35,7 +35,7 @@ def named(texts: Iterable[str]) -> dict[str, Path]:
 
 
 def keep(path: Path, report: Report) -> None:
-    """Accept whatever fails now; what was accepted before keeps its reason, and goes when nothing shows it."""
+    """Accept all failing findings in the baseline. Known reasons stay; entries without a finding go."""
     accepted = [f for f in report.findings if f in report.accepted or report.fails(f)]
     try:
         baseline.write(path, accepted, report.baseline)

@@ -1,4 +1,4 @@
-"""`mockdial verify -- COMMAND`: a test suite of any language, run against a mock, and its client judged afterwards."""
+"""`mockdial verify -- COMMAND`: runs a test suite of any language against a mock, and judges its client."""
 
 import os
 import subprocess
@@ -13,7 +13,7 @@ from contract_tests.tools.verify.plan import Plan
 
 
 class CannotVerify(ValueError):
-    """A command that can't be run; says why."""
+    """A command can't be run. The message says why."""
 
 
 def verify(plan: Plan) -> Report:
@@ -23,12 +23,12 @@ def verify(plan: Plan) -> Report:
         _prepare(mock, plan)
         code = _run(plan.command, mock)
         _play_out(mock)
-        told = mock.report(plan.allow)
+        seen = mock.report(plan.allow)
         struck = mock.ask("GET", "/faults")["faults"] if plan.faults else []
-    covered = [*judging.coverage(told), *judging.faults(struck)]
-    findings = [*judging.ended(plan.command, code), *judging.findings(told), *judging.short(covered, plan.min_coverage)]
+    covered = [*judging.coverage(seen), *judging.faults(struck)]
+    findings = [*judging.ended(plan.command, code), *judging.findings(seen), *judging.short(covered, plan.min_coverage)]
     facts = {"exit code": str(code)} | {
-        name: str(told["looked_at"][name]) for name in ("requests", "calls", "webhooks")
+        name: str(seen["looked_at"][name]) for name in ("requests", "calls", "webhooks")
     }
     return Report(
         "verify",
@@ -54,9 +54,9 @@ def _prepare(mock: RunningMock, plan: Plan) -> None:
 
 
 def _play_out(mock: RunningMock) -> None:
-    """What the client has asked for happens: a call that is still to come may be one too many.
+    """Play on until nothing is due: a call that is still to come may be one too many.
 
-    Its receiver of webhooks may be gone with it, so whatever is announced now is lost on the way.
+    The client's receiver of webhooks may be gone, so these webhooks are lost on the way.
     """
     mock.ask("PUT", "/webhooks/disorder", {"lost": 1})
     mock.ask("POST", "/clock", {"rate": 0})
@@ -64,7 +64,7 @@ def _play_out(mock: RunningMock) -> None:
 
 
 def _run(command: Sequence[str], mock: RunningMock) -> int:
-    """The command's exit code; what it prints goes where ours goes."""
+    """Run the command and return its exit code. Its output goes where ours goes."""
     try:
         return subprocess.run(command, env={**os.environ, **mock.env()}, check=False).returncode
     except OSError as error:

@@ -1,4 +1,4 @@
-"""What a mock tells of a client, as findings and coverage that every form of report can tell."""
+"""Turns a mock's report about a client into findings and coverage."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -10,15 +10,15 @@ Json = Any
 
 
 def ended(command: Sequence[str], code: int) -> Iterator[Finding]:
-    """The command's own verdict."""
+    """Yield a finding where the command failed."""
     if code:
         advice = "read what it printed; its own tests come first"
         yield Finding("command-failed", Severity.ERROR, command[0], "exit code", str(code), "0", advice)
 
 
-def findings(told: Json) -> Iterator[Finding]:
-    """What the mock saw the client do wrong."""
-    for found in told["findings"]:
+def findings(report: Json) -> Iterator[Finding]:
+    """Yield the findings about the client."""
+    for found in report["findings"]:
         if not found["allowed"]:
             shown = [f"{one['request']} ({one['status']}, request {one['number']})" for one in found["requests"]]
             yield Finding(
@@ -33,9 +33,9 @@ def findings(told: Json) -> Iterator[Finding]:
             )
 
 
-def coverage(told: Json) -> Iterator[Covered]:
-    """What of each contract was touched: operations, the errors that they declare, statuses, moves, webhook events."""
-    for name, vendor in told["coverage"]["vendors"].items():
+def coverage(report: Json) -> Iterator[Covered]:
+    """Yield what the client touched of each contract: operations, their errors, statuses, moves and webhooks."""
+    for name, vendor in report["coverage"]["vendors"].items():
         yield from _covered("operation", name, vendor["operations"])
         for what, times in _each(vendor["errors"]):
             operation, _, status = what.rpartition(" ")
@@ -51,7 +51,7 @@ def _covered(kind: str, subject: str, met: Json) -> Iterator[Covered]:
 
 
 def _each(met: Json) -> Iterator[tuple[str, int]]:
-    """Everything that there is, and how often it was met."""
+    """Yield each promise, and the times that it was met."""
     yield from ((what, _times(count)) for what, count in met["met"].items())
     yield from ((what, 0) for what in met["never"])
 
@@ -61,13 +61,13 @@ def _times(count: Json) -> int:
 
 
 def faults(struck: Iterable[Mapping[str, Json]]) -> Iterator[Covered]:
-    """The faults that were set, and how often each struck."""
+    """Yield the faults that were set, and the times that each struck."""
     for fault in struck:
         yield Covered("fault", fault["name"], "struck", fault["struck"])
 
 
 def short(covered: Sequence[Covered], least: float) -> Iterator[Finding]:
-    """Less was covered than was asked for."""
+    """Yield a finding where less was covered than required."""
     share = 100 * sum(thing.times > 0 for thing in covered) / len(covered) if covered else 0.0
     if share < least:
         missing = [f"{thing.kind} {thing.subject} {thing.name}" for thing in covered if not thing.times]

@@ -1,4 +1,4 @@
-"""The mock that a command is run against: a process of its own on a free port, with a key that nobody can guess."""
+"""Starts the mock for a command: a process of its own on a free port, with a key that can't be guessed."""
 
 import json
 import subprocess
@@ -16,18 +16,18 @@ SECONDS = 600
 
 
 class MockRefused(ValueError):
-    """The mock did not start, or said no; in its own words."""
+    """The mock did not start, or refused a request. The message is its own."""
 
 
 class RunningMock:
-    """A running mock, and the key whose world the command works in."""
+    """A running mock, and the key of the command's world."""
 
     def __init__(self, url: str) -> None:
         self.url, self.key = url, f"verify-{uuid4().hex}"
         self._address = url.partition("//")[2]
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
-        """One request to the control plane. MockRefused where it says no."""
+        """Send one request to the control plane. Raise `MockRefused` where it refuses."""
         connection = HTTPConnection(self._address, timeout=SECONDS)
         try:
             headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
@@ -41,12 +41,12 @@ class RunningMock:
         return value
 
     def report(self, allow: Sequence[str]) -> Any:
-        """What the client did wrong, in this world and in those of keys that begin with this one."""
+        """Return the report on this world and those of keys that begin with this one."""
         allowed = f"&allow={','.join(allow)}" if allow else ""
         return self.ask("GET", f"/report?family=true{allowed}")
 
     def env(self) -> dict[str, str]:
-        """What the command finds in its environment."""
+        """Return the environment variables for the command."""
         found = {"MOCKDIAL_URL": self.url, "MOCKDIAL_KEY": self.key}
         for name, path in self.ask("GET", "/health")["paths"].items():
             found |= {f"{name.upper()}_BASE_URL": self.url + path, f"{name.upper()}_API_KEY": self.key}
@@ -55,7 +55,7 @@ class RunningMock:
 
 @contextmanager
 def started(vendors: Sequence[str], scenario: str, seed: int, now: str) -> Iterator[RunningMock]:
-    """A mock for as long as needed."""
+    """Start a mock, and stop it at the end."""
     command = mockdial("serve", "--port", "0", "--scenario", scenario, "--seed", str(seed), "--now", now)
     command += [word for name in vendors for word in ("--vendor", name)]
     with (
@@ -67,15 +67,15 @@ def started(vendors: Sequence[str], scenario: str, seed: int, now: str) -> Itera
             first = process.stdout.readline().split()
             if not first:
                 process.wait()
-                raise MockRefused(_complaint(said) or "the mock did not start")
+                raise MockRefused(_message(said) or "the mock did not start")
             yield RunningMock(first[-1])
         finally:
             process.terminate()
             process.wait()
-        sys.stderr.write(_complaint(said))
+        sys.stderr.write(_message(said))
 
 
-def _complaint(said: IO[str]) -> str:
-    """What the mock said of itself: nothing, if all was well."""
+def _message(said: IO[str]) -> str:
+    """Return the mock's error message; empty where it started."""
     said.seek(0)
     return said.read().removeprefix("mockdial: ").rstrip("\n")

@@ -1,4 +1,4 @@
-"""What `mockdial verify` is asked for on the command line, checked."""
+"""The options of `mockdial verify`, checked."""
 
 import argparse
 import json
@@ -12,12 +12,12 @@ from mock_server.resources import contract_names
 
 
 class NotUnderstood(ValueError):
-    """An option that can't be used; says why, and what to try."""
+    """An option can't be used. The message says why, and what to try."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be run, in what kind of world, and what is to be made of it."""
+    """The command to run, its world, and the rules for the report."""
 
     command: Sequence[str]
     vendors: Sequence[str]
@@ -34,7 +34,7 @@ class Plan:
 
 
 def plan_of(options: argparse.Namespace, baseline: Baseline, fail_on: Severity) -> Plan:
-    """The plan that the options describe. NotUnderstood names the one that is wrong."""
+    """Return the plan that the options describe. Raise `NotUnderstood` for a wrong option."""
     return Plan(
         _command(options.command),
         options.vendor or contract_names(),
@@ -51,7 +51,7 @@ def plan_of(options: argparse.Namespace, baseline: Baseline, fail_on: Severity) 
 
 
 def _command(words: list[str]) -> list[str]:
-    """What stands behind the two hyphens."""
+    """Return the words after the two hyphens."""
     command = words[1:] if words[:1] == ["--"] else words
     if not command:
         raise NotUnderstood("seen no command, expected one behind --, for example: mockdial verify -- pytest")
@@ -59,7 +59,7 @@ def _command(words: list[str]) -> list[str]:
 
 
 def _time(text: str) -> str:
-    """How time passes."""
+    """Return how time passes."""
     if text not in ("poll", "frozen"):
         try:
             rate = float(text)
@@ -71,7 +71,7 @@ def _time(text: str) -> str:
 
 
 def _fault(text: str) -> dict[str, Any]:
-    """`commit_then_fail:operation=createDial,times=1` as the control plane takes it."""
+    """Return a fault such as `commit_then_fail:operation=createDial,times=1` as the control plane takes it."""
     name, _, rest = text.partition(":")
     fault: dict[str, Any] = {"name": name}
     for pair in filter(None, rest.split(",")):
@@ -83,7 +83,7 @@ def _fault(text: str) -> dict[str, Any]:
 
 
 def _value(text: str) -> Any:
-    """A number, true or false as such, anything else as a word."""
+    """Return a number, true or false as such, and anything else as text."""
     try:
         return json.loads(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Which operation an address means: the vendor's own, a mock's, or one that was given."""
+"""Finds the operation behind an address: the vendor's own, a mock's, or a given one."""
 
 from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
@@ -11,7 +11,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1", "testserver")
 
 
 class Address:
-    """Where a contract's operations are found."""
+    """The addresses of a contract's operations."""
 
     def __init__(self, contract: Contract, base_url: str | None = None) -> None:
         self._operations = contract.operations.values()
@@ -26,7 +26,7 @@ class Address:
             self._bases = [(host, path), ("", mocked), ("", path)]
 
     def segments(self, exchange: Exchange) -> list[str] | None:
-        """The path's segments behind the base; None where the exchange is with somebody else."""
+        """Return the path's segments behind the base; None if the exchange is not with the vendor."""
         for host, path in self._bases:
             is_there = exchange.host == host if host else urlsplit(exchange.url).hostname in LOOPBACK
             if is_there and exchange.path.startswith(f"{path}/"):
@@ -34,7 +34,7 @@ class Address:
         return None
 
     def find(self, exchange: Exchange) -> tuple[Operation | None, list[str]]:
-        """The operation of an exchange and the values in its path; a literal segment wins over a parameter."""
+        """Return the operation of an exchange and the values in its path; a literal segment wins over a parameter."""
         segments = self.segments(exchange) or []
         for operation in self._fitting(segments):
             if _answers(operation, exchange.method):
@@ -43,14 +43,14 @@ class Address:
         return None, []
 
     def methods(self, exchange: Exchange) -> tuple[str, list[str]]:
-        """(the path as the contract writes it, the methods that it has there); else as it was asked for."""
+        """Return (the path as the contract writes it, its methods); else (the path as it was requested, none)."""
         fitting = self._fitting(self.segments(exchange) or [])
         if fitting:
             return fitting[0].path, sorted({operation.method for operation in fitting})
         return "/".join(["", *map(_anonymous, self.segments(exchange) or [])]), []
 
     def _fitting(self, segments: Sequence[str]) -> list[Operation]:
-        """The operations on the path that is meant: of several, that with a literal where others have a parameter."""
+        """Return the operations on a path; of several, those with a literal where others have a parameter."""
         found = [operation for operation in self._operations if _fits(operation, segments)]
         meant = min((_parameters(operation) for operation in found), default=[])
         return [operation for operation in found if _parameters(operation) == meant]
@@ -64,7 +64,7 @@ def _fits(operation: Operation, segments: Sequence[str]) -> bool:
 
 
 def _parameters(operation: Operation) -> list[bool]:
-    """For each segment, whether it is a parameter."""
+    """Return for each segment whether it is a parameter."""
     return [segment.startswith("{") for segment in operation.segments]
 
 
@@ -73,5 +73,5 @@ def _answers(operation: Operation, method: str) -> bool:
 
 
 def _anonymous(segment: str) -> str:
-    """A segment without the id that it may be, so that the same wrong path is the same finding."""
+    """Return a segment without a possible id, so that the same wrong path is the same finding."""
     return "*" if any(character.isdigit() for character in segment) else segment

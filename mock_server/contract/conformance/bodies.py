@@ -1,4 +1,4 @@
-"""Judges the JSON of a body: first what the schema forbids, then what it merely does not know."""
+"""Checks the JSON of a body: first what the schema forbids, then what it merely does not know."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,27 +15,29 @@ from mock_server.contract.validation import Checker
 from mock_server.contract.violation import Violation, shown
 
 MOST = 500
-"""How many places of one body are looked at; the same one in each entry of a list is one finding."""
+"""The most places of one body that are reported; the same place in each entry of a list is one finding."""
 
 
 def findings(
     side: str, where: str, operation: Operation, checkers: tuple[Checker, Checker], value: Any, exchange: Exchange
 ) -> Iterator[Finding]:
-    """What is wrong with a body. `checkers` are the contract's own, and the one that knows no other fields."""
+    """Yield what is wrong with a body. `checkers` are those of the contract's schema and of its strict form."""
     checker, closed = checkers
     forbidden = [] if checker.is_valid(value) else checker.violations(value, "body", MOST)
     unknown = [] if closed.is_valid(value) else closed.violations(value, "body", MOST)
-    told = {(violation.where, violation.keyword) for violation in forbidden}
+    known = {(violation.where, violation.keyword) for violation in forbidden}
     for violation in forbidden:
-        yield from _told(side, where, operation, violation, exchange)
+        yield from _forbidden_or_unknown(side, where, operation, violation, exchange)
     for violation in unknown:
-        if violation.names and (violation.where, violation.keyword) not in told:
-            yield from _told(side, where, operation, violation, exchange)
+        if violation.names and (violation.where, violation.keyword) not in known:
+            yield from _forbidden_or_unknown(side, where, operation, violation, exchange)
         elif not forbidden:
-            yield _advised_against(side, where, operation, violation, exchange)
+            yield _deprecated_or_unknown(side, where, operation, violation, exchange)
 
 
-def _told(side: str, where: str, operation: Operation, violation: Violation, exchange: Exchange) -> Iterator[Finding]:
+def _forbidden_or_unknown(
+    side: str, where: str, operation: Operation, violation: Violation, exchange: Exchange
+) -> Iterator[Finding]:
     rule = of_violation(side, violation)
     if MASK in violation.seen:
         return
@@ -47,27 +49,29 @@ def _told(side: str, where: str, operation: Operation, violation: Violation, exc
         yield finding(rule, operation.id, place, "a field that the contract does not know", "no such field", exchange)
 
 
-def _advised_against(side: str, where: str, operation: Operation, violation: Violation, exchange: Exchange) -> Finding:
-    """The schema takes it, but not without what is deprecated, or unknown, in one of several alternatives."""
+def _deprecated_or_unknown(
+    side: str, where: str, operation: Operation, violation: Violation, exchange: Exchange
+) -> Finding:
+    """Return the finding of what the schema allows only as deprecated, or as unknown in one of several alternatives."""
     rule = "request-deprecated" if side == "request" else "response-field-unknown"
     return finding(rule, operation.id, where + violation.where, violation.seen, violation.expected, exchange)
 
 
 def read(body: bytes) -> Any:
-    """The value of a body. ValueError where it is no JSON."""
+    """Return the value of a body. Raise ValueError if it is not JSON."""
     return orjson.loads(body)
 
 
 def media(content_type: str | None) -> str:
-    """A content type without its parameters."""
+    """Return a content type without its parameters."""
     return (content_type or "").partition(";")[0].strip().lower()
 
 
 def is_json(kind: str) -> bool:
-    """Whether this form is JSON."""
+    """Return whether this media type is JSON."""
     return kind == JSON or kind.endswith("+json")
 
 
-def brief(body: bytes) -> str:
-    """How a body that can't be read begins."""
+def excerpt(body: bytes) -> str:
+    """Return the beginning of a body that cannot be read."""
     return shown(body[:60].decode("utf-8", "replace"))

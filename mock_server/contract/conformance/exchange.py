@@ -1,4 +1,4 @@
-"""An exchange as it was recorded: what was asked and what was answered, as it stood on the wire."""
+"""An exchange as it was recorded: request and answer as they were on the wire."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ Header = tuple[str, str]
 class Exchange:
     """One request and its answer.
 
-    A body is None where it was too large to be kept; `status` is 0 for no answer, and `is_whole` tells whether the
-    answer came to its end.
+    A body is None if it was too large to be kept. `status` is 0 for no answer, and `is_whole` says whether the answer
+    came to its end.
     """
 
     method: str
@@ -42,14 +42,14 @@ class Exchange:
         return urlsplit(self.url).netloc
 
     def asked(self, name: str) -> str | None:
-        """A header of the request."""
+        """Return a header of the request."""
         return _header(self.request_headers, name)
 
     def answered(self, name: str) -> str | None:
-        """A header of the answer."""
+        """Return a header of the answer."""
         return _header(self.response_headers, name)
 
 
 def _header(headers: Sequence[Header], name: str) -> str | None:
-    """The value of the first header of this name, in lower case."""
+    """Return the value of the first header with this lower-case name."""
     return next((value for known, value in headers if known.lower() == name), None)

@@ -1,21 +1,21 @@
-"""A finding: one place where what was seen is at odds with what was expected, told the same way by every tool."""
+"""A finding: one place where a value differs from what was expected, in the same form for every tool."""
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from hashlib import blake2b
 
 from mock_server.contract.conformance.exchange import Exchange
+from mock_server.contract.keywords import without_indexes
 
 
 class Severity(StrEnum):
-    """How bad it is, in the words that SARIF uses."""
+    """The severity of a finding, in the words that SARIF uses."""
 
     ERROR = "error"
     """The contract is broken; a drift of this kind breaks a client."""
     WARNING = "warning"
-    """Something that the contract does not know, but does not forbid either."""
+    """Something that the contract neither knows nor forbids."""
     NOTE = "note"
     """Good to know; nothing has to be done."""
 
@@ -27,7 +27,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong, where, and what to do. `id` is the same in every run, whichever example showed it.
+    """A breach of the contract: the place, the values seen and expected, and advice. `id` is the same in every run.
 
     `where` is a side (`request`, `response 200`, `webhook dial.updated`) and a JSON pointer, a header or a parameter.
     """
@@ -44,28 +44,23 @@ class Finding:
 
     @cached_property
     def id(self) -> str:
-        """Ten hex digits from rule, operation and place; which entry of an array it was makes no difference."""
-        text = "\n".join((self.rule, self.operation, anywhere(self.where)))
+        """Ten hex digits from rule, operation and place; the same for each entry of an array."""
+        text = "\n".join((self.rule, self.operation, without_indexes(self.where)))
         return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=5, person=b"mockdial").hexdigest()
 
     def __str__(self) -> str:
         return f"{self.operation}: {self.where}: seen {self.seen}, expected {self.expected}"
 
 
-def anywhere(where: str) -> str:
-    """A place with `*` for each index: `body/data/*/status` for `body/data/7/status`."""
-    return re.sub(r"/[0-9]+(?=/|$)", "/*", where)
-
-
 def merged(findings: "list[Finding]") -> "list[Finding]":
-    """Each finding once, the worst first; the first example stands for all, `times` says how many there were."""
+    """Return each finding once, the worst first; the first example stands for all, and `times` counts them."""
     first: dict[str, Finding] = {}
     times: dict[str, int] = {}
     for finding in findings:
         first.setdefault(finding.id, finding)
         times[finding.id] = times.get(finding.id, 0) + finding.times
     whole = [_times(finding, times[id_]) for id_, finding in first.items()]
-    return sorted(whole, key=lambda f: (-f.severity.rank, f.operation, anywhere(f.where), f.rule))
+    return sorted(whole, key=lambda f: (-f.severity.rank, f.operation, without_indexes(f.where), f.rule))
 
 
 def _times(finding: Finding, times: int) -> Finding:

@@ -1,4 +1,4 @@
-"""Secrets out of recordings: keys, tokens and cookies never reach a report or a file."""
+"""Masks secrets in recordings: keys, tokens and cookies never reach a report or a file."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,7 +10,7 @@ import orjson
 from mock_server.contract.conformance.exchange import Exchange, Header
 
 MASK = "[masked]"
-"""What stands in place of a secret. Whoever judges a recording passes over it."""
+"""The text that replaces a secret. Checks skip a value that contains it."""
 
 HEADERS = frozenset(
     "authorization proxy-authorization cookie set-cookie x-api-key api-key api_key x-auth-token".split()
@@ -19,11 +19,11 @@ _NAME = re.compile(r"(?i)(?:secret|password|token|api[_-]?key|private[_-]?key|cr
 _PAIR = re.compile(r"(^|&)([^=&]*)=([^&]*)")
 
 SHORTEST = 4
-"""A shorter secret is found in many a word; it stays where it stands beside the place that is known to hold it."""
+"""A shorter secret is part of many a word, so it is masked only at the place that is known to hold it."""
 
 
 def masked(exchange: Exchange, more: Iterable[str] = ()) -> Exchange:
-    """An exchange without its secrets: the headers and fields that hold such, and the key itself wherever it stands."""
+    """Return an exchange without secrets: no headers and fields that hold them, and no key wherever it appears."""
     found = {*_secrets(exchange.request_headers), *more} - {MASK}
     secrets = sorted((secret for secret in found if len(secret) >= SHORTEST), key=len, reverse=True)
     return Exchange(
@@ -58,14 +58,14 @@ def _header(name: str, value: str, secrets: Sequence[str]) -> str:
 
 
 def _url(url: str) -> str:
-    """The address without what lets its bearer in."""
+    """Return the address without credentials."""
     parts = urlsplit(url)
     query = _PAIR.sub(lambda pair: f"{pair[1]}{pair[2]}={MASK}" if _NAME.search(pair[2]) else pair[0], parts.query)
     return urlunsplit(parts._replace(query=query, netloc=parts.netloc.rpartition("@")[2]))
 
 
 def _body(body: bytes | None, secrets: Sequence[str]) -> bytes | None:
-    """A body without the secrets that were shown elsewhere; JSON also without the fields that are named as such."""
+    """Return a body without secrets that were seen elsewhere; if it is JSON, also without fields named as secrets."""
     if not body:
         return body
     for secret in secrets:

@@ -1,4 +1,4 @@
-"""Judges what a client asked: path, query, credentials, body."""
+"""Checks a request: path, query, credentials, body."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -13,8 +13,10 @@ from mock_server.contract.operation import JSON, Body, Operation
 from mock_server.contract.violation import Violation
 
 
-def asked(contract: Contract, operation: Operation, values: Sequence[str], exchange: Exchange) -> Iterator[Finding]:
-    """Where a request for an operation breaks the contract."""
+def request_findings(
+    contract: Contract, operation: Operation, values: Sequence[str], exchange: Exchange
+) -> Iterator[Finding]:
+    """Yield where a request for an operation breaks the contract."""
     if not _shows_a_key(contract, operation, exchange):
         expected = "a key: Authorization: Bearer <key>"
         yield finding("request-credentials", operation.id, "request credentials", "none", expected, exchange)
@@ -53,14 +55,14 @@ def _body(operation: Operation, body: Body, exchange: Exchange) -> Iterator[Find
         value = bodies.read(sent)
     except ValueError:
         if kind == JSON:
-            seen = bodies.brief(sent)
+            seen = bodies.excerpt(sent)
             yield finding("request-body-malformed", operation.id, "request body", seen, "JSON", exchange)
         return
     yield from bodies.findings("request", "request ", operation, body.checkers, value, exchange)
 
 
 def _shows_a_key(contract: Contract, operation: Operation, exchange: Exchange) -> bool:
-    """Whether one of the ways to be let in was taken."""
+    """Return whether the request has the credentials of one of the operation's security schemes."""
     root = contract.document.root
     ways: Sequence[Mapping[str, Any]] = operation.spec.get("security", root.get("security", []))
     schemes = root.get("components", {}).get("securitySchemes", {})

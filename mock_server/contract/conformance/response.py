@@ -1,4 +1,4 @@
-"""Judges what a vendor answered: status, form, headers, body."""
+"""Checks an answer: status, media type, headers, body."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -15,16 +15,16 @@ from mock_server.contract.validation import Checker
 from mock_server.contract.violation import Violation
 
 
-class Answered:
-    """Judges the answers of one contract's operations; what judges a body is made when it is first needed."""
+class ResponseCheck:
+    """Checks the answers of one contract's operations; the checkers of bodies are made when they are first needed."""
 
     def __init__(self, contract: Contract) -> None:
-        self._document, self._judge = contract.document, contract.judge
+        self._contract, self._document = contract, contract.document
         self._checkers: dict[Place, tuple[Checker, Checker]] = {}
         self._headers: dict[Place, Checker] = {}
 
     def findings(self, operation: Operation, exchange: Exchange) -> Iterator[Finding]:
-        """Where an answer breaks the contract."""
+        """Yield where an answer breaks the contract."""
         if not exchange.is_whole:
             where = f"response {exchange.status} body"
             yield finding("response-incomplete", operation.id, where, "its beginning", "the whole body", exchange)
@@ -44,16 +44,16 @@ class Answered:
     ) -> Iterator[Finding]:
         for name in spec.get("headers", ()):
             where, header = self._document.follow((*place, "headers", name))
-            told, text = f"response {exchange.status} header {name.lower()}", exchange.answered(name.lower())
+            location, text = f"response {exchange.status} header {name.lower()}", exchange.answered(name.lower())
             if text is None:
                 if header.get("required"):
-                    yield finding("response-header-missing", operation.id, told, "nothing", "the header", exchange)
+                    yield finding("response-header-missing", operation.id, location, "nothing", "the header", exchange)
             elif "schema" in header:
                 for wrong in self._of_header((*where, "schema"), text):
-                    yield finding("response-header-value", operation.id, told, wrong.seen, wrong.expected, exchange)
+                    yield finding("response-header-value", operation.id, location, wrong.seen, wrong.expected, exchange)
 
     def _of_header(self, place: Place, text: str) -> list[Violation]:
-        checker = self._headers.get(place) or self._headers.setdefault(place, self._judge.checker(place))
+        checker = self._headers.get(place) or self._headers.setdefault(place, self._contract.checkers.at(place))
         return checker.violations(coercion(self._document.follow(place)[1])(text), "header")
 
     def _of_body(
@@ -61,26 +61,26 @@ class Answered:
     ) -> Iterator[Finding]:
         where, kind = f"response {exchange.status} ", bodies.media(exchange.answered("content-type"))
         if not content or not body:
-            yield from self._there_or_not(operation, where, content, exchange, body)
+            yield from self._of_presence(operation, where, content, exchange, body)
             return
         declared = next((name for name in content if _fits(name, kind)), None)
         if declared is None:
-            told, expected = f"{where}header content-type", " or ".join(content)
-            yield finding("response-content-type", operation.id, told, kind or "none", expected, exchange)
+            location, expected = f"{where}header content-type", " or ".join(content)
+            yield finding("response-content-type", operation.id, location, kind or "none", expected, exchange)
         elif bodies.is_json(kind) and "schema" in content[declared]:
             try:
                 value = bodies.read(body)
             except ValueError:
-                seen = bodies.brief(body)
+                seen = bodies.excerpt(body)
                 yield finding("response-body-malformed", operation.id, f"{where}body", seen, "JSON", exchange)
                 return
             checkers = self._checkers_of((*place, "content", declared, "schema"))
             yield from bodies.findings("response", where, operation, checkers, value, exchange)
 
-    def _there_or_not(
+    def _of_presence(
         self, operation: Operation, where: str, content: Mapping[str, Any], exchange: Exchange, body: bytes
     ) -> Iterator[Finding]:
-        """A body that is missing, or that nobody declared."""
+        """Yield a body that is missing, or that the contract does not declare."""
         if content:
             yield finding("response-body-missing", operation.id, f"{where}body", "nothing", "a body", exchange)
         elif body:
@@ -89,12 +89,12 @@ class Answered:
 
     def _checkers_of(self, place: Place) -> tuple[Checker, Checker]:
         if place not in self._checkers:
-            closed = self._judge.checker_of(f"{pointer(place)}, closed", lambda: strict(self._document, place))
-            self._checkers[place] = self._judge.checker(place), closed
+            closed = self._contract.checkers.derived(f"{pointer(place)}, closed", lambda: strict(self._document, place))
+            self._checkers[place] = self._contract.checkers.at(place), closed
         return self._checkers[place]
 
 
 def _fits(declared: str, kind: str) -> bool:
-    """Whether a form is one that was declared: `text/*` stands for many."""
+    """Return whether a media type is one that was declared: `text/*` stands for many."""
     declared = bodies.media(declared)
     return declared in (kind, "*/*") or (declared.endswith("/*") and kind.startswith(declared[:-1]))

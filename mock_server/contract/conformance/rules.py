@@ -1,4 +1,4 @@
-"""The rules that an exchange is held to, each with how bad it is to break it, and what to do then."""
+"""The rules for an exchange, each with how bad a breach is, and what to do about it."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from mock_server.contract.violation import Violation
 
 
 class ContractRule(NamedTuple):
-    """One rule: what it says, and what to do about a finding."""
+    """One rule: how bad a breach is, what it says, and what to do about a finding."""
 
     severity: Severity
     says: str
@@ -57,7 +57,7 @@ RULES = {
 
 
 def finding(rule: str, operation: str, where: str, seen: str, expected: str, exchange: Exchange) -> Finding:
-    """A broken rule as a finding."""
+    """Return a broken rule as a finding."""
     about = RULES[rule]
     return Finding(rule, about.severity, operation, where, seen, expected, about.advice, exchange)
 
@@ -66,5 +66,5 @@ _BY_KEYWORD = {"required": "field-missing", "type": "field-type", "enum": "enum"
 
 
 def of_violation(side: str, violation: Violation) -> str:
-    """The rule that a violation of a body breaks, on the side of the request or of the response."""
+    """Return the rule that a violation of a body breaks, on the side of the request or of the response."""
     return f"{side}-{'field-unknown' if violation.names else _BY_KEYWORD.get(violation.keyword, 'value')}"

@@ -1,6 +1,6 @@
-"""Courses: all the ways that the calls of one kind may take, worked out beforehand, so that one is drawn in a moment.
+"""Courses: all the ways that the calls of one kind may take, worked out once, so that one is drawn quickly.
 
-What is drawn here is, to the millisecond, what `steps.drawn` and `bounds.bounded` draw from the same luck.
+What is drawn here is, to the millisecond, what `steps.drawn` and `steps.bounded` draw from the same luck.
 """
 
 from array import array
@@ -15,10 +15,10 @@ from mock_server.engine.scenarios.steps import Plan, Stay, Steps
 from mock_server.engine.webhooks.outbox import Topic
 
 MOST_STEPS = 6
-"""Moves that a course may have: for each, luck has two words."""
+"""The most moves that a course may have: for each, luck has two words."""
 
 AFTERWARDS = 2 * MOST_STEPS
-"""The first of the words for what comes after the end."""
+"""The first of the words for what arrives after the end."""
 
 MOST_ARRIVALS = WORDS_EACH - AFTERWARDS
 
@@ -26,7 +26,7 @@ MOST_ARRIVALS = WORDS_EACH - AFTERWARDS
 class Course:
     """One way that calls take from beginning to end: their moves, the creation first, and the webhook of each.
 
-    `end` is the place of the move that ends the call; what comes behind it arrives afterwards, each of the `arrivals`
+    `end` is the index of the move that ends the call. The moves behind it arrive afterwards, each of the `arrivals`
     after its own delay from the end.
     """
 
@@ -40,26 +40,26 @@ class Course:
             raise ValueError(f"{moves}: expected {expected}")
         self.moves, self.topics, self.end = tuple(moves), tuple(topics), end
         self.arrivals = arrivals
-        self.arriving = tuple(map(_taken, arrivals))
+        self.arriving = tuple(map(_delay_parts, arrivals))
 
     def plan(self, offsets: Sequence[int]) -> Plan:
-        """What a record does on this course by itself, at these offsets."""
+        """Return the plan of a record that takes this course by itself, at these offsets."""
         return [(at, move.event) for at, move in zip(offsets, self.moves[1 : self.end + 1], strict=False)]
 
 
 Drawn = tuple[Course, list[int]]
-"""What was drawn for one call: its course, and when each of its moves but the creation comes, in milliseconds."""
+"""The draw for one call: its course, and the offsets of its moves but the creation, in milliseconds."""
 
 Make = Callable[[tuple[Move, ...]], Course]
-"""What makes a course of the moves that a call makes by itself."""
+"""Makes a course from the moves that a call makes by itself."""
 
 
-Of = Callable[[float], int]
-Taken = tuple[Of | None, int, int]
-"""A delay in pieces: None, the least and the span where it is even, as most are; else what tells it."""
+DelayFunction = Callable[[float], int]
+DelayParts = tuple[DelayFunction | None, int, int]
+"""A delay in parts: (None, least, span) if it is even between two bounds, as most are; else (its function, 0, 0)."""
 
 
-def _taken(delay: Delay) -> Taken:
+def _delay_parts(delay: Delay) -> DelayParts:
     match delay:
         case Fixed(milliseconds=each):
             return None, each, 0
@@ -69,33 +69,35 @@ def _taken(delay: Delay) -> Taken:
 
 
 class _Point:
-    """Where a call is on its course: which ways lead on, and what becomes of it where none does."""
+    """A point on a course: the ways that lead on from here, and how the call ends if none does."""
 
     __slots__ = ("course", "most", "odds", "rest", "ways")
 
     def __init__(self, course: Course, rest: tuple[int, ...]) -> None:
         self.course, self.rest = course, rest
         self.odds: tuple[float, ...] = ()
-        self.ways: tuple[tuple[Of | None, int, int, _Point | None], ...] = ()
+        self.ways: tuple[tuple[DelayFunction | None, int, int, _Point | None], ...] = ()
         self.most: float = inf
 
 
 class Courses:
-    """All courses of the records that begin in a machine's first status and follow these steps within these bounds."""
+    """All courses of the records that begin in a machine's initial status, with these steps and bounds."""
 
     __slots__ = ("_first", "_machine", "_made", "_make", "_points", "_stays", "_steps")
 
     def __init__(self, steps: Steps, machine: Machine, stays: Mapping[str, Stay], make: Make) -> None:
         self._steps, self._machine, self._stays, self._make = steps, machine, stays, make
-        self._points: dict[tuple[int, tuple[Move, ...]], _Point] = {}  # by the id of steps, which are kept for it
+        self._points: dict[
+            tuple[int, tuple[Move, ...]], _Point
+        ] = {}  # by id(steps): the steps stay alive with `_steps`
         self._made: dict[tuple[Move, ...], Course] = {}
         self._first = self._point(steps, machine.initial, ())
 
     def draw(self, units: "array[float]") -> list[Drawn]:
-        """A course for each of the records whose luck this is.
+        """Return a course for each of the records whose luck this is.
 
-        This runs for every call of a batch: what `Uniform.of` says in one line stands here once more, for a call of it
-        would cost as much as all the rest of a step.
+        This runs for every call of a batch. So it repeats the one line of `Uniform.of`, since calling it would cost as
+        much as all the rest of a step.
         """
         found: list[Drawn] = []
         first = self._first
@@ -125,7 +127,7 @@ class Courses:
         return found
 
     def of(self, plan: Plan, luck: Luck) -> Drawn:
-        """The course of a plan that was drawn otherwise, and is bounded; what comes afterwards is drawn here."""
+        """Return the course of a plan that was drawn elsewhere, and is bounded; draw only what arrives afterwards."""
         status, moves = self._machine.initial, []
         for _, event in plan:
             move = self._machine.move(status, event)
@@ -137,10 +139,10 @@ class Courses:
         return course, offsets
 
     def _point(self, steps: Steps, status: str, moves: tuple[Move, ...]) -> _Point:
-        """The point before these steps, for a record that has made these moves."""
+        """Return the point before these steps, for a record that has made these moves."""
         found = self._points.get((id(steps), moves))
         if found is None:
-            ends, rest = self._rest(status)
+            ends, rest = self._ending(status)
             found = self._points[id(steps), moves] = _Point(self._course((*moves, *ends)), rest)
             stay = self._stays.get(status)
             if stay is not None and stay.is_firm:
@@ -148,13 +150,13 @@ class Courses:
             if steps is not None:
                 found.odds = steps.odds or ()
                 found.ways = tuple(
-                    (*_taken(branch.after), self._after(branch.event, branch.next, status, moves))
+                    (*_delay_parts(branch.after), self._after(branch.event, branch.next, status, moves))
                     for branch in steps.branches
                 )
         return found
 
     def _after(self, event: str, then: Steps, status: str, moves: tuple[Move, ...]) -> _Point | None:
-        """The point behind an event; None where the machine doesn't have it then."""
+        """Return the point behind an event; None if the machine does not have it then."""
         move = self._machine.moves[status].get(event)
         if move is None or move.status is None:
             return None
@@ -165,8 +167,8 @@ class Courses:
             self._made[moves] = self._make(moves)
         return self._made[moves]
 
-    def _rest(self, status: str) -> tuple[list[Move], tuple[int, ...]]:
-        """The moves by which a record comes to its end from a status that no step leads on from, and their delays."""
+    def _ending(self, status: str) -> tuple[list[Move], tuple[int, ...]]:
+        """Return the moves that end a record in a status from which no step leads on, and the delay of each."""
         moves, delays = [], []
         while (stay := self._stays.get(status)) is not None:
             move = self._machine.move(status, stay.event)

@@ -1,7 +1,7 @@
-"""The dialer: rows in order, at most N at once, inside calling windows, within what the account bought.
+"""The dialer: rows in order, at most N at once, inside calling windows, within the lines of the account.
 
-All vendors share it. A batch job, a campaign and a single call are queues of many rows or of one; the vendor says
-what starting a row means, and tells the queue when the row's call has ended.
+All vendors share it. A batch job, a campaign and a single call are queues of many rows or of one. The vendor says how a
+row is started, and tells the queue when the row's call has ended.
 """
 
 from collections import OrderedDict, deque
@@ -12,25 +12,25 @@ from typing import Protocol
 from mock_server.engine.clock import NEVER, Clock
 
 BURST = 200
-"""Rows started in one step of the clock; the rest follow in further steps of the same moment, so no step is long."""
+"""The most rows started in one step of the clock. More follow in further steps of that moment, so no step is long."""
 
 
 WAITED = 100
-"""How many of those that had to wait for a line are remembered."""
+"""The most owners that are remembered of those that had to wait for a line."""
 
 
 class Windows(Protocol):
-    """When calling is allowed, in milliseconds since the epoch."""
+    """The times when calling is allowed, in milliseconds since the epoch."""
 
     def next_open(self, at: int) -> int | None:
-        """The first open instant from `at` on, which may be `at`; None if there is none."""
+        """Return the first open instant from `at` on, which may be `at`; None if there is none."""
 
     def open_until(self, at: int) -> int:
-        """When the window around `at` ends: `at` itself if it is closed."""
+        """Return the end of the window around `at`; `at` itself if it is closed."""
 
 
 class Owner(Protocol):
-    """Who a queue works for."""
+    """The record that a queue works for."""
 
     created_at: int
 
@@ -38,15 +38,15 @@ class Owner(Protocol):
     def id(self) -> str: ...
 
     def dial(self, row: int) -> None:
-        """Start the call of this row; the queue hears of its end by `ended()`."""
+        """Start the call of this row. Call the queue's `ended` when it has ended."""
 
     def exhausted(self) -> None:
-        """Every row was started and has ended."""
+        """React to the end of the last row's call."""
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How a queue is to be dialled: at most `limit` calls at once, and when."""
+    """The terms on which a queue is dialled: at most `limit` calls at once, and inside these windows."""
 
     limit: int
     calendar: Windows | None = None
@@ -60,16 +60,16 @@ class Lines:
     def __init__(self, capacity: int) -> None:
         self.capacity = capacity
         self.used = self.waits = 0
-        self.waited: list[Owner] = []  # the first of those that had to wait, of `waits` in all
-        self._waiting: OrderedDict[Queue, None] = OrderedDict()  # in the order in which they asked
+        self.waited: list[Owner] = []  # the first of the `waits` owners that had to wait
+        self._waiting: OrderedDict[Queue, None] = OrderedDict()  # the one that has waited longest first
 
     @property
-    def is_plenty(self) -> bool:
-        """Whether whoever has a line may keep it for another call: nobody waits, and there are not too many."""
+    def has_spare(self) -> bool:
+        """True if a queue may keep a line for its next call: none waits, and no more are in use than there are."""
         return not self._waiting and self.used <= self.capacity
 
-    def take(self, queue: "Queue") -> bool:
-        """Take a line; where none is free, be woken when one is."""
+    def acquire(self, queue: "Queue") -> bool:
+        """Take a line. If none is free, return False and wake the queue when one is."""
         if self.used >= self.capacity:
             if queue not in self._waiting:
                 self._note(queue.owner)
@@ -83,13 +83,13 @@ class Lines:
         if len(self.waited) < WAITED:
             self.waited.append(owner)
 
-    def give_back(self) -> None:
-        """A call has ended: who has waited longest may start one."""
+    def release(self) -> None:
+        """Free a line: a call has ended. The queue that has waited longest may start one."""
         self.used -= 1
         self._wake()
 
     def resize(self, capacity: int) -> None:
-        """Have more lines, or fewer: calls under way go on, and no new one starts until a line is free."""
+        """Change the number of lines. Calls under way go on, and no new one starts until a line is free."""
         self.capacity = capacity
         self._wake()
 
@@ -99,7 +99,7 @@ class Lines:
             queue.pump()
 
     def clear(self) -> None:
-        """Nobody waits any more, and nobody has."""
+        """Forget which queues wait, and which have waited."""
         self.waited.clear()
         self._waiting.clear()
 
@@ -107,8 +107,8 @@ class Lines:
 class Queue:
     """The rows of one job: those before `next` were started, `live` of them are under way, the others wait.
 
-    A row whose call failed may be dialled `again`: `repeats` counts the rows that are to be, `_ready` are those whose
-    time has come. They go before rows that were never dialled.
+    A row whose call failed may be dialled again: `repeats` counts the rows that are to be, and `_ready` holds those
+    whose time has come. They go before rows that were never dialled.
     """
 
     __slots__ = (
@@ -137,7 +137,7 @@ class Queue:
         self._open_until = self._wakes_at = -(1 << 62)
 
     def run(self, terms: Terms) -> None:
-        """Start, or go on, under these terms. The first calls go out in the next step of this moment."""
+        """Start, or go on, under these terms. The first calls are dialled in the next step of this moment."""
         self.terms = terms
         self.running = True
         self._open_until = self._wakes_at = -(1 << 62)
@@ -148,7 +148,7 @@ class Queue:
         self.running = False
 
     def ended(self) -> None:
-        """One of the calls under way has ended. If nothing has changed, its line goes to the next row."""
+        """Note that a call has ended. If nothing has changed, give its line to the next row at once."""
         next_ = self.next
         if (
             next_ < self.size
@@ -156,17 +156,17 @@ class Queue:
             and self._clock.now < self._open_until
             and self.live <= self.terms.limit
             and not (self._ready or self._pumping)
-            and self._lines.is_plenty
+            and self._lines.has_spare
         ):
             self.next = next_ + 1
             self.owner.dial(next_)
             return
         self.live -= 1
-        self._lines.give_back()
+        self._lines.release()
         self.pump()
 
-    def again(self, row: int, at: int) -> None:
-        """Dial a row once more, not before this moment; ask for it before its last call is reported as `ended`."""
+    def redial(self, row: int, at: int) -> None:
+        """Dial a row once more at this moment. Call this before `ended` for the row's last call."""
         self.repeats += 1
         self._clock.at(at, self._is_due, row)
 
@@ -174,8 +174,8 @@ class Queue:
         self._ready.append(row)
         self.pump()
 
-    def caller(self, callers: Sequence[str]) -> str | None:
-        """The number in turn, round robin; None where there are none."""
+    def next_caller(self, callers: Sequence[str]) -> str | None:
+        """Return the caller's number whose turn it is, round robin; None if there are none."""
         if not callers:
             return None
         self._turn += 1
@@ -191,7 +191,7 @@ class Queue:
             if not more:
                 self._clock.at(self._clock.now, Queue._wake, self)
                 break
-            if not self._is_open() or not self._lines.take(self):
+            if not self._is_open() or not self._lines.acquire(self):
                 break
             more -= 1
             self.live += 1
@@ -212,7 +212,7 @@ class Queue:
         self.pump()
 
     def _is_open(self) -> bool:
-        """Whether calling is allowed now; if not, be woken when it is."""
+        """Return whether calling is allowed now; if not, wake the queue when it is."""
         calendar, now = self.terms.calendar, self._clock.now
         if now < self._open_until:
             return True

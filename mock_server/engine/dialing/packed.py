@@ -1,4 +1,4 @@
-"""A long list of plain values, packed: of a million rows no object is kept, and one is made when somebody looks."""
+"""Long lists of plain values in little memory: no object is kept for a row, and one is made when the row is read."""
 
 import marshal
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,18 +6,18 @@ from functools import lru_cache
 from typing import Any
 
 PACK = 4
-"""Entries in one piece: enough that a piece weighs little beside them, few enough to be read quickly."""
+"""The entries of a piece: enough that a piece takes little memory beside them, few enough to be read quickly."""
 
 KEPT = 256
-"""Pieces that are kept at hand once they were read, those of all lists together: neighbours are looked at together, but
-not quite in their order."""
+"""The most pieces that stay in memory once they were read, of all lists together. Neighbours are read together, but not
+quite in their order."""
 
 SHORT = 4096
-"""Bytes of a piece that is kept at hand: so all of them together weigh little, whatever clients send."""
+"""The longest piece that stays in memory, in bytes, so that all of them together stay small, whatever clients send."""
 
 
 class Packed(Sequence[Any]):
-    """Values as JSON knows them."""
+    """An immutable list of JSON values."""
 
     __slots__ = ("_length", "_pieces")
 
@@ -31,13 +31,13 @@ class Packed(Sequence[Any]):
 
     def __getitem__(self, place: Any) -> Any:
         if not 0 <= place < self._length:
-            place = range(self._length)[place]  # counted from the end, or not there
+            place = range(self._length)[place]  # a negative index, or IndexError
         which, rest = divmod(place, PACK)
         piece = self._pieces[which]
         return (_kept if len(piece) <= SHORT else _read)(piece)[rest]
 
     def near(self, text: str) -> Iterator[int]:
-        """The places of entries that may hold this text, which is ASCII: surely no other does."""
+        """Yield the indexes of entries that may hold this ASCII text; surely no other entry does."""
         wanted = text.encode()
         for which, piece in enumerate(self._pieces):
             if wanted in piece:
@@ -53,10 +53,10 @@ _kept = lru_cache(KEPT)(_read)
 
 
 def near(values: Sequence[Any], text: str) -> Iterable[int]:
-    """The places in a long list, packed or not, of entries that may hold this text: surely no other does."""
+    """Return the indexes of entries, packed or not, that may hold this text; surely no other entry does."""
     return values.near(text) if isinstance(values, Packed) else range(len(values))
 
 
 def packed(values: Sequence[Any]) -> Sequence[Any]:
-    """The same values, in less space where that is worth it."""
+    """Return the same values, packed if that saves memory."""
     return values if len(values) <= PACK else Packed(values)

@@ -1,0 +1,1 @@
+"""Values that a JSON Schema describes."""

@@ -1,4 +1,4 @@
-"""A text that matches a regular expression, where that is a simple one: literals, classes, groups, repeats."""
+"""Texts that match a regular expression, if it is a simple one: literals, classes, groups, repeats."""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from string import ascii_letters, digits, punctuation
 from mock_server.engine.chance import Luck
 
 LONGEST = 4096
-"""Characters of the longest text."""
+"""The longest text, in characters."""
 
 _DEEPEST = 20
 _PRINTABLE = digits + ascii_letters + punctuation + " "
@@ -17,18 +17,18 @@ _REPEAT = re.compile(r"(?:([*+?])|\{([0-9]{1,5})(?:(,)([0-9]{1,5})?)?\})\??")
 _BOUNDS = {"*": (0, LONGEST), "+": (1, LONGEST), "?": (0, 1)}
 
 Piece = tuple["str | list[Choice]", int, int]
-"""The characters to choose from, or a group; how often at least, and at most."""
+"""(the characters to choose from, or a group; the least number of repeats; the most)."""
 
 Choice = list[Piece]
 """Pieces that follow each other."""
 
 
-class NotSimple(ValueError):
+class UnsupportedPattern(ValueError):
     """A pattern that means more than is understood here."""
 
 
 def matching(choices: Sequence[Choice], luck: Luck, stretch: int = 0) -> str:
-    """A text that matches a pattern that was read; what may be repeated is, `stretch` times more than it must."""
+    """Return a text that matches a pattern from `read`; repeat each part `stretch` times more than it must be."""
     return "".join(_written(choices, luck, stretch, [LONGEST]))
 
 
@@ -38,7 +38,7 @@ def _written(choices: Sequence[Choice], luck: Luck, stretch: int, left: list[int
         for _ in range(min(low + stretch, high)):
             left[0] -= 1
             if left[0] < 0:
-                raise NotSimple("a text longer than anybody reads")
+                raise UnsupportedPattern("a text that is too long")
             text += (
                 inner[int(luck.unit() * len(inner))] if isinstance(inner, str) else _written(inner, luck, stretch, left)
             )
@@ -46,11 +46,11 @@ def _written(choices: Sequence[Choice], luck: Luck, stretch: int, left: list[int
 
 
 def read(pattern: str) -> Sequence[Choice]:
-    """What a pattern asks for. NotSimple where that is not understood."""
+    """Return the alternatives of a pattern. Raise UnsupportedPattern if it means more than is understood."""
     reader = _Reader(pattern)
     choices = reader.choices()
     if reader.at < len(pattern):
-        raise NotSimple(pattern)
+        raise UnsupportedPattern(pattern)
     return choices
 
 
@@ -61,7 +61,7 @@ class _Reader:
         self._pattern, self.at, self._depth = pattern, 0, 0
 
     def choices(self) -> list[Choice]:
-        """Alternatives, up to the end of the group."""
+        """Return the alternatives up to the end of the group."""
         found: list[Choice] = [[]]
         while self.at < len(self._pattern) and self._pattern[self.at] != ")":
             if self._next_is("|"):
@@ -78,7 +78,7 @@ class _Reader:
 
     def _take(self) -> str:
         if self.at == len(self._pattern):
-            raise NotSimple(self._pattern)
+            raise UnsupportedPattern(self._pattern)
         self.at += 1
         return self._pattern[self.at - 1]
 
@@ -91,17 +91,17 @@ class _Reader:
         if sign == "\\":
             return self._escape()
         if sign in "*+?{":
-            raise NotSimple(self._pattern)
+            raise UnsupportedPattern(self._pattern)
         return ascii_letters if sign == "." else sign
 
     def _group(self) -> list[Choice]:
         self._depth += 1
         is_plain = self._next_is("?:") or not self._next_is("?")
         if not is_plain or self._depth > _DEEPEST:
-            raise NotSimple(self._pattern)
+            raise UnsupportedPattern(self._pattern)
         found = self.choices()
         if not self._next_is(")"):
-            raise NotSimple(self._pattern)
+            raise UnsupportedPattern(self._pattern)
         self._depth -= 1
         return found
 
@@ -121,7 +121,7 @@ class _Reader:
             found += one
         chosen = "".join(sign for sign in _PRINTABLE if sign not in found) if is_negated else found
         if not chosen:
-            raise NotSimple(self._pattern)
+            raise UnsupportedPattern(self._pattern)
         return chosen
 
     def _escape(self) -> str:
@@ -131,7 +131,7 @@ class _Reader:
         if sign in "DWS":
             return "".join(one for one in _PRINTABLE if one not in _CLASSES[sign.lower()])
         if sign.isalnum():
-            raise NotSimple(self._pattern)
+            raise UnsupportedPattern(self._pattern)
         return sign
 
     def _repeat(self) -> tuple[int, int]:

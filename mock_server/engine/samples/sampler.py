@@ -1,21 +1,21 @@
-"""A value that a JSON Schema describes, as luck has it, and as what is known of the call suggests.
+"""Draws values that a JSON Schema describes: by luck, and by what is known of the call.
 
-A schema is read once and drawn from often: what does not depend on luck is known of its places from the first draw on.
+A schema is read once and drawn from often. What does not depend on luck is kept with its nodes from the first draw on.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mock_server.engine.chance import Luck
-from mock_server.engine.samples.schemas import BOUNDS, DEPTH, Place, both
+from mock_server.engine.samples.schemas import BOUNDS, DEPTH, SchemaNode, merged
 from mock_server.engine.samples.values import number, text
-from mock_server.engine.speech.script import bare, by_bare
+from mock_server.engine.speech.script import by_normalized, normalized
 
 ITEMS = 32
-"""The longest list, were it outermost; half of it a level deeper, so that nested lists stay small."""
+"""The longest list at the outermost level; each level deeper halves it, so that nested lists stay small."""
 
 VALUES = 500
-"""After so many values of one sample, what need not be there is left away; after twice as many, nothing is drawn."""
+"""After so many values of one sample, optional ones are left out; after twice as many, nothing is drawn."""
 
 TRIES = 8
 _REDRAWS = 24
@@ -28,7 +28,7 @@ class Sampler:
     __slots__ = ("_root",)
 
     def __init__(self, schema: Any) -> None:
-        self._root = Place(schema)
+        self._root = SchemaNode(schema)
 
     def draw(
         self,
@@ -38,12 +38,12 @@ class Sampler:
         is_blank: bool = False,
         fits: Callable[[Any], bool] = lambda _: True,
     ) -> Any:
-        """One value that fits; None where none is found.
+        """Return one value that fits; None if none is found.
 
-        Fields that are called as something known take its value where they may; `is_blank` asks for a value that says
-        as little as it may, for a call on which nothing was learned.
+        A field whose name is among the `known` takes that value if the schema allows it. `is_blank` asks for a value
+        that says as little as possible, for a call on which nothing was learned.
         """
-        called = by_bare(known) if known else {}
+        called = by_normalized(known) if known else {}
         for attempt in range(TRIES):
             is_hopeful = attempt < TRIES // 2
             drawing = _Drawing(self._root, luck, called if is_hopeful else {}, is_blank=is_blank and is_hopeful)
@@ -54,26 +54,26 @@ class Sampler:
 
 
 def sample(schema: Any, luck: Luck, known: Mapping[str, Any] | None = None, **options: Any) -> Any:
-    """One value of a schema that is drawn from only once."""
+    """Draw one value of a schema that is drawn from only once."""
     return Sampler(schema).draw(luck, known, **options)
 
 
 class _Drawing:
-    """Draws one value."""
+    """The drawing of one value."""
 
     __slots__ = ("_is_blank", "_known", "_left", "_luck", "_root")
 
-    def __init__(self, root: Place, luck: Luck, known: Mapping[str, Any], *, is_blank: bool) -> None:
+    def __init__(self, root: SchemaNode, luck: Luck, known: Mapping[str, Any], *, is_blank: bool) -> None:
         self._root, self._luck, self._known, self._is_blank = root, luck, known, is_blank
         self._left = VALUES
 
-    def value(self, place: Place, depth: int, name: str = "") -> Any:
-        """A value for this place; `name` is the field's, where it is one."""
+    def value(self, place: SchemaNode, depth: int, name: str = "") -> Any:
+        """Return a value for this node; `name` is the field's, if it is one."""
         self._left -= 1
         if depth > 2 * DEPTH or self._left < -VALUES:
             return None
-        if not place.is_plain:
-            place = place.plainly(self._root, self._luck)
+        if not place.is_resolved:
+            place = place.resolve(self._root, self._luck)
         if place.is_fixed:
             return place.schema["const"]
         kind = place.kind_if_blank if self._is_blank else place.kind
@@ -83,48 +83,48 @@ class _Drawing:
 
     def _one_of(self, values: Sequence[Any]) -> Any:
         if self._is_blank:
-            return next((value for value in values if value is None or bare(str(value)) in _NOTHING), values[-1])
+            return next((value for value in values if value is None or normalized(str(value)) in _NOTHING), values[-1])
         return values[int(self._luck.unit() * len(values))]
 
-    def _whole(self, place: Place, _: int) -> float:
+    def _whole(self, place: SchemaNode, _: int) -> float:
         return self._number(place, is_whole=True)
 
-    def _any_number(self, place: Place, _: int) -> float:
+    def _any_number(self, place: SchemaNode, _: int) -> float:
         return self._number(place, is_whole=False)
 
-    def _number(self, place: Place, *, is_whole: bool) -> float:
+    def _number(self, place: SchemaNode, *, is_whole: bool) -> float:
         if self._is_blank and not BOUNDS & place.schema.keys():
             return 0
         return number(place.schema, self._luck, is_whole=is_whole)
 
-    def _boolean(self, _place: Place, _depth: int) -> bool:
+    def _boolean(self, _place: SchemaNode, _depth: int) -> bool:
         return not self._is_blank and self._luck.unit() < 0.5
 
-    def _null(self, _place: Place, _depth: int) -> None:
+    def _null(self, _place: SchemaNode, _depth: int) -> None:
         return None
 
-    def _text(self, place: Place, _: int) -> str:
+    def _text(self, place: SchemaNode, _: int) -> str:
         is_empty = self._is_blank and not place.schema.keys() & {"minLength", "pattern", "format"}
         return "" if is_empty else text(place.schema, self._luck)
 
-    def _object(self, place: Place, depth: int) -> dict[str, Any]:
-        """All fields that it must have, and those that it may, as far as that leads."""
+    def _object(self, place: SchemaNode, depth: int) -> dict[str, Any]:
+        """Return an object with all required fields, and with optional ones while values are left."""
         schema, most = place.schema, place.schema.get("maxProperties", VALUES)
         found: dict[str, Any] = {}
         for name, known_as, inner, is_needed in place.fields:
             if is_needed or (self._may_stand(inner, depth) and len(found) < most):
                 found[name] = self.value(inner, depth + 1, known_as)
         if "minProperties" in schema:
-            others = Place(schema.get("additionalProperties", True))
+            others = SchemaNode(schema.get("additionalProperties", True))
             for n in range(min(int(schema["minProperties"]), ITEMS) - len(found)):
                 found[f"field {n + 1}"] = self.value(others, depth + 1)
         return found
 
-    def _may_stand(self, place: Place, depth: int) -> bool:
-        """Whether to draw what need not be there."""
+    def _may_stand(self, place: SchemaNode, depth: int) -> bool:
+        """Return whether to draw what is optional."""
         return depth < place.reach and self._left > 0
 
-    def _array(self, place: Place, depth: int) -> list[Any]:
+    def _array(self, place: SchemaNode, depth: int) -> list[Any]:
         schema = place.schema
         inside = int(schema.get("minContains", 1)) if "contains" in schema else 0
         least = max(int(schema.get("minItems", 0)), inside, 0 if self._is_blank else 1)
@@ -132,16 +132,16 @@ class _Drawing:
         first, others = schema.get("prefixItems", ()), schema.get("items", True)
         found: list[Any] = []
         for n in range(count):
-            inner = Place(first[n] if n < len(first) else others)
+            inner = SchemaNode(first[n] if n < len(first) else others)
             is_needed = n < schema.get("minItems", 0)
             if self._left < -VALUES or not (is_needed or self._may_stand(inner, depth)):
                 break
-            wanted = Place(both(inner.schema, schema["contains"])) if n < inside else inner
+            wanted = SchemaNode(merged(inner.schema, schema["contains"])) if n < inside else inner
             found.append(self._new(wanted, depth + 1, found if schema.get("uniqueItems") else ()))
         return found
 
-    def _new(self, place: Place, depth: int, taken: Sequence[Any]) -> Any:
-        """A value that is not there yet."""
+    def _new(self, place: SchemaNode, depth: int, taken: Sequence[Any]) -> Any:
+        """Return a value that is not among those `taken`."""
         found = self.value(place, depth)
         for _ in range(_REDRAWS if taken else 0):
             if found not in taken:
@@ -150,7 +150,7 @@ class _Drawing:
         return found
 
 
-_DRAWN: Mapping[str, Callable[[_Drawing, Place, int], Any]] = {
+_DRAWN: Mapping[str, Callable[[_Drawing, SchemaNode, int], Any]] = {
     "object": _Drawing._object,
     "array": _Drawing._array,
     "integer": _Drawing._whole,

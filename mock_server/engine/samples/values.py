@@ -1,4 +1,4 @@
-"""A text that a schema describes: of a format, after a pattern, of a length; else words as people say them."""
+"""Texts and numbers that a schema describes: of a format, a pattern or a length, within bounds, or any."""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -6,7 +6,7 @@ from math import ceil, floor
 from typing import Any
 
 from mock_server.engine.chance import Luck
-from mock_server.engine.samples.pattern import LONGEST, NotSimple, matching, read
+from mock_server.engine.samples.pattern import LONGEST, UnsupportedPattern, matching, read
 
 _WORDS = ("yes", "no", "next week", "not sure", "call back later")
 
@@ -37,8 +37,15 @@ _FORMATS = {
 _STRETCHES = (1, 0, 2, 4, 8, 16, 32, 64)
 
 
+LARGE = 2**53
+"""Up to here a float holds every whole number."""
+
+SPREAD = 10
+"""The greatest distance of a number from its only bound."""
+
+
 def text(schema: Mapping[str, Any], luck: Luck) -> str:
-    """A text; one that misses what the schema asks for where that is beyond simple means."""
+    """Return a text. It may miss the schema's pattern or length if these are not simple."""
     if form := _FORMATS.get(schema.get("format", "")):
         return form.format(day=1 + int(luck.unit() * 28), hour=9 + int(luck.unit() * 9))
     least, most = int(schema.get("minLength", 0)), int(schema.get("maxLength", LONGEST))
@@ -55,7 +62,7 @@ def _word(luck: Luck) -> str:
 
 
 def _after(pattern: str, luck: Luck, least: int, most: int) -> str:
-    """A text after a pattern, its repeats as many as the length wants."""
+    """Return a text that matches a pattern, with so many repeats that its length fits."""
     found = ""
     try:
         choices = read(pattern)
@@ -63,20 +70,13 @@ def _after(pattern: str, luck: Luck, least: int, most: int) -> str:
             found = matching(choices, luck, stretch)
             if least <= len(found) <= most:
                 break
-    except NotSimple:
+    except UnsupportedPattern:
         pass
     return found
 
 
-LARGE = 2**53
-"""Up to here a float holds every whole number."""
-
-SPREAD = 10
-"""How far from one bound a number may be where there is no other."""
-
-
 def number(schema: Mapping[str, Any], luck: Luck, *, is_whole: bool) -> float:
-    """A number within its bounds, a multiple of what the schema says; else whole, or of two decimals."""
+    """Return a number within its bounds and a multiple of what the schema says; else whole, or with two decimals."""
     low, high = _bounds(schema)
     if is_whole or "multipleOf" in schema:
         return _stepped(schema, luck.unit(), low, high, is_whole=is_whole)
@@ -98,7 +98,7 @@ def _stepped(schema: Mapping[str, Any], unit: float, low: float, high: float, *,
 
 
 def _exact(number: float) -> Fraction:
-    """What was written: 0.1 is a tenth."""
+    """Return the number as it was written: 0.1 is a tenth."""
     return Fraction(str(number))
 
 

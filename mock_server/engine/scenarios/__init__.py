@@ -1,0 +1,1 @@
+"""The course of calls: scenarios with their steps and delays, and outcomes that tests request."""

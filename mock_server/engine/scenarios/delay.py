@@ -1,4 +1,4 @@
-"""Stretches of time, as chance has it: fixed, uniform, lognormal, or one of several. Whole milliseconds, bounded."""
+"""Delays, drawn by luck: fixed, uniform, lognormal, or one of several. Whole milliseconds, up to a year."""
 
 from bisect import bisect_right
 from collections.abc import Mapping
@@ -8,40 +8,22 @@ from typing import Any
 from mock_server.engine.chance import cumulative
 from mock_server.engine.scenarios.reading import listed, mapping, number, odds, some, wrong
 
-PIECES = 512
-
-
-def _quantiles() -> tuple[float, ...]:
-    """In even steps, half a step from both ends: what lies beyond is not drawn."""
-    upper, z = [0.0], 0.0
-    for piece in range(PIECES // 2 + 1, PIECES + 1):
-        below = min(piece, PIECES - 0.5) / PIECES
-        for _ in range(5):  # Newton's method, from the quantile before
-            z -= (1 - erfc(z / sqrt(2)) / 2 - below) * sqrt(2 * pi) * exp(z * z / 2)
-        upper.append(z)
-    return (*(-z for z in reversed(upper[1:])), *upper)
-
-
-NORMAL = _quantiles()
-
-
 YEAR = 31_536_000  # seconds
 SECONDS = "seconds (0 to a year)"
 ABOVE = "seconds, not less than the median, to a year"
 FORMS = f"{SECONDS}, [least, most], or a mapping of one of fixed, uniform, lognormal, weighted"
 
 Z95 = 1.6448536269514722
-"""How many deviations above the middle the 95th percentile of a normal distribution lies."""
-
+"""The 95th percentile of a normal distribution, in deviations above the middle."""
 
 LESS_THAN_1 = 1 - 2.0**-53
 
 
 class RandomDelay:
-    """What all ways to draw a stretch have in common: two are the same if they draw the same.
+    """A way to draw a delay. Two are equal if they draw the same.
 
-    `of(unit)` is the stretch for one drawn number, at least 0 and less than 1. These are asked for every event of
-    every call, hence plain classes with slots, and one number each.
+    `of(unit)` returns the delay for one drawn number, at least 0 and less than 1. It is called for every event of every
+    call; hence plain classes with slots, and only one number each.
     """
 
     __slots__: tuple[str, ...] = ()
@@ -60,7 +42,7 @@ class RandomDelay:
 
 
 class Fixed(RandomDelay):
-    """Always the same."""
+    """The same delay always."""
 
     __slots__ = ("milliseconds",)
 
@@ -72,7 +54,7 @@ class Fixed(RandomDelay):
 
 
 class Uniform(RandomDelay):
-    """Anything between two bounds, all equally likely."""
+    """Any delay between two bounds, all equally likely."""
 
     __slots__ = ("least", "most")
 
@@ -83,8 +65,25 @@ class Uniform(RandomDelay):
         return int(self.least + (self.most - self.least) * unit + 0.5)
 
 
+PIECES = 512
+
+
+def _quantiles() -> tuple[float, ...]:
+    """Return the quantiles of the normal distribution in even steps, half a step from both ends."""
+    upper, z = [0.0], 0.0
+    for piece in range(PIECES // 2 + 1, PIECES + 1):
+        below = min(piece, PIECES - 0.5) / PIECES
+        for _ in range(5):  # Newton's method, from the quantile before
+            z -= (1 - erfc(z / sqrt(2)) / 2 - below) * sqrt(2 * pi) * exp(z * z / 2)
+        upper.append(z)
+    return (*(-z for z in reversed(upper[1:])), *upper)
+
+
+NORMAL = _quantiles()
+
+
 class Lognormal(RandomDelay):
-    """As people ring and talk: mostly around the median, and now and then much longer."""
+    """A delay as people ring and talk: mostly around the median, and now and then much longer."""
 
     __slots__ = ("most", "mu", "sigma")
 
@@ -100,7 +99,7 @@ class Lognormal(RandomDelay):
 
 
 class Weighted(RandomDelay):
-    """One of several, each with its odds."""
+    """One of several delays, each with its odds."""
 
     __slots__ = ("cumulative", "delays")
 
@@ -108,7 +107,7 @@ class Weighted(RandomDelay):
         self.cumulative, self.delays = cumulative, delays
 
     def of(self, unit: float) -> int:
-        """Where the number falls among the odds chooses; where between two of them is the number for the chosen."""
+        """Choose a delay by the place of the number among the odds; draw it by the place between two of them."""
         sums = self.cumulative
         at = unit * sums[-1]
         n = bisect_right(sums, at)
@@ -120,7 +119,7 @@ Delay = Fixed | Uniform | Lognormal | Weighted
 
 
 def read(where: str, value: Any, named: Mapping[str, Delay] | None = None) -> Delay:
-    """A delay as it is written. `named` are delays that may be called by a name."""
+    """Read a delay as it is written. `named` are delays that may be given by name."""
     if named and isinstance(value, str) and value in named:
         return named[value]
     if isinstance(value, list):
@@ -148,7 +147,7 @@ def _uniform(where: str, value: Any) -> Delay:
 
 
 def _lognormal(where: str, value: Any) -> Delay:
-    """`median`, with the 95th percentile or the deviation of the logarithm; `most` cuts it."""
+    """Read `median`, with the 95th percentile or the deviation of the logarithm; `most` cuts it."""
     value = mapping(where, value, ("median", "p95", "sigma", "most"))
     median = number(f"{where}/median", value.get("median"), 0.001, YEAR, "seconds above 0, to a year")
     if ("p95" in value) == ("sigma" in value):

@@ -1,4 +1,4 @@
-"""How each outcome goes with one vendor: as steps in the vendor's own events."""
+"""Outcomes of one vendor's calls, as steps in the vendor's own events."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -12,11 +12,11 @@ from mock_server.engine.scenarios.requested import WAYS, RequestedOutcome
 from mock_server.engine.scenarios.steps import Plan, Steps
 
 KEPT = 1000
-"""Wishes whose steps are kept ready."""
+"""The most requested outcomes whose steps are kept ready."""
 
 
 class OutcomeWay(NamedTuple):
-    """How one outcome goes, what the vendor then shows, and what is near to it where the vendor has no word for it."""
+    """The way to one outcome, what the vendor then shows, and the nearest thing if it has no word for it."""
 
     steps: Any
     shows: Mapping[str, Any]
@@ -24,10 +24,10 @@ class OutcomeWay(NamedTuple):
 
 
 class Outcomes:
-    """What one vendor's calls can be asked to come to, and its events for things that people do."""
+    """The outcomes that one vendor's calls can be asked for, and its events for what people do."""
 
     def __init__(self, text: Any, machines: Mapping[str, Machine], where: str) -> None:
-        """Read the file as it stands. ScenarioRefused names an outcome too many or too few, and a wrong event."""
+        """Read the file's content. Raise ScenarioRefused if an outcome is unknown or missing, or an event is wrong."""
         text = mapping(where, text, ("summary", "record", "words", "outcomes"))
         if text.get("record") not in machines:
             raise wrong(f"{where}/record", text.get("record"), f"one of {', '.join(sorted(machines))}")
@@ -38,16 +38,16 @@ class Outcomes:
         self.steps = lru_cache(KEPT)(self._steps)
 
     def plan(self, requested: RequestedOutcome, luck: Luck) -> Plan:
-        """The course of a call that is to come to this."""
+        """Return the plan of a call that is to have this outcome."""
         return steps.drawn(self.steps(requested), luck)
 
     def plan_after(self, requested: RequestedOutcome, event: str, luck: Luck) -> Plan:
-        """The course from behind an event on; the whole where the event is not in it."""
+        """Return the plan from behind an event on; the whole plan if the event is not in it."""
         branch = steps.nearest(self.steps(requested), event)
         return steps.drawn(branch.next, luck) if branch else self.plan(requested, luck)
 
     def event(self, word: str, kind: str, status: str) -> str:
-        """The event that is meant: one of the record's own, or a word that all vendors share."""
+        """Return the event that a word means: one of the record's own, or a word that all vendors share."""
         if kind != self.record or word in self._machine.events():
             return word
         meant = self._words.get(word, [word])
@@ -76,7 +76,7 @@ class Outcomes:
         return found
 
     def _check(self, where: str, name: str, text: Any) -> None:
-        """Whether a call can go this way: its machine knows each event, and has a move for it then."""
+        """Refuse steps that no call can take: with an event that the machine does not have, or not then."""
         usual = requested.read(where, name)
         assert usual
         read = steps.read(where, text, self._machine, {"ring": usual.ring, "seconds": usual.seconds})

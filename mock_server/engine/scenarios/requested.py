@@ -1,4 +1,8 @@
-"""What somebody asks of calls, in words that all vendors share: busy; or answered, for forty seconds."""
+"""Requested outcomes, in words that all vendors share: busy; or answered, for forty seconds.
+
+A test requests them in a header (`from_header`) or for all calls to a number (`NumberScript`). Numbers for fiction
+request them by their last digits (`FictionNumbers`).
+"""
 
 import json
 import re
@@ -11,20 +15,31 @@ from mock_server.engine.scenarios.delay import Delay
 from mock_server.engine.scenarios.reading import listed, mapping, wrong
 
 MOST_ATTEMPTS = 100
-"""How many attempts one list may tell of."""
+"""The most attempts that one list may have."""
 
 HEADER = "header mockdial-outcome"
 LONGEST = 4096
-"""Characters of that header."""
+"""The longest header, in characters."""
 
 EXAMPLE = '{"answered": {"seconds": 40}}'
 
 AS_USUAL = "scenario"
-"""Stands for no wish: the call goes as the scenario says."""
+"""The word for no request: the call goes as the scenario says."""
+
+MOST_NUMBERS = 10_000
+"""The most numbers of one world that may have a script."""
+
+MIDDLE = "55501"
+"""The digits in every number of the range for fiction."""
+
+TAIL = 7
+"""The number of last digits that identify a number of the range for fiction."""
+
+SIZE = len("+12025550150")
 
 
 class Outcome(NamedTuple):
-    """One of the words, and what it means where nothing else is asked for: seconds of ringing, and of talking."""
+    """One outcome, and how many seconds of ringing and of talking it has unless others are requested."""
 
     summary: str
     ring: float
@@ -39,7 +54,7 @@ OUTCOMES = {
     "dropped": Outcome("A person answers; the line breaks in the middle of the talk.", 5, 20),
     "silent": Outcome("A person answers and says nothing, until the call is given up.", 5, 30),
     "max_duration": Outcome("A person answers and talks until the longest duration is reached.", 5),
-    "voicemail": Outcome("A machine answers and is noticed; with `detected: false`, nobody notices.", 20, 5),
+    "voicemail": Outcome("A machine answers and is detected; with `detected: false`, it is not.", 20, 5),
     "voicemail_undetected": Outcome("A machine answers, and the agent talks to it as to a person.", 20, 30),
     "busy": Outcome("The line is busy.", 2),
     "no_answer": Outcome("Nobody picks up.", 30),
@@ -50,20 +65,20 @@ OUTCOMES = {
 }
 
 WAYS = OUTCOMES.keys() - {"answered"}
-"""What a vendor has to have a course for; `answered` only chooses among them."""
+"""The outcomes for which a vendor has steps; `answered` only chooses among them."""
 
 CHOICES: dict[str, tuple[str, dict[Any, str]]] = {
     "answered": ("by", {"person": "hung_up_by_person", "agent": "hung_up_by_agent"}),
     "voicemail": ("detected", {True: "voicemail", False: "voicemail_undetected"}),
 }
-"""An option of some words, and to which way each of its values leads; the first is meant where nothing is said."""
+"""An option of some outcomes, and the outcome that each of its values leads to. The first is the default."""
 
 NO_CHOICE: tuple[str, dict[Any, str]] = ("", {})
 NO_OPTIONS: dict[str, Any] = {}
 
 
 class RequestedOutcome(NamedTuple):
-    """One outcome as it is asked for: the way that the call is to go, how long it rings, and how long the talk is."""
+    """One outcome as it was requested: which steps the call takes, how long it rings, and how long people talk."""
 
     way: str
     ring: Delay
@@ -71,12 +86,12 @@ class RequestedOutcome(NamedTuple):
 
 
 class RequestedOutcomes:
-    """What is asked of one attempt after another; the last wish holds for all that follow."""
+    """The outcomes requested for one attempt after another. The last holds for all that follow."""
 
     __slots__ = ("_each", "text")
 
     def __init__(self, where: str, text: Any) -> None:
-        """Read a list of outcomes, or one for all attempts. ScenarioRefused names the place that is wrong."""
+        """Read a list of outcomes, or one for all attempts. Raise ScenarioRefused with the place that is wrong."""
         self.text = text
         self._each = tuple(
             [read(f"{where}/{n}", entry) for n, entry in enumerate(listed(where, text, "outcomes", MOST_ATTEMPTS))]
@@ -85,12 +100,12 @@ class RequestedOutcomes:
         )
 
     def at(self, attempt: int) -> RequestedOutcome | None:
-        """What is asked of an attempt, counted from 1; None: that it go as the scenario says."""
+        """Return the outcome requested for an attempt, counted from 1; None if it goes as the scenario says."""
         return self._each[min(attempt, len(self._each)) - 1]
 
 
 def read(where: str, value: Any) -> RequestedOutcome | None:
-    """`busy`, or `{answered: {seconds: 40}}`."""
+    """Read `busy`, or `{answered: {seconds: 40}}`."""
     if value == AS_USUAL:
         return None
     name, options = value, NO_OPTIONS
@@ -99,10 +114,10 @@ def read(where: str, value: Any) -> RequestedOutcome | None:
     if not isinstance(name, str) or name not in OUTCOMES:
         names = ", ".join((*OUTCOMES, AS_USUAL))
         raise wrong(where, value, f"one of {names}; or one with its options, such as {EXAMPLE}")
-    return _wish(f"{where}/{name}", name, options)
+    return _requested(f"{where}/{name}", name, options)
 
 
-def _wish(where: str, name: str, options: Any) -> RequestedOutcome:
+def _requested(where: str, name: str, options: Any) -> RequestedOutcome:
     option, _ = CHOICES.get(name, NO_CHOICE)
     has = {"ring": True, "seconds": OUTCOMES[name].seconds is not None, option: bool(option)}
     options = mapping(where, options, [word for word, there in has.items() if there])
@@ -116,7 +131,7 @@ def _wish(where: str, name: str, options: Any) -> RequestedOutcome:
 
 
 def _chosen(where: str, name: str, options: Any) -> str:
-    """The way that a word leads to, by its option."""
+    """Return the outcome that a word leads to, by its option."""
     option, ways = CHOICES.get(name, NO_CHOICE)
     if option not in options:
         return next(iter(ways.values()), name)
@@ -129,7 +144,7 @@ def _chosen(where: str, name: str, options: Any) -> str:
 
 @lru_cache(256)
 def from_header(text: str) -> RequestedOutcomes:
-    """What the header of a request asks for: outcomes in words, with commas, or as JSON."""
+    """Read what the header of a request asks for: outcomes in words, with commas, or as JSON."""
     if len(text) > LONGEST:
         raise wrong(HEADER, text, f"at most {LONGEST} characters")
     if not text.lstrip().startswith(("{", "[", '"')):
@@ -141,30 +156,18 @@ def from_header(text: str) -> RequestedOutcomes:
     return RequestedOutcomes(HEADER, value)
 
 
-MOST_NUMBERS = 10_000
-"""Numbers in one world that have a script."""
-
-MIDDLE = "55501"
-"""What stands in every number of the range for fiction."""
-
-TAIL = 7
-"""Digits of a number by which one of the range for fiction is known."""
-
-SIZE = len("+12025550150")
-
-
 class NumberScript:
-    """How the calls to one number go: the n-th that is made takes the n-th wish, and all that follow the last."""
+    """The script of one number: each call takes the next outcome, and the last holds for all that follow."""
 
     __slots__ = ("calls", "requested")
 
     def __init__(self, where: str, text: Any) -> None:
-        """ScenarioRefused names the outcome that there isn't."""
+        """Read the outcomes. Raise ScenarioRefused if one is unknown."""
         self.requested = RequestedOutcomes(where, text)
         self.calls = 0
 
     def take(self) -> RequestedOutcome | None:
-        """The wish for one more call."""
+        """Return the outcome requested for one more call."""
         self.calls += 1
         return self.requested.at(self.calls)
 
@@ -175,7 +178,7 @@ class FictionNumbers:
     __slots__ = ("_by_tail",)
 
     def __init__(self, text: Any, where: str) -> None:
-        """Read the file as it stands. ScenarioRefused names the place that is wrong."""
+        """Read the file's content. Raise ScenarioRefused with the place that is wrong."""
         numbers = mapping(f"{where}/numbers", mapping(where, text, ("summary", "numbers")).get("numbers"))
         for digits in numbers:
             if not re.fullmatch("[5-8][0-9]", digits):
@@ -186,11 +189,11 @@ class FictionNumbers:
         }
 
     def knows(self, number: str) -> bool:
-        """Whether it may be one of them: surely not where this is false."""
+        """Return whether a number may be one of them; if this is False, it is none."""
         return number[-TAIL:] in self._by_tail
 
-    def wish(self, number: str, attempt: int) -> RequestedOutcome | None:
-        """What is asked of this attempt to reach a number; None for any other."""
+    def requested(self, number: str, attempt: int) -> RequestedOutcome | None:
+        """Return the outcome that a number requests for this attempt; None for any other number."""
         requested = self._by_tail.get(number[-TAIL:])
         if requested is None or len(number) != SIZE or not number.startswith("+1") or number[2] < "2":
             return None

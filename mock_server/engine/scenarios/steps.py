@@ -1,4 +1,7 @@
-"""Steps: what happens to a call, one thing after another, each with its delay and its odds."""
+"""Steps: what happens to a call, one thing after another, each with its delay and its odds.
+
+`read` makes steps of what is written, `drawn` a plan of steps, and `bounded` ends a plan that would have no end.
+"""
 
 from bisect import bisect_right
 from collections.abc import Mapping
@@ -11,16 +14,16 @@ from mock_server.engine.scenarios.delay import Delay
 from mock_server.engine.scenarios.reading import listed, mapping, odds, some, wrong
 
 Plan = list[tuple[int, str]]
-"""What was drawn for one record: (milliseconds after its beginning, event), in order."""
+"""The events drawn for one record: (milliseconds after its beginning, event), in order."""
 
-Named = Mapping[str, Delay]
-"""Delays that steps may call by a name."""
+NamedDelays = Mapping[str, Delay]
+"""Delays that steps may use by name."""
 
-NONE: Named = {}
+NO_DELAYS: NamedDelays = {}
 
 
 class Branch:
-    """One of several ways to go on: after how long, with which event, and where it leads."""
+    """One of several ways to go on: after which delay, with which event, and to which step."""
 
     __slots__ = ("after", "event", "next")
 
@@ -29,7 +32,7 @@ class Branch:
 
 
 class Step:
-    """A point where things go on: by one of its branches. `odds` add up to 1; None where there is one branch alone."""
+    """A point where things go on by one of its branches. `odds` add up to 1; they are None for a single branch."""
 
     __slots__ = ("branches", "odds")
 
@@ -38,11 +41,11 @@ class Step:
 
 
 Steps = Step | None
-"""The first of the steps, which leads to the others; None where nothing follows."""
+"""The first of the steps, which leads to the others; None if nothing follows."""
 
 
 def drawn(step: Steps, luck: Luck) -> Plan:
-    """One course that things may take from this step on. Each step draws twice: which way, and how long it takes."""
+    """Draw one plan from this step on. Each step draws twice: the branch, and its delay."""
     found: Plan = []
     at = 0
     while step is not None:
@@ -55,7 +58,7 @@ def drawn(step: Steps, luck: Luck) -> Plan:
 
 
 def nearest(first: Steps, event: str) -> Branch | None:
-    """The branch with this event that the fewest others come before."""
+    """Return the branch with this event that has the fewest others before it."""
     ahead, known = [first], {id(first)}
     for step in ahead:
         for branch in step.branches if step else ():
@@ -67,16 +70,16 @@ def nearest(first: Steps, event: str) -> Branch | None:
     return None
 
 
-def read(where: str, value: Any, machine: Machine, named: Named = NONE, then: Steps = None) -> Steps:
-    """Steps as they are written, and what follows them. ScenarioRefused names the place that is wrong."""
+def read(where: str, value: Any, machine: Machine, named: NamedDelays = NO_DELAYS, then: Steps = None) -> Steps:
+    """Read steps, and what follows them. Raise ScenarioRefused with the place that is wrong."""
     if value != []:
         for n, step in reversed([*enumerate(listed(where, value, "steps"))]):
             then = _step(f"{where}/{n}", step, machine, named, then)
     return then
 
 
-def _step(where: str, step: Any, machine: Machine, named: Named, then: Steps) -> Step:
-    """`{after, event}`, `{after, event: {name: odds}}` or `{one_of: [{odds, after, event, then}]}`."""
+def _step(where: str, step: Any, machine: Machine, named: NamedDelays, then: Steps) -> Step:
+    """Read `{after, event}`, `{after, event: {name: odds}}` or `{one_of: [{odds, after, event, then}]}`."""
     if "one_of" in mapping(where, step):
         mapping(where, step, ("one_of",))
         choices = listed(f"{where}/one_of", step["one_of"], "choices")
@@ -94,7 +97,7 @@ def _step(where: str, step: Any, machine: Machine, named: Named, then: Steps) ->
     return Step(tuple(up_to / sums[-1] for up_to in sums) if len(sums) > 1 else None, tuple(branches))
 
 
-def _branch(where: str, choice: Any, machine: Machine, named: Named, then: Steps) -> Branch:
+def _branch(where: str, choice: Any, machine: Machine, named: NamedDelays, then: Steps) -> Branch:
     event = mapping(where, choice, ("odds", "after", "event", "then")).get("event")
     if not isinstance(event, str) or event not in machine.events():
         raise wrong(f"{where}/event", event, _events(machine))
@@ -109,7 +112,7 @@ def _events(machine: Machine) -> str:
 class Stay(NamedTuple):
     """The longest that a record stays in a status, in milliseconds, and the event that ends it then.
 
-    A stay that is not firm counts only where the plan leaves the record in this status for ever.
+    A stay that is not firm counts only if the plan leaves the record in this status forever.
     """
 
     most: int
@@ -118,7 +121,7 @@ class Stay(NamedTuple):
 
 
 def bounded(plan: Plan, machine: Machine, status: str, stays: Mapping[str, Stay]) -> Plan:
-    """The plan as far as it goes from this status, cut where a stay is too long, with an end where it has none."""
+    """Return the plan as far as it goes from this status, cut where a stay is too long, and ended if it has no end."""
     moves, since, good = machine.moves, 0, 0
     for at, event in plan:
         move, stay = moves[status].get(event), stays.get(status)

@@ -1,0 +1,1 @@
+"""The words and the sound of a call: scripts, dialogues, conversations, audio."""

@@ -1,4 +1,4 @@
-"""Sound that is made, not stored: ring-back, busy tone, voices of noise, silence; as a WAV file."""
+"""Sound that is made, not stored: ringback, busy tone, voices of noise, silence; as a WAV file."""
 
 import struct
 from array import array
@@ -12,16 +12,16 @@ from mock_server.engine.speech.conversation import Line
 from mock_server.engine.speech.dialogue import PERSON
 
 RATE = 8000
-"""Samples in a second: what a telephone carries. A sample is one byte, 128 is silence."""
+"""Samples in a second, as on the telephone. A sample is one byte; 128 is silence."""
 
 LONGEST = 10 * 60 * 1000
-"""How many milliseconds of a call its recording holds at most: 4.8 MB."""
+"""The longest recording of a call, in milliseconds: 4.8 MB."""
 
 RING_BACK, BUSY, SILENCE = "ring-back", "busy", "silence"
 VOICES = ("low", "high")
 
 _TONES = {RING_BACK: ((440.0, 480.0), 2.0, 6), BUSY: ((480.0, 620.0), 0.5, 1)}
-"""How they sound in North America: two frequencies, on for so many seconds in each period of so many."""
+"""The tones of North America: two frequencies, on for so many seconds in each period of so many."""
 
 
 class Sound(NamedTuple):
@@ -32,7 +32,7 @@ class Sound(NamedTuple):
 
 
 def wav(stretches: Iterable[Sound]) -> bytes:
-    """A WAV file in which these sounds follow each other, cut where it is too long."""
+    """Return a WAV file of these sounds, one after another, cut if it is too long."""
     data = b"".join(_for(_period(sound), length * RATE // 1000) for sound, length in _cut(stretches))
     form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, RATE, RATE, 1, 8)
     pad = b"\0" * (len(data) % 2)
@@ -41,7 +41,7 @@ def wav(stretches: Iterable[Sound]) -> bytes:
 
 
 def voices(lines: Iterable[Line], length: int) -> list[Sound]:
-    """How a talk of so many milliseconds sounds: one voice each, and silence while nobody speaks."""
+    """Return how a conversation of so many milliseconds sounds: a voice for each side, and silence in between."""
     stretches: list[Sound] = []
     at = 0
     for speaker, _, start, end in lines:
@@ -58,7 +58,7 @@ def _cut(stretches: Iterable[Sound]) -> Iterator[Sound]:
 
 
 def _for(period: bytes, count: int) -> bytes:
-    """So many samples of a sound that repeats itself."""
+    """Return `count` samples of a sound that repeats itself."""
     return (period * (count // len(period) + 1))[:count]
 
 
@@ -74,7 +74,7 @@ def _period(sound: str) -> bytes:
 
 
 def _voice(sound: str) -> bytes:
-    """Two seconds of something like speech: noise, smoother the lower the voice, in syllables of a quarter second."""
+    """Return two seconds of noise in syllables of a quarter second, smoother for the low voice: like speech."""
     luck = Chance(0).draws(sound, 1, "voice")
     smooth = 0.25 if sound == "low" else 0.6
     level, samples = 0.0, array("B")

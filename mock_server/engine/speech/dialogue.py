@@ -1,4 +1,4 @@
-"""What there is to say on a call, in its order: how it begins, what it is about, and how one parts."""
+"""The parts of a dialogue, in its order: the opening, the topics, and the closing."""
 
 from collections.abc import Iterator, Sequence
 from enum import Enum
@@ -11,104 +11,104 @@ from mock_server.engine.speech.script import Script
 AGENT, PERSON = "agent", "person"
 
 WORD_MS = 400
-"""How long a word takes to be said."""
+"""The time that it takes to say a word."""
 
 KEPT = 4096
-"""Lines with a name in them that are kept ready: people have few names, and none here is long."""
+"""The most lines with a name in them that are kept ready: people have few names, and none here is long."""
 
 WAYS = 12
-"""So many ways to reply and to part, all in all."""
+"""The number of ways to reply and to close, all in all."""
 
 
 class Ending(Enum):
-    """How a call ends, in nobody's words."""
+    """The ends of a call, in words of no vendor."""
 
     PERSON = "the person hangs up, with a goodbye or without"
     AGENT = "the agent says goodbye and hangs up"
     TRANSFER = "the agent announces a colleague"
     MACHINE = "a machine answered; the agent leaves its message, if it has one"
     SILENCE = "the person says nothing more"
-    CUT = "it breaks off in the middle: the line drops, the time is over, somebody ends it from outside"
+    CUT = "it breaks off in the middle: the line drops, the time is over, an event from outside ends it"
 
 
-Said = tuple[str, str, int]
-"""Who says what, and how many milliseconds it takes."""
+Utterance = tuple[str, str, int]
+"""(speaker, text, milliseconds)."""
 
 
-def said(speaker: str, text: str) -> Said:
+def utterance(speaker: str, text: str) -> Utterance:
     return speaker, text, WORD_MS * (text.count(" ") + 1)
 
 
-def length_of(talk: Sequence[Said], pause: int) -> int:
-    """How many milliseconds these take, with a pause between any two."""
+def length_of(talk: Sequence[Utterance], pause: int) -> int:
+    """Return how many milliseconds these take, with a pause between each two."""
     return sum([length for _, _, length in talk]) + pause * (len(talk) - 1)
 
 
-def beginning(script: Script, way: int) -> list[Said]:
-    """What is said before any stock sentence: hello, the opening line, and what the agent has on file."""
+def opening(script: Script, way: int) -> list[Utterance]:
+    """Return what is said before any stock sentence: hello, the opening line, and what the agent has on file."""
     talk = [_HELLO]
     if script.opening:
         reply = _reply_by_name(script.name, way) if script.name else _REPLIES[way % len(_REPLIES)]
-        talk += (said(AGENT, script.opening), reply)
+        talk += (utterance(AGENT, script.opening), reply)
     for (label, value), (check, answer) in zip(script.facts, _CHECKS, strict=False):
-        talk += (said(AGENT, check.format(label=label, value=value)), answer)
+        talk += (utterance(AGENT, check.format(label=label, value=value)), answer)
     return talk
 
 
-def topics(drawn: int) -> Iterator[Said]:
-    """Stock exchanges without end, always others for a long time."""
+def topics(drawn: int) -> Iterator[Utterance]:
+    """Yield stock exchanges without end, which differ for a long time."""
     stride, begin = divmod(drawn, _TOPICS)
     return chain.from_iterable(_course((begin + n) % _TOPICS, (stride + n) % (_TOPICS - 1) + 1) for n in count())
 
 
-def parting(script: Script, way: int, ending: Ending) -> Sequence[Said]:
-    """The last lines, in turns: the person's first, to be left out where it was the person who spoke last."""
+def closing(script: Script, way: int, ending: Ending) -> Sequence[Utterance]:
+    """Return the last lines, in turns. Leave out the first, which is the person's, if the person spoke last."""
     if ending is Ending.AGENT and script.goodbye:
-        return [_AGREES, said(AGENT, script.goodbye)]
-    ways = _PARTINGS[ending]
-    return _parting(ways[way % len(ways)], script.name, script.colleague)
+        return [_AGREES, utterance(AGENT, script.goodbye)]
+    ways = _CLOSINGS[ending]
+    return _closing(ways[way % len(ways)], script.name, script.colleague)
 
 
 @lru_cache(KEPT)
-def _parting(words: Sequence[str], name: str, colleague: str) -> Sequence[Said]:
+def _closing(words: Sequence[str], name: str, colleague: str) -> Sequence[Utterance]:
     name = f", {name}" if name else ""
     return [
-        said(speaker, line.format(name=name, colleague=colleague) if "{" in line else line)
+        utterance(speaker, line.format(name=name, colleague=colleague) if "{" in line else line)
         for speaker, line in zip(cycle((PERSON, AGENT)), words, strict=False)
     ]
 
 
 @lru_cache(KEPT)
-def _reply_by_name(name: str, way: int) -> Said:
-    return said(PERSON, phrases.REPLIES_BY_NAME[way % len(phrases.REPLIES_BY_NAME)].format(name=name))
+def _reply_by_name(name: str, way: int) -> Utterance:
+    return utterance(PERSON, phrases.REPLIES_BY_NAME[way % len(phrases.REPLIES_BY_NAME)].format(name=name))
 
 
-def in_haste(script: Script, ending: Ending) -> list[Said]:
-    """A whole call for which there is no time: nothing where the person just hangs up."""
-    if ending not in _IN_HASTE:
+def short_call(script: Script, ending: Ending) -> list[Utterance]:
+    """Return a whole call that has no time for more; nothing if the person just hangs up."""
+    if ending not in _SHORT_CALLS:
         return []
-    return [_HELLO, said(AGENT, _IN_HASTE[ending].format(colleague=script.colleague))]
+    return [_HELLO, utterance(AGENT, _SHORT_CALLS[ending].format(colleague=script.colleague))]
 
 
-def to_a_machine(script: Script) -> list[Said]:
-    """A machine's greeting, and what the agent leaves on it."""
-    return [said(PERSON, phrases.VOICEMAIL), *([said(AGENT, script.message)] if script.message else [])]
+def voicemail(script: Script) -> list[Utterance]:
+    """Return a machine's greeting, and what the agent leaves on it."""
+    return [utterance(PERSON, phrases.VOICEMAIL), *([utterance(AGENT, script.message)] if script.message else [])]
 
 
 @cache
-def _course(begin: int, stride: int) -> tuple[Said, ...]:
-    """All topics once, in one of their orders."""
+def _course(begin: int, stride: int) -> tuple[Utterance, ...]:
+    """Return all topics once, in one of their orders."""
     return tuple(line for n in range(_TOPICS) for line in _EXCHANGES[(begin + n * stride) % _TOPICS])
 
 
-_EXCHANGES = [(said(AGENT, question), said(PERSON, answer)) for question, answer in phrases.EXCHANGES]
+_EXCHANGES = [(utterance(AGENT, question), utterance(PERSON, answer)) for question, answer in phrases.EXCHANGES]
 _TOPICS = len(_EXCHANGES)
-_HELLO, _AGREES = said(PERSON, phrases.HELLO), said(PERSON, phrases.AGREES)
-_REPLIES = [said(PERSON, reply) for reply in phrases.REPLIES]
-_CHECKS = [(check, said(PERSON, answer)) for check, answer in phrases.CHECKS]
-_PARTINGS = {
+_HELLO, _AGREES = utterance(PERSON, phrases.HELLO), utterance(PERSON, phrases.AGREES)
+_REPLIES = [utterance(PERSON, reply) for reply in phrases.REPLIES]
+_CHECKS = [(check, utterance(PERSON, answer)) for check, answer in phrases.CHECKS]
+_CLOSINGS = {
     Ending.PERSON: phrases.PERSON_PARTS,
     Ending.AGENT: phrases.AGENT_PARTS,
     Ending.TRANSFER: phrases.AGENT_PUTS_THROUGH,
 }
-_IN_HASTE = {Ending.AGENT: phrases.AGENT_PARTS_SOON, Ending.TRANSFER: phrases.AGENT_PUTS_THROUGH_SOON}
+_SHORT_CALLS = {Ending.AGENT: phrases.AGENT_PARTS_SOON, Ending.TRANSFER: phrases.AGENT_PUTS_THROUGH_SOON}

@@ -1,4 +1,4 @@
-"""Stock sentences for calls about anything: what agents ask, what people answer, how they part."""
+"""Stock sentences for calls about anything: what agents ask, what people answer, how calls close."""
 
 HELLO = "Hello?"
 AGREES = "All right."
@@ -6,14 +6,14 @@ VOICEMAIL = "You have reached the voicemail of this number."
 
 REPLIES = ("Yes, speaking.", "Hi. What is this about?", "Yes?", "Speaking. What is it about?")
 REPLIES_BY_NAME = ("Yes, this is {name}.", "{name} speaking.", "Yes, that's me.", "This is {name}, hello.")
-"""What people say to an opening line. As many of one kind as of the other."""
+"""Replies to an opening line. There are as many with a name as without."""
 
 CHECKS = (
     ("I have {value} here as the {label}. Is that right?", "Yes, that's right."),
     ("And for the {label}, I have {value}. Correct?", "Correct."),
     ("The {label} is {value}, as far as I can see.", "Yes, as far as I know."),
 )
-"""How an agent goes through what it has on file, and what it hears."""
+"""Questions by which an agent checks what it has on file, and the answers to them."""
 
 EXCHANGES = (
     (
@@ -178,7 +178,7 @@ EXCHANGES = (
         "I'm not sure. Yes, I think so, let's try it and see how it goes.",
     ),
 )
-"""A prime number of them, so that stepping through them by any stride meets every one."""
+"""Their number is a prime, so that stepping through them by any stride meets every one."""
 
 AGENT_PARTS = (
     ("Okay, thank you.", "Thank you for your time{name}. Goodbye."),
@@ -195,7 +195,7 @@ AGENT_PUTS_THROUGH = (
     ("Can somebody explain that to me?", "Let me put you through to {colleague}."),
     ("Who can help me with that?", "One moment, please, I'll put you through to {colleague}."),
 )
-"""How calls end. Each begins with a line of the person, which is left out where the person spoke last."""
+"""The ends of calls. Each begins with a line of the person, which is left out if the person spoke last."""
 
 AGENT_PARTS_SOON = "I'll call another time. Goodbye."
 AGENT_PUTS_THROUGH_SOON = "I'll put you through to {colleague}."

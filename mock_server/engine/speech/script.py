@@ -1,4 +1,4 @@
-"""What an agent brings to a call: its words with placeholders filled, and what it knows of who is called."""
+"""Scripts: an agent's words with their placeholders filled, and what it knows of the person called."""
 
 import json
 import re
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 _PLACEHOLDER = r"\{\{([^{}]*)\}\}"
 _KEPT = 4096
-"""Texts of so many characters are kept as templates, for they come again with every call of an agent."""
+"""Texts of up to so many characters are kept as templates, since they come again with every call of an agent."""
 
 _NAMES = frozenset({"name", "firstname", "fullname", "customername", "contactname", "clientname"})
 _UNSAID = r"(?:^|_)(?:ids?|uuid|key|token|secret|password|url|uri|webhook|email|e_mail)(?:_|$)"
@@ -21,34 +21,34 @@ _LONGEST_NAME = 30
 
 
 class Script(NamedTuple):
-    """What one call is made of."""
+    """The material that an agent brings to one call."""
 
     opening: str = ""
-    """What the agent says first; empty where it waits for the other side."""
+    """The agent's first line; empty if it waits for the other side."""
 
     name: str = ""
-    """Who is called, where that is known."""
+    """The name of the person called, if it is known."""
 
     facts: tuple[tuple[str, str], ...] = ()
-    """What the agent has on file and can ask about: (appointment time, Tuesday at 3 pm)."""
+    """The values that the agent has on file and can ask about: (appointment time, Tuesday at 3 pm)."""
 
     nudge: str = NUDGE
-    """What it says into silence."""
+    """The agent's line into silence."""
 
     message: str = ""
-    """What it leaves on a machine; empty where it hangs up."""
+    """The agent's message to a machine; empty if it hangs up."""
 
     colleague: str = "a colleague"
-    """Whom it puts people through to."""
+    """The person to whom the agent transfers calls."""
 
     goodbye: str = ""
-    """How it takes its leave, where it was told."""
+    """The agent's goodbye, if its settings have one."""
 
 
 def script(opening: str, values: Mapping[str, Any], prompt: str | None = None, nudge: str = NUDGE) -> Script:
-    """A script from an agent's own words and the values of one call.
+    """Make a script of an agent's own words and the values of one call.
 
-    The agent speaks of the values that its words name; where its prompt is not known, of all that can be said aloud.
+    The agent speaks of the values that its words name; if its prompt is not known, of all that can be said aloud.
     """
     is_short = len(opening) + len(prompt or "") + sum(map(len, values)) <= _KEPT
     part = (_kept_part if is_short else _part)(opening, prompt, tuple(values))
@@ -56,7 +56,7 @@ def script(opening: str, values: Mapping[str, Any], prompt: str | None = None, n
 
 
 class TemplatePart(NamedTuple):
-    """What a script owes to its agent and to how the values are called: the same for all calls of a job."""
+    """The part of a script that follows from the agent and the keys of the values: the same for all calls of a job."""
 
     opening: "Template"
     names: Sequence[str]
@@ -71,7 +71,7 @@ def _part(opening: str, prompt: str | None, keys: Sequence[str]) -> TemplatePart
     named = keys if prompt is None else [*template.names, *_template(prompt).names]
     labels = ((key, _label(key)) for key in named if len(key) <= _LONGEST_FACT and key in keys)
     return TemplatePart(
-        template, [key for key in keys if bare(key) in _NAMES], [(key, label) for key, label in labels if label]
+        template, [key for key in keys if normalized(key) in _NAMES], [(key, label) for key, label in labels if label]
     )
 
 
@@ -82,19 +82,19 @@ class Template(NamedTuple):
     """A text with places for values."""
 
     words: str
-    """With `%s` at each place."""
+    """The text, with `%s` at each place."""
 
     names: Sequence[str]
-    """Of the values, place by place."""
+    """The keys of the values, place by place."""
 
 
 def render(template: str, values: Mapping[str, Any]) -> str:
-    """A text with its `{{placeholders}}` filled; one without a value becomes empty."""
+    """Return a text with its `{{placeholders}}` filled; one without a value becomes empty."""
     return _filled((_kept_template if len(template) <= _KEPT else _template)(template), values)
 
 
 def placeholders(template: str) -> Sequence[str]:
-    """The names of the values that a text asks for."""
+    """Return the names of the values that a text asks for."""
     return _template(template).names
 
 
@@ -113,14 +113,14 @@ def _filled(template: Template, values: Mapping[str, Any]) -> str:
 
 
 def text(value: Any) -> str:
-    """A value as it is said or written in a sentence."""
+    """Return a value as it is said or written in a sentence."""
     if isinstance(value, str):
         return value
     return "" if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def _name(names: Sequence[str], values: Mapping[str, Any]) -> str:
-    """How who is called is called: the first value that is a name and short enough to be said."""
+    """Return the name of the person called: the first value that is a name and short enough to be said."""
     for key in names:
         value = values[key]
         if isinstance(value, str) and len(value) <= _LONGEST_NAME and value.count(" ") < 3:
@@ -141,33 +141,33 @@ def _facts(spoken_of: Sequence[tuple[str, str]], values: Mapping[str, Any]) -> t
     return tuple(found)
 
 
-def bare(key: str) -> str:
-    """A key without its manner of writing: `first_name`, `firstName` and `First Name` are one."""
-    return _bare(key) if len(key) <= _LONGEST_FACT else key
+def normalized(key: str) -> str:
+    """Return a key without its way of writing: `first_name`, `firstName` and `First Name` are one."""
+    return _normalized(key) if len(key) <= _LONGEST_FACT else key
 
 
 @lru_cache(maxsize=4096)
-def _bare(key: str) -> str:
+def _normalized(key: str) -> str:
     return re.sub(r"[\W_]+", "", key).lower()
 
 
-def by_bare(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values by their bare keys."""
+def by_normalized(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values by their normalized keys."""
     keys = tuple(values)
     are_short = sum(map(len, keys)) <= _KEPT
-    return dict(zip((_kept_bare if are_short else _all_bare)(keys), values.values(), strict=True))
+    return dict(zip((_kept_normalized if are_short else _all_normalized)(keys), values.values(), strict=True))
 
 
-def _all_bare(keys: Sequence[str]) -> Sequence[str]:
-    return [bare(key) for key in keys]
+def _all_normalized(keys: Sequence[str]) -> Sequence[str]:
+    return [normalized(key) for key in keys]
 
 
-_kept_bare = lru_cache(maxsize=1024)(_all_bare)
+_kept_normalized = lru_cache(maxsize=1024)(_all_normalized)
 
 
 @lru_cache(maxsize=4096)
 def _label(key: str) -> str:
-    """What a key is called aloud: `appointmentTime` is the appointment time; empty for names and what nobody says."""
+    """Return what a key is called aloud: `appointmentTime` is the appointment time; empty for names and secrets."""
     words = re.sub(r"[\W_]+", "_", re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", key)).strip("_").lower()
     is_said = words and "name" not in words and not re.search(_UNSAID, words)
     return words.replace("_", " ") if is_said else ""

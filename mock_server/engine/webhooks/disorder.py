@@ -1,4 +1,4 @@
-"""Disorder on purpose: what may befall a webhook on its way, and whom luck lets it befall."""
+"""Disorder on purpose: what may go wrong with a webhook on its way, and the luck that decides it."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -16,14 +16,14 @@ KINDS = (
     "reserialised",
     "cut_off",
 )
-"""In the order in which luck is asked. Each is asked, always: the odds of one never change the luck of another."""
+"""In the order in which they are drawn. Each is always drawn: the odds of one never change the luck of another."""
 
 WAITS_TO_BE_OVERTAKEN = moment.MINUTE
 """How long a webhook waits for the next one to pass it, at most."""
 
 
 class Disorder:
-    """What was chosen: odds by kind, how late is late, for which events, and how often at most."""
+    """The settings: odds by kind, how late is late, the events, and how often at most."""
 
     __slots__ = ("_events", "_odds", "_seconds", "left", "wanted")
 
@@ -37,26 +37,26 @@ class Disorder:
 
     @property
     def remaining(self) -> dict[str, int]:
-        """How often it may still strike, where that has a bound."""
+        """How many more attempts it may change, if that has a bound."""
         return {} if self.left is None else {"times": self.left}
 
-    def strikes(
+    def draw(
         self, chance: Chance, event: str, number: int, attempt: int, impossible: Collection[str] = ()
     ) -> tuple[str, ...]:
-        """What befalls this attempt to carry a webhook."""
+        """Return the kinds of disorder that one attempt to send a webhook has."""
         if self.left == 0 or not (self._events is None or event in self._events):
             return ()
         luck = chance.draws(f"webhook {number}", attempt, "disorder")
-        struck = tuple(kind for kind in KINDS if luck.unit() < self._odds[kind] and kind not in impossible)
-        if "lost" in struck:
-            struck = ("lost",)  # nothing else can befall it
-        elif "late" in struck:
-            struck = tuple(kind for kind in struck if kind != "out_of_order")
-        if struck and self.left is not None:
+        drawn = tuple(kind for kind in KINDS if luck.unit() < self._odds[kind] and kind not in impossible)
+        if "lost" in drawn:
+            drawn = ("lost",)  # nothing else can go wrong with it
+        elif "late" in drawn:
+            drawn = tuple(kind for kind in drawn if kind != "out_of_order")
+        if drawn and self.left is not None:
             self.left -= 1
-        return struck
+        return drawn
 
     def delay(self, chance: Chance, number: int, attempt: int) -> int:
-        """How late a late one is, in milliseconds."""
+        """Return how late a late attempt is, in milliseconds."""
         luck = chance.draws(f"webhook {number}", attempt, "delay")
         return round(luck.between(*self._seconds) * moment.SECOND)

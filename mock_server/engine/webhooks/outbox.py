@@ -12,19 +12,19 @@ from mock_server.engine.webhooks.disorder import Disorder
 
 
 class Topic:
-    """What a webhook is about: the vendor and its name for the event. One object each, kept once."""
+    """The vendor and its name for the event. There is one object for each, kept once."""
 
     __slots__ = ("event", "vendor")
 
     headers: tuple[tuple[str, str], ...] = ()
-    """Headers that the receiver wants."""
+    """Headers that the receiver asked for."""
 
     def __init__(self, vendor: str, event: str) -> None:
         self.vendor, self.event = vendor, event
 
 
 class Sample:
-    """What a webhook tells of that somebody asked for, to see one: no call, only an example."""
+    """The record behind a test webhook: no call, only the example of the contract."""
 
     __slots__ = ("body", "id")
 
@@ -33,7 +33,7 @@ class Sample:
 
 
 class OutboxRow(NamedTuple):
-    """One webhook to be sent: its number, its topic, and the number of the happening that it tells of."""
+    """One webhook: its number, its topic, and the number of its happening in the journal."""
 
     number: int
     topic: Topic
@@ -41,13 +41,13 @@ class OutboxRow(NamedTuple):
 
 
 class WebhookSource(Protocol):
-    """Who keeps happenings of each of which a webhook tells."""
+    """A keeper of happenings that have one webhook each."""
 
     def topic(self, index: int) -> Topic:
-        """What the webhook of one of them is about."""
+        """Return the topic of the webhook at an index."""
 
     def topics(self, first: int, end: int) -> Counter[Topic]:
-        """How often each topic is told of, from one index up to another."""
+        """Count the webhooks of each topic, from one index up to another."""
 
 
 class WebhookColumns:
@@ -69,22 +69,22 @@ class WebhookColumns:
 
 @dataclass(frozen=True, slots=True)
 class SourcedWebhooks:
-    """The webhooks of happenings that somebody keeps: `shift` is a happening's number, less its index there."""
+    """Webhooks that a source keeps: `shift` is the number of a happening, less its index in the source."""
 
-    teller: WebhookSource
+    source: WebhookSource
     shift: int
 
     def at(self, index: int) -> tuple[Topic, int]:
-        return self.teller.topic(index), index + self.shift
+        return self.source.topic(index), index + self.shift
 
     def count(self, first: int, end: int) -> Counter[Topic]:
-        return self.teller.topics(first, end)
+        return self.source.topics(first, end)
 
 
 class Outbox:
     """Webhooks in the order of their happenings. A row names its happening; its body is made when it leaves.
 
-    `deliveries` has those that somebody listens to: whoever posts says where to, at the moment of the happening.
+    `deliveries` has those that have a receiver, whose URL is given when the webhook is posted.
     """
 
     __slots__ = ("_columns", "_known", "_runs", "deliveries", "disorder")
@@ -97,9 +97,9 @@ class Outbox:
         self._known = self._columns.codes.known
 
     def post(self, topic: Topic, happening: int, url: str | None = None) -> None:
-        """Have a webhook told of this happening; None where nobody listens."""
+        """Add the webhook of a happening; `url` is None if it has no receiver."""
         columns, runs = self._columns, self._runs
-        if runs.keeper is columns:
+        if runs.source is columns:
             runs.length += 1
         else:
             runs.extend(columns, len(columns.topics), 1)
@@ -111,10 +111,10 @@ class Outbox:
         if url is not None:
             self.deliveries.add(runs.length - 1, url)
 
-    def adopt(self, teller: WebhookSource, index: int, count: int, happening: int, url: str | None = None) -> None:
-        """Have webhooks told of happenings that somebody keeps from an index on: in the journal, from this number."""
+    def adopt(self, source: WebhookSource, index: int, count: int, happening: int, url: str | None = None) -> None:
+        """Add webhooks that a source keeps, from an index on; `happening` is the number of the first happening."""
         runs = self._runs
-        runs.extend(SourcedWebhooks(teller, happening - index), index, count)
+        runs.extend(SourcedWebhooks(source, happening - index), index, count)
         if url is not None:
             for number in range(runs.length - count, runs.length):
                 self.deliveries.add(number, url)
@@ -127,9 +127,9 @@ class Outbox:
         return OutboxRow(number, *keeper.at(index))
 
     def since(self, number: int) -> Iterator[OutboxRow]:
-        """The webhooks from this number on, in order."""
+        """Return the webhooks from a number on, in order."""
         return (self[n] for n in range(number, len(self)))
 
     def count(self, first: int, end: int) -> Counter[Topic]:
-        """How often each topic was told of, from one number up to another."""
+        """Count the webhooks of each topic, from one number up to another."""
         return self._runs.count(first, end)

@@ -95,7 +95,7 @@ class Call(PhoneCall):
     def place(self, plan: Plan) -> None:
         """Begin the call, for a line is free, and have it go by this plan."""
         self.started_at = self.account.world.now
-        self.account.world.follow(self, plan)
+        self.account.world.schedule(self, plan)
 
     def stays(self) -> Mapping[str, Stay]:
         most = self.agent.fields["config"]["callTimeoutSettings"]["maximumDuration"]

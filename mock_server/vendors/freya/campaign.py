@@ -157,7 +157,7 @@ class Campaign(Record):
         self.states[row] = FAILED if at is None else RETRY_SCHEDULED
         if at is not None and self.queue:
             attempt.retry_at = self.next_at[row] = at
-            self.queue.again(row, at)
+            self.queue.redial(row, at)
 
     def _retry_at(self, attempt: CampaignAttempt, category: str) -> int | None:
         """Return when a failed attempt is repeated; None where it is not (dossier 4.4)."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from mock_server.engine.calendar import DAY_SECONDS, Days
+from mock_server.engine.calendar import DAY_SECONDS, DailyWindows
 from mock_server.engine.moment import SECOND
 from mock_server.vendors.freya.errors import Invalid
 
@@ -18,7 +18,7 @@ class Schedule:
         usual = _hours(settings)
         own = settings["daySchedules"]
         hours = {day: _hours(own[str(day)]) if str(day) in own else usual for day in settings["activeDays"]}
-        self.days = Days(settings["timezone"], hours)
+        self.days = DailyWindows(settings["timezone"], hours)
         self.start_day = date.fromisoformat(settings["startDate"]) if "startDate" in settings else None
         self.mode: str = settings["retryDelayMode"]
         self.delay: int = settings["retryDelaySeconds"] * SECOND

@@ -173,7 +173,7 @@ class Call(PhoneCall):
         if self.when is None or self.when <= world.now:
             self.when = world.now + PUT_OFF
         self.release_line()
-        world.follow(self, [])
+        world.schedule(self, [])
         world.clock.at(self.when, self._is_due, self.when)
 
     def _is_due(self, when: int) -> None:

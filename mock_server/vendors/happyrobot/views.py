@@ -48,7 +48,7 @@ def use_case_part(call: Call) -> CheckedPart:
     written = entry.written
     if written is None or written.fields is not entry.fields or written.model != model:
         shown = {**entry.fields, "model": model}
-        checker = call.account.vendor.contract.judge.checker(SHOWN_USE_CASE)
+        checker = call.account.vendor.contract.checkers.at(SHOWN_USE_CASE)
         if not checker.is_valid(shown):
             wrong = "; ".join(map(str, checker.violations(shown, "use_case")))
             raise ValueError(f"the use case {entry.id} breaks the contract: {wrong}")

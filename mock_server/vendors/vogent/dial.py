@@ -181,7 +181,7 @@ class SingleDial(Dial):
         assert self.queue
         caller = self.asked.get("fromNumberId")
         if not caller and not self.asked.get("browserCall"):
-            caller = self.queue.caller(self.account.callers())
+            caller = self.queue.next_caller(self.account.callers())
         self.place(caller)
         super().dial(row)
 

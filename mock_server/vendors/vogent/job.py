@@ -70,7 +70,7 @@ class Job(Record):
 
     def exhausted(self) -> None:
         """Complete the job: every row was attempted."""
-        self.account.roster.tell()
+        self.account.roster.flush()
         self.account.world.fire(self, "complete")
 
     def close(self) -> None:

@@ -53,7 +53,7 @@ class RowDial(Dial, Numbered):
         first = LOTS.get(purpose)
         return super().luck(purpose) if first is None else self.series.batches.luck(self.number, first)
 
-    def taken(self) -> None:
+    def before_fire(self) -> None:
         self.series.take(self)
 
     def release_line(self) -> None:
@@ -152,7 +152,7 @@ class JobDials(CallSeries):
         template = self._template
         if not template.holds(self.account):
             template = self._template = Template(self)
-        caller = self.queue.caller(template.callers)
+        caller = self.queue.next_caller(template.callers)
         common = template.common(caller)
         is_scripted = row in self._fictional or (template.scripts and self._has_script(row))
         if caller and template.is_plain and not is_scripted:
@@ -160,7 +160,7 @@ class JobDials(CallSeries):
         else:
             dial = self._dial(row, common)
             course, offsets = template.courses.of(dial.draw(), dial.luck("afterwards"))
-        serial = self._roster.enter(self, row, course, offsets, common)
+        serial = self._roster.add(self, row, course, offsets, common)
         if serial is None:
             self._begin_apart(row, common, course, offsets)
         self._serials.append(APART if serial is None else serial)
@@ -171,9 +171,9 @@ class JobDials(CallSeries):
     def _begin_apart(self, row: int, common: int, course: Course, offsets: Sequence[int]) -> None:
         """Call a row that has no place on the roster."""
         dial = self._apart[row] = self._dial(row, common)
-        self._roster.tell()
+        self._roster.flush()
         dial.announce()
-        self.account.world.follow(dial, course.plan(offsets))
+        self.account.world.schedule(dial, course.plan(offsets))
 
     def ended(self, number: int) -> None:
         self.done.append(number)
@@ -186,10 +186,10 @@ class JobDials(CallSeries):
             return
         serial = self._serials[row]
         began, course, offsets, _ = self._roster.known(serial)
-        self._roster.leave(serial)
+        self._roster.remove(serial)
         self._serials[row], self._apart[row] = APART, dial
         plan, world = course.plan(offsets), self.account.world
-        world.follow(dial, plan, began, sum(began + at <= world.now for at, _ in plan))
+        world.schedule(dial, plan, began, sum(began + at <= world.now for at, _ in plan))
 
     # Looking at dials.
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mock_server.engine.dialing.roster import CallSeries, Roster
-from mock_server.engine.ids import Disguise, Ids, uuid_ids
+from mock_server.engine.ids import Ids, UuidAliases, uuid_ids
 from mock_server.engine.speech.script import NUDGE
 from mock_server.engine.table import Table
 from mock_server.engine.world import World
@@ -74,7 +74,7 @@ class Settings(account.Account):
         self.roster = Roster(world.clock, world.journal, world.outbox, lambda: self.webhook_url)
         self.series: dict[str, CallSeries] = {}  # the dials of each job, by the prefix of their ids
         self.session_ids, self.task_ids = self.ids("session"), self.ids("dial-task")
-        self.recording_ids = Disguise(world.setup.seed, "vogent.recording")
+        self.recording_ids = UuidAliases(world.setup.seed, "vogent.recording")
         self.entries: dict[str, Table[Entry]] = {
             plural: self.add_table(plural, self.ids(kind), self._seeded(plural)) for plural, kind in ENTRIES.items()
         }

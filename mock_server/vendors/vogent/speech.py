@@ -6,7 +6,7 @@ from functools import lru_cache
 from sys import float_info
 from typing import Any
 
-from mock_server.contract.validation import fitting
+from mock_server.contract.validation import compile_schema
 from mock_server.engine.chance import Luck
 from mock_server.engine.speech.audio import voices, wav
 from mock_server.engine.speech.conversation import LEARNED_MS, Line, converse
@@ -94,7 +94,7 @@ class Reader:
         from mock_server.engine.samples.sampler import Sampler
 
         schema = json.loads(text, parse_int=_number)
-        self._sampler, self._fits = Sampler(schema), fitting(schema)
+        self._sampler, self._fits = Sampler(schema), compile_schema(schema)
 
     def read(self, luck: Luck, known: Mapping[str, Any], *, is_blank: bool) -> dict[str, Any] | None:
         """Return the fields; None where none are found that the schema allows."""

@@ -1,10 +1,10 @@
-"""The control plane: what a test does to the mock itself. Its contract is openapi/control.yaml."""
+"""The control plane: the API with which a test controls the mock. Its contract is openapi/control.yaml."""
 
 from pathlib import Path
 
 from mock_server.contract.contract import Contract
 from mock_server.exchange import Refusal
-from mock_server.vendors.vendor import Manners
+from mock_server.vendors.vendor import ErrorStyle
 from mock_server.web.control.base import Vendors
 from mock_server.web.control.calls import CallControl
 from mock_server.web.control.faults import FaultControl
@@ -14,7 +14,7 @@ from mock_server.web.control.world import ClockControl, WorldControl
 from mock_server.web.dispatch import Dispatcher
 from mock_server.web.sandbox import Sandboxes
 
-PLANES = (WorldControl, ClockControl, HistoryControl, WebhookControl, CallControl, ReportControl, FaultControl)
+PARTS = (WorldControl, ClockControl, HistoryControl, WebhookControl, CallControl, ReportControl, FaultControl)
 """The parts of the control plane."""
 
 WORDS = {
@@ -31,23 +31,21 @@ WORDS = {
 
 
 def envelope(refusal: Refusal) -> dict[str, str]:
-    """The control plane's error: a short word for machines, and a sentence for people."""
+    """Return the control plane's error: a short word for machines, and a sentence for people."""
     return {"error": WORDS.get(refusal.status, "internal_server_error"), "message": refusal.message}
 
 
-ERRORS = Manners(envelope)
+ERRORS = ErrorStyle(envelope)
 
-FORGETFUL = frozenset({"deleteWorld", "resetWorld"})
+UNRECORDED = frozenset({"deleteWorld", "resetWorld"})
 """Operations after which there is nothing left to keep a command in."""
 
 
 def control_dispatcher(
     contract: Contract, sandboxes: Sandboxes, vendors: Vendors, root: Path | None = None
 ) -> Dispatcher:
-    """The desk that serves the control plane."""
-    handlers = {
-        name: handler for plane in PLANES for name, handler in plane(sandboxes, vendors, root).handlers().items()
-    }
+    """Return the dispatcher of the control plane."""
+    handlers = {name: handler for part in PARTS for name, handler in part(sandboxes, vendors, root).handlers().items()}
     return Dispatcher(
-        contract, handlers, ERRORS, sandboxes, lambda sandbox: sandbox, forgetful=FORGETFUL, is_logged=False
+        contract, handlers, ERRORS, sandboxes, lambda sandbox: sandbox, unrecorded=UNRECORDED, is_logged=False
     )

@@ -1,4 +1,4 @@
-"""What the parts of the control plane have in common: whom they serve, lists, instants, vendors."""
+"""The base of the parts of the control plane, and what they share: lists, instants, vendors."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
@@ -17,22 +17,22 @@ Vendors = Mapping[str, Vendor]
 
 
 class ControlPart(ABC):
-    """One part of the control plane, bound to one server's rooms and vendors."""
+    """One part of the control plane, bound to one server's sandboxes and vendors."""
 
     def __init__(self, sandboxes: Sandboxes, vendors: Vendors, root: Path | None = None) -> None:
         self.sandboxes, self.vendors, self.root = sandboxes, vendors, root
 
     @abstractmethod
     def handlers(self) -> Handlers:
-        """Who performs each operation of this part."""
+        """Return the handler of each operation of this part."""
 
     def vendor(self, asked: Asked) -> Vendor:
-        """The vendor that the path names. 404 where there is none."""
+        """Return the vendor that the path names. Raise `Refusal` 404 if there is none."""
         return commands.named(self.vendors, asked)
 
 
 def part_of_list(entries: Iterable[tuple[int, Any]], view: Callable[[Any], Any], asked: Asked) -> Reply:
-    """A part of a numbered list, and where the rest begins."""
+    """Return a part of a numbered list, and the number after which the rest begins."""
     limit = asked.query["limit"]
     found = list(islice(entries, limit + 1))
     return Reply(
@@ -45,13 +45,15 @@ def part_of_list(entries: Iterable[tuple[int, Any]], view: Callable[[Any], Any],
 
 
 def instant(where: str, text: str) -> int:
+    """Return the milliseconds of an instant in a body. Raise `Refusal` if no calendar has it, or it is too far."""
     try:
         return reach(where, text, moment.parse(text.upper()))
-    except ValueError as error:  # what the format allows and the calendar does not have: a leap second
+    except ValueError as error:  # the format allows it, but no calendar has it: a leap second
         raise Refusal(422, f"body/{where}: seen {text}, expected another: {error}") from None
 
 
 def reach(where: str, seen: object, when: int) -> int:
+    """Return a time as it is. Raise `Refusal` 409 if the clock can't reach it."""
     try:
         return moment.within_reach(when)
     except OverflowError as error:

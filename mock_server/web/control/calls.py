@@ -1,4 +1,4 @@
-"""How calls go: scenarios, scripts of numbers, events from outside, and what the account bought."""
+"""Controls of calls: scenarios, scripts of numbers, events from outside, and the account's settings."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from mock_server.web.sandbox import Sandbox
 
 
 class CallControl(ControlPart):
-    """Chooses scenarios, writes scripts, fires events, changes settings."""
+    """Sets scenarios and scripts, fires events, changes settings."""
 
     def handlers(self) -> Handlers:
         return {
@@ -58,8 +58,8 @@ class CallControl(ControlPart):
             from mock_server.web.interceptors.interceptor import interceptor_of
 
             interceptor = interceptor_of(sandbox, self.vendors)
-            interceptor.obey()
-            interceptor.come_down()
+            interceptor.apply_policies()
+            interceptor.remove_if_idle()
         return self.get_settings(sandbox, asked)
 
 

@@ -1,4 +1,4 @@
-"""What goes wrong: faults that are set, shown and taken away."""
+"""Controls of faults: they are set, shown and removed."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -13,6 +13,7 @@ from mock_server.web.sandbox import Sandbox
 if TYPE_CHECKING:
     from mock_server.web.faults.active import ActiveFault
     from mock_server.web.faults.catalog import FaultType
+    from mock_server.web.interceptors.interceptor import Interceptor
 
 BOUNDS = ("vendor", "operation", "number", "times", "odds", "for_seconds", "expires_after")
 """Fields that narrow a fault, whatever its name; all others are parameters of this one."""
@@ -22,7 +23,7 @@ MOST = 100
 
 
 class FaultControl(ControlPart):
-    """Sets faults. They act on the answers to requests, so a world that is played again has no use for them."""
+    """Sets faults. They act on the answers to requests, so a replay has no use for them."""
 
     def handlers(self) -> Handlers:
         return {
@@ -41,8 +42,7 @@ class FaultControl(ControlPart):
         return registry.load(self.root)
 
     def list_faults(self, sandbox: Sandbox, asked: Asked) -> Reply:
-        current = [] if sandbox.interceptor is None else sandbox.interceptor.current()
-        shown = [fault.view(sandbox.world.now) for fault in current]
+        shown = [fault.view(sandbox.world.now) for fault in self._current(sandbox)]
         return Reply(200, {"faults": shown, "available": sorted(self.kinds)})
 
     def set_faults(self, sandbox: Sandbox, asked: Asked) -> Reply:
@@ -56,8 +56,8 @@ class FaultControl(ControlPart):
 
     def add_fault(self, sandbox: Sandbox, asked: Asked) -> Reply:
         self._judge(asked.body, "body")
-        if sandbox.interceptor is not None and len(sandbox.interceptor.current()) >= MOST:
-            raise Refusal(409, f"this world has {MOST} faults, its limit; DELETE /_mock/faults takes them away")
+        if len(self._current(sandbox)) >= MOST:
+            raise Refusal(409, f"this world has {MOST} faults, its limit; DELETE /_mock/faults removes them")
         return Reply(200, self._add(sandbox, asked.body))
 
     def delete_faults(self, sandbox: Sandbox, asked: Asked) -> Reply:
@@ -66,7 +66,7 @@ class FaultControl(ControlPart):
 
     def delete_fault(self, sandbox: Sandbox, asked: Asked) -> Reply:
         id_ = asked.path["id"]
-        current = [] if sandbox.interceptor is None else sandbox.interceptor.current()
+        current = self._current(sandbox)
         if id_ not in [fault.id for fault in current]:
             names = ", ".join(fault.id for fault in current) or "none: no fault is set"
             raise Refusal(404, f"path/id: seen {id_!r}, expected one of {names}")
@@ -74,7 +74,7 @@ class FaultControl(ControlPart):
         return Reply(204, None)
 
     def _judge(self, wanted: Mapping[str, Any], where: str) -> None:
-        """Refuse a fault that nothing could be struck by."""
+        """Refuse a fault that could strike no request."""
         kind = self.kinds.get(wanted["name"])
         if kind is None:
             raise Refusal(
@@ -96,18 +96,33 @@ class FaultControl(ControlPart):
 
     def _add(self, sandbox: Sandbox, wanted: Mapping[str, Any]) -> dict[str, Any]:
         from mock_server.web.faults.active import Bounds
-        from mock_server.web.interceptors.interceptor import interceptor_of
 
         kind = self.kinds[wanted["name"]]
         narrowed = {name: wanted[name] for name in BOUNDS if name in wanted}
         bounds = Bounds(**{"times": kind.times, **narrowed})
-        return interceptor_of(sandbox, self.vendors).add(kind, bounds, _parameters(wanted)).view(sandbox.world.now)
+        fault = self._interceptor(sandbox).faults.add(kind, bounds, _parameters(wanted))
+        return fault.view(sandbox.world.now)
+
+    def _current(self, sandbox: Sandbox) -> list["ActiveFault"]:
+        """Return the faults that are set and have not expired."""
+        if sandbox.interceptor is None:
+            return []
+        interceptor = self._interceptor(sandbox)
+        interceptor.faults.drop_expired()
+        interceptor.remove_if_idle()
+        return interceptor.faults.active
 
     def _keep(self, sandbox: Sandbox, active_faults: list["ActiveFault"]) -> None:
-        """Take all other faults away."""
+        """Remove all other faults."""
         if sandbox.interceptor is not None:
-            sandbox.interceptor.active_faults = active_faults
-            sandbox.interceptor.come_down()
+            interceptor = self._interceptor(sandbox)
+            interceptor.faults.active = active_faults
+            interceptor.remove_if_idle()
+
+    def _interceptor(self, sandbox: Sandbox) -> "Interceptor":
+        from mock_server.web.interceptors.interceptor import interceptor_of
+
+        return interceptor_of(sandbox, self.vendors)
 
 
 def _parameters(wanted: Mapping[str, Any]) -> dict[str, Any]:

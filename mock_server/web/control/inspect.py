@@ -1,4 +1,4 @@
-"""What a world holds, what happened in it, and what was asked of it."""
+"""Lists of what a world holds: records, journal, requests; its commands, and its report."""
 
 from collections.abc import Awaitable
 from typing import Any
@@ -12,7 +12,7 @@ from mock_server.web.sandbox import Sandbox
 
 
 def request_view(request: Request) -> dict[str, Any]:
-    """A line of the request log; what is long was cut when it was written."""
+    """Return a line of the request log; long values were cut when it was written."""
     return {
         "number": request.number,
         "at": moment.text(request.at),
@@ -41,11 +41,11 @@ class HistoryControl(ControlPart):
 
     def list_records(self, sandbox: Sandbox, asked: Asked) -> Reply:
         vendor, kind = self.vendor(asked), asked.path["kind"]
-        part = vendor.account(sandbox.world)
-        if kind not in part.kinds():
-            raise Refusal(404, f"path/kind: seen {kind!r}, expected one of {', '.join(part.kinds())}")
+        account = vendor.account(sandbox.world)
+        if kind not in account.kinds():
+            raise Refusal(404, f"path/kind: seen {kind!r}, expected one of {', '.join(account.kinds())}")
         first = asked.query["after"] + 1
-        return part_of_list(enumerate(part.views(kind, first), first), lambda view: view, asked)
+        return part_of_list(enumerate(account.views(kind, first), first), lambda view: view, asked)
 
     def list_journal(self, sandbox: Sandbox, asked: Asked) -> Reply:
         happenings = ((h.number, h) for h in sandbox.world.journal.since(asked.query["after"] + 1))
@@ -64,7 +64,7 @@ class HistoryControl(ControlPart):
 
 
 class ReportControl(ControlPart):
-    """Makes reports; what is needed for that is loaded when the first is asked for."""
+    """Makes reports. Their modules are loaded when the first is made."""
 
     def handlers(self) -> Handlers:
         return {"getReport": self.get_report}
@@ -73,9 +73,9 @@ class ReportControl(ControlPart):
         return self._report(sandbox, asked)
 
     async def _report(self, sandbox: Sandbox, asked: Asked) -> Reply:
-        from mock_server.report.together import together
+        from mock_server.report.combined import combined
         from mock_server.web.reporting import report_of
 
         sandboxes = self.sandboxes.family(sandbox) if asked.query["family"] else [sandbox]
         reports = [await report_of(one, self.vendors, asked.query) for one in sandboxes]
-        return Reply(200, together(reports) if len(reports) > 1 else reports[0])
+        return Reply(200, combined(reports) if len(reports) > 1 else reports[0])

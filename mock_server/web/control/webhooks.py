@@ -1,4 +1,4 @@
-"""Webhooks: what was sent, to whom, and what came back; sent again, sent to see one, and disorder on purpose."""
+"""The log of webhooks with each attempt; redelivery, examples, and disorder on purpose."""
 
 from collections import Counter
 from collections.abc import Awaitable
@@ -18,7 +18,7 @@ from mock_server.web.webhooks.worker import body_of
 
 
 class WebhookControl(ControlPart):
-    """Lists webhooks, has them sent again, and has things go wrong with them."""
+    """Lists webhooks, sends them again, and sets their disorder."""
 
     def handlers(self) -> Handlers:
         return {
@@ -34,38 +34,38 @@ class WebhookControl(ControlPart):
     def list_webhooks(self, sandbox: Sandbox, asked: Asked) -> Reply:
         return part_of_list(
             ((n.number, n) for n in sandbox.world.outbox.since(asked.query["after"] + 1)),
-            lambda notice: self._webhook(sandbox.world, notice),
+            lambda row: self._webhook(sandbox.world, row),
             asked,
         )
 
     def redeliver_webhook(self, sandbox: Sandbox, asked: Asked) -> Awaitable[Reply]:
-        """Whether that is possible is said at once; how it went, when it went."""
+        """Refuse at once a webhook that can't be sent again; answer when the others were sent."""
         outbox, number = sandbox.world.outbox, int(asked.path["number"])
         if number >= len(outbox):
             raise Refusal(404, f"path/number: seen {number}, expected less: there are {len(outbox)} webhooks")
         delivery = outbox.deliveries.get(number)
         if delivery is None:
-            raise Refusal(409, f"nobody listened to the webhook {number} when it happened; it has no address to go to")
+            raise Refusal(409, f"the webhook {number} had no receiver when it happened; it has no address to go to")
         if delivery.is_under_way:
             raise Refusal(409, f"the webhook {number} is under way; wait for its answer")
         commands.redeliver_webhook(self.vendors, sandbox.world, asked)
-        return self._carried(sandbox, number)
+        return self._sent(sandbox, number)
 
     def redeliver_webhooks(self, sandbox: Sandbox, asked: Asked) -> Awaitable[Reply]:
-        return self._all_carried(sandbox, commands.redeliver_webhooks(self.vendors, sandbox.world, asked))
+        return self._all_sent(sandbox, commands.redeliver_webhooks(self.vendors, sandbox.world, asked))
 
-    async def _all_carried(self, sandbox: Sandbox, again: list[Delivery]) -> Reply:
-        await self.sandboxes.webhook_worker.settle(sandbox, again)
+    async def _all_sent(self, sandbox: Sandbox, again: list[Delivery]) -> Reply:
+        await self.sandboxes.webhook_worker.wait(sandbox, again)
         states = Counter(delivery.state for delivery in again)
         return Reply(200, {"redelivered": len(again), "states": {state: states[state] for state in STATES}})
 
     def test_webhook(self, sandbox: Sandbox, asked: Asked) -> Awaitable[Reply]:
-        return self._carried(sandbox, commands.test_webhook(self.vendors, sandbox.world, asked))
+        return self._sent(sandbox, commands.test_webhook(self.vendors, sandbox.world, asked))
 
-    async def _carried(self, sandbox: Sandbox, number: int) -> Reply:
-        """The webhook, when it was carried."""
+    async def _sent(self, sandbox: Sandbox, number: int) -> Reply:
+        """Return the webhook when it was sent."""
         world = sandbox.world
-        await self.sandboxes.webhook_worker.settle(sandbox, [world.outbox.deliveries[number]])
+        await self.sandboxes.webhook_worker.wait(sandbox, [world.outbox.deliveries[number]])
         return Reply(200, self._webhook(world, world.outbox[number]))
 
     def get_disorder(self, sandbox: Sandbox, asked: Asked) -> Reply:
@@ -80,17 +80,17 @@ class WebhookControl(ControlPart):
         commands.clear_disorder(self.vendors, sandbox.world, asked)
         return Reply(204, None)
 
-    def _webhook(self, world: World, notice: OutboxRow) -> dict[str, Any]:
-        happening, delivery = world.journal[notice.happening], world.outbox.deliveries.get(notice.number)
+    def _webhook(self, world: World, row: OutboxRow) -> dict[str, Any]:
+        happening, delivery = world.journal[row.happening], world.outbox.deliveries.get(row.number)
         sent = delivery and delivery.body
         return {
-            "number": notice.number,
+            "number": row.number,
             "at": moment.text(happening.at),
-            "vendor": notice.topic.vendor,
-            "event": notice.topic.event,
+            "vendor": row.topic.vendor,
+            "event": row.topic.event,
             "is_test": isinstance(happening.record, Sample),
             "url": delivery and delivery.url,
-            "body": orjson.loads(sent) if sent else body_of(self.vendors, world, notice.number),
+            "body": orjson.loads(sent) if sent else body_of(self.vendors, world, row),
             "delivery": delivery and _delivery(delivery),
         }
 
@@ -107,6 +107,7 @@ def _delivery(delivery: Delivery) -> dict[str, Any]:
 def _attempt(attempt: DeliveryAttempt) -> dict[str, Any]:
     return {
         "at": moment.text(attempt.at),
+        "because": attempt.because,
         "status": attempt.status,
         "error": attempt.error,
         "took_ms": attempt.took,

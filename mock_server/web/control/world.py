@@ -1,4 +1,4 @@
-"""The world as a whole: health, look, reset, forget."""
+"""Controls of the world as a whole: health, state, reset, deletion, and its clock."""
 
 import math
 from collections.abc import Awaitable, Iterable, Iterator, Mapping
@@ -16,7 +16,7 @@ from mock_server.web.sandbox import Sandbox
 
 
 class WorldControl(ControlPart):
-    """Looks at worlds, and makes them new."""
+    """Shows, resets and deletes worlds."""
 
     def handlers(self) -> Handlers:
         return {
@@ -48,12 +48,12 @@ class WorldControl(ControlPart):
                     "commands": len(sandbox.commands),
                 },
                 "deliveries": world.outbox.deliveries.counts,
-                "records": {name: part.counts() for name, part in world.accounts.items()},
+                "records": {name: account.counts() for name, account in world.accounts.items()},
             },
         )
 
     def delete_world(self, sandbox: Sandbox, asked: Asked) -> Reply:
-        self.sandboxes.leave(sandbox)
+        self.sandboxes.drop(sandbox)
         return Reply(204, None)
 
     def reset_world(self, sandbox: Sandbox, asked: Asked) -> Reply:
@@ -66,7 +66,7 @@ class WorldControl(ControlPart):
             names = sorted({name for vendor in self.vendors.values() for name in vendor.scenarios})
             raise Refusal(404, f"body/scenario: seen {changes['scenario']!r}, expected one of {', '.join(names)}")
         sandbox.world.close()
-        sandbox.begin(replace(self.sandboxes.setup, **changes))
+        sandbox.reset(replace(self.sandboxes.setup, **changes))
         return self.get_world(sandbox, asked)
 
 
@@ -77,7 +77,7 @@ class ClockControl(ControlPart):
         return {"moveClock": self.move_clock}
 
     def move_clock(self, sandbox: Sandbox, asked: Asked) -> Awaitable[Reply]:
-        """What is wrong is refused before anything moves; the jump itself takes as long as it takes."""
+        """Refuse a wrong request before anything moves; answer when the jump has ended."""
         world, body = sandbox.world, asked.body
         if "rate" in body:
             realtime.set_rate(sandbox, body["rate"])
@@ -113,13 +113,13 @@ class ClockControl(ControlPart):
         if steps:
             sandbox.is_jumping = True
             try:
-                await webhook_worker.settle(sandbox)
-                await realtime.play(sandbox, iter(steps), webhook_worker.settle)
+                await webhook_worker.wait(sandbox)
+                await realtime.play(sandbox, iter(steps), webhook_worker.wait)
             finally:
                 if sandbox.world is world:
                     sandbox.is_jumping, sandbox.anchor = False, None
         elif not world.rate:
-            await webhook_worker.settle(sandbox)
+            await webhook_worker.wait(sandbox)
         due = world.clock.next_due()
         return Reply(
             200,
@@ -135,7 +135,7 @@ class ClockControl(ControlPart):
 
 
 def _to_next(clock: Clock) -> Iterator[None]:
-    """Which moment is the next is seen only when the jump begins: what was still to be told may bring a nearer one."""
+    """Play up to the next moment, seen when the jump begins: a webhook that leaves before may bring a nearer one."""
     due = clock.next_due()
     if due is not None:
         yield from clock.jump(due)

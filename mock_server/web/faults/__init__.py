@@ -1,1 +1,1 @@
-"""Faults: what may go wrong by name, what is set to go wrong in one world, and how it goes wrong."""
+"""Faults: their catalog, those that are active in a world, and their actions on requests and answers."""

@@ -1,6 +1,4 @@
-"""What a fault does to the request that it strikes. Each deed answers whether there was anything to do."""
-
-from typing import TYPE_CHECKING
+"""Actions of faults on a request and its answer. Each returns whether it found anything to do."""
 
 import orjson
 
@@ -8,19 +6,17 @@ from mock_server.contract.document import Document
 from mock_server.contract.keywords import Place
 from mock_server.contract.operation import JSON, Operation
 from mock_server.web.faults.active import ActiveFault
+from mock_server.web.interceptors.context import RequestContext
 from mock_server.web.response import NO_ANSWER, Answer
-
-if TYPE_CHECKING:
-    from mock_server.web.interceptors.context import RequestContext
 
 
 def reply_place(operation: Operation, status: int) -> Place:
-    """Where the contract has the JSON of one reply."""
+    """Return the place of the JSON of one reply in the contract."""
     return ("paths", operation.path, operation.method.lower(), "responses", str(status), "content", JSON)
 
 
 def example(document: Document, operation: Operation, status: int, retry_after: int | None = None) -> Answer | None:
-    """What the vendor says with a status: the contract's own example. None where it declares no such status."""
+    """Return the contract's own example of a status; None if the operation does not declare it."""
     if not operation.replies.get(status):
         return None
     place, content = document.follow(reply_place(operation, status))
@@ -29,11 +25,11 @@ def example(document: Document, operation: Operation, status: int, retry_after: 
     return status, headers, orjson.dumps(first["value"])
 
 
-# Before anything is done.
+# Before the request is performed.
 
 
-def refuse(context: "RequestContext", fault: ActiveFault) -> bool:
-    """A no with a status. Where it names a time to wait, whoever comes earlier is refused again."""
+def refuse(context: RequestContext, fault: ActiveFault) -> bool:
+    """Refuse with a status. If it names a time to wait, requests before its end are refused too."""
     parameters = fault.parameters
     wait: int | None = parameters.get("retry_after")
     answer = example(context.document, context.operation, parameters["status"], wait)
@@ -45,19 +41,19 @@ def refuse(context: "RequestContext", fault: ActiveFault) -> bool:
     return True
 
 
-def close(context: "RequestContext", fault: ActiveFault) -> bool:
-    """No answer, and the connection is closed."""
+def close(context: RequestContext, fault: ActiveFault) -> bool:
+    """Close the connection without an answer."""
     context.answer(NO_ANSWER)
     context.sending.is_closed = True
     context.sending.is_reset = fault.parameters["reset"]
     return True
 
 
-# In what is asked.
+# In the request.
 
 
-def shrink(context: "RequestContext", fault: ActiveFault) -> bool:
-    """A smaller page than was asked for."""
+def shrink(context: RequestContext, fault: ActiveFault) -> bool:
+    """Make the page smaller than the client asked for."""
     asked = context.asked
     limit = asked.query.get("limit")
     if not isinstance(limit, int) or limit < 2:
@@ -66,14 +62,15 @@ def shrink(context: "RequestContext", fault: ActiveFault) -> bool:
     return True
 
 
-def look_back(context: "RequestContext", fault: ActiveFault) -> bool:
-    """The world as it was."""
-    context.look_back(int(fault.parameters["lag_seconds"] * 1000))
+def look_back(context: RequestContext, fault: ActiveFault) -> bool:
+    """Read from the world as it was."""
+    lag = int(fault.parameters["lag_seconds"] * 1000)
+    context.lag = lag if context.lag is None else min(lag, context.lag)
     return True
 
 
-def postpone(context: "RequestContext", fault: ActiveFault) -> bool:
-    """A failure now, and the deed later: who looks before asking again finds nothing, and asks twice."""
+def postpone(context: RequestContext, fault: ActiveFault) -> bool:
+    """Answer with a failure now, and perform the request later: a client that looks finds nothing, and asks twice."""
     status = fault.parameters["status"]
     answer = NO_ANSWER if status is None else example(context.document, context.operation, status)
     if answer is None or context.has_answer:
@@ -84,11 +81,11 @@ def postpone(context: "RequestContext", fault: ActiveFault) -> bool:
     return True
 
 
-# After it was done.
+# After the request was performed.
 
 
-def fail(context: "RequestContext", fault: ActiveFault) -> bool:
-    """A server error, though all went well."""
+def fail(context: RequestContext, fault: ActiveFault) -> bool:
+    """Answer with a server error, though all went well."""
     answer = example(context.document, context.operation, fault.parameters["status"])
     if answer is None:
         return False
@@ -96,18 +93,19 @@ def fail(context: "RequestContext", fault: ActiveFault) -> bool:
     return True
 
 
-def hang(context: "RequestContext", fault: ActiveFault) -> bool:
-    """Nothing for a long time, and then a closed connection."""
+def hang(context: RequestContext, fault: ActiveFault) -> bool:
+    """Send nothing for a long time, then close the connection."""
     context.answer(NO_ANSWER)
     context.sending.is_closed = True
     context.sending.wait += fault.parameters["seconds"]
     return True
 
 
-# To whatever is answered.
+# In any answer.
 
 
-def wait(context: "RequestContext", fault: ActiveFault) -> bool:
+def wait(context: RequestContext, fault: ActiveFault) -> bool:
+    """Delay the answer, on the real clock or on the world's."""
     seconds = fault.parameters["seconds"]
     if isinstance(seconds, list):
         luck = fault.draw(context.sandbox.world.chance, context.candidate, "seconds")
@@ -119,36 +117,42 @@ def wait(context: "RequestContext", fault: ActiveFault) -> bool:
     return True
 
 
-def cut(context: "RequestContext", fault: ActiveFault) -> bool:
+def cut(context: RequestContext, fault: ActiveFault) -> bool:
+    """Close the connection in the middle of the body."""
     context.sending.cut = fault.parameters["share"]
     context.sending.is_closed, context.sending.is_reset = True, fault.parameters["reset"]
     return True
 
 
-def leave(context: "RequestContext", _: ActiveFault) -> bool:
+def close_after(context: RequestContext, _: ActiveFault) -> bool:
+    """Close the connection after the answer."""
     context.sending.is_closed = True
     return True
 
 
-def drip(context: "RequestContext", fault: ActiveFault) -> bool:
+def drip(context: RequestContext, fault: ActiveFault) -> bool:
+    """Send the body in pieces with pauses."""
     pieces = fault.parameters["pieces"]
     context.sending.pieces, context.sending.pause = pieces, fault.parameters["seconds"] / (pieces - 1)
     return True
 
 
-def truncate(context: "RequestContext", fault: ActiveFault) -> bool:
+def truncate(context: RequestContext, fault: ActiveFault) -> bool:
+    """Leave out the end of the body; the headers fit what is left."""
     content = context.sending.content
     context.sending.content = content[: int(len(content) * fault.parameters["share"])]
     return bool(content)
 
 
-def garble(context: "RequestContext", _: ActiveFault) -> bool:
+def garble(context: RequestContext, _: ActiveFault) -> bool:
+    """Make the body no JSON."""
     content = context.sending.content
     context.sending.content = content[:-1] + b",,"
     return bool(content)
 
 
-def relabel(context: "RequestContext", fault: ActiveFault) -> bool:
+def relabel(context: RequestContext, fault: ActiveFault) -> bool:
+    """Change the content type, and the body if another is given."""
     sending, body = context.sending, fault.parameters["body"]
     others = tuple(header for header in sending.headers if header[0] != b"content-type")
     sending.headers = ((b"content-type", fault.parameters["content_type"].encode()), *others)
@@ -157,6 +161,7 @@ def relabel(context: "RequestContext", fault: ActiveFault) -> bool:
     return True
 
 
-def double(context: "RequestContext", _: ActiveFault) -> bool:
+def double(context: RequestContext, _: ActiveFault) -> bool:
+    """Send the answer twice."""
     context.sending.is_doubled = True
     return True

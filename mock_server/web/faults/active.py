@@ -1,4 +1,4 @@
-"""A fault that is set in one world: whom it strikes, how often, how likely and until when."""
+"""A fault that is active in one world: which requests it strikes, how often, how likely and until when."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from mock_server.engine.chance import Chance, Luck
 from mock_server.web.faults.catalog import FaultType
 
 MOST_COUNTED = 10_000
-"""Requests that one fault tells apart; what comes beyond is always a first attempt to it."""
+"""Requests that one fault tells apart; any further one counts as a first attempt."""
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """Whom a fault strikes, how often, how likely and until when. What is None does not narrow it."""
+    """The bounds of a fault: which requests, how often, how likely and until when. None is no bound."""
 
     vendor: str | None = None
     operation: str | None = None
@@ -34,16 +34,16 @@ class Candidate:
     operation: str
     is_safe: bool
     content: bytes
-    """Path, query and body, behind each other."""
+    """Path, query and body, one after another."""
 
     @cached_property
     def identity(self) -> str:
-        """The same for the same request, whatever is asked before and after it."""
+        """A name for the request that is the same whenever it is repeated."""
         return f"{self.operation} {blake2b(self.content, digest_size=16).hexdigest()}"
 
 
 class ActiveFault:
-    """A fault that is set in a world."""
+    """A fault that is active in a world."""
 
     def __init__(
         self, id_: str, kind: FaultType, bounds: Bounds, given: Mapping[str, Any], now: int, real: float
@@ -53,21 +53,21 @@ class ActiveFault:
         self.parameters = kind.filled(given)
         self.struck = self.attempt = 0
         self.until = 0
-        """The end of the wait that this fault told clients to keep."""
+        """The end of the time that this fault told clients to wait."""
         self._ends = None if bounds.for_seconds is None else now + int(bounds.for_seconds * 1000)
         self._expires = real + bounds.expires_after
         self._seen: dict[str, int] = {}
 
     def has_expired(self, real: float) -> bool:
-        """Whether it is to be forgotten, with the wait that it told clients to keep."""
+        """Return whether the fault is to be forgotten, and with it the time that it told clients to wait."""
         return real >= self._expires
 
     def is_over(self, now: int) -> bool:
-        """Whether it strikes no more: it has struck as often as it may, or its virtual time is over."""
+        """Return whether the fault strikes no more: it did as often as it may, or its virtual time is over."""
         return self.struck >= self.bounds.times or (self._ends is not None and now >= self._ends)
 
     def is_in_scope(self, candidate: Candidate) -> bool:
-        """Whether a request is to this vendor and operation, and of the sort that this fault strikes."""
+        """Return whether a request is to the fault's vendor and operation, and of the sort that it strikes."""
         bounds, strikes = self.bounds, self.kind.strikes
         return (
             bounds.vendor in (None, candidate.vendor)
@@ -76,7 +76,7 @@ class ActiveFault:
         )
 
     def has_luck(self, chance: Chance, candidate: Candidate, now: int) -> bool:
-        """Whether it may strike this request now. A request that is repeated draws anew, as the next attempt."""
+        """Return whether luck has the fault strike now. A request that is repeated draws anew, as the next attempt."""
         if self.is_over(now):
             return False
         self.attempt = self._seen.get(candidate.identity, 0)
@@ -85,11 +85,11 @@ class ActiveFault:
         return self.bounds.odds >= 1 or self.draw(chance, candidate, "strike").unit() < self.bounds.odds
 
     def draw(self, chance: Chance, candidate: Candidate, purpose: str) -> Luck:
-        """The luck of a request with this fault: that of other requests changes nothing in it."""
+        """Return the luck of a request with this fault, which no other request changes."""
         return chance.draws(candidate.identity, self.attempt, f"{self.id} {purpose}")
 
     def view(self, now: int) -> dict[str, Any]:
-        """As the control plane shows it."""
+        """Return the fault as the control plane shows it."""
         narrowed = {name: value for name, value in vars(self.bounds).items() if value is not None}
         state = {"struck": self.struck, "is_over": self.is_over(now)}
         return {"id": self.id, "name": self.kind.name, **narrowed, **self.parameters, **state}

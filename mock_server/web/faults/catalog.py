@@ -1,4 +1,4 @@
-"""What may go wrong, by name: a file in `fixtures/faults/` for each."""
+"""The catalog of faults: a file in `fixtures/faults/` for each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from mock_server.contract.violation import Violation
 from mock_server.resources import fixtures_path
 
 STAGES = ("before", "asking", "after", "answer")
-"""When a fault strikes: before anything is done; in what is asked; after it was done; in whatever is answered."""
+"""When a fault acts: before the request is performed, in the request, after it was performed, in any answer."""
 
 STRIKES = ("any", "changes", "reads")
 
@@ -37,16 +37,16 @@ class FaultType:
         return Checker(lambda: jsonschema_rs.Draft202012Validator(schema, offline=True))
 
     def judge(self, given: Mapping[str, Any], where: str) -> list[Violation]:
-        """What is wrong with the parameters that were given."""
+        """Return what is wrong with the parameters that were given."""
         return self._checker.violations(dict(given), where)
 
     def filled(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """All parameters: those that were given, and the others by default."""
+        """Return all parameters: those that were given, and the defaults of the others."""
         return {name: given.get(name, schema["default"]) for name, schema in self.parameters.items()}
 
 
 def read(root: Path | None = None) -> dict[str, FaultType]:
-    """Every fault that has a file, by name. ContractRefused names a file that is none."""
+    """Return every fault that has a file, by name. Raise `ContractRefused` for a file that describes none."""
     return {path.stem: _read(path) for path in sorted(fixtures_path("faults", root).glob("*.yaml"))}
 
 

@@ -1,8 +1,8 @@
-"""Edits: other values for the fields of a reply, found by its schema."""
+"""Actions of faults on the payload of a reply: other values for fields, which its schema finds."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -10,15 +10,12 @@ from mock_server.contract.document import Document
 from mock_server.contract.keywords import Place, Schema
 from mock_server.web.faults.actions import reply_place
 from mock_server.web.faults.active import ActiveFault
-
-if TYPE_CHECKING:
-    from mock_server.web.interceptors.context import RequestContext
-
+from mock_server.web.interceptors.context import RequestContext
 
 Json = Any
 
 ABSENT = object()
-"""As a new value: the field is not there."""
+"""As a new value: the field is left out."""
 
 MOST = 1_000
 """Edits that are tried one by one."""
@@ -33,7 +30,7 @@ class ReplyField(NamedTuple):
 
 
 class Edit(NamedTuple):
-    """A field that gets another value."""
+    """A field and its new value."""
 
     holder: dict[str, Json]
     name: str
@@ -41,7 +38,7 @@ class Edit(NamedTuple):
 
 
 def fields(document: Document, place: Place, value: Json) -> Iterator[ReplyField]:
-    """Every field of a value that its schema describes."""
+    """Yield every field of a value that its schema describes."""
     for where, schema in _branches(document, place):
         if isinstance(value, dict):
             for name in [name for name in value if name in schema.get("properties", ())]:
@@ -53,7 +50,7 @@ def fields(document: Document, place: Place, value: Json) -> Iterator[ReplyField
 
 
 def _branches(document: Document, place: Place) -> Iterator[tuple[Place, Schema]]:
-    """The schema at a place, and every part or alternative of it."""
+    """Yield the schema at a place, and every part or alternative of it."""
     place, schema = document.follow(place)
     if isinstance(schema, dict):
         yield place, schema
@@ -63,7 +60,7 @@ def _branches(document: Document, place: Place) -> Iterator[tuple[Place, Schema]
 
 
 def make(edits: Iterable[Edit], is_valid: Callable[[], bool]) -> bool:
-    """Make all of these edits; where the reply is not valid then, only those that leave it valid. Whether any was."""
+    """Make all edits, or if the reply is not valid then, only those that keep it valid; return whether any was made."""
     asked = list(edits)
     before = [dict(holder) for holder, _, _ in asked]
     for edit in asked:
@@ -98,12 +95,12 @@ def _try(edit: Edit, is_valid: Callable[[], bool]) -> bool:
 
 
 def omitted(found: Iterable[ReplyField], field: str | None) -> list[Edit]:
-    """Fields that are not there."""
+    """Return edits that leave fields out."""
     return [Edit(f.holder, f.name, ABSENT) for f in found if field in (None, f.name)]
 
 
 def blanked(document: Document, found: Iterable[ReplyField], field: str | None) -> list[Edit]:
-    """Fields that are null, where their schema has a word for it."""
+    """Return edits that set fields to null, where their schema allows it."""
     return [
         Edit(f.holder, f.name, None)
         for f in found
@@ -118,7 +115,7 @@ def _may_be_null(document: Document, place: Place) -> bool:
 
 
 def added(value: Json, found: Iterable[ReplyField], field: str, new: Json) -> list[Edit]:
-    """One more field in every object."""
+    """Return edits that add one more field to every object."""
     holders = {id(f.holder): f.holder for f in found}
     if isinstance(value, dict):
         holders[id(value)] = value
@@ -126,7 +123,7 @@ def added(value: Json, found: Iterable[ReplyField], field: str, new: Json) -> li
 
 
 def invented(document: Document, found: Iterable[ReplyField], field: str | None, new: str | None) -> list[Edit]:
-    """Fields that have a value which their enum does not list: the statuses, where none is named and there are any."""
+    """Return edits to a value that an enum does not list: of one field, else of the statuses, else of all enums."""
     listed = [(f, _listed(document, f.place)) for f in found if isinstance(f.holder[f.name], str)]
     listed = [(f, schema) for f, schema in listed if schema and field in (None, f.name)]
     ruled = [(f, schema) for f, schema in listed if "x-status-machine" in schema]
@@ -135,12 +132,12 @@ def invented(document: Document, found: Iterable[ReplyField], field: str | None,
 
 
 def _listed(document: Document, place: Place) -> Schema:
-    """The schema that lists the values of a field, where there is one."""
+    """Return the schema that lists the values of a field; empty if there is none."""
     return next((s for _, s in _branches(document, place) if any(isinstance(v, str) for v in s.get("enum", ()))), {})
 
 
 def _in_style(enum: Iterable[Json]) -> str:
-    """A value that looks like those of an enum and is none of them."""
+    """Return a value that looks like those of an enum and is none of them."""
     words = [word for word in enum if isinstance(word, str)]
     new = "something-new" if any("-" in word for word in words) else "something_new"
     if all(word.isupper() for word in words):
@@ -153,7 +150,7 @@ _ODD = re.compile(rb"odd\.([\w-]+)\.id(?:~|%7[Ee])")
 
 
 def renamed(value: Json, name: str = "") -> Json:
-    """A value whose ids have another shape."""
+    """Return a value with its ids in another shape."""
     if isinstance(value, dict):
         return {key: renamed(inner, key) for key, inner in value.items()}
     if isinstance(value, list):
@@ -164,29 +161,29 @@ def renamed(value: Json, name: str = "") -> Json:
 
 
 def recognised(content: bytes) -> bytes:
-    """What was asked, with ids of another shape in it as they really are."""
+    """Return a request's bytes with the ids of another shape turned back into the real ones."""
     return _ODD.sub(rb"\1", content)
 
 
-def add(context: "RequestContext", fault: ActiveFault) -> bool:
-    """A field that the contract does not know."""
+def add(context: RequestContext, fault: ActiveFault) -> bool:
+    """Add a field that the contract does not know."""
     p = fault.parameters
     return _edit(context, lambda value, place: added(value, _fields(context, value, place), p["field"], p["value"]))
 
 
-def omit(context: "RequestContext", fault: ActiveFault) -> bool:
-    """Optional fields that are not there."""
+def omit(context: RequestContext, fault: ActiveFault) -> bool:
+    """Leave optional fields out."""
     return _edit(context, lambda value, place: omitted(_fields(context, value, place), fault.parameters["field"]))
 
 
-def blank(context: "RequestContext", fault: ActiveFault) -> bool:
-    """Null where the contract allows it."""
+def blank(context: RequestContext, fault: ActiveFault) -> bool:
+    """Set fields to null where the contract allows it."""
     document, field = context.document, fault.parameters["field"]
     return _edit(context, lambda value, place: blanked(document, _fields(context, value, place), field))
 
 
-def invent(context: "RequestContext", fault: ActiveFault) -> bool:
-    """A value that its enum does not list: the only surprise that breaks the schema."""
+def invent(context: RequestContext, fault: ActiveFault) -> bool:
+    """Set a value that its enum does not list: the only action here that breaks the schema."""
     document, p = context.document, fault.parameters
     return _edit(
         context,
@@ -195,23 +192,23 @@ def invent(context: "RequestContext", fault: ActiveFault) -> bool:
     )
 
 
-def rename(context: "RequestContext", _: ActiveFault) -> bool:
-    """Ids of another shape; from now on, they are taken back."""
+def rename(context: RequestContext, _: ActiveFault) -> bool:
+    """Show ids in another shape; from now on, requests may have them so."""
     value = context.value()
     odd = renamed(value)
     if value is None or odd == value:
         return False
-    context.interceptor.has_odd_ids = True
+    context.has_renamed_ids = True
     context.sending.content = orjson.dumps(odd)
     return True
 
 
-def _fields(context: "RequestContext", value: Any, place: Place) -> list[ReplyField]:
+def _fields(context: RequestContext, value: Any, place: Place) -> list[ReplyField]:
     return list(fields(context.document, place, value))
 
 
-def _edit(context: "RequestContext", edited: Callable[[Any, Place], list[Edit]], *, is_legal: bool = True) -> bool:
-    """Edit what was answered, if all went well; a legal edit leaves it valid."""
+def _edit(context: RequestContext, edited: Callable[[Any, Place], list[Edit]], *, is_legal: bool = True) -> bool:
+    """Edit a successful answer; a legal edit keeps it valid."""
     status, value = context.sending.status, context.value()
     checker = context.operation.replies.get(status)
     if checker is None or value is None:

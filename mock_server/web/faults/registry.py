@@ -1,4 +1,4 @@
-"""Mischief: the deeds by name, at the stage of a request where each is done."""
+"""The registry of actions: each by its name, at the stage of a request where it acts."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -28,16 +28,17 @@ ACTIONS: Mapping[str, Mapping[str, Action]] = {
         "drip": actions.drip,
         "double": actions.double,
         "cut": actions.cut,
-        "close": actions.leave,
+        "close": actions.close_after,
     },
 }
-"""What can be done, by the stage at which it is done: before anything is done; in what is asked; after it was done; to
-whatever is answered. Faults of one stage are done in the order in which they stand here, then in which they were set.
+"""The actions by stage: before the request is performed, in the request, after it was performed, in any answer.
+
+Faults of one stage act in the order in which their actions stand here, then in the order in which they were set.
 """
 
 
 def load(root: Path | None = None) -> dict[str, FaultType]:
-    """Every fault that has a file, by name. ContractRefused names one that asks for what cannot be done."""
+    """Return every fault that has a file, by name. Raise `ContractRefused` for a file whose action there is not."""
     found = catalog.read(root)
     for kind in found.values():
         if kind.does not in ACTIONS.get(kind.stage, ()):

@@ -1,4 +1,4 @@
-"""Idempotency: a request that comes again with the same key is answered as before, or refused, and does nothing."""
+"""Idempotency: a request that is repeated with the same key is answered as before, or refused, and changes nothing."""
 
 from collections.abc import Mapping
 from hashlib import blake2b
@@ -17,7 +17,7 @@ REPLAYED = (b"idempotent-replayed", b"true")
 
 
 class First(NamedTuple):
-    """The first request with a key, and what it was answered when it was done."""
+    """The first request with a key, and its answer."""
 
     at: int
     body: bytes
@@ -25,7 +25,7 @@ class First(NamedTuple):
 
 
 class IdempotencyKeys:
-    """The idempotency keys that one vendor knows in one world, as its policy has it."""
+    """The idempotency keys that were used with one vendor in one world, and the policy for them."""
 
     def __init__(self, policy: Mapping[str, Any]) -> None:
         self._policy = policy
@@ -33,7 +33,7 @@ class IdempotencyKeys:
         self._firsts: dict[tuple[str, ...], First] = {}
 
     def key(self, asked: Asked, headers: Headers) -> str | None:
-        """The key of a request; None where it has none or needs none. Refusal where it lacks one, or has an odd one."""
+        """Return the key of a request; None if the policy needs none. Raise `Refusal` 400 if it lacks a valid one."""
         if asked.operation not in self._policy["operations"]:
             return None
         place = self._policy["key"]
@@ -46,10 +46,10 @@ class IdempotencyKeys:
             raise Refusal(400, f"{shown}: seen {'nothing' if found is None else 'another value'}, {expected}")
         return found
 
-    def find(self, key: str, asked: Asked, body: bytes, now: int) -> Answer | None:
-        """What is answered to a request whose key was used before; `body` is its digest.
+    def find(self, key: str, body: bytes, asked: Asked, now: int) -> Answer | None:
+        """Return the answer to a request whose key was used before, else None; `body` is its digest.
 
-        Refusal 409 where the policy says so.
+        Raise `Refusal` 409 if the policy calls that a conflict.
         """
         self._forget(now)
         first = self._firsts.get(_name(key, asked))
@@ -63,18 +63,18 @@ class IdempotencyKeys:
         status, headers, content = first.answer
         return status, (*headers, REPLAYED), content
 
-    def keep(self, key: str, asked: Asked, body: bytes, now: int, answer: Answer) -> None:
+    def keep(self, key: str, body: bytes, asked: Asked, now: int, answer: Answer) -> None:
         """Remember the first request with a key, and its answer."""
         self._firsts[_name(key, asked)] = First(now, body, answer)
 
     def _forget(self, now: int) -> None:
-        """Drop the keys whose time is over; they stand in the order in which they were used."""
+        """Forget the keys whose lifetime is over; the oldest are first."""
         while self._firsts and next(iter(self._firsts.values())).at + self._lifetime <= now:
             del self._firsts[next(iter(self._firsts))]
 
 
 def _name(key: str, asked: Asked) -> tuple[str, ...]:
-    """A key belongs to one operation on one path."""
+    """Return the name of a key: it belongs to one operation on one path."""
     return asked.operation, *asked.path.values(), key
 
 
@@ -84,7 +84,7 @@ def _in_header(headers: Headers, name: str) -> str | None:
 
 
 def _in_body(body: Any, pointer: str) -> Any:
-    """What stands at a JSON pointer of the body."""
+    """Return the value at a JSON pointer of the body; None if there is none."""
     for part in pointer.split("/")[1:]:
         if not isinstance(body, dict):
             return None
@@ -93,5 +93,5 @@ def _in_body(body: Any, pointer: str) -> Any:
 
 
 def digest(body: Any) -> bytes:
-    """The same for two bodies that say the same."""
+    """Return a digest that is the same for two bodies with the same values."""
     return blake2b(orjson.dumps(body, option=orjson.OPT_SORT_KEYS), digest_size=16).digest()

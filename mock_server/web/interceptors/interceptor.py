@@ -1,20 +1,25 @@
-"""A gate stands between the requests to one world and their handlers, where limits, keys or faults were set."""
+"""The interceptor of a world: where limits, idempotency keys or faults are set, it answers the requests."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from time import monotonic
+from types import SimpleNamespace
 from typing import Any
 
-from mock_server.contract.contract import Contract
-from mock_server.contract.operation import Operation
+from mock_server.engine.world import World
 from mock_server.vendors.vendor import Vendor
+from mock_server.web import realtime
 from mock_server.web.faults import payload
-from mock_server.web.faults.active import ActiveFault, Bounds, Candidate
-from mock_server.web.faults.catalog import FaultType
+from mock_server.web.faults.actions import example
+from mock_server.web.faults.active import Candidate
+from mock_server.web.faults.injector import FaultInjector
 from mock_server.web.interceptors.context import RequestContext
-from mock_server.web.interceptors.idempotency import IdempotencyKeys
+from mock_server.web.interceptors.idempotency import IdempotencyKeys, digest
 from mock_server.web.interceptors.policies import POLICIES
 from mock_server.web.interceptors.rate_limit import RateLimit
 from mock_server.web.interceptors.stale_reads import Replica
+from mock_server.web.pipeline import Endpoint, Pipeline
+from mock_server.web.request import Headers, Notes
+from mock_server.web.response import Sending
 from mock_server.web.sandbox import Sandbox
 
 
@@ -23,72 +28,22 @@ class Interceptor:
 
     def __init__(self, sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> None:
         self.sandbox, self.vendors = sandbox, vendors
-        self.active_faults: list[ActiveFault] = []
+        self.faults = FaultInjector(sandbox, vendors)
         self.rate_limits: dict[str, RateLimit] = {}
         self.idempotency: dict[str, IdempotencyKeys] = {}
-        self.has_odd_ids = False
+        self.has_renamed_ids = False
         self._late = 0
         self._replica: Replica | None = None
         self._policies: dict[str, Mapping[str, Any]] = {}
 
-    @property
-    def is_idle(self) -> bool:
-        """Whether nothing stands in anybody's way."""
-        return not (self.active_faults or self.rate_limits or self.idempotency or self.has_odd_ids)
-
-    def context(self, contract: Contract, operation: Operation) -> RequestContext:
-        """One request on its way through."""
-        return RequestContext(self, contract, operation)
-
-    # Faults.
-
-    def add(self, kind: FaultType, bounds: Bounds, given: Mapping[str, Any]) -> ActiveFault:
-        """Set a fault."""
-        sandbox = self.sandbox
-        sandbox.faults += 1
-        fault = ActiveFault(f"fault-{sandbox.faults}", kind, bounds, given, sandbox.world.now, monotonic())
-        self.active_faults.append(fault)
-        return fault
-
-    def current(self) -> list[ActiveFault]:
-        """The faults that have not expired."""
-        real = monotonic()
-        self.active_faults = [fault for fault in self.active_faults if not fault.has_expired(real)]
-        self.come_down()
-        return self.active_faults
-
-    def come_down(self) -> None:
-        """Where nothing is left of it, requests pass again as they come."""
-        if self.is_idle and self.sandbox.interceptor is self:
+    def remove_if_idle(self) -> None:
+        """Remove the interceptor from its sandbox if nothing is left for it to do."""
+        is_idle = not (self.faults.active or self.rate_limits or self.idempotency or self.has_renamed_ids)
+        if is_idle and self.sandbox.interceptor is self:
             self.sandbox.interceptor = None
 
-    def in_scope(self, candidate: Candidate, stage: str) -> list[ActiveFault]:
-        """The faults of a stage that might strike a request."""
-        wanted = (one for one in self.current() if one.kind.stage == stage and one.is_in_scope(candidate))
-        return [one for one in wanted if self._names(one, candidate)]
-
-    def _names(self, fault: ActiveFault, candidate: Candidate) -> bool:
-        """Whether a request names the number that a fault is for: as it stands there, or by whom it belongs to."""
-        number = fault.bounds.number
-        if number is None:
-            return True
-        part = self.vendors[candidate.vendor].account(self.sandbox.world)
-        others: Sequence[str] = part.known_by(number) if hasattr(part, "known_by") else ()
-        return any(name.encode() in candidate.content for name in (number, *others))
-
-    def told(self, body: Any) -> Any:
-        """A webhook's body, with ids as replies have them."""
-        return payload.renamed(body) if self.has_odd_ids else body
-
-    def late_moment(self, milliseconds: int) -> int:
-        """When a request that is put off is performed. Each has a moment of its own, to be the last thing in it."""
-        self._late = max(self._late + 1, self.sandbox.world.now + milliseconds)
-        return self._late
-
-    # Policies.
-
-    def obey(self) -> None:
-        """Take over the policies of the world. What was counted under one that stays as it was is not forgotten."""
+    def apply_policies(self) -> None:
+        """Apply the policies of the world. A policy that is unchanged keeps its counts."""
         policies = self.sandbox.world.policies
         for vendor, policy in policies.items():
             limit, keys = (policy.get(name) for name in POLICIES)
@@ -101,16 +56,158 @@ class Interceptor:
                 self.idempotency |= {vendor: IdempotencyKeys(keys)} if keys else {}
         self._policies = {vendor: dict(policy) for vendor, policy in policies.items()}
 
-    def replica(self) -> Replica:
-        """The world as it was some time ago."""
+    def webhook_body(self, body: Any) -> Any:
+        """Return the body of a webhook with its ids in the shape that replies show."""
+        return payload.renamed(body) if self.has_renamed_ids else body
+
+    # One request.
+
+    async def answer(
+        self,
+        pipeline: Pipeline,
+        endpoint: Endpoint,
+        values: Sequence[str],
+        headers: Headers,
+        request: tuple[str, bytes, bytes, bytes | None],
+    ) -> Sending:
+        """Answer one request (method, path, query, body) by the steps of a pipeline, and by policies and faults."""
+        method, target, query, body = request
+        sandbox = self.sandbox
+        notes: Notes = ()
+        context = RequestContext(sandbox, pipeline.contract, endpoint.operation)
+        try:
+            while not realtime.bring_up(sandbox):
+                await asyncio.sleep(0)
+            values, query, body = self._begin(context, values, query, body)
+            if not context.has_answer:
+                context.asked, notes = pipeline.check(endpoint.operation, values, query, headers, body)
+                self._perform(pipeline, endpoint, context, headers, body)
+        except Exception as error:
+            answer, notes = pipeline.errors.failure(endpoint.operation, sandbox, error)
+            context.answer(answer)
+        self.faults.inject(context, "answer")
+        self.has_renamed_ids |= context.has_renamed_ids
+        self.remove_if_idle()
+        sent = context.sending
+        answer = sent.status, sent.headers, sent.content
+        pipeline.log(sandbox, method, target, query, endpoint.operation.id, answer, (*notes, *context.notes), body)
+        if context.virtual:
+            await self._pass_time(context.virtual)
+            pipeline.send_webhooks(sandbox)
+        return sent
+
+    def _begin(
+        self, context: RequestContext, values: Sequence[str], query: bytes, body: bytes | None
+    ) -> tuple[list[str], bytes, bytes | None]:
+        """Apply limits, waits and the faults that leave no trace; return path, query and body with their real ids."""
+        path = [value.encode() for value in values]
+        if self.has_renamed_ids:
+            path, query = [payload.recognised(value) for value in path], payload.recognised(query)
+            body = body and payload.recognised(body)
+        content = b"\n".join([*path, query, body or b""])
+        operation = context.operation
+        context.candidate = Candidate(context.vendor, operation.id, operation.is_safe, content)
+        if not self._is_too_early(context):
+            self.faults.inject(context, "before")
+        return [value.decode() for value in path], query, body
+
+    def _is_too_early(self, context: RequestContext) -> bool:
+        """Refuse a request that comes before a rate limit, or the wait of a fault, allows it; return whether it did."""
+        limit = self.rate_limits.get(context.vendor)
+        is_warned = limit is not None and context.now < limit.until
+        if limit is not None and (seconds := limit.seconds_to_wait(context.now)):
+            return _refuse(context, "too early: rate limit" if is_warned else "rate limit", 429, seconds)
+        if waiting := self.faults.wait(context):
+            fault, seconds = waiting
+            return _refuse(context, f"too early: fault {fault.kind.name}", fault.parameters["status"], seconds)
+        return False
+
+    def _perform(
+        self, pipeline: Pipeline, endpoint: Endpoint, context: RequestContext, headers: Headers, body: bytes | None
+    ) -> None:
+        """Perform a checked request: now, or later if a fault postpones it; a repeated one is only answered."""
+        if not self._is_repeat(context, headers):
+            self.faults.inject(context, "asking")
+        if context.postponed:
+            late = self.sandbox.world, pipeline, endpoint, context, headers, body
+            self.sandbox.world.clock.at(self._late_moment(context.postponed), self._perform_late, late)
+        elif not context.has_answer:
+            self._accept(context, pipeline, endpoint, body)
+            self.faults.inject(context, "after")
+
+    def _is_repeat(self, context: RequestContext, headers: Headers) -> bool:
+        """Answer a request whose key was used before as it was answered then; return whether it was.
+
+        Raise `Refusal` if the policy calls that a conflict.
+        """
+        keys, asked = self.idempotency.get(context.vendor), context.asked
+        key = None if keys is None else keys.key(asked, headers)
+        if keys is None or key is None:
+            return False
+        context.key = key, digest(asked.body)
+        found = keys.find(*context.key, asked, context.now)
+        if found is None:
+            return False
+        context.notes.append(f"repeated: idempotency key {key}")
+        context.answer(found)
+        return True
+
+    def _accept(self, context: RequestContext, pipeline: Pipeline, endpoint: Endpoint, body: bytes | None) -> None:
+        """Perform a request, and keep its answer under its idempotency key, even if the client will not see it."""
+        where: Any = self.sandbox
+        if context.lag is not None:
+            where = SimpleNamespace(world=self._past(context.lag))
+        answer = pipeline.finish(endpoint.operation, pipeline.perform(endpoint, where, context.asked, body))
+        keys = self.idempotency.get(context.vendor)
+        if keys is not None and context.key is not None:
+            keys.keep(*context.key, context.asked, context.now, answer)
+        if not context.postponed:
+            context.answer(answer)
+
+    def _perform_late(self, late: tuple[World, Pipeline, Endpoint, RequestContext, Headers, bytes | None]) -> None:
+        """Perform a postponed request as the last thing of its moment: a replay plays its commands there."""
+        world, pipeline, endpoint, context, headers, body = late
+        if world.clock.is_late:
+            world.clock.at_last(world.now, self._perform_late, late)
+            return
+        try:
+            if not self._is_repeat(context, headers):
+                self._accept(context, pipeline, endpoint, body)
+        except Exception as error:
+            pipeline.errors.failure(endpoint.operation, self.sandbox, error)
+
+    def _late_moment(self, milliseconds: int) -> int:
+        """Return when a postponed request is performed. Each has a moment of its own, to be the last thing in it."""
+        self._late = max(self._late + 1, self.sandbox.world.now + milliseconds)
+        return self._late
+
+    def _past(self, lag: int) -> World:
+        """Return the world as it was `lag` milliseconds ago."""
         if self._replica is None:
             self._replica = Replica(self.sandbox, self.vendors)
-        return self._replica
+        return self._replica.follow(lag)
+
+    async def _pass_time(self, milliseconds: int) -> None:
+        """Move the world's clock on. Receivers of webhooks are not waited for: one of them may be the client."""
+        clock = self.sandbox.world.clock
+        await realtime.play(self.sandbox, clock.jump(clock.now + milliseconds))
+        self.sandbox.anchor = None
+
+
+def _refuse(context: RequestContext, why: str, status: int, seconds: int) -> bool:
+    """Answer with the contract's example of a status; return False if the operation does not declare it."""
+    answer = example(context.document, context.operation, status, seconds)
+    if answer is None:
+        return False
+    context.notes.append(f"{why}: {seconds} s to wait")
+    context.answer(answer)
+    return True
 
 
 def interceptor_of(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> Interceptor:
-    """The gate of a room, put up where there is none."""
-    if sandbox.interceptor is None:
-        sandbox.interceptor = Interceptor(sandbox, vendors)
-        sandbox.interceptor.obey()
-    return sandbox.interceptor
+    """Return the interceptor of a sandbox; if there is none, set one up."""
+    found = sandbox.interceptor
+    if not isinstance(found, Interceptor):
+        found = sandbox.interceptor = Interceptor(sandbox, vendors)
+        found.apply_policies()
+    return found

@@ -1,4 +1,4 @@
-"""What an account makes of too many requests and of repeated ones: settings of a world, by vendor."""
+"""Policies of an account on rate limits and idempotency keys: settings of a world, by vendor."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,11 +14,11 @@ IDEMPOTENCY: Mapping[str, Any] = {
     "lifetime_seconds": 86400,
     "required": False,
 }
-"""What a policy on idempotency is by default; besides, it holds for all operations that may."""
+"""The defaults of a policy on idempotency; it also applies to all operations that can have one."""
 
 
-def judged(vendor: Vendor, wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """The policies that a change of settings asks for, in full. Refusal 409 where this vendor can't have one."""
+def with_defaults(vendor: Vendor, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the policies of a change of settings, in full. Raise `Refusal` 409 if this vendor can't have one."""
     found = {name: wanted[name] for name in POLICIES if name in wanted}
     if policy := found.get("idempotency"):
         found["idempotency"] = {**IDEMPOTENCY, **policy, "operations": _operations(vendor, policy.get("operations"))}
@@ -26,7 +26,7 @@ def judged(vendor: Vendor, wanted: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _operations(vendor: Vendor, wanted: list[str] | None) -> list[str]:
-    """The operations that honour a key: a conflict must be an answer that their contract declares."""
+    """Return the operations that honour a key: their contract has to declare 409, the answer to a conflict."""
     able = [o.id for o in vendor.contract.operations.values() if o.method == "POST" and 409 in o.replies]
     if odd := sorted(set(wanted or ()) - set(able)):
         raise Refusal(409, f"body/idempotency/operations: seen {odd[0]!r}, expected some of {', '.join(able)}")

@@ -1,4 +1,4 @@
-"""A replica: the same world, some time ago. It is made of the world's commands, as far as they reach it."""
+"""Stale reads: a replica of a world, some time behind, which plays the world's commands when they are old enough."""
 
 from collections.abc import Mapping
 from itertools import islice
@@ -11,7 +11,7 @@ from mock_server.web.sandbox import Sandbox
 
 
 class Replica:
-    """A world that lags behind another one. A change is seen in it when it is older than the lag."""
+    """A world that lags behind another one: it shows a change that is older than the lag."""
 
     def __init__(self, sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> None:
         self.world = World(sandbox.world.setup, sandbox.ticket)
@@ -19,7 +19,7 @@ class Replica:
         self._played = 0
 
     def follow(self, lag: int) -> World:
-        """The world as it was `lag` milliseconds ago. It never goes back: after a smaller lag it stays where it is."""
+        """Return the world as it was `lag` milliseconds ago, or later: after a smaller lag it does not go back."""
         until = self._sandbox.world.now - lag
         for command in islice(self._sandbox.commands, self._played, None):
             if command.at > until:
@@ -30,5 +30,5 @@ class Replica:
 
     def _play(self, command: Command) -> None:
         self.world.clock.play_to(command.at)
-        replay.redo(self.world, self._vendors, command)
+        replay.play_command(self.world, self._vendors, command)
         self._played += 1

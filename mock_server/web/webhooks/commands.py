@@ -1,4 +1,4 @@
-"""What the control plane and the receivers do to webhooks, as commands that are kept and can be played again."""
+"""Commands about webhooks, from the control plane and from receivers' answers: kept, and played by a replay."""
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -20,7 +20,7 @@ Change = Callable[[Vendors, World, Asked], Any]
 
 
 def test_webhook(vendors: Vendors, world: World, asked: Asked) -> int:
-    """Post an example of an event; answers its number."""
+    """Post an example of an event; return its number."""
     name, event = asked.body["vendor"], asked.body["event"]
     if name not in vendors:
         raise Refusal(404, f"body/vendor: seen {name!r}, expected one of {', '.join(sorted(vendors))}")
@@ -41,21 +41,21 @@ def _test(vendor: str, event: str) -> tuple[Topic, Move]:
 
 
 def redeliver_webhook(_: Vendors, world: World, asked: Asked) -> None:
-    """Have one webhook carried again."""
-    world.outbox.deliveries.send_again(world.outbox.deliveries[int(asked.path["number"])])
+    """Send one webhook again."""
+    world.outbox.deliveries.redeliver(world.outbox.deliveries[int(asked.path["number"])])
 
 
 def redeliver_webhooks(_: Vendors, world: World, asked: Asked) -> list[Delivery]:
-    """Have all webhooks carried again, or those that were not accepted; answers which."""
+    """Send all webhooks again, or those that were not accepted; return their deliveries."""
     deliveries = world.outbox.deliveries
     again = deliveries.ended(only_failed=asked.body["which"] == "failed")
     for delivery in again:
-        deliveries.send_again(delivery)
+        deliveries.redeliver(delivery)
     return again
 
 
 def set_disorder(vendors: Vendors, world: World, asked: Asked) -> None:
-    """Have this befall webhooks from now on."""
+    """Set the disorder of webhooks from now on."""
     announced: dict[str, WebhookSpec] = {}
     for vendor in vendors.values():
         announced |= vendor.contract.webhook_specs
@@ -72,16 +72,16 @@ def set_disorder(vendors: Vendors, world: World, asked: Asked) -> None:
 
 
 def clear_disorder(_: Vendors, world: World, __: Asked) -> None:
-    """Have nothing befall webhooks any more."""
+    """End the disorder of webhooks."""
     world.outbox.disorder = None
 
 
-# What receivers answered: commands that are only played again, where nothing is sent.
+# Outcomes of attempts: only a replay, which sends nothing, performs these commands.
 
 
 def webhook_failed(vendors: Vendors, world: World, asked: Asked) -> None:
-    """A receiver did not accept a webhook."""
-    delivery = _told(world, asked)
+    """Record that a receiver did not accept a webhook."""
+    delivery = _delivery(world, asked)
     topic = world.outbox[delivery.number].topic
     how = policy(vendors[topic.vendor].contract.webhook_specs[topic.event])
     attempt = DeliveryAttempt(world.now, asked.body["status"], asked.body["error"])
@@ -89,29 +89,29 @@ def webhook_failed(vendors: Vendors, world: World, asked: Asked) -> None:
 
 
 def webhook_lost(_: Vendors, world: World, asked: Asked) -> None:
-    """Luck had a webhook get lost."""
-    world.outbox.deliveries.lose(_told(world, asked), DeliveryAttempt(world.now, None, disorder=("lost",)))
+    """Record that disorder had a webhook lost."""
+    world.outbox.deliveries.lose(_delivery(world, asked), DeliveryAttempt(world.now, None, disorder=("lost",)))
 
 
 def webhook_put_off(_: Vendors, world: World, asked: Asked) -> None:
-    """Luck had a webhook be late, or out of order."""
+    """Record that disorder had a webhook late, or out of order."""
     until = moment.parse(asked.body["until"])
-    world.outbox.deliveries.put_off(world.clock, _told(world, asked), until)
+    world.outbox.deliveries.put_off(world.clock, _delivery(world, asked), until)
 
 
-def _told(world: World, asked: Asked) -> Delivery:
-    """The webhook that something is told of; those that were to be carried before it were accepted."""
+def _delivery(world: World, asked: Asked) -> Delivery:
+    """Return the delivery that a command is about; those that were ready before it were accepted."""
     delivery = world.outbox.deliveries[asked.body["webhook"]]
     world.outbox.deliveries.assume_accepted(delivery)
     return delivery
 
 
-TOLD: Mapping[str, Change] = {
+OUTCOMES: Mapping[str, Change] = {
     "webhookFailed": webhook_failed,
     "webhookLost": webhook_lost,
     "webhookPutOff": webhook_put_off,
 }
-"""What a world was told from outside, by the name that stands in its command log. Nobody can ask for it."""
+"""What came from outside, by the name that stands in the command log. No client can ask for it."""
 
 CHANGES: Mapping[str, Change] = {
     "testWebhook": test_webhook,
@@ -119,6 +119,6 @@ CHANGES: Mapping[str, Change] = {
     "redeliverWebhooks": redeliver_webhooks,
     "setDisorder": set_disorder,
     "clearDisorder": clear_disorder,
-    **TOLD,
+    **OUTCOMES,
 }
-"""What changes webhooks, by operation."""
+"""All commands about webhooks, by operation."""

@@ -1,4 +1,4 @@
-"""The sender: one request to one receiver, with httpx2. Follows nothing, keeps nothing, waits only so long."""
+"""Sends messages by HTTP with httpx2: no redirects, no kept connections, a time-out for each."""
 
 import asyncio
 import ssl
@@ -15,11 +15,11 @@ MOST_OF_AN_ANSWER = 65_536
 
 
 Transports = Callable[[str], httpx2.AsyncBaseTransport]
-"""What makes the way to a receiver, by the scheme of its URL."""
+"""Makes the transport to a receiver, by the scheme of its URL."""
 
 
 class CutOff(Exception):
-    """The connection ends here, on purpose."""
+    """Raised to end a connection in the middle of a body, on purpose."""
 
 
 class HttpSender:
@@ -29,11 +29,11 @@ class HttpSender:
         self._targets, self._transport = Targets(hosts), transport or _transport
 
     async def send(self, message: Message) -> ReceiverAnswer:
-        """Send; whatever goes wrong on the way is an outcome too."""
+        """Send a message; return the answer, or the error that came instead."""
         target = read(message.url)
         try:
             async with asyncio.timeout(message.timeout):
-                return await self._try(message, target, await self._targets.addresses(target.host))
+                return await self._send(message, target, await self._targets.addresses(target.host))
         except TargetRefused:
             raise
         except TimeoutError:
@@ -43,17 +43,17 @@ class HttpSender:
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
             return ReceiverAnswer(None, f"{type(error).__name__}: {error}")
 
-    async def _try(self, message: Message, target: Target, addresses: tuple[str, ...]) -> ReceiverAnswer:
-        """Ask at the first address where somebody listens."""
+    async def _send(self, message: Message, target: Target, addresses: tuple[str, ...]) -> ReceiverAnswer:
+        """Send to the first address that accepts a connection."""
         first: httpx2.ConnectError | None = None
         for address in addresses:
             try:
-                return await self._ask(message, target, address)
+                return await self._send_to(message, target, address)
             except httpx2.ConnectError as error:
                 first = first or error
         raise first or OSError(f"{target.host} has no address")
 
-    async def _ask(self, message: Message, target: Target, address: str) -> ReceiverAnswer:
+    async def _send_to(self, message: Message, target: Target, address: str) -> ReceiverAnswer:
         request = httpx2.Request(
             "POST",
             target.at(address),
@@ -75,7 +75,7 @@ def _transport(scheme: str) -> httpx2.AsyncBaseTransport:
 
 @lru_cache
 def _context(scheme: str) -> ssl.SSLContext:
-    """What proves that the other side is who it says. It takes a while to make, and plain HTTP needs none."""
+    """Return what verifies a receiver's certificate. It takes a while to make, and plain HTTP needs none."""
     return ssl.create_default_context() if scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 

@@ -1,4 +1,4 @@
-"""Letters: a webhook as the bytes and headers that leave, signed as the contract says; disorder shows in them."""
+"""Webhook messages: the bytes and headers that leave, signed as the contract says, changed by disorder."""
 
 import hashlib
 import hmac
@@ -14,7 +14,7 @@ from mock_server.contract.webhook import WebhookSpec
 from mock_server.engine import moment
 
 STALE = 60 * moment.MINUTE
-"""How old a stale timestamp is: older than receivers use to tolerate."""
+"""How old a stale timestamp is: older than receivers usually tolerate."""
 
 OURS = (
     ("content-type", "application/json"),
@@ -23,10 +23,10 @@ OURS = (
     ("connection", "close"),
     ("user-agent", f"mockdial/{mock_server.__version__}"),
 )
-"""Nothing here tells one delivery from another: a client must not come to rely on what the vendor doesn't send."""
+"""No header here identifies a delivery: a client must not come to rely on one that the vendor doesn't send."""
 
 FRAMING = frozenset({"host", "content-length", "transfer-encoding", "trailer", "upgrade", "expect", "te", "keep-alive"})
-"""Headers that say how a request is carried; no receiver may ask for others."""
+"""Headers that frame the request itself; no receiver may change them."""
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -42,7 +42,7 @@ class Message(NamedTuple):
 
 
 class ReceiverAnswer(NamedTuple):
-    """What came back for a letter, or what went wrong."""
+    """The answer to a message, or the error that came instead."""
 
     status: int | None
     error: str | None = None
@@ -50,21 +50,24 @@ class ReceiverAnswer(NamedTuple):
 
 
 class Sender(Protocol):
-    """Whoever can send a letter. TargetRefused where it may not be sent; whatever else goes wrong is an outcome."""
+    """Sends messages. `TargetRefused` is raised for a URL that none may go to; any other error is an answer."""
 
     async def send(self, message: Message) -> ReceiverAnswer: ...
 
 
-def headers(webhook: WebhookSpec, wanted: Headers, secret: str | None, body: bytes, struck: Collection[str]) -> Headers:
-    """The headers of a letter: what the receiver wants besides, and ours, which it can't change."""
-    signature = signed(webhook.signature, secret, body, is_wrong="wrong_signature" in struck)
+def headers(webhook: WebhookSpec, wanted: Headers, secret: str | None, body: bytes, kinds: Collection[str]) -> Headers:
+    """Return the headers of a message: those that the receiver asked for, and ours, which it can't change.
+
+    `kinds` are those of its disorder.
+    """
+    signature = signed(webhook.signature, secret, body, is_wrong="wrong_signature" in kinds)
     ours = dict((*OURS, *signature))
     taken = FRAMING | {name.lower() for name in ours}
     return (*((name, value) for name, value in wanted if name.lower() not in taken), *ours.items())
 
 
 def masked(sent: Headers, wanted: Headers) -> Headers:
-    """Headers as a log may show them: of what the receiver asked for, which may be a secret, only the end."""
+    """Return headers as a log may show them: only the end of those that the receiver asked for, which may be secret."""
     secret = {name for name, _ in wanted}
     return tuple((name, _end(value) if name in secret else value) for name, value in sent)
 
@@ -74,7 +77,7 @@ def _end(secret: str) -> str:
 
 
 def signed(spec: Mapping[str, Any], secret: str | None, body: bytes, *, is_wrong: bool = False) -> Headers:
-    """The signature's header, by `x-signature`; nothing for a webhook that is not signed."""
+    """Return the signature's header, by `x-signature`; nothing for a webhook that is not signed."""
     if spec["algorithm"] == "none" or not secret:
         return ()
     key = f"{secret} of somebody else" if is_wrong else secret
@@ -83,21 +86,21 @@ def signed(spec: Mapping[str, Any], secret: str | None, body: bytes, *, is_wrong
     return ((spec["header"], spec.get("prefix", "") + text),)
 
 
-def content(body: bytes, webhook: WebhookSpec, struck: Collection[str]) -> bytes:
-    """The bytes of a body as they leave."""
-    if "stale_timestamp" in struck:
+def content(body: bytes, webhook: WebhookSpec, kinds: Collection[str]) -> bytes:
+    """Return the bytes of a body as they leave, with these kinds of disorder."""
+    if "stale_timestamp" in kinds:
         place, value = webhook.delivery["timestamp"], orjson.loads(body)
         body = orjson.dumps(value | {place: moment.text(moment.parse(value[place]) - STALE)})
-    return otherwise(body) if "reserialised" in struck else body
+    return reserialised(body) if "reserialised" in kinds else body
 
 
-def otherwise(body: bytes) -> bytes:
-    """The same JSON in other bytes: names in another order, spaces, escapes."""
+def reserialised(body: bytes) -> bytes:
+    """Return the same JSON in other bytes: names in another order, spaces, escapes."""
     value = orjson.loads(body)
-    return json.dumps(_turned(value), ensure_ascii=True, separators=(" , ", " : ")).encode()
+    return json.dumps(_reversed(value), ensure_ascii=True, separators=(" , ", " : ")).encode()
 
 
-def _turned(value: Any) -> Any:
+def _reversed(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _turned(inner) for name, inner in reversed(value.items())}
-    return [_turned(inner) for inner in value] if isinstance(value, list) else value
+        return {name: _reversed(inner) for name, inner in reversed(value.items())}
+    return [_reversed(inner) for inner in value] if isinstance(value, list) else value

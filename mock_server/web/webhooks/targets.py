@@ -1,4 +1,4 @@
-"""Targets: which receivers may be contacted. Only loopback, and hosts that whoever runs the server has named."""
+"""Targets: which receivers may be contacted. Only loopback, and the hosts that `--webhook-host` names."""
 
 import asyncio
 import socket
@@ -11,11 +11,11 @@ HINT = "name the host with `mockdial serve --webhook-host`"
 
 
 class TargetRefused(ValueError):
-    """A URL that nothing is sent to; says why."""
+    """Raised for a URL that nothing may be sent to; says why."""
 
 
 class Target(NamedTuple):
-    """Where a URL leads: the addresses to connect to, and what to say there."""
+    """The parts of a receiver's URL."""
 
     scheme: str
     host: str
@@ -24,19 +24,19 @@ class Target(NamedTuple):
 
     @property
     def authority(self) -> str:
-        """Host and port as the URL has them."""
+        """The host and port as the URL has them."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port is None else f"{host}:{self.port}"
 
     def at(self, address: str) -> str:
-        """The same URL with an address in the place of the name."""
+        """Return the same URL with an address in the place of the name."""
         return f"{self.scheme}://{self._replace(host=address).authority}{self.path}"
 
 
 def read(url: str) -> Target:
-    """The parts of a URL. TargetRefused where it is none that a webhook may go to.
+    """Return the parts of a URL. Raise `TargetRefused` if no webhook may go to it.
 
-    What is connected to is made from these parts, so nobody can read the same URL in another way.
+    The address to connect to is made from these parts, so that no other parser reads the URL differently.
     """
     try:
         parts = urlsplit(url)
@@ -54,14 +54,17 @@ def read(url: str) -> Target:
 
 
 class Targets:
-    """Knows the addresses of the hosts that may be contacted: each name is resolved once, and stays what it was."""
+    """The addresses of the hosts that may be contacted. Each name is resolved once, and keeps its addresses."""
 
     def __init__(self, hosts: frozenset[str]) -> None:
         self._hosts = frozenset(host.lower() for host in hosts)
         self._pinned: dict[str, tuple[str, ...]] = {"localhost": LOOPBACK}
 
     async def addresses(self, host: str) -> tuple[str, ...]:
-        """Where a host is. TargetRefused where it may not be contacted; OSError where nobody knows it."""
+        """Return the addresses of a host.
+
+        Raise `TargetRefused` if it may not be contacted, and `OSError` if it can't be resolved.
+        """
         if host in self._pinned:
             return self._pinned[host]
         address = _literal(host)
@@ -74,7 +77,7 @@ class Targets:
 
 
 def _literal(host: str) -> IPv4Address | IPv6Address | None:
-    """The address that is written here; forms that only some programs understand (decimal, octal) are none."""
+    """Return the address that a text is; None for a name or a form that only some programs read (decimal, octal)."""
     try:
         return ip_address(host)
     except ValueError:

@@ -1,8 +1,8 @@
-"""An office that calls through HappyRobot: a client with short words for what these tests do."""
+"""Drives a HappyRobot account in process, with a short method for each step of these tests."""
 
 from typing import Any
 
-from tests.driving import Answer, Client, app, fresh, send
+from tests.driving import MockAnswer, MockClient, app, fresh, send
 
 BASE = "/happyrobot/api/v1"
 NUMBER = "b00000000000000000000001"
@@ -15,13 +15,13 @@ START = "2026-03-02T15:00:00Z"
 Json = Any
 
 
-class Office:
-    """One account's side."""
+class HappyRobotDriver:
+    """A client of one account."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: MockClient) -> None:
         self.client = client
 
-    def ask(self, method: str, path: str, body: Json = None) -> Answer:
+    def ask(self, method: str, path: str, body: Json = None) -> MockAnswer:
         return self.client.ask(method, BASE + path, body)
 
     def get(self, path: str) -> Json:
@@ -33,38 +33,38 @@ class Office:
         return answer.body
 
     def call(self, **fields: Json) -> str:
-        """The id of a new call."""
+        """Create a call and return its id."""
         return str(self.ok("POST", "/dial/outbound", request(**fields))["id"])
 
     def campaign(self, *people: Json, **fields: Json) -> list[str]:
-        """The ids of a new campaign's calls; a text stands for somebody with this number."""
+        """Create a campaign and return the ids of its calls. A text stands for a person with this number."""
         calls = [{"phone_number": one} if isinstance(one, str) else one for one in people]
         body = {"number_id": NUMBER, "use_case_id": CHECK_CALLS, **({"calls": calls} if calls else {}), **fields}
         return [call["id"] for call in self.ok("POST", "/dial/scheduled", body)["createdCalls"]]
 
     def use_case(self, **fields: Json) -> str:
-        """The id of a new use case."""
+        """Create a use case and return its id."""
         return str(self.ok("POST", "/use-cases", {"name": "a use case", **fields})["id"])
 
     def read(self, id_: str) -> Json:
         return self.get(f"/calls/{id_}")
 
     def calls(self) -> list[Json]:
-        """All calls, in the order in which they were made."""
+        """Return all calls, in the order in which they were made."""
         return list(self.client.get("/_mock/records/happyrobot/calls?limit=10000")["data"])
 
     def status(self, id_: str) -> str:
         return str(self.read(id_)["status"])
 
-    def advance(self, seconds: float) -> "Office":
+    def advance(self, seconds: float) -> "HappyRobotDriver":
         self.client.advance(seconds)
         return self
 
-    def play(self) -> "Office":
+    def play(self) -> "HappyRobotDriver":
         self.client.play()
         return self
 
-    def steps(self, *steps: Json) -> "Office":
+    def steps(self, *steps: Json) -> "HappyRobotDriver":
         """Have calls go like this: (seconds, event) one after another."""
         written = [{"after": after, "event": event} for after, event in steps]
         self.client.put("/_mock/scenarios/happyrobot", {"steps": {"call": written, "afterwards": {"recording": 1}}})
@@ -74,31 +74,31 @@ class Office:
         return self.client.ask("POST", f"/_mock/records/happyrobot/calls/{id_}/events", {"event": event}).status
 
     def events(self, id_: str) -> list[str]:
-        """What happened to a call's status."""
+        """Return the events of a call."""
         return [h["event"] for h in self.client.journal() if h["id"] == id_ and h["status"]]
 
     def when(self, id_: str, event: str) -> str:
-        """The instant of a call's first such event."""
+        """Return the instant of a call's first event of a kind."""
         return next(h["at"] for h in self.client.journal() if h["id"] == id_ and h["event"] == event)
 
     @property
     def account(self) -> Any:
-        """What the vendor keeps in this world."""
+        """The vendor's account in this world."""
         return app().vendors["happyrobot"].account(self.client.sandbox.world)
 
 
-def office(**setup: Json) -> Office:
-    """An office whose world nobody used before: scenario `happy`, if nothing else is said."""
-    return Office(fresh(**setup))
+def driver(**setup: Json) -> HappyRobotDriver:
+    """Return a driver with a new world, in scenario `happy` unless `setup` says otherwise."""
+    return HappyRobotDriver(fresh(**setup))
 
 
 def request(**fields: Json) -> dict[str, Json]:
-    """The body of one call."""
+    """Return the body of a request for one call."""
     return {"number_id": NUMBER, "phone_number": "+12025550110", "use_case_id": CHECK_CALLS, **fields}
 
 
 def fetch(url: str) -> tuple[int, bytes]:
-    """What stands behind a URL, asked for without a key."""
+    """Return what a URL answers to a request without a key."""
     return send(app(), "GET", url.replace("https://app.happyrobot.ai", "/happyrobot"), b"", "somebody-else")
 
 

@@ -1,4 +1,4 @@
-"""A client at work in a world: time that passes, work that is tried again, processes that end and begin."""
+"""Runs a client as a worker process does: lets time pass, tries tasks again, and restarts after a crash."""
 
 import asyncio
 from collections import Counter
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from contract_tests.clients.adapter import Setting, View
 from contract_tests.hazards.laws import LawBroken
-from contract_tests.hazards.mock import PlayedWorld
+from contract_tests.hazards.mock import MockWorld
 from contract_tests.hazards.socket import TroubledSocket
 from contract_tests.hazards.transport import TroubledTransport
 from contract_tests.hazards.trouble import SILENT, Crash, Trouble
@@ -20,20 +20,20 @@ from contract_tests.hazards.vendors import ADDRESS, SECRET, VendorFacts
 Client = Any
 Work = Callable[[Client], Awaitable[Any]]
 TURNS = 12
-"""How often a worker tries one task."""
+"""The number of tries for one task."""
 PAUSE = 45
 """Seconds between two tries."""
 MOST_SLEEPS = 2_000
 
 
-class Running:
-    """One account's client, from one process to the next, and the world that it works in."""
+class ClientWorker:
+    """The client of one account, over all its processes, and the world that it works in."""
 
     def __init__(
         self,
         vendor: VendorFacts,
         make_client: Callable[[Setting], Client],
-        mock: PlayedWorld,
+        mock: MockWorld,
         zone: str,
         *,
         is_over_socket: bool,
@@ -51,20 +51,21 @@ class Running:
         self._sleeps = 0
 
     async def begin(self) -> None:
-        """A new world, and a client in it."""
+        """Prepare a new world and start a client in it."""
         self._open.push_async_callback(self.mock.close)
         await self.mock.reset(scenario="happy")
         await self.vendor.prepare(self.mock)
         if self._is_over_socket:
             self._address = await self._open.enter_async_context(TroubledSocket(self.trouble, self._kill).open())
-        self._enter()
+        self._start_client()
 
     async def end(self) -> None:
-        await self._leave()
+        """Close the client and drop its world."""
+        await self._close_client()
         await self._open.aclose()
 
-    def _enter(self) -> None:
-        """A client that knows what its notes say, and nothing else."""
+    def _start_client(self) -> None:
+        """Make a client that knows its notes, and nothing else of earlier processes."""
         self.trouble.life += 1
         setting = Setting(
             base_url=self._address + self.vendor.base,
@@ -80,7 +81,7 @@ class Running:
         )
         self.client = self._make_client(setting)
 
-    async def _leave(self) -> None:
+    async def _close_client(self) -> None:
         if self.can("close"):
             await self.client.close()
 
@@ -88,22 +89,22 @@ class Running:
         self.ends[intent_id] += 1
 
     def can(self, ability: str) -> bool:
-        """Whether the client has this; what it leaves out is not asked for."""
+        """Return whether the client has a method. The play skips the acts for methods that are left out."""
         return hasattr(self.client, ability)
 
     async def do_crash(self) -> None:
-        """The client's process ends, and another begins."""
+        """End the client's process and start another."""
         self._notes = deepcopy(self._notes)  # what the old one might still write is lost
-        await self._leave()
-        self._enter()
+        await self._close_client()
+        self._start_client()
 
     async def do_zone(self, name: str) -> None:
-        """The client goes on somewhere else, where clocks on walls show another time."""
+        """Restart the client in another time zone."""
         self._zone = ZoneInfo(name)
         await self.do_crash()
 
     async def sleep(self, seconds: float) -> None:
-        """Virtual time passes; what is late arrives at its moment."""
+        """Let virtual time pass. Late requests arrive at their moment."""
         self._sleeps += 1
         if self._sleeps > MOST_SLEEPS:
             raise LawBroken("terminal", "it waits for ever")
@@ -117,7 +118,7 @@ class Running:
         await self.mock.clock(advance_seconds=max(0.0, seconds))
 
     async def work(self, task: Work) -> Any:
-        """Have the client do this as a worker would: again until it succeeds, after a crash by a new client."""
+        """Have the client do a task, as a worker does: try again until it succeeds, after a crash with a new client."""
         failure: Exception | None = None
         for _ in range(TURNS):
             met = len(self.trouble.exchanges)
@@ -134,7 +135,7 @@ class Running:
         raise LawBroken("terminal", f"a task fails {TURNS} times: {failure!r}") from failure
 
     async def alive(self, task: Work) -> Any:
-        """Have the client do this once; Crash where its process ends meanwhile."""
+        """Have the client try a task once. Raise `Crash` where its process ends meanwhile."""
         self._task = asyncio.ensure_future(task(self.client))
         try:
             return await self._task
@@ -146,21 +147,22 @@ class Running:
             self._is_killed = False
 
     def _kill(self) -> None:
-        """End what the client is doing."""
+        """Cancel the client's task, as the end of its process does."""
         self._is_killed = True
         assert self._task is not None
         self._task.cancel()
 
     async def restart(self) -> None:
+        """Start the client again a second after a crash."""
         await self.do_crash()
         await self.sleep(1)
 
     def judge_failure(self, error: Exception, met: int) -> None:
-        """An answer that is only new, and not bad, is no reason to fail."""
+        """Raise `LawBroken` where a task failed though its only trouble was new words in a response."""
         troubles = self.troubles(met)
         if "new_words" in troubles and troubles <= SILENT:
             raise LawBroken("unknowns", repr(error)) from error
 
     def troubles(self, met: int = 0) -> set[str]:
-        """What has befallen the exchanges from this one on."""
+        """Return the kinds of trouble that the exchanges met, from this one on."""
         return {exchange.trouble for exchange in self.trouble.exchanges[met:] if exchange.trouble}

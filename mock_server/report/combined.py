@@ -1,4 +1,4 @@
-"""The reports of several worlds as one: those of a test run in which each test had a world of its own."""
+"""Combines the reports of several worlds: those of a test run in which each test had a world of its own."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 View = Mapping[str, Any]
 
 
-def together(views: Sequence[View]) -> dict[str, Any]:
-    """One report of them all, as each world's own looks. The first is the one that was asked for."""
+def combined(views: Sequence[View]) -> dict[str, Any]:
+    """Return one report of them all, in the form of a world's own. The first is that of the world that was asked."""
     first = views[0]
     return {
         **first,
@@ -50,7 +50,7 @@ def _vendor(views: Sequence[View]) -> dict[str, Any]:
 
 
 def _met(views: Sequence[View]) -> dict[str, Any]:
-    """What any of them met, with the sums of how often, and what none of them did."""
+    """Return what was met in any world, with the sums of how often, and what was met in none."""
     met: dict[str, Any] = {}
     for view in views:
         for name, times in view["met"].items():
@@ -60,7 +60,7 @@ def _met(views: Sequence[View]) -> dict[str, Any]:
 
 
 def _plus(one: Any, other: Any) -> Any:
-    """The sum of two counts, or of two tables of counts."""
+    """Return the sum of two counts, or of two tables of counts."""
     if one is None:
         return other
     if isinstance(other, Mapping):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.engine.calendar import Days
+from mock_server.engine.calendar import DailyWindows
 from mock_server.engine.moment import parse, text
 
 HOUR = 3600
@@ -12,8 +12,8 @@ HOUR = 3600
 
 def window(zone: str, start: float, end: float, day: str) -> tuple[str, str]:
     """The first window from this day on: hours of the wall clock in, instants out."""
-    days = Days(zone, {weekday: (round(start * HOUR), round(end * HOUR)) for weekday in range(7)})
-    found = days.first(days.day(parse(f"{day}T12:00:00Z")))
+    windows = DailyWindows(zone, {weekday: (round(start * HOUR), round(end * HOUR)) for weekday in range(7)})
+    found = windows.first(windows.day(parse(f"{day}T12:00:00Z")))
     assert found
     return text(found[0])[5:16], text(found[1])[5:16]
 
@@ -36,7 +36,7 @@ def test_the_bounds_of_a_day(zone: str, start: float, end: float, day: str, expe
     assert window(zone, start, end, day) == expected
 
 
-WEEKDAYS = Days("America/New_York", dict.fromkeys(range(5), (9 * HOUR, 17 * HOUR)))
+WEEKDAYS = DailyWindows("America/New_York", dict.fromkeys(range(5), (9 * HOUR, 17 * HOUR)))
 
 
 @pytest.mark.parametrize(
@@ -60,23 +60,23 @@ def test_the_day_after_is_the_next_one_that_has_a_window() -> None:
 
 
 def test_without_hours_it_never_opens() -> None:
-    never = Days("UTC", {})
+    never = DailyWindows("UTC", {})
     assert (never.next_open(0), never.open_until(5), never.day_after(0)) == (None, 5, None)
 
 
 @pytest.mark.parametrize("hours", [{7: (0, 1)}, {0: (5, 5)}, {0: (-1, 5)}, {0: (0, 86_401)}])
 def test_hours_that_are_none_are_refused(hours: dict[int, tuple[int, int]]) -> None:
     with pytest.raises(ValueError, match="expected 0 to 6"):
-        Days("UTC", hours)
+        DailyWindows("UTC", hours)
 
 
 @given(st.integers(0, 4 * 10**12), st.sampled_from(["UTC", "Europe/Prague", "Pacific/Apia", "America/St_Johns"]))
 def test_what_is_open_stays_open_until_its_end(at: int, zone: str) -> None:
-    days = Days(zone, {day: (8 * HOUR + day, 20 * HOUR - day) for day in (0, 2, 3, 6)})
-    opens = days.next_open(at)
+    windows = DailyWindows(zone, {day: (8 * HOUR + day, 20 * HOUR - day) for day in (0, 2, 3, 6)})
+    opens = windows.next_open(at)
     assert opens is not None
     assert opens >= at
-    until = days.open_until(opens)
+    until = windows.open_until(opens)
     assert until > opens
-    assert days.next_open(until - 1) == until - 1
-    assert days.next_open(until) != until
+    assert windows.next_open(until - 1) == until - 1
+    assert windows.next_open(until) != until

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.contract.document import read_yaml
-from mock_server.contract.validation import shape
-from mock_server.engine.scenarios.scenario import Scenario, ScenarioRefused
+from mock_server.contract.validation import fixture_checker
+from mock_server.engine.scenarios.reading import ScenarioRefused
+from mock_server.engine.scenarios.scenario import Scenario
 from mock_server.resources import root, schema_path
 from tests.tiny import CALL
 
@@ -86,15 +87,15 @@ def refusal(text: Any) -> ScenarioRefused | None:
 def test_engine_and_schema_agree(text: Any) -> None:
     refused = refusal(text)
     if refused is None:
-        assert shape("scenario").violations(text, "") == []
+        assert fixture_checker("scenario").violations(text, "") == []
     else:
-        assert is_beyond_a_schema(refused) or not shape("scenario").is_valid(text), refused
+        assert is_beyond_a_schema(refused) or not fixture_checker("scenario").is_valid(text), refused
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parts[-3]} {path.stem}")
 def test_every_scenario_that_comes_with_the_mock_has_this_shape(path: Any) -> None:
     text = read_yaml(path)
-    assert shape("scenario").violations(text, path.name) == []
+    assert fixture_checker("scenario").violations(text, path.name) == []
     assert text["summary"]
 
 

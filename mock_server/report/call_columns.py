@@ -1,7 +1,7 @@
-"""A million calls in a few numbers each, put together by number and intent.
+"""A million calls in a few numbers each, grouped by number and intent.
 
-What a call is about is kept as a hash, so that a large world is looked at in little memory. Buckets are small, so that
-no step is long.
+The content of a call is kept as a hash, so a large world is judged in little memory. Buckets are small, so that no step
+is long.
 """
 
 from array import array
@@ -20,12 +20,12 @@ NEVER = -(1 << 62)
 
 
 class CallRow(NamedTuple):
-    """One call as it was asked for, its repeats by the vendor included. Texts are hashes; what never was is NEVER."""
+    """One call as it was asked for, with the vendor's repeats of it. Texts are hashes; what never happened is NEVER."""
 
     about: int
     """The number called and the intent."""
     order: int
-    """The place among all calls."""
+    """The position among all calls."""
     creation: int
     call: int
     source: int
@@ -38,7 +38,7 @@ class CallRow(NamedTuple):
 
 
 class CallColumns:
-    """The calls that rang or were given up; the others were never noticed by anybody."""
+    """The calls that rang or were given up. No other call was noticed by anyone."""
 
     def __init__(self) -> None:
         self._buckets: defaultdict[int, array[int]] = defaultdict(lambda: array("q"))
@@ -55,7 +55,7 @@ class CallColumns:
         self._buckets[about % BUCKETS].extend((about, self.count, *texts, _hash(facts.terms), facts.asked_at, *known))
 
     def groups(self) -> Iterator[list[CallRow]]:
-        """The calls to one number with one intent, where there are several, as they were asked for; or nothing."""
+        """Yield each group of calls to one number with one intent, in the order of requests; [] after each bucket."""
         for values in self._buckets.values():
             rows = sorted(map(CallRow._make, zip(*[iter(values)] * len(CallRow._fields), strict=True)))
             for _, alike in groupby(rows, itemgetter(0)):
@@ -66,7 +66,7 @@ class CallColumns:
 
 
 def e164(number: str) -> str:
-    """A number without what only people need to read it."""
+    """Return a number without separators."""
     return number if number[1:].isdigit() else f"+{''.join(sign for sign in number if sign.isdigit())}"
 
 
@@ -75,7 +75,7 @@ def _hash(value: object) -> int:
 
 
 def _joined(rows: Iterator[CallRow]) -> list[CallRow]:
-    """The rows with those of one creation made one: first rung, last ended."""
+    """Return the rows with those of one creation merged: the first ring, the last end."""
     found: dict[int, CallRow] = {}
     for row in rows:
         first = found.get(row.creation)

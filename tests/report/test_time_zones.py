@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from mock_server.engine import moment
-from mock_server.report.zones import Hours, finder
+from mock_server.report.time_zones import CallingHours, zone_finder
 from tests.driving import DIALS, fresh
 from tests.report.bad import DIAL, report
 
@@ -13,9 +13,9 @@ HOURS = (8 * 60, 21 * 60)
 
 
 def outside(number: str, at: str, zone: str | None = None, **given: str) -> tuple[list[str], bool]:
-    zones_of = finder({digits.removeprefix("n"): name for digits, name in given.items()})
+    zones_of = zone_finder({digits.removeprefix("n"): name for digits, name in given.items()})
     assert zones_of is not None
-    closed, is_all = Hours(HOURS, zones_of).outside(number, moment.parse(at), zone)
+    closed, is_all = CallingHours(HOURS, zones_of).outside(number, moment.parse(at), zone)
     return list(closed), is_all
 
 
@@ -30,7 +30,7 @@ def outside(number: str, at: str, zone: str | None = None, **given: str) -> tupl
     ],
 )
 def test_a_number_tells_its_zone(number, zone):
-    zones_of = finder({})
+    zones_of = zone_finder({})
     assert zones_of
     islands = {"Europe/Guernsey", "Europe/Isle_of_Man", "Europe/Jersey"}  # they have London's time
     assert set(zones_of(number)) - islands == {zone}

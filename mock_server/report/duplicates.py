@@ -1,4 +1,4 @@
-"""Who was called twice for one intent, and who was called although the call was given up."""
+"""The rules `dialled_twice` and `dialled_after_cancel`: a second call for one intent, or one after it was given up."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -6,8 +6,8 @@ from typing import NamedTuple
 from mock_server.engine import moment
 from mock_server.engine.facts import CallFacts
 from mock_server.engine.journal import Happening
-from mock_server.report.columns import NEVER, CallColumns, CallRow
-from mock_server.report.evidence import BREATH, Evidence
+from mock_server.report.call_columns import NEVER, CallColumns, CallRow
+from mock_server.report.evidence import YIELD_EVERY, Evidence
 from mock_server.report.finding import MOST, Findings
 from mock_server.store.request_log import Request
 
@@ -17,33 +17,33 @@ LOOKED_BACK = 20
 HOUR = 3_600_000
 
 
-class Pair(NamedTuple):
-    """Two calls that should have been one, told by the first person of perhaps many that both requests had called."""
+class DuplicatePair(NamedTuple):
+    """Two calls that should have been one; `times` counts the people for whom the same two requests did so."""
 
     first: CallRow
     second: CallRow
     times: int
 
 
-class Doubles:
-    """The pairs that one vendor's calls make, by the two records that were asked for."""
+class DuplicateCalls:
+    """The duplicate pairs among one vendor's calls, by the two records that were asked for."""
 
     def __init__(self, window: float) -> None:
         self._window = window * HOUR
-        self.pairs: dict[tuple[int, int], Pair] = {}
+        self.pairs: dict[tuple[int, int], DuplicatePair] = {}
         self.more = 0
 
-    def look(self, columns: CallColumns) -> Iterator[None]:
+    def compare(self, columns: CallColumns) -> Iterator[None]:
         """Compare the calls of each group."""
         for n, group in enumerate(columns.groups()):
             for place, row in enumerate(group):
                 before = group[max(0, place - LOOKED_BACK) : place]
-                if row.rang != NEVER and (first := next(filter(lambda b: self._is_double(b, row), before), None)):
+                if row.rang != NEVER and (first := next(filter(lambda b: self._is_duplicate(b, row), before), None)):
                     self._note(first, row)
-            if not n % BREATH or not group:
+            if not n % YIELD_EVERY or not group:
                 yield
 
-    def _is_double(self, first: CallRow, second: CallRow) -> bool:
+    def _is_duplicate(self, first: CallRow, second: CallRow) -> bool:
         if second.asked - first.asked > self._window:
             return False
         if NEVER < first.given_up <= second.asked:
@@ -57,32 +57,32 @@ class Doubles:
         if known is not None:
             self.pairs[key] = known._replace(times=known.times + 1)
             return
-        self.pairs[key] = Pair(first, second, 1)
+        self.pairs[key] = DuplicatePair(first, second, 1)
         if len(self.pairs) > 2 * MOST:
             self._prune()
 
     def _prune(self) -> None:
-        """Keep the earliest; the others are counted."""
+        """Keep the earliest pairs, and count the others."""
         kept = sorted(self.pairs.items(), key=lambda item: item[1].second.order)
         self.more += sum(pair.times for _, pair in kept[MOST:])
         self.pairs = dict(kept[:MOST])
 
 
 def judge(evidence: Evidence, vendor: str, columns: CallColumns, findings: Findings) -> Iterator[None]:
-    """Find the doubles of one vendor's calls, and tell of each pair of requests once."""
-    doubles = Doubles(evidence.settings.intent_hours)
-    yield from doubles.look(columns)
-    pairs = sorted(doubles.pairs.values(), key=lambda pair: pair.second.order)
+    """Find the duplicates among one vendor's calls, and add a finding for each pair of requests."""
+    duplicates = DuplicateCalls(evidence.settings.intent_hours)
+    yield from duplicates.compare(columns)
+    pairs = sorted(duplicates.pairs.values(), key=lambda pair: pair.second.order)
     if pairs:
-        teller = PairFindings(evidence, vendor, findings)
-        yield from teller.look_up({row.call for pair in pairs for row in pair[:2]})
+        pair_findings = PairFindings(evidence, vendor, findings)
+        yield from pair_findings.look_up({row.call for pair in pairs for row in pair[:2]})
         for pair in pairs:
-            teller.tell(pair)
-    findings.times["dialled_twice"] += doubles.more
+            pair_findings.add(pair)
+    findings.times["dialled_twice"] += duplicates.more
 
 
 class PairFindings:
-    """Makes findings of pairs: looks the calls and their requests up again, since the columns kept no words."""
+    """Makes findings of pairs. It looks up the calls and their requests again, since the columns keep no words."""
 
     def __init__(self, evidence: Evidence, vendor: str, findings: Findings) -> None:
         self._evidence, self._vendor, self._findings = evidence, vendor, findings
@@ -94,24 +94,24 @@ class PairFindings:
         for n, one in enumerate(self._evidence.world.accounts[self._vendor].call_facts()):
             if hash(one.id) in wanted:
                 self._facts[hash(one.id)] = one
-            if not n % BREATH:
+            if not n % YIELD_EVERY:
                 yield
         yield from self._evidence.look_up(_moments(self._facts.values()))
 
-    def tell(self, pair: Pair) -> None:
-        """Tell of a pair, where it is one: either a call after the client gave it up, or one that was made twice."""
+    def add(self, pair: DuplicatePair) -> None:
+        """Add the finding of a pair: a call after the client gave the first up, or one that was made twice."""
         first, second = self._facts.get(pair.first.call), self._facts.get(pair.second.call)
         if first is None or second is None:
-            return  # gone since the columns were made
+            return  # the call is gone since the columns were made
         if not NEVER < pair.first.given_up <= pair.second.asked:
-            self._tell_of_two(pair, first, second)
+            self._add_dialled_twice(pair, first, second)
         elif given_up := self._given_up_by(first, second):
             seen = f"{second.to} was called at {_at(second.rang_at)}, after the same call was given up at"
             self._add("dialled_after_cancel", f"{seen} {_at(first.given_up_at)}", pair, first, second, given_up)
         elif first.rang_at is not None and first.given_up_at == second.asked_at:
-            self._tell_of_two(pair, first, second)  # given up, but only when the second had been asked for
+            self._add_dialled_twice(pair, first, second)  # the client gave it up only after asking for the second
 
-    def _tell_of_two(self, pair: Pair, first: CallFacts, second: CallFacts) -> None:
+    def _add_dialled_twice(self, pair: DuplicatePair, first: CallFacts, second: CallFacts) -> None:
         by = "in one request" if first.source.id == second.source.id else "by two requests"
         seen = (
             f"{second.to} was called at {_at(first.rang_at)} and at {_at(second.rang_at)} for the same, asked for {by}"
@@ -119,18 +119,24 @@ class PairFindings:
         self._add("dialled_twice", seen, pair, first, second)
 
     def _add(
-        self, rule: str, seen: str, pair: Pair, first: CallFacts, second: CallFacts, between: Happening | None = None
+        self,
+        rule: str,
+        seen: str,
+        pair: DuplicatePair,
+        first: CallFacts,
+        second: CallFacts,
+        between: Happening | None = None,
     ) -> None:
-        """What the same two requests did is one finding; its key is that of the first such pair."""
-        makers = tuple(self._evidence.maker(one.asked_at, one.source.id) for one in (first, second))
+        """Add a finding. All that the same two requests did is one finding; its key is that of the first such pair."""
+        creators = tuple(self._evidence.creator(one.asked_at, one.source.id) for one in (first, second))
         key = f"{self._vendor}/{first.source.id}/{second.source.id}"
-        if None not in makers:
-            key = self._keys.setdefault(makers, key)
-        requests = (*makers, between and self._evidence.request_of(between.number))
+        if None not in creators:
+            key = self._keys.setdefault(creators, key)
+        requests = (*creators, between and self._evidence.request_of(between.number))
         self._findings.add(rule, key, seen, requests, (first.source.id, second.source.id), times=pair.times)
 
     def _given_up_by(self, first: CallFacts, second: CallFacts) -> Happening | None:
-        """The move by which the client gave the first call up, if that was before the second was asked for."""
+        """Return the move by which the client gave the first call up, if that was before the second was asked for."""
         asked = self._evidence.created(second.asked_at, second.source.id)
         machines = self._evidence.vendors[self._vendor].contract.machines
         for id_ in (first.id, first.source.id):
@@ -142,7 +148,7 @@ class PairFindings:
 
 
 def _moments(facts: Iterable[CallFacts]) -> Iterator[tuple[int, str]]:
-    """When each was asked for, and when it was given up: what the journal is to be asked about."""
+    """Yield when each call was asked for and given up, and by which id the journal knows it."""
     for one in facts:
         yield one.asked_at, one.source.id
         if one.given_up_at is not None:

@@ -22,8 +22,8 @@ CALL = {
 
 
 def tidied(value: Any, schema: Any = CALL) -> Any:
-    tidy = made(requestBody=sent(schema), schemas={"Slot": SLOT}).body.tidy
-    tidy(value)
+    normalize = made(requestBody=sent(schema), schemas={"Slot": SLOT}).body.normalize
+    normalize(value)
     return value
 
 
@@ -60,12 +60,12 @@ def test_a_default_is_a_new_value_each_time():
 
 
 def test_a_schema_with_nothing_to_put_in_order_costs_nothing():
-    assert made(requestBody=sent({"type": "object", "properties": {"to": {"type": "string"}}})).body.tidy is None
+    assert made(requestBody=sent({"type": "object", "properties": {"to": {"type": "string"}}})).body.normalize is None
 
 
 def test_a_schema_that_contains_itself_can_be_put_in_order():
     tree = {"type": "object", "properties": {"n": {"type": "integer"}, "inner": {"$ref": "#/components/schemas/Tree"}}}
     body = made(requestBody=sent({"$ref": "#/components/schemas/Tree"}), schemas={"Tree": tree}).body
     value = {"n": 1.0, "inner": {"n": 2.0}}
-    body.tidy(value)
+    body.normalize(value)
     assert repr(value["n"]) == "1"

@@ -10,7 +10,7 @@ from contract_tests.clients.broken.freya import IgnoresRetryAfter, RetriesPostsA
 from contract_tests.clients.vogent import VogentClient
 from contract_tests.hazards import vendors
 from contract_tests.hazards.laws import LAWS, LawBroken
-from contract_tests.hazards.theatre import Theatre
+from contract_tests.hazards.runner import Runner
 from tests.cli.calling import caller
 from tests.clients import straight
 
@@ -19,9 +19,9 @@ SCRIPT = [("trouble", "accident_after", "create"), ("create", 1)]
 
 @pytest.fixture
 def broken(tmp_path) -> LawBroken:
-    stage = Theatre(vendors.Freya(), RetriesPostsAfterAccidents, straight.server(), tmp_path)
+    runner = Runner(vendors.FreyaFacts(), RetriesPostsAfterAccidents, straight.server(), tmp_path)
     with pytest.raises(LawBroken) as found:
-        stage.give(SCRIPT)
+        runner.run(SCRIPT)
     return found.value
 
 
@@ -45,18 +45,18 @@ def test_its_history_shows_the_second_call_when_it_is_replayed(broken, tmp_path,
 
 
 def test_it_is_told_by_the_smallest_script(tmp_path):
-    stage = Theatre(vendors.Freya(), RetriesPostsAfterAccidents, straight.server(), tmp_path)
+    runner = Runner(vendors.FreyaFacts(), RetriesPostsAfterAccidents, straight.server(), tmp_path)
     long = [("read",), ("create", 3, True), ("wait", 10), ("trouble", "accident_after", "create", 8), ("list",)]
-    (broken,) = stage.verdict([*long, ("create", 12, True), ("forged",), ("webhooks", "twice", 2), ("read",)])
-    assert stage.smallest(broken).script == [("trouble", "accident_after", "create", 1), ("create", 1, False)]
+    (broken,) = runner.verdict([*long, ("create", 12, True), ("forged",), ("webhooks", "twice", 2), ("read",)])
+    assert runner.smallest(broken).script == [("trouble", "accident_after", "create", 1), ("create", 1, False)]
 
 
 def test_a_script_tells_the_same_each_time(tmp_path):
-    stage = Theatre(vendors.Freya(), IgnoresRetryAfter, straight.server(), tmp_path)
+    runner = Runner(vendors.FreyaFacts(), IgnoresRetryAfter, straight.server(), tmp_path)
     told = []
     for _ in range(2):
         with pytest.raises(LawBroken) as found:
-            stage.give([("trouble", "too_many", "create"), ("create", 3)])
+            runner.run([("trouble", "too_many", "create"), ("create", 3)])
         told.append((str(found.value), (tmp_path / "freya-back_off.ndjson").read_bytes()))
     assert told[0] == told[1]
 
@@ -84,18 +84,18 @@ class Blocking:
 
 
 def test_a_client_of_any_make_is_reached_by_its_own_way_and_held_to_the_laws(tmp_path):
-    stage = Theatre(vendors.Vogent(), Blocking, straight.server(), tmp_path, is_over_socket=True, can_crash=False)
+    runner = Runner(vendors.VogentFacts(), Blocking, straight.server(), tmp_path, is_over_socket=True, can_crash=False)
     with pytest.raises(LawBroken) as found:
-        stage.give([("trouble", "lost_answer"), ("trouble", "crash_before"), ("create", 1)])
+        runner.run([("trouble", "lost_answer"), ("trouble", "crash_before"), ("create", 1)])
     assert found.value.law == "rows_kept"
 
 
 @pytest.mark.parametrize("ability", ["list", "pause", "resume", "cancel", "handle"])
 def test_what_a_client_leaves_out_is_not_asked_for(tmp_path, ability):
-    assert not Theatre(vendors.Vogent(), Blocking, straight.server(), tmp_path).can(ability)
-    assert Theatre(vendors.Vogent(), VogentClient, straight.server(), tmp_path).can(ability)
-    stage = Theatre(vendors.Vogent(), without(ability), straight.server(), tmp_path)
-    stage.give([("create", 2), ("list",), ("pause",), ("resume",), ("webhooks", "reversed"), ("forged",), ("cancel",)])
+    assert not Runner(vendors.VogentFacts(), Blocking, straight.server(), tmp_path).can(ability)
+    assert Runner(vendors.VogentFacts(), VogentClient, straight.server(), tmp_path).can(ability)
+    runner = Runner(vendors.VogentFacts(), without(ability), straight.server(), tmp_path)
+    runner.run([("create", 2), ("list",), ("pause",), ("resume",), ("webhooks", "reversed"), ("forged",), ("cancel",)])
 
 
 def without(ability: str) -> type[VogentClient]:

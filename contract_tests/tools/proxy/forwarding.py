@@ -1,4 +1,4 @@
-"""Passes requests on and answers back, byte for byte, as they come; whoever wants to know is told of each exchange."""
+"""Forwards requests and answers byte for byte as they come, and reports each exchange."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, MutableMapping
@@ -21,17 +21,17 @@ OF_ONE_HOP = frozenset(
     b"connection keep-alive proxy-authenticate proxy-authorization proxy-connection te trailer transfer-encoding "
     b"upgrade expect".split()
 )
-"""Headers that are about a connection, not about a message: each hop has its own."""
+"""Headers of a connection, not of a message: each hop has its own."""
 
 MOST_KEPT = 16 * 1024 * 1024
-"""A larger body is passed on like any other, but neither kept nor judged."""
+"""The largest body to keep and check. A larger one is only forwarded."""
 
 MARK = b"mockdial-proxy"
-"""The header of the answers that are the proxy's own: it has them only where the vendor gave none."""
+"""The header of the proxy's own answers, which it sends only where the vendor sent none."""
 
 
 class Proxy:
-    """An ASGI application that stands for another server."""
+    """An ASGI application that forwards to another server, and passes each exchange to `note`."""
 
     def __init__(self, upstream: str, note: Callable[[Exchange], None]) -> None:
         self._to, self._note = urlsplit(upstream), note
@@ -40,30 +40,30 @@ class Proxy:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        passage = Passage(scope, self._to)
+        forwarded = ForwardedRequest(scope, self._to)
         try:
-            await passage.run(self._pool, receive, send)
+            await forwarded.run(self._pool, receive, send)
         finally:
-            self._note(passage.exchange())
+            self._note(forwarded.exchange())
 
     async def close(self) -> None:
         """Close the connections to the vendor."""
         await self._pool.aclose()
 
 
-class Passage:
-    """One request on its way, and its answer on the way back."""
+class ForwardedRequest:
+    """One request, from the client to the vendor, and its answer."""
 
     def __init__(self, scope: Scope, to: SplitResult) -> None:
         self._scope, self._to = scope, to
         self._began, self._at = datetime.now(UTC), monotonic()
-        self._asked, self._answered = Kept(), Kept()
+        self._asked, self._answered = BodyCopy(), BodyCopy()
         self._status = 0
         self._headers: Lines = []
         self._is_whole, self._has_client = True, True
 
     async def run(self, pool: httpcore2.AsyncConnectionPool, receive: Receive, send: Send) -> None:
-        """Pass the request on, and the answer back. Nothing is sent twice, whatever goes wrong."""
+        """Forward the request and return the answer. Nothing is sent twice, whatever fails."""
         request = httpcore2.Request(
             self._scope["method"],
             self._url(),
@@ -105,7 +105,7 @@ class Passage:
         await send({"type": "http.response.body", "body": b""})
 
     async def _watch(self, receive: Receive, passing: "asyncio.Task[Any] | None") -> None:
-        """Stop to ask for more of an answer that nobody waits for."""
+        """Stop reading an answer when the client has disconnected."""
         while (await receive())["type"] != "http.disconnect":
             pass
         self._has_client = False
@@ -113,7 +113,7 @@ class Passage:
             passing.cancel()
 
     def _url(self) -> httpcore2.URL:
-        """The same target, behind the path of the upstream; not a byte of it is written anew."""
+        """Return the same target behind the path of the upstream, with every byte unchanged."""
         target = self._to.path.rstrip("/").encode() + (self._scope.get("raw_path") or self._scope["path"].encode())
         query = self._scope["query_string"]
         host, port = (self._to.hostname or "").encode(), self._to.port
@@ -143,7 +143,7 @@ class Passage:
                 return
 
     def exchange(self) -> Exchange:
-        """What passed, for those who judge it. Bodies are decoded, as recordings have them."""
+        """Return the exchange, to be checked. Bodies are decompressed, as in recordings."""
         answered = _text(self._headers)
         return Exchange(
             self._scope["method"],
@@ -159,15 +159,15 @@ class Passage:
         )
 
 
-class Kept:
-    """A copy of a body, as long as it is not too large."""
+class BodyCopy:
+    """A copy of a body that is not too large."""
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []
         self._size = 0
 
     def take(self, part: bytes) -> None:
-        """Keep one more part; forget them all where they are too many."""
+        """Keep one more part; drop all of them where the body gets too large."""
         self._size += len(part)
         if self._size <= MOST_KEPT:
             self._parts.append(part)
@@ -176,12 +176,12 @@ class Kept:
 
     @property
     def content(self) -> bytes | None:
-        """The whole; None where it was too large."""
+        """The whole body; None where it was too large."""
         return b"".join(self._parts) if self._size <= MOST_KEPT else None
 
 
 async def _own_answer(send: Send, status: int, mark: bytes, text: str) -> None:
-    """An answer of the proxy's own, marked as such: it never speaks for the vendor."""
+    """Send an answer of the proxy's own, marked as such."""
     body = f"mockdial proxy: {text}\n".encode()
     headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(body)).encode()), (MARK, mark)]
     await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -189,7 +189,7 @@ async def _own_answer(send: Send, status: int, mark: bytes, text: str) -> None:
 
 
 def _of_the_message(headers: Iterable[tuple[bytes, bytes]]) -> Iterable[tuple[bytes, bytes]]:
-    """The headers that are passed on: all but those of this connection, and those that it names."""
+    """Return the headers to forward: all but those of the connection, and those that `Connection` names."""
     lines = list(headers)
     named = {
         word.strip().lower() for name, value in lines if name.lower() == b"connection" for word in value.split(b",")

@@ -1,11 +1,12 @@
-"""The tables of docs/numbers.md, made from what is played: `python -m mock_server.vendors.tables docs/numbers.md`."""
+"""Writes the tables of docs/numbers.md: `python -m mock_server.vendors.outcome_tables docs/numbers.md`."""
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from mock_server.contract.describe import markdown_table
 from mock_server.contract.document import read_yaml
 from mock_server.contract.violation import shown
 from mock_server.engine.scenarios.outcomes import OutcomeWay
@@ -15,7 +16,7 @@ from mock_server.vendors import VENDORS, load
 
 
 def filled(text: str) -> str:
-    """A page with the tables that its comments ask for."""
+    """Return a page with the tables that its comments ask for."""
     for name, table in TABLES.items():
         between = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
         text = between.sub(lambda found, table=table: f"{found[1]}\n{table()}\n\n{found[2]}", text)  # type: ignore[misc]
@@ -23,23 +24,23 @@ def filled(text: str) -> str:
 
 
 def _outcomes() -> str:
-    """Every outcome, what it means, and what each vendor shows of it."""
+    """Return the table of outcomes: what each means, and what each vendor shows of it."""
     ways = {name: load(name).outcomes.ways for name in VENDORS}
     rows = []
     for name, outcome in OUTCOMES.items():
         ring, seconds = f"{outcome.ring:g}", "" if outcome.seconds is None else f"{outcome.seconds:g}"
         way = next(iter(CHOICES[name][1].values())) if name in CHOICES else name
-        rows.append((f"`{name}`", outcome.summary, ring, seconds, *(_told(of[way]) for of in ways.values())))
-    return _table(("outcome", "what happens", "`ring`", "`seconds`", *ways), rows)
+        rows.append((f"`{name}`", outcome.summary, ring, seconds, *(_shows(of[way]) for of in ways.values())))
+    return markdown_table(("outcome", "what happens", "`ring`", "`seconds`", *ways), rows)
 
 
-def _told(way: OutcomeWay) -> str:
+def _shows(way: OutcomeWay) -> str:
     return ", ".join(f"`{value}`" for value in way.shows.values()) + (" *" if way.nearest else "")
 
 
 def _nearest() -> str:
-    """What was taken where a vendor has no word of its own."""
-    return _table(
+    """Return the table of outcomes for which a vendor has no word, with the nearest one."""
+    return markdown_table(
         ("vendor", "outcome", "nearest"),
         (
             (vendor, f"`{name}`", way.nearest)
@@ -51,10 +52,10 @@ def _nearest() -> str:
 
 
 def _numbers() -> str:
-    """What calls to numbers for fiction come to."""
+    """Return the table of numbers for fiction, with the outcomes of calls to them."""
     numbers: Mapping[str, Any] = read_yaml(root() / "fixtures" / "numbers.yaml")["numbers"]
     rows = ((f"+1 NXX 555-01**{digits}**", _written(value)) for digits, value in numbers.items())
-    return _table(("number", "outcome"), rows)
+    return markdown_table(("number", "outcome"), rows)
 
 
 def _written(value: Any) -> str:
@@ -67,15 +68,6 @@ def _entry(entry: Any) -> str:
         return f"`{entry}`"
     [(name, options)] = entry.items()
     return " ".join([f"`{name}`", ", ".join(f"{option} {shown(value)}" for option, value in options.items())])
-
-
-def _table(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    return "\n".join(_lines(titles, rows))
-
-
-def _lines(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    for row in (titles, ("---",) * len(titles), *rows):
-        yield f"| {' | '.join(row)} |"
 
 
 TABLES = {"outcomes": _outcomes, "nearest": _nearest, "numbers": _numbers}

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from contract_tests.tools.proxy.passing import MOST_KEPT, Proxy
+from contract_tests.tools.proxy.forwarding import MOST_KEPT, Proxy
 from mock_server.contract.conformance.exchange import Exchange
 from tests.tools.sockets import request_of, running, said, speaking
 

@@ -1,4 +1,4 @@
-"""Records on a shelf: a place, once given, stays."""
+"""Records in a table: a record keeps its position."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +10,7 @@ FIXED = "00000000-0000-4000-8000-00000000000a"
 
 
 def table(count: int) -> tuple[Table[str], list[str]]:
-    """A shelf with records r0, r1 …, and their ids."""
+    """A table with records r0, r1 …, and their ids."""
     found: Table[str] = Table(uuid_ids(1, "record"))
     ids = []
     for n in range(count):
@@ -78,7 +78,7 @@ def test_a_record_that_brought_its_id_can_go_too() -> None:
     assert (full.get(FIXED), full.count, full.length) == (None, 1, 2)
 
 
-def test_a_shelf_that_was_cleared_is_empty_and_whoever_reads_it_reads_on() -> None:
+def test_a_table_that_was_cleared_is_empty_and_an_iteration_goes_on() -> None:
     full, ids = table(3)
     full.add_fixed(FIXED, "fixed")
     reading = full.forward()

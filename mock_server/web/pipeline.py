@@ -1,0 +1,131 @@
+"""The steps from a request to its answer: check it, perform it, check the reply, log both.
+
+This is the hot path. There is no request object and no middleware; whatever can be compiled is compiled at start.
+"""
+
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+import orjson
+
+from mock_server.contract.contract import Contract
+from mock_server.contract.operation import Operation
+from mock_server.contract.violation import MOST, Violation
+from mock_server.exchange import Asked, CheckedPart, Rejection, Reply
+from mock_server.vendors.vendor import ErrorStyle
+from mock_server.web import realtime
+from mock_server.web.errors import ErrorResponder
+from mock_server.web.request import Notes, RequestReader
+from mock_server.web.response import Answer
+from mock_server.web.sandbox import KEPT_OF_A_BODY, Sandbox, Sandboxes
+
+SHORT = 1000
+"""A request of fewer bytes leaves no long notes."""
+
+
+class Endpoint:
+    """One operation and its handler."""
+
+    __slots__ = ("is_kept", "is_safe", "operation", "perform")
+
+    def __init__(self, operation: Operation, perform: Callable[[Any, Asked], Any], *, is_kept: bool) -> None:
+        self.operation, self.perform, self.is_kept = operation, perform, is_kept
+        self.is_safe = operation.is_safe
+
+
+class Pipeline:
+    """The steps for one contract, in the order in which a request takes them."""
+
+    __slots__ = ("_account_of", "_is_logged", "_name", "_sandboxes", "check", "contract", "errors", "read")
+
+    def __init__(
+        self,
+        contract: Contract,
+        errors: ErrorStyle,
+        sandboxes: Sandboxes,
+        account_of: Callable[[Sandbox], Any],
+        *,
+        is_strict: bool,
+        is_logged: bool,
+    ) -> None:
+        """`account_of` gives a handler the object that it works on."""
+        self.contract, self._name, self._is_logged = contract, contract.name, is_logged
+        self._sandboxes, self._account_of = sandboxes, account_of
+        self.errors = ErrorResponder(errors, contract)
+        reader = RequestReader(errors, sandboxes.limits, is_strict=is_strict)
+        self.read, self.check = reader.read, reader.check
+
+    def perform(self, endpoint: Endpoint, sandbox: Sandbox | None, asked: Asked, body: bytes | None) -> Any:
+        """Perform a request in a world that has caught up with now, and keep a change as a command."""
+        if sandbox is None:
+            return endpoint.perform(None, asked)
+        world = sandbox.world
+        if endpoint.is_safe:
+            if world.advance_on_poll and self._is_logged:
+                realtime.poll(sandbox)
+            return endpoint.perform(self._account_of(sandbox), asked)
+        commands = sandbox.commands
+        if endpoint.is_kept and commands.is_full:
+            raise Rejection(503, f"this world has taken {commands.most} changes, its limit; POST /_mock/world/reset")
+        at = world.clock.now
+        reply = endpoint.perform(self._account_of(sandbox), asked)
+        if endpoint.is_kept:
+            outcome = None if asked.requested is None else asked.requested.text
+            commands.append(at, self._name, asked.operation, asked.path, asked.query, body or b"", outcome)
+        return reply
+
+    def finish(self, operation: Operation, reply: Reply) -> Answer:
+        """Return a reply as bytes. Raise an error if it breaks the contract: the mock never lies."""
+        try:
+            checker = operation.replies[reply.status]
+        except KeyError:
+            raise LookupError(f"{operation.id} does not declare the status {reply.status}") from None
+        if checker is None:
+            return reply.status, reply.headers, reply.body if isinstance(reply.body, bytes) else b""
+        if not checker.is_valid(reply.body):
+            wrong = "; ".join(map(str, checker.violations(reply.body, "reply")))
+            raise ValueError(f"{operation.id}: the reply breaks the contract: {wrong}")
+        return reply.status, reply.headers, orjson.dumps(reply.body, _checked_part, orjson.OPT_PASSTHROUGH_SUBCLASS)
+
+    def log(
+        self,
+        sandbox: Sandbox,
+        method: str,
+        target: bytes,
+        query: bytes,
+        operation: str | None,
+        answer: Answer,
+        notes: Notes,
+        body: bytes | None,
+    ) -> None:
+        """Write a request into its world's log, long values cut, and have its webhooks leave after the answer."""
+        if sandbox.world.outbox.deliveries.ready:
+            self.send_webhooks(sandbox)
+        if self._is_logged:
+            most, log, world = KEPT_OF_A_BODY, sandbox.log, sandbox.world
+            kept, mark = (body[:most], hash(body) if len(body) > most else 0) if body else (b"", 0)
+            if notes and (len(kept) + len(query) + len(target) > SHORT or len(notes[0]) > most):
+                notes = tuple(note.cut(most) if isinstance(note, Violation) else note[:most] for note in notes[:MOST])
+            status, more, reply = answer
+            at, happened, real, name = world.clock.now, len(world.journal), monotonic(), self._name
+            target, query, reply = target[:most], query[:most], reply[:most]
+            log.count = n = log.count + 1
+            log.lines.append(
+                (n, at, name, method, target, query, operation, status, notes, kept, reply, more, happened, real, mark)
+            )
+            if len(log.lines) >= log.next_trim:
+                self._sandboxes.trim(log)
+
+    def send_webhooks(self, sandbox: Sandbox) -> None:
+        """Have the webhooks that are ready leave as soon as the loop is free."""
+        self._sandboxes.webhook_worker.send_ready(sandbox)
+
+
+def _checked_part(part: Any) -> orjson.Fragment:
+    """Return the text of a part that was checked before. Raise TypeError for anything else that JSON does not have."""
+    if isinstance(part, CheckedPart):
+        if part.text is None:
+            part.text = orjson.dumps(part.whole)
+        return orjson.Fragment(part.text)
+    raise TypeError(f"a reply can't hold a {type(part).__name__}")
