@@ -78,6 +78,20 @@ def beside_peer(name: str, text: str, must: float, aim: float) -> Row:
     return Row(name, text, ("create", name), must, aim, "×", lambda rounds: middle(rounds, ratio), None, "create rate")
 
 
+def beside_vogent(name: str, text: str, must: float | None, aim: float) -> Row:
+    """Return the row of a vendor's create beside Vogent's: how many kB of replies each of them sends in a second."""
+
+    def sent(one: Round, which: str) -> float:
+        rate = one[f"{which} rate"]
+        return rate.value / rate.pace.web * one[f"{which} kB"].value
+
+    def ratio(one: Round) -> float:
+        return sent(one, name) / sent(one, "create")
+
+    turns = ("create", name)
+    return Row(f"{name}_kB", text, turns, must, aim, "×", lambda rounds: middle(rounds, ratio), None, f"{name} rate")
+
+
 def time(
     name: str, text: str, turn: str, figure: str, yardstick: Yardstick, must: float | None, aim: float | None
 ) -> Row:

@@ -49,7 +49,9 @@ Turn = Callable[[TurnSettings], Steps]
 
 def create(setting: TurnSettings) -> Steps:
     with setting.mock() as server:
-        yield under_load("create", server, asks.create(JOBS, setting.checkout.agent), setting.seconds)
+        ask = asks.create(JOBS, setting.checkout.agent)
+        yield under_load("create", server, ask, setting.seconds)
+        yield {"create kB": _reply_kb(server, ask)}
 
 
 def read(setting: TurnSettings) -> Steps:
@@ -73,8 +75,14 @@ def create_of(vendor: str) -> Turn:
         ask = create.ask(setting.checkout.example(vendor, create.operation))
         with setting.mock() as server:
             yield under_load(vendor, server, ask, setting.seconds)
+            yield {f"{vendor} kB": _reply_kb(server, ask)}
 
     return turn
+
+
+def _reply_kb(server: Server, ask: asks.Ask) -> float:
+    """Return how long the reply is, without blanks."""
+    return len(json.dumps(server.answer(ask), separators=(",", ":"), ensure_ascii=False).encode()) / 1000
 
 
 def prism(setting: TurnSettings) -> Steps:

@@ -26,6 +26,20 @@ class Reply:
         self.status, self.body, self.headers = status, body, headers
 
 
+class CheckedPart(dict[str, Any]):
+    """A part of many replies' bodies that was checked before: `whole` is sent in its place, and serialised once.
+
+    As a dict it holds just enough to pass the check of each body. `text` is what `whole` was serialised to, if it was.
+    """
+
+    __slots__ = ("text", "whole")
+
+    def __init__(self, whole: Mapping[str, Any], names: Sequence[str]) -> None:
+        super().__init__((name, whole[name]) for name in names)
+        self.whole = whole
+        self.text: bytes | None = None
+
+
 class Refusal(Exception):
     """Raised to refuse a request, with the facts. Nothing is changed; the vendor wraps it in its own envelope."""
 

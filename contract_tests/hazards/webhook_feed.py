@@ -52,7 +52,7 @@ class WebhookFeed(ClientWorker, ABC):
         if not self.can("handle"):
             return
         sent = await self.mock.webhooks(0 if manner == "stale" else self._handed_over)
-        self._handed_over = max([self._handed_over, *(hook["number"] + 1 for hook in sent)])
+        self._handed_over = max([self._handed_over, *(hook["number"] for hook in sent)])
         self.is_disordered |= manner not in ("in_order", "new")
         bodies = [hook["body"] for hook in sent if hook["vendor"] == self.vendor.name]
         for body in arranged(bodies, manner):

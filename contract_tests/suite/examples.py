@@ -1,6 +1,6 @@
 """The parameters, examples and schemas of one operation, with references followed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import jsonschema_rs
@@ -23,6 +23,11 @@ def query_schemas(document: Document, operation: Operation) -> Iterator[tuple[st
         where, parameter = document.follow((*place(operation), "parameters", str(n)))
         if parameter["in"] == "query":
             yield parameter["name"], document.follow((*where, "schema"))[1]
+
+
+def is_limit(schema: Mapping[str, Json]) -> bool:
+    """Return whether a parameter of the query says how much a page holds: one at least, or some by default."""
+    return schema.get("type") == "integer" and max(schema.get("minimum", 0), schema.get("default", 0)) >= 1
 
 
 def examples(document: Document, operation: Operation) -> Iterator[Json]:

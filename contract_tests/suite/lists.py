@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from contract_tests.suite.examples import answer_schema, properties, query_schemas
+from contract_tests.suite.examples import answer_schema, is_limit, properties, query_schemas
 from contract_tests.suite.links import MISSING, Link, LinkedExchange, Links, evaluate
 from mock_server.contract.contract import Contract
 from mock_server.contract.document import Document
@@ -151,5 +151,5 @@ def _paging(document: Document, links: Links, operation: Operation) -> tuple[Lin
     offset = next(
         (name for name, schema in schemas.items() if schema.get("minimum") == schema.get("default") == 0), None
     )
-    limit = next((name for name, schema in schemas.items() if schema.get("minimum", 0) >= 1), None)
+    limit = next((name for name, schema in schemas.items() if is_limit(schema)), None)
     return (to_itself[0] if to_itself else None), offset, limit

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from contract_tests.suite.examples import examples, first_example, query_schemas
+from contract_tests.suite.examples import examples, first_example, is_limit, query_schemas
 from contract_tests.suite.links import Json, LinkedExchange, Links
 from mock_server.contract.contract import Contract
 from mock_server.contract.document import Document
@@ -125,7 +125,7 @@ def choose(offers: list[Json], instead_of: str) -> Json:
 def smallest_page(document: Document, operation: Operation) -> dict[str, Json]:
     """Return the parameters for the smallest page of a list."""
     schemas = query_schemas(document, operation)
-    return {name: schema["minimum"] for name, schema in schemas if schema.get("minimum", 0) >= 1}
+    return {name: max(1, schema.get("minimum", 1)) for name, schema in schemas if is_limit(schema)}
 
 
 def _names(value: Json) -> Iterator[str]:

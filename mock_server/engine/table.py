@@ -11,13 +11,14 @@ R = TypeVar("R")
 class Table(Generic[R]):
     """Records of one kind. A record keeps its position, so pages stay right while records come and go."""
 
-    __slots__ = ("_fixed", "_records", "count", "ids")
+    __slots__ = ("_fixed", "_records", "count", "ids", "unlisted")
 
     def __init__(self, ids: Ids) -> None:
         self.ids = ids
         self.count = 0
         self._records: list[R | None] = []
         self._fixed: dict[str, int] = {}
+        self.unlisted: dict[str, R] = {}
 
     @property
     def length(self) -> int:
@@ -38,21 +39,26 @@ class Table(Generic[R]):
         self._fixed[id_] = len(self._records)
         self.add(record)
 
+    def add_unlisted(self, id_: str, record: R) -> None:
+        """Put a record that is found by its own id, stands in no list, and counts for nothing."""
+        self.unlisted[id_] = record
+
     def get(self, id_: str) -> R | None:
         """Return the record with this id; None if it is gone, or was never here."""
         position = self._position(id_)
-        return None if position is None else self._records[position]
+        return self.unlisted.get(id_) if position is None else self._records[position]
 
     def drop(self, id_: str) -> None:
         """Drop a record; its position stays empty."""
         position = self._position(id_)
+        self.unlisted.pop(id_, None)
         if position is not None and self._records[position] is not None:
             self._records[position] = None
             self.count -= 1
 
     def clear(self) -> None:
         """Forget all records. An iteration that has begun goes on over the old ones."""
-        self._records, self._fixed, self.count = [], {}, 0
+        self._records, self._fixed, self.count, self.unlisted = [], {}, 0, {}
 
     def forward(self, after: int = -1) -> Iterator[tuple[int, R]]:
         """Yield (position, record) in the order of arrival, after this position."""

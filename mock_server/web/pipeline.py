@@ -12,7 +12,7 @@ import orjson
 from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
 from mock_server.contract.violation import MOST, Violation
-from mock_server.exchange import Asked, Rejection, Reply
+from mock_server.exchange import Asked, CheckedPart, Rejection, Reply
 from mock_server.vendors.vendor import ErrorStyle
 from mock_server.web import realtime
 from mock_server.web.errors import ErrorResponder
@@ -86,7 +86,7 @@ class Pipeline:
         if not checker.is_valid(reply.body):
             wrong = "; ".join(map(str, checker.violations(reply.body, "reply")))
             raise ValueError(f"{operation.id}: the reply breaks the contract: {wrong}")
-        return reply.status, reply.headers, orjson.dumps(reply.body)
+        return reply.status, reply.headers, orjson.dumps(reply.body, _checked_part, orjson.OPT_PASSTHROUGH_SUBCLASS)
 
     def log(
         self,
@@ -120,3 +120,12 @@ class Pipeline:
     def send_webhooks(self, sandbox: Sandbox) -> None:
         """Have the webhooks that are ready leave as soon as the loop is free."""
         self._sandboxes.webhook_worker.send_ready(sandbox)
+
+
+def _checked_part(part: Any) -> orjson.Fragment:
+    """Return the text of a part that was checked before. Raise TypeError for anything else that JSON does not have."""
+    if isinstance(part, CheckedPart):
+        if part.text is None:
+            part.text = orjson.dumps(part.whole)
+        return orjson.Fragment(part.text)
+    raise TypeError(f"a reply can't hold a {type(part).__name__}")

@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks.budgets import ROWS
 from benchmarks.figures import REFERENCE, Figure, Pace, Yardstick, unscaled
-from benchmarks.judging import AIM_MET, MISSED, MUST_MET, time
+from benchmarks.judging import AIM_MET, MISSED, MUST_MET, beside_vogent, time
 from benchmarks.report import cells, disturbance
 from tests.budgets.machines import PUBLISHED, changed, drifting, fast, slow
 
@@ -108,3 +108,10 @@ def test_a_machine_with_other_work_is_told():
     busy = Pace(REFERENCE.web, REFERENCE.heap * 2, REFERENCE.processor)
     assert disturbance(fast()) == ""
     assert "2.00 ×" in disturbance([{"mock µs": Figure(18.8, busy)}])
+
+
+@pytest.mark.parametrize(("size", "judged"), [(0.2, 0.5), (0.4, 1.0), (1.6, 4.0)])
+def test_a_vendors_create_is_judged_by_the_size_of_its_reply(size, judged):
+    row = beside_vogent("happyrobot", "a call", 0.8, 1)
+    figures = {"create rate": 20_000.0, "create kB": 0.2, "happyrobot rate": 10_000.0, "happyrobot kB": size}
+    assert row.value([{name: Figure(value, REFERENCE) for name, value in figures.items()}]) == pytest.approx(judged)

@@ -88,3 +88,15 @@ def test_a_table_that_was_cleared_is_empty_and_an_iteration_goes_on() -> None:
     assert (full.count, full.length, list(full.forward()), full.get(ids[0]), full.get(FIXED)) == (0, 0, [], None, None)
     full.add("anew")
     assert full.get(ids[0]) == "anew"
+
+
+def test_an_unlisted_record_is_found_by_its_id_and_nowhere_else() -> None:
+    full, ids = table(2)
+    full.add_unlisted(FIXED, "unlisted")
+    assert (full.get(FIXED), full.count, full.length) == ("unlisted", 2, 2)
+    assert [record for _, record in full.forward()] == ["r0", "r1"] == [full.get(id_) for id_ in ids]
+    full.drop(FIXED)
+    assert (full.get(FIXED), full.count) == (None, 2)
+    full.add_unlisted(FIXED, "unlisted")
+    full.clear()
+    assert full.get(FIXED) is None

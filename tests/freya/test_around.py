@@ -170,3 +170,18 @@ def test_what_a_new_world_holds_keeps_to_the_contract(kind: str) -> None:
     place = ("components", "schemas", SCHEMAS[kind])
     assert [words for view in views if (words := complaint(book("freya"), place, view))] == []
     assert views
+
+
+def test_a_key_lists_the_keys_of_its_own_workspace_where_none_is_named() -> None:
+    client = fresh()
+    assert client.get(KEYS) == client.get(f"{KEYS}?workspaceId=70000000-0000-4000-8000-000000000001")
+
+
+def test_the_number_of_the_vendors_own_page_calls_and_is_in_no_list() -> None:
+    client = fresh()
+    example = "+14155551234"
+    body = {"phoneNumber": "+12025550150", "workspaceId": WORKSPACE, "callerNumber": example}
+    call = client.post(f"{BASE}/call", body)["data"]["result"]["callId"]
+    assert client.get(f"{BASE}/call/{call}")["data"]["result"]["call"]["phoneNumber"] == example
+    listed = client.get(f"{NUMBERS}?workspaceId={WORKSPACE}")["data"]["result"]["phoneNumbers"]
+    assert example not in [number["number"] for number in listed]

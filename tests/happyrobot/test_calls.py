@@ -91,8 +91,8 @@ def test_the_deprecated_assistant_is_a_use_case() -> None:
 def test_the_carriers_id_is_there_once_the_call_was_handed_over() -> None:
     one = driver()
     call = one.call()
-    assert "call_sid" not in one.read(call)["metadata"]
-    assert "call_sid" in one.advance(1).read(call)["metadata"]
+    assert one.read(call)["metadata"]["call_sid"] is None
+    assert one.advance(1).read(call)["metadata"]["call_sid"] == f"CA00000000{call}"
 
 
 def test_a_batch_is_answered_and_called_in_its_order() -> None:

@@ -83,3 +83,23 @@ def test_an_unknown_call_is_404(path: str) -> None:
     method, body = bodies.get(path, ("GET", None))
     answer = driver().ask(method, f"/calls/{'0' * 24}/{path}", body)
     assert (answer.status, answer.body["error"]) == (404, "not_found")
+
+
+def test_in_a_world_that_stands_still_a_new_call_waits_and_is_cancelled_not_stopped() -> None:
+    one = driver()
+    call = one.call()
+    assert one.ask("POST", f"/calls/{call}/stop").status == 409
+    assert one.ok("POST", f"/calls/{call}/cancel")["status"] == "Canceled"
+
+
+def test_where_calls_are_handed_over_at_once_a_new_call_can_be_stopped_at_once() -> None:
+    one = driver().steps((0, "initiate"), *TALK[1:], (60, "person_hang_up"))
+    call = one.call()
+    assert one.ok("POST", f"/calls/{call}/stop")["status"] == "Canceled"
+    assert one.play().events(call) == ["create", "initiate", "stop"]
+
+
+def test_half_a_second_later_a_new_call_can_be_stopped() -> None:
+    one = driver()
+    call = one.call()
+    assert one.advance(0.5).ok("POST", f"/calls/{call}/stop")["status"] == "Canceled"

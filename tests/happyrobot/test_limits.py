@@ -42,3 +42,18 @@ def test_the_limit_counts_also_when_somebody_answered_from_outside() -> None:
     one.advance(3)
     assert one.fire(call, "answer") == 200
     assert one.play().read(call)["duration"] == 120
+
+
+@pytest.mark.parametrize("minutes", [1441, 2_147_483_647])
+def test_the_page_names_no_longest_limit(minutes: int) -> None:
+    one = driver().steps(*TALK)
+    id_ = one.call(max_duration_mins=minutes)
+    shown = one.play().read(id_)
+    assert (shown["status"], shown["duration"]) == ("Completed", 60 * minutes)
+
+
+def test_a_model_may_have_any_id() -> None:
+    one = driver()
+    assert one.read(one.call(model_id="m" * 24))["use_case"]["model"] == "Swift"
+    (call,) = one.campaign("+12025550110", model_id="m-1", staggered_interval_minutes=2_147_483_647)
+    assert one.read(call)["use_case"]["model"] == "Swift"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.happyrobot.driver import CHECK_CALLS, SURVEY, TALK, HappyRobotDriver, driver
+from tests.happyrobot.driver import CHECK_CALLS, SURVEY, TALK, HappyRobotDriver, driver, request
 
 
 def called(count: int = 7) -> HappyRobotDriver:
@@ -34,6 +34,29 @@ def test_pages_put_together_are_the_list() -> None:
     assert [len(page) for page in pages] == [3, 3, 1, 0]
     assert [number for page in pages for number in page] == found(one)
     assert one.get("/calls?limit=3&skip=6")["count"] == 7
+
+
+@pytest.mark.parametrize(
+    "query", ["", "limit=0", "limit=2", "limit=2&skip=2", "statuses=Failed", "skip=99", "limit=2000"]
+)
+def test_a_page_says_which_it_is(query: str) -> None:
+    page = called(3).get(f"/calls?{query}")
+    asked = dict(pair.split("=") for pair in query.split("&") if pair)
+    assert page.keys() == {"calls", "count", "limit", "offset"}
+    assert (page["limit"], page["offset"]) == (int(asked.get("limit", 2000)), int(asked.get("skip", 0)))
+    assert len(page["calls"]) <= page["limit"]
+
+
+def test_without_a_limit_a_page_holds_two_thousand() -> None:
+    one = driver()
+    one.ok("POST", "/dial/outbound-batched", [request() for _ in range(2001)])
+    page = one.get("/calls")
+    assert (len(page["calls"]), page["count"]) == (2000, 2001)
+
+
+def test_no_call_is_on_a_page_of_none() -> None:
+    one = called(1)
+    assert one.ask("GET", f"/calls/current-page?callId={one.calls()[0]['id']}&limit=0").status == 404
 
 
 @pytest.mark.parametrize(

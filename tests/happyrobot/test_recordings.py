@@ -69,7 +69,7 @@ def test_a_recording_arrives_after_the_call() -> None:
     assert one.ask("GET", f"/calls/{call}/recording").status == 404
     one.advance(0.1)
     assert one.ask("GET", f"/calls/{call}/recording").status == 200
-    assert "recording_sid" in one.read(call)["metadata"]
+    assert one.read(call)["metadata"]["recording_sid"] == f"RE00000000{call}"
 
 
 def test_a_url_expires_after_a_day_of_the_worlds_clock_and_a_new_one_is_good_again() -> None:

@@ -29,8 +29,8 @@ DEFECTS = (
             Change(
                 "mock_server.vendors.happyrobot.calls",
                 "list_calls",
-                "asked.query), skip, skip + limit)",
-                "asked.query), skip + (skip > 0), skip + limit)",
+                "islice(found, skip, skip + limit)",
+                "islice(found, skip + (skip > 0), skip + limit)",
             ),
         ),
     ),
@@ -44,8 +44,8 @@ DEFECTS = (
             Change(
                 "mock_server.vendors.happyrobot.calls",
                 "list_calls",
-                '"count": account.calls.count',
-                '"count": min(limit, account.calls.count)',
+                '"count": count',
+                '"count": min(limit, count)',
             ),
         ),
     ),
@@ -239,8 +239,8 @@ DEFECTS = (
             Change(
                 "mock_server.vendors.happyrobot.resources",
                 "create_use_case",
-                '_add(account, "use_cases", {"language": "en-US", **asked.body})',
-                'Reply(201, _add(account, "use_cases", {"language": "en-US", **asked.body}).body)',
+                '_add(account, "use_cases", {**deepcopy(account.use_case_defaults), **asked.body})',
+                'Reply(201, _add(account, "use_cases", {**deepcopy(account.use_case_defaults), **asked.body}).body)',
             ),
         ),
     ),

@@ -1,7 +1,7 @@
 """A Freya account, which Freya calls a workspace: its agents, numbers and keys, its campaigns, and all their calls."""
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import count
+from itertools import chain, count
 from typing import Any, TypeVar
 
 from mock_server.engine import moment
@@ -46,6 +46,8 @@ class Account(account.Account):
         self.keys = self.add_table("api_keys", self.ids("api_key"), self._seeded("api_keys"))
         self.campaigns = self.add_table("campaign", self.ids("campaign"), self._drafts())
         self.calls: Table[Call] = self.add_table("call", self.ids("call"))
+        for number in self.vendor.seed.get("examples", {}).get("phone_numbers", ()):
+            self.numbers.add_unlisted(number["id"], Entry(number))
         self.serials = count()  # of single calls, those included that could not be started
 
     def ids(self, kind: str) -> Ids:
@@ -116,7 +118,8 @@ class Account(account.Account):
         return found
 
     def find_number(self, number: str) -> Entry | None:
-        return next((entry for _, entry in self.numbers.forward() if entry.fields["number"] == number), None)
+        every = chain((entry for _, entry in self.numbers.forward()), self.numbers.unlisted.values())
+        return next((entry for entry in every if entry.fields["number"] == number), None)
 
     # What the frame asks.
 

@@ -111,7 +111,7 @@ def _flaws(account: Account, sent: Mapping[str, Any], number: Entry | None) -> I
 
 
 def list_api_keys(account: Account, asked: Asked) -> Reply:
-    account.check_workspace(asked.query["workspaceId"])
+    account.check_workspace(asked.query.get("workspaceId", account.id))
     found = [entry_view(key) for _, key in account.keys.forward()]
     return success(f"Found {len(found)} API keys.", {"apiKeys": found})
 

@@ -87,4 +87,6 @@ def _message(number: int, line: Line, answered_at: int) -> dict[str, Any]:
         "secondsFromStart": start / SECOND,
         "timestamp": moment.text(answered_at + start),
         "endTime": moment.text(answered_at + end),
+        "was_blocked": False,
+        "wasBlocked": False,
     }

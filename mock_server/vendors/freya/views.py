@@ -21,6 +21,20 @@ SHOWN = (
 ECHOED = ("externalCallId", "entityVersionId")
 """What was sent for a single call, as it is shown."""
 
+UNWATCHED: Mapping[str, Any] = {
+    "tags": [],
+    "unresolvedFeedbacksCount": 0,
+    "resolvedFeedbacksCount": 0,
+    "unresolvedAiFeedbacksCount": 0,
+    "unresolvedUserFeedbacksCount": 0,
+    "reviewAssignees": [],
+    "assertionsSummary": {"passed": 0, "failed": 0, "total": 0},
+    "analysis": None,
+    "artifact": None,
+    "logs": [],
+}
+"""What nobody has found or said of a call: the mock has no feedback, reviews, assertions and analyses."""
+
 STATES = ("pending", "in_progress", "retry_scheduled", "succeeded", "failed")
 """The words for how far a campaign is with a customer."""
 
@@ -72,6 +86,7 @@ def call_view(call: Call, *, is_short: bool = False) -> dict[str, Any]:
         "type": "outbound",
         "modality": "voice",
         "isArchived": False,
+        **UNWATCHED,
         "createdAt": moment.text(call.created_at),
         "updatedAt": moment.text(call.updated_at),
         **{name: value for name, value in known.items() if value is not None},

@@ -47,7 +47,8 @@ class Account(account.Account):
         self._campaigns = self._notes = 0
 
     def _seeded(self, plural: str) -> Iterator[Entry]:
-        return (Entry(deepcopy(fields)) for fields in self.vendor.seed.get(plural, ()))
+        defaults = self.use_case_defaults if plural == "use_cases" else {}
+        return (Entry(deepcopy({**defaults, **fields})) for fields in self.vendor.seed.get(plural, ()))
 
     def ids(self, kind: str) -> Ids:
         """Return the ids of one kind of record in this world: 24 characters."""
@@ -66,6 +67,12 @@ class Account(account.Account):
     def person_checker(self) -> Checker:
         """What judges one call of a campaign, however it came."""
         return self.vendor.contract.checkers.at(("components", "schemas", "ScheduledCall"))
+
+    @property
+    def use_case_defaults(self) -> Mapping[str, Any]:
+        """What a use case says where its client says nothing."""
+        defaults: Mapping[str, Any] = self.vendor.seed["settings"]["use_case"]
+        return defaults
 
     def add_call(self, settings: CallSettings, campaign: Campaign | None = None) -> Call:
         """Create a call, and have it begin."""

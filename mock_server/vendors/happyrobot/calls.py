@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from io import StringIO
 from itertools import islice
 from typing import Any
@@ -21,20 +21,24 @@ COLUMNS = "id created type status from to use_case agent language duration campa
 
 
 def list_calls(account: Account, asked: Asked) -> Reply:
-    """Return one page; `count` is all that match."""
+    """Return one page, and which it is; `count` is all that match."""
     skip, limit = asked.query["skip"], asked.query["limit"]
+    found: Iterable[Call] = _matching(account, asked.query)
+    count = account.calls.count
     if asked.query.keys() & TESTS.keys():
-        found = list(_matching(account, asked.query))
-        return Reply(200, {"calls": [call_view(call) for call in found[skip : skip + limit]], "count": len(found)})
-    page = islice(_matching(account, asked.query), skip, skip + limit)
-    return Reply(200, {"calls": [call_view(call) for call in page], "count": account.calls.count})
+        found = list(found)
+        count = len(found)
+    page = [call_view(call, is_reply=True) for call in islice(found, skip, skip + limit)]
+    return Reply(200, {"calls": page, "count": count, "limit": limit, "offset": skip})
 
 
 def get_current_page(account: Account, asked: Asked) -> Reply:
-    wanted = asked.query["callId"]
+    wanted, limit = asked.query["callId"], asked.query["limit"]
+    if not limit:
+        raise Refusal(404, "Pages of 0 calls hold no call: give a limit of 1 or more")
     for n, call in enumerate(_matching(account, asked.query)):
         if call.id == wanted:
-            return Reply(200, {"currentPage": n // asked.query["limit"] + 1})
+            return Reply(200, {"currentPage": n // limit + 1})
     raise Refusal(404, f"Call {wanted} not found in the list with these filters")
 
 
@@ -43,7 +47,7 @@ def list_call_tags(account: Account, _: Asked) -> Reply:
 
 
 def get_call(account: Account, asked: Asked) -> Reply:
-    return Reply(200, call_view(account.call(asked.path["id"])))
+    return Reply(200, call_view(account.call(asked.path["id"]), is_reply=True))
 
 
 def get_transcript(account: Account, asked: Asked) -> Reply:
@@ -94,7 +98,7 @@ def _end(account: Account, asked: Asked, event: str, done: str) -> Reply:
     if not call.machine.allows(call.status, event):
         raise Refusal(409, f"Call {call.id} cannot be {done}: it is {call.status}")
     account.world.fire(call, event)
-    return Reply(200, call_view(call))
+    return Reply(200, call_view(call, is_reply=True))
 
 
 def delete_call(account: Account, asked: Asked) -> Reply:
@@ -105,7 +109,7 @@ def delete_call(account: Account, asked: Asked) -> Reply:
     account.calls.drop(call.id)
     account.deleted.append(call)
     account.note("call", "delete", call)
-    return Reply(200, call_view(call))
+    return Reply(200, call_view(call, is_reply=True))
 
 
 def get_usage(account: Account, asked: Asked) -> Reply:

@@ -17,13 +17,13 @@ Body = Mapping[str, Any]
 
 def create_outbound_call(account: Account, asked: Asked) -> Reply:
     """Create one call, at once or in its time."""
-    return Reply(200, created_view(account.add_call(_settings(account, asked, asked.body))))
+    return Reply(200, created_view(account.add_call(_settings(account, asked, asked.body)), is_reply=True))
 
 
 def create_batched_calls(account: Account, asked: Asked) -> Reply:
     """Create many calls: all of them, or none if one of them is wrong."""
     calls = [_settings(account, asked, body, f"{n}.") for n, body in enumerate(asked.body)]
-    return Reply(200, [created_view(account.add_call(settings)) for settings in calls])
+    return Reply(200, [created_view(account.add_call(settings), is_reply=True) for settings in calls])
 
 
 def create_scheduled_calls(account: Account, asked: Asked) -> Reply:
@@ -44,7 +44,7 @@ def create_scheduled_calls(account: Account, asked: Asked) -> Reply:
             when=_when(account, person, n * body.get("staggered_interval_minutes", 0), zone),
             zone=zone,
         )
-        calls.append(created_view(account.add_call(settings, campaign)))
+        calls.append(created_view(account.add_call(settings, campaign), is_reply=True))
     return Reply(200, {"createdCalls": calls})
 
 

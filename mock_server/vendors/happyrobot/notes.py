@@ -66,4 +66,4 @@ def _note(account: Account, call: Call, id_: str) -> dict[str, Any]:
 
 def _changed(account: Account, call: Call, event: str) -> Reply:
     account.note("call", event, call)
-    return Reply(200, call_view(call))
+    return Reply(200, call_view(call, is_reply=True))

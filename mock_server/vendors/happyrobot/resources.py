@@ -1,6 +1,7 @@
 """What calls need: members and users, numbers, use cases, agents."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
 from mock_server.engine import moment
@@ -52,8 +53,14 @@ def buy_number(account: Account, asked: Asked) -> Reply:
     if number is None:
         raise Refusal(409, f"No numbers are left{f' in the area {area}' if area else ''}: try another area_code")
     id_ = table.next_id()
-    fields = {"number": number, "sid": f"PN00000000{id_}", "mode": "direct_transfer", "title": number}
+    fields: dict[str, Any] = {"number": number, "sid": f"PN00000000{id_}", "mode": "direct_transfer", "title": number}
     fields["locality"] = AREAS.get(number[2:5], "North America")
+    settings, models = account.vendor.seed["settings"], account.vendor.seed["models"]
+    fields["use_case_config"] = {  # what takes its calls until the client says another (proposed)
+        "id": account.first("use_cases").id,
+        "prompt_routes": [{"probability": WHOLE, "prompt_id": settings["prompt_id"], "model_id": next(iter(models))}],
+        "agent_routes": [{"probability": WHOLE, "id": account.first("agents").id}],
+    }
     return _add(account, "numbers", fields)
 
 
@@ -93,7 +100,7 @@ def list_use_cases(account: Account, _: Asked) -> Reply:
 
 
 def create_use_case(account: Account, asked: Asked) -> Reply:
-    return _add(account, "use_cases", {"language": "en-US", **asked.body})
+    return _add(account, "use_cases", {**deepcopy(account.use_case_defaults), **asked.body})
 
 
 def get_use_case(account: Account, asked: Asked) -> Reply:

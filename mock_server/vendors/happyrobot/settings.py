@@ -2,13 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from mock_server.engine.scenarios.requested import RequestedOutcomes
 from mock_server.engine.speech.script import render
+from mock_server.exchange import CheckedPart
 
 DEFAULT_MINUTES = 10
 """How long a talk may last where neither call nor use case says so (documented)."""
+
+
+class Written(NamedTuple):
+    """A use case as calls of one model show it, and the version of its fields that it was written from."""
+
+    fields: Mapping[str, Any]
+    model: str
+    part: CheckedPart
 
 
 class Entry:
@@ -17,11 +26,12 @@ class Entry:
     A change of a use case or an agent makes new `fields`: a call keeps those under which it was answered.
     """
 
-    __slots__ = ("fields", "id")
+    __slots__ = ("fields", "id", "written")
 
     def __init__(self, fields: Mapping[str, Any]) -> None:
         self.fields = dict(fields)
         self.id: str = fields["id"]
+        self.written: Written | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ def messages(call: Call) -> list[dict[str, Any]]:
             "content": text,
             "start": start / SECOND,
             "end": end / SECOND,
+            "is_filler": False,
             "discard": False,
         }
         for n, (speaker, text, start, end) in enumerate(lines(call))

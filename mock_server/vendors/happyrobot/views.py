@@ -4,8 +4,12 @@ from typing import Any
 
 from mock_server.engine import moment
 from mock_server.engine.journal import Happening
+from mock_server.exchange import CheckedPart
 from mock_server.vendors.happyrobot.models import Call
+from mock_server.vendors.happyrobot.settings import Written
 from mock_server.vendors.happyrobot.speech import classification, costs, extraction
+
+SHOWN_USE_CASE = ("components", "schemas", "EmbeddedUseCase")
 
 
 def tags(call: Call) -> list[str]:
@@ -13,28 +17,48 @@ def tags(call: Call) -> list[str]:
     return ["voicemail"] if call.met_machine and call.ended_at is not None and call.answered_at is not None else []
 
 
-def created_view(call: Call) -> dict[str, Any]:
-    """Return a call as the dial operations answer it."""
+def created_view(call: Call, *, is_reply: bool = False) -> dict[str, Any]:
+    """Return a call as the dial operations answer it. In a reply, the use case is a part that was checked before."""
     settings = call.settings
-    metadata: dict[str, Any] = {"from": settings.number.fields["number"], "to": settings.to, "tags": tags(call)}
-    if settings.metadata is not None:
-        metadata["custom"] = settings.metadata
-    if any(move.event == "initiate" for _, move in call.log):  # the carrier knows of it
-        metadata["call_sid"] = f"CA00000000{call.id}"
-    if call.recorded_at is not None:
-        metadata["recording_sid"] = f"RE00000000{call.id}"
+    is_at_carrier = any(move.event == "initiate" for _, move in call.log)
     view = {
         "id": call.id,
         "organization_id": call.account.vendor.seed["organizations"][0]["id"],
-        "metadata": metadata,
-        "use_case": {**settings.use_case.fields, "model": settings.model},
+        "metadata": {
+            "call_sid": f"CA00000000{call.id}" if is_at_carrier else None,
+            "from": settings.number.fields["number"],
+            "to": settings.to,
+            "recording_sid": None if call.recorded_at is None else f"RE00000000{call.id}",
+            "tags": tags(call),
+            "custom": settings.metadata,
+        },
+        "use_case": use_case_part(call) if is_reply else {**settings.use_case.fields, "model": settings.model},
         "created": moment.text(call.created_at),
     }
-    return {**view, "params": settings.params} if isinstance(settings.params, dict) else view
+    params = {} if settings.params is None else settings.params
+    return {**view, "params": params} if isinstance(params, dict) else view
 
 
-def call_view(call: Call) -> dict[str, Any]:
-    """Return a call as the vendor shows it, without what is not known yet."""
+def use_case_part(call: Call) -> CheckedPart:
+    """Return the use case as it stands in a call, checked and serialised once for each of its versions.
+
+    Raise ValueError if it breaks the contract.
+    """
+    entry, model = call.settings.use_case, call.settings.model
+    written = entry.written
+    if written is None or written.fields is not entry.fields or written.model != model:
+        shown = {**entry.fields, "model": model}
+        checker = call.account.vendor.contract.checkers.at(SHOWN_USE_CASE)
+        if not checker.is_valid(shown):
+            wrong = "; ".join(map(str, checker.violations(shown, "use_case")))
+            raise ValueError(f"the use case {entry.id} breaks the contract: {wrong}")
+        part = CheckedPart(shown, ("id", "organization_id", "model"))
+        written = entry.written = Written(entry.fields, model, part)
+    return written.part
+
+
+def call_view(call: Call, *, is_reply: bool = False) -> dict[str, Any]:
+    """Return a call as the vendor shows it. Optional fields of the call are left out until they are known."""
     settings = call.settings
     known = {
         "parent_call_id": call.parent,
@@ -47,7 +71,7 @@ def call_view(call: Call) -> dict[str, Any]:
         "classification": classification(call),
     }
     return {
-        **created_view(call),
+        **created_view(call, is_reply=is_reply),
         "type": "Outbound",
         "status": call.status,
         "provider": "Twilio",
@@ -71,5 +95,5 @@ def call_then(call: Call, happening: Happening) -> dict[str, Any]:
         for name in ("duration", "costs", "extraction", "classification"):
             view.pop(name, None)
         view["metadata"]["tags"] = []
-    view["metadata"].pop("recording_sid", None)
+    view["metadata"]["recording_sid"] = None
     return {**view, "status": status, "viewed_by": [], "notes": [], "ratings": []}

@@ -1,6 +1,7 @@
 """Agents, what belongs to them (versioned prompts, extractors), and the models and voices that they choose from."""
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from typing import Any
 
 from mock_server.exchange import Asked, Reply
@@ -8,6 +9,25 @@ from mock_server.vendors.vogent.account import Account
 from mock_server.vendors.vogent.pages import page
 from mock_server.vendors.vogent.settings import ENTRIES, Entry
 from mock_server.vendors.vogent.views import entry_view
+
+AGENT_DEFAULTS: Mapping[str, Any] = {
+    "language": "en",
+    "transcriberParams": None,
+    "metadata": {},
+    "utteranceDetectorConfig": {"sensitivity": "MEDIUM", "interruptionPlayTimeMs": 500},
+    "endpointDetectorConfig": {"type": "SEMANTIC", "mode": "DEFAULT"},
+    "ivrConfiguration": None,
+    "idleMessageConfig": None,
+    "maxDurationSeconds": 10800,
+    "timeoutMessage": "",
+    "timeoutBehaviorConfiguration": {"behavior": "HANGUP", "transferNumber": ""},
+    "defaultExtractorId": None,
+    "linkedFunctionDefinitions": [],
+    "fillEmptyStringVariables": False,
+    "silenceHangupConfiguration": None,
+    "voiceOptionValues": [],
+}
+"""What an agent shows where its client says nothing; that of the utterance detector is proposed."""
 
 
 def list_agents(account: Account, asked: Asked) -> Reply:
@@ -20,7 +40,7 @@ def create_agent(account: Account, asked: Asked) -> Reply:
     prompt, extractor = body.pop("defaultVersionedPrompt"), body.pop("defaultExtractor", None)
     account.named("voices", body["defaultVoiceId"], "body/defaultVoiceId")
     account.named("models", prompt["aiModelId"], "body/defaultVersionedPrompt/aiModelId")
-    agent = account.add("agents", _agent_fields(body))
+    agent = account.add("agents", {**deepcopy(AGENT_DEFAULTS), **_agent_fields(body)})
     agent.change({"defaultVersionedPromptId": _add_prompt(account, prompt, agent.id).id})
     if extractor is not None:
         agent.change({"defaultExtractorId": account.add("extractors", extractor, agent.id).id})

@@ -1,6 +1,6 @@
 """What calls are made with: agents, prompts, extractors, voices, models and telephone numbers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mock_server.engine.dialing.roster import CallSeries, Roster
@@ -78,6 +78,9 @@ class Settings(account.Account):
         self.entries: dict[str, Table[Entry]] = {
             plural: self.add_table(plural, self.ids(kind), self._seeded(plural)) for plural, kind in ENTRIES.items()
         }
+        for plural, seed in vendor.seed.get("examples", {}).items():
+            for entry in self._entries(plural, seed):
+                self.entries[plural].add_unlisted(entry.id, entry)
         self.version = 0  # how often a setting was changed
         self._snapshots: dict[tuple[str | None, ...], Snapshot] = {}
         self._callers: list[str] | None = None
@@ -87,7 +90,10 @@ class Settings(account.Account):
         return uuid_ids(self.world.setup.seed, f"vogent.{kind}")
 
     def _seeded(self, plural: str) -> Iterator[Entry]:
-        for seeded in self.vendor.seed[plural]:
+        return self._entries(plural, self.vendor.seed[plural])
+
+    def _entries(self, plural: str, seed: Iterable[Mapping[str, Any]]) -> Iterator[Entry]:
+        for seeded in seed:
             fields = dict(seeded)
             owner = fields.pop("agentId") if plural in OWNED else ""
             yield Entry(fields["id"], fields, owner)
