@@ -86,9 +86,9 @@ class Play(WebhookFeed):
     async def do_create(self, people: int, known: bool = False) -> None:
         """Have the client create a new order; with `known`, for numbers of the order before.
 
-        An order has one call at least, and twelve at most where each is a request of its own.
+        An order has at most twelve calls where each is a request of its own.
         """
-        people = max(1, people if self.vendor.is_batched else min(people, 12))
+        people = people if self.vendor.is_batched else min(people, 12)
         n, first = len(self.orders), sum(len(order.intents) for order in self.orders)
         before = [intent.number for intent in self.orders[-1].intents] if known and self.orders else []
         chosen = [*before, *numbers(people, first)][:people]
