@@ -16,6 +16,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tests.plugin.running import STRANGERS
 from tests.web.process import environment
 
 ANY = "…"
@@ -94,7 +95,8 @@ def _python(text: str) -> str:
     name = re.match(r"# (test_\w+\.py)\n", text)
     if name is None:
         return f"python - <<'END OF PYTHON'\n{text}\nEND OF PYTHON"
-    command = f"python -m pytest -q -W error -p no:cacheprovider{_plugin()} {name[1]}"
+    options = " ".join(["-q", "-W", "error", "-p", "no:cacheprovider", *STRANGERS])
+    command = f"python -m pytest {options}{_plugin()} {name[1]}"
     return f"cat > {name[1]} <<'END OF PYTHON'\n{text}\nEND OF PYTHON\n{command}"
 
 

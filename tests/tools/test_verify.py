@@ -8,6 +8,7 @@ from shutil import which
 import pytest
 
 from tests.cli.calling import Call, called, caller
+from tests.plugin.running import STRANGERS
 from tests.project.parts import need
 
 ROOT = Path(__file__).parents[2]
@@ -125,7 +126,8 @@ def test_each_status_and_move_of_a_record_is_counted(verify):
 
 def test_the_worlds_of_a_pytest_run_are_judged_together(verify, tmp_path):
     (tmp_path / "test_client.py").write_text(PLUGIN, encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path / "test_client.py")]
+    options = ["-q", "-p", "no:cacheprovider", *STRANGERS]
+    command = [sys.executable, "-m", "pytest", *options, str(tmp_path / "test_client.py")]
     code, report, told = verify(*command)
     assert (code, report["findings"]) == (0, []), told
     asked = {c["name"]: c["times"] for c in report["coverage"] if c["kind"] == "operation"}
