@@ -11,9 +11,8 @@ from schemathesis.generation.feedback import NO_FEEDBACK
 from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, HypothesisTestMode, create_test
 from schemathesis.schemas import APIOperation
 
-from contract_tests.profiles import IS_DEEP
+from contract_tests.suite.coverage_cases import CoverageCases
 from contract_tests.suite.harness import Harness
-from contract_tests.suite.shared_schemas import SharedSchemas
 
 
 def cases(harness: Harness, operation_id: str, phase: str, judge: Callable[[Any], None]) -> None:
@@ -21,18 +20,19 @@ def cases(harness: Harness, operation_id: str, phase: str, judge: Callable[[Any]
     asked = harness.contract.operations[operation_id]
     operation = harness.schema[asked.path][asked.method.lower()]
     if phase == "coverage":
-        for case in _covering(harness, operation):
+        chosen = CoverageCases(harness.contract.document, asked, is_our_own=harness.server.is_our_own)
+        for case in filter(chosen.is_judged, _covering(harness, operation)):
             judge(case)
         return
     config = harness.schema.config
     override = overrides.with_config_headers(config, operation=operation)
-    chosen = HypothesisTestConfig(
+    how = HypothesisTestConfig(
         config,
         [HypothesisTestMode(phase)],
         override=override,
         explicit_settings=settings(max_examples=harness.examples),
     )
-    create_test(operation=operation, test_func=judge, config=chosen)()
+    create_test(operation=operation, test_func=judge, config=how)()
 
 
 def _covering(harness: Harness, operation: APIOperation[Any, Any, Any, Any]) -> Iterable[Any]:
@@ -56,11 +56,8 @@ def methods(harness: Harness, path: str) -> set[str]:
 
 def test_an_operation_keeps_its_contract(harness: Harness, operation_id: str, phase: str) -> None:
     judged = Counter[str]()
-    shared = SharedSchemas(harness.contract.document, harness.contract.operations[operation_id])
 
     def judge(case: Any) -> None:
-        if phase == "coverage" and not IS_DEEP and shared.is_known(case):
-            return
         judged[case.meta.phase.name.value] += 1
         harness.prepare(case)
         answer = case.call_and_validate(

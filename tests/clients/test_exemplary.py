@@ -23,7 +23,7 @@ from tests.clients import straight
 class InProcess:
     """The mock without a process and without a network."""
 
-    examples = None if IS_DEEP else 10  # every drill is given besides
+    examples = None if IS_DEEP else 6  # every drill is given besides
 
     @pytest.fixture(scope="class")
     @classmethod
@@ -52,7 +52,7 @@ class TestVogentOverSockets(VogentClientContract):
 
     client = VogentClient
     is_over_socket = True
-    examples = 5
+    examples = 3
 
     @pytest.mark.parametrize("law", LAWS)
     def test_it_keeps_the_law(self, runner: Runner, law: str) -> None:

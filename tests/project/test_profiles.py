@@ -10,7 +10,8 @@ from tests.project.sources import ROOT
 SIGNS = ("IS_DEEP", "mark.deep", "left_to_deep", "import few")
 FOLDERS = ("contract_tests", "tests")
 RULES = {"contract_tests/profiles.py", "contract_tests/suite/parametrize.py", "tests/project/test_profiles.py"}
-"""Files that say how it is done, and leave nothing to it."""
+RULES |= {"tests/test_coverage_cases.py"}
+"""Files that say how it is done, or test that, and leave nothing to it."""
 
 
 def test_each_file_that_leaves_something_to_the_deep_profile_has_a_row():
