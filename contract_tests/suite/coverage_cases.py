@@ -36,7 +36,7 @@ class CoverageCases:
         self._seen = Counter[tuple[str, str]]()
 
     def is_judged(self, case: Any) -> bool:
-        """Return whether a case is judged: in the deep profile always, else if it shows something that others do not."""
+        """Return whether a case is judged: in the deep profile always, else if it shows something that no other did."""
         data = case.meta.phase.data
         if IS_DEEP or case.meta.generation.mode.is_positive or not data.location:
             return True
