@@ -36,7 +36,7 @@ def load() -> None:
     common: dict[str, Any] = {
         "deadline": None,  # a busy machine is no fault of the contract
         "database": None,  # a run does not depend on the runs before it
-        "suppress_health_check": PATIENT,
+        "suppress_health_check": PATIENT,  # judges of speed and size: see there; every fact is still judged
     }
     quick: dict[str, Any] = {
         "derandomize": True,
@@ -56,6 +56,7 @@ def leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
     counts = Counter(reason for _, reason in left)
     told = {reason: item for item, reason in reversed(left)}
     for reason, item in told.items():
+        # the reason is the marker's own, and a row of CONTRIBUTING.md
         item.add_marker(pytest.mark.skip(reason=_said(reason, counts[reason])))
     unseen = {item for item, _ in left} - set(told.values())
     config.hook.pytest_deselected(items=list(unseen))

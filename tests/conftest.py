@@ -9,12 +9,21 @@ from contract_tests.conftest import (
     harness,
     harnesses,
     pytest_addoption,
+    pytest_collection_modifyitems,
     pytest_configure,
     pytest_generate_tests,
     server,
 )
 
-__all__ = ["harness", "harnesses", "pytest_addoption", "pytest_configure", "pytest_generate_tests", "server"]
+__all__ = [
+    "harness",
+    "harnesses",
+    "pytest_addoption",
+    "pytest_collection_modifyitems",
+    "pytest_configure",
+    "pytest_generate_tests",
+    "server",
+]
 
 
 @pytest.fixture(scope="session")

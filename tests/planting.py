@@ -7,12 +7,12 @@ from tests.changes import plant
 from tests.planted.bug import Bug
 from tests.processes import Ended, ended, quickest, run_pytest
 
-HOUSE = Path(__file__).parent
+TESTS = Path(__file__).parent
 
 
 def run_with(bug: Bug | None, tests: str, cache: Path) -> Ended:
     """Run tests below `tests` up to the first that fails, with a bug or with none."""
-    return ended(quickest(), cache, _run, bug, [str(HOUSE / test) for test in tests.split()])
+    return ended(quickest(), cache, _run, bug, [str(TESTS / test) for test in tests.split()])
 
 
 def _run(bug: Bug | None, tests: list[str]) -> int:

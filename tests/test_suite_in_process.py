@@ -1,7 +1,7 @@
 """The shipped suite once more, without a socket: each operation by its examples, and a client that does anything.
 
 Over sockets the whole suite runs: that is the way of every user, and it has a protocol of its own. Both ways end in the
-same answer, and most tests of the house take the one without a socket. So here the rest is left to the deep profile.
+same answer, and most tests of this project take the one without a socket. So here the rest is left to the deep profile.
 """
 
 from collections.abc import Iterator

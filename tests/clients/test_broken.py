@@ -14,7 +14,7 @@ from contract_tests.hazards.runner import Runner
 from contract_tests.profiles import IS_DEEP
 from tests.clients import straight
 
-HOUSES = {
+CLIENT_MODULES = {
     vendors.VogentFacts: vogent,
     vendors.FreyaFacts: freya,
     vendors.HappyRobotFacts: happyrobot,
@@ -23,7 +23,7 @@ HOUSES = {
 
 
 def spoilt() -> Iterator[object]:
-    for vendor, module in HOUSES.items():
+    for vendor, module in CLIENT_MODULES.items():
         for name, client in inspect.getmembers(module, inspect.isclass):
             if client.__module__ == module.__name__:
                 yield pytest.param(vendor, client, id=f"{vendor.name}-{name}")
