@@ -36,7 +36,7 @@ class MockClient:
 
     def __init__(self, app: App, key: str) -> None:
         self._app, self.key = app, key
-        self.sandbox: Sandbox = app.sandboxes.of_key(f"Bearer {key}".encode())
+        self.sandbox: Sandbox = app.sandboxes.of_account(key)
         finalize(self, app.sandboxes.drop, self.sandbox)
 
     def ask(self, method: str, path: str, body: Json = None) -> MockAnswer:
@@ -180,7 +180,7 @@ def fresh(**setup: Json) -> MockClient:
 @cache
 def app() -> App:
     """Return one application for all tests: worlds share nothing but the code."""
-    return create_app(Options(setup=Setup(), limits=Limits(worlds=1_000_000)))
+    return create_app(Options(setup=Setup(), limits=Limits(worlds=1_000_000), ticket_secret="tests"))
 
 
 def loaded() -> Mapping[str, Vendor]:

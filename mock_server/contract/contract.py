@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from mock_server.contract import loading
+from mock_server.contract import credentials, loading
 from mock_server.contract.document import ContractRefused, Document
 from mock_server.contract.operation import Operation
 from mock_server.contract.validation import Checker, Checkers
@@ -30,7 +30,7 @@ class Contract:
 
     def compile_all(self) -> None:
         """Make every validator now, not when it is first needed. Raise ContractRefused if a schema is invalid."""
-        _ = self.webhook_specs
+        _ = self.webhook_specs, self.schemes
         self.checkers.compile_all()
 
     @classmethod
@@ -50,6 +50,11 @@ class Contract:
     def webhook_specs(self) -> dict[str, WebhookSpec]:
         """The webhooks by name, each with its body, its signature and its delivery."""
         return {name: WebhookSpec(self.document, self.checkers, place) for name, place in self.document.webhooks()}
+
+    @cached_property
+    def schemes(self) -> tuple[credentials.Scheme, ...]:
+        """The security schemes of keys, the usual one first."""
+        return tuple(credentials.schemes(self.document, self.checkers))
 
     @property
     def webhooks(self) -> dict[str, Checker]:

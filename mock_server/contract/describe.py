@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from mock_server.contract.contract import Contract
+from mock_server.contract.document import Document
 from mock_server.resources import contract_names, contract_path
 
 BASES = ("documented", "inferred", "proposed")
@@ -84,6 +85,7 @@ def page(contract: Contract) -> str:
         f"`make docs` generates this page from `openapi/{contract.name}.yaml`: change that, not this page.",
         f"The vendor serves `https://{host}{path}`; mockdial serves `http://127.0.0.1:4010/{contract.name}{path}`.",
         "## Operations\n\n" + markdown_table(("Operation", "Request", "What it does"), _operations(contract)),
+        "## Credentials\n\n" + markdown_table(("Sent as", "Kind", "What it opens"), _credentials(document)),
         "## Webhooks\n\n" + markdown_table(("Event", "When", "Signed", "Delivered"), _webhooks(contract)),
         *(f"## Status machine of the {kind}\n\n{_machine(table)}" for kind, table in contract.machines.items()),
         "All vendors share the words for phases; `openapi/extensions/x-status-machine.yaml` says what each means.",
@@ -97,6 +99,16 @@ def page(contract: Contract) -> str:
 def _operations(contract: Contract) -> Iterator[tuple[str, ...]]:
     for operation in contract.operations.values():
         yield f"`{operation.id}`", f"`{operation.method} {operation.path}`", operation.spec["summary"]
+
+
+def _credentials(document: Document) -> Iterator[tuple[str, ...]]:
+    """Yield each kind of credential: where it stands, its name, and what it opens."""
+    for scheme in document.root["components"]["securitySchemes"].values():
+        place = scheme.get("in")
+        sent = f"{place} `{scheme['name']}`" if place else "`Authorization: Bearer`"
+        yield sent, "pre-signed URL" if place == "query" else "key", scheme["description"]
+        for kind in scheme.get("x-credential", {}).get("kinds", ()):
+            yield sent, f"{kind['kind']}: `{kind['prefix']}…`", kind["description"]
 
 
 def _webhooks(contract: Contract) -> Iterator[tuple[str, ...]]:

@@ -101,6 +101,7 @@ class Operation:
         self.is_safe = method in SAFE
         self.is_open = spec.get("security") == []
         self.ticket = _ticket(document, spec)
+        self.roles = _roles(document, spec)
         self.segments: tuple[str, ...] = tuple(path.strip("/").split("/"))
         parameters = [Parameter(document, checkers, where) for where in _parameter_places(document, place)]
         self.path_parameters = tuple(p for p in parameters if p.place == "path")
@@ -166,6 +167,12 @@ def _ticket(document: Document, spec: Mapping[str, Any]) -> str | None:
         if scheme["type"] == "apiKey" and scheme["in"] == "query":
             return str(scheme["name"])
     return None
+
+
+def _roles(document: Document, spec: Mapping[str, Any]) -> frozenset[str]:
+    """Return the roles that a credential needs for an operation, by OpenAPI's security requirement."""
+    ways = spec.get("security", document.root.get("security", ()))
+    return frozenset(role for way in ways for roles in way.values() for role in roles)
 
 
 def _refuse(document: Document, place: Place, reason: str) -> Any:

@@ -82,12 +82,13 @@ class World:
         "rate",
         "scenarios",
         "setup",
+        "signing_key",
         "ticket",
     )
 
-    def __init__(self, setup: Setup, ticket: str = "") -> None:
-        """Begin a world. `ticket` names it in URLs that carry no key."""
-        self.setup, self.ticket = setup, ticket
+    def __init__(self, setup: Setup, ticket: str = "", signing_key: str = "") -> None:
+        """Begin a world. `ticket` names it in URLs that carry no key; with `signing_key` it signs what it gives out."""
+        self.setup, self.ticket, self.signing_key = setup, ticket, signing_key
         self.rate = setup.rate
         self.advance_on_poll = False
         self.clock = Clock(setup.now)

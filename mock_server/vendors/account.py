@@ -1,7 +1,7 @@
 """An account: what one vendor keeps in one world."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
@@ -56,6 +56,10 @@ class Account(ABC):
     @abstractmethod
     def call_facts(self) -> Iterator[CallFacts]:
         """Yield what is known of every call. A call that is made meanwhile may be missing."""
+
+    def check_credential(self, text: str, operation: str, roles: frozenset[str], path: Mapping[str, str]) -> None:
+        """Raise the vendor's 401 or 403 if a credential that this world seems to have given out does not open this."""
+        raise Refusal(401, "this account gives out no credentials")
 
     def known_by(self, number: str) -> Sequence[str]:
         """Return the ids by which requests may name a telephone number, besides the number itself."""

@@ -13,10 +13,12 @@ from starlette.routing import Route
 
 from mock_server import vendors
 from mock_server.contract.contract import Contract
+from mock_server.contract.credentials import Scheme
 from mock_server.engine.world import Setup
 from mock_server.resources import contract_path
 from mock_server.vendors.vendor import Vendor
 from mock_server.web import pages, realtime
+from mock_server.web.authenticator import AccountOf, Authenticator
 from mock_server.web.control import control_dispatcher
 from mock_server.web.dispatch import Dispatcher
 from mock_server.web.pipeline import Endpoint
@@ -37,6 +39,8 @@ class Options:
     keys: frozenset[str] | None = None
     is_strict: bool = False
     root: pathlib.Path | None = None
+    ticket_secret: str | None = None
+    """What tickets in URLs, and credentials that worlds give out, are made from; drawn if it is None."""
     webhook_hosts: frozenset[str] = frozenset()
     """Hosts besides loopback that webhooks may go to."""
 
@@ -52,7 +56,7 @@ class App:
     """Sends each request to its dispatcher: by the first segment of its path, or by its host; the rest are pages."""
 
     def __init__(self, options: Options) -> None:
-        self.sandboxes = Sandboxes(options.setup, options.limits, options.keys)
+        self.sandboxes = Sandboxes(options.setup, options.limits, options.keys, options.ticket_secret)
         self.vendors: dict[str, Vendor] = {name: vendors.load(name, options.root) for name in options.vendors}
         self.sandboxes.webhook_worker = WebhookWorker(self.vendors, options.webhook_hosts)
         self._dispatchers = {name: self._dispatcher(vendor, options) for name, vendor in self.vendors.items()}
@@ -67,8 +71,13 @@ class App:
         }
         self._recent: dict[bytes, Found] = {}
         control = Contract.load(contract_path("control", options.root))
+        schemes = [scheme for vendor in self.vendors.values() for scheme in _schemes(vendor)]
         self._control = self._dispatchers["_mock"] = control_dispatcher(
-            control, self.sandboxes, self.vendors, options.root
+            control,
+            self.sandboxes,
+            self.vendors,
+            Authenticator(self.sandboxes, schemes, opens_all=False),
+            options.root,
         )
         served = {f"/{name}{one.contract.document.server[1]}": one.contract for name, one in self.vendors.items()}
         served[control.document.server[1]] = control
@@ -94,6 +103,7 @@ class App:
             vendor.errors,
             self.sandboxes,
             _account_of(vendor),
+            Authenticator(self.sandboxes, _schemes(vendor)),
             is_strict=options.is_strict,
         )
 
@@ -150,6 +160,11 @@ class App:
 def create_app(options: Options | None = None) -> App:
     """Return the application. Raise `ContractRefused` or `ScenarioRefused` if a contract or fixture is unsound."""
     return App(options or Options())
+
+
+def _schemes(vendor: Vendor) -> list[tuple[Scheme, AccountOf]]:
+    """Return the security schemes of a vendor, each with what finds its account."""
+    return [(scheme, _account_of(vendor)) for scheme in vendor.contract.schemes]
 
 
 def _account_of(vendor: Vendor) -> Callable[[Sandbox], Any]:

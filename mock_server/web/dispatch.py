@@ -9,6 +9,7 @@ from mock_server.contract.contract import Contract
 from mock_server.exchange import Asked, Reply
 from mock_server.vendors.vendor import ErrorStyle
 from mock_server.web import realtime
+from mock_server.web.authenticator import Authenticator
 from mock_server.web.collector import paused_collector
 from mock_server.web.pipeline import Endpoint, Pipeline
 from mock_server.web.request import ClientGone, Headers, Notes, Receive
@@ -27,6 +28,7 @@ class Dispatcher:
         errors: ErrorStyle,
         sandboxes: Sandboxes,
         account_of: Callable[[Sandbox], Any],
+        authenticator: Authenticator,
         *,
         unrecorded: frozenset[str] = frozenset(),
         is_strict: bool = False,
@@ -37,6 +39,7 @@ class Dispatcher:
         Changes by the operations in `unrecorded` are not kept as commands.
         """
         self._contract, self._sandboxes, self._is_logged = contract, sandboxes, is_logged
+        self._authenticator, self._key_header, self._known = authenticator, authenticator.header, authenticator.known
         self._pipeline = Pipeline(contract, errors, sandboxes, account_of, is_strict=is_strict, is_logged=is_logged)
         self._routes: Router[Endpoint] = Router()
         base = [part for part in contract.document.server[1].split("/") if part]
@@ -99,7 +102,7 @@ class Dispatcher:
         endpoint = path.by_method.get(method) if path is not None else None
         if endpoint is None:
             not_found = steps.errors.not_found(method, target, path)
-            if sandbox := self._sandboxes.by_header.get(headers.get(b"authorization")):
+            if sandbox := self._authenticator.find(headers):
                 steps.log(sandbox, method, target, query, None, not_found, ("no such operation",), body)
             return not_found
         sandbox = None
@@ -110,8 +113,9 @@ class Dispatcher:
                     dict(parse_qsl(query.decode("latin-1"))).get(endpoint.operation.ticket)
                 )
             elif not endpoint.operation.is_open:
-                authorization = headers.get(b"authorization")
-                sandbox = self._sandboxes.by_header.get(authorization) or self._sandboxes.of_key(authorization)
+                sandbox = self._known.get(headers.get(self._key_header))
+                if sandbox is None:
+                    sandbox = self._authenticator.open(endpoint.operation, values, headers, body)
             if sandbox is not None and sandbox.interceptor is not None and self._is_logged:
                 request = method, target, query, body
                 return sandbox.interceptor.answer(steps, endpoint, values, headers, request)

@@ -53,7 +53,7 @@ class Pipeline:
         self.contract, self._name, self._is_logged = contract, contract.name, is_logged
         self._sandboxes, self._account_of = sandboxes, account_of
         self.errors = ErrorResponder(errors, contract)
-        reader = RequestReader(errors, sandboxes.limits, is_strict=is_strict)
+        reader = RequestReader(errors, sandboxes.limits, contract.schemes, is_strict=is_strict)
         self.read, self.check = reader.read, reader.check
 
     def perform(self, endpoint: Endpoint, sandbox: Sandbox | None, asked: Asked, body: bytes | None) -> Any:

@@ -1,11 +1,12 @@
 """Requests: read the body, and check path, query and body against the contract."""
 
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
 from itertools import chain
 from typing import Any
 
 import orjson
 
+from mock_server.contract.credentials import Scheme
 from mock_server.contract.operation import Body, Operation
 from mock_server.contract.violation import UnknownField, Violation
 from mock_server.engine.scenarios.reading import ScenarioRefused
@@ -31,8 +32,13 @@ NO_VIOLATIONS: list[Violation] = []
 class RequestReader:
     """Reads the requests to one contract. A wrong one raises `Rejection`, with the statuses that the vendor uses."""
 
-    def __init__(self, errors: ErrorStyle, limits: Limits, *, is_strict: bool) -> None:
+    def __init__(
+        self, errors: ErrorStyle, limits: Limits, schemes: Sequence[Scheme] = (), *, is_strict: bool = False
+    ) -> None:
+        """`schemes` are the security schemes of the contract, the usual one first."""
         self._manners, self._limits, self._is_strict = errors, limits, is_strict
+        self._usual_header = schemes[0].header if schemes else b""
+        self._advice = {scheme.header: scheme.advice for scheme in schemes if scheme.advice is not None}
 
     async def read(self, receive: Receive, headers: Headers) -> bytes | None:
         """Return the whole body; None if it is too large, without reading it if its length says so."""
@@ -64,6 +70,8 @@ class RequestReader:
         if query or operation.has_required_query:
             typed, query_wrong, unknown = operation.read_query(query)
             wrong = [*wrong, *query_wrong]
+        if self._advice and self._usual_header not in headers:
+            unknown = [*unknown, *self._odd_credentials(headers)]
         value = None
         if operation.body is not None:
             value = self._parse(operation.body, headers.get(b"content-type"), body)
@@ -80,6 +88,13 @@ class RequestReader:
         if (outcome := headers.get(OUTCOME)) is not None:
             asked.requested = self._requested(outcome)
         return asked, tuple(UnknownField(*violation) for violation in unknown) if unknown else ()
+
+    def _odd_credentials(self, headers: Headers) -> Iterator[Violation]:
+        """Yield the headers with a credential that the vendor's reference does not have, though it is taken."""
+        for header, advice in self._advice.items():
+            if header in headers:
+                name = header.decode()
+                yield Violation(f"header {name}", f"a key; {advice}", f"it in {self._usual_header.decode().title()}")
 
     def _requested(self, outcome: bytes) -> RequestedOutcomes:
         """Return the outcomes that the header asks for."""

@@ -1,9 +1,10 @@
-"""Sandboxes: one for each key, with its world, its logs and its interceptor."""
+"""Sandboxes: one for each account, with its world, its logs and its interceptor."""
 
 import asyncio
 from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from secrets import token_hex
 from typing import Any, Protocol
 
 from mock_server.engine.world import Setup, World
@@ -47,22 +48,22 @@ class Interception(Protocol):
 
 
 class Sandbox:
-    """One key's world, its command log, its request log, and its pace in real time."""
+    """One account's world, its command log, its request log, and its pace in real time."""
 
     __slots__ = (
         *("anchor", "commands", "faults", "attempts", "interceptor", "is_jumping"),
-        *("limits", "log", "ticket", "world"),
+        *("limits", "log", "signing_key", "ticket", "world"),
     )
 
-    def __init__(self, setup: Setup, limits: Limits, ticket: str = "") -> None:
-        self.limits, self.ticket = limits, ticket
+    def __init__(self, setup: Setup, limits: Limits, ticket: str = "", signing_key: str = "") -> None:
+        self.limits, self.ticket, self.signing_key = limits, ticket, signing_key
         self.attempts: set[asyncio.Task[None]] = set()  # to deliver webhooks, under way
         self.reset(setup)
 
     def reset(self, setup: Setup) -> None:
         """Begin a new world; the old one is forgotten."""
         self.cancel_attempts()
-        self.world = World(setup, self.ticket)
+        self.world = World(setup, self.ticket, self.signing_key)
         self.commands = Log(self.limits.commands)
         self.log = Requests(self.limits.requests)
         self.is_jumping = False
@@ -80,36 +81,52 @@ class Sandbox:
 
 
 class Sandboxes:
-    """All sandboxes of a server, each made when its key is first used."""
+    """All sandboxes of a server, each made when its account is first named."""
 
-    def __init__(self, setup: Setup, limits: Limits, keys: frozenset[str] | None = None) -> None:
+    def __init__(
+        self, setup: Setup, limits: Limits, keys: frozenset[str] | None = None, ticket_secret: str | None = None
+    ) -> None:
+        """Tickets follow from `ticket_secret`; without one, it is drawn."""
         self.setup, self.limits, self._keys = setup, limits, keys
+        self._secret = (token_hex() if ticket_secret is None else ticket_secret).encode()
         self._sandboxes: dict[str, Sandbox] = {}
         self._by_ticket: dict[str, Sandbox] = {}
-        self.by_header: dict[bytes | None, Sandbox] = {}
+        self._caches: list[dict[bytes | None, Sandbox]] = []
         self._held = 0
         self.webhook_worker: Any = None  # set by the application (web/webhooks/worker.py)
 
     def __iter__(self) -> Iterator[Sandbox]:
         return iter(list(self._sandboxes.values()))
 
-    def of_key(self, header: bytes | None) -> Sandbox:
-        """Return the sandbox of an `Authorization` header; it is made, and kept in `by_header`, on first use.
+    def new_cache(self) -> dict[bytes | None, Sandbox]:
+        """Return a new dict of sandboxes by header, from which those that are dropped will be removed."""
+        self._caches.append({})
+        return self._caches[-1]
 
-        Raise `Rejection` 401 if the key is missing, malformed or not allowed.
-        """
-        key = self._key(header)
-        if key not in self._sandboxes:
+    def lets_in(self, *names: str) -> bool:
+        """Return whether `--keys` lists one of these names. Without it, everybody is let in."""
+        return self._keys is None or not self._keys.isdisjoint(names)
+
+    def existing(self, account: str) -> Sandbox | None:
+        """Return the sandbox of an account; None if it has not been named yet."""
+        return self._sandboxes.get(account)
+
+    def of_account(self, account: str) -> Sandbox:
+        """Return the sandbox of an account, made on first use. Raise `Rejection` 503 if there are too many."""
+        sandbox = self._sandboxes.get(account)
+        if sandbox is None:
             if len(self._sandboxes) >= self.limits.worlds:
                 raise Rejection(
                     503, f"this server holds {self.limits.worlds} worlds, its limit; DELETE /_mock/world drops one"
                 )
-            self._sandboxes[key] = Sandbox(self.setup, self.limits, _ticket(key))
-            self._by_ticket[self._sandboxes[key].ticket] = self._sandboxes[key]
-        sandbox = self._sandboxes[key]
-        if len(self.by_header) < 4 * self.limits.worlds:
-            self.by_header[header] = sandbox
+            ticket, signing_key = self._derived(account, b"ticket"), self._derived(account, b"signing")
+            sandbox = self._sandboxes[account] = Sandbox(self.setup, self.limits, ticket, signing_key)
+            self._by_ticket[ticket] = sandbox
         return sandbox
+
+    def _derived(self, account: str, purpose: bytes) -> str:
+        """Return a name for an account that reveals nothing and that nobody else can compute."""
+        return blake2b(account.encode(), key=blake2b(self._secret).digest(), digest_size=10, person=purpose).hexdigest()
 
     def trim(self, log: Requests) -> None:
         """Trim a log that has grown, and all logs if together they are too long."""
@@ -119,22 +136,9 @@ class Sandboxes:
             self._held = sum(sandbox.log.keep(share) for sandbox in self)
 
     def family(self, sandbox: Sandbox) -> list[Sandbox]:
-        """Return this sandbox, and those whose keys begin with its key and a hyphen: the tests of one run, say."""
+        """Return this sandbox, and those whose accounts begin with its name and a hyphen: the tests of one run, say."""
         own = next(key for key, kept in self._sandboxes.items() if kept is sandbox)
         return [sandbox, *(kept for key, kept in self._sandboxes.items() if key.startswith(f"{own}-"))]
-
-    def _key(self, header: bytes | None) -> str:
-        if header is None:
-            raise _unauthorized("no Authorization header")
-        scheme, _, text = header.decode("latin-1").partition(" ")
-        key = text.strip()
-        if scheme.lower() != "bearer" or not key:
-            raise _unauthorized("an Authorization header of another form")
-        if len(key) > 256 or not key.isascii() or not key.isprintable() or " " in key:
-            raise _unauthorized("a malformed key")
-        if "invalid" in key.lower() or (self._keys is not None and key not in self._keys):
-            raise _unauthorized("a key that is not let in")
-        return key
 
     def of_ticket(self, ticket: str | None) -> Sandbox:
         """Return the sandbox of a ticket, which a URL has instead of a key. Raise `Rejection` 401 if there is none."""
@@ -149,14 +153,6 @@ class Sandboxes:
         sandbox.world.close()
         self._by_ticket.pop(sandbox.ticket, None)
         self._sandboxes = {key: kept for key, kept in self._sandboxes.items() if kept is not sandbox}
-        self.by_header = {header: kept for header, kept in self.by_header.items() if kept is not sandbox}
-
-
-def _ticket(key: str) -> str:
-    """Return a name for a key that does not reveal it."""
-    return blake2b(key.encode(), digest_size=10, person=b"mockdial").hexdigest()
-
-
-def _unauthorized(seen: str) -> Rejection:
-    expected = "expected 'Authorization: Bearer <key>' with any key that has no 'invalid' in it (or one of --keys)"
-    return Rejection(401, f"seen {seen}, {expected}", headers=((b"www-authenticate", b"Bearer"),))
+        for cache in self._caches:
+            for header in [header for header, kept in cache.items() if kept is sandbox]:
+                del cache[header]

@@ -35,6 +35,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scenario", default="mixed", help="how calls go in a new world")
     parser.add_argument("--keys", metavar="FILE", type=Path, help="accept only the keys in this file, one a line")
     parser.add_argument(
+        "--ticket-secret",
+        metavar="TEXT",
+        help="make the tickets in URLs from this; without it, each start draws another secret",
+    )
+    parser.add_argument(
         "--strict", action="store_true", help="refuse what the contract does not know, instead of noting it"
     )
     parser.add_argument(
@@ -83,6 +88,7 @@ def server_options(options: argparse.Namespace) -> "Options":
         vendors=names,
         setup=Setup(_instant(options.now), options.seed, options.rate, options.scenario),
         keys=_keys(options.keys),
+        ticket_secret=options.ticket_secret,
         is_strict=options.strict,
         webhook_hosts=frozenset(map(_host, options.webhook_host or ())),
     )

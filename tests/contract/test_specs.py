@@ -10,7 +10,7 @@ from mock_server.contract.keywords import pointer
 from mock_server.web.control import ERRORS
 from tests.contract.books import BOOKS, VENDORS, book, nodes
 
-EXTENSIONS = ("x-delivery", "x-provenance", "x-signature", "x-status-machine")
+EXTENSIONS = ("x-credential", "x-delivery", "x-provenance", "x-signature", "x-status-machine")
 
 
 @pytest.fixture(params=BOOKS)

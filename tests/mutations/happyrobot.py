@@ -140,10 +140,10 @@ DEFECTS = (
         f"{REACHED}[happyrobot-getCall]",
         (
             Change(
-                "mock_server.web.sandbox",
-                "Sandboxes.of_key",
-                "key = self._key(header)",
-                'key = self._key(header) and "everybody"',
+                "mock_server.web.authenticator",
+                "Authenticator._of_account",
+                "return self._sandboxes.of_account(account)",
+                'return self._sandboxes.of_account("everybody")',
             ),
         ),
     ),
@@ -155,10 +155,10 @@ DEFECTS = (
         f"{CONFORMS}[happyrobot-listAgents-examples]",
         (
             Change(
-                "mock_server.web.sandbox",
-                "Sandboxes._key",
-                'raise _unauthorized("no Authorization header")',
-                'return "nobody"',
+                "mock_server.web.authenticator",
+                "Authenticator.open",
+                'raise _unauthorized(f"no {self.header.decode().title()} header")',
+                'return self._sandboxes.of_account("nobody")',
             ),
         ),
     ),

@@ -158,7 +158,7 @@ def test_a_number_without_a_script_has_none_to_delete() -> None:
 
 def test_a_world_holds_only_so_many_scripts() -> None:
     phone = VendorDriver("vogent")
-    world = phone.person.app.sandboxes.of_key(f"Bearer {phone.key}".encode()).world
+    world = phone.person.app.sandboxes.of_account(phone.key).world
     phone.script(SOMEBODY, ["busy"])
     world.numbers.update({f"+1{n:010}": world.numbers[SOMEBODY] for n in range(MOST_NUMBERS - 1)})
     assert phone.script(OTHER, ["busy"]).status == 409

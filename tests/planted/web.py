@@ -5,10 +5,10 @@ from tests.planted.bug import Bug
 BUGS = (
     Bug(
         "all keys share a world",
-        "mock_server.web.sandbox",
-        "Sandboxes.of_key",
-        "key = self._key(header)",
-        "key = self._key(header)[:1]",
+        "mock_server.web.authenticator",
+        "Authenticator._of_account",
+        "return self._sandboxes.of_account(account)",
+        "return self._sandboxes.of_account(account[:1])",
         "laws/test_worlds.py",
     ),
     Bug(

@@ -34,7 +34,7 @@ ROUNDS = (0, 1, 3, 8, 25, 120)
 LOOKED_AT = 30
 """Records of a kind to which events happen from outside."""
 DAY = 86_400.0
-TICKET = re.compile(rb"[?&]ticket=[^\"&]+")
+TICKET = re.compile(rb"[?&]ticket=[^\"&]+|(?<=hr_live_)[0-9a-f]{32}")
 
 
 class RecordedWorld:

@@ -139,7 +139,7 @@ def test_a_fault_expires_in_real_time_whatever_the_world_does(anna, monkeypatch)
     assert anna.ask("GET", JOBS).status == 429
     real[0] += 60
     assert anna.ask("GET", JOBS).status == 200
-    assert anna.app.sandboxes.of_key(f"Bearer {anna.key}".encode()).interceptor is None
+    assert anna.app.sandboxes.of_account(anna.key).interceptor is None
 
 
 def test_an_ordinary_world_has_no_interceptor(anna, monkeypatch):

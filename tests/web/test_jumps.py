@@ -133,7 +133,7 @@ def test_a_jump_in_slices_is_the_same_history():
 
     anna, bert = busy(), busy()
     asyncio.run(sliced(anna))
-    bert.app.sandboxes.of_key(f"Bearer {bert.key}".encode()).world.clock.play_to(10**14)
+    bert.app.sandboxes.of_account(bert.key).world.clock.play_to(10**14)
     assert (
         anna.ask("GET", "/_mock/journal?limit=10000").content == bert.ask("GET", "/_mock/journal?limit=10000").content
     )

@@ -65,7 +65,7 @@ def test_the_limit_is_shown_and_can_be_taken_away(anna):
     anna.ask("PATCH", SETTINGS, {"rate_limit": None})
     assert anna.get(SETTINGS)["rate_limit"] is None
     assert [anna.ask("GET", JOBS).status for _ in range(9)] == [200] * 9
-    assert anna.app.sandboxes.of_key(f"Bearer {anna.key}".encode()).interceptor is None
+    assert anna.app.sandboxes.of_account(anna.key).interceptor is None
 
 
 def test_another_setting_does_not_fill_the_bucket_up(anna):

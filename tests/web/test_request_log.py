@@ -62,7 +62,7 @@ def test_every_violation_is_a_note_of_its_own():
 
 def test_a_line_knows_how_long_the_journal_was():
     anna = person()
-    sandbox = anna.app.sandboxes.of_key(f"Bearer {anna.key}".encode())
+    sandbox = anna.app.sandboxes.of_account(anna.key)
     anna.post(JOBS, job_body())
     anna.get(JOBS)
     anna.post(DIALS, {"callAgentId": AGENT, "toNumber": "+12025550123", "fromNumberId": NUMBERS[0]})

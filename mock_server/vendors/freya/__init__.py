@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from mock_server.vendors.freya import analytics, calls, campaigns, resources
+from mock_server.vendors.freya import analytics, calls, campaigns, keys, resources
 from mock_server.vendors.freya.account import Account
 from mock_server.vendors.freya.errors import ERRORS
 from mock_server.vendors.vendor import Vendor, assemble
@@ -25,9 +25,9 @@ HANDLERS = {
     "createAgent": resources.create_agent,
     "getAgent": resources.get_agent,
     "getAnalytics": analytics.get_analytics,
-    "listApiKeys": resources.list_api_keys,
-    "createApiKey": resources.create_api_key,
-    "updateApiKeys": resources.update_api_keys,
+    "listApiKeys": keys.list_api_keys,
+    "createApiKey": keys.create_api_key,
+    "updateApiKeys": keys.update_api_keys,
 }
 
 

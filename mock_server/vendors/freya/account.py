@@ -44,6 +44,7 @@ class Account(account.Account):
         self.agents = self.add_table("agents", self.ids("agent"), self._seeded("agents"))
         self.numbers = self.add_table("phone_numbers", self.ids("phone_number"), self._seeded("phone_numbers"))
         self.keys = self.add_table("api_keys", self.ids("api_key"), self._seeded("api_keys"))
+        self.secrets: dict[str, Entry] = {}  # of keys that were made here: the seeded ones show none
         self.campaigns = self.add_table("campaign", self.ids("campaign"), self._drafts())
         self.calls: Table[Call] = self.add_table("call", self.ids("call"))
         for number in self.vendor.seed.get("examples", {}).get("phone_numbers", ()):
@@ -74,6 +75,19 @@ class Account(account.Account):
         table.add(entry)
         self.note(kind, "create", entry)
         return entry
+
+    def check_credential(self, text: str, operation: str, roles: frozenset[str], path: Mapping[str, str]) -> None:
+        """Raise 401 for a key that does not work (any more), and 403 for one that lacks a permission."""
+        key = self.secrets.get(text)
+        if key is None:
+            raise Refusal(401, "seen an API key that this workspace did not make, or not since its reset")
+        if not key.fields["isActive"]:
+            raise Refusal(401, f"seen the API key {key.id}, which is switched off; PUT /api-keys switches it on")
+        expires = key.fields["expiresAt"]
+        if expires is not None and self.world.now >= moment.parse(expires.upper()):
+            raise Refusal(401, f"seen the API key {key.id}, which expired at {expires}")
+        if lacking := sorted(roles.difference(key.fields["permissions"])):
+            raise Refusal(403, f"seen the API key {key.id}, which lacks the permission {lacking[0]}")
 
     # What requests name. 404 where there is none.
 

@@ -1,14 +1,10 @@
-"""Agents, telephone numbers and API keys: list them, create and read them, change numbers and keys in bulk.
-
-The mock shows API keys; each opens a world of its own, as any key does.
-"""
+"""Agents and telephone numbers: list them, create and read them, change numbers in bulk."""
 
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
 from mock_server.engine import moment
-from mock_server.engine.ids import worded_ids
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.vendors.freya.account import Account
 from mock_server.vendors.freya.entry import Entry
@@ -29,9 +25,6 @@ AGENT_DEFAULTS: dict[str, dict[str, Any]] = {
         "voicemailResponseDelay": 2,
     },
 }
-
-PERMISSIONS = ["campaign:read", "campaign:write", "campaign:delete", "campaign:execute", "calls:read", "calls:write"]
-"""The permissions of a key for which none are sent, as far as they are known and of use here."""
 
 
 def list_agents(account: Account, asked: Asked) -> Reply:
@@ -108,44 +101,3 @@ def _flaws(account: Account, sent: Mapping[str, Any], number: Entry | None) -> I
     other = account.find_number(sent["number"]) if "number" in sent else None
     if other is not None and other is not number:
         yield {"field": "number", "message": f"Phone number {sent['number']} is in this workspace already"}
-
-
-def list_api_keys(account: Account, asked: Asked) -> Reply:
-    account.check_workspace(asked.query.get("workspaceId", account.id))
-    found = [entry_view(key) for _, key in account.keys.forward()]
-    return success(f"Found {len(found)} API keys.", {"apiKeys": found})
-
-
-def create_api_key(account: Account, asked: Asked) -> Reply:
-    """Create a key, and show its secret here and never again."""
-    body, world, owner = asked.body, account.world, account.owner
-    fields = {
-        "workspaceId": account.id,
-        "userId": body["userId"],
-        "name": body["name"],
-        "isActive": True,
-        "createdAt": moment.text(world.now),
-        "lastUsedAt": None,
-        "expiresAt": body.get("expiresAt"),
-        "rateLimit": body.get("rateLimit"),
-        "permissions": body.get("permissions", PERMISSIONS),
-        "creator": {name: owner[name] for name in ("id", "email", "displayName")},
-    }
-    secret = worded_ids(world.setup.seed, "freya.secret", "freya_").name(account.keys.length)
-    key = account.add_entry("api_key", account.keys, fields)
-    return success("API key created.", {"apiKey": {**key.fields, "key": secret}, "key": secret})
-
-
-def update_api_keys(account: Account, asked: Asked) -> Reply:
-    """Change each key by itself. What cannot be changed is told; the others are changed."""
-    updated: list[dict[str, Any]] = []
-    errors: list[dict[str, Any]] = []
-    for change in asked.body["apiKeys"]:
-        key = account.keys.get(change["id"])
-        if key is None:
-            errors.append({"id": change["id"], "error": "API key not found", "details": []})
-            continue
-        key.fields |= {name: change[name] for name in ("name", "isActive", "expiresAt") if name in change}
-        account.note("api_key", "change", key)
-        updated.append(entry_view(key))
-    return success(f"Updated {len(updated)} API keys.", {"updated": updated, "errors": errors})

@@ -15,6 +15,7 @@ from mock_server.engine.webhooks.outbox import Topic
 from mock_server.engine.world import World
 from mock_server.exchange import Refusal
 from mock_server.vendors import account
+from mock_server.vendors.credentials import stamp
 from mock_server.vendors.happyrobot import webhooks
 from mock_server.vendors.happyrobot.campaigns import Campaign
 from mock_server.vendors.happyrobot.errors import Wrong
@@ -23,6 +24,9 @@ from mock_server.vendors.happyrobot.settings import CallSettings, Entry
 from mock_server.vendors.happyrobot.speech import messages
 from mock_server.vendors.happyrobot.views import call_then, call_view
 from mock_server.vendors.vendor import Vendor
+
+API_KEY = "hr_live_"
+"""How the key begins that an organization shows: it opens the organization's world."""
 
 ENTRIES = {
     "organizations": "Organization",
@@ -48,6 +52,9 @@ class Account(account.Account):
 
     def _seeded(self, plural: str) -> Iterator[Entry]:
         defaults = self.use_case_defaults if plural == "use_cases" else {}
+        if plural == "organizations":
+            (organization,) = self.vendor.seed[plural]
+            return iter([Entry(deepcopy({**organization, "api_key": API_KEY + stamp(self.world, "api_key")}))])
         return (Entry(deepcopy({**defaults, **fields})) for fields in self.vendor.seed.get(plural, ()))
 
     def ids(self, kind: str) -> Ids:
@@ -117,6 +124,11 @@ class Account(account.Account):
         assert isinstance(call, Call)
         content = {} if topic.event == "start" else {"messages": messages(call)}
         return webhooks.body(topic, call_then(call, happening), content)
+
+    def check_credential(self, text: str, operation: str, roles: frozenset[str], path: Mapping[str, str]) -> None:
+        """Raise 401 for a key that the organization does not show as its own."""
+        if text != self.organization.fields["api_key"]:
+            raise Refusal(401, "seen an API key that is not this organization's")
 
     def not_found(self, noun: str, id_: str) -> Refusal:
         return Refusal(404, f"{noun} {id_} not found in this organization")

@@ -1,12 +1,12 @@
 """Recordings: pre-signed URLs that expire on the world's clock, and the audio that they lead to."""
 
-from hashlib import blake2b
 from hmac import compare_digest
 from urllib.parse import urlencode
 
 from mock_server.engine import moment
 from mock_server.engine.moment import SECOND
 from mock_server.exchange import Asked, Refusal, Reply
+from mock_server.vendors.credentials import signature
 from mock_server.vendors.happyrobot.account import Account
 from mock_server.vendors.happyrobot.models import Call
 from mock_server.vendors.happyrobot.speech import audio
@@ -44,5 +44,4 @@ def _recorded(account: Account, id_: str) -> Call:
 
 
 def _signature(account: Account, id_: str, expires: int) -> str:
-    secret = f"{account.world.setup.seed}/{account.world.ticket}".encode()[:64]
-    return blake2b(f"{id_} {expires}".encode(), key=secret, digest_size=16).hexdigest()
+    return signature(account.world, f"{id_} {expires}")

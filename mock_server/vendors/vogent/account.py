@@ -19,6 +19,7 @@ from mock_server.vendors.vogent.errors import unknown
 from mock_server.vendors.vogent.job import Job
 from mock_server.vendors.vogent.job_dials import JobDials
 from mock_server.vendors.vogent.settings import ENTRIES, Entry, Settings
+from mock_server.vendors.vogent.tokens import check_token
 from mock_server.vendors.vogent.views import dial_view, entry_view, job_view, payload
 
 VIEWS: Mapping[str, Callable[[Any], dict[str, Any]]] = {
@@ -83,6 +84,10 @@ class Account(Settings):
 
     def webhook(self, topic: Topic, happening: Happening) -> dict[str, Any]:
         return webhooks.body(topic, payload(topic, happening))
+
+    def check_credential(self, text: str, operation: str, roles: frozenset[str], path: Mapping[str, str]) -> None:
+        """Raise 401 unless a dial token is this account's own, has not expired, and is for the dial in the path."""
+        check_token(self.world, text, path)
 
     def not_found(self, noun: str, id_: str) -> Refusal:
         return unknown(noun, id_)

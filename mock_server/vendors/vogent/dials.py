@@ -1,17 +1,10 @@
 """Single dials: create, look, hang up, token; and the recording of any dial."""
 
-import json
-from base64 import urlsafe_b64encode
-from hashlib import blake2b
-
-from mock_server.engine.moment import SECOND
 from mock_server.exchange import Asked, Refusal, Reply
-from mock_server.vendors.vogent import speech
+from mock_server.vendors.vogent import speech, tokens
 from mock_server.vendors.vogent.account import Account
 from mock_server.vendors.vogent.progress import RECORDING
 from mock_server.vendors.vogent.views import dial_view
-
-TOKEN_SECONDS = 3600
 
 
 def create_dial(account: Account, asked: Asked) -> Reply:
@@ -28,7 +21,8 @@ def create_dial(account: Account, asked: Asked) -> Reply:
             account.named(kind, body[field], f"body/{field}")
     dial = account.add_dial(agent, body, asked.requested)
     session = dial.session_id
-    return Reply(200, {"dialToken": _token(account, session, dial.id), "sessionId": session, "dialId": dial.id})
+    token = tokens.dial_token(account.world, session, dial.id)
+    return Reply(200, {"dialToken": token, "sessionId": session, "dialId": dial.id})
 
 
 def get_dial(account: Account, asked: Asked) -> Reply:
@@ -58,22 +52,4 @@ def hangup_dial(account: Account, asked: Asked) -> Reply:
 
 def get_dial_token(account: Account, asked: Asked) -> Reply:
     dial = account.dial(asked.path["id"])
-    return Reply(200, {"dialToken": _token(account, dial.session_id, dial.id)})
-
-
-def _token(account: Account, session_id: str, dial_id: str) -> str:
-    """Return a token in the form of a JWT, good for this dial alone. Only the mock could check its signature."""
-    now = account.world.now // SECOND
-    head = _part({"alg": "HS256", "typ": "JWT"})
-    claims = _part({"sub": session_id, "dial": dial_id, "iat": now, "exp": now + TOKEN_SECONDS})
-    key = str(account.world.setup.seed).encode()[:64]
-    signature = blake2b(f"{head}.{claims}".encode(), key=key, digest_size=32).digest()
-    return f"{head}.{claims}.{_text(signature)}"
-
-
-def _part(claims: dict[str, object]) -> str:
-    return _text(json.dumps(claims, separators=(",", ":")).encode())
-
-
-def _text(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+    return Reply(200, {"dialToken": tokens.dial_token(account.world, dial.session_id, dial.id)})

@@ -5,6 +5,7 @@ from pathlib import Path
 from mock_server.contract.contract import Contract
 from mock_server.exchange import Refusal
 from mock_server.vendors.vendor import ErrorStyle
+from mock_server.web.authenticator import Authenticator
 from mock_server.web.control.base import Vendors
 from mock_server.web.control.calls import CallControl
 from mock_server.web.control.faults import FaultControl
@@ -42,10 +43,21 @@ UNRECORDED = frozenset({"deleteWorld", "resetWorld"})
 
 
 def control_dispatcher(
-    contract: Contract, sandboxes: Sandboxes, vendors: Vendors, root: Path | None = None
+    contract: Contract,
+    sandboxes: Sandboxes,
+    vendors: Vendors,
+    authenticator: Authenticator,
+    root: Path | None = None,
 ) -> Dispatcher:
     """Return the dispatcher of the control plane."""
     handlers = {name: handler for part in PARTS for name, handler in part(sandboxes, vendors, root).handlers().items()}
     return Dispatcher(
-        contract, handlers, ERRORS, sandboxes, lambda sandbox: sandbox, unrecorded=UNRECORDED, is_logged=False
+        contract,
+        handlers,
+        ERRORS,
+        sandboxes,
+        lambda sandbox: sandbox,
+        authenticator,
+        unrecorded=UNRECORDED,
+        is_logged=False,
     )

@@ -14,7 +14,7 @@ class Replica:
     """A world that lags behind another one: it shows a change that is older than the lag."""
 
     def __init__(self, sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> None:
-        self.world = World(sandbox.world.setup, sandbox.ticket)
+        self.world = World(sandbox.world.setup, sandbox.ticket, sandbox.signing_key)
         self._sandbox, self._vendors = sandbox, vendors
         self._played = 0
 
