@@ -114,7 +114,7 @@ def _credentials(document: Document) -> Iterator[tuple[str, ...]]:
 def _webhooks(contract: Contract) -> Iterator[tuple[str, ...]]:
     for name, place in contract.document.webhooks():
         announced = contract.webhook_specs[name]
-        signed = f"`{announced.signature['header']}`" if announced.is_signed() else "no"
+        signed = f"`{announced.signature.header}`" if announced.is_signed() else "no"
         yield f"`{name}`", contract.document.follow(place)[1]["summary"], signed, announced.delivery["description"]
 
 

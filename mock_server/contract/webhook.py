@@ -5,6 +5,7 @@ from typing import Any
 
 from mock_server.contract.document import ContractRefused, Document
 from mock_server.contract.keywords import Place, pointer
+from mock_server.contract.signature import Signature
 from mock_server.contract.validation import Checker, Checkers
 
 _BODY = ("requestBody",)
@@ -23,15 +24,15 @@ class WebhookSpec:
         self._document = document
         self._body = (*document.follow((*where, *_BODY))[0], *_JSON)
         self.checker: Checker = checkers.at((*self._body, "schema"))
-        self.signature: Mapping[str, Any] = spec.get("x-signature", UNSIGNED)
+        self.signature = Signature(spec.get("x-signature", UNSIGNED))
         self.delivery: Mapping[str, Any] = spec.get("x-delivery", PLAIN)
 
     def is_signed(self) -> bool:
-        return bool(self.signature["algorithm"] != "none")
+        return not self.signature.is_none
 
     def is_dated(self) -> bool:
-        """Return whether the body says when it was sent."""
-        return "timestamp" in self.delivery
+        """Return whether the body or the signature says when it was sent."""
+        return "timestamp" in self.delivery or self.signature.is_dated
 
     @property
     def example(self) -> Any:

@@ -192,7 +192,7 @@ DEFECTS = (
             Change(
                 "mock_server.web.webhooks.message",
                 "signed",
-                'if spec["algorithm"] == "none" or not secret:',
+                "if not secret:",
                 "if True:",
             ),
         ),
@@ -205,10 +205,10 @@ DEFECTS = (
         f"{SIGNED}[vogent]",
         (
             Change(
-                "mock_server.web.webhooks.message",
-                "signed",
-                "hmac.new(key.encode(), body,",
-                'hmac.new(key.encode(), body + b"\\n",',
+                "mock_server.contract.signature",
+                "Signature._parts",
+                "yield request.body",
+                'yield request.body + b"\\n"',
             ),
         ),
     ),

@@ -1,15 +1,13 @@
 """Webhook messages: the bytes and headers that leave, signed as the contract says, changed by disorder."""
 
-import hashlib
-import hmac
 import json
-from base64 import b64encode
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any, NamedTuple, Protocol
 
 import orjson
 
 import mock_server
+from mock_server.contract.signature import Headers, Signable
 from mock_server.contract.webhook import WebhookSpec
 from mock_server.engine import moment
 
@@ -27,8 +25,6 @@ OURS = (
 
 FRAMING = frozenset({"host", "content-length", "transfer-encoding", "trailer", "upgrade", "expect", "te", "keep-alive"})
 """Headers that frame the request itself; no receiver may change them."""
-
-Headers = tuple[tuple[str, str], ...]
 
 
 class Message(NamedTuple):
@@ -55,13 +51,14 @@ class Sender(Protocol):
     async def send(self, message: Message) -> ReceiverAnswer: ...
 
 
-def headers(webhook: WebhookSpec, wanted: Headers, secret: str | None, body: bytes, kinds: Collection[str]) -> Headers:
+def headers(
+    webhook: WebhookSpec, wanted: Headers, secret: str | None, request: Signable, now: int, kinds: Collection[str]
+) -> Headers:
     """Return the headers of a message: those that the receiver asked for, and ours, which it can't change.
 
-    `kinds` are those of its disorder.
+    `now` is the time of signing, in milliseconds, and `kinds` are those of its disorder.
     """
-    signature = signed(webhook.signature, secret, body, is_wrong="wrong_signature" in kinds)
-    ours = dict((*OURS, *signature))
+    ours = dict((*OURS, *signed(webhook, secret, request, now, kinds)))
     taken = FRAMING | {name.lower() for name in ours}
     return (*((name, value) for name, value in wanted if name.lower() not in taken), *ours.items())
 
@@ -76,19 +73,17 @@ def _end(secret: str) -> str:
     return f"...{secret[-4:]}" if len(secret) > 8 else "..."
 
 
-def signed(spec: Mapping[str, Any], secret: str | None, body: bytes, *, is_wrong: bool = False) -> Headers:
-    """Return the signature's header, by `x-signature`; nothing for a webhook that is not signed."""
-    if spec["algorithm"] == "none" or not secret:
+def signed(webhook: WebhookSpec, secret: str | None, request: Signable, now: int, kinds: Collection[str]) -> Headers:
+    """Return the headers of the signature, by `x-signature`; nothing for a webhook that is not signed."""
+    if not secret:
         return ()
-    key = f"{secret} of somebody else" if is_wrong else secret
-    digest = hmac.new(key.encode(), body, hashlib.sha256).digest()
-    text = digest.hex() if spec["encoding"] == "hex" else b64encode(digest).decode()
-    return ((spec["header"], spec.get("prefix", "") + text),)
+    key = f"{secret} of somebody else" if "wrong_signature" in kinds else secret
+    return webhook.signature.sign(key, request, now - STALE if "stale_timestamp" in kinds else now)
 
 
 def content(body: bytes, webhook: WebhookSpec, kinds: Collection[str]) -> bytes:
     """Return the bytes of a body as they leave, with these kinds of disorder."""
-    if "stale_timestamp" in kinds:
+    if "stale_timestamp" in kinds and "timestamp" in webhook.delivery:
         place, value = webhook.delivery["timestamp"], orjson.loads(body)
         body = orjson.dumps(value | {place: moment.text(moment.parse(value[place]) - STALE)})
     return reserialised(body) if "reserialised" in kinds else body

@@ -4,11 +4,12 @@ import asyncio
 import logging
 from collections.abc import Collection, Mapping
 from functools import cached_property, lru_cache
-from time import perf_counter
+from time import perf_counter, time_ns
 from typing import Any
 
 import orjson
 
+from mock_server.contract.signature import Signable
 from mock_server.contract.webhook import WebhookSpec
 from mock_server.engine import moment
 from mock_server.engine.webhooks.deliveries import Delivery, DeliveryAttempt, Policy
@@ -51,6 +52,11 @@ def body_of(vendors: Mapping[str, Vendor], world: World, row: OutboxRow) -> Any:
         wrong = "; ".join(map(str, checker.violations(body, "body")))
         raise ValueError(f"the webhook {topic.event} breaks the contract: {wrong}")
     return body
+
+
+def wall_time() -> int:
+    """Return the real time in milliseconds. Signatures are made with it, since verifiers refuse what seems old."""
+    return time_ns() // 1_000_000
 
 
 class WebhookWorker:
@@ -188,7 +194,8 @@ class AttemptRun:
             delivery.body = orjson.dumps(body if interceptor is None else interceptor.webhook_body(body))
         body = messages.content(delivery.body, self._webhook, disorder)
         secret = getattr(self._vendors[self._topic.vendor].account(self._world), "webhook_secret", None)
-        headers = messages.headers(self._webhook, self._topic.headers, secret, body, disorder)
+        request = Signable(delivery.url.partition("#")[0], body)
+        headers = messages.headers(self._webhook, self._topic.headers, secret, request, wall_time(), disorder)
         return Message(delivery.url, headers, body, self._policy.timeout, is_cut="cut_off" in disorder)
 
     async def _send(self, sender: Sender, message: Message, disorder: tuple[str, ...]) -> DeliveryAttempt:
