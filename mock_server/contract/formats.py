@@ -9,6 +9,8 @@ from zoneinfo import available_timezones
 
 import jsonschema_rs
 
+from mock_server.contract.url import RECEIVER, is_receiver
+
 _INSTANT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})"
 
 
@@ -54,8 +56,27 @@ FORMATS: Mapping[str, Callable[[str], bool]] = {
     "coming-date-time": is_instant,
     "iana-time-zone": is_time_zone,
     "json-schema-text": is_json_schema,
+    "webhook-url": is_receiver,
 }
 """The function that recognises each format."""
+
+OUTLINES = {
+    "iana-time-zone": "^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$",
+    "webhook-url": "^[Hh][Tt][Tt][Pp][Ss]?://[^/?#@]+",
+}
+"""The pattern that stands beside a format in a contract: short, and wider than the format."""
+
+
+@cache
+def exact_patterns() -> Mapping[str, str]:
+    """Return for each outline the pattern that says as much as the format, for tools that know no format of ours."""
+    areas: dict[str, list[str]] = {}
+    for name in sorted(_time_zones()):
+        area, _, place = name.replace("+", "[+]").partition("/")
+        areas.setdefault(area, []).append(place)
+    zones = (area + (f"/(?:{'|'.join(places)})" if places != [""] else "") for area, places in areas.items())
+    return {OUTLINES["iana-time-zone"]: f"^(?:{'|'.join(zones)})$", OUTLINES["webhook-url"]: RECEIVER}
+
 
 FORMAT_WORDS = {
     "coming-date": "a day such as 2026-03-02",
@@ -64,5 +85,6 @@ FORMAT_WORDS = {
     "iana-time-zone": "an IANA time zone such as America/New_York",
     "json-schema-text": "a JSON Schema, as text",
     "uri": "an absolute URI",
+    "webhook-url": "an http or https URL such as https://example.com/hook",
 }
 """The words for a format, where its name alone says little."""

@@ -59,7 +59,13 @@ def violations(errors: Iterable[jsonschema_rs.ValidationError], where: str, most
             found.append(_violation(where, error, keyword, kind.value))
         if len(found) >= most:
             break
-    return found[:most]
+    return _plainest(found)[:most]
+
+
+def _plainest(found: list[Violation]) -> list[Violation]:
+    """Leave out a pattern or a length that says less than the format which the same value breaks too."""
+    explained = {violation.where for violation in found if violation.keyword == "format"}
+    return [one for one in found if one.where not in explained or one.keyword not in _SHAPES]
 
 
 def _alternatives(error: jsonschema_rs.ValidationError, where: str, most: int) -> list[Violation]:
@@ -102,6 +108,8 @@ def _violation(where: str, error: jsonschema_rs.ValidationError, keyword: str, v
         return Violation(where, seen, "only those that it knows", keyword, tuple(map(str, value)))
     return Violation(where, shown(error.instance), _expected(keyword, value), keyword)
 
+
+_SHAPES = frozenset({"pattern", "minLength", "maxLength"})
 
 _BOUNDS = {
     "minimum": ("at least", ""),

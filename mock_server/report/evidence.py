@@ -57,6 +57,8 @@ class Evidence:
     count: int
     settings: Settings = field(default_factory=Settings)
     deliveries: Callable[[], Iterable[DeliveryEvidence]] = tuple
+    kept_back: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How many webhooks may not leave, by URL and reason; counted while `deliveries` is read."""
 
     def accounts(self) -> Iterator[tuple[str, Account]]:
         """Yield the accounts that were used in this world, with the names of their vendors."""

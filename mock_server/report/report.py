@@ -13,6 +13,9 @@ from mock_server.report.finding import Findings
 from mock_server.report.rules import ERROR, RULES, WARNING
 from mock_server.report.webhooks import Receivers
 
+MOST_NOTES = 10
+"""The most receivers of webhooks that may not leave, each with a note."""
+
 
 class ClientReport:
     """Applies the rules to the evidence. `steps` does the work; `view` shows the result."""
@@ -68,6 +71,8 @@ class ClientReport:
         unseen = self.evidence.count - len(self.evidence.requests)
         if unseen:
             self.notes.append(f"{unseen} requests had left the log and were not judged; they are in the coverage.")
+        for (url, reason), times in self.evidence.kept_back.most_common(MOST_NOTES):
+            self.notes.append(f"{times} webhooks for {url} were not sent: {reason}.")
 
     def view(self) -> dict[str, Any]:
         """Return the report as the control plane shows it."""

@@ -1,6 +1,7 @@
 """Makes the report of a sandbox: gathers the evidence, and works in slices, so that other worlds are served too."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import partial
 from time import perf_counter
@@ -24,9 +25,9 @@ async def report_of(sandbox: Sandbox, vendors: Mapping[str, Vendor], query: Mapp
     world, settings = sandbox.world, settings_of(query)
     requests = [request for request in sandbox.log if request.vendor in vendors]
     log = sandbox.log
-    report = ClientReport(
-        Evidence(world, vendors, requests, log.tally(), log.count, settings, partial(deliveries_of, sandbox))
-    )
+    kept_back = Counter[tuple[str, str]]()
+    deliveries = partial(deliveries_of, sandbox, kept_back)
+    report = ClientReport(Evidence(world, vendors, requests, log.tally(), log.count, settings, deliveries, kept_back))
     await _work(report, sandbox)
     return {"page": f"/report/{sandbox.ticket}", **report.view()}
 
@@ -73,12 +74,14 @@ SPOILED = frozenset({"lost", "cut_off", "wrong_signature", "stale_timestamp"})
 """Disorder that a receiver may rightly answer with an error, or never sees."""
 
 
-def deliveries_of(sandbox: Sandbox) -> Iterator[DeliveryEvidence]:
-    """Yield the webhooks of a sandbox that its receivers got unspoiled, as they are now."""
+def deliveries_of(sandbox: Sandbox, kept_back: Counter[tuple[str, str]]) -> Iterator[DeliveryEvidence]:
+    """Yield the webhooks of a sandbox that its receivers got unspoiled, as they are now; count those kept back."""
     outbox = sandbox.world.outbox
     for delivery in list(outbox.deliveries):
         topic, attempts = outbox[delivery.number].topic, _attempts(delivery)
-        if attempts and delivery.state != REFUSED:
+        if delivery.state == REFUSED:
+            kept_back[delivery.url, delivery.attempts[-1].error or ""] += 1
+        elif attempts:
             yield DeliveryEvidence(str(delivery.number + 1), topic.vendor, topic.event, delivery.url, attempts)
 
 

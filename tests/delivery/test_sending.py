@@ -213,7 +213,6 @@ REFUSED = [
     "https://hooks.example.com:8443/x",
     "http://localhost.evil.com/",
     "http://127.0.0.1.evil.com/",
-    "http://localhost./",
     "http://2130706433/",
     "http://0x7f000001/",
     "http://0x7f.0.0.1/",
@@ -261,7 +260,17 @@ def test_nobody_else_is_contacted(url, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1", "127.255.255.254", "[::1]", "[0:0:0:0:0:0:0:1]", "localhost", "LOCALHOST"]
+    "host",
+    [
+        "127.0.0.1",
+        "127.255.255.254",
+        "[::1]",
+        "[0:0:0:0:0:0:0:1]",
+        "localhost",
+        "LOCALHOST",
+        "localhost.",
+        "api.localhost",
+    ],
 )
 def test_loopback_may_be_contacted(host):
     target = targets.read(f"http://{host}:8080/")

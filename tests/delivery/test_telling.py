@@ -144,6 +144,16 @@ def test_a_refused_target_is_a_line_in_the_log():
         assert (attempt["status"], attempt["error"]) == (None, "seen a host that must not be contacted")
 
 
+def test_the_report_notes_whom_the_server_may_not_contact():
+    with listening(lambda _: None) as client:
+        client.listen("https://hooks.example.com/")
+        client.started(1)
+        client.play()
+        (note,) = client.get("/_mock/report")["notes"]
+        webhooks = f"{len(client.webhooks())} webhooks for https://hooks.example.com/ were not sent"
+        assert note == f"{webhooks}: seen a host that must not be contacted."
+
+
 def test_the_world_counts_what_became_of_its_webhooks():
     with listening(lambda message: 200 if b"ringing" in message.body else 500) as client:
         ANNOUNCE["vogent"](client)

@@ -52,7 +52,7 @@ def test_calls_win_over_a_csv() -> None:
         ('phone_number,name\n+12025550120,"Tom\nIna"\n5,x\n', "line 4, column 1: must be a phone number"),
         ('phone_number,name\n+12025550120,"Tom\n', "line 2, column 2: must be CSV"),
         ("name\nTom\n", "line 1, column 1: must name the columns, phone_number among them"),
-        ("", "line 1, column 1: must name the columns"),
+        ("\n", "line 1, column 1: must name the columns"),
         ("phone_number,a,a\n+12025550120,1,2\n", "line 1, column 3: must be a name that no other column has"),
         ("phone_number,\n+12025550120,1\n", "line 1, column 2: must be a name"),
         ("phone_number\n", "line 2, column 1: must be a call, got nothing"),

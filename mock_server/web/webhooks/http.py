@@ -59,7 +59,7 @@ class HttpSender:
             target.at(address),
             headers=[("host", target.authority), *message.headers, ("content-length", str(len(message.body)))],
             content=_halved(message.body) if message.is_cut else message.body,
-            extensions={"sni_hostname": target.host},
+            extensions={"sni_hostname": target.host.removesuffix(".")},
         )
         async with self._transport(target.scheme) as transport:
             response = await transport.handle_async_request(request)

@@ -2,9 +2,10 @@
 
 import asyncio
 import socket
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import ip_address
 from typing import NamedTuple
-from urllib.parse import urlsplit
+
+from mock_server.contract.url import UrlRefused, is_loopback, receiver
 
 LOOPBACK = ("127.0.0.1", "::1")
 HINT = "name the host with `mockdial serve --webhook-host`"
@@ -39,53 +40,42 @@ def read(url: str) -> Target:
     The address to connect to is made from these parts, so that no other parser reads the URL differently.
     """
     try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except ValueError as error:
-        raise TargetRefused(f"no URL: {error}") from None
-    if parts.scheme not in ("http", "https"):
-        raise TargetRefused(f"seen the scheme {parts.scheme!r}, expected http or https")
-    if not host or port == 0:
-        raise TargetRefused("seen no host and port to connect to")
-    if "@" in parts.netloc:
-        raise TargetRefused("seen a user name or password in the URL, expected none; receivers check signatures")
-    path = parts.path or "/"
-    return Target(parts.scheme, host, port, f"{path}?{parts.query}" if parts.query else path)
+        parts = receiver(url)
+    except UrlRefused as refused:
+        raise TargetRefused(str(refused)) from None
+    return Target(parts.scheme, parts.host, parts.port, parts.target)
 
 
 class Targets:
     """The addresses of the hosts that may be contacted. Each name is resolved once, and keeps its addresses."""
 
     def __init__(self, hosts: frozenset[str]) -> None:
-        self._hosts = frozenset(host.lower() for host in hosts)
-        self._pinned: dict[str, tuple[str, ...]] = {"localhost": LOOPBACK}
+        self._hosts = frozenset(host.lower().removesuffix(".") for host in hosts)
+        self._pinned: dict[str, tuple[str, ...]] = {}
 
     async def addresses(self, host: str) -> tuple[str, ...]:
         """Return the addresses of a host.
 
         Raise `TargetRefused` if it may not be contacted, and `OSError` if it can't be resolved.
         """
+        host = host.removesuffix(".")
         if host in self._pinned:
             return self._pinned[host]
         address = _literal(host)
         if host not in self._hosts:
-            if address is None or not _is_loopback(address):
+            if not is_loopback(host):
                 raise TargetRefused(f"seen the host {host!r}, expected loopback; {HINT} {host}")
-            return (str(address),)
-        self._pinned[host] = (str(address),) if address else await _resolve(host)
+            return (address,) if address else LOOPBACK
+        self._pinned[host] = (address,) if address else await _resolve(host)
         return self._pinned[host]
 
 
-def _literal(host: str) -> IPv4Address | IPv6Address | None:
-    """Return the address that a text is; None for a name or a form that only some programs read (decimal, octal)."""
+def _literal(host: str) -> str | None:
+    """Return the address that a text is; None for a name."""
     try:
-        return ip_address(host)
+        return str(ip_address(host))
     except ValueError:
         return None
-
-
-def _is_loopback(address: IPv4Address | IPv6Address) -> bool:
-    return address.is_loopback if isinstance(address, IPv4Address) else address == IPv6Address("::1")
 
 
 async def _resolve(host: str) -> tuple[str, ...]:

@@ -1,0 +1,164 @@
+"""The one reading of URLs, hosts and ports, by RFC 3986; webhooks, contracts, recordings and the proxy share it."""
+
+import re
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_address
+from typing import NamedTuple
+from urllib.parse import unquote
+
+DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
+LONGEST_HOST = 253
+LOOPBACK = IPv4Network("127.0.0.0/8")
+
+_PARTS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#.*)?", re.DOTALL)
+_AUTHORITY = re.compile(r"(?:(.*)@)?(\[[^\]]*\]|[^\[\]:@]*)(?::([0-9]*))?", re.DOTALL)
+_LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
+_TAIL = re.compile(r"[^#]*#?[^#]*")
+_FOREIGN = re.compile(r"[^!-~]|[\"<>\\^`{|}\[\]]|%(?![0-9A-Fa-f]{2})")
+"""What RFC 3986 has behind no host: spaces, other alphabets, a few signs, a percent sign that encodes nothing."""
+
+
+class UrlRefused(ValueError):
+    """A text that is no URL of a host; says what was seen and what was expected."""
+
+
+class Url(NamedTuple):
+    """The parts of a URL. Scheme and host are in small letters; `port` is None where the URL names none."""
+
+    scheme: str
+    host: str
+    port: int | None = None
+    path: str = ""
+    query: str = ""
+    user: str | None = None
+
+    @property
+    def authority(self) -> str:
+        """The host and the port, without a user."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port is None else f"{host}:{self.port}"
+
+    @property
+    def origin(self) -> tuple[str, int | None]:
+        """The host without its final dot, and the port in force: what all addresses of one server have in common."""
+        port = DEFAULT_PORTS.get(self.scheme) if self.port is None else self.port
+        return self.host.removesuffix("."), port
+
+    @property
+    def target(self) -> str:
+        """The path and the query, as a request names them."""
+        path = self.path or "/"
+        return f"{path}?{self.query}" if self.query else path
+
+
+def read(text: str) -> Url:
+    """Return the parts of an absolute URL with a host. Raise `UrlRefused` where it is none.
+
+    Path and query may hold any sign: browsers send some as they are that RFC 3986 wants encoded.
+    """
+    parts = _PARTS.fullmatch(text)
+    if parts is None:
+        raise UrlRefused("seen no scheme and host, expected a URL such as https://example.com/hook")
+    user, host, port = _authority(parts[2])
+    return Url(parts[1].lower(), host, port, parts[3], parts[4] or "", user)
+
+
+def receiver(text: str) -> Url:
+    """Return the parts of a URL to which a webhook can be sent. Raise `UrlRefused` where none ever arrives."""
+    url = read(text)
+    if url.scheme not in ("http", "https"):
+        raise UrlRefused(f"seen the scheme {url.scheme!r}, expected http or https")
+    if url.port == 0:
+        raise UrlRefused("seen port 0, expected 1 to 65535")
+    if url.user is not None:
+        raise UrlRefused("seen a user name or password in the URL, expected none; receivers check signatures")
+    return url
+
+
+def is_receiver(text: str) -> bool:
+    """Return whether this is a URL to which a webhook can be sent, every sign as RFC 3986 has it."""
+    try:
+        receiver(text)
+    except UrlRefused:
+        return False
+    tail = re.sub(r"^[^:]*://[^/?#]*", "", text)
+    return not _FOREIGN.search(tail) and _TAIL.fullmatch(tail) is not None
+
+
+def host_and_port(text: str) -> tuple[str, int | None]:
+    """Return the host and the port of an authority, such as a `Host` header. Raise `UrlRefused` where it is none."""
+    user, host, port = _authority(text)
+    if user is not None:
+        raise UrlRefused("seen a user name, expected a host, perhaps with a port")
+    return host, port
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host is this machine: `localhost` and names below it, 127.0.0.0/8, ::1."""
+    name = host.removesuffix(".")
+    try:
+        address = ip_address(name)
+    except ValueError:
+        return name == "localhost" or name.endswith(".localhost")
+    return address in LOOPBACK if isinstance(address, IPv4Address) else address == IPv6Address("::1")
+
+
+def _authority(text: str) -> tuple[str | None, str, int | None]:
+    """Return (user, host, port)."""
+    parts = _AUTHORITY.fullmatch(text)
+    if parts is None:
+        raise UrlRefused(f"seen {text!r}, expected a host, perhaps with a port; an IPv6 address stands in brackets")
+    digits = parts[3].lstrip("0") or parts[3][:1] if parts[3] else ""
+    if len(digits) > 5 or int(digits or 0) > 65535:
+        raise UrlRefused(f"seen port {digits[:20]}, expected 1 to 65535")
+    host = _ipv6(parts[2]) if parts[2].startswith("[") else _name(parts[2])
+    return parts[1], host, int(digits) if digits else None
+
+
+def _ipv6(text: str) -> str:
+    try:
+        address = IPv6Address(text[1:-1])
+    except ValueError:
+        address = None
+    if address is None or "%" in text:
+        raise UrlRefused(f"seen {text!r}, expected an IPv6 address in the brackets")
+    return str(address)
+
+
+def _name(text: str) -> str:
+    """Return a host's name or IPv4 address, in small letters."""
+    name = unquote(text).lower()
+    labels = name.removesuffix(".").split(".")
+    if not labels[-1] or len(name.removesuffix(".")) > LONGEST_HOST:
+        raise UrlRefused(f"seen a host of {len(name)} characters, expected 1 to {LONGEST_HOST}")
+    if not all(map(_LABEL.fullmatch, labels)):
+        raise UrlRefused(f"seen the host {name!r}, expected a name such as example.com, or an address")
+    if labels[-1].isdigit() and not _is_ipv4(name):
+        raise UrlRefused(f"seen the host {name!r}, expected four numbers up to 255, or a name that ends in a word")
+    return name
+
+
+def _is_ipv4(text: str) -> bool:
+    try:
+        return bool(IPv4Address(text))
+    except ValueError:
+        return False
+
+
+_HEX = "[0-9A-Fa-f]{1,4}"
+_LETTERS = "[A-Za-z_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_DIGITS = "[0-9]{1,30}(?:[A-Za-z_]|[A-Za-z_-][A-Za-z0-9_-]{0,29}[A-Za-z0-9_])"
+_BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_SHORTENED = "|".join(f"(?:{_HEX}:){{1,{7 - n}}}(?::{_HEX}){{1,{n}}}" for n in range(1, 7))
+_HOSTS = (
+    f"(?:{_BYTE}\\.){{3}}{_BYTE}",
+    f"(?:{_LABEL.pattern}\\.){{0,19}}(?:{_LETTERS}|{_DIGITS})\\.?",
+    f"\\[(?:(?:{_HEX}:){{7}}{_HEX}|{_SHORTENED}|(?:{_HEX}:){{1,7}}:|:(?::{_HEX}){{1,7}}|::)\\]",
+)
+_PORT = "0{0,9}(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
+_SIGN = "(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})"
+
+RECEIVER = f"^[Hh][Tt][Tt][Pp][Ss]?://(?:{'|'.join(_HOSTS)})(?::(?:{_PORT})?)?(?:[/?]{_SIGN}*)?(?:#{_SIGN}*)?$"
+"""The URLs of receivers as a pattern, for tools that know no format of ours: contracts hold it as it stands here.
+
+It leaves out what nobody writes: percent signs in a host, and an IPv6 address that ends in an IPv4 address.
+"""
