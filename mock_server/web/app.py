@@ -17,7 +17,7 @@ from mock_server.contract.credentials import Scheme
 from mock_server.engine.world import Setup
 from mock_server.resources import contract_path
 from mock_server.vendors.vendor import Vendor
-from mock_server.web import pages, realtime
+from mock_server.web import pages, realtime, served_contract
 from mock_server.web.authenticator import AccountOf, Authenticator
 from mock_server.web.control import control_dispatcher
 from mock_server.web.dispatch import Dispatcher
@@ -84,7 +84,7 @@ class App:
         self._pages = Starlette(
             routes=[
                 Route("/", pages.index(served)),
-                Route("/openapi/{name}.yaml", pages.contract(served)),
+                Route("/openapi/{name}.{form}", served_contract.page(served, pages.HEADERS)),
                 Route("/report/{ticket}", pages.report(self.sandboxes, self.vendors, control)),
             ],
             exception_handlers={404: pages.nowhere(served)},

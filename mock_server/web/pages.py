@@ -39,7 +39,8 @@ pre {{ padding: .75rem 1rem; overflow-x: auto }} code {{ padding: .1rem .3rem }}
 """
 
 _SECTION = """<h2 id="{name}">{title}</h2>
-<p>Base URL <code>{base}</code>; its contract is <a href="/openapi/{name}.yaml">{name}.yaml</a></p>
+<p>Base URL <code>{base}</code>; its contract is <a href="/openapi/{name}.yaml">{name}.yaml</a>
+or <a href="/openapi/{name}.json">{name}.json</a></p>
 <table><tr><th>Operation<th>Request<th>What it does</tr>{rows}</table>
 """
 
@@ -67,19 +68,6 @@ def nowhere(contracts: Mapping[str, Contract]) -> Callable[[Request, Exception],
 
     async def page(_: Request, __: Exception) -> Response:
         return PlainTextResponse(text, 404, headers=HEADERS)
-
-    return page
-
-
-def contract(contracts: Mapping[str, Contract]) -> Callable[[Request], Awaitable[Response]]:
-    """Make the answer that is one contract, as it stands in its file."""
-    by_name = {one.name: one for one in contracts.values()}
-
-    async def page(request: Request) -> Response:
-        found = by_name.get(request.path_params["name"])
-        if found is None:
-            return PlainTextResponse(f"no such contract, only {', '.join(sorted(by_name))}\n", 404, headers=HEADERS)
-        return Response(found.document.path.read_bytes(), media_type="application/yaml", headers=HEADERS)
 
     return page
 

@@ -164,6 +164,22 @@ BUGS = (
         "delivery/test_sending.py",
     ),
     Bug(
+        "a port above 65535 is a port",
+        "mock_server.contract.url",
+        "_authority",
+        "int(digits or 0) > 65535",
+        "int(digits or 0) > 99999",
+        "contract/test_url.py delivery/test_receivers.py",
+    ),
+    Bug(
+        "a served contract names the vendor beside the mock",
+        "mock_server.web.served_contract",
+        "_yaml",
+        "_SERVERS.sub(lambda _: entry, text)",
+        "_SERVERS.sub(lambda found: entry + b'  - {url: https://api.vogent.ai/api}\\n', text)",
+        "web/test_served_contracts.py",
+    ),
+    Bug(
         "a name is resolved each time",
         "mock_server.web.webhooks.targets",
         "Targets.addresses",

@@ -39,8 +39,10 @@ def test_it_tells_of_the_control_plane_too_and_gives_out_every_contract(page):
     assert "http://127.0.0.1:4010/_mock<" in text
     assert "setFaults" in text
     contracts = [value for _, name, value in Parts(text).found if name == "href" and value.startswith("/openapi/")]
-    assert len(contracts) == 5
-    assert all(person().ask("GET", path).content.startswith(b"openapi: 3.1") for path in contracts)
+    assert len(contracts) == 10
+    texts = {path: person().ask("GET", path).content for path in contracts}
+    assert all(text.startswith(b"openapi: 3.1") for path, text in texts.items() if path.endswith(".yaml"))
+    assert all(b'"openapi": "3.1' in text for path, text in texts.items() if path.endswith(".json"))
 
 
 def test_what_nobody_serves_is_told_where_to_look():

@@ -1,0 +1,81 @@
+"""The contracts as they are served: each names this server alone, so nobody who tries it out reaches a vendor."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from mock_server.contract.contract import Contract
+from mock_server.contract.formats import exact_patterns
+from mock_server.contract.keywords import METHODS
+from mock_server.contract.url import UrlRefused, host_and_port
+
+_SERVERS = re.compile(rb"^servers:.*\n(?:(?:[ \t-].*|[ \t]*#.*|)(?:\n|\Z))*", re.MULTILINE)
+
+Page = Callable[[Request], Awaitable[Response]]
+
+
+def page(contracts: Mapping[str, Contract], headers: Mapping[str, str]) -> Page:
+    """Make the answer that is one contract, in YAML or JSON; `contracts` has each by the path of its API."""
+    by_name = {one.name: (path, one) for path, one in contracts.items()}
+
+    async def answer(request: Request) -> Response:
+        name, form = request.path_params["name"], request.path_params["form"]
+        path, found = by_name.get(name, ("", None))
+        if found is None or form not in ("yaml", "json"):
+            known = ", ".join(f"{one}.yaml" for one in sorted(by_name))
+            return PlainTextResponse(f"no such contract, only {known}, each as .json too\n", 404, headers=dict(headers))
+        servers = [{"url": f"{_origin(request)}{path}", "description": "This mock, which phones nobody."}]
+        content = _yaml(found, servers) if form == "yaml" else _json(found, servers)
+        return Response(content, media_type=f"application/{form}", headers=dict(headers))
+
+    return answer
+
+
+def _origin(request: Request) -> str:
+    """Return scheme, host and port as the client wrote them; nothing, for a relative URL, where that can't be known."""
+    try:
+        host_and_port(request.headers.get("host", ""))
+    except UrlRefused:
+        return ""
+    return f"{request.scope['scheme']}://{request.headers['host']}"
+
+
+def _yaml(contract: Contract, servers: list[dict[str, str]]) -> bytes:
+    """Return the text of the file with other servers; one that can't be cut out of it is written as JSON, also YAML."""
+    text = contract.document.path.read_bytes() if contract.document.path.name else b""
+    if len(_SERVERS.findall(text)) != 1 or _has_inner_servers(contract.document.root):
+        return _json(contract, servers)
+    (server,) = servers
+    entry = b"servers:\n  - {url: %s, description: %s}\n\n" % (
+        orjson.dumps(server["url"]),
+        orjson.dumps(server["description"]),
+    )
+    return _exact(_SERVERS.sub(lambda _: entry, text))
+
+
+def _json(contract: Contract, servers: list[dict[str, str]]) -> bytes:
+    root = dict(contract.document.root)
+    paths = {path: _without_servers(item) for path, item in root.get("paths", {}).items()}
+    return _exact(orjson.dumps(root | {"servers": servers, "paths": paths}, option=orjson.OPT_INDENT_2))
+
+
+def _without_servers(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a path, or an operation of it, without servers of its own."""
+    return {
+        name: _without_servers(inner) if name in METHODS else inner for name, inner in item.items() if name != "servers"
+    }
+
+
+def _has_inner_servers(root: Mapping[str, Any]) -> bool:
+    return any(_without_servers(item) != item for item in root.get("paths", {}).values())
+
+
+def _exact(text: bytes) -> bytes:
+    """Return a contract with the whole rule of our formats in the place of its outline."""
+    for outline, whole in exact_patterns().items():
+        text = text.replace(orjson.dumps(outline), orjson.dumps(whole))
+    return text

@@ -1,0 +1,125 @@
+"""A served contract names the mock and no vendor, and says what our formats mean in words that every tool knows."""
+
+import re
+from zoneinfo import available_timezones
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mock_server.contract import url
+from mock_server.contract.formats import OUTLINES, exact_patterns
+from mock_server.contract.yaml_loader import parse
+from mock_server.web.app import Options, create_app
+from tests.contract.books import BOOKS, book
+from tests.web.asking import person
+
+HERE = {name: book(name).document.server[1] for name in BOOKS}
+every_book = pytest.mark.parametrize("name", BOOKS)
+
+
+def served(name, form="yaml", host="127.0.0.1:4010"):
+    answer = person().ask("GET", f"/openapi/{name}.{form}", host=host)
+    assert (answer.status, answer.headers["content-type"].partition(";")[0]) == (200, f"application/{form}")
+    return (parse if form == "yaml" else orjson.loads)(answer.content)
+
+
+def addresses(document):
+    return [server["url"] for server in document["servers"]]
+
+
+@every_book
+def test_its_only_server_is_this_one(name):
+    path = HERE[name] if name == "control" else f"/{name}{HERE[name]}"
+    assert addresses(served(name, host="127.0.0.1:5099")) == [f"http://127.0.0.1:5099{path}"]
+
+
+@pytest.mark.parametrize("host", ["", 'a"\n}', "a b", "a:99999", "u@a", "[::"])
+def test_without_a_host_that_can_be_read_the_address_is_a_path(host):
+    assert addresses(served("vogent", host=host)) == ["/vogent/api"]
+
+
+@every_book
+def test_both_forms_say_the_same(name):
+    assert served(name) == served(name, "json")
+
+
+@every_book
+def test_nothing_else_differs_from_the_file(name):
+    text, outlines = orjson.dumps(served(name) | {"servers": 0}), exact_patterns().items()
+    for outline, whole in outlines:
+        text = text.replace(orjson.dumps(whole), orjson.dumps(outline))
+    assert orjson.loads(text) == dict(book(name).document.root) | {"servers": 0}
+
+
+SERVERS = [
+    "servers: [{url: https://api.vogent.ai/api}]\n",
+    "servers:\n- url: https://api.vogent.ai/api\n# a remark\n\n- url: https://b.vogent.ai/api\n",
+    "servers:   # two\n  - url: https://api.vogent.ai/api\n\n  - {url: https://b.vogent.ai}\n",
+]
+
+
+@pytest.mark.parametrize("servers", SERVERS)
+def test_however_servers_are_written_the_vendor_is_not_among_them(servers, tmp_path):
+    (text,) = [found[0] for found in re.finditer(r"^servers:\n  - .*\n", written(), re.MULTILINE)]
+    assert addresses(served_from(tmp_path, written().replace(text, servers))) == ["http://127.0.0.1:4010/vogent/api"]
+
+
+def test_a_path_with_servers_of_its_own_loses_them(tmp_path):
+    own = "  /batch_dial_jobs:\n    servers: [{url: https://api.vogent.ai/api}]\n"
+    document = served_from(tmp_path, written().replace("  /batch_dial_jobs:\n", own, 1))
+    assert "servers" not in document["paths"]["/batch_dial_jobs"]
+    assert addresses(document) == ["http://127.0.0.1:4010/vogent/api"]
+
+
+def written():
+    return book("vogent").document.path.read_text(encoding="utf-8")
+
+
+def served_from(folder, text):
+    """Return Vogent's contract as a server with this text of it serves it."""
+    root = book("vogent").document.path.parent.parent
+    (folder / "fixtures").symlink_to(root / "fixtures")
+    (folder / "openapi").mkdir()
+    (folder / "openapi" / "vogent.yaml").write_text(text, encoding="utf-8")
+    (folder / "openapi" / "control.yaml").symlink_to(root / "openapi" / "control.yaml")
+    app = create_app(Options(vendors=("vogent",), root=folder))
+    return parse(person(app).ask("GET", "/openapi/vogent.yaml", host="127.0.0.1:4010").content)
+
+
+def test_an_unknown_one_is_told_which_there_are():
+    answer = person().ask("GET", "/openapi/vogant.yaml")
+    assert (answer.status, b"vogent.yaml" in answer.content) == (404, True)
+
+
+# The rules of our formats.
+
+
+@every_book
+def test_beside_a_format_of_ours_stands_its_outline(name):
+    found = [schema for _, schema in book(name).document.schemas() if isinstance(schema, dict)]
+    ours = [schema for schema in found if schema.get("format") in OUTLINES]
+    assert [one["pattern"] for one in ours] == [OUTLINES[one["format"]] for one in ours]
+
+
+@every_book
+def test_no_format_of_ours_stands_alone(name):
+    ours = {"base64-csv", "coming-date", "coming-date-time", "iana-time-zone", "json-schema-text", "webhook-url"}
+    found = [(place, one) for place, one in book(name).document.schemas() if isinstance(one, dict)]
+    assert [
+        place for place, one in found if one.get("format") in ours and not one.keys() & {"pattern", "minLength"}
+    ] == []
+
+
+def test_the_served_pattern_of_zones_has_each_zone_and_no_other():
+    pattern = re.compile(exact_patterns()[OUTLINES["iana-time-zone"]])
+    assert [name for name in available_timezones() - {"localtime", "Factory"} if not pattern.search(name)] == []
+    assert [
+        name for name in ("", "Mars", "America", "utc", "America/New_York ", "Etc/GMT11") if pattern.search(name)
+    ] == []
+
+
+@given(st.from_regex(url.RECEIVER.removesuffix("$") + r"\Z"))
+def test_a_url_that_the_served_pattern_has_is_taken(text):
+    assert url.is_receiver(text)
