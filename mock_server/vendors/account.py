@@ -6,6 +6,7 @@ from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
+from mock_server.engine.dialing.call_rate import CallRate
 from mock_server.engine.dialing.dialer import Lines
 from mock_server.engine.facts import CallFacts, Oversubscribed
 from mock_server.engine.ids import Ids
@@ -31,10 +32,10 @@ class Account(ABC):
 
     webhook_url: str | None  # only of a vendor that sends to one address
 
-    def __init__(self, vendor: Vendor, world: World, lines: int) -> None:
-        """Open the account in a world. `lines` is how many calls may be under way at once."""
+    def __init__(self, vendor: Vendor, world: World, lines: int, rate: CallRate | None = None) -> None:
+        """Open the account in a world. At most `lines` calls are under way at once."""
         self.vendor, self.world = vendor, world
-        self.lines = Lines(lines)
+        self.lines = Lines(lines, rate)
         self.call_machine = vendor.machines[vendor.outcomes.record]
         self.tables: dict[str, Table[Any]] = {}
         world.scenarios[vendor.name] = vendor.scenario(world)

@@ -76,6 +76,8 @@ def settings(vendor: Vendor, world: World) -> dict[str, Any]:
     """Return the settings of this vendor's account; of a secret only the end."""
     account = vendor.account(world)
     shown: dict[str, Any] = {"concurrent_calls": account.lines.capacity}
+    if account.lines.rate is not None:
+        shown["calls_per_second"] = account.lines.rate.per_second
     if hasattr(account, "webhook_url"):
         shown["webhook_url"] = account.webhook_url
     if getattr(account, "webhook_secret", None):
@@ -84,7 +86,7 @@ def settings(vendor: Vendor, world: World) -> dict[str, Any]:
 
 
 def change_settings(vendors: Mapping[str, Vendor], world: World, asked: Asked) -> None:
-    """Change the settings of this vendor's account: calls at once, its webhooks' address, its policies."""
+    """Change the settings of this vendor's account: calls at once and a second, its webhooks' address, its policies."""
     vendor, wanted = named(vendors, asked), asked.body
     account = vendor.account(world)
     for name in WEBHOOK_SETTINGS & wanted.keys():
@@ -92,11 +94,15 @@ def change_settings(vendors: Mapping[str, Vendor], world: World, asked: Asked) -
             raise Refusal(
                 409, f"body/{name}: {vendor.name} has no such setting; its addresses come with what is created"
             )
+    rate = account.lines.rate
+    if "calls_per_second" in wanted and rate is None:
+        raise Refusal(409, f"body/calls_per_second: {vendor.name} starts calls as fast as they come")
     found = policies.with_defaults(vendor, wanted)
     if found:
         world.policies[vendor.name] = world.policies.get(vendor.name, {}) | found
-    if "concurrent_calls" in wanted:
-        account.lines.resize(wanted["concurrent_calls"])
+    if rate is not None:
+        rate.per_second = wanted.get("calls_per_second", rate.per_second)
+    account.lines.resize(wanted.get("concurrent_calls", account.lines.capacity))
     for name in WEBHOOK_SETTINGS & wanted.keys():
         setattr(account, name, wanted[name])
 

@@ -1,4 +1,4 @@
-"""The dialer: rows in order, at most N at once, inside calling windows, within the lines of the account.
+"""The dialer: rows in order, at most N at once, inside calling windows, within the lines of the account and its rate.
 
 All vendors share it. A batch job, a campaign and a single call are queues of many rows or of one. The vendor says how a
 row is started, and tells the queue when the row's call has ended.
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from mock_server.engine.clock import NEVER, Clock
+from mock_server.engine.dialing.call_rate import CallRate
 
 BURST = 200
 """The most rows started in one step of the clock. More follow in further steps of that moment, so no step is long."""
@@ -53,20 +54,27 @@ class Terms:
 
 
 class Lines:
-    """The calls that an account may have under way at once, shared by all its queues."""
+    """The calls that an account may have under way at once, and how fast it starts them; shared by all its queues."""
 
-    __slots__ = ("_waiting", "capacity", "used", "waited", "waits")
+    __slots__ = ("_first", "_waiting", "capacity", "rate", "used", "waited", "waits")
 
-    def __init__(self, capacity: int) -> None:
-        self.capacity = capacity
+    def __init__(self, capacity: int, rate: CallRate | None = None) -> None:
+        """Without a `rate`, calls start as fast as they come."""
+        self.capacity, self.rate = capacity, rate
         self.used = self.waits = 0
         self.waited: list[Owner] = []  # the first of the `waits` owners that had to wait
         self._waiting: OrderedDict[Queue, None] = OrderedDict()  # the one that has waited longest first
+        self._first: Queue | None = None  # whose turn it is while it is woken
 
     @property
     def has_spare(self) -> bool:
-        """True if a queue may keep a line for its next call: none waits, and no more are in use than there are."""
-        return not self._waiting and self.used <= self.capacity
+        """True if a queue may keep a line for its next call: none waits, no more are in use than there are, no rate."""
+        return not self._waiting and self.used <= self.capacity and self.rate is None
+
+    @property
+    def waiting(self) -> int:
+        """How many queues wait for a line or for their turn."""
+        return len(self._waiting)
 
     def acquire(self, queue: "Queue") -> bool:
         """Take a line. If none is free, return False and wake the queue when one is."""
@@ -75,6 +83,13 @@ class Lines:
                 self._note(queue.owner)
             self._waiting[queue] = None
             return False
+        rate = self.rate
+        if rate is not None:
+            if not rate.is_free or (self._waiting and queue is not self._first):
+                self._waiting[queue] = None
+                rate.wake_when_free(self._wake)
+                return False
+            rate.take()
         self.used += 1
         return True
 
@@ -95,8 +110,12 @@ class Lines:
 
     def _wake(self) -> None:
         while self._waiting and self.used < self.capacity:
-            queue, _ = self._waiting.popitem(last=False)
-            queue.pump()
+            if self.rate is not None and not self.rate.is_free:
+                self.rate.wake_when_free(self._wake)
+                break
+            self._first, _ = self._waiting.popitem(last=False)
+            self._first.pump()
+        self._first = None
 
     def clear(self) -> None:
         """Forget which queues wait, and which have waited."""
