@@ -3,18 +3,21 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from urllib.parse import parse_qsl
 
 from mock_server.contract.document import ContractRefused, Document
-from mock_server.contract.keywords import Place, pointer
+from mock_server.contract.keywords import Place, Schema, pointer
+from mock_server.contract.narrowing import Narrowed, Narrower
 from mock_server.contract.strict import dereferenced, strict
 from mock_server.contract.validation import Checker, Checkers
-from mock_server.contract.violation import Violation, shown
+from mock_server.contract.violation import MOST, Violation, shown
 
 JSON = "application/json"
 SAFE = ("GET", "HEAD")
+SHORT = 4096
+"""Bytes of a body in which few violations fit: it isn't worth while to look for the first ones."""
 EXACT = 2**53
 """Below this a float has the exact value of a whole number. Above it, JSON could not carry the number anyway."""
 
@@ -63,7 +66,7 @@ def coercion(schema: Mapping[str, Any]) -> Coerce:
 class Body:
     """The request body of an operation. The strict schema is asked first, so an ordinary body is checked once."""
 
-    __slots__ = ("_checker", "_strict", "is_required", "normalize")
+    __slots__ = ("_checker", "_narrowers", "_strict", "is_required", "normalize")
 
     def __init__(self, document: Document, checkers: Checkers, where: Place) -> None:
         where, spec = document.follow(where)
@@ -75,6 +78,9 @@ class Body:
         schema = (*where, "content", JSON, "schema")
         self._checker = checkers.derived(pointer(schema), lambda: dereferenced(document, schema))
         self._strict = checkers.derived(f"{pointer(schema)}, closed", lambda: strict(document, schema))
+        self._narrowers = tuple(
+            cache(partial(_narrower, checkers, made, document, schema)) for made in (dereferenced, strict)
+        )
         self.normalize = normalizer(document, schema)
 
     @property
@@ -82,13 +88,28 @@ class Body:
         """The checkers of a body: by the contract's own schema, and by one without room for other fields."""
         return self._checker, self._strict
 
-    def judge(self, value: Any) -> tuple[list[Violation], list[Violation]]:
-        """Return (what the contract forbids, what it merely does not know)."""
+    def narrower(self, *, is_closed: bool) -> Narrower:
+        """Return what narrows wrong bodies, by the contract's own schema or by the closed one."""
+        return self._narrowers[is_closed]()
+
+    def judge(self, value: Any, size: int = 0) -> tuple[list[Violation], list[Violation]]:
+        """Return (what the contract forbids, what it merely does not know) of a value of `size` bytes."""
         if self._strict.is_valid(value):
             return [], []
-        if forbidden := self._checker.violations(value, "body"):
-            return forbidden, []
-        return [], self._strict.violations(value, "body")
+        if size <= SHORT:
+            forbidden = self._checker.violations(value, "body")
+            return (forbidden, []) if forbidden else ([], self._strict.violations(value, "body"))
+        if not self._checker.is_valid(value):
+            return self._checker.violations(
+                value, "body", narrowed=Narrowed(self.narrower(is_closed=False), value, MOST)
+            ), []
+        return [], self._strict.violations(value, "body", narrowed=Narrowed(self.narrower(is_closed=True), value, MOST))
+
+
+def _narrower(
+    checkers: Checkers, made: Callable[[Document, Place], Schema], document: Document, place: Place
+) -> Narrower:
+    return Narrower(made(document, place), checkers.is_valid)
 
 
 class Operation:
@@ -136,17 +157,21 @@ class Operation:
 
     def read_query(self, query: bytes) -> tuple[Mapping[str, Any], list[Violation], list[Violation]]:
         """Return (values by name with defaults; what the contract forbids; what it merely does not know)."""
-        values, wrong, unknown = dict(self.defaults), [], []
+        values = dict(self.defaults)
+        wrong: list[Violation] = []
+        unknown: list[Violation] = []
         seen: set[str] = set()
         for name, text in parse_qsl(query.decode("latin-1"), keep_blank_values=True, errors="replace"):
             parameter = self.query.get(name)
             if parameter is None and name == self.ticket:
                 continue
             if parameter is None:
-                unknown.append(
-                    Violation(f"query/{name}", shown(text), f"only {', '.join(self.query) or 'no parameters'}")
-                )
+                if len(unknown) < MOST:
+                    known = ", ".join(self.query) or "no parameters"
+                    unknown.append(Violation(f"query/{name}", shown(text), f"only {known}"))
                 continue
+            if len(wrong) >= MOST:
+                break
             if name in seen:
                 wrong.append(Violation(f"query/{name}", "the parameter twice", "it once"))
             seen.add(name)

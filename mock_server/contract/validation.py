@@ -14,6 +14,7 @@ import jsonschema_rs
 from mock_server.contract.document import ContractRefused, Document, read_yaml
 from mock_server.contract.formats import FORMATS
 from mock_server.contract.keywords import Place, Schema, pointer
+from mock_server.contract.narrowing import Narrowed
 from mock_server.contract.violation import MOST, Violation, violations
 from mock_server.resources import schema_path
 
@@ -38,9 +39,13 @@ class Checker:
     def _is_valid_at_first(self, value: Any) -> bool:
         return self.ready().is_valid(value)
 
-    def violations(self, value: Any, where: str, most: int = MOST) -> list[Violation]:
-        """Return what is wrong with a value, at most `most` entries; empty if nothing is."""
-        return violations(self.ready().iter_errors(value), where, most)
+    def violations(self, value: Any, where: str, most: int = MOST, narrowed: Narrowed | None = None) -> list[Violation]:
+        """Return what is wrong with a value, at most `most` entries; empty if nothing is.
+
+        A large one is better given narrowed, since the validator collects all that is wrong.
+        """
+        errors = self.ready().iter_errors(value if narrowed is None else narrowed.small)
+        return violations(errors, where, most, narrowed)
 
 
 class Checkers:
@@ -65,6 +70,10 @@ class Checkers:
         """Return the checker of a schema that is derived from the document's; its references are absolute."""
         return self._add(where, schema)
 
+    def is_valid(self, schema: Schema) -> Callable[[Any], bool]:
+        """Return a function that says whether a part of a derived schema allows a value."""
+        return self._validator(schema).is_valid
+
     def compile_all(self) -> None:
         """Make every validator now. Raise ContractRefused with the place of a schema that is invalid."""
         for where, checker in self._checkers:
@@ -74,14 +83,14 @@ class Checkers:
                 raise ContractRefused(f"{self._uri[5:]}: not a schema: {where}: {str(error).splitlines()[0]}") from None
 
     def _add(self, where: str, schema: Callable[[], Schema]) -> Checker:
-        def make() -> jsonschema_rs.Draft202012Validator:
-            return jsonschema_rs.Draft202012Validator(
-                schema(), registry=self._registry, formats=dict(FORMATS), validate_formats=True, offline=True
-            )
-
-        checker = Checker(make)
+        checker = Checker(lambda: self._validator(schema()))
         self._checkers.append((where, checker))
         return checker
+
+    def _validator(self, schema: Schema) -> jsonschema_rs.Draft202012Validator:
+        return jsonschema_rs.Draft202012Validator(
+            schema, registry=self._registry, formats=dict(FORMATS), validate_formats=True, offline=True
+        )
 
 
 def reference(uri: str, place: Place) -> str:

@@ -9,6 +9,7 @@ import orjson
 
 from mock_server.contract.formats import FORMAT_WORDS
 from mock_server.contract.keywords import token
+from mock_server.contract.narrowing import Narrowed
 
 MOST = 10
 """The most violations that one answer lists."""
@@ -47,16 +48,21 @@ class UnknownField(Violation):
         return f"not in the contract: {super().__str__()}"
 
 
-def violations(errors: Iterable[jsonschema_rs.ValidationError], where: str, most: int = MOST) -> list[Violation]:
-    """Return what a validator found, at most `most` entries; `where` is the place of the value that it checked."""
+def violations(
+    errors: Iterable[jsonschema_rs.ValidationError], where: str, most: int = MOST, narrowed: Narrowed | None = None
+) -> list[Violation]:
+    """Return what a validator found, at most `most` entries; `where` is the place of the value that it checked.
+
+    If it was given a narrowed value, places and values are those of the whole one.
+    """
     found: list[Violation] = []
     for error in errors:
         kind = error.kind
         keyword = kind.name
         if keyword in ("anyOf", "oneOf"):
-            found += _alternatives(error, where, most)
+            found += _alternatives(error, where, most, narrowed)
         else:
-            found.append(_violation(where, error, keyword, kind.value))
+            found.append(_violation(where, error, keyword, kind.value, narrowed))
         if len(found) >= most:
             break
     return _plainest(found)[:most]
@@ -68,16 +74,19 @@ def _plainest(found: list[Violation]) -> list[Violation]:
     return [one for one in found if one.where not in explained or one.keyword not in _SHAPES]
 
 
-def _alternatives(error: jsonschema_rs.ValidationError, where: str, most: int) -> list[Violation]:
+def _alternatives(
+    error: jsonschema_rs.ValidationError, where: str, most: int, narrowed: Narrowed | None
+) -> list[Violation]:
     """Return what is wrong with a value that fits no alternative: by the one that was meant, if that is plain."""
     branches: list[list[jsonschema_rs.ValidationError]] = getattr(error.kind, "context", [])
     meant = branches[0] if len(branches) == 1 else _closest(branches, error.instance_path)
     if meant:
-        return violations(meant, where, most)
+        return violations(meant, where, most, narrowed)
     if branches and all(len(errors) == 1 and errors[0].kind.name == "required" for errors in branches):
-        first, *others = (_violation(where, errors[0], "required", errors[0].kind.value).where for errors in branches)
+        lacking = [_violation(where, errors[0], "required", errors[0].kind.value, narrowed) for errors in branches]
+        first, *others = (one.where for one in lacking)
         return [Violation(first, "nothing", f"a value here or at {' or '.join(others)}", "required")]
-    return [_violation(where, error, error.kind.name, None)]
+    return [_violation(where, error, error.kind.name, None, narrowed)]
 
 
 def _closest(
@@ -92,21 +101,20 @@ def _closest(
     return fitting[0] if len(fitting) == 1 else []
 
 
-def _place(where: str, error: jsonschema_rs.ValidationError) -> str:
-    for part in error.instance_path:
-        where = f"{where}/{token(part) if isinstance(part, str) else part}"
-    return where
-
-
-def _violation(where: str, error: jsonschema_rs.ValidationError, keyword: str, value: Any) -> Violation:
-    where = _place(where, error)
+def _violation(
+    where: str, error: jsonschema_rs.ValidationError, keyword: str, value: Any, narrowed: Narrowed | None
+) -> Violation:
+    path = tuple(error.instance_path) if narrowed is None else narrowed.path(error.instance_path)
+    where = "/".join([where, *(token(part) if isinstance(part, str) else str(part) for part in path)])
     if keyword == "required":
         return Violation(f"{where}/{token(str(value))}", "nothing", "a value: it is required", keyword)
     if keyword in ("additionalProperties", "unevaluatedProperties"):
         names = ", ".join(shown(name).strip('"') for name in value[:MOST]) + ("…" if len(value) > MOST else "")
         seen = f"fields that the contract does not know: {names}"
         return Violation(where, seen, "only those that it knows", keyword, tuple(map(str, value)))
-    return Violation(where, shown(error.instance), _expected(keyword, value), keyword)
+    # The validator gives the members of an object in the order of their names.
+    seen = shown(error.instance) if narrowed is None else shown(narrowed.instance(path), orjson.OPT_SORT_KEYS)
+    return Violation(where, seen, _expected(keyword, value), keyword)
 
 
 _SHAPES = frozenset({"pattern", "minLength", "maxLength"})
@@ -148,12 +156,12 @@ def _article(name: str) -> str:
     return {"null": "null", "integer": "an integer", "object": "an object", "array": "an array"}.get(name, f"a {name}")
 
 
-def shown(value: Any) -> str:
-    """Return a value as JSON, cut if it is long."""
+def shown(value: Any, option: int = 0) -> str:
+    """Return a value as JSON, cut if it is long; `option` is one of orjson's."""
     if isinstance(value, dict | list) and len(value) > 8:
         return f"{'an object' if isinstance(value, dict) else 'an array'} of {len(value)} entries"
     try:
-        text = orjson.dumps(value).decode()
+        text = orjson.dumps(value, option=option).decode()
     except TypeError:  # a whole number of more than 64 bits, which only a parameter can be
         text = str(value)
     return text if len(text) <= 80 else f"{text[:77]}…"

@@ -8,7 +8,7 @@ import orjson
 
 from mock_server.contract.credentials import Scheme
 from mock_server.contract.operation import Body, Operation
-from mock_server.contract.violation import UnknownField, Violation
+from mock_server.contract.violation import MOST, UnknownField, Violation
 from mock_server.engine.scenarios.reading import ScenarioRefused
 from mock_server.engine.scenarios.requested import RequestedOutcomes, from_header
 from mock_server.exchange import Asked, Rejection
@@ -76,11 +76,11 @@ class RequestReader:
         if operation.body is not None:
             value = self._parse(operation.body, headers.get(b"content-type"), body)
             if value is not None:
-                body_wrong, body_unknown = operation.body.judge(value)
+                body_wrong, body_unknown = operation.body.judge(value, len(body or b""))
                 if body_wrong or body_unknown:
                     wrong, unknown = [*wrong, *body_wrong], [*unknown, *body_unknown]
         if wrong or (unknown and self._is_strict):
-            violations = [*wrong, *unknown] if self._is_strict else wrong
+            violations = [*wrong, *unknown][:MOST] if self._is_strict else wrong[:MOST]
             raise Rejection(self._manners.violation, "; ".join(map(str, violations)), violations, sent=value)
         if value is not None and operation.body is not None and operation.body.normalize is not None:
             operation.body.normalize(value)

@@ -1,0 +1,182 @@
+"""Narrows a wrong value to what its first violations need, since a validator collects all of them.
+
+To refuse a list of 10⁵ wrong rows would take five times as long as to take a good one. So a list is cut to its first
+wrong entries before it is asked what is wrong with them. The violations are the same, and so is their order.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+from mock_server.contract.keywords import Schema
+
+Path = tuple[str | int, ...]
+Place = tuple[str, ...]
+"""A path whose indexes are text, as the validator takes a member that is named 0 for an entry."""
+IsValid = Callable[[Any], bool]
+Compile = Callable[[Schema], IsValid]
+"""Returns a function that says whether a schema allows a value."""
+
+Chosen = Mapping[Place, Mapping[int, Any]]
+"""Entries of long lists by their indexes, where they were chosen already."""
+
+_WORDS = frozenset({"title", "description", "default", "example", "examples", "deprecated", "x-provenance"})
+_OF_LISTS = _WORDS | {"type", "items", "minItems", "maxItems"}
+_OF_OBJECTS = _WORDS | {"type", "properties", "required", "additionalProperties", "unevaluatedProperties"}
+_WAYS = ("oneOf", "anyOf")
+_OF_WAYS = _WORDS | {"type", *_WAYS}
+
+
+class Narrowed:
+    """A value, narrowed: `small` is what is left of `whole`, with the first `most` wrong entries of each list."""
+
+    def __init__(self, narrower: "Narrower", whole: Any, most: int, chosen: Chosen | None = None) -> None:
+        self.whole, self.most, self.chosen = whole, most, chosen or {}
+        self.indexes: dict[Place, list[int]] = {}
+        """For each list that was cut, the indexes that its entries had."""
+        self.small = narrower.narrow(whole, (), self)
+
+    def path(self, path: Iterable[str | int]) -> Path:
+        """Return where a place of the small value is in the whole one."""
+        small: Place = ()
+        found: Path = ()
+        for part in path:
+            indexes = self.indexes.get(small)
+            small = (*small, str(part))
+            found = (*found, indexes[part] if indexes is not None and isinstance(part, int) else part)
+        return found
+
+    def instance(self, path: Path) -> Any:
+        """Return what is at a place of the whole value."""
+        value: Any = self.whole
+        at: Place = ()
+        for part in path:
+            chosen = self.chosen.get(at)
+            if chosen is not None and isinstance(part, int):
+                value = chosen[part]
+            else:
+                value = value[str(part) if isinstance(value, dict) else part]
+            at = (*at, str(part))
+        return value
+
+
+class Narrower:
+    """Narrows the values of one schema. References in it are not followed: what they name is left as it is."""
+
+    def __init__(self, schema: Schema, compile_: Compile) -> None:
+        self._schema: Mapping[str, Any] = schema if isinstance(schema, dict) else {}
+        self._compile = compile_
+        kinds = self._schema.get("type")
+        self._kinds = (kinds,) if isinstance(kinds, str) else kinds
+
+    def takes(self, kind: str) -> bool:
+        """Return whether the schema may allow values of a kind, such as `array`."""
+        return self._kinds is None or kind in self._kinds
+
+    def narrow(self, value: Any, place: Place, into: Narrowed) -> Any:
+        """Return what is left of a value at a place; note the indexes of what is left of a list."""
+        if not isinstance(value, dict | list):
+            return value
+        kind = "object" if isinstance(value, dict) else "array"
+        if not self.takes(kind):
+            return type(value)()  # wrong by its kind, whatever is in it
+        if self._ways and self._schema.keys() <= _OF_WAYS:
+            ways = [way for way in self._ways if way.takes(kind)]
+            if len(ways) < 2:
+                return ways[0].narrow(value, place, into) if ways else type(value)()
+        return self._object(value, place, into) if isinstance(value, dict) else self._list(value, place, into)
+
+    # Lists.
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is the schema of a list that says no more than what its entries are and how many."""
+        return self._kinds == ("array",) and "items" in self._schema and self._schema.keys() <= _OF_LISTS
+
+    @cached_property
+    def entries(self) -> "Narrower":
+        """The narrower of a list's entries."""
+        return Narrower(self._schema.get("items", True), self._compile)
+
+    @cached_property
+    def is_valid(self) -> IsValid:
+        """Whether the schema allows a value."""
+        return self._compile(self._schema)
+
+    def needed(self, length: int) -> int:
+        """Return how many entries a list must keep to be too long, too short or neither, as the whole one is."""
+        most: int | None = self._schema.get("maxItems")
+        if most is not None and length > most:
+            return most + 1
+        least: int = self._schema.get("minItems", 0)
+        return min(least, length)
+
+    def _list(self, value: list[Any], place: Place, into: Narrowed) -> list[Any]:
+        if not self._schema.keys() <= _OF_LISTS:
+            return value
+        chosen = into.chosen.get(place)
+        if chosen is None:
+            is_valid = self.entries.is_valid if self.entries._schema else _anything
+            wrong = {n: value[n] for n in islice((n for n, one in enumerate(value) if not is_valid(one)), into.most)}
+            chosen = with_others(wrong, enumerate(value), self.needed(len(value)))
+        into.indexes[place] = sorted(chosen)
+        return [self.entries.narrow(chosen[n], (*place, str(at)), into) for at, n in enumerate(into.indexes[place])]
+
+    # Objects.
+
+    @cached_property
+    def members(self) -> Mapping[str, "Narrower"]:
+        """The narrowers of an object's members, by name."""
+        return {name: Narrower(inner, self._compile) for name, inner in self._schema.get("properties", {}).items()}
+
+    @cached_property
+    def _others(self) -> "Narrower | None":
+        """The narrower of the members that have no name in the schema, if it says what they must be."""
+        for word in ("additionalProperties", "unevaluatedProperties"):
+            if isinstance(self._schema.get(word), dict):
+                return Narrower(self._schema[word], self._compile)
+        return None
+
+    @cached_property
+    def _ways(self) -> "list[Narrower]":
+        return [Narrower(way, self._compile) for word in _WAYS for way in self._schema.get(word, ())]
+
+    def _object(self, value: dict[str, Any], place: Place, into: Narrowed) -> dict[str, Any]:
+        if self._composed or not self._schema.keys() <= _OF_OBJECTS | {"allOf", *_WAYS}:
+            return value
+        found: dict[str, Any] = {}
+        left = into.most
+        for name, inner in value.items():
+            if (member := self.members.get(name)) is not None:
+                found[name] = member.narrow(inner, (*place, name), into)
+            elif self._others is None:
+                found[name] = None  # unknown, whatever it is
+            elif left and not self._others.is_valid(inner):
+                found[name] = self._others.narrow(inner, (*place, name), into)
+                left -= 1
+        return found
+
+    @cached_property
+    def _composed(self) -> bool:
+        """Whether members are described by parts of the schema too."""
+        parts = [part for word in ("allOf", *_WAYS) for part in self._schema.get(word, ())]
+        return any(not _only_requires(part) for part in parts)
+
+
+def with_others(wrong: Mapping[int, Any], others: Iterable[tuple[int, Any]], needed: int) -> dict[int, Any]:
+    """Return the wrong entries by index, with as many others as it takes to be `needed`."""
+    rest = islice(((n, one) for n, one in others if n not in wrong), max(0, needed - len(wrong)))
+    return {**wrong, **dict(rest)}
+
+
+def _only_requires(part: Schema) -> bool:
+    """Return whether a part of a composed schema says no more than which members there must be."""
+    if not isinstance(part, dict):
+        return True
+    inner: Sequence[Schema] = [one for word in ("allOf", *_WAYS) for one in part.get(word, ())]
+    return part.keys() <= _WORDS | {"required", "allOf", *_WAYS} and all(map(_only_requires, inner))
+
+
+def _anything(_: Any) -> bool:
+    return True
