@@ -14,7 +14,8 @@ from mock_server.web.sandbox import Sandbox, Sandboxes
 LONGEST = 4096
 """Characters of a credential. Vendors' own tokens reach a few hundred."""
 
-EXPECTED = "'Authorization: Bearer <key>' with any key that has no 'invalid' in it (or one of --keys)"
+EXPECTED = "'Authorization: Bearer <key>' with any key that has no 'invalid' in it"
+LISTED = "'Authorization: Bearer <key>' with one of the keys that this server's --keys lists"
 CHALLENGE = ((b"www-authenticate", b"Bearer"),)
 
 AccountOf = Callable[[Sandbox], Account]
@@ -49,7 +50,7 @@ class Authenticator:
         """
         name = next((name for name in self._schemes if name in headers), None)
         if name is None:
-            raise _unauthorized(f"no {self.header.decode().title()} header")
+            raise self._unauthorized(f"no {self.header.decode().title()} header")
         schemes = self._schemes[name]
         text = self._text(schemes[0][0], headers[name])
         for kind, account_of in ((kind, account_of) for scheme, account_of in schemes for kind in scheme.kinds):
@@ -58,7 +59,9 @@ class Authenticator:
                 continue
             sandbox = self._of_issued(ticket, kind) if ticket is not None else self._of_account(account or "", text)
             if kind.is_limited and not self._opens_all:
-                raise _unauthorized(f"a {kind.name}, which does not open the control plane", "the account's own key")
+                raise self._unauthorized(
+                    f"a {kind.name}, which does not open the control plane", "the account's own key"
+                )
             self._check(kind, text, operation, values, body, account_of(sandbox))
             return sandbox if kind.is_limited else self._keep(name, headers[name], sandbox)
         return self._keep(name, headers[name], self._of_account(text, text))
@@ -76,17 +79,19 @@ class Authenticator:
     def _of_account(self, account: str, text: str) -> Sandbox:
         """Return the sandbox of an account by its name. Raise `Rejection` 401 if it is not let in."""
         if not account or "invalid" in text.lower() or not self._sandboxes.lets_in(account, text):
-            raise _unauthorized("a key that is not let in")
+            raise self._unauthorized("a key that is not let in")
         return self._sandboxes.of_account(account)
 
     def _of_issued(self, ticket: str, kind: Kind) -> Sandbox:
         try:
             return self._sandboxes.of_ticket(ticket)
         except Rejection:
-            raise _unauthorized(f"a {kind.name} of no world that there is", "one that its own world gave out") from None
+            raise self._unauthorized(
+                f"a {kind.name} of no world that there is", "one that its own world gave out"
+            ) from None
 
-    @staticmethod
     def _check(
+        self,
         kind: Kind,
         text: str,
         operation: Operation,
@@ -100,7 +105,7 @@ class Authenticator:
             if operation.id not in kind.opens or not (checker is None or checker.is_valid(_parsed(body))):
                 only = ", ".join(kind.opens)
                 seen = f"a {kind.name}, which does not open this request; see {only} in the contract"
-                raise _unauthorized(seen, "the account's own key")
+                raise self._unauthorized(seen, "the account's own key")
         if kind.is_issued:
             path = dict(zip((one.name for one in operation.path_parameters), values, strict=True))
             try:
@@ -109,18 +114,21 @@ class Authenticator:
                 refused.headers = CHALLENGE if refused.status == 401 else ()
                 raise
 
-    @staticmethod
-    def _text(scheme: Scheme, header: bytes) -> str:
+    def _text(self, scheme: Scheme, header: bytes) -> str:
         """Return the credential in a header. Raise `Rejection` 401 if it is malformed."""
         text = header.decode("latin-1").strip()
         if scheme.is_bearer:
             word, _, text = text.partition(" ")
             text = text.strip()
             if word.lower() != "bearer" or not text:
-                raise _unauthorized("an Authorization header of another form")
+                raise self._unauthorized("an Authorization header of another form")
         if not text or len(text) > LONGEST or not text.isascii() or not text.isprintable() or " " in text:
-            raise _unauthorized("a malformed key")
+            raise self._unauthorized("a malformed key")
         return text
+
+    def _unauthorized(self, seen: str, expected: str = "") -> Rejection:
+        usual = EXPECTED if self._sandboxes.lets_in_any else LISTED
+        return Rejection(401, f"seen {seen}, expected {expected or usual}", headers=CHALLENGE)
 
 
 def _parsed(body: bytes | None) -> Any:
@@ -129,7 +137,3 @@ def _parsed(body: bytes | None) -> Any:
         return orjson.loads(body or b"null")
     except orjson.JSONDecodeError:
         return None
-
-
-def _unauthorized(seen: str, expected: str = EXPECTED) -> Rejection:
-    return Rejection(401, f"seen {seen}, expected {expected}", headers=CHALLENGE)

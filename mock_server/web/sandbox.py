@@ -103,6 +103,11 @@ class Sandboxes:
         self._caches.append({})
         return self._caches[-1]
 
+    @property
+    def lets_in_any(self) -> bool:
+        """Whether any key is let in: there is no list of keys."""
+        return self._keys is None
+
     def lets_in(self, *names: str) -> bool:
         """Return whether `--keys` lists one of these names. Without it, everybody is let in."""
         return self._keys is None or not self._keys.isdisjoint(names)

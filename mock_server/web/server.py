@@ -4,7 +4,7 @@ import logging
 import signal
 import socket
 import sys
-from errno import EADDRINUSE
+from errno import EACCES, EADDRINUSE, EADDRNOTAVAIL
 from typing import Any
 
 import uvicorn
@@ -33,8 +33,7 @@ def run(options: Options, host: str, port: int, log_level: str, *, has_cors: boo
     try:
         bound = bind(host, port)
     except OSError as error:
-        reason = "another program listens there" if error.errno == EADDRINUSE else error.strerror
-        raise CannotServe(f"can't listen on {host}:{port}: {reason}; choose another with --port") from None
+        raise CannotServe(f"can't listen on {host}:{port}: {_reason(error)}") from None
     served: Any = _with_cors(app) if has_cors else app
     config = uvicorn.Config(
         served,
@@ -64,7 +63,10 @@ def bind(host: str, port: int) -> socket.socket:
     )[0]
     bound = socket.socket(family, kind, protocol)
     try:
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if sys.platform == "win32":  # there, SO_REUSEADDR would let two servers listen on one port
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(address)
         bound.listen(2048)
     except OSError:
@@ -72,6 +74,17 @@ def bind(host: str, port: int) -> socket.socket:
         raise
     bound.set_inheritable(True)
     return bound
+
+
+def _reason(error: OSError) -> str:
+    """Return why an address can't be listened on, and the option that is to blame."""
+    if isinstance(error, socket.gaierror) or error.errno == EADDRNOTAVAIL:
+        return "this machine has no such address; choose another with --host"
+    if error.errno == EADDRINUSE:
+        return "another program listens there; choose another with --port"
+    if error.errno == EACCES:
+        return "it takes more rights than this program has; choose a port above 1023 with --port"
+    return f"{error.strerror}; choose others with --host and --port"
 
 
 def greeting(app: App, base: str, options: Options) -> str:

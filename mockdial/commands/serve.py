@@ -29,7 +29,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--now",
         default="2026-03-02T15:00:00Z",
-        help="the time at which worlds begin: an instant, or 'wall' for the real time at start",
+        help="the time at which worlds begin: an instant, a day (at 00:00Z), or 'wall' for the real time at start",
     )
     parser.add_argument("--seed", type=int, default=1, help="the seed of all random choices and ids")
     parser.add_argument("--scenario", default="mixed", help="how calls go in a new world")
@@ -116,8 +116,9 @@ def _instant(text: str) -> int:
         return round(time() * 1000)
     from mock_server.engine import moment
 
+    is_day = re.fullmatch(r"\d{4}-\d\d-\d\d", text)
     try:
-        return moment.within_reach(moment.parse(text))
+        return moment.within_reach(moment.parse(f"{text}T00:00:00Z" if is_day else text))
     except (ValueError, OverflowError) as error:
         raise Stopped(f"--now: {error}") from None
 

@@ -7,7 +7,10 @@ from contextlib import closing
 
 import pytest
 
+from mock_server.engine import moment
 from mock_server.vendors import VENDORS
+from mockdial import cli
+from mockdial.commands.serve import server_options
 from tests.cli.calling import Call, called, caller, is_one_line
 from tests.web.process import serving
 
@@ -37,8 +40,9 @@ def call(capsys) -> Call:
         (("--log-level", "loud"), "argument --log-level: invalid choice: 'loud'"),
         (("--keys", "/nowhere/keys"), "--keys: can't read /nowhere/keys: No such file or directory"),
         (("--keys", "/"), "--keys: can't read /: Is a directory"),
-        (("--host", "300.300.300.300"), "can't listen on 300.300.300.300:0: "),
-        (("--host", "192.0.2.1"), "can't listen on 192.0.2.1:0: "),
+        (("--host", "300.300.300.300"), "this machine has no such address; choose another with --host"),
+        (("--host", "192.0.2.1"), "can't listen on 192.0.2.1:0: this machine has no such address; choose another with"),
+        (("--now", "2026-02-30"), "--now: '2026-02-30T00:00:00Z' is not an instant"),
         (("--webhook-host", "http://a.example/"), "--webhook-host: seen 'http://a.example/', expected a host's name"),
         (("--webhook-host", "a.example:80"), "--webhook-host: seen 'a.example:80'"),
         (("--webhook-host", "192.0.2.1:80"), "--webhook-host: seen '192.0.2.1:80'"),
@@ -114,6 +118,11 @@ def test_what_is_chosen_is_served(tmp_path):
         assert (world["now"], world["seed"], world["scenarios"]) == ("2026-06-30T22:00:00Z", -5, {"vogent": "rough"})
         assert [ask(key, "/_mock/world")[0] for key in ("bert", "carl", "# the team")] == [200, 401, 401]
         assert ask("anna", "/vogent/api/agents?odd=1")[0] == 422
+
+
+def test_worlds_begin_at_the_first_minute_of_a_day_that_is_given():
+    options = cli.parser_for(["serve"]).parse_args(["serve", "--now", "2026-03-02"])
+    assert server_options(options).setup.now == moment.parse("2026-03-02T00:00:00Z")
 
 
 def test_a_rate_is_told_and_kept():

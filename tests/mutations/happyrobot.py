@@ -157,7 +157,7 @@ DEFECTS = (
             Change(
                 "mock_server.web.authenticator",
                 "Authenticator.open",
-                'raise _unauthorized(f"no {self.header.decode().title()} header")',
+                'raise self._unauthorized(f"no {self.header.decode().title()} header")',
                 'return self._sandboxes.of_account("nobody")',
             ),
         ),

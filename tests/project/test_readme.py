@@ -19,13 +19,20 @@ NEEDS = ("bash", "curl")
 def test_its_blocks_run_and_print_what_stands_behind_them(tmp_path):
     need(all(map(shutil.which, NEEDS)), "the README's blocks need bash and curl")
     steps = readme.steps(BLOCKS)
+    again = [step for step in steps if step[0].kind == "sh"]
     with serving() as server:
-        printed = readme.outputs([block for block, _ in steps], server.port, tmp_path)
+        printed = readme.outputs([block for block, _ in steps + again], server.port, tmp_path)
     odd = [
-        (out.line, seen) for (_, out), seen in zip(steps, printed, strict=True) if out and not is_announced(out, seen)
+        (out.line, seen)
+        for (_, out), seen in zip(steps + again, printed, strict=True)
+        if out and not is_announced(out, seen)
     ]
     assert odd == []
     assert len([out for _, out in steps if out]) >= 3
+
+
+def test_it_works_where_only_python3_is_there():
+    assert [block.line for block in BLOCKS if block.kind == "sh" and re.search(r"\bpython\s", block.text)] == []
 
 
 def test_what_it_lets_make_do_can_be_made():

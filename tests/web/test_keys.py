@@ -60,6 +60,14 @@ def test_of_a_list_of_keys_only_those_on_it_are_let_in():
     assert [answer.status for answer in answers] == [200, 401, 401, 401]
 
 
+@pytest.mark.parametrize("header", ["", "Bearer bert", "Bearer a b", "Basic YTpi"])
+def test_where_keys_are_listed_the_refusal_says_so(header):
+    listed = person(create_app(Options(keys=frozenset({"anna"})))).say("GET", JOBS, authorization=header).message
+    assert "one of the keys that this server's --keys lists" in listed
+    assert "any key" not in listed
+    assert "--keys" not in person().say("GET", JOBS, authorization="Bearer a b").message
+
+
 def test_worlds_are_sealed():
     anna, bert = person(), person()
     job = anna.post(JOBS, job_body())

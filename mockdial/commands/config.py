@@ -1,0 +1,33 @@
+"""Show what holds for the options of a command, and whence: from a variable, from a file, or by default.
+
+Example: mockdial config serve
+"""
+
+import argparse
+
+from mockdial.commands.base import Stopped
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "of", nargs="?", metavar="COMMAND", default="serve", help="the command; serve if it is left out"
+    )
+
+
+def run(options: argparse.Namespace) -> None:
+    from mockdial import parsing, settings, settings_file
+
+    if options.of not in parsing.COMMANDS:
+        nearest = parsing.nearest(options.of, parsing.COMMANDS)
+        raise Stopped(f"COMMAND: seen {options.of!r}, expected one of {', '.join(parsing.COMMANDS)}{nearest}")
+    parser = parsing.parser_of(options.of)
+    found = settings.of(options.of, parser, parsing.COMMANDS, parsing.parser_of)
+    file = settings_file.find_file()
+    print(f"file: {file.path if file else 'none (mockdial.toml, or [tool.mockdial] in pyproject.toml)'}")
+    rows = [
+        (name, value, source, settings.variable(options.of, name))
+        for name, value, source in settings.shown(parser, found)
+    ]
+    table = [("option", "value", "from", "variable"), *rows]
+    for row in table:
+        print("  ".join(f"{cell:<{max(len(line[n]) for line in table)}}" for n, cell in enumerate(row)).rstrip())
