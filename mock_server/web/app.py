@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 from starlette.applications import Starlette
 from starlette.routing import Route
@@ -15,15 +16,17 @@ from mock_server import vendors
 from mock_server.contract.contract import Contract
 from mock_server.contract.credentials import Scheme
 from mock_server.engine.world import Setup
+from mock_server.exchange import Refusal, Rejection
 from mock_server.resources import contract_path
 from mock_server.vendors.vendor import Vendor
-from mock_server.web import pages, realtime, served_contract
+from mock_server.web import head, pages, realtime, served_contract
 from mock_server.web.authenticator import AccountOf, Authenticator
 from mock_server.web.control import control_dispatcher
 from mock_server.web.dispatch import Dispatcher
+from mock_server.web.hosts import TrustedHosts, named
 from mock_server.web.pipeline import Endpoint
 from mock_server.web.request import Headers, Receive
-from mock_server.web.response import Answer, Scope, Send
+from mock_server.web.response import Answer, Scope, Send, send_answer
 from mock_server.web.router import Path
 from mock_server.web.sandbox import Limits, Sandbox, Sandboxes
 from mock_server.web.webhooks.worker import WebhookWorker
@@ -43,7 +46,12 @@ class Options:
     """What tickets in URLs, and credentials that worlds give out, are made from; drawn if it is None."""
     webhook_hosts: frozenset[str] = frozenset()
     """Hosts besides loopback that webhooks may go to."""
+    hosts: frozenset[str] = frozenset()
+    """Names besides those of this machine and of the vendors under which a client may ask over a socket."""
 
+
+METHODS = b"DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"
+"""All methods that a contract may have."""
 
 KEPT = 4096
 SHORT = 200
@@ -60,10 +68,10 @@ class App:
         self.vendors: dict[str, Vendor] = {name: vendors.load(name, options.root) for name in options.vendors}
         self.sandboxes.webhook_worker = WebhookWorker(self.vendors, options.webhook_hosts)
         self._dispatchers = {name: self._dispatcher(vendor, options) for name, vendor in self.vendors.items()}
-        self._hosts = {
-            vendor.contract.document.server[0].encode(): self._dispatchers[name]
-            for name, vendor in self.vendors.items()
+        self._by_host = {
+            vendor.contract.document.server[0]: self._dispatchers[name] for name, vendor in self.vendors.items()
         }
+        self.limits, self.hosts = options.limits, TrustedHosts(self._by_host, options.hosts)
         self._literal = {
             f"/{name}{path}".encode(): (dispatcher, *dispatcher.find(path.split("/"), 1))
             for name, dispatcher in self._dispatchers.items()
@@ -124,17 +132,35 @@ class App:
             return
         headers = dict(scope["headers"])
         target = (scope.get("raw_path") or scope["path"].encode()).partition(b"?")[0]
+        if (answer := self._answer_to_head(scope, target, headers)) is not None:
+            await send_answer(scope, send, answer)
+            return
         dispatcher, path, values = self._find(target, headers)
         if dispatcher is not None:
             await dispatcher.serve(scope, target, path, values, headers, receive, send)
         else:
             await self._pages(scope, receive, send)
 
+    def _answer_to_head(self, scope: Scope, target: bytes, headers: Headers) -> Answer | None:
+        """Return the answer to a request about the whole server, or with too large a head; None to any other."""
+        if target == b"*":
+            return 204, ((b"allow", METHODS),), b""
+        try:
+            head.check_size(target, scope["query_string"], scope["headers"], self.limits)
+        except Rejection as refusal:
+            return self.refused(target, headers, refusal)
+        return None
+
+    def refused(self, target: bytes, headers: Headers, refusal: Refusal) -> Answer:
+        """Return the answer that refuses a request by its head: in the vendor's envelope, if the head names one."""
+        dispatcher, _, _ = self._find(target, headers)
+        return pages.refused(refusal) if dispatcher is None else dispatcher.refused(refusal)
+
     def _find(self, target: bytes, headers: Headers) -> Found:
         """Return a request's dispatcher, path and parameters: found by the first segment, else by the host."""
         segments = target.decode("latin-1").split("/")
         first = segments[1] if len(segments) > 1 else ""
-        dispatcher = self._dispatchers.get(first)
+        dispatcher = self._dispatchers.get(unquote(first) if "%" in first else first)
         if dispatcher is not None:
             found = dispatcher, *dispatcher.find(segments, 1 if dispatcher is self._control else 2)
             if len(target) <= SHORT:
@@ -142,7 +168,7 @@ class App:
                     self._recent.clear()
                 self._recent[target] = found
             return found
-        dispatcher = self._hosts.get(headers.get(b"host", b"").partition(b":")[0].lower())
+        dispatcher = self._by_host.get(named(headers.get(b"host", b"")) or "")
         return (dispatcher, *dispatcher.find(segments, 1)) if dispatcher is not None else (None, None, ())
 
     @asynccontextmanager

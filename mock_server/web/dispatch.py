@@ -6,14 +6,14 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from mock_server.contract.contract import Contract
-from mock_server.exchange import Asked, Reply
+from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.vendors.vendor import ErrorStyle
 from mock_server.web import realtime
 from mock_server.web.authenticator import Authenticator
 from mock_server.web.collector import paused_collector
 from mock_server.web.pipeline import Endpoint, Pipeline
 from mock_server.web.request import ClientGone, Headers, Notes, Receive
-from mock_server.web.response import Answer, Scope, Send, Sending, header_lines
+from mock_server.web.response import Answer, Scope, Send, Sending, send_answer
 from mock_server.web.router import Path, Router
 from mock_server.web.sandbox import Sandbox, Sandboxes
 
@@ -58,6 +58,10 @@ class Dispatcher:
             if not operation.path_parameters:
                 yield self._contract.document.server[1] + operation.path
 
+    def refused(self, refusal: Refusal) -> Answer:
+        """Return a refusal in the envelope of this contract."""
+        return self._pipeline.errors.refused(refusal)
+
     async def serve(
         self,
         scope: Scope,
@@ -78,10 +82,8 @@ class Dispatcher:
         found = answer if isinstance(answer, tuple) else await answer
         if isinstance(found, Sending):
             await found.deliver(scope, receive, send)
-            return
-        status, more, content = found
-        await send({"type": "http.response.start", "status": status, "headers": header_lines(status, more, content)})
-        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else content})
+        else:
+            await send_answer(scope, send, found)
 
     def answer(
         self,

@@ -11,6 +11,7 @@ from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
 from mock_server.exchange import Refusal
 from mock_server.vendors.vendor import Vendor
+from mock_server.web.response import Answer
 from mock_server.web.sandbox import Sandboxes
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -19,6 +20,11 @@ HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
 }
+
+_TEXT = (
+    (b"content-type", b"text/plain; charset=utf-8"),
+    *((name.encode(), value.encode()) for name, value in HEADERS.items()),
+)
 
 _PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>mockdial</title>
@@ -70,6 +76,11 @@ def nowhere(contracts: Mapping[str, Contract]) -> Callable[[Request, Exception],
         return PlainTextResponse(text, 404, headers=HEADERS)
 
     return page
+
+
+def refused(refusal: Refusal) -> Answer:
+    """Return the answer that refuses a request to no API."""
+    return refusal.status, (*refusal.headers, *_TEXT), f"{refusal.message}\n".encode()
 
 
 def report(

@@ -1,67 +1,101 @@
-"""The protocol: answers a request that has arrived whole at once, without a task of its own.
+"""The protocol: reads heads, bounds them, and answers a request that has arrived whole without a task of its own.
 
 Most requests to a vendor arrive in one piece and are answered without waiting. For them this protocol goes straight
-from the parser to the dispatcher, and writes one piece back. All others (a body in parts, an upgrade, a page, the
+from the parser to the dispatcher, and writes one piece back. All others (a body in parts, a coded body, a page, the
 control plane, a client that reads slowly) take uvicorn's ordinary way through ASGI, from its beginning.
 """
 
 from typing import Any
+from urllib.parse import unquote
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from mock_server.exchange import Rejection
+from mock_server.web import head
+from mock_server.web.connection import BETWEEN, BODY, HEAD, Connection
 from mock_server.web.response import CONNECTION, header_lines
 
 LARGEST = 65_536
 """Bytes of the largest body that may be answered at once."""
 
+SHORT, LARGE = 1_000, 4_000
+"""Bytes of a target, and of a head, that are looked at more closely."""
+
 _DIGITS = 6
-_ASGI_ONLY = frozenset({b"expect", b"transfer-encoding", b"upgrade"})
+_ASGI_ONLY = frozenset({b"expect", b"transfer-encoding", b"content-encoding", b"upgrade"})
 _HEAD = {status: line + b"content-type: application/json\r\ncontent-length: " for status, line in STATUS_LINE.items()}
+_KEPT = (b"connection", b"keep-alive")
 
 
-class Protocol(HttpToolsProtocol):
-    """uvicorn's protocol, with the connection in the scope, so that a fault can break it."""
-
-    def on_message_begin(self) -> None:
-        super().on_message_begin()
-        self.scope["extensions"] = {CONNECTION: {"transport": self.transport}}
-
-    def shutdown(self) -> None:
-        """Stop, without waiting for an answer that a fault delays."""
-        super().shutdown()
-        if self.scope and self.scope["extensions"][CONNECTION].get("is_idle"):
-            self.transport.close()
-
-
-class QuickProtocol(Protocol):
+class Protocol(Connection):
     """uvicorn's protocol, which asks the application directly if it can."""
 
-    asked: Any
-    """The application, asked directly."""
+    is_quick = False
+    """Whether the application can answer at once."""
 
-    _is_partial = False
-    """Whether a request has arrived in part, and does not take ASGI."""
+    short, large, fields = SHORT, LARGE, 0
+    """Bytes of a target, bytes of a head, and a number of headers that break no limit."""
+
+    _trusted: bytes | None = None
+    """The host of this connection that was found to be one of this server: it is looked up once."""
+
+    # The head.
 
     def on_message_begin(self) -> None:
-        self.url = b""
+        if self.is_over:
+            raise ConnectionAbortedError("the last answer was given")
+        self.phase = HEAD
+        self.url = self._body = b""
         self.headers = []
-        self._body = b""
-        self._takes_asgi = False
+        self.takes_asgi = False
 
     def on_header(self, name: bytes, value: bytes) -> None:
         self.headers.append((name.lower(), value))
 
     def on_headers_complete(self) -> None:
-        """Decide whether the request takes ASGI."""
+        """Check the head, and decide whether the request takes ASGI."""
+        url = self.url
         headers = self._by_name = dict(self.headers)
         is_whole = headers.keys().isdisjoint(_ASGI_ONLY) and len(headers.get(b"content-length", b"")) < _DIGITS
-        is_idle = (self.cycle is None or self.cycle.response_complete) and not self.pipeline
-        if not (is_whole and is_idle) or self.flow.write_paused or not self.url.startswith(b"/"):
+        if (
+            not is_whole
+            or headers.get(b"host", b"") != self._trusted
+            or self.arrived > self.large
+            or len(url) > self.short
+            or len(headers) != len(self.headers)
+            or len(headers) > self.fields
+            or not url.startswith(b"/")
+            or b"#" in url
+        ):
+            self._check_head()
+        if not is_whole and b"upgrade" in headers:
+            return
+        self.phase = BODY
+        cycle = self.cycle
+        is_free = (cycle is None or cycle.response_complete) and not self.pipeline
+        if not (is_whole and is_free and self.is_quick) or self.flow.write_paused or self.url == b"*":
             self._take_asgi()
-        self._is_partial = not self._takes_asgi
+
+    def _check_head(self) -> None:
+        """Refuse a wrong head, and bring an absolute target into the ordinary form."""
+        version, method, asked = self.parser.get_http_version(), self.parser.get_method(), self.asked
+        target, _, query = self.url.partition(b"?")
+        try:
+            head.check_size(target, query, self.headers, asked.limits)
+            head.check_framing(version, self.headers)
+            self.url, self.headers = head.direct(
+                version, method, self.url, self.headers, asked.hosts, (self.server or ("",))[0]
+            )
+        except Rejection as refusal:
+            self.refusal = refusal
+            raise
+        self._by_name = dict(self.headers)
+        self._trusted = self._by_name.get(b"host")
+
+    # The body, and the answer.
 
     def on_body(self, body: bytes) -> None:
-        if self._takes_asgi:
+        if self.takes_asgi:
             super().on_body(body)
             return
         self._body += body
@@ -69,8 +103,10 @@ class QuickProtocol(Protocol):
             self._take_asgi()
 
     def on_message_complete(self) -> None:
-        self._is_partial = False
-        if not self._takes_asgi:
+        if self.phase == HEAD:  # an upgrade was offered
+            return
+        self.phase, self.size = BETWEEN, 0
+        if not self.takes_asgi:
             method = self.parser.get_method()
             target, _, query = self.url.partition(b"?")
             answer = self.asked.at_once(method.decode("ascii"), target, query, self._by_name, self._body)
@@ -80,40 +116,58 @@ class QuickProtocol(Protocol):
             self._take_asgi()
         super().on_message_complete()
 
-    def shutdown(self) -> None:
-        """Stop; in the middle of a body, have uvicorn wait for the rest and answer."""
-        if self._is_partial:
-            self._take_asgi()
-        super().shutdown()
-
     def _write(self, method: bytes, status: int, more: tuple[tuple[bytes, bytes], ...], content: bytes) -> None:
         """Write the whole answer in one piece."""
-        is_kept = self.parser.should_keep_alive()
+        is_kept = self.parser.should_keep_alive() and not self.is_stopping
+        if is_kept and b"connection" in self._by_name and self._is_old():
+            more = (*more, _KEPT)
         if is_kept and not more and method != b"HEAD" and status != 204:
             self.transport.write(b"%b%d\r\n\r\n%b" % (_HEAD[status], len(content), content))
         else:
-            lines = [STATUS_LINE[status]]
-            for name, value in header_lines(status, more, content):
-                lines += (name, b": ", value, b"\r\n")
-            lines.append(b"\r\n" if is_kept else b"connection: close\r\n\r\n")
-            self.transport.write(b"".join([*lines, b"" if method == b"HEAD" else content]))
+            lines = header_lines(status, more, content)
+            self.write_answer(status, lines, b"" if method == b"HEAD" else content, is_kept=is_kept)
         self.server_state.total_requests += 1
         if not is_kept:
+            self.is_over = True
             self.transport.close()
+
+    def _is_old(self) -> bool:
+        """Return whether the request is one of HTTP/1.0, whose client is told that its connection is kept."""
+        return bool(self.parser.get_http_version() == "1.0")
+
+    # The way through ASGI.
 
     def _take_asgi(self) -> None:
         """Begin anew as uvicorn would have begun, with all that has arrived so far."""
         url, headers, body = self.url, self.headers, self._body
-        self._takes_asgi, self._is_partial = True, False
-        super().on_message_begin()
-        self.url = url
+        self.takes_asgi = True
+        HttpToolsProtocol.on_message_begin(self)
+        self.scope["extensions"] = {CONNECTION: {"transport": self.transport}}
         for name, value in headers:
-            super().on_header(name, value)
-        super().on_headers_complete()
+            HttpToolsProtocol.on_header(self, name, value)
+        self.url = b"/"  # uvicorn reads fewer targets than are allowed
+        HttpToolsProtocol.on_headers_complete(self)
+        self.url = url
+        path, _, query = url.partition(b"?")
+        self.scope["raw_path"], self.scope["path"] = path, unquote(path.decode("latin-1"))
+        self.scope["query_string"] = query
+        if self.is_stopping:
+            self.cycle.keep_alive = False
+        elif self._is_old() and self.parser.should_keep_alive():
+            self.cycle.keep_alive = True
+            self.cycle.default_headers = [*self.cycle.default_headers, _KEPT]
         if body:
-            super().on_body(body)
+            HttpToolsProtocol.on_body(self, body)
 
 
 def protocol_for(app: Any) -> type[Protocol]:
     """Return the protocol for an application: the quick one if it can answer at once."""
-    return type("Quick", (QuickProtocol,), {"asked": app}) if hasattr(app, "at_once") else Protocol
+    limits = app.limits
+    known = {
+        "asked": app,
+        "is_quick": hasattr(app, "at_once"),
+        "short": min(SHORT, limits.target, limits.parameters),
+        "large": min(LARGE, limits.head),
+        "fields": limits.fields,
+    }
+    return type("AppProtocol", (Protocol,), known)

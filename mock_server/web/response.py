@@ -93,6 +93,13 @@ class Sending:
         await _client_leaves(scope, receive, CLOSING)
 
 
+async def send_answer(scope: Scope, send: Send, answer: Answer) -> None:
+    """Send a whole answer by ASGI; only its head to HEAD."""
+    status, more, content = answer
+    await send({"type": "http.response.start", "status": status, "headers": header_lines(status, more, content)})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else content})
+
+
 def header_lines(status: int, more: tuple[Header, ...], content: bytes) -> list[Header]:
     """Return all headers of an answer."""
     if status == 204:

@@ -25,7 +25,7 @@ class Path(Generic[E]):
 
 
 class Router(Generic[E]):
-    """A tree of segments. A literal segment wins over a parameter."""
+    """A tree of segments. A literal segment wins over a parameter, however either is percent-encoded."""
 
     __slots__ = ("_here", "_literal", "_parameter")
 
@@ -51,24 +51,32 @@ class Router(Generic[E]):
         node = self
         for at in range(start, len(segments)):
             segment = segments[at]
+            if "%" in segment:
+                segment = unquote(segment)
             literal, parameter = node._literal.get(segment), node._parameter
             if literal is None:
                 if parameter is None or not segment:
                     return None
-                values.append(unquote(segment) if "%" in segment else segment)
+                values.append(segment)
                 node = parameter
             elif parameter is None:
                 node = literal
             else:
-                return self._either(literal, parameter, segments, at, values)
+                return self._either(literal, parameter, segment, segments, at, values)
         return node._here
 
     def _either(
-        self, literal: "Router[E]", parameter: "Router[E]", segments: Sequence[str], at: int, values: list[str]
+        self,
+        literal: "Router[E]",
+        parameter: "Router[E]",
+        segment: str,
+        segments: Sequence[str],
+        at: int,
+        values: list[str],
     ) -> Path[E] | None:
         """Return the path by the literal segment, if there is one, else by the parameter."""
         known = len(values)
         if found := literal.find(segments, at + 1, values):
             return found
-        values[known:] = [unquote(segments[at])]
+        values[known:] = [segment]
         return parameter.find(segments, at + 1, values)

@@ -28,6 +28,15 @@ class Limits:
     """Lines of one world's request log."""
     lines: int = 200_000
     """Lines of all request logs together; if there are more, the longest logs are cut."""
+    head: int = 65_536
+    """Bytes of a request's head: its target and its headers."""
+    target: int = 16_384
+    fields: int = 200
+    """Headers of a request."""
+    parameters: int = 1_000
+    """Parameters in a query."""
+    silence: float = 20.0
+    """Real seconds without a byte in the middle of a request."""
 
 
 class Interception(Protocol):

@@ -1,18 +1,29 @@
 """Runs the application on a socket: prints its address and vendors, then serves until it is stopped."""
 
+import asyncio
 import logging
 import signal
 import socket
 import sys
 from errno import EACCES, EADDRINUSE, EADDRNOTAVAIL
+from time import monotonic
 from typing import Any
 
 import uvicorn
 
 from mock_server.web.app import App, Options, create_app
-from mock_server.web.protocol import protocol_for
+from mock_server.web.protocol import Protocol, protocol_for
 
 DEMO_KEY = "demo"
+
+GRACE = 1.0
+"""Seconds in which a server that stops still answers; the answer to what takes longer is that it stops."""
+
+LAST = 0.3
+"""Seconds in which the tasks of what was given up end."""
+
+TICK = 0.02
+"""Seconds between two looks at what is still under way."""
 
 
 class CannotServe(Exception):
@@ -34,7 +45,7 @@ def run(options: Options, host: str, port: int, log_level: str, *, has_cors: boo
         bound = bind(host, port)
     except OSError as error:
         raise CannotServe(f"can't listen on {host}:{port}: {_reason(error)}") from None
-    served: Any = _with_cors(app) if has_cors else app
+    served = _open_to_pages(app) if has_cors else app
     config = uvicorn.Config(
         served,
         http=protocol_for(served),
@@ -43,9 +54,9 @@ def run(options: Options, host: str, port: int, log_level: str, *, has_cors: boo
         server_header=False,
         proxy_headers=False,
         date_header=False,
-        timeout_graceful_shutdown=5,
+        ws="none",
     )
-    server = uvicorn.Server(config)
+    server = StoppableServer(config)
     for stop in (signal.SIGINT, signal.SIGTERM):
         # From the first line on, and when uvicorn passes the signal on at its end: to be stopped is no failure.
         signal.signal(stop, server.handle_exit)
@@ -54,6 +65,31 @@ def run(options: Options, host: str, port: int, log_level: str, *, has_cors: boo
     print(greeting(app, base, options), flush=True)
     server.run(sockets=[bound])
     return 0
+
+
+class StoppableServer(uvicorn.Server):
+    """uvicorn's server, which ends in time: what can't be answered by then is refused."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no more clients, answer what has begun, refuse what takes too long, end the application."""
+        for server in self.servers:
+            server.close()
+        for bound in sockets or []:
+            bound.close()
+        state = self.server_state
+        for connection in list(state.connections):
+            connection.shutdown()
+        until = monotonic() + GRACE
+        while (state.connections or state.tasks) and monotonic() < until and not self.force_exit:
+            await asyncio.sleep(TICK)
+        for connection in list(state.connections):
+            if isinstance(connection, Protocol):
+                connection.give_up()
+        if tasks := list(state.tasks):
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks, timeout=LAST)
+        await self.lifespan.shutdown()
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -110,7 +146,7 @@ def greeting(app: App, base: str, options: Options) -> str:
     )
 
 
-def _with_cors(app: App) -> object:
-    from starlette.middleware.cors import CORSMiddleware
+def _open_to_pages(app: App) -> Any:
+    from mock_server.web.cors import CrossOrigin
 
-    return CORSMiddleware(app, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"])
+    return CrossOrigin(app)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mockdial.commands.base import Stopped, require_vendor, unreadable
+from mockdial.commands.limits import add_limit_option, limits_of
 
 if TYPE_CHECKING:
     from mock_server.web.app import Options
@@ -48,7 +49,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="let webhooks go to this host too, not only to loopback (may be repeated)",
     )
+    parser.add_argument(
+        "--allow-host",
+        action="append",
+        metavar="NAME",
+        help="answer also to clients that know this server by this name; '*.example.com' for all names below one, '*' "
+        "for any (may be repeated)",
+    )
     parser.add_argument("--cors", action="store_true", help="let web pages of any origin call this server")
+    add_limit_option(parser)
     parser.add_argument(
         "--log-level",
         default="warning",
@@ -91,6 +100,8 @@ def server_options(options: argparse.Namespace) -> "Options":
         ticket_secret=options.ticket_secret,
         is_strict=options.strict,
         webhook_hosts=frozenset(map(_host, options.webhook_host or ())),
+        hosts=frozenset({options.host, *map(_own_name, options.allow_host or ())}),
+        limits=limits_of(options.limit or ()),
     )
 
 
@@ -106,6 +117,19 @@ def _host(name: str) -> str:
             f"--webhook-host: seen {name!r}, expected a host's name or address, like hooks.example.com"
         ) from None
     return name
+
+
+def _own_name(name: str) -> str:
+    """Return a name of this server, or a pattern for names. Raise `Stopped` for any other part of a URL."""
+    from mock_server.contract import url
+
+    try:
+        host, port = (name, None) if name == "*" else url.host_and_port(name.removeprefix("*."))
+    except url.UrlRefused:
+        host, port = "", None
+    if not host or port is not None:
+        raise Stopped(f"--allow-host: seen {name!r}, expected a host's name, like mock.example.com, without a port")
+    return f"*.{host}" if name.startswith("*.") else host
 
 
 def _instant(text: str) -> int:

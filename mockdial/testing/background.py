@@ -46,7 +46,7 @@ class Background:
         import uvicorn
 
         from mock_server.web.protocol import protocol_for
-        from mock_server.web.server import bind
+        from mock_server.web.server import StoppableServer, bind
 
         bound: socket.socket = bind("127.0.0.1", 0)
         config = uvicorn.Config(
@@ -58,9 +58,9 @@ class Background:
             access_log=False,
             server_header=False,
             date_header=False,
-            timeout_graceful_shutdown=1,
+            ws="none",
         )
-        self._server = uvicorn.Server(config)
+        self._server = StoppableServer(config)
         url = f"http://127.0.0.1:{bound.getsockname()[1]}"
         self.app.listens_at(url)
         self._served = asyncio.run_coroutine_threadsafe(self._server.serve([bound]), self._loop)

@@ -48,6 +48,11 @@ def call(capsys) -> Call:
         (("--webhook-host", "192.0.2.1:80"), "--webhook-host: seen '192.0.2.1:80'"),
         (("--webhook-host", ""), "--webhook-host: seen ''"),
         (("--webhook-host", "a b"), "--webhook-host: seen 'a b'"),
+        (("--allow-host", "http://a.example/"), "--allow-host: seen 'http://a.example/', expected a host's name"),
+        (("--allow-host", "a.example:80"), "--allow-host: seen 'a.example:80', expected"),
+        (("--allow-host", "*.*.example"), "--allow-host: seen '*.*.example', expected"),
+        (("--allow-host", "*."), "--allow-host: seen '*.', expected"),
+        (("--allow-host", ""), "--allow-host: seen '', expected"),
         (("extra",), "unrecognized arguments: extra"),
     ],
 )

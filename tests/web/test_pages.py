@@ -4,8 +4,9 @@ from html.parser import HTMLParser
 
 import pytest
 
+from mock_server.exchange import Refusal
 from mock_server.web.app import Options, create_app
-from mock_server.web.server import _with_cors
+from mock_server.web.cors import CrossOrigin
 from tests.web.asking import asked, person
 
 
@@ -88,12 +89,35 @@ def test_without_the_option_no_origin_is_let_in():
 
 
 def test_with_the_option_every_origin_is_let_in():
-    app = _with_cors(create_app(Options()))
+    app = CrossOrigin(create_app(Options()))
     before = asked(app, "OPTIONS", "/vogent/api/agents", [b""], ORIGIN)
     assert (before.status, before.headers["access-control-allow-origin"]) == (200, "*")
     assert "authorization" in before.headers["access-control-allow-headers"]
     answer = asked(app, "GET", "/vogent/api/agents", [b""], {"origin": "https://app.test"})
     assert (answer.status, answer.headers["access-control-allow-origin"]) == (401, "*")
+
+
+def test_a_page_may_read_what_an_answer_says_beside_its_body():
+    app = CrossOrigin(create_app(Options()))
+    answer = asked(app, "TRACE", "/vogent/api/agents", [b""], {"origin": "https://app.test"})
+    assert (answer.status, "allow" in answer.headers) == (405, True)
+    readable = answer.headers["access-control-expose-headers"].lower().split(", ")
+    assert {"*", "allow", "retry-after", "www-authenticate", "idempotent-replayed"} == set(readable)
+
+
+def test_a_page_in_the_internet_may_call_this_machine():
+    headers = {**ORIGIN, "access-control-request-private-network": "true"}
+    answer = asked(CrossOrigin(create_app(Options())), "OPTIONS", "/vogent/api/agents", [b""], headers)
+    assert (answer.status, answer.headers["access-control-allow-private-network"]) == (200, "true")
+
+
+def test_a_page_may_read_why_its_request_was_refused_by_its_head():
+    app = CrossOrigin(create_app(Options()))
+    path = f"/vogent/api/agents?{'x' * 20_000}"
+    answer = asked(app, "GET", path, [b""], {"origin": "https://app.test"})
+    assert (answer.status, answer.headers["access-control-allow-origin"]) == (414, "*")
+    status, headers, _ = app.refused(b"/", {b"origin": b"https://app.test"}, Refusal(421, "another host"))
+    assert (status, dict(headers)[b"access-control-allow-origin"]) == (421, b"*")
 
 
 def test_a_path_without_a_vendor_is_told_where_the_vendors_are():

@@ -9,6 +9,7 @@ import pytest
 from mock_server.vendors import VENDORS
 from tests.driving import JOBS, job_body
 from tests.web.process import Serving, serving
+from tests.web.wires import CLOSE, raw, request
 
 
 @pytest.fixture(scope="module")
@@ -21,26 +22,6 @@ def headers(key: str, **more: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {key}", "Content-Type": "application/json"} | more
 
 
-def raw(server: Serving, *parts: bytes) -> bytes:
-    """All that comes back for these bytes, until the server closes."""
-    with server.socket() as connection:
-        for part in parts:
-            connection.sendall(part)
-        found = b""
-        while received := connection.recv(65536):
-            found += received
-        return found
-
-
-def request(key: str, line: str, content: bytes = b"", *more: str) -> bytes:
-    """A request as it goes over the wire."""
-    lines = [f"{line} HTTP/1.1", "Host: localhost", f"Authorization: Bearer {key}", *more]
-    if content and not any(header.startswith("Transfer") for header in more):
-        lines += ["Content-Type: application/json", f"Content-Length: {len(content)}"]
-    return "\r\n".join([*lines, "", ""]).encode() + content
-
-
-CLOSE = "Connection: close"
 BODY = json.dumps(job_body()).encode()
 
 
@@ -172,11 +153,11 @@ def test_a_client_that_waits_to_be_told_to_go_on_is_told(server):
         (f"GET {JOBS}?%ff=%fe", b"200 OK"),
         (f"GET {JOBS}?\xff=\xfe", b"400 Bad Request"),
         ("GET http://api.vogent.ai/vogent/api/agents", b"200 OK"),
-        ("OPTIONS *", b"404 Not Found"),
+        ("OPTIONS *", b"204 No Content"),
     ],
 )
 def test_odd_requests_are_answered(server, line, status):
-    wire = request("odd", line, b"", CLOSE).decode().encode("latin-1")
+    wire = request("odd", line, b"", CLOSE)
     answer = raw(server, wire)
     assert answer.startswith(b"HTTP/1.1 " + status)
     if line.startswith("HEAD") or status.startswith(b"204"):

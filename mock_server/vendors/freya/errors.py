@@ -12,11 +12,17 @@ CODES = {
     403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
+    408: "request_timeout",
     409: "conflict",
     413: "payload_too_large",
+    414: "uri_too_long",
     415: "unsupported_media_type",
+    421: "misdirected_request",
     429: "rate_limited",
+    431: "request_header_fields_too_large",
+    501: "not_implemented",
     503: "unavailable",
+    505: "http_version_not_supported",
 }
 
 EXACTLY_ONE = {
