@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 import orjson
 
 from contract_tests.tools.reports.report import version
+from mock_server.contract import json_codec
 from mock_server.contract.conformance.exchange import Exchange, Header
 
 HEAD = b'{"log":{"version":"1.2","creator":%s,"entries":['
@@ -113,7 +114,7 @@ def _phrase(status: int) -> str:
 def read(path: Path) -> Iterator[Exchange]:
     """Yield the exchanges of a file, in its order. Raise `HarRefused` for an entry that is none."""
     try:
-        root = orjson.loads(path.read_bytes())
+        root = json_codec.decode_foreign(path.read_bytes())
     except OSError as error:
         raise HarRefused(f"can't read {path}: {error.strerror or error}") from None
     except ValueError as error:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-import orjson
+from mock_server.contract import json_codec
 
 Json = Any
 
@@ -11,7 +11,7 @@ Json = Any
 def value(body: bytes | None) -> Json:
     """Return the JSON value of a body, or None where it is no JSON."""
     try:
-        return orjson.loads(body or b"null")
+        return json_codec.decode_foreign(body or b"null")
     except ValueError:
         return None
 

@@ -8,6 +8,8 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from mock_server.contract.document import ContractRefused, Document
+from mock_server.contract.free_values import rounded
+from mock_server.contract.json_codec import LongNumber
 from mock_server.contract.keywords import Place, Schema, pointer
 from mock_server.contract.narrowing import Narrowed, Narrower
 from mock_server.contract.strict import dereferenced, strict
@@ -66,7 +68,7 @@ def coercion(schema: Mapping[str, Any]) -> Coerce:
 class Body:
     """The request body of an operation. The strict schema is asked first, so an ordinary body is checked once."""
 
-    __slots__ = ("_checker", "_narrowers", "_strict", "is_required", "normalize")
+    __slots__ = ("_checker", "_narrowers", "_strict", "is_required", "normalize", "rounded")
 
     def __init__(self, document: Document, checkers: Checkers, where: Place) -> None:
         where, spec = document.follow(where)
@@ -82,6 +84,7 @@ class Body:
             cache(partial(_narrower, checkers, made, document, schema)) for made in (dereferenced, strict)
         )
         self.normalize = normalizer(document, schema)
+        self.rounded: Callable[[Sequence[LongNumber]], list[Violation]] = partial(rounded, document, schema)
 
     @property
     def checkers(self) -> tuple[Checker, Checker]:

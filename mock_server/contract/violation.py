@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import jsonschema_rs
 import orjson
 
+from mock_server.contract import json_codec
 from mock_server.contract.formats import FORMAT_WORDS
 from mock_server.contract.keywords import token
 from mock_server.contract.narrowing import Narrowed
@@ -161,7 +162,7 @@ def shown(value: Any, option: int = 0) -> str:
     if isinstance(value, dict | list) and len(value) > 8:
         return f"{'an object' if isinstance(value, dict) else 'an array'} of {len(value)} entries"
     try:
-        text = orjson.dumps(value, option=option).decode()
+        text = json_codec.encode(value, option).decode()
     except TypeError:  # a whole number of more than 64 bits, which only a parameter can be
         text = str(value)
     return text if len(text) <= 80 else f"{text[:77]}…"

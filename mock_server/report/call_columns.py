@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import orjson
 
+from mock_server.contract.json_codec import encode
 from mock_server.engine.facts import CallFacts
 
 BUCKETS = 1024
@@ -71,7 +72,7 @@ def e164(number: str) -> str:
 
 
 def _hash(value: object) -> int:
-    return hash(orjson.dumps(value, option=orjson.OPT_SORT_KEYS))
+    return hash(encode(value, orjson.OPT_SORT_KEYS))
 
 
 def _joined(rows: Iterator[CallRow]) -> list[CallRow]:

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-import orjson
-
+from mock_server.contract import json_codec
 from mock_server.contract.credentials import Kind, Scheme
 from mock_server.contract.operation import Operation
 from mock_server.exchange import Refusal, Rejection
@@ -134,6 +133,6 @@ class Authenticator:
 def _parsed(body: bytes | None) -> Any:
     """Return the value of a body; None for one that can't be read, which is refused later."""
     try:
-        return orjson.loads(body or b"null")
-    except orjson.JSONDecodeError:
+        return json_codec.decode(body or b"null")
+    except ValueError:
         return None

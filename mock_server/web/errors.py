@@ -3,9 +3,8 @@
 import logging
 from typing import Any
 
-import orjson
-
 from mock_server.contract.contract import Contract
+from mock_server.contract.json_codec import encode
 from mock_server.contract.operation import Operation
 from mock_server.engine.machine import MoveRefused
 from mock_server.exchange import Refusal, Rejection
@@ -32,7 +31,7 @@ class ErrorResponder:
 
     def refused(self, refusal: Refusal) -> Answer:
         """Return a refusal as the vendor words it."""
-        return refusal.status, refusal.headers, orjson.dumps(self._manners.envelope(refusal))
+        return refusal.status, refusal.headers, encode(self._manners.envelope(refusal))
 
     def failure(self, operation: Operation, sandbox: Sandbox | None, error: Exception) -> tuple[Answer, Notes]:
         """Return the answer to an error, and notes for the log; if the mock itself is wrong, that is a loud 500."""

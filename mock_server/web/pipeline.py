@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from mock_server.contract.contract import Contract
+from mock_server.contract.json_codec import digits, encode
 from mock_server.contract.operation import Operation
 from mock_server.contract.violation import MOST, Violation
 from mock_server.exchange import Asked, CheckedPart, Rejection, Reply
@@ -72,7 +73,8 @@ class Pipeline:
         reply = endpoint.perform(self._account_of(sandbox), asked)
         if endpoint.is_kept:
             outcome = None if asked.requested is None else asked.requested.text
-            commands.append(at, self._name, asked.operation, asked.path, asked.query, body or b"", outcome)
+            kept = b"" if body is None or asked.body is None else body  # what was parsed, and nothing else
+            commands.append(at, self._name, asked.operation, asked.path, asked.query, kept, outcome)
         return reply
 
     def finish(self, operation: Operation, reply: Reply) -> Answer:
@@ -123,9 +125,9 @@ class Pipeline:
 
 
 def _checked_part(part: Any) -> orjson.Fragment:
-    """Return the text of a part that was checked before. Raise TypeError for anything else that JSON does not have."""
+    """Return the text of a part that was checked before, or of a long number. Raise TypeError for anything else."""
     if isinstance(part, CheckedPart):
         if part.text is None:
-            part.text = orjson.dumps(part.whole)
+            part.text = encode(part.whole)
         return orjson.Fragment(part.text)
-    raise TypeError(f"a reply can't hold a {type(part).__name__}")
+    return digits(part)

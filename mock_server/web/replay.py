@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-import orjson
-
 import mock_server
+from mock_server.contract import json_codec
 from mock_server.engine import moment
 from mock_server.engine.machine import MoveRefused
 from mock_server.engine.scenarios.requested import RequestedOutcomes
@@ -45,7 +44,7 @@ def _line(command: Command) -> dict[str, Any]:
         "operation": command.operation,
         "path": command.path,
         "query": command.query,
-        "body": orjson.loads(command.body) if command.body else None,
+        "body": json_codec.decode(command.body) if command.body else None,
     }
     return line if command.outcome is None else {**line, "outcome": command.outcome}
 
@@ -95,13 +94,15 @@ def play_command(world: World, vendors: Mapping[str, Vendor], command: Command) 
 
 def dump(value: Any) -> bytes:
     """Return a value as one line of JSON."""
-    return orjson.dumps(value)
+    return json_codec.encode(value)
 
 
 def _read(n: int, line: str) -> dict[str, Any]:
     try:
-        found = orjson.loads(line)
-    except orjson.JSONDecodeError as error:
+        found = json_codec.decode(line.encode())
+    except json_codec.Unkept as unkept:
+        raise ReplayRefused(f"line {n}: {unkept}") from None
+    except ValueError as error:
         raise ReplayRefused(f"line {n}: no JSON: {error}") from None
     if not isinstance(found, dict):
         raise ReplayRefused(f"line {n}: seen {line.strip()[:40]}, expected a JSON object")

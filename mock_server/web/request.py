@@ -4,8 +4,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMappi
 from itertools import chain
 from typing import Any
 
-import orjson
-
+from mock_server.contract import json_codec
 from mock_server.contract.credentials import Scheme
 from mock_server.contract.operation import Body, Operation
 from mock_server.contract.violation import MOST, UnknownField, Violation
@@ -79,6 +78,8 @@ class RequestReader:
                 body_wrong, body_unknown = operation.body.judge(value, len(body or b""))
                 if body_wrong or body_unknown:
                     wrong, unknown = [*wrong, *body_wrong], [*unknown, *body_unknown]
+        elif body != b"":
+            unknown = [*unknown, self._unasked(body)]
         if wrong or (unknown and self._is_strict):
             violations = [*wrong, *unknown][:MOST] if self._is_strict else wrong[:MOST]
             raise Rejection(self._manners.violation, "; ".join(map(str, violations)), violations, sent=value)
@@ -96,6 +97,15 @@ class RequestReader:
                 name = header.decode()
                 yield Violation(f"header {name}", f"a key; {advice}", f"it in {self._usual_header.decode().title()}")
 
+    def _unasked(self, body: bytes | None) -> Violation:
+        """Return what is to be said of a body that nobody asked for: it is noted, and dropped."""
+        if body is None:
+            raise self._too_large()
+        return Violation("body", f"{len(body)} bytes", "no body: this operation takes none")
+
+    def _too_large(self) -> Rejection:
+        return Rejection(413, f"body: seen more than {self._limits.body} bytes, expected no more; send less at once")
+
     def _requested(self, outcome: bytes) -> RequestedOutcomes:
         """Return the outcomes that the header asks for."""
         try:
@@ -107,25 +117,34 @@ class RequestReader:
         """Return the body's value; None for no body if none is required."""
         if not body:
             if body is None:
-                raise Rejection(
-                    413, f"body: seen more than {self._limits.body} bytes, expected no more; send less at once"
-                )
+                raise self._too_large()
             if not spec.is_required:
                 return None
             raise Rejection(self._manners.malformed, "body: seen nothing, expected a JSON object")
         if content_type != JSON and (content_type is None or content_type.partition(b";")[0].strip().lower() != JSON):
             seen = "none" if content_type is None else content_type.decode("latin-1")
             raise Rejection(415, f"header content-type: seen {seen}, expected application/json{CURL_HINT}")
+        numbers: list[json_codec.LongNumber] = []
         try:
-            value = orjson.loads(body)
-        except orjson.JSONDecodeError as error:
+            value = json_codec.decode(body, numbers)
+        except json_codec.Unkept as unkept:
+            raise self._broken(
+                [Violation(f"body{one.pointer}", one.seen, one.expected) for one in unkept.values]
+            ) from None
+        except ValueError as error:
             raise Rejection(self._manners.malformed, f"body: seen no JSON ({error}), expected a JSON object") from None
+        if numbers and (wrong := spec.rounded(numbers)):
+            raise self._broken(wrong)
         if value is None and (wrong := spec.judge(None)[0]):
-            raise Rejection(self._manners.violation, "; ".join(map(str, wrong)), wrong)
+            raise self._broken(wrong)
         if is_too_deep(value, body, self._limits.depth):
             most = self._limits.depth
             raise Rejection(self._manners.malformed, f"body: seen more than {most} levels of nesting, expected fewer")
         return value
+
+    def _broken(self, wrong: Sequence[Violation]) -> Rejection:
+        """Return the refusal of a body that is JSON and breaks the contract."""
+        return Rejection(self._manners.violation, "; ".join(map(str, wrong)), wrong)
 
 
 class ClientGone(Exception):

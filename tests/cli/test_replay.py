@@ -116,6 +116,15 @@ def test_the_line_that_is_wrong_is_named(call, tmp_path):
     assert ": line 2: no JSON: " in answer.err
 
 
+@pytest.mark.parametrize("twice", [b'"at":"x",', b'"body":null,'])
+def test_a_member_that_a_line_names_twice_is_named_with_its_line(call, tmp_path, twice):
+    lines = list(exported())
+    lines[1] = lines[1].replace(b"{", b"{" + twice, 1)
+    answer = call("replay", saved(tmp_path, b"\n".join(lines)))
+    assert is_one_line(answer)
+    assert f"line 2: /{twice.decode().split(chr(34))[1]}: seen the member twice" in answer.err
+
+
 JSON = (
     st.none()
     | st.booleans()

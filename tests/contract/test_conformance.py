@@ -143,3 +143,18 @@ def test_a_masked_recording_is_judged_like_the_one_that_it_was_made_from():
     assert found(right) == found(masked(right)) == []
     wrong = answered(right, NEW | {"apiKey": "1234", "status": "lost"})
     assert found(masked(wrong)) == found(wrong) == [("response-enum", "response 200 body/status")]
+
+
+@pytest.mark.parametrize("side", ["request", "response"])
+def test_a_member_that_a_body_names_twice_is_a_finding_with_its_place(side):
+    twice = b'{"to":"+1","id":"c1","status":"new","kind":"sales","kind" : "sales"}'
+    found = judged(replace(MADE, **{f"{side}_body": twice}))
+    where = "request body/kind" if side == "request" else "response 200 body/kind"
+    assert (where, "the member twice") in [
+        (one.where, one.seen) for one in found if one.rule == f"{side}-body-malformed"
+    ]
+
+
+def test_half_a_surrogate_pair_and_long_numbers_in_a_body_are_no_findings():
+    body = b'{"to":"+1 \\ud83d","kind":"sales","old":"\\udc00"}'
+    assert judged(replace(MADE, request_body=body)) == []

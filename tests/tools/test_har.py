@@ -1,6 +1,7 @@
 """A recording holds what it was given, is whole at any moment, and says which of its entries is none."""
 
 import io
+import json
 from dataclasses import replace
 
 import orjson
@@ -77,3 +78,10 @@ def test_a_file_that_is_no_recording_says_why(tmp_path, text, complaint):
         list(har.read(path))
     assert complaint in str(refusal.value)
     assert "\n" not in str(refusal.value)
+
+
+def test_half_a_surrogate_pair_anywhere_does_not_spoil_a_recording(tmp_path):
+    path = tmp_path / "x.har"
+    log = {"creator": {"name": "a browser", "comment": "\ud83d"}, "entries": [entry(READ)]}
+    path.write_text(json.dumps({"log": log}))
+    assert len(list(har.read(path))) == 1

@@ -17,7 +17,8 @@ CLIENT = """
 import json, os, sys, urllib.error, urllib.request
 
 def ask(method, path, body=None):
-    request = urllib.request.Request(os.environ["VOGENT_BASE_URL"] + path, json.dumps(body).encode(), method=method)
+    content = body and json.dumps(body).encode()
+    request = urllib.request.Request(os.environ["VOGENT_BASE_URL"] + path, content, method=method)
     request.add_header("Authorization", "Bearer " + os.environ["VOGENT_API_KEY"])
     request.add_header("Content-Type", "application/json")
     try:

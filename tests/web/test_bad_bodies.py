@@ -31,9 +31,7 @@ def _rest() -> bytes:
     return orjson.dumps(job_body())[1:]
 
 
-@pytest.mark.parametrize(
-    "content", [b"{", b"nonsense", b"{'a': 1}", b"\xff\xfe", b'{"a":NaN}', b"[1,]", b'"\\ud800"', b"\x00"]
-)
+@pytest.mark.parametrize("content", [b"{", b"nonsense", b"{'a': 1}", b"\xff\xfe", b'{"a":NaN}', b"[1,]", b"\x00"])
 def test_a_body_that_is_no_json_is_refused(anna, content):
     answer = refused(anna, content)
     assert answer.status == 400
@@ -84,7 +82,7 @@ def test_a_body_that_is_too_large_is_refused():
 
 
 def test_a_body_that_is_just_not_too_large_is_taken():
-    content = b'{"name":"' + b"x" * 100 + b'",' + _rest()
+    content = orjson.dumps(job_body(name="x" * 100))
     assert small(body=len(content)).say("POST", JOBS, content).status == 200
     assert small(body=len(content) - 1).say("POST", JOBS, content).status == 413
 

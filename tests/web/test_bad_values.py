@@ -81,12 +81,13 @@ def test_a_number_that_json_does_not_have_is_refused(anna, number):
     assert answer.status in (400, 422)
 
 
-def test_of_a_field_given_twice_the_last_one_counts(anna):
+def test_a_field_that_is_given_twice_is_named(anna):
     content = _dumped(job_body()).replace(
         b'"maxConcurrentDials": 2', b'"maxConcurrentDials": 2, "maxConcurrentDials": 3'
     )
-    answer = anna.say("POST", JOBS, content)
-    assert answer.body["maxConcurrentDials"] == 3
+    answer = anna.unmoved(lambda: anna.say("POST", JOBS, content))
+    expected = "body/maxConcurrentDials: seen the member twice, expected it once"
+    assert (answer.status, answer.message) == (422, expected)
 
 
 def test_a_whole_number_may_be_written_with_a_fraction(anna):
@@ -105,10 +106,12 @@ def test_any_text_comes_back_as_it_went_in(anna, name):
         assert anna.get(f"{JOBS}/{answer.body['id']}")["name"] == name
 
 
-def test_half_a_character_is_no_json(anna):
+def test_half_a_character_is_refused_by_the_name_of_its_field(anna):
     content = _dumped(job_body(name="\ud83d"))
     assert b"\\ud83d" in content
-    assert anna.unmoved(lambda: anna.say("POST", JOBS, content)).status == 400
+    answer = anna.unmoved(lambda: anna.say("POST", JOBS, content))
+    assert answer.status == 422
+    assert answer.message.startswith("body/name: seen half a surrogate pair, \\ud83d, expected ")
 
 
 @pytest.mark.parametrize(

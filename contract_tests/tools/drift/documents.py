@@ -5,13 +5,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from contract_tests.tools.drift import machines
 from contract_tests.tools.drift.change import ContractChange, Effect, Side
 from contract_tests.tools.drift.operations import OperationComparison
 from contract_tests.tools.drift.security import security
 from contract_tests.tools.drift.webhooks import WebhookComparison
+from mock_server.contract import json_codec
 from mock_server.contract.conformance.finding import Finding, merged
 from mock_server.contract.document import ContractRefused, Document, read_yaml
 
@@ -28,7 +27,7 @@ def load(path: Path) -> Document:
 
 def _json(path: Path) -> Any:
     try:
-        return orjson.loads(path.read_bytes())
+        return json_codec.decode(path.read_bytes())
     except OSError as error:
         raise ContractRefused(f"{path}: {error.strerror or error}") from None
     except ValueError as error:

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-import orjson
-
+from mock_server.contract import json_codec
 from mock_server.contract.conformance.exchange import Exchange
 from mock_server.contract.conformance.finding import Finding
 from mock_server.contract.conformance.masking import MASK
@@ -19,9 +18,15 @@ MOST = 500
 
 
 def findings(
-    side: str, where: str, operation: Operation, checkers: tuple[Checker, Checker], value: Any, exchange: Exchange
+    side: str, where: str, operation: Operation, checkers: tuple[Checker, Checker], body: bytes, exchange: Exchange
 ) -> Iterator[Finding]:
-    """Yield what is wrong with a body. `checkers` are those of the contract's schema and of its strict form."""
+    """Yield what is wrong with a body. `checkers` are those of the contract's schema and of its strict form.
+
+    Raise ValueError if the body is not JSON.
+    """
+    value, named_twice = read(body)
+    for pointer, seen, expected in named_twice:
+        yield finding(f"{side}-body-malformed", operation.id, f"{where}body{pointer}", seen, expected, exchange)
     checker, closed = checkers
     forbidden = [] if checker.is_valid(value) else checker.violations(value, "body", MOST)
     unknown = [] if closed.is_valid(value) else closed.violations(value, "body", MOST)
@@ -57,9 +62,12 @@ def _deprecated_or_unknown(
     return finding(rule, operation.id, where + violation.where, violation.seen, violation.expected, exchange)
 
 
-def read(body: bytes) -> Any:
-    """Return the value of a body. Raise ValueError if it is not JSON."""
-    return orjson.loads(body)
+def read(body: bytes) -> tuple[Any, list[json_codec.UnkeptValue]]:
+    """Return the value of a body, and the members that it names twice. Raise ValueError if it is not JSON."""
+    try:
+        return json_codec.decode(body), []
+    except json_codec.Unkept as unkept:
+        return json_codec.decode_foreign(body), [one for one in unkept.values if one.seen == json_codec.TWICE]
 
 
 def media(content_type: str | None) -> str:

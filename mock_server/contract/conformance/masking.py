@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-import orjson
-
+from mock_server.contract import json_codec
 from mock_server.contract.conformance.exchange import Exchange, Header
 
 MASK = "[masked]"
@@ -73,10 +72,10 @@ def _body(body: bytes | None, secrets: Sequence[str]) -> bytes | None:
     if body.lstrip()[:1] not in (b"{", b"["):
         return body
     try:
-        value = orjson.loads(body)
+        value = json_codec.decode_foreign(body)
     except ValueError:
         return body
-    return orjson.dumps(_fields(value)) if _holds_a_secret(value) else body
+    return json_codec.encode(_fields(value)) if _holds_a_secret(value) else body
 
 
 def _without(text: str, secrets: Sequence[str]) -> str:

@@ -52,13 +52,11 @@ def _body(operation: Operation, body: Body, exchange: Exchange) -> Iterator[Find
         where = "request header content-type"
         yield finding("request-content-type", operation.id, where, kind or "none", JSON, exchange)
     try:
-        value = bodies.read(sent)
+        yield from bodies.findings("request", "request ", operation, body.checkers, sent, exchange)
     except ValueError:
         if kind == JSON:
             seen = bodies.excerpt(sent)
             yield finding("request-body-malformed", operation.id, "request body", seen, "JSON", exchange)
-        return
-    yield from bodies.findings("request", "request ", operation, body.checkers, value, exchange)
 
 
 def _shows_a_key(contract: Contract, operation: Operation, exchange: Exchange) -> bool:

@@ -68,14 +68,12 @@ class ResponseCheck:
             location, expected = f"{where}header content-type", " or ".join(content)
             yield finding("response-content-type", operation.id, location, kind or "none", expected, exchange)
         elif bodies.is_json(kind) and "schema" in content[declared]:
+            checkers = self._checkers_of((*place, "content", declared, "schema"))
             try:
-                value = bodies.read(body)
+                yield from bodies.findings("response", where, operation, checkers, body, exchange)
             except ValueError:
                 seen = bodies.excerpt(body)
                 yield finding("response-body-malformed", operation.id, f"{where}body", seen, "JSON", exchange)
-                return
-            checkers = self._checkers_of((*place, "content", declared, "schema"))
-            yield from bodies.findings("response", where, operation, checkers, value, exchange)
 
     def _of_presence(
         self, operation: Operation, where: str, content: Mapping[str, Any], exchange: Exchange, body: bytes

@@ -1,6 +1,7 @@
 """Long lists of plain values in little memory: no object is kept for a row, and one is made when the row is read."""
 
 import marshal
+import pickle
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
@@ -24,7 +25,7 @@ class Packed(Sequence[Any]):
     def __init__(self, values: Sequence[Any]) -> None:
         self._length = len(values)
         pieces: Any = (values[n : n + PACK] for n in range(0, len(values), PACK))
-        self._pieces = [marshal.dumps(piece) for piece in pieces]
+        self._pieces = [_written(piece) for piece in pieces]
 
     def __len__(self) -> int:
         return self._length
@@ -44,8 +45,16 @@ class Packed(Sequence[Any]):
                 yield from range(which * PACK, min((which + 1) * PACK, self._length))
 
 
+def _written(piece: Any) -> bytes:
+    try:
+        return marshal.dumps(piece)
+    except ValueError:  # a number of many digits is among them: a Decimal
+        return pickle.dumps(piece)
+
+
 def _read(piece: bytes) -> list[Any]:
-    found: list[Any] = marshal.loads(piece)  # noqa: S302 (we wrote it)
+    reader: Any = pickle if piece.startswith(pickle.PROTO) else marshal
+    found: list[Any] = reader.loads(piece)  # we wrote it
     return found
 
 

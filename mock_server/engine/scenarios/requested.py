@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from mock_server.engine.scenarios import delay
 from mock_server.engine.scenarios.delay import Delay
-from mock_server.engine.scenarios.reading import listed, mapping, wrong
+from mock_server.engine.scenarios.reading import ScenarioRefused, listed, mapping, shown, wrong
 
 MOST_ATTEMPTS = 100
 """The most attempts that one list may have."""
@@ -150,10 +150,22 @@ def from_header(text: str) -> RequestedOutcomes:
     if not text.lstrip().startswith(("{", "[", '"')):
         return RequestedOutcomes(HEADER, [word.strip() for word in text.split(",")])
     try:
-        value = json.loads(text)
+        value = json.loads(text, object_pairs_hook=_members)
+    except ScenarioRefused:
+        raise
     except (ValueError, RecursionError):
         raise wrong(HEADER, text, f"an outcome in words, or JSON such as {EXAMPLE}") from None
     return RequestedOutcomes(HEADER, value)
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the members of an object. Raise ScenarioRefused if one is named twice."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in found if names.count(name) > 1)
+        raise ScenarioRefused(HEADER, f"{shown(twice)} twice in one object", "it once")
+    return found
 
 
 class NumberScript:

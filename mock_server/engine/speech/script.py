@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -116,7 +117,9 @@ def text(value: Any) -> str:
     """Return a value as it is said or written in a sentence."""
     if isinstance(value, str):
         return value
-    return "" if value is None else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, Decimal):
+        return str(value)
+    return "" if value is None else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _name(names: Sequence[str], values: Mapping[str, Any]) -> str:

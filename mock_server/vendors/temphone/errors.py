@@ -88,6 +88,8 @@ def _field(violation: Violation) -> str:
 
 def _rule(violation: Violation, required: set[str]) -> str:
     name = _field(violation)
+    if violation.where.startswith("body/") and not violation.keyword:  # JSON that can't be kept, and not a schema's
+        return f"Request refused ({violation})."
     if name in required and violation.seen in NOTHING:
         return f"Field '{name}' is required."
     kind = "Parameter" if violation.where.startswith("query/") else "Field"

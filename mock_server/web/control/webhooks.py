@@ -4,8 +4,7 @@ from collections import Counter
 from collections.abc import Awaitable
 from typing import Any
 
-import orjson
-
+from mock_server.contract.json_codec import decode
 from mock_server.engine import moment
 from mock_server.engine.webhooks.deliveries import STATES, Delivery, DeliveryAttempt
 from mock_server.engine.webhooks.outbox import OutboxRow, Sample
@@ -92,7 +91,7 @@ class WebhookControl(ControlPart):
             "event": row.topic.event,
             "is_test": isinstance(happening.record, Sample),
             "url": delivery and delivery.url,
-            "body": orjson.loads(sent) if sent else body_of(self.vendors, world, row),
+            "body": decode(sent) if sent else body_of(self.vendors, world, row),
             "delivery": delivery and _delivery(delivery),
         }
 

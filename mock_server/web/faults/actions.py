@@ -1,8 +1,7 @@
 """Actions of faults on a request and its answer. Each returns whether it found anything to do."""
 
-import orjson
-
 from mock_server.contract.document import Document
+from mock_server.contract.json_codec import encode
 from mock_server.contract.keywords import Place
 from mock_server.contract.operation import JSON, Operation
 from mock_server.web.faults.active import ActiveFault
@@ -22,7 +21,7 @@ def example(document: Document, operation: Operation, status: int, retry_after: 
     place, content = document.follow(reply_place(operation, status))
     first = document.follow((*place, "examples", next(iter(content["examples"]))))[1]
     headers = () if retry_after is None else ((b"retry-after", str(retry_after).encode()),)
-    return status, headers, orjson.dumps(first["value"])
+    return status, headers, encode(first["value"])
 
 
 # Before the request is performed.

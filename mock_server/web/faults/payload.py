@@ -4,9 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-import orjson
-
 from mock_server.contract.document import Document
+from mock_server.contract.json_codec import encode
 from mock_server.contract.keywords import Place, Schema
 from mock_server.web.faults.actions import reply_place
 from mock_server.web.faults.active import ActiveFault
@@ -199,7 +198,7 @@ def rename(context: RequestContext, _: ActiveFault) -> bool:
     if value is None or odd == value:
         return False
     context.has_renamed_ids = True
-    context.sending.content = orjson.dumps(odd)
+    context.sending.content = encode(odd)
     return True
 
 
@@ -216,5 +215,5 @@ def _edit(context: RequestContext, edited: Callable[[Any, Place], list[Edit]], *
     is_valid = (lambda: checker.is_valid(value)) if is_legal else (lambda: True)
     if not make(edited(value, (*reply_place(context.operation, status), "schema")), is_valid):
         return False
-    context.sending.content = orjson.dumps(value)
+    context.sending.content = encode(value)
     return True

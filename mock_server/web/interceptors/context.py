@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import orjson
-
 from mock_server.contract.contract import Contract
+from mock_server.contract.json_codec import decode
 from mock_server.contract.operation import Operation
 from mock_server.exchange import Asked
 from mock_server.web.faults.active import Candidate
@@ -48,4 +47,4 @@ class RequestContext:
         """Return the JSON of a successful answer; None for any other."""
         sending = self.sending
         is_json = all(header == JSON_HEADER for header in sending.headers if header[0] == b"content-type")
-        return orjson.loads(sending.content) if is_json and sending.content and 200 <= sending.status < 300 else None
+        return decode(sending.content) if is_json and sending.content and 200 <= sending.status < 300 else None

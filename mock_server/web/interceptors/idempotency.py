@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from mock_server.contract.json_codec import encode
 from mock_server.exchange import Asked, Refusal
 from mock_server.web.request import Headers
 from mock_server.web.response import Answer
@@ -94,4 +95,4 @@ def _in_body(body: Any, pointer: str) -> Any:
 
 def digest(body: Any) -> bytes:
     """Return a digest that is the same for two bodies with the same values."""
-    return blake2b(orjson.dumps(body, option=orjson.OPT_SORT_KEYS), digest_size=16).digest()
+    return blake2b(encode(body, orjson.OPT_SORT_KEYS), digest_size=16).digest()

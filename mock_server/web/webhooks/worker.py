@@ -7,8 +7,7 @@ from functools import cached_property, lru_cache
 from time import perf_counter, time_ns
 from typing import Any
 
-import orjson
-
+from mock_server.contract.json_codec import encode
 from mock_server.contract.signature import Signable
 from mock_server.contract.webhook import WebhookSpec
 from mock_server.engine import moment
@@ -191,7 +190,7 @@ class AttemptRun:
         delivery = self._delivery
         if delivery.body is None:
             body, interceptor = body_of(self._vendors, self._world, self._row), self._sandbox.interceptor
-            delivery.body = orjson.dumps(body if interceptor is None else interceptor.webhook_body(body))
+            delivery.body = encode(body if interceptor is None else interceptor.webhook_body(body))
         body = messages.content(delivery.body, self._webhook, disorder)
         secret = getattr(self._vendors[self._topic.vendor].account(self._world), "webhook_secret", None)
         request = Signable(delivery.url.partition("#")[0], body)
@@ -216,5 +215,5 @@ class AttemptRun:
         """Write into the command log what a replay can't know: it takes all other webhooks as accepted."""
         commands = self._sandbox.commands
         if self._sandbox.world is self._world and not commands.is_full:
-            body = orjson.dumps({"webhook": self._delivery.number, **facts})
+            body = encode({"webhook": self._delivery.number, **facts})
             commands.append(self._world.now, "control", operation, {}, {}, body)
