@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mockdial.testing.transport import Transport
 
 MARKER = "mockdial(seed=1, scenario='mixed', now='2026-03-02T15:00:00Z', rate=0, allow=[...]): the world of this test"
-SETUP = ("seed", "scenario", "now", "rate")
+SETUP = ("seed", "scenario", "now", "rate", "moment_chain", "jump_chain", "jump_happenings")
 
 _MOCK = pytest.StashKey["Mock"]()
 _BACKGROUND = pytest.StashKey["Transport"]()

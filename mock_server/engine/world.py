@@ -25,6 +25,12 @@ class Setup:
     seed: int = 1
     rate: float = 0.0
     scenario: str = "mixed"
+    moment_chain: int = 1_000
+    """The most happenings at one moment that a chain of webhooks brings about in a jump."""
+    jump_chain: int = 2_000
+    """The most happenings in one jump that a chain of webhooks brings about."""
+    jump_happenings: int = 50_000_000
+    """The most happenings in one jump."""
 
 
 NO_PLAN: Any = ()

@@ -47,6 +47,11 @@ class PhoneCall(Record, ABC):
         return 1
 
     @property
+    def source_id(self) -> str:
+        """The id of the record that a request made and this call came of: a job, a campaign, a call, or itself."""
+        return self.id
+
+    @property
     def zone(self) -> str | None:
         """The time zone of the person called, if the request names it."""
         return None

@@ -1,9 +1,11 @@
 """Real time for worlds that have a rate, and time by polling. Only here does virtual time follow a real clock."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from time import monotonic, perf_counter
 
+from mock_server.engine.clock import NEVER
+from mock_server.web.jump import Jump
 from mock_server.web.sandbox import Sandbox, Sandboxes
 
 SLICE = 0.005
@@ -48,40 +50,42 @@ def set_rate(sandbox: Sandbox, rate: float) -> None:
     if sandbox.world.rate:
         catch_up(sandbox)
     sandbox.world.rate = rate
-    sandbox.anchor = None
+    sandbox.anchor = sandbox.stopped = None
 
 
 def poll(sandbox: Sandbox) -> None:
     """Move the world to the next moment at which something happens, and play that moment."""
     due = sandbox.world.clock.next_due()
     if due is not None:
+        sandbox.stopped = None
         sandbox.world.clock.play_to(due)
 
 
-async def play(
-    sandbox: Sandbox, steps: Iterator[None], deliver: Callable[[Sandbox], Awaitable[None]] | None = None
-) -> None:
+async def play(sandbox: Sandbox, steps: Iterator[None], jump: Jump | None = None) -> None:
     """Take these steps in slices, so that other worlds are served between them.
 
-    In a jump, `deliver` sends the webhooks of a moment before the next one begins. So the requests that a receiver
-    makes in return are made at that moment.
+    A jump sends the webhooks of a moment before the next one begins. So the requests that a receiver makes in return
+    are made at that moment. A jump that is stopped takes no further step.
     """
-    world, ready = sandbox.world, sandbox.world.outbox.deliveries.ready
+    world, ready, journal = sandbox.world, sandbox.world.outbox.deliveries.ready, sandbox.world.journal
+    last = NEVER if jump is None else jump.last
     until = perf_counter() + SLICE
     for _ in steps:
-        if deliver and ready:
-            await _play_moment(sandbox)
-            await deliver(sandbox)
+        if len(journal) > last:
+            return
+        if jump and ready:
+            await play_moment(sandbox)
+            await jump.deliver()
         elif perf_counter() > until:
-            await asyncio.sleep(0)
+            await (jump.rest() if jump else asyncio.sleep(0))
         else:
             continue
-        if sandbox.world is not world:
+        if sandbox.world is not world or (jump and jump.stop):
             return
         until = perf_counter() + SLICE
 
 
-async def _play_moment(sandbox: Sandbox) -> None:
+async def play_moment(sandbox: Sandbox) -> None:
     """Play the rest of this moment, in slices."""
     while not run_due(sandbox):
         await asyncio.sleep(0)
@@ -92,7 +96,7 @@ async def keep_pace(sandboxes: Sandboxes) -> None:
     while True:
         await asyncio.sleep(TICK)
         for sandbox in sandboxes:
-            if sandbox.world.rate and not sandbox.is_jumping:
+            if sandbox.world.rate and sandbox.jump is None:
                 catch_up(sandbox)
                 if sandbox.world.outbox.deliveries.ready:
                     sandboxes.webhook_worker.send_ready(sandbox)

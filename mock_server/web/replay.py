@@ -13,7 +13,10 @@ from mock_server.exchange import Asked, Refusal
 from mock_server.store.commands import Command, Log
 from mock_server.vendors.vendor import Vendor
 from mock_server.web.commands import CHANGES
+from mock_server.web.jump import BOUNDS
 from mock_server.web.webhooks import commands
+
+USUAL = Setup()
 
 
 class ReplayRefused(ValueError):
@@ -30,6 +33,7 @@ def export(world: World, commands: Log) -> Iterator[str]:
             "seed": setup.seed,
             "rate": setup.rate,
             "scenario": setup.scenario,
+            **{name: bound for name in BOUNDS if (bound := getattr(setup, name)) != getattr(USUAL, name)},
         }
     ).decode()
     for command in commands:
@@ -56,7 +60,8 @@ def replay(lines: Iterable[str], vendors: Mapping[str, Vendor]) -> World:
     for n, line in numbered:
         try:
             if world is None:
-                world = World(Setup(moment.parse(line["now"]), line["seed"], line["rate"], line["scenario"]))
+                bounds = {name: line[name] for name in BOUNDS if name in line}
+                world = World(Setup(moment.parse(line["now"]), line["seed"], line["rate"], line["scenario"], **bounds))
                 continue
             world.clock.play_to(moment.parse(line["at"]))
             if "end" not in line:

@@ -1,7 +1,7 @@
 """Sandboxes: one for each account, with its world, its logs and its interceptor."""
 
 import asyncio
-from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from secrets import token_hex
@@ -11,9 +11,14 @@ from mock_server.engine.world import Setup, World
 from mock_server.exchange import Rejection
 from mock_server.store.commands import Log
 from mock_server.store.request_log import Requests
+from mock_server.web.jump import Jump, JumpStop
 
 KEPT_OF_A_BODY = 4096
 """Bytes of each body that the request log keeps."""
+
+
+MOST_STOPS = 100
+"""How many stopped jumps a world remembers for its report, the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +65,8 @@ class Sandbox:
     """One account's world, its command log, its request log, and its pace in real time."""
 
     __slots__ = (
-        *("anchor", "commands", "faults", "attempts", "interceptor", "is_jumping"),
-        *("limits", "log", "signing_key", "ticket", "world"),
+        *("anchor", "attempts", "commands", "faults", "interceptor", "jump", "limits", "log", "signing_key"),
+        *("stopped", "stops", "ticket", "world"),
     )
 
     def __init__(self, setup: Setup, limits: Limits, ticket: str = "", signing_key: str = "") -> None:
@@ -75,12 +80,30 @@ class Sandbox:
         self.world = World(setup, self.ticket, self.signing_key)
         self.commands = Log(self.limits.commands)
         self.log = Requests(self.limits.requests)
-        self.is_jumping = False
+        self.jump: Jump | None = None
+        self.stopped: JumpStop | None = None  # until the clock is moved again, no webhook leaves
+        self.stops: list[JumpStop] = []
         self.anchor: tuple[float, int] | None = None
         self.interceptor: Interception | None = None
         """It stands between requests and handlers; an ordinary world has none, which is faster."""
         self.faults = 0
         """How many faults were set in this world."""
+
+    def begin_jump(self, deliver: Callable[[], Awaitable[None]]) -> Jump:
+        """Begin a jump. After one that was stopped, webhooks leave again."""
+        self.stopped, self.jump = None, Jump(self.world, deliver)
+        return self.jump
+
+    def end_jump(self) -> None:
+        """End the jump. Where it was stopped, a world that stands still stands still: no webhook leaves any more."""
+        jump, self.jump, self.anchor = self.jump, None, None
+        if jump is not None and jump.stop is not None:
+            self.stops = [*self.stops, jump.stop][-MOST_STOPS:]
+            self.stopped = None if self.world.rate else jump.stop
+
+    def may_send(self) -> bool:
+        """Return whether another webhook may leave."""
+        return self.stopped is None if self.jump is None else self.jump.returned()
 
     def cancel_attempts(self) -> None:
         """Stop the attempts that are under way."""
@@ -163,8 +186,8 @@ class Sandboxes:
 
     def drop(self, sandbox: Sandbox) -> None:
         """Forget a sandbox and its world."""
-        sandbox.cancel_attempts()
         sandbox.world.close()
+        sandbox.reset(self.setup)  # who still waits for something of the old world sees that it is gone
         self._by_ticket.pop(sandbox.ticket, None)
         self._sandboxes = {key: kept for key, kept in self._sandboxes.items() if kept is not sandbox}
         for cache in self._caches:

@@ -24,18 +24,33 @@ def add_limit_option(parser: argparse.ArgumentParser) -> None:
 
 def limits_of(texts: Iterable[str]) -> "Limits":
     """Return the limits with these changes. Raise `Stopped` for an unknown name, or where no number follows."""
-    from dataclasses import fields
-
+    from mock_server.web.jump import BOUNDS
     from mock_server.web.sandbox import Limits
 
-    kinds = {field.name: type(field.default) for field in fields(Limits)}
+    return Limits(**{name: number for name, number in _changes(texts).items() if name not in BOUNDS})
+
+
+def bounds_of(texts: Iterable[str]) -> dict[str, int]:
+    """Return those changes that belong to the setup of a world: the bounds of a jump of its clock."""
+    from mock_server.web.jump import BOUNDS
+
+    return {name: number for name, number in _changes(texts).items() if name in BOUNDS}
+
+
+def _changes(texts: Iterable[str]) -> dict[str, Any]:
+    from dataclasses import fields
+
+    from mock_server.web.jump import BOUNDS
+    from mock_server.web.sandbox import Limits
+
+    kinds = {field.name: type(field.default) for field in fields(Limits)} | dict.fromkeys(BOUNDS, int)
     changes: dict[str, Any] = {}
     for text in texts:
         name, _, number = text.partition("=")
         if name not in kinds:
             raise Stopped(f"--limit: seen {text!r}, expected NAME=NUMBER with one of the names {', '.join(kinds)}")
         changes[name] = _number(text, number, kinds[name])
-    return Limits(**changes)
+    return changes
 
 
 def _number(text: str, number: str, kind: Any) -> Any:

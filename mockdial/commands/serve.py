@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mockdial.commands.base import Stopped, require_vendor, unreadable
-from mockdial.commands.limits import add_limit_option, limits_of
+from mockdial.commands.limits import add_limit_option, bounds_of, limits_of
 
 if TYPE_CHECKING:
     from mock_server.web.app import Options
@@ -93,15 +93,16 @@ def server_options(options: argparse.Namespace) -> "Options":
         raise Stopped(f"--port: seen {options.port}, expected 0 to 65535")
     if not -(2**63) <= options.seed < 2**63:
         raise Stopped(f"--seed: seen {options.seed}, expected a whole number of 64 bits")
+    limits = options.limit or ()
     return Options(
         vendors=names,
-        setup=Setup(_instant(options.now), options.seed, options.rate, options.scenario),
+        setup=Setup(_instant(options.now), options.seed, options.rate, options.scenario, **bounds_of(limits)),
         keys=_keys(options.keys),
         ticket_secret=options.ticket_secret,
         is_strict=options.strict,
         webhook_hosts=frozenset(map(_host, options.webhook_host or ())),
         hosts=frozenset({options.host, *map(_own_name, options.allow_host or ())}),
-        limits=limits_of(options.limit or ()),
+        limits=limits_of(limits),
     )
 
 

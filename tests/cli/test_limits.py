@@ -5,9 +5,11 @@ from dataclasses import fields
 
 import pytest
 
+from mock_server.engine.world import Setup
+from mock_server.web.jump import BOUNDS
 from mock_server.web.sandbox import Limits
 from mockdial.commands.base import Stopped
-from mockdial.commands.limits import limits_of
+from mockdial.commands.limits import bounds_of, limits_of
 from tests.cli.calling import caller, is_one_line
 from tests.project.sources import ROOT
 
@@ -15,12 +17,18 @@ from tests.project.sources import ROOT
 def test_the_page_lists_every_limit_with_its_default():
     page = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\w+)` \| ([\d.]+) \|", page, re.MULTILINE)
-    assert dict(rows) == {field.name: str(field.default) for field in fields(Limits)}
+    bounds = {name: str(getattr(Setup(), name)) for name in BOUNDS}
+    assert dict(rows) == {field.name: str(field.default) for field in fields(Limits)} | bounds
 
 
 def test_a_limit_is_changed_and_the_others_stay():
     assert limits_of(["body=1000", "silence=0.5"]) == Limits(body=1000, silence=0.5)
     assert limits_of([]) == Limits()
+
+
+def test_the_bounds_of_a_jump_are_limits_too_and_part_of_the_setup_of_worlds():
+    texts = ["body=1000", "jump_chain=7"]
+    assert (limits_of(texts), bounds_of(texts)) == (Limits(body=1000), {"jump_chain": 7})
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,8 @@ def call(capsys) -> Call:
         (("--allow-host", "*.*.example"), "--allow-host: seen '*.*.example', expected"),
         (("--allow-host", "*."), "--allow-host: seen '*.', expected"),
         (("--allow-host", ""), "--allow-host: seen '', expected"),
+        (("--limit", "moment_chain=0"), "--limit: seen 'moment_chain=0', expected a whole number above 0"),
+        (("--limit", "jump_happenings=all"), "--limit: seen 'jump_happenings=all', expected a whole number above 0"),
         (("extra",), "unrecognized arguments: extra"),
     ],
 )
@@ -106,6 +108,8 @@ def test_what_is_chosen_is_served(tmp_path):
         "2026-07-01T00:00:00+02:00",
         "--scenario",
         "rough",
+        "--limit",
+        "jump_chain=7",
         "--strict",
         "--vendor",
         "vogent",
@@ -121,6 +125,7 @@ def test_what_is_chosen_is_served(tmp_path):
         assert not {"anna", "bert"} & set(re.findall(r"\w+", " ".join(server.lines)))
         world = ask("anna", "/_mock/world")[1]
         assert (world["now"], world["seed"], world["scenarios"]) == ("2026-06-30T22:00:00Z", -5, {"vogent": "rough"})
+        assert world["bounds"] == {"moment_chain": 1000, "jump_chain": 7, "jump_happenings": 50_000_000}
         assert [ask(key, "/_mock/world")[0] for key in ("bert", "carl", "# the team")] == [200, 401, 401]
         assert ask("anna", "/vogent/api/agents?odd=1")[0] == 422
 

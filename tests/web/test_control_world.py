@@ -27,6 +27,8 @@ def test_a_new_world_is_empty(anna):
         "seed": 1,
         "scenarios": dict.fromkeys(VENDORS, "mixed"),
         "pending": 0,
+        "stopped": None,
+        "bounds": {"moment_chain": 1000, "jump_chain": 2000, "jump_happenings": 50_000_000},
         "counts": {"happenings": 0, "webhooks": 0, "requests": 0, "commands": 0},
         "deliveries": dict.fromkeys(("pending", "delivered", "failed", "refused", "lost"), 0),
         "records": {},

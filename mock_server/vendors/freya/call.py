@@ -63,6 +63,10 @@ class Call(PhoneCall):
         return self.campaign_attempt.number if self.campaign_attempt else 1
 
     @property
+    def source_id(self) -> str:
+        return self.campaign.id if self.campaign else self.id
+
+    @property
     def campaign(self) -> Campaign | None:
         return self.campaign_attempt.campaign if self.campaign_attempt else None
 

@@ -97,6 +97,10 @@ class Call(PhoneCall):
         return self.settings.to
 
     @property
+    def source_id(self) -> str:
+        return self.root
+
+    @property
     def zone(self) -> str:
         return self.settings.zone
 

@@ -46,6 +46,10 @@ class RowDial(Dial, Numbered):
         return str(self.entry["toNumber"])
 
     @property
+    def source_id(self) -> str:
+        return self.series.job
+
+    @property
     def inputs(self) -> Mapping[str, Any]:
         return self.entry.get("inputs") or {}
 
@@ -110,7 +114,7 @@ class JobDials(CallSeries):
 
     __slots__ = (
         *("_apart", "_fictional", "_roster", "_serials", "_template"),
-        *("account", "agent", "callers", "commons", "done", "ids", "batches", "queue", "requested", "rows"),
+        *("account", "agent", "callers", "commons", "done", "ids", "batches", "job", "queue", "requested", "rows"),
     )
 
     def __init__(
@@ -124,6 +128,7 @@ class JobDials(CallSeries):
     ) -> None:
         """Make the dials of a job, given by its id. `requested` is the outcome that was asked for all of them."""
         self.account, self.agent, self.rows, self.requested, self.queue = account, agent, rows, requested, queue
+        self.job = job
         self._roster = account.roster
         self.ids: Ids = account.ids(f"dial/{job}")
         account.series[self.ids.prefix] = self

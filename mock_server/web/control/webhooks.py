@@ -49,11 +49,28 @@ class WebhookControl(ControlPart):
             raise Refusal(409, f"the webhook {number} had no receiver when it happened; it has no address to go to")
         if delivery.is_under_way:
             raise Refusal(409, f"the webhook {number} is under way; wait for its answer")
+        self._expect_sending(sandbox)
         commands.redeliver_webhook(self.vendors, sandbox.world, asked)
+        self._note_again(sandbox, [delivery])
         return self._sent(sandbox, number - 1)
 
     def redeliver_webhooks(self, sandbox: Sandbox, asked: Asked) -> Awaitable[Reply]:
-        return self._all_sent(sandbox, commands.redeliver_webhooks(self.vendors, sandbox.world, asked))
+        self._expect_sending(sandbox)
+        again = commands.redeliver_webhooks(self.vendors, sandbox.world, asked)
+        self._note_again(sandbox, again)
+        return self._all_sent(sandbox, again)
+
+    def _expect_sending(self, sandbox: Sandbox) -> None:
+        """Raise `Refusal` 409 if no webhook leaves, because the clock was stopped."""
+        if sandbox.stopped is not None:
+            seen = f"no webhook leaves, since {sandbox.stopped.message(sandbox.world)}"
+            raise Refusal(409, f"{seen}; POST /_mock/clock goes on from there, first with what is pending")
+
+    def _note_again(self, sandbox: Sandbox, again: list[Delivery]) -> None:
+        """Have a jump that is on count what is sent again in it."""
+        if sandbox.jump is not None:
+            for delivery in again:
+                sandbox.jump.redeliver(delivery)
 
     async def _all_sent(self, sandbox: Sandbox, again: list[Delivery]) -> Reply:
         await self.sandboxes.webhook_worker.wait(sandbox, again)
@@ -61,6 +78,7 @@ class WebhookControl(ControlPart):
         return Reply(200, {"redelivered": len(again), "states": {state: states[state] for state in STATES}})
 
     def test_webhook(self, sandbox: Sandbox, asked: Asked) -> Awaitable[Reply]:
+        self._expect_sending(sandbox)
         return self._sent(sandbox, commands.test_webhook(self.vendors, sandbox.world, asked))
 
     async def _sent(self, sandbox: Sandbox, index: int) -> Reply:

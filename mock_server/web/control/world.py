@@ -3,6 +3,7 @@
 import math
 from collections.abc import Awaitable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import mock_server
@@ -12,6 +13,7 @@ from mock_server.engine.world import World
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.web import realtime
 from mock_server.web.control.base import ControlPart, Handlers, instant, reach
+from mock_server.web.jump import BOUNDS, RESET, Jump, JumpStop
 from mock_server.web.sandbox import Sandbox
 
 
@@ -41,6 +43,8 @@ class WorldControl(ControlPart):
                 "seed": world.setup.seed,
                 "scenarios": {name: vendor.scenario(world).name for name, vendor in self.vendors.items()},
                 "pending": world.clock.pending(),
+                "stopped": sandbox.stopped and sandbox.stopped.view(world),
+                "bounds": {name: getattr(world.setup, name) for name in BOUNDS},
                 "counts": {
                     "happenings": len(world.journal),
                     "webhooks": len(world.outbox),
@@ -83,7 +87,7 @@ class ClockControl(ControlPart):
             realtime.set_rate(sandbox, body["rate"])
         elif "advance_on_poll" in body:
             world.advance_on_poll = body["advance_on_poll"]
-        elif sandbox.is_jumping:
+        elif sandbox.jump is not None:
             raise Refusal(409, "this world is in the middle of a jump; wait for its answer")
         return self._jump(sandbox, self._steps(world, body))
 
@@ -107,19 +111,14 @@ class ClockControl(ControlPart):
         return ()
 
     async def _jump(self, sandbox: Sandbox, steps: Iterable[None]) -> Reply:
-        world = sandbox.world
-        happened = len(world.journal)
-        webhook_worker = self.sandboxes.webhook_worker
-        if steps:
-            sandbox.is_jumping = True
+        world, happened, stop = sandbox.world, len(sandbox.world.journal), None
+        if sandbox.jump is None and (steps or not world.rate):
+            jump = sandbox.begin_jump(partial(self.sandboxes.webhook_worker.wait, sandbox))
             try:
-                await webhook_worker.wait(sandbox)
-                await realtime.play(sandbox, iter(steps), webhook_worker.wait)
+                stop = await self._played(sandbox, jump, iter(steps))
             finally:
                 if sandbox.world is world:
-                    sandbox.is_jumping, sandbox.anchor = False, None
-        elif not world.rate:
-            await webhook_worker.wait(sandbox)
+                    sandbox.end_jump()
         due = world.clock.next_due()
         return Reply(
             200,
@@ -130,8 +129,21 @@ class ClockControl(ControlPart):
                 "happened": len(world.journal) - happened,
                 "pending": world.clock.pending(),
                 "next_due": None if due is None else moment.text(due),
+                "reached": stop is None,
+                "stopped": stop and stop.view(world),
             },
         )
+
+    async def _played(self, sandbox: Sandbox, jump: Jump, steps: Iterator[None]) -> JumpStop | None:
+        """Play a jump; return why it ended early, if it did. Whatever stopped it, its moment is played to the end."""
+        world = sandbox.world
+        await jump.deliver()
+        if sandbox.world is world and jump.stop is None:
+            await realtime.play(sandbox, steps, jump)
+        if sandbox.world is world:
+            await realtime.play_moment(sandbox)
+            jump.played()
+        return jump.stop if sandbox.world is world else JumpStop(world.now, RESET)
 
 
 def _to_next(clock: Clock) -> Iterator[None]:

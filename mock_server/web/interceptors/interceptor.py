@@ -191,7 +191,7 @@ class Interceptor:
         """Move the world's clock on. Receivers of webhooks are not waited for: one of them may be the client."""
         clock = self.sandbox.world.clock
         await realtime.play(self.sandbox, clock.jump(clock.now + milliseconds))
-        self.sandbox.anchor = None
+        self.sandbox.anchor = self.sandbox.stopped = None
 
 
 def _refuse(context: RequestContext, why: str, status: int, seconds: int) -> bool:

@@ -79,7 +79,9 @@ class WebhookWorker:
             loop = asyncio.get_running_loop()
         except RuntimeError:
             return
-        while len(sandbox.attempts) < most and (delivery := deliveries.take()) is not None:
+        while len(sandbox.attempts) < most and sandbox.may_send() and (delivery := deliveries.take()) is not None:
+            if sandbox.jump is not None:
+                sandbox.jump.send(delivery)
             sandbox.attempts.add(loop.create_task(self._attempt(sandbox, sandbox.world, delivery)))
 
     async def wait(self, sandbox: Sandbox, wanted: Collection[Delivery] | None = None) -> None:
@@ -88,6 +90,8 @@ class WebhookWorker:
         self.send_ready(sandbox)
         while sandbox.world is world and sandbox.attempts:
             if wanted is not None and not any(delivery.is_under_way for delivery in wanted):
+                return
+            if sandbox.jump is not None and sandbox.jump.stop is not None:
                 return
             await asyncio.wait(sandbox.attempts, return_when=asyncio.FIRST_COMPLETED)
 
@@ -136,6 +140,8 @@ class AttemptRun:
         except Exception as error:
             log.exception("webhook %s: the mock is wrong", self._delivery.number)
             attempt = DeliveryAttempt(self._world.now, None, f"the mock is wrong: {error!r}")
+        if self._sandbox.world is not self._world:  # its receiver had the world forgotten
+            return
         self._end(attempt)
         if copy is not None:
             self._deliveries.note_copy(self._delivery, copy)

@@ -1,0 +1,251 @@
+"""A jump always comes back: receivers that act on what they did themselves, without end, stop the clock."""
+
+import asyncio
+
+import pytest
+
+from mock_server.engine.dialing import roster
+from mock_server.web import realtime
+from mock_server.web.jump import LINKS
+from mock_server.web.replay import replay
+from mock_server.web.webhooks.message import Message
+from tests.driving import AGENT, DIALS, JOBS, NUMBERS, Json, MockAnswer, job_body, loaded
+from tests.listening import HOOK, WebhookClient, listening
+
+BODY = {"callAgentId": AGENT, "toNumber": "+12025550199", "fromNumberId": NUMBERS[0]}
+SCENARIO = {"dial": [{"after": 1, "event": "ring"}, {"after": 1, "event": "busy"}]}
+
+
+class ActingReceiver:
+    """A receiver that sends these requests on each webhook that tells of one of these statuses."""
+
+    def __init__(self, client: WebhookClient, *requests: tuple[str, str, Json], on: str | None = None) -> None:
+        self.client, self.requests, self.on = client, requests, on
+        self.answers: list[MockAnswer] = []
+        client.sender.answering = self.act
+        client.listen()
+
+    async def act(self, message: Message) -> int:
+        if self.on is None or f'"status":"{self.on}"'.encode() in message.body:
+            for request in self.requests:
+                self.answers.append(await self.client.asking(*request))
+        return 200
+
+
+def dialling(client: WebhookClient, times: int = 1, on: str | None = None) -> ActingReceiver:
+    """Return a receiver that dials on each webhook."""
+    return ActingReceiver(client, *[("POST", DIALS, BODY)] * times, on=on)
+
+
+def stopped(client: WebhookClient, **move: Json) -> Json:
+    """Move the clock, which must stop on its way, and return why."""
+    moved = client.clock(**move)
+    assert moved["reached"] is False, moved
+    assert moved["now"] == moved["stopped"]["at"]
+    return moved["stopped"]
+
+
+def begun(client: WebhookClient, receiver: ActingReceiver) -> WebhookClient:
+    """Have a call begin in a minute, by a job that is on the clock already, while nobody acts yet."""
+    client.scenario(steps=SCENARIO)
+    wait, receiver.on = receiver.on, "nothing"
+    client.started(1)
+    receiver.on = wait
+    return client
+
+
+MOVES = [{"advance_seconds": 60}, {"to": "2026-03-02T16:00:00Z"}, {"until": "next_event"}, {"until": "idle"}]
+
+
+@pytest.mark.parametrize("move", MOVES)
+def test_who_dials_on_each_webhook_stops_the_clock(move):
+    with listening(moment_chain=30) as client:
+        begun(client, dialling(client))
+        why = stopped(client, **move)
+        assert (why["reason"], why["limit"], why["receivers"]) == ("moment_chain", 30, [HOOK])
+        assert set(why["records"]) <= {dial["id"] for dial in client.records("dials")}
+        assert "moment_chain" in why["message"]
+        assert HOOK in why["message"]
+
+
+def test_who_dials_two_on_each_webhook_stops_it_too():
+    with listening(moment_chain=30) as client:
+        begun(client, dialling(client, 2))
+        assert stopped(client, until="idle")["reason"] == "moment_chain"
+        assert len(client.records("dials")) < 3000
+
+
+def test_a_chain_over_many_moments_stops_the_clock():
+    with listening(jump_chain=20) as client:
+        begun(client, dialling(client, on="busy"))
+        why = stopped(client, until="idle")
+        assert (why["reason"], why["limit"], why["receivers"]) == ("jump_chain", 20, [HOOK])
+        assert len(client.records("dials")) == 1 + LINKS + 21
+
+
+def test_a_chain_of_jobs_stops_it_too():
+    """The calls that end are those of the clock; the receiver only makes the job."""
+    with listening(jump_chain=20) as client:
+        receiver = ActingReceiver(client, on="busy")
+
+        async def act(message: Message) -> int:
+            if b'"status":"busy"' in message.body and receiver.on == "busy":
+                job = (await client.asking("POST", JOBS, job_body(1))).body["id"]
+                await client.asking("POST", f"{JOBS}/{job}/paused", {"paused": False})
+            return 200
+
+        client.sender.answering = act
+        begun(client, receiver)
+        assert stopped(client, until="idle")["reason"] == "jump_chain"
+
+
+def test_who_acts_once_on_each_webhook_of_many_stops_nothing():
+    with listening(moment_chain=1, jump_chain=1) as client:
+        receiver = begun_many(client, 40)
+        assert client.clock(until="idle")["reached"] is True
+        assert len(receiver.answers) == 40
+        assert len(client.records("dials")) == 80
+
+
+def begun_many(client: WebhookClient, rows: int) -> ActingReceiver:
+    """Return a receiver that dials on each webhook of a job's busy calls, but never on those of its own calls."""
+    receiver, first = dialling(client, on="busy"), set()
+    client.scenario(steps=SCENARIO)
+    client.started(rows, maxConcurrentDials=rows)
+    first = {dial["id"] for dial in client.records("dials")}
+
+    async def act(message: Message) -> int:
+        own = not any(id_.encode() in message.body for id_ in first)
+        return 200 if own else await receiver.act(message)
+
+    client.sender.answering = act
+    return receiver
+
+
+def test_a_person_who_is_busy_may_be_dialled_again_a_few_times():
+    with listening(moment_chain=1, jump_chain=1) as client:
+        receiver = dialling(client, on="busy")
+        receiver.on = "busy"
+
+        async def act(message: Message) -> int:
+            return await receiver.act(message) if len(receiver.answers) < LINKS else 200
+
+        client.sender.answering = act
+        begun(client, receiver)
+        assert client.clock(until="idle")["reached"] is True
+        assert len(client.records("dials")) == 1 + LINKS
+
+
+def test_after_a_stop_nothing_moves_until_the_clock_is_moved_and_then_it_goes_on():
+    with listening(moment_chain=30) as client:
+        receiver = begun(client, dialling(client)) and client.sender
+        why = stopped(client, until="idle")
+        before, sent = client.journal(), len(receiver.received)
+        assert client.get("/_mock/world")["stopped"] == why
+        client.call()
+        assert len(client.journal()) == len(before) + 1
+        assert len(receiver.received) == sent
+        receiver.answering = lambda _: 200
+        assert client.play()["reached"] is True
+        assert client.get("/_mock/world")["stopped"] is None
+        assert "pending" not in client.states()
+
+
+def test_a_clock_that_was_stopped_stops_again_while_the_receiver_goes_on():
+    with listening(moment_chain=30) as client:
+        begun(client, dialling(client))
+        first, second = (stopped(client, until="idle") for _ in range(2))
+        assert first["at"] == second["at"]
+        assert first["records"] != second["records"]
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_the_same_chain_stops_at_the_same_place(times):
+    stories = []
+    for _ in range(2):
+        with listening(moment_chain=30) as client:
+            begun(client, dialling(client, times))
+            stories.append((stopped(client, until="idle"), client.story(), client.commands()))
+    assert stories[0] == stories[1]
+
+
+def test_a_world_that_was_stopped_can_be_played_again():
+    with listening(moment_chain=30) as client:
+        begun(client, dialling(client))
+        stopped(client, until="idle")
+        world = replay(client.commands(), loaded())
+        assert (world.setup.moment_chain, world.setup.jump_chain) == (30, 2000)
+        assert [happening.view() for happening in world.journal.since(0)] == client.journal()
+
+
+def test_more_happenings_than_a_jump_may_have_stop_it_without_any_receiver(monkeypatch):
+    monkeypatch.setattr(roster, "TURN", 1)
+    with listening(jump_happenings=25) as client:
+        client.started(50)
+        why = stopped(client, until="idle")
+        assert (why["reason"], why["limit"], why["receivers"]) == ("jump_happenings", 25, [])
+        assert len(client.journal()) < 60
+        while not client.play()["reached"]:
+            pass
+        assert client.status(client.records("batch_dial_jobs")[0]["id"]) == "COMPLETE"
+
+
+@pytest.mark.parametrize("method", ["reset", "delete"])
+def test_a_jump_whose_world_is_forgotten_says_so(method):
+    with listening() as client:
+        path = ("POST", "/_mock/world/reset", {}) if method == "reset" else ("DELETE", "/_mock/world", None)
+        begun(client, ActingReceiver(client, path))
+        assert stopped(client, until="idle")["reason"] == "reset"
+
+
+def test_who_moves_the_clock_is_refused_in_a_jump():
+    with listening() as client:
+        receiver = ActingReceiver(client, ("POST", "/_mock/clock", {"until": "idle"}))
+        begun(client, receiver)
+        assert client.play()["reached"] is True
+        assert {answer.status for answer in receiver.answers} == {409}
+
+
+@pytest.mark.parametrize("move", [{"advance_on_poll": True}, {"rate": 0}])
+def test_who_changes_how_the_clock_moves_in_a_jump_is_answered_at_once(move):
+    with listening() as client:
+        receiver = ActingReceiver(client, ("POST", "/_mock/clock", move))
+        begun(client, receiver)
+        assert client.play()["reached"] is True
+        assert {answer.status for answer in receiver.answers} == {200}
+
+
+def test_who_has_webhooks_sent_again_without_end_stops_the_clock():
+    """It answers first, and asks afterwards: otherwise it would wait for itself."""
+    with listening(moment_chain=30) as client:
+        asking: list[asyncio.Task[MockAnswer]] = []
+
+        def act(_: Message) -> int:
+            asking.append(asyncio.create_task(client.asking("POST", "/_mock/webhooks/redeliver", {"which": "all"})))
+            return 200
+
+        begun(client, ActingReceiver(client))
+        client.sender.answering = act
+        assert stopped(client, until="idle")["reason"] == "moment_chain"
+
+
+def test_a_jump_of_a_world_that_moves_by_itself_comes_back_too(monkeypatch):
+    monkeypatch.setattr(realtime, "monotonic", lambda: 1000.0)
+    with listening(rate=1, moment_chain=30) as client:
+        receiver = ActingReceiver(client, on="nothing")
+        client.started(1)
+        receiver.on, receiver.requests = None, [("POST", DIALS, BODY)]
+
+        async def story():
+            moved = await client.asking("POST", "/_mock/clock", {"until": "idle"})
+            client.sender.answering = lambda _: 200
+            return moved.body["stopped"]["reason"], (await client.asking("GET", "/_mock/world")).body["stopped"]
+
+        assert client.during(story()) == ("moment_chain", None)
+
+
+def test_the_bounds_are_part_of_the_setup_of_a_world():
+    with listening(moment_chain=30, jump_chain=40, jump_happenings=50) as client:
+        bounds = {"moment_chain": 30, "jump_chain": 40, "jump_happenings": 50}
+        assert client.get("/_mock/world")["bounds"] == bounds
+        assert client.ask("POST", "/_mock/world/reset", {"moment_chain": 0}).status == 422
