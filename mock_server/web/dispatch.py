@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from mock_server.contract.contract import Contract
-from mock_server.exchange import Asked, Refusal, Reply
+from mock_server.exchange import Asked, Refusal, Rejection, Reply
 from mock_server.vendors.vendor import ErrorStyle
 from mock_server.web import realtime
 from mock_server.web.authenticator import Authenticator
@@ -74,16 +74,27 @@ class Dispatcher:
     ) -> None:
         """Answer one request by ASGI."""
         try:
-            body = await self._pipeline.read(receive, headers)
+            body, refusal = await self._read(scope, headers, receive)
         except ClientGone:
             return
         with paused_collector(body):
-            answer = self.answer(scope["method"], target, path, values, scope["query_string"], headers, body)
+            query = scope["query_string"]
+            answer = self.answer(scope["method"], target, path, values, query, headers, body, refusal)
         found = answer if isinstance(answer, tuple) else await answer
         if isinstance(found, Sending):
             await found.deliver(scope, receive, send)
         else:
             await send_answer(scope, send, found)
+
+    async def _read(self, scope: Scope, headers: Headers, receive: Receive) -> tuple[bytes | None, Rejection | None]:
+        """Return the body of a request, decoded; if it can't be, also the refusal of this request."""
+        body = await self._pipeline.read(receive, headers)
+        if not body or b"content-encoding" not in headers:
+            return body, None
+        try:
+            return await self._pipeline.decode(scope["headers"], body), None
+        except Rejection as refusal:
+            return body, refusal
 
     def answer(
         self,
@@ -94,11 +105,12 @@ class Dispatcher:
         query: bytes,
         headers: Headers,
         body: bytes | None,
+        refusal: Rejection | None = None,
     ) -> Answer | Coroutine[Any, Any, Answer | Sending]:
         """Answer one whole request to the path that `find` found for it.
 
-        `body` is None if it was too large to be read. An awaitable is returned only if the answer takes time; nothing
-        is performed before it is awaited.
+        `body` is None if it was too large to be read; one that can't be decoded comes with its refusal. An awaitable
+        is returned only if the answer takes time; nothing is performed before it is awaited.
         """
         steps = self._pipeline
         endpoint = path.by_method.get(method) if path is not None else None
@@ -118,6 +130,8 @@ class Dispatcher:
                 sandbox = self._known.get(headers.get(self._key_header))
                 if sandbox is None:
                     sandbox = self._authenticator.open(endpoint.operation, values, headers, body)
+            if refusal is not None:
+                raise refusal
             if sandbox is not None and sandbox.interceptor is not None and self._is_logged:
                 request = method, target, query, body
                 return sandbox.interceptor.answer(steps, endpoint, values, headers, request)

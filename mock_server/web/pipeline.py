@@ -38,7 +38,7 @@ class Endpoint:
 class Pipeline:
     """The steps for one contract, in the order in which a request takes them."""
 
-    __slots__ = ("_account_of", "_is_logged", "_name", "_sandboxes", "check", "contract", "errors", "read")
+    __slots__ = ("_account_of", "_is_logged", "_name", "_sandboxes", "check", "contract", "decode", "errors", "read")
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class Pipeline:
         self._sandboxes, self._account_of = sandboxes, account_of
         self.errors = ErrorResponder(errors, contract)
         reader = RequestReader(errors, sandboxes.limits, contract.schemes, is_strict=is_strict)
-        self.read, self.check = reader.read, reader.check
+        self.read, self.decode, self.check = reader.read, reader.decode, reader.check
 
     def perform(self, endpoint: Endpoint, sandbox: Sandbox | None, asked: Asked, body: bytes | None) -> Any:
         """Perform a request in a world that has caught up with now, and keep a change as a command."""

@@ -1,10 +1,11 @@
 """Requests: read the body, and check path, query and body against the contract."""
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from itertools import chain
 from typing import Any
 
-from mock_server.contract import json_codec
+from mock_server.contract import content_coding, json_codec
 from mock_server.contract.credentials import Scheme
 from mock_server.contract.operation import Body, Operation
 from mock_server.contract.violation import MOST, UnknownField, Violation
@@ -26,6 +27,11 @@ CURL_HINT = "; with curl, add -H 'Content-Type: application/json'"
 NOTHING: Mapping[str, str] = {}
 CONTAINERS = (dict, list)
 NO_VIOLATIONS: list[Violation] = []
+
+
+ACCEPTED = ((b"accept-encoding", ", ".join(content_coding.SUPPORTED).encode()),)
+QUICKLY_DECODED = 4_096
+"""Bytes of a coded body that are decoded in a few milliseconds, however many bytes come of them."""
 
 
 class RequestReader:
@@ -58,6 +64,25 @@ class RequestReader:
             if not message.get("more_body"):
                 return part if not parts else b"".join([*parts, part])
             parts.append(part)
+
+    async def decode(self, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> bytes:
+        """Return a body without the codings that its headers name; one that takes long leaves the loop to others."""
+        most = self._limits.body
+        try:
+            names = content_coding.codings(
+                value.decode("latin-1") for name, value in headers if name == b"content-encoding"
+            )
+            if len(names) > 1 or len(body) > QUICKLY_DECODED:
+                return await _elsewhere(content_coding.decoded, body, names, most)
+            return content_coding.decoded(body, names, most)
+        except content_coding.UnknownCoding as unknown:
+            raise Rejection(
+                415, f"header content-encoding: seen {unknown}, expected gzip, deflate or identity", headers=ACCEPTED
+            ) from None
+        except content_coding.TooLarge as error:
+            raise Rejection(413, f"body: {error}, expected no more; send less at once") from None
+        except content_coding.DamagedBody as error:
+            raise Rejection(self._manners.malformed, f"body: {error}, expected what content-encoding says") from None
 
     def check(
         self, operation: Operation, values: Sequence[str], query: bytes, headers: Headers, body: bytes | None
@@ -145,6 +170,15 @@ class RequestReader:
     def _broken(self, wrong: Sequence[Violation]) -> Rejection:
         """Return the refusal of a body that is JSON and breaks the contract."""
         return Rejection(self._manners.violation, "; ".join(map(str, wrong)), wrong)
+
+
+async def _elsewhere(work: Callable[..., bytes], *given: Any) -> bytes:
+    """Do some work in a thread, so that the loop is free; at once if there is no loop."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return work(*given)
+    return await asyncio.to_thread(work, *given)
 
 
 class ClientGone(Exception):

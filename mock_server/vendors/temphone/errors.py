@@ -40,6 +40,8 @@ REQUIRED = {
 NOTHING = {"nothing", "null", '""'}
 """How a violation shows what is missing or empty."""
 
+REFUSED = "Request refused"
+
 _ORDER = list(RULES)
 _BY_STATUS = {
     400: "Request body must be valid JSON",
@@ -63,7 +65,8 @@ def _worded(fault: Rejection) -> str:
         return "Unauthorized."
     if fault.violations:
         return _first(fault)
-    return f"{_BY_STATUS.get(fault.status, 'Request refused')} ({fault.message})."
+    is_told = fault.status not in (400, 415) or fault.message.startswith(("body", "header content-type"))
+    return f"{_BY_STATUS.get(fault.status, REFUSED) if is_told else REFUSED} ({fault.message})."
 
 
 def _first(fault: Rejection) -> str:
@@ -97,7 +100,7 @@ def _rule(violation: Violation, required: set[str]) -> str:
         return f"{kind} '{name}' must be {RULES[name]}."
     if violation.where == "body" and violation.expected == "an object":
         return "Request body must be a JSON object."
-    return f"Request refused ({violation})."
+    return f"{REFUSED} ({violation})."
 
 
 def to_come(text: str, now: int) -> int | None:
