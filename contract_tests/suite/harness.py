@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
+import orjson
 import requests
 import schemathesis
 from hypothesis import settings
@@ -20,6 +21,7 @@ from contract_tests.suite.links import Json, Links
 from contract_tests.suite.servers import ServerUnderTest
 from contract_tests.suite.value_pool import ValuePool
 from mock_server.contract.contract import Contract
+from mock_server.contract.formats import with_exact_patterns
 from mock_server.contract.operation import Operation, Parameter
 
 CONFIG = {"phases": {"examples": {"fill-missing": True}}}
@@ -50,7 +52,8 @@ class Harness:
 
     def _load(self) -> BaseSchema:
         config = schemathesis.Config.from_dict(deepcopy(READING if self.server.is_read_only else CONFIG))
-        schema = schemathesis.openapi.from_dict(deepcopy(dict(self.contract.document.root)), config=config)
+        root = orjson.loads(with_exact_patterns(orjson.dumps(self.contract.document.root)))
+        schema = schemathesis.openapi.from_dict(root, config=config)
         schema.app = self.server.app
         harness = self
 

@@ -78,6 +78,13 @@ def exact_patterns() -> Mapping[str, str]:
     return {OUTLINES["iana-time-zone"]: f"^(?:{'|'.join(zones)})$", OUTLINES["webhook-url"]: RECEIVER}
 
 
+def with_exact_patterns(text: bytes) -> bytes:
+    """Return a contract, YAML or JSON, with the whole rule of our formats in the place of its outline."""
+    for outline, whole in exact_patterns().items():
+        text = text.replace(json.dumps(outline).encode(), json.dumps(whole).encode())
+    return text
+
+
 FORMAT_WORDS = {
     "coming-date": "a day such as 2026-03-02",
     "date-time": "an instant such as 2026-03-02T15:00:00Z",

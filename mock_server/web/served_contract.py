@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from mock_server.contract.contract import Contract
-from mock_server.contract.formats import exact_patterns
+from mock_server.contract.formats import with_exact_patterns
 from mock_server.contract.keywords import METHODS
 from mock_server.contract.url import UrlRefused, host_and_port
 
@@ -54,13 +54,13 @@ def _yaml(contract: Contract, servers: list[dict[str, str]]) -> bytes:
         orjson.dumps(server["url"]),
         orjson.dumps(server["description"]),
     )
-    return _exact(_SERVERS.sub(lambda _: entry, text))
+    return with_exact_patterns(_SERVERS.sub(lambda _: entry, text))
 
 
 def _json(contract: Contract, servers: list[dict[str, str]]) -> bytes:
     root = dict(contract.document.root)
     paths = {path: _without_servers(item) for path, item in root.get("paths", {}).items()}
-    return _exact(orjson.dumps(root | {"servers": servers, "paths": paths}, option=orjson.OPT_INDENT_2))
+    return with_exact_patterns(orjson.dumps(root | {"servers": servers, "paths": paths}, option=orjson.OPT_INDENT_2))
 
 
 def _without_servers(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,10 +72,3 @@ def _without_servers(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def _has_inner_servers(root: Mapping[str, Any]) -> bool:
     return any(_without_servers(item) != item for item in root.get("paths", {}).values())
-
-
-def _exact(text: bytes) -> bytes:
-    """Return a contract with the whole rule of our formats in the place of its outline."""
-    for outline, whole in exact_patterns().items():
-        text = text.replace(orjson.dumps(outline), orjson.dumps(whole))
-    return text
