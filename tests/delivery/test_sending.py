@@ -108,6 +108,15 @@ def test_who_does_not_speak_http_has_failed(answer):
     assert outcome.error
 
 
+def test_what_comes_before_the_answer_is_not_the_answer():
+    early = b"HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n"
+    assert sent(lambda _: early + OK)[0] == ReceiverAnswer(200, None, b"ok")
+
+
+def test_a_receiver_that_closes_without_an_answer_is_told_so():
+    assert sent(lambda _: b"")[0].error.endswith("the receiver closed the connection without an answer")
+
+
 def test_where_nobody_listens_it_has_failed():
     async def story() -> ReceiverAnswer:
         async with receiving() as receiver:
@@ -252,11 +261,11 @@ REFUSED = [
 
 @pytest.mark.parametrize("url", REFUSED)
 def test_nobody_else_is_contacted(url, monkeypatch):
-    def transport(_: str) -> Any:
+    async def connect(*_: Any) -> Any:
         pytest.fail("it was going to be sent")
 
     with pytest.raises(TargetRefused, match=r"seen|no URL"):
-        asyncio.run(HttpSender(frozenset({"hooks.other.com"}), transport).send(message(url)))
+        asyncio.run(HttpSender(frozenset({"hooks.other.com"}), connect).send(message(url)))
 
 
 @pytest.mark.parametrize(
@@ -312,11 +321,11 @@ def _trusting(monkeypatch):
 
     monkeypatch.setattr(targets, "_resolve", here)
     trusted = ssl.create_default_context(cafile=CERTIFICATE)
-    monkeypatch.setattr(module, "_context", lambda _: trusted)
+    monkeypatch.setattr(module, "_context", lambda: trusted)
 
 
 def test_https_proves_who_the_other_side_is():
-    context = module._context("https")
+    context = module._context()
     assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
 
 
