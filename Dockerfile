@@ -2,13 +2,14 @@
 FROM python:3.13-slim AS build
 WORKDIR /build
 COPY pyproject.toml README.md LICENSE constraints.txt ./
+COPY client client
 COPY mockdial mockdial
 COPY mock_server mock_server
 COPY contract_tests contract_tests
 COPY openapi openapi
 COPY fixtures fixtures
 RUN python -m venv /opt/mockdial \
-    && /opt/mockdial/bin/pip install --no-cache-dir -c constraints.txt ".[test]"
+    && /opt/mockdial/bin/pip install --no-cache-dir -c constraints.txt ./client ".[all]"
 
 FROM python:3.13-slim
 RUN useradd --uid 10001 --create-home mockdial

@@ -4,12 +4,13 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 SERVE_OPTIONS ?=
 TEST_OPTIONS ?= -n 2 --dist worksteal
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ./client --editable
 BENCH_OPTIONS ?=
+COMPAT_OPTIONS ?= -v
 SERVER := $(VENV)/.server-ready
 DEV := $(VENV)/.dev-ready
 
-.PHONY: help serve test lint bench docs clean
+.PHONY: help serve test compat lint wheel bench docs clean
 
 help: ## say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -27,6 +28,12 @@ lint: $(DEV) ## check style and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
+compat: $(DEV) ## try old and new versions of what we need, and projects that need others
+	@$(BIN)/python -m pytest $(COMPAT_OPTIONS) tests/compat/*.py
+
+wheel: $(DEV) ## build both packages into dist/
+	@for folder in . client; do (cd $$folder && "$(abspath $(BIN))/python" -m hatchling build -t wheel -d "$(CURDIR)/dist"); done
+
 bench: $(DEV) ## measure against the budgets and write benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks $(BENCH_OPTIONS)
 
@@ -43,12 +50,12 @@ $(BIN)/python:
 	@echo "Making a virtual environment in $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
 
-$(SERVER): $(BIN)/python pyproject.toml constraints.txt
+$(SERVER): $(BIN)/python pyproject.toml client/pyproject.toml constraints.txt
 	@echo "Installing what the server needs into $(VENV); this is done once and takes about a minute ..."
 	@$(PIP) '.[report]'
 	@touch $@
 
-$(DEV): $(BIN)/python pyproject.toml constraints.txt
+$(DEV): $(BIN)/python pyproject.toml client/pyproject.toml constraints.txt
 	@echo "Installing what the tests and the linters need into $(VENV); this is done once and takes a minute or two ..."
 	@$(PIP) '.[dev]'
 	@touch $@ $(SERVER)

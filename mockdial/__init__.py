@@ -4,6 +4,7 @@
     from mockdial import Receiver, Received      # what `Mock.receiver` returns, and the webhooks that it keeps
     from mockdial import VogentClientContract    # the tests that a client inherits; one class for each vendor
     from mockdial import Order, Setting, View    # what those tests hand to a client, and what it returns
+    from mockdial import FaultName, RuleName     # the names that a test may give, as `Literal`s
     from mockdial import create_app              # the whole server as an ASGI application
 
 Nothing else is imported before a name is used. A name that needs an extra says which one.
@@ -14,16 +15,21 @@ from typing import TYPE_CHECKING
 __all__ = [
     "Client",
     "ControlRefused",
+    "FaultName",
     "FreyaClientContract",
     "HappyRobotClientContract",
     "Intent",
     "Mock",
     "MockUnreachable",
     "Order",
+    "OutcomeName",
     "Received",
     "Receiver",
+    "RuleName",
+    "ScenarioName",
     "Setting",
     "TemPhoneClientContract",
+    "VendorName",
     "View",
     "VogentClientContract",
     "WholeClient",
@@ -39,11 +45,12 @@ if TYPE_CHECKING:
         TemPhoneClientContract,
         VogentClientContract,
     )
-    from mock_server import __version__
     from mock_server.web.app import create_app
+    from mockdial.testing.literals import FaultName, OutcomeName, RuleName, ScenarioName, VendorName
     from mockdial.testing.mock import Mock
     from mockdial.testing.receiver import Received, Receiver
     from mockdial.testing.transport import ControlRefused, MockUnreachable
+    from mockdial.version import __version__
 else:
     # Type checkers read the imports above, and so know each name and its type. At run time a name is imported on use.
     _MODULES = {
@@ -54,11 +61,12 @@ else:
             "TemPhoneClientContract",
             "VogentClientContract",
         ),
-        "mock_server": ("__version__",),
         "mock_server.web.app": ("create_app",),
+        "mockdial.testing.literals": ("FaultName", "OutcomeName", "RuleName", "ScenarioName", "VendorName"),
         "mockdial.testing.mock": ("Mock",),
         "mockdial.testing.receiver": ("Received", "Receiver"),
         "mockdial.testing.transport": ("ControlRefused", "MockUnreachable"),
+        "mockdial.version": ("__version__",),
     }
 
     def __getattr__(name):
@@ -67,7 +75,8 @@ else:
             if name in names:
                 from mockdial.loading import load
 
-                return getattr(load(module, f"mockdial.{name}"), name)
+                extra = "hazards" if module.startswith("contract_tests") else ""
+                return getattr(load(module, f"mockdial.{name}", extra), name)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
     def __dir__():

@@ -19,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         loading.require("mock_server")
         options, found = parse(given)
         return int(options.run(options) or 0)
-    except (Stopped, loading.Hidden) as error:
+    except (Stopped, loading.PackageUnavailable) as error:
         print(f"mockdial: {error}{settings.whence(str(error), found)}", file=sys.stderr)
         return getattr(error, "code", 2)
     except BrokenPipeError:

@@ -5,6 +5,7 @@ A test run loads this module whether it uses mockdial or not, so it imports noth
 
 import os
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,10 +15,9 @@ if TYPE_CHECKING:
     from mockdial.testing.transport import Transport
 
 MARKER = "mockdial(seed=1, scenario='mixed', now='2026-03-02T15:00:00Z', rate=0, allow=[...]): the world of this test"
-SETUP = ("seed", "scenario", "now", "rate", "moment_chain", "jump_chain", "jump_happenings")
 
 _MOCK = pytest.StashKey["Mock"]()
-_BACKGROUND = pytest.StashKey["Transport"]()
+_TRANSPORT = pytest.StashKey["Transport"]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -36,8 +36,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
 
         try:
             options = loading.load("contract_tests.pytest_options", "contract_tests")
-        except loading.Hidden:
+        except loading.PackageUnavailable:
             return
+        if find_spec("schemathesis") is None:
+            raise pytest.UsageError("the suite contract_tests needs schemathesis, which comes with mockdial[suite]")
         options.add_options(parser)
 
 
@@ -49,17 +51,16 @@ def _names_the_suite(argument: str) -> bool:
 def mockdial(request: pytest.FixtureRequest) -> "Iterator[Mock]":
     """Give the test a mock of the vendors, in a world of its own.
 
-    All tests of a run share one server. Where MOCKDIAL_URL names one that runs already, they use that one.
+    All tests of a run share one server: the one that runs at MOCKDIAL_URL, else one that MOCKDIAL_COMMAND starts, else
+    one in this process.
     """
     from mockdial.testing import session
 
-    marker = request.node.get_closest_marker("mockdial")
-    chosen = _chosen(marker)
+    chosen = _chosen(request.node.get_closest_marker("mockdial"))
     mock = session.open_mock(_transport(request.config))
     try:
         mock.allow(*chosen.pop("allow", ()))
-        if chosen:
-            mock.begin(**chosen)
+        _begin(mock, chosen)
         request.node.stash[_MOCK] = mock
         yield mock
     finally:
@@ -70,30 +71,40 @@ def _chosen(marker: pytest.Mark | None) -> dict[str, Any]:
     """Return what the marker chooses. Raise `UsageError` for a misspelt word: it would test something else."""
     if marker is None:
         return {}
-    if marker.args or marker.kwargs.keys() - {*SETUP, "allow"}:
-        seen = ", ".join([*map(repr, marker.args), *sorted(marker.kwargs.keys() - {*SETUP, "allow"})])
-        expected = f"expected only {', '.join(SETUP)} and allow, by name"
-        raise pytest.UsageError(f"@pytest.mark.mockdial: seen {seen}, {expected}")
+    from mockdial.testing.literals import suggestion
+    from mockdial.testing.options import WorldSetup
+
+    words = [*WorldSetup.__annotations__, "allow"]
+    if unknown := [*map(repr, marker.args), *sorted(marker.kwargs.keys() - {*words})]:
+        hint = suggestion(unknown[0], words)
+        raise pytest.UsageError(f"@pytest.mark.mockdial: seen {', '.join(unknown)}, expected words by name: {hint}")
     return dict(marker.kwargs)
 
 
-def _transport(config: pytest.Config) -> "Transport":
-    """Return the way to the mock at MOCKDIAL_URL, or to one in the background, which the first test starts."""
-    if url := os.environ.get("MOCKDIAL_URL"):
-        from mockdial.testing.transport import HttpTransport
+def _begin(mock: "Mock", chosen: dict[str, Any]) -> None:
+    """Begin the world as the marker says. Fail the test in one sentence where the mock refuses that."""
+    from mockdial.testing.transport import ControlRefused
 
-        return HttpTransport(url)
-    if _BACKGROUND not in config.stash:
+    if not chosen:
+        return
+    try:
+        mock.begin(**chosen)
+    except (ControlRefused, ValueError) as refused:
+        raise pytest.fail.Exception(f"@pytest.mark.mockdial: {refused}", pytrace=False) from None
+
+
+def _transport(config: pytest.Config) -> "Transport":
+    """Return the way to the mock that all tests of this run share; the first test opens it."""
+    if _TRANSPORT not in config.stash:
         from mockdial import loading
-        from mockdial.testing import session
+        from mockdial.testing import session, transport
 
         try:
-            loading.require("mock_server")
-        except loading.Hidden as hidden:
-            raise pytest.fail.Exception(str(hidden), pytrace=False) from None
-        config.stash[_BACKGROUND] = background = session.background()
-        config.add_cleanup(background.close)
-    return config.stash[_BACKGROUND]
+            config.stash[_TRANSPORT] = opened = session.open_transport()
+        except (loading.PackageUnavailable, transport.MockUnreachable) as error:
+            raise pytest.fail.Exception(str(error), pytrace=False) from None
+        config.add_cleanup(opened.close)
+    return config.stash[_TRANSPORT]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -19,13 +19,13 @@ class Stopped(Exception):
 
 
 @contextmanager
-def explained() -> Iterator[None]:
-    """Raise `Stopped`, with one line, where a command needs a package that is not there, or one of ours refuses."""
+def explained(extra: str) -> Iterator[None]:
+    """Raise `Stopped`, with one line, where a command needs what comes with an extra, or one of ours refuses."""
     try:
         loading.require("contract_tests")
         yield
     except ModuleNotFoundError as missing:
-        error = loading.explained(missing, "this command")
+        error = loading.explained(missing, "this command", extra)
         if error is missing:
             raise
         raise Stopped(str(error)) from None

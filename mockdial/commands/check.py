@@ -18,7 +18,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    with explained():
+    with explained("report"):
         from contract_tests.tools.check import check
         from contract_tests.tools.reports import writing
 

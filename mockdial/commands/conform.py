@@ -23,7 +23,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    with explained():
+    with explained("suite"):
         from contract_tests.tools.conform import plan, running
         from contract_tests.tools.conform.guard import RunLimits
         from contract_tests.tools.reports import writing

@@ -17,7 +17,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    with explained():
+    with explained("report"):
         from contract_tests.tools.drift.report import report
         from contract_tests.tools.reports import writing
 

@@ -30,7 +30,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    with explained():
+    with explained("report"):
         from contract_tests.tools.reports import writing
         from contract_tests.tools.verify import verify
         from contract_tests.tools.verify.plan import plan_of

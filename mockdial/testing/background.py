@@ -11,6 +11,9 @@ from mock_server.web import realtime
 from mock_server.web.app import App, Options, create_app
 from mockdial.testing.transport import SECONDS, Headers, RawResponse
 
+__tracebackhide__ = True
+"""A failing test shows its own lines, not these."""
+
 T = TypeVar("T")
 
 
@@ -73,6 +76,10 @@ class Background:
     def ask(self, method: str, path: str, headers: Headers, body: bytes) -> RawResponse:
         """Send one request without a socket. Never call this on the application's own loop."""
         return self.begin(self.answer(method, path, headers, body)).result(SECONDS)
+
+    async def aask(self, method: str, path: str, headers: Headers, body: bytes) -> RawResponse:
+        """Send one request without a socket, from a loop other than the application's."""
+        return await asyncio.wrap_future(self.begin(self.answer(method, path, headers, body)))
 
     async def answer(self, method: str, path: str, headers: Headers, body: bytes) -> RawResponse:
         """Send one request by ASGI, on the application's own loop."""

@@ -6,6 +6,18 @@ from typing import Any
 
 from mockdial.testing.transport import Control
 
+__tracebackhide__ = True
+"""A failing test shows its own lines, not these."""
+
+
+def text_of(instant: datetime | str) -> str:
+    """Return an instant as text. Raise `ValueError` for a datetime without a time zone."""
+    if isinstance(instant, str):
+        return instant
+    if instant.tzinfo is None:
+        raise ValueError(f"{instant!r} has no time zone; a local time is no instant")
+    return instant.isoformat()
+
 
 class WorldClock:
     """Move virtual time. Each move returns when all that was due has happened and its webhooks have been settled.
@@ -16,6 +28,9 @@ class WorldClock:
 
     def __init__(self, control: Control) -> None:
         self._control = control
+
+    def __repr__(self) -> str:
+        return f"<WorldClock at {self._control.told('/world', 'now')}>"
 
     @property
     def now(self) -> datetime:
@@ -37,11 +52,7 @@ class WorldClock:
 
     def to(self, instant: datetime | str) -> datetime:
         """Move on to an instant. Raise `ValueError` for a datetime without a time zone."""
-        if isinstance(instant, datetime):
-            if instant.tzinfo is None:
-                raise ValueError(f"{instant!r} has no time zone; a local time is no instant")
-            instant = instant.isoformat()
-        return self._move(to=instant)
+        return self._move(to=text_of(instant))
 
     def until_next_event(self) -> datetime:
         """Move on to the next moment at which something is due, and play it."""

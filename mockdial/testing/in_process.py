@@ -1,40 +1,72 @@
-"""The mock without a socket: a transport for httpx2, and an ASGI application. Both lead to the mock's own loop."""
+"""The mock for clients in the test's own process: a transport for httpx and httpx2, and an ASGI application."""
 
-import asyncio
+import sys
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
-import httpx2
+from mockdial.testing.transport import MockUnreachable, RawResponse, Transport
 
-from mockdial.testing.transport import Headers, RawResponse
+if TYPE_CHECKING:  # neither library is needed at run time, and only one of them may be installed
+    import httpx
+    import httpx2
 
-if TYPE_CHECKING:
-    from mockdial.testing.background import Background
+    class AnyTransport(httpx.BaseTransport, httpx.AsyncBaseTransport, httpx2.BaseTransport, httpx2.AsyncBaseTransport):  # type: ignore[misc]
+        """A transport for the clients of both libraries."""
+else:
+    AnyTransport = object
+
+__tracebackhide__ = True
+"""A failing test shows its own lines, not these."""
 
 Message = MutableMapping[str, Any]
 
 
-class HttpxTransport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
-    """Serve `httpx2.Client(transport=...)` and `httpx2.AsyncClient(transport=...)`. Any host leads to the mock."""
+class HttpxTransport(AnyTransport):
+    """Serve the clients of httpx and httpx2, synchronous or not. Any host leads to the mock."""
 
-    def __init__(self, background: "Background") -> None:
-        self._background = background
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
 
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+    def handle_request(self, request: Any) -> Any:
         """Send one request from synchronous code."""
-        return _response(self._background.ask(*_parts(request, request.read())), request)
+        body = request.read()
+        try:
+            return _response(self._transport.ask(*_head(request), body), request)
+        except (ConnectionError, MockUnreachable) as error:
+            raise _library(request).ReadError(str(error), request=request) from error
 
-    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+    async def handle_async_request(self, request: Any) -> Any:
         """Send one request from a loop other than the mock's own."""
-        begun = self._background.begin(self._background.answer(*_parts(request, await request.aread())))
-        return _response(await asyncio.wrap_future(begun), request)
+        body = await request.aread()
+        try:
+            return _response(await self._transport.aask(*_head(request), body), request)
+        except (ConnectionError, MockUnreachable) as error:
+            raise _library(request).ReadError(str(error), request=request) from error
+
+    def close(self) -> None:
+        """Do nothing: the mock lives as long as the test run."""
+
+    async def aclose(self) -> None:
+        """Do nothing: the mock lives as long as the test run."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Do nothing: the mock lives as long as the test run."""
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Do nothing: the mock lives as long as the test run."""
 
 
 class Application:
     """Serve any ASGI client: an `ASGITransport`, Starlette's test client, a mount in another application."""
 
-    def __init__(self, background: "Background") -> None:
-        self._background = background
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
 
     async def __call__(
         self, scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
@@ -49,8 +81,7 @@ class Application:
         path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1").partition("?")[0]
         query = scope["query_string"].decode("latin-1")
         target = f"{path}?{query}" if query else path
-        work = self._background.answer(scope["method"], target, list(scope["headers"]), body)
-        answer = await asyncio.wrap_future(self._background.begin(work))
+        answer = await self._transport.aask(scope["method"], target, list(scope["headers"]), body)
         await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
         await send({"type": "http.response.body", "body": answer.content})
 
@@ -62,9 +93,14 @@ async def _live(receive: Callable[[], Awaitable[Message]], send: Callable[[Messa
         await send({"type": f"lifespan.{phase}.complete"})
 
 
-def _parts(request: httpx2.Request, body: bytes) -> tuple[str, str, Headers, bytes]:
-    return request.method, request.url.raw_path.decode("ascii"), list(request.headers.raw), body
+def _head(request: Any) -> tuple[str, str, list[tuple[bytes, bytes]]]:
+    return request.method, request.url.raw_path.decode("ascii"), list(request.headers.raw)
 
 
-def _response(answer: RawResponse, request: httpx2.Request) -> httpx2.Response:
-    return httpx2.Response(answer.status, headers=answer.headers, content=answer.content, request=request)
+def _response(answer: RawResponse, request: Any) -> Any:
+    return _library(request).Response(answer.status, headers=answer.headers, content=answer.content, request=request)
+
+
+def _library(request: Any) -> Any:
+    """Return the library that made a request: httpx or httpx2."""
+    return sys.modules[type(request).__module__.partition(".")[0]]

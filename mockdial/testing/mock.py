@@ -1,91 +1,35 @@
 """The mock of one test: its key, its world, and all that the test can do and see there."""
 
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Unpack
 from urllib.parse import quote
 
-from mockdial.testing.clock import WorldClock
+from mockdial.testing.clock import WorldClock, text_of
+from mockdial.testing.faults import WorldFaults
+from mockdial.testing.literals import RuleName, ScenarioName, VendorName, suggestion
+from mockdial.testing.numbers import WorldNumbers
+from mockdial.testing.options import AccountSettings, WorldSetup
 from mockdial.testing.receiver import Receiver
-from mockdial.testing.transport import Control, HttpTransport, Json, Transport
+from mockdial.testing.transport import Control, Json, Transport
+from mockdial.testing.vendors import VendorProperties
 
 if TYPE_CHECKING:
     from mockdial.testing.in_process import Application, HttpxTransport
+
+__tracebackhide__ = True
+"""A failing test shows its own lines, not these."""
 
 FAILING = frozenset({"webhook_failed"})
 """Rules that fail a test although their findings are no errors: here, a webhook that no receiver accepted."""
 
 
-class VendorAccess:
-    """One vendor of a mock: its address and the key for a client."""
-
-    def __init__(self, transport: Transport, key: str, name: str, path: str) -> None:
-        self.name, self.key, self._transport, self._path = name, key, transport, path
-
-    @property
-    def base_url(self) -> str:
-        """The vendor's address, as its documentation has it."""
-        return f"{self._transport.url}{self._path}"
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """The header that carries the key."""
-        return {"Authorization": f"Bearer {self.key}"}
-
-    def env(self) -> dict[str, str]:
-        """Return `VOGENT_BASE_URL`, `VOGENT_API_KEY`, and so on."""
-        return {f"{self.name.upper()}_BASE_URL": self.base_url, f"{self.name.upper()}_API_KEY": self.key}
-
-
-class WorldNumbers(MutableMapping[str, list[Json]]):
-    """The outcomes of calls to a number, attempt by attempt: `numbers["+12025550123"] = ["busy", "answered"]`."""
-
-    def __init__(self, control: Control) -> None:
-        self._control = control
-
-    def __setitem__(self, number: str, attempts: Iterable[Json]) -> None:
-        self._control.ask("PUT", f"/numbers/{quote(number, safe='')}", {"attempts": list(attempts)})
-
-    def __getitem__(self, number: str) -> list[Json]:
-        return self._all()[number]
-
-    def __delitem__(self, number: str) -> None:
-        self._control.ask("DELETE", f"/numbers/{quote(number, safe='')}")
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._all())
-
-    def __len__(self) -> int:
-        return len(self._all())
-
-    def _all(self) -> dict[str, list[Json]]:
-        return {entry["number"]: entry["attempts"] for entry in self._control.ask("GET", "/numbers")["data"]}
-
-
-class WorldFaults:
-    """The faults of a world, which go wrong on purpose."""
-
-    def __init__(self, control: Control) -> None:
-        self._control = control
-
-    def add(self, name: str, **options: Json) -> None:
-        """Switch a named fault on, bounded by `times`, `odds`, `operation`, `number` and `for_seconds` as given."""
-        self._control.ask("POST", "/faults", {"name": name, **options})
-
-    def clear(self) -> None:
-        """Switch all faults off."""
-        self._control.ask("DELETE", "/faults")
-
-    def __iter__(self) -> Iterator[Mapping[str, Json]]:
-        return iter(self._control.ask("GET", "/faults")["faults"])
-
-
-class Mock:
+class Mock(VendorProperties):
     """A world of one test's own. A vendor is reached by its name: `mock.vogent.base_url`."""
 
-    def __init__(self, transport: Transport, key: str, vendors: Mapping[str, str]) -> None:
-        """`vendors` maps the name of each vendor that is served to its path behind the mock's address."""
-        self._transport, self._vendors, self.key = transport, vendors, key
+    def __init__(self, transport: Transport, key: str, paths: Mapping[str, str]) -> None:
+        """`paths` maps the name of each vendor that is served to its path behind the mock's address."""
+        super().__init__(transport, key, paths)
         self.control = Control(transport, key)
         self.clock = WorldClock(self.control)
         self.numbers = WorldNumbers(self.control)
@@ -93,10 +37,8 @@ class Mock:
         self.allowed: set[str] = set()
         self._receivers: list[Receiver] = []
 
-    def __getattr__(self, name: str) -> VendorAccess:
-        if name.startswith("_") or name not in self._vendors:
-            raise AttributeError(f"no vendor {name!r}; there are {', '.join(self._vendors)}")
-        return VendorAccess(self._transport, self.key, name, self._vendors[name])
+    def __repr__(self) -> str:
+        return f"<Mock of {', '.join(self._paths)}, key {self.key}>"
 
     @property
     def url(self) -> str:
@@ -106,23 +48,28 @@ class Mock:
     def env(self) -> dict[str, str]:
         """Return the environment of a program under test: addresses and keys of all vendors, and of the mock."""
         found = {"MOCKDIAL_URL": self.url, "MOCKDIAL_KEY": self.key}
-        for name, path in self._vendors.items():
-            found |= VendorAccess(self._transport, self.key, name, path).env()
+        for name in self._paths:
+            found |= self._vendor(name).env()
         return found
 
     # Set up the world.
 
-    def begin(self, **setup: Json) -> None:
-        """Begin the world anew, with `seed`, `scenario`, `now` and `rate` as given."""
-        self.control.ask("POST", "/world/reset", {name: value for name, value in setup.items() if value is not None})
+    def begin(self, **setup: Unpack[WorldSetup]) -> None:
+        """Begin the world anew. Raise `ValueError` for a time without a time zone."""
+        given: dict[str, Json] = {name: value for name, value in setup.items() if value is not None}
+        if "now" in given:
+            given["now"] = text_of(given["now"])
+        self.control.ask("POST", "/world/reset", given)
 
-    def scenario(self, name: str | None = None, *, vendor: str | None = None, steps: Json = None) -> None:
+    def scenario(
+        self, name: ScenarioName | None = None, *, vendor: VendorName | None = None, steps: Json = None
+    ) -> None:
         """Choose how calls go from now on: a scenario's name, or its `steps` as in a file; of one vendor, or of all."""
         choice = {"name": name} if steps is None else {"steps": steps}
-        for each in [vendor] if vendor else self._vendors:
+        for each in [vendor] if vendor else self._paths:
             self.control.ask("PUT", f"/scenarios/{each}", choice)
 
-    def receiver(self, *vendors: str) -> Receiver:
+    def receiver(self, *vendors: VendorName) -> Receiver:
         """Start a receiver of webhooks that lives as long as the test; these vendors send their webhooks to it."""
         receiver = Receiver()
         self._receivers.append(receiver)
@@ -130,22 +77,24 @@ class Mock:
             self.settings(vendor, webhook_url=receiver.url)
         return receiver
 
-    def settings(self, vendor: str, **changes: Json) -> Mapping[str, Json]:
+    def settings(self, vendor: VendorName, **changes: Unpack[AccountSettings]) -> Mapping[str, Json]:
         """Change the settings of a vendor's account, and return them all."""
         path = f"/settings/{vendor}"
+        for name in changes.keys() - AccountSettings.__annotations__.keys():
+            raise TypeError(f"no setting {name!r}: {suggestion(name, AccountSettings.__annotations__)}")
         return dict(self.control.ask("PATCH", path, changes) if changes else self.control.ask("GET", path))
 
-    def force(self, vendor: str, kind: str, id_: str, event: str) -> Json:
+    def force(self, vendor: VendorName, kind: str, id_: str, event: str) -> Json:
         """Have an event happen to a record now, if its status machine allows it."""
         return self.control.ask("POST", f"/records/{vendor}/{kind}/{quote(id_, safe='')}/events", {"event": event})
 
-    def allow(self, *findings: str) -> None:
+    def allow(self, *findings: RuleName | str) -> None:
         """Let findings of these rules, or with these ids, not fail the test."""
         self.allowed |= set(findings)
 
     # See what happened.
 
-    def records(self, vendor: str, kind: str) -> list[Mapping[str, Json]]:
+    def records(self, vendor: VendorName, kind: str) -> list[Mapping[str, Json]]:
         """Return every record of a kind as the vendor would show it."""
         return list(self.control.all(f"/records/{vendor}/{kind}"))
 
@@ -184,22 +133,17 @@ class Mock:
 
     @cached_property
     def transport(self) -> "HttpxTransport":
-        """A transport for httpx2 clients, synchronous or not: no socket is opened."""
+        """A transport for clients of httpx and httpx2, synchronous or not; any host leads to the mock."""
         from mockdial.testing.in_process import HttpxTransport
 
-        return HttpxTransport(self._background())
+        return HttpxTransport(self._transport)
 
     @cached_property
     def app(self) -> "Application":
         """The mock as an ASGI application, which any loop may call."""
         from mockdial.testing.in_process import Application
 
-        return Application(self._background())
-
-    def _background(self) -> Any:
-        if isinstance(self._transport, HttpTransport):
-            raise TypeError(f"the mock runs at {self.url}, in another process; it has no transport and no app here")
-        return self._transport
+        return Application(self._transport)
 
     def close(self, *, is_judged_elsewhere: bool = False) -> None:
         """End the test: close its receivers and drop its world.

@@ -35,6 +35,9 @@ class Receiver:
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), name="receiver", daemon=True)
         self._thread.start()
 
+    def __repr__(self) -> str:
+        return f"<Receiver at {self.url}, {len(self.received)} received>"
+
     @property
     def url(self) -> str:
         """The address of the receiver."""

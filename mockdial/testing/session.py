@@ -6,14 +6,31 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from mockdial.testing.mock import Mock
-from mockdial.testing.transport import MockUnreachable, Transport
+from mockdial.testing.transport import HttpTransport, MockUnreachable, Transport
 
 if TYPE_CHECKING:
     from mockdial.testing.background import Background
 
 
+def open_transport() -> Transport:
+    """Return the way to the mock at MOCKDIAL_URL, to one that MOCKDIAL_COMMAND starts, or to one in this process.
+
+    Only the last one needs more than the standard library; raise `PackageUnavailable` where that is not here.
+    """
+    if url := os.environ.get("MOCKDIAL_URL"):
+        return HttpTransport(url)
+    if command := os.environ.get("MOCKDIAL_COMMAND"):
+        from mockdial.testing.elsewhere import StartedTransport
+
+        return StartedTransport(command)
+    return background()
+
+
 def background() -> "Background":
     """Start a mock for one run of tests, which may be many. The run's own garbage collector stays as it is."""
+    from mockdial import loading
+
+    loading.require("mock_server")
     from mock_server.web.app import Options
     from mock_server.web.sandbox import Limits
     from mockdial.testing.background import Background

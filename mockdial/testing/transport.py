@@ -1,10 +1,14 @@
 """The transport from a test to a mock: a protocol, and one over the network with the standard library only."""
 
+import asyncio
 import json
 from collections.abc import Iterator, Mapping
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
+
+__tracebackhide__ = True
+"""A failing test shows its own lines, not these."""
 
 Json = Any
 Headers = list[tuple[bytes, bytes]]
@@ -48,9 +52,15 @@ class Transport(Protocol):
     def ask(self, method: str, path: str, headers: Headers, body: bytes) -> RawResponse:
         """Send one request and return its response."""
 
+    async def aask(self, method: str, path: str, headers: Headers, body: bytes) -> RawResponse:
+        """Do as `ask`, while the caller's own loop runs."""
+
+    def close(self) -> None:
+        """Stop what was started for this transport."""
+
 
 class HttpTransport:
-    """Carry requests over the network, to a mock that runs already."""
+    """Carry requests over the network, to a mock in another process."""
 
     def __init__(self, url: str) -> None:
         """Raise `MockUnreachable` where `url` is no address."""
@@ -65,8 +75,7 @@ class HttpTransport:
         """Send one request, on a connection of its own."""
         connection = self._kind(self._host, self._port, timeout=SECONDS)
         try:
-            named = {name.decode("latin-1"): value.decode("latin-1") for name, value in headers}
-            connection.request(method, path, body or None, named)
+            _send(connection, method, path, headers, body)
             response = connection.getresponse()
             lines = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.getheaders()]
             return RawResponse(response.status, lines, response.read())
@@ -74,6 +83,25 @@ class HttpTransport:
             raise MockUnreachable(f"{self.url} does not answer ({error}); is 'mockdial serve' running there?") from None
         finally:
             connection.close()
+
+    async def aask(self, method: str, path: str, headers: Headers, body: bytes) -> RawResponse:
+        """Send one request, from a thread."""
+        return await asyncio.to_thread(self.ask, method, path, headers, body)
+
+    def close(self) -> None:
+        """Do nothing: the mock is another's."""
+
+
+def _send(connection: HTTPConnection, method: str, path: str, headers: Headers, body: bytes) -> None:
+    """Send a request with the headers as they are, but for its length: the body is here as a whole."""
+    names = {name.lower() for name, _ in headers}
+    connection.putrequest(method, path, skip_host=b"host" in names, skip_accept_encoding=True)
+    for name, value in headers:
+        if name.lower() not in (b"content-length", b"transfer-encoding"):
+            connection.putheader(name, value)
+    if body or b"content-length" in names:
+        connection.putheader("content-length", str(len(body)))
+    connection.endheaders(body)
 
 
 class Control:
@@ -91,6 +119,13 @@ class Control:
     def text(self, path: str) -> str:
         """Return a response that is no single JSON value."""
         return self._send("GET", path, b"").content.decode()
+
+    def told(self, path: str, field: str) -> Json:
+        """Return a field of an answer, for a `repr`: "(no answer)" where there is none."""
+        try:
+            return self.ask("GET", path)[field]
+        except (ControlRefused, MockUnreachable, ConnectionError, LookupError):
+            return "(no answer)"
 
     def all(self, path: str) -> Iterator[Mapping[str, Json]]:
         """Yield the entries of one of its lists, page after page."""

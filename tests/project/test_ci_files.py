@@ -20,7 +20,7 @@ SCRIPTS = {step["name"]: step["run"] for step in ACTION["runs"]["steps"] if "run
 def tool(name: str) -> str:
     """A linter that the development extra brings, beside the interpreter or wherever else it is found."""
     found = which(name, path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
-    need(found is not None, f"{name} is missing; pip install 'mockdial[dev]' brings it")
+    need(found is not None, f"{name} is missing; it comes with mockdial[dev]")
     return str(found)
 
 

@@ -93,7 +93,7 @@ def test_a_name_that_is_not_there_is_an_attribute_error():
 def test_a_name_that_needs_an_extra_says_which(missing):
     code = f"import sys; sys.modules[{missing!r}] = None\ntry: from mockdial import Order, VogentClientContract\n"
     code += "except ImportError as error: print(error)"
-    assert printed(code) == f"mockdial.VogentClientContract needs {missing}: pip install 'mockdial[test]'"
+    assert printed(code) == f"mockdial.VogentClientContract needs {missing}, which comes with mockdial[hazards]"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)

@@ -137,7 +137,7 @@ def test_the_server_does_not_wait_for_what_only_the_tools_need():
 def test_a_missing_part_is_named_with_what_to_install():
     code = "import sys; sys.modules['rich'] = None; from mockdial import cli; sys.exit(cli.main(['drift', 'a', 'b']))"
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    expected = "mockdial: this command needs rich: pip install 'mockdial[test]'\n"
+    expected = "mockdial: this command needs rich, which comes with mockdial[report]\n"
     assert (ended.returncode, ended.stderr) == (2, expected)
 
 

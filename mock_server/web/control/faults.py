@@ -1,6 +1,7 @@
 """Controls of faults: they are set, shown and removed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from mock_server.web.control.base import ControlPart, Handlers
 from mock_server.web.sandbox import Sandbox
 
 if TYPE_CHECKING:
+    from mock_server.vendors.vendor import Vendor
     from mock_server.web.faults.active import ActiveFault
     from mock_server.web.faults.catalog import FaultType
     from mock_server.web.interceptors.interceptor import Interceptor
@@ -91,8 +93,7 @@ class FaultControl(ControlPart):
             raise Refusal(404, f"{where}/vendor: seen {vendor!r}, expected one of {', '.join(sorted(self.vendors))}")
         chosen = [self.vendors[vendor]] if vendor else list(self.vendors.values())
         if operation is not None and not any(operation in one.contract.operations for one in chosen):
-            names = " and ".join(one.name for one in chosen)
-            raise Refusal(404, f"{where}/operation: seen {operation!r}, expected an operationId of {names}")
+            raise Refusal(404, f"{where}/operation: seen {operation!r}, {_operations(operation, chosen)}")
 
     def _add(self, sandbox: Sandbox, wanted: Mapping[str, Any]) -> dict[str, Any]:
         from mock_server.web.faults.active import Bounds
@@ -123,6 +124,14 @@ class FaultControl(ControlPart):
         from mock_server.web.interceptors.interceptor import interceptor_of
 
         return interceptor_of(sandbox, self.vendors)
+
+
+def _operations(seen: str, vendors: Iterable["Vendor"]) -> str:
+    """Return what was expected in the place of an operation that these vendors do not have: the nearest, then all."""
+    operations = {vendor.name: sorted(vendor.contract.operations) for vendor in vendors}
+    nearest = get_close_matches(seen, [name for names in operations.values() for name in names], 1)
+    known = "; ".join(f"{vendor}: {', '.join(names)}" for vendor, names in operations.items())
+    return f"{f'did you mean {nearest[0]}? ' if nearest else ''}expected an operationId of {known}"
 
 
 def _parameters(wanted: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,75 @@
+"""The names that a test may give, so that editors complete them and type checkers find a misspelt one."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Literal, TypeAlias
+
+VendorName: TypeAlias = Literal["freya", "happyrobot", "temphone", "vogent"]
+ScenarioName: TypeAlias = Literal["happy", "mixed", "rough"]
+FaultName: TypeAlias = Literal[
+    "absent_optional",
+    "accept_then_hang",
+    "closed_after",
+    "closed_before",
+    "closed_during",
+    "commit_later",
+    "commit_then_close",
+    "commit_then_fail",
+    "duplicate_answer",
+    "latency",
+    "malformed",
+    "new_field",
+    "null_where_nullable",
+    "odd_ids",
+    "rate_limited",
+    "refused",
+    "server_error",
+    "shrinking_pages",
+    "slow_body",
+    "stale_reads",
+    "truncated",
+    "unavailable",
+    "unknown_enum",
+    "wrong_content_type",
+]
+RuleName: TypeAlias = Literal[
+    "contract_broken",
+    "deleted_id_used",
+    "dialled_after_cancel",
+    "dialled_twice",
+    "polled_too_fast",
+    "quiet_hours",
+    "refusal_repeated",
+    "retry_after_ignored",
+    "too_many_at_once",
+    "unknown_field",
+    "webhook_acted_twice",
+    "webhook_failed",
+    "webhook_late",
+]
+OutcomeName: TypeAlias = Literal[
+    "answered",
+    "busy",
+    "dropped",
+    "failed",
+    "hung_up_by_agent",
+    "hung_up_by_person",
+    "invalid",
+    "max_duration",
+    "no_answer",
+    "rejected",
+    "scenario",
+    "silent",
+    "transferred",
+    "unreachable",
+    "voicemail",
+    "voicemail_undetected",
+]
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """Return the names that there are, as text, after the nearest one."""
+    names = list(known)
+    nearest = get_close_matches(name, names, 1)
+    there = f"there are {', '.join(names)}"
+    return f"did you mean {nearest[0]}? {there}" if nearest else there

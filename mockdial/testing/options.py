@@ -1,0 +1,30 @@
+"""The keywords of a world and of a vendor's account, typed."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TypedDict
+
+from mockdial.testing.literals import ScenarioName
+from mockdial.testing.transport import Json
+
+
+class WorldSetup(TypedDict, total=False):
+    """How a world begins; what is not given is as in any new world. These are the words of the marker, too."""
+
+    seed: int
+    scenario: ScenarioName
+    now: datetime | str
+    rate: float
+    moment_chain: int
+    jump_chain: int
+    jump_happenings: int
+
+
+class AccountSettings(TypedDict, total=False):
+    """The settings of a vendor's account."""
+
+    concurrent_calls: int
+    webhook_url: str | None
+    webhook_secret: str
+    rate_limit: Mapping[str, int] | None
+    idempotency: Json

@@ -1,0 +1,75 @@
+"""The vendors of a mock: the address of each, and the key for a client."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NoReturn
+
+from mockdial.testing.literals import suggestion
+from mockdial.testing.transport import Transport
+
+__tracebackhide__ = True
+"""A failing test shows its own lines, not these."""
+
+
+class VendorAccess:
+    """One vendor of a mock: its address and the key for a client."""
+
+    def __init__(self, transport: Transport, key: str, name: str, path: str) -> None:
+        self.name, self.key, self._transport, self._path = name, key, transport, path
+
+    def __repr__(self) -> str:
+        return f"<{self.name} at {self._path} of the mock, key {self.key}>"
+
+    @property
+    def base_url(self) -> str:
+        """The vendor's address, as its documentation has it."""
+        return f"{self._transport.url}{self._path}"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The header that carries the key."""
+        return {"Authorization": f"Bearer {self.key}"}
+
+    def env(self) -> dict[str, str]:
+        """Return `VOGENT_BASE_URL`, `VOGENT_API_KEY`, and so on."""
+        return {f"{self.name.upper()}_BASE_URL": self.base_url, f"{self.name.upper()}_API_KEY": self.key}
+
+
+class VendorProperties:
+    """A property for each vendor, so that editors complete it."""
+
+    def __init__(self, transport: Transport, key: str, paths: Mapping[str, str]) -> None:
+        """`paths` maps the name of each vendor that is served to its path behind the mock's address."""
+        self._transport, self._paths, self.key = transport, paths, key
+
+    @property
+    def freya(self) -> VendorAccess:
+        """Freya Voice."""
+        return self._vendor("freya")
+
+    @property
+    def happyrobot(self) -> VendorAccess:
+        """HappyRobot."""
+        return self._vendor("happyrobot")
+
+    @property
+    def temphone(self) -> VendorAccess:
+        """TemPhone."""
+        return self._vendor("temphone")
+
+    @property
+    def vogent(self) -> VendorAccess:
+        """Vogent."""
+        return self._vendor("vogent")
+
+    def _vendor(self, name: str) -> VendorAccess:
+        if name not in self._paths:
+            raise AttributeError(f"the mock serves no vendor {name!r}: {suggestion(name, self._paths)}")
+        return VendorAccess(self._transport, self.key, name, self._paths[name])
+
+    if not TYPE_CHECKING:  # a type checker finds a misspelt vendor by itself
+
+        def __getattr__(self, name: str) -> NoReturn:
+            """Say which vendors there are."""
+            if name.startswith("_"):
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            return self._vendor(name)

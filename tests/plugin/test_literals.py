@@ -1,0 +1,44 @@
+"""The names that type checkers know are those that the mock knows."""
+
+from pathlib import Path
+from typing import get_args
+
+import yaml
+
+from mock_server.report.rules import RULES
+from mock_server.resources import root
+from mock_server.vendors import VENDORS
+from mockdial.testing import literals
+from mockdial.testing.vendors import VendorProperties
+
+
+def files(*folders: str) -> set[str]:
+    """Return the names of the fixtures in these folders."""
+    return {path.stem for folder in folders for path in Path(root(), "fixtures").glob(f"{folder}/*.yaml")}
+
+
+def test_every_vendor_has_a_name_and_a_property():
+    assert list(get_args(literals.VendorName)) == sorted(VENDORS)
+    assert {name for name, one in vars(VendorProperties).items() if isinstance(one, property)} == set(VENDORS)
+
+
+def test_every_scenario_has_a_name():
+    assert set(get_args(literals.ScenarioName)) == files("*/scenarios")
+
+
+def test_every_fault_has_a_name():
+    assert set(get_args(literals.FaultName)) == files("faults")
+
+
+def test_every_rule_has_a_name():
+    assert set(get_args(literals.RuleName)) == set(RULES)
+
+
+def test_every_outcome_has_a_name():
+    schemas = yaml.safe_load(Path(root(), "openapi", "control.yaml").read_text())["components"]["schemas"]
+    assert set(get_args(literals.OutcomeName)) == set(schemas["OutcomeName"]["enum"])
+
+
+def test_the_nearest_name_comes_first():
+    assert literals.suggestion("hapy", ["mixed", "happy"]) == "did you mean happy? there are mixed, happy"
+    assert literals.suggestion("none", ["mixed", "happy"]) == "there are mixed, happy"
