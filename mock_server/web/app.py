@@ -42,6 +42,10 @@ class Options:
     keys: frozenset[str] | None = None
     is_strict: bool = False
     root: pathlib.Path | None = None
+    fixtures: pathlib.Path | None = None
+    """A folder with fixtures of the user's own, which stand beside ours or over them."""
+    scenario_file: pathlib.Path | None = None
+    """A file with a scenario of the user's own; its name without the suffix is the scenario's."""
     ticket_secret: str | None = None
     """What tickets in URLs, and credentials that worlds give out, are made from; drawn if it is None."""
     webhook_hosts: frozenset[str] = frozenset()
@@ -66,6 +70,7 @@ class App:
     def __init__(self, options: Options) -> None:
         self.sandboxes = Sandboxes(options.setup, options.limits, options.keys, options.ticket_secret)
         self.vendors: dict[str, Vendor] = {name: vendors.load(name, options.root) for name in options.vendors}
+        self._add_own_fixtures(options)
         self.sandboxes.webhook_worker = WebhookWorker(self.vendors, options.webhook_hosts)
         self._dispatchers = {name: self._dispatcher(vendor, options) for name, vendor in self.vendors.items()}
         self._by_host = {
@@ -80,12 +85,15 @@ class App:
         self._recent: dict[bytes, Found] = {}
         control = Contract.load(contract_path("control", options.root))
         schemes = [scheme for vendor in self.vendors.values() for scheme in _schemes(vendor)]
+        self._authenticator = Authenticator(self.sandboxes, schemes, opens_all=False)
+        self._world_operation = control.operations["getWorld"]
         self._control = self._dispatchers["_mock"] = control_dispatcher(
             control,
             self.sandboxes,
             self.vendors,
-            Authenticator(self.sandboxes, schemes, opens_all=False),
+            self._authenticator,
             options.root,
+            options.fixtures,
         )
         served = {f"/{name}{one.contract.document.server[1]}": one.contract for name, one in self.vendors.items()}
         served[control.document.server[1]] = control
@@ -98,6 +106,22 @@ class App:
             exception_handlers={404: pages.nowhere(served)},
             lifespan=self._lifespan,
         )
+
+    def open(self, key: str) -> Sandbox:
+        """Return the sandbox of the account that a key names. Raise `Rejection` if the key is not let in."""
+        header = {b"authorization": f"Bearer {key}".encode(errors="replace")}
+        return self._authenticator.open(self._world_operation, (), header, None)
+
+    def _add_own_fixtures(self, options: Options) -> None:
+        if options.fixtures or options.scenario_file:
+            from mock_server.vendors import own_fixtures
+            from mock_server.web.faults import registry
+
+            if options.fixtures:
+                own_fixtures.add(self.vendors, options.fixtures)
+                registry.load(options.root, options.fixtures)
+            if options.scenario_file:
+                own_fixtures.add_scenario(self.vendors, options.scenario_file)
 
     def listens_at(self, base: str) -> None:
         """Have the vendors show URLs that lead to this server."""

@@ -1,6 +1,6 @@
 """Export of a world as its commands, and replay: played again, the commands make the same world."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import mock_server
@@ -14,6 +14,7 @@ from mock_server.store.commands import Command, Log
 from mock_server.vendors.vendor import Vendor
 from mock_server.web.commands import CHANGES
 from mock_server.web.jump import BOUNDS
+from mock_server.web.sandbox import Sandbox
 from mock_server.web.webhooks import commands
 
 USUAL = Setup()
@@ -53,25 +54,67 @@ def _line(command: Command) -> dict[str, Any]:
     return line if command.outcome is None else {**line, "outcome": command.outcome}
 
 
-def replay(lines: Iterable[str], vendors: Mapping[str, Vendor]) -> World:
-    """Play a history in a new world, and return it. Raise `ReplayRefused` for a line that can't be played."""
+def restore(sandbox: Sandbox, lines: Iterable[str], vendors: Mapping[str, Vendor]) -> None:
+    """Play a history in the world of a sandbox, and keep it as this world's own.
+
+    Raise `ReplayRefused` for a line that can't be played.
+    """
+
+    def begin(setup: Setup) -> World:
+        sandbox.reset(setup)
+        return sandbox.world
+
+    replay(lines, vendors, begin, lambda command: sandbox.commands.append(*command))
+
+
+def replay(
+    lines: Iterable[str],
+    vendors: Mapping[str, Vendor],
+    begin: Callable[[Setup], World] = World,
+    keep: Callable[[Command], None] | None = None,
+) -> World:
+    """Play a history in a new world, which `begin` makes, and return it. `keep` gets each command once it is played.
+
+    Raise `ReplayRefused` for a line that can't be played.
+    """
     numbered = ((n, _read(n, line)) for n, line in enumerate(lines, 1) if line.strip())
     world: World | None = None
     for n, line in numbered:
         try:
             if world is None:
-                bounds = {name: line[name] for name in BOUNDS if name in line}
-                world = World(Setup(moment.parse(line["now"]), line["seed"], line["rate"], line["scenario"], **bounds))
+                world = begin(_setup(line, vendors))
                 continue
-            world.clock.play_to(moment.parse(line["at"]))
+            at = moment.parse(line["at"])
+            world.clock.play_to(at)
             if "end" not in line:
+                command = _command(at, line)  # before it is played: handlers may fill the body's defaults in
                 play(world, vendors, line)
+                if keep:
+                    keep(command)
+        except ReplayRefused:
+            raise
         except (LookupError, AttributeError, TypeError, ValueError, ArithmeticError, Refusal, MoveRefused) as error:
             raise ReplayRefused(f"line {n}: can't be played: {error!r}") from None
     if world is None:
         raise ReplayRefused("line 1: seen nothing, expected the setup of a world")
     world.outbox.deliveries.assume_accepted()
     return world
+
+
+def _setup(line: Mapping[str, Any], vendors: Mapping[str, Vendor]) -> Setup:
+    """Return the setup in a first line. Raise `ReplayRefused` for a scenario that no vendor has."""
+    name = line["scenario"]
+    known = {scenario for vendor in vendors.values() for scenario in vendor.scenarios}
+    if isinstance(name, str) and known and name not in known:
+        expected = f"one of {', '.join(sorted(known))}; name others with --fixtures or --scenario"
+        raise ReplayRefused(f"line 1: scenario: seen {name!r}, expected {expected}")
+    bounds = {name: line[name] for name in BOUNDS if name in line}
+    return Setup(moment.parse(line["now"]), line["seed"], line["rate"], name, **bounds)
+
+
+def _command(at: int, line: Mapping[str, Any]) -> Command:
+    body = b"" if line["body"] is None else dump(line["body"])
+    return Command(at, line["vendor"], line["operation"], line["path"], line["query"], body, line.get("outcome"))
 
 
 def play(world: World, vendors: Mapping[str, Vendor], line: Mapping[str, Any]) -> None:

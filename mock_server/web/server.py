@@ -5,6 +5,7 @@ import logging
 import signal
 import socket
 import sys
+from collections.abc import Callable, Sequence
 from errno import EACCES, EADDRINUSE, EADDRNOTAVAIL
 from time import monotonic
 from typing import Any
@@ -30,9 +31,18 @@ class CannotServe(Exception):
     """Raised if the options can't be served; says why, and what to try."""
 
 
-def run(options: Options, host: str, port: int, log_level: str, *, has_cors: bool) -> int:
+def run(
+    options: Options,
+    host: str,
+    port: int,
+    log_level: str,
+    *,
+    has_cors: bool,
+    prepare: Callable[[App], Sequence[str]] = lambda _: (),
+) -> int:
     """Serve until SIGINT or SIGTERM, and return the exit code.
 
+    `prepare` is called with the application before it serves, and returns lines to print.
     Raise `CannotServe`, `ContractRefused` or `ScenarioRefused` if the server can't start.
     """
     logging.basicConfig(level=log_level.upper(), format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
@@ -41,6 +51,7 @@ def run(options: Options, host: str, port: int, log_level: str, *, has_cors: boo
     if options.setup.scenario not in scenarios:
         expected = ", ".join(sorted(scenarios))
         raise CannotServe(f"--scenario: seen {options.setup.scenario!r}, expected one of {expected}")
+    loaded = prepare(app)
     try:
         bound = bind(host, port)
     except OSError as error:
@@ -62,7 +73,7 @@ def run(options: Options, host: str, port: int, log_level: str, *, has_cors: boo
         signal.signal(stop, server.handle_exit)
     base = f"http://{f'[{host}]' if ':' in host else host}:{bound.getsockname()[1]}"
     app.listens_at(base)
-    print(greeting(app, base, options), flush=True)
+    print(greeting(app, base, options, loaded), flush=True)
     server.run(sockets=[bound])
     return 0
 
@@ -123,8 +134,8 @@ def _reason(error: OSError) -> str:
     return f"{error.strerror}; choose others with --host and --port"
 
 
-def greeting(app: App, base: str, options: Options) -> str:
-    """Return the first lines: address, vendors, a key, and a curl to paste."""
+def greeting(app: App, base: str, options: Options, loaded: Sequence[str] = ()) -> str:
+    """Return the first lines: address, vendors, a key, what was loaded, and a curl to paste."""
     places = [f"  {name:<12}{vendor.address}" for name, vendor in app.vendors.items()]
     pace = (
         f"moves {options.setup.rate:g} times as fast as real time"
@@ -140,6 +151,7 @@ def greeting(app: App, base: str, options: Options) -> str:
             f"mockdial listens on {base}",
             *places,
             f"key: {keys}; the clock {pace}",
+            *(f"loaded {line}" for line in loaded),
             "try:",
             f"  curl -s {base}/_mock/world -H {header}",
         ]

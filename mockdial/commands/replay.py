@@ -6,23 +6,32 @@ Example: mockdial replay commands.jsonl
 import argparse
 from pathlib import Path
 
-from mockdial.commands.base import Stopped, unreadable
+from mockdial.commands.base import Stopped
+from mockdial.commands.fixtures import add_fixture_options, lines_of
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
+    add_fixture_options(parser)
+    parser.add_argument("--scenario", metavar="FILE", type=Path, help="a scenario of your own that the history names")
     parser.add_argument("file", metavar="FILE", type=Path, help="the output of GET /_mock/commands")
 
 
 def run(options: argparse.Namespace) -> None:
     from mock_server import vendors
+    from mock_server.contract.document import ContractRefused
+    from mock_server.engine.scenarios.reading import ScenarioRefused
+    from mock_server.vendors import own_fixtures
     from mock_server.web import replay
 
+    known = {name: vendors.load(name) for name in vendors.VENDORS}
     try:
-        lines = options.file.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Stopped(f"can't read {options.file}: {unreadable(error)}") from None
-    try:
-        world = replay.replay(lines, {name: vendors.load(name) for name in vendors.VENDORS})
+        if options.fixtures:
+            own_fixtures.add(known, options.fixtures)
+        if options.scenario:
+            own_fixtures.add_scenario(known, options.scenario)
+        world = replay.replay(lines_of(options.file), known)
+    except (ContractRefused, ScenarioRefused) as refused:
+        raise Stopped(str(refused)) from None
     except replay.ReplayRefused as refused:
         raise Stopped(f"{options.file}: {refused}; export it anew with GET /_mock/commands") from None
     for happening in world.journal.since(0):

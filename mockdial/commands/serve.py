@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mockdial.commands.base import Stopped, require_vendor, unreadable
+from mockdial.commands.fixtures import add_fixture_options, key_and_file, load, own_fixtures
 from mockdial.commands.limits import add_limit_option, bounds_of, limits_of
 
 if TYPE_CHECKING:
@@ -33,7 +34,17 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="the time at which worlds begin: an instant, a day (at 00:00Z), or 'wall' for the real time at start",
     )
     parser.add_argument("--seed", type=int, default=1, help="the seed of all random choices and ids")
-    parser.add_argument("--scenario", default="mixed", help="how calls go in a new world")
+    parser.add_argument(
+        "--scenario", metavar="NAME|FILE", default="mixed", help="how calls go in a new world; a .yaml file of your own"
+    )
+    add_fixture_options(parser)
+    parser.add_argument(
+        "--load",
+        action="append",
+        metavar="[KEY=]FILE",
+        help="begin with this history, an output of GET /_mock/commands, in the world of KEY, else of a key that is "
+        "named like the file (may be repeated)",
+    )
     parser.add_argument("--keys", metavar="FILE", type=Path, help="accept only the keys in this file, one a line")
     parser.add_argument(
         "--ticket-secret",
@@ -71,9 +82,16 @@ def run(options: argparse.Namespace) -> int:
     from mock_server.engine.scenarios.reading import ScenarioRefused
     from mock_server.web import server
 
-    wanted = server_options(options)
+    wanted, loads = server_options(options), [key_and_file(text) for text in options.load or ()]
     try:
-        return server.run(wanted, options.host, options.port, options.log_level, has_cors=options.cors)
+        return server.run(
+            wanted,
+            options.host,
+            options.port,
+            options.log_level,
+            has_cors=options.cors,
+            prepare=lambda app: load(app, loads),
+        )
     except (ContractRefused, ScenarioRefused, server.CannotServe) as refused:
         raise Stopped(str(refused)) from None
 
@@ -93,10 +111,11 @@ def server_options(options: argparse.Namespace) -> "Options":
         raise Stopped(f"--port: seen {options.port}, expected 0 to 65535")
     if not -(2**63) <= options.seed < 2**63:
         raise Stopped(f"--seed: seen {options.seed}, expected a whole number of 64 bits")
-    limits = options.limit or ()
+    own, limits = own_fixtures(options), options.limit or ()
     return Options(
         vendors=names,
-        setup=Setup(_instant(options.now), options.seed, options.rate, options.scenario, **bounds_of(limits)),
+        setup=Setup(_instant(options.now), options.seed, options.rate, own.pop("scenario"), **bounds_of(limits)),
+        **own,
         keys=_keys(options.keys),
         ticket_secret=options.ticket_secret,
         is_strict=options.strict,

@@ -54,9 +54,11 @@ def control_dispatcher(
     vendors: Vendors,
     authenticator: Authenticator,
     root: Path | None = None,
+    own: Path | None = None,
 ) -> Dispatcher:
-    """Return the dispatcher of the control plane."""
-    handlers = {name: handler for part in PARTS for name, handler in part(sandboxes, vendors, root).handlers().items()}
+    """Return the dispatcher of the control plane. `root` and `own` are folders with fixtures: ours, and the user's."""
+    parts = [part(sandboxes, vendors, root, own) for part in PARTS]
+    handlers = {name: handler for part in parts for name, handler in part.handlers().items()}
     return Dispatcher(
         contract,
         handlers,

@@ -19,8 +19,10 @@ Vendors = Mapping[str, Vendor]
 class ControlPart(ABC):
     """One part of the control plane, bound to one server's sandboxes and vendors."""
 
-    def __init__(self, sandboxes: Sandboxes, vendors: Vendors, root: Path | None = None) -> None:
-        self.sandboxes, self.vendors, self.root = sandboxes, vendors, root
+    def __init__(
+        self, sandboxes: Sandboxes, vendors: Vendors, root: Path | None = None, own: Path | None = None
+    ) -> None:
+        self.sandboxes, self.vendors, self.root, self.own = sandboxes, vendors, root, own
 
     @abstractmethod
     def handlers(self) -> Handlers:

@@ -41,7 +41,7 @@ class FaultControl(ControlPart):
         """All faults by name, read when they are first needed."""
         from mock_server.web.faults import registry
 
-        return registry.load(self.root)
+        return registry.load(self.root, self.own)
 
     def list_faults(self, sandbox: Sandbox, asked: Asked) -> Reply:
         shown = [fault.view(sandbox.world.now) for fault in self._current(sandbox)]

@@ -11,7 +11,6 @@ import jsonschema_rs
 from mock_server.contract.document import ContractRefused, read_yaml
 from mock_server.contract.validation import Checker
 from mock_server.contract.violation import Violation
-from mock_server.resources import fixtures_path
 
 STAGES = ("before", "asking", "after", "answer")
 """When a fault acts: before the request is performed, in the request, after it was performed, in any answer."""
@@ -45,9 +44,12 @@ class FaultType:
         return {name: given.get(name, schema["default"]) for name, schema in self.parameters.items()}
 
 
-def read(root: Path | None = None) -> dict[str, FaultType]:
-    """Return every fault that has a file, by name. Raise `ContractRefused` for a file that describes none."""
-    return {path.stem: _read(path) for path in sorted(fixtures_path("faults", root).glob("*.yaml"))}
+def read(folder: Path) -> dict[str, FaultType]:
+    """Return every fault that has a file in a folder, by name.
+
+    Raise `ContractRefused` for a file that describes none.
+    """
+    return {path.stem: _read(path) for path in sorted(folder.glob("*.y*ml"))}
 
 
 def _read(path: Path) -> FaultType:

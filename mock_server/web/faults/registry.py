@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from mock_server.contract.document import ContractRefused
+from mock_server.resources import fixtures_path
 from mock_server.web.faults import actions, catalog, payload
 from mock_server.web.faults.active import ActiveFault
 from mock_server.web.faults.catalog import FaultType
@@ -37,9 +38,12 @@ Faults of one stage act in the order in which their actions stand here, then in 
 """
 
 
-def load(root: Path | None = None) -> dict[str, FaultType]:
-    """Return every fault that has a file, by name. Raise `ContractRefused` for a file whose action there is not."""
-    found = catalog.read(root)
+def load(root: Path | None = None, own: Path | None = None) -> dict[str, FaultType]:
+    """Return every fault that has a file, ours and those of the user's folder, by name.
+
+    Raise `ContractRefused` for a file whose action there is not.
+    """
+    found = catalog.read(fixtures_path("faults", root)) | (catalog.read(own / "faults") if own else {})
     for kind in found.values():
         if kind.does not in ACTIONS.get(kind.stage, ()):
             raise ContractRefused(f"faults/{kind.name}.yaml: seen {kind.stage}/{kind.does}, expected one of {_able()}")
