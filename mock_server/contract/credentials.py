@@ -1,14 +1,29 @@
-"""Credentials: in which header a contract expects them, and what a credential of each kind opens."""
+"""Credentials: where a contract expects them, which account each kind names, and what it opens."""
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from mock_server.contract.document import Document
 from mock_server.contract.validation import Checker, Checkers
 
 STAMP = re.compile(r"(?P<ticket>[0-9a-f]{20})[0-9a-f]{12}")
 """How each credential that a world gives out ends: with the world's ticket, and a signature of the mock's."""
+
+LONGEST = 4096
+"""Characters of a credential. Vendors' own tokens reach a few hundred."""
+
+
+class Credential(NamedTuple):
+    """A credential as it was sent: a key, or a user with a password."""
+
+    user: str
+    password: str = ""
+
+
+class Malformed(ValueError):
+    """Raised for a header that is no credential; says what was seen."""
 
 
 class Kind:
@@ -18,11 +33,13 @@ class Kind:
     It is None if the account itself says what such a credential opens, or if it opens everything.
     """
 
-    __slots__ = ("is_issued", "is_limited", "name", "opens", "prefix")
+    __slots__ = ("_names", "_path", "is_issued", "is_limited", "learns_password", "name", "opens", "prefix")
 
     def __init__(self, spec: Mapping[str, Any], document: Document, checkers: Checkers) -> None:
         self.name, self.prefix = str(spec["kind"]), str(spec["prefix"])
         self.is_issued, self.is_limited = bool(spec.get("issued")), bool(spec.get("limited"))
+        self.learns_password = spec.get("password") == "first"
+        self._names, self._path = spec.get("account", "rest"), spec.get("path", "")
         self.opens: Mapping[str, Checker | None] | None = None
         if "opens" in spec:
             self.opens = {
@@ -30,30 +47,67 @@ class Kind:
                 for operation, body in spec["opens"].items()
             }
 
-    def ticket(self, text: str) -> str | None:
+    def fits(self, sent: Credential) -> bool:
+        """Return whether a credential is of this kind."""
+        return sent.user.startswith(self.prefix) and (not self.is_issued or self.ticket(sent) is not None)
+
+    def ticket(self, sent: Credential) -> str | None:
         """Return the ticket in a credential that a world has given out; None for any other text."""
-        found = STAMP.fullmatch(text[-32:]) if self.is_issued and text.startswith(self.prefix) else None
+        found = STAMP.fullmatch(sent.user[-32:]) if self.is_issued else None
         return found and found["ticket"]
 
-    def account(self, text: str) -> str | None:
-        """Return the account that a credential names behind its prefix; None if it is of another kind."""
-        return None if self.is_issued or not text.startswith(self.prefix) else text[len(self.prefix) :]
+    def account(self, sent: Credential, path: Mapping[str, str]) -> str | None:
+        """Return the account that a credential names; None if it names none, or the path names another."""
+        named = path.get(self._path)
+        if self._names == "path":
+            return named
+        account = sent.user if self._names == "itself" else sent.user[len(self.prefix) :]
+        return account if account and named in (None, account) else None
 
 
 class Scheme:
-    """One security scheme: the header that carries a credential, and the kinds that are not plain keys.
+    """One security scheme: where a credential stands, and the kinds that are not plain keys.
 
-    `advice` is what to tell a client that uses a scheme which the vendor's own reference does not have.
+    A credential of none of the `kinds` names the account by itself, unless the scheme is `is_closed`. `advice` is what
+    to tell a client that uses a scheme which the vendor's own reference does not have.
     """
 
-    __slots__ = ("advice", "header", "is_bearer", "kinds")
+    __slots__ = ("advice", "challenge", "header", "is_closed", "kinds", "query", "word")
 
     def __init__(self, spec: Mapping[str, Any], document: Document, checkers: Checkers) -> None:
-        self.is_bearer = spec["type"] == "http"
-        self.header = b"authorization" if self.is_bearer else str(spec["name"]).lower().encode()
         rule = spec.get("x-credential", {})
+        self.word: str = spec["scheme"].lower() if spec["type"] == "http" else ""
+        self.query: str = spec["name"] if spec.get("in") == "query" else ""
+        self.header = b"authorization" if self.word else b"" if self.query else spec["name"].lower().encode()
         self.advice: str | None = rule.get("advice")
         self.kinds = tuple(Kind(kind, document, checkers) for kind in rule.get("kinds", ()))
+        self.is_closed = self.word == "basic"
+        realm = f' realm="{rule["realm"]}"' if "realm" in rule else ""
+        self.challenge = f"{self.word.title() or 'Bearer'}{realm}".encode()
+
+    def read(self, text: str) -> Credential:
+        """Return the credential in a header or a parameter. Raise `Malformed` if it is none."""
+        text = text.strip()
+        if self.word:
+            word, _, text = text.partition(" ")
+            text = text.strip()
+            if word.lower() != self.word or not text:
+                raise Malformed("an Authorization header of another form")
+        user, colon, password = _decoded(text).partition(":") if self.word == "basic" else (text, "", "")
+        if not user or not all(map(_is_sound, (user, password or "-"))) or (self.word == "basic" and not colon):
+            raise Malformed("a malformed key")
+        return Credential(user, password)
+
+
+def _decoded(text: str) -> str:
+    try:
+        return b64decode(text, validate=True).decode()
+    except ValueError:
+        raise Malformed("Basic credentials that are not Base64") from None
+
+
+def _is_sound(text: str) -> bool:
+    return len(text) <= LONGEST and text.isascii() and text.isprintable() and " " not in text
 
 
 def schemes(document: Document, checkers: Checkers) -> Iterator[Scheme]:

@@ -35,10 +35,11 @@ class Signable(NamedTuple):
 class Signature:
     """One way to sign. A way that signs nothing has the algorithm `none`."""
 
-    __slots__ = ("_algorithm", "_encoding", "_form", "_signs", "_stamp", "_unit", "header", "is_none")
+    __slots__ = ("_algorithm", "_encoding", "_form", "_signs", "_stamp", "_unit", "header", "is_none", "key")
 
     def __init__(self, spec: Mapping[str, Any]) -> None:
         self.is_none: bool = spec["algorithm"] == "none"
+        self.key: str = spec.get("key", "setting")
         if self.is_none:
             return
         self.header: str = spec["header"]

@@ -84,6 +84,7 @@ class World:
         "journal",
         "numbers",
         "outbox",
+        "passwords",
         "policies",
         "rate",
         "scenarios",
@@ -104,6 +105,8 @@ class World:
         self.scenarios: dict[str, Scenario] = {}
         self.policies: dict[str, dict[str, Any]] = {}
         """The rate limits and idempotency rules of each vendor's account; `web` applies them."""
+        self.passwords: dict[str, str] = {}
+        """A digest of the password that each vendor's account was first opened with."""
         self.numbers: dict[str, NumberScript] = {}  # by number
         self.accounts: dict[str, Any] = {}
 

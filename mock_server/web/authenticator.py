@@ -1,21 +1,19 @@
 """The authenticator: finds the world that a credential opens, by the rules of the contract (`x-credential`)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import parse_qsl
 
 from mock_server.contract import json_codec
-from mock_server.contract.credentials import Kind, Scheme
+from mock_server.contract.credentials import Credential, Kind, Malformed, Scheme
 from mock_server.contract.operation import Operation
 from mock_server.exchange import Refusal, Rejection
 from mock_server.vendors.account import Account
 from mock_server.web.sandbox import Sandbox, Sandboxes
 
-LONGEST = 4096
-"""Characters of a credential. Vendors' own tokens reach a few hundred."""
-
 EXPECTED = "'Authorization: Bearer <key>' with any key that has no 'invalid' in it"
 LISTED = "'Authorization: Bearer <key>' with one of the keys that this server's --keys lists"
-CHALLENGE = ((b"www-authenticate", b"Bearer"),)
+BASIC = {False: "Basic credentials of an account", True: "Basic credentials that this server's --keys lists"}
 
 AccountOf = Callable[[Sandbox], Account]
 
@@ -27,74 +25,111 @@ class Authenticator:
     usual `header`.
     """
 
-    __slots__ = ("_account_of", "_opens_all", "_sandboxes", "_schemes", "header", "known")
+    __slots__ = ("_opens_all", "_sandboxes", "_schemes", "_usual", "header", "known")
 
     def __init__(
         self, sandboxes: Sandboxes, schemes: Iterable[tuple[Scheme, AccountOf]], *, opens_all: bool = True
     ) -> None:
         """`opens_all` is False for the control plane, which a credential that is limited does not open."""
-        self._sandboxes, self._opens_all = sandboxes, opens_all
-        self._schemes: dict[bytes, list[tuple[Scheme, AccountOf]]] = {}
-        for scheme, account_of in schemes:
-            self._schemes.setdefault(scheme.header, []).append((scheme, account_of))
-        self.header = next(iter(self._schemes))
+        self._sandboxes, self._opens_all, self._schemes = sandboxes, opens_all, tuple(schemes)
+        self._usual = self._schemes[0][0]
+        self.header = self._usual.header
         self.known: dict[bytes | None, Sandbox] = sandboxes.new_cache()
 
     def open(
-        self, operation: Operation, values: Sequence[str], headers: Mapping[bytes, bytes], body: bytes | None
+        self,
+        operation: Operation,
+        values: Sequence[str],
+        query: bytes,
+        headers: Mapping[bytes, bytes],
+        body: bytes | None,
     ) -> Sandbox:
         """Return the sandbox that a request's credential opens, made on first use.
 
         Raise `Rejection` 401 if there is none, or if it does not open this operation.
         """
-        name = next((name for name in self._schemes if name in headers), None)
-        if name is None:
-            raise self._unauthorized(f"no {self.header.decode().title()} header")
-        schemes = self._schemes[name]
-        text = self._text(schemes[0][0], headers[name])
-        for kind, account_of in ((kind, account_of) for scheme, account_of in schemes for kind in scheme.kinds):
-            ticket, account = kind.ticket(text), kind.account(text)
-            if ticket is None and account is None:
-                continue
-            sandbox = self._of_issued(ticket, kind) if ticket is not None else self._of_account(account or "", text)
-            if kind.is_limited and not self._opens_all:
-                raise self._unauthorized(
-                    f"a {kind.name}, which does not open the control plane", "the account's own key"
-                )
-            self._check(kind, text, operation, values, body, account_of(sandbox))
-            return sandbox if kind.is_limited else self._keep(name, headers[name], sandbox)
-        return self._keep(name, headers[name], self._of_account(text, text))
+        sent, ways = self._sent(query, headers)
+        path = dict(zip((one.name for one in operation.path_parameters), values, strict=True))
+        for kind, account_of in ((kind, account_of) for scheme, account_of in ways for kind in scheme.kinds):
+            if kind.fits(sent):
+                sandbox = self._of_kind(kind, sent, path)
+                account = account_of(sandbox)
+                self._check(kind, sent, operation, path, body, account)
+                if kind.learns_password:
+                    self._learn(sandbox, account.vendor.name, sent.password)
+                return sandbox if kind.is_limited else self._keep(headers, sandbox)
+        if all(scheme.is_closed for scheme, _ in ways):
+            raise self._unauthorized("a user name of no kind that the vendor has")
+        return self._keep(headers, self._of_account(sent.user, sent))
 
     def find(self, headers: Mapping[bytes, bytes]) -> Sandbox | None:
         """Return the sandbox of the account whose key a request carries; None if it does not exist yet."""
         header = headers.get(self.header, b"")
         return self.known.get(header) or self._sandboxes.existing(header.decode("latin-1").rpartition(" ")[2])
 
-    def _keep(self, name: bytes, header: bytes, sandbox: Sandbox) -> Sandbox:
-        if name == self.header and len(self.known) < 4 * self._sandboxes.limits.worlds:
+    def _sent(self, query: bytes, headers: Mapping[bytes, bytes]) -> tuple[Credential, list[tuple[Scheme, AccountOf]]]:
+        """Return the credential of a request, and the schemes that it may be of."""
+        where, malformed = next(self._places(query, headers), None), None
+        if where is None:
+            raise self._unauthorized(f"no {self.header.decode().title()} header")
+        sent: Credential | None = None
+        ways: list[tuple[Scheme, AccountOf]] = []
+        for scheme, account_of in self._schemes:
+            if (scheme.header, scheme.query) != where[:2]:
+                continue
+            try:
+                found = scheme.read(where[2])
+            except Malformed as error:
+                malformed = malformed or error
+                continue
+            if sent is None or sent == found:
+                sent = found
+                ways.append((scheme, account_of))
+        if sent is None:
+            raise self._unauthorized(str(malformed))
+        return sent, ways
+
+    def _places(self, query: bytes, headers: Mapping[bytes, bytes]) -> Iterator[tuple[bytes, str, str]]:
+        """Yield the places at which a request has credentials, each as (header, parameter, text)."""
+        for scheme, _ in self._schemes:
+            if scheme.header in headers:
+                yield scheme.header, "", headers[scheme.header].decode("latin-1")
+        for scheme, _ in self._schemes:
+            if scheme.query and (text := dict(parse_qsl(query.decode("latin-1"))).get(scheme.query)):
+                yield b"", scheme.query, text
+
+    def _keep(self, headers: Mapping[bytes, bytes], sandbox: Sandbox) -> Sandbox:
+        header = headers.get(self.header)
+        if header is not None and len(self.known) < 4 * self._sandboxes.limits.worlds:
             self.known[header] = sandbox
         return sandbox
 
-    def _of_account(self, account: str, text: str) -> Sandbox:
-        """Return the sandbox of an account by its name. Raise `Rejection` 401 if it is not let in."""
-        if not account or "invalid" in text.lower() or not self._sandboxes.lets_in(account, text):
-            raise self._unauthorized("a key that is not let in")
-        return self._sandboxes.of_account(account)
-
-    def _of_issued(self, ticket: str, kind: Kind) -> Sandbox:
+    def _of_kind(self, kind: Kind, sent: Credential, path: Mapping[str, str]) -> Sandbox:
+        if kind.is_limited and not self._opens_all:
+            raise self._unauthorized(f"a {kind.name}, which does not open the control plane", "the account's own key")
+        if not kind.is_issued:
+            return self._of_account(kind.account(sent, path), sent)
         try:
-            return self._sandboxes.of_ticket(ticket)
+            return self._sandboxes.of_ticket(kind.ticket(sent))
         except Rejection:
             raise self._unauthorized(
                 f"a {kind.name} of no world that there is", "one that its own world gave out"
             ) from None
 
+    def _of_account(self, account: str | None, sent: Credential) -> Sandbox:
+        """Return the sandbox of an account by its name. Raise `Rejection` 401 if it is not let in."""
+        whole = f"{sent.user}:{sent.password}" if sent.password else sent.user
+        is_invalid = account is None or "invalid" in f"{account} {whole}".lower()
+        if account is None or is_invalid or not self._sandboxes.lets_in(account, sent.user, whole):
+            raise self._unauthorized("a key that is not let in")
+        return self._sandboxes.of_account(account)
+
     def _check(
         self,
         kind: Kind,
-        text: str,
+        sent: Credential,
         operation: Operation,
-        values: Sequence[str],
+        path: Mapping[str, str],
         body: bytes | None,
         account: Account,
     ) -> None:
@@ -106,28 +141,25 @@ class Authenticator:
                 seen = f"a {kind.name}, which does not open this request; see {only} in the contract"
                 raise self._unauthorized(seen, "the account's own key")
         if kind.is_issued:
-            path = dict(zip((one.name for one in operation.path_parameters), values, strict=True))
             try:
-                account.check_credential(text, operation.id, operation.roles, path)
+                account.check_credential(sent.user, operation.id, operation.roles, path)
             except Refusal as refused:
-                refused.headers = CHALLENGE if refused.status == 401 else ()
+                refused.headers = self._challenge if refused.status == 401 else ()
                 raise
 
-    def _text(self, scheme: Scheme, header: bytes) -> str:
-        """Return the credential in a header. Raise `Rejection` 401 if it is malformed."""
-        text = header.decode("latin-1").strip()
-        if scheme.is_bearer:
-            word, _, text = text.partition(" ")
-            text = text.strip()
-            if word.lower() != "bearer" or not text:
-                raise self._unauthorized("an Authorization header of another form")
-        if not text or len(text) > LONGEST or not text.isascii() or not text.isprintable() or " " in text:
-            raise self._unauthorized("a malformed key")
-        return text
+    def _learn(self, sandbox: Sandbox, vendor: str, password: str) -> None:
+        """Take the first password of an account as its own. Raise `Rejection` 401 for another one later."""
+        if not sandbox.learn_password(vendor, password):
+            raise self._unauthorized("another password than the account was first opened with")
+
+    @property
+    def _challenge(self) -> tuple[tuple[bytes, bytes], ...]:
+        return ((b"www-authenticate", self._usual.challenge),)
 
     def _unauthorized(self, seen: str, expected: str = "") -> Rejection:
-        usual = EXPECTED if self._sandboxes.lets_in_any else LISTED
-        return Rejection(401, f"seen {seen}, expected {expected or usual}", headers=CHALLENGE)
+        is_listed = not self._sandboxes.lets_in_any
+        usual = BASIC[is_listed] if self._usual.word == "basic" else LISTED if is_listed else EXPECTED
+        return Rejection(401, f"seen {seen}, expected {expected or usual}", headers=self._challenge)
 
 
 def _parsed(body: bytes | None) -> Any:

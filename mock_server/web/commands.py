@@ -72,6 +72,11 @@ def delete_number(_: Mapping[str, Vendor], world: World, asked: Asked) -> None:
     del world.numbers[number]
 
 
+def learn_password(_: Mapping[str, Vendor], world: World, asked: Asked) -> None:
+    """Take a digest as that of the password of a vendor's account."""
+    world.passwords[asked.body["vendor"]] = asked.body["digest"]
+
+
 def settings(vendor: Vendor, world: World) -> dict[str, Any]:
     """Return the settings of this vendor's account; of a secret only the end."""
     account = vendor.account(world)
@@ -116,6 +121,7 @@ CHANGES = {
     "setNumber": set_number,
     "deleteNumber": delete_number,
     "changeSettings": change_settings,
+    "learnPassword": learn_password,
     **commands.CHANGES,
 }
 """The operations of the control plane that change more than the time. A replay skips the others."""

@@ -129,7 +129,7 @@ class Dispatcher:
             elif not endpoint.operation.is_open:
                 sandbox = self._known.get(headers.get(self._key_header))
                 if sandbox is None:
-                    sandbox = self._authenticator.open(endpoint.operation, values, headers, body)
+                    sandbox = self._authenticator.open(endpoint.operation, values, query, headers, body)
             if refusal is not None:
                 raise refusal
             if sandbox is not None and sandbox.interceptor is not None and self._is_logged:

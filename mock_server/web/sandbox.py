@@ -7,6 +7,8 @@ from hashlib import blake2b
 from secrets import token_hex
 from typing import Any, Protocol
 
+import orjson
+
 from mock_server.engine.world import Setup, World
 from mock_server.exchange import Rejection
 from mock_server.store.commands import Log
@@ -66,11 +68,15 @@ class Sandbox:
 
     __slots__ = (
         *("anchor", "attempts", "commands", "faults", "interceptor", "jump", "limits", "log", "signing_key"),
-        *("stopped", "stops", "ticket", "world"),
+        *("account", "passwords", "stopped", "stops", "ticket", "world"),
     )
 
-    def __init__(self, setup: Setup, limits: Limits, ticket: str = "", signing_key: str = "") -> None:
-        self.limits, self.ticket, self.signing_key = limits, ticket, signing_key
+    def __init__(
+        self, setup: Setup, limits: Limits, account: str = "", ticket: str = "", signing_key: str = ""
+    ) -> None:
+        self.account, self.limits, self.ticket, self.signing_key = account, limits, ticket, signing_key
+        self.passwords: dict[str, str] = {}
+        """The password that each vendor's account was first opened with."""
         self.attempts: set[asyncio.Task[None]] = set()  # to deliver webhooks, under way
         self.reset(setup)
 
@@ -88,6 +94,23 @@ class Sandbox:
         """It stands between requests and handlers; an ordinary world has none, which is faster."""
         self.faults = 0
         """How many faults were set in this world."""
+        for vendor, password in self.passwords.items():
+            self.learn_password(vendor, password)
+
+    def learn_password(self, vendor: str, password: str) -> bool:
+        """Take the first password of a vendor's account as its own; return whether this one is right.
+
+        That is a command; it holds no more than a digest of the password.
+        """
+        known, digest = self.world.passwords, blake2b(password.encode(), digest_size=16).hexdigest()
+        if vendor not in known:
+            known[vendor] = digest
+            body = orjson.dumps({"vendor": vendor, "digest": digest})
+            self.commands.append(self.world.now, "control", "learnPassword", {}, {}, body)
+        if known[vendor] != digest:
+            return False
+        self.passwords[vendor] = password
+        return True
 
     def begin_jump(self, deliver: Callable[[], Awaitable[None]]) -> Jump:
         """Begin a jump. After one that was stopped, webhooks leave again."""
@@ -157,7 +180,7 @@ class Sandboxes:
                     503, f"this server holds {self.limits.worlds} worlds, its limit; DELETE /_mock/world drops one"
                 )
             ticket, signing_key = self._derived(account, b"ticket"), self._derived(account, b"signing")
-            sandbox = self._sandboxes[account] = Sandbox(self.setup, self.limits, ticket, signing_key)
+            sandbox = self._sandboxes[account] = Sandbox(self.setup, self.limits, account, ticket, signing_key)
             self._by_ticket[ticket] = sandbox
         return sandbox
 

@@ -198,10 +198,21 @@ class AttemptRun:
             body, interceptor = body_of(self._vendors, self._world, self._row), self._sandbox.interceptor
             delivery.body = encode(body if interceptor is None else interceptor.webhook_body(body))
         body = messages.content(delivery.body, self._webhook, disorder)
-        secret = getattr(self._vendors[self._topic.vendor].account(self._world), "webhook_secret", None)
+        secret = self._secret()
         request = Signable(delivery.url.partition("#")[0], body)
         headers = messages.headers(self._webhook, self._topic.headers, secret, request, wall_time(), disorder)
         return Message(delivery.url, headers, body, self._policy.timeout, is_cut="cut_off" in disorder)
+
+    def _secret(self) -> str | None:
+        """Return the secret that signs, as `x-signature` says; None if there is none."""
+        vendor = self._topic.vendor
+        match self._webhook.signature.key:
+            case "password":
+                return self._sandbox.passwords.get(vendor) or self._sandbox.account
+            case "key":
+                return self._sandbox.account
+        secret: str | None = getattr(self._vendors[vendor].account(self._world), "webhook_secret", None)
+        return secret
 
     async def _send(self, sender: Sender, message: Message, disorder: tuple[str, ...]) -> DeliveryAttempt:
         at, asked, began = self._world.now, self._sandbox.log.count, perf_counter()

@@ -1,0 +1,118 @@
+"""Basic credentials: the user or the path names the account, and the first password is the account's own."""
+
+from base64 import b64encode
+from types import SimpleNamespace
+
+import pytest
+
+from mock_server.contract.contract import Contract
+from mock_server.contract.document import Document
+from mock_server.engine.world import Setup
+from mock_server.exchange import Rejection
+from mock_server.web.authenticator import Authenticator
+from mock_server.web.sandbox import Limits, Sandbox, Sandboxes
+from tests.contract.acme import operation, parameter, root
+
+KINDS = [
+    {"kind": "account and token", "prefix": "AC", "account": "itself", "path": "sid", "password": "first"},
+    {"kind": "API key", "prefix": "SK", "account": "path", "path": "sid"},
+]
+SCHEMES = {
+    "basic": {"type": "http", "scheme": "basic", "x-credential": {"realm": "Acme API", "kinds": KINDS}},
+    "parameter": {"type": "apiKey", "in": "query", "name": "key"},
+}
+PATH = operation(parameters=[parameter("sid", "path", required=True)], operationId="getIt")
+CONTRACT = Contract(
+    Document(
+        "acme",
+        root(
+            paths={"/accounts/{sid}": {"get": PATH}, "/all": {"get": operation(operationId="getAll")}},
+            components={"securitySchemes": SCHEMES},
+            security=[{"basic": []}, {"parameter": []}],
+        ),
+    )
+)
+VENDOR = SimpleNamespace(vendor=SimpleNamespace(name="acme"))
+
+
+class Doorkeeper:
+    """A server's way from requests to sandboxes."""
+
+    def __init__(self, keys: frozenset[str] | None = None) -> None:
+        self.sandboxes = Sandboxes(Setup(), Limits(), keys)
+        self._authenticator = Authenticator(self.sandboxes, [(scheme, lambda _: VENDOR) for scheme in CONTRACT.schemes])
+
+    def open(self, user: str, password: str, sid: str | None = None, query: bytes = b"") -> Sandbox:
+        """Return the sandbox that a request opens; without a user, by its query alone."""
+        text = b64encode(f"{user}:{password}".encode())
+        headers = {b"authorization": b"Basic " + text} if user else {}
+        asked, values = ("getAll", ()) if sid is None else ("getIt", (sid,))
+        return self._authenticator.open(CONTRACT.operations[asked], values, query, headers, b"")
+
+
+def test_the_user_names_the_account_and_the_path_may_say_the_same():
+    door = Doorkeeper()
+    one = door.open("AC1", "token")
+    assert one.account == "AC1"
+    assert door.open("AC1", "token", "AC1") is one
+
+
+def test_where_the_user_is_a_key_the_path_names_the_account():
+    door = Doorkeeper()
+    assert door.open("SK9", "anything", "AC1") is door.open("AC1", "token")
+
+
+@pytest.mark.parametrize(
+    ("user", "password", "sid"),
+    [
+        ("AC1", "token", "AC2"),
+        ("SK9", "any", None),
+        ("someone", "token", "AC1"),
+        ("AC1", "invalid", None),
+        ("ACinvalid", "token", None),
+        ("SK9", "any", "ACinvalid"),
+        ("AC 1", "token", None),
+        ("", "", None),
+    ],
+)
+def test_what_names_no_account_is_refused_with_the_vendors_realm(user, password, sid):
+    door = Doorkeeper()
+    with pytest.raises(Rejection) as refused:
+        door.open(user, password, sid)
+    assert (refused.value.status, refused.value.headers) == (
+        401,
+        ((b"www-authenticate", b'Basic realm="Acme API"'),),
+    )
+    assert list(door.sandboxes) == []
+
+
+def test_the_first_password_is_right_and_no_other_later():
+    door = Doorkeeper()
+    door.open("AC1", "token")
+    assert door.open("AC1", "token").passwords == {"acme": "token"}
+    with pytest.raises(Rejection, match="another password than the account was first opened with"):
+        door.open("AC1", "another")
+
+
+def test_what_was_learnt_is_a_command_that_does_not_hold_it_and_outlives_a_reset():
+    door = Doorkeeper()
+    sandbox = door.open("AC1", "secret-token")
+    sandbox.reset(Setup())
+    (command,) = sandbox.commands
+    assert command.operation == "learnPassword"
+    assert b"secret-token" not in command.body
+    with pytest.raises(Rejection):
+        door.open("AC1", "another")
+
+
+def test_a_key_in_the_query_names_its_account():
+    door = Doorkeeper()
+    assert door.open("", "", query=b"key=anna").account == "anna"
+
+
+def test_a_list_of_keys_may_name_the_user_or_the_user_with_the_password():
+    door = Doorkeeper(frozenset({"AC1", "AC2:token"}))
+    assert [door.open(*sent).account for sent in (("AC1", "any"), ("AC2", "token"))] == ["AC1", "AC2"]
+    for sent in (("AC2", "another"), ("AC3", "token")):
+        with pytest.raises(Rejection):
+            door.open(*sent)
