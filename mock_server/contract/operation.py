@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from mock_server.contract.document import ContractRefused, Document
+from mock_server.contract.forms import FORM, FormReader
 from mock_server.contract.free_values import rounded
 from mock_server.contract.json_codec import LongNumber
 from mock_server.contract.keywords import Place, Schema, pointer
@@ -68,16 +69,14 @@ def coercion(schema: Mapping[str, Any]) -> Coerce:
 class Body:
     """The request body of an operation. The strict schema is asked first, so an ordinary body is checked once."""
 
-    __slots__ = ("_checker", "_narrowers", "_strict", "is_required", "normalize", "rounded")
+    __slots__ = ("_checker", "_narrowers", "_strict", "form", "is_required", "media", "normalize", "rounded")
 
     def __init__(self, document: Document, checkers: Checkers, where: Place) -> None:
         where, spec = document.follow(where)
         self.is_required: bool = spec.get("required", False)
-        if set(spec["content"]) != {JSON}:
-            raise ContractRefused(
-                f"{document.name}: {pointer(where)}: only {JSON} bodies are understood, seen {sorted(spec['content'])}"
-            )
-        schema = (*where, "content", JSON, "schema")
+        self.media = media_of(document, where)
+        schema = (*where, "content", self.media, "schema")
+        self.form = FormReader(document, schema, coercion) if self.media == FORM else None
         self._checker = checkers.derived(pointer(schema), lambda: dereferenced(document, schema))
         self._strict = checkers.derived(f"{pointer(schema)}, closed", lambda: strict(document, schema))
         self._narrowers = tuple(
@@ -139,6 +138,7 @@ class Operation:
             for status in spec["responses"]
         }
         self._check(document, place)
+        self.path_parameters = tuple(sorted(self.path_parameters, key=lambda p: path.index(f"{{{p.name}}}")))
 
     def _check(self, document: Document, place: Place) -> None:
         named = re.findall(r"{([^}]*)}", self.path)
@@ -186,6 +186,15 @@ class Operation:
             if name not in seen
         ]
         return values, wrong, unknown
+
+
+def media_of(document: Document, place: Place) -> str:
+    """Return the media type of a body: JSON or a form. Raise ContractRefused for any other, or for both."""
+    content = document.follow(place)[1]["content"]
+    if content.keys() not in ({JSON}, {FORM}):
+        seen, known = sorted(content), f"one of {JSON} and {FORM}"
+        raise ContractRefused(f"{document.name}: {pointer(place)}: only {known} is understood, seen {seen}")
+    return str(next(iter(content)))
 
 
 def _ticket(document: Document, spec: Mapping[str, Any]) -> str | None:

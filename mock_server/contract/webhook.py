@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from mock_server.contract import forms, json_codec
 from mock_server.contract.document import ContractRefused, Document
 from mock_server.contract.keywords import Place, pointer
+from mock_server.contract.operation import media_of
 from mock_server.contract.signature import Signature
 from mock_server.contract.validation import Checker, Checkers
-
-_BODY = ("requestBody",)
-_JSON = ("content", "application/json")
 
 UNSIGNED: Mapping[str, Any] = {"algorithm": "none"}
 PLAIN: Mapping[str, Any] = {"timeout_seconds": 10, "backoff_seconds": [], "ordered": True}
@@ -22,7 +21,9 @@ class WebhookSpec:
     def __init__(self, document: Document, checkers: Checkers, place: Place) -> None:
         where, spec = document.follow(place)
         self._document = document
-        self._body = (*document.follow((*where, *_BODY))[0], *_JSON)
+        body = document.follow((*where, "requestBody"))[0]
+        self.media = media_of(document, body)
+        self._body = (*body, "content", self.media)
         self.checker: Checker = checkers.at((*self._body, "schema"))
         self.signature = Signature(spec.get("x-signature", UNSIGNED))
         self.delivery: Mapping[str, Any] = spec.get("x-delivery", PLAIN)
@@ -33,6 +34,10 @@ class WebhookSpec:
     def is_dated(self) -> bool:
         """Return whether the body or the signature says when it was sent."""
         return "timestamp" in self.delivery or self.signature.is_dated
+
+    def write(self, body: Any) -> bytes:
+        """Return the bytes of a body, in the media type of the webhook."""
+        return forms.form(body) if self.media == forms.FORM else json_codec.encode(body)
 
     @property
     def example(self) -> Any:

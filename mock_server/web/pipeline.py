@@ -28,11 +28,12 @@ SHORT = 1000
 class Endpoint:
     """One operation and its handler."""
 
-    __slots__ = ("is_kept", "is_safe", "operation", "perform")
+    __slots__ = ("has_form", "is_kept", "is_safe", "operation", "perform")
 
     def __init__(self, operation: Operation, perform: Callable[[Any, Asked], Any], *, is_kept: bool) -> None:
         self.operation, self.perform, self.is_kept = operation, perform, is_kept
         self.is_safe = operation.is_safe
+        self.has_form = operation.body is not None and operation.body.form is not None
 
 
 class Pipeline:
@@ -70,10 +71,12 @@ class Pipeline:
         if endpoint.is_kept and commands.is_full:
             raise Rejection(503, f"this world has taken {commands.most} changes, its limit; POST /_mock/world/reset")
         at = world.clock.now
+        kept = b"" if body is None or asked.body is None else body  # what was parsed, and nothing else
+        if endpoint.has_form:
+            kept = encode(asked.body)
         reply = endpoint.perform(self._account_of(sandbox), asked)
         if endpoint.is_kept:
             outcome = None if asked.requested is None else asked.requested.text
-            kept = b"" if body is None or asked.body is None else body  # what was parsed, and nothing else
             commands.append(at, self._name, asked.operation, asked.path, asked.query, kept, outcome)
         return reply
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from mock_server.contract import content_coding, json_codec
 from mock_server.contract.credentials import Scheme
+from mock_server.contract.forms import FORM, FormReader
 from mock_server.contract.operation import Body, Operation
 from mock_server.contract.violation import MOST, UnknownField, Violation
 from mock_server.engine.scenarios.reading import ScenarioRefused
@@ -98,7 +99,12 @@ class RequestReader:
             unknown = [*unknown, *self._odd_credentials(headers)]
         value = None
         if operation.body is not None:
-            value = self._parse(operation.body, headers.get(b"content-type"), body)
+            form = operation.body.form
+            if form is None:
+                value = self._parse(operation.body, headers.get(b"content-type"), body)
+            else:
+                value, form_wrong = self._parse_form(operation, form, headers.get(b"content-type"), body)
+                wrong = [*wrong, *form_wrong]
             if value is not None:
                 body_wrong, body_unknown = operation.body.judge(value, len(body or b""))
                 if body_wrong or body_unknown:
@@ -166,6 +172,25 @@ class RequestReader:
             most = self._limits.depth
             raise Rejection(self._manners.malformed, f"body: seen more than {most} levels of nesting, expected fewer")
         return value
+
+    def _parse_form(
+        self, operation: Operation, form: FormReader, content_type: bytes | None, body: bytes | None
+    ) -> tuple[Any, list[Violation]]:
+        """Return the fields of a form, and what is wrong with them as a form.
+
+        A body of another type counts as a form without fields if the vendor has no 415 for it.
+        """
+        if body is None:
+            raise self._too_large()
+        seen = (content_type or b"").partition(b";")[0].strip().lower().decode("latin-1")
+        if body and seen != FORM:
+            if 415 in operation.replies:
+                raise Rejection(415, f"header content-type: seen {seen or 'none'}, expected {FORM}")
+            body = b""
+        try:
+            return form.read(body)
+        except ValueError as error:
+            raise Rejection(self._manners.malformed, f"body: seen no form ({error}), expected {FORM}") from None
 
     def _broken(self, wrong: Sequence[Violation]) -> Rejection:
         """Return the refusal of a body that is JSON and breaks the contract."""

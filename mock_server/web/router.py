@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Generic, TypeVar
 from urllib.parse import unquote
 
+from mock_server.contract.segments import Segment
+
 E = TypeVar("E")
 
 
@@ -25,24 +27,31 @@ class Path(Generic[E]):
 
 
 class Router(Generic[E]):
-    """A tree of segments. A literal segment wins over a parameter, however either is percent-encoded."""
+    """A tree of segments, however they are percent-encoded.
 
-    __slots__ = ("_here", "_literal", "_parameter")
+    A literal segment wins over a parameter with a suffix, as `{Sid}.json`, and that over a parameter alone.
+    """
+
+    __slots__ = ("_here", "_literal", "_parameter", "_suffixed")
 
     def __init__(self) -> None:
         self._literal: dict[str, Router[E]] = {}
         self._parameter: Router[E] | None = None
+        self._suffixed: dict[str, Router[E]] = {}
         self._here: Path[E] | None = None
 
     def add(self, segments: Iterable[str], method: str, endpoint: E) -> None:
         """Add the endpoint of a method on a path; a segment in braces is a parameter."""
         node = self
         for segment in segments:
-            if segment.startswith("{"):
+            parameter, text = Segment.read(segment)
+            if parameter is None:
+                node = node._literal.setdefault(text, Router())
+            elif text:
+                node = node._suffixed.setdefault(text, Router())
+            else:
                 node._parameter = node._parameter or Router()
                 node = node._parameter
-            else:
-                node = node._literal.setdefault(segment, Router())
         node._here = node._here or Path()
         node._here.add(method, endpoint)
 
@@ -55,6 +64,8 @@ class Router(Generic[E]):
                 segment = unquote(segment)
             literal, parameter = node._literal.get(segment), node._parameter
             if literal is None:
+                if node._suffixed and (found := node._by_suffix(segment, segments, at, values)):
+                    return found
                 if parameter is None or not segment:
                     return None
                 values.append(segment)
@@ -64,6 +75,17 @@ class Router(Generic[E]):
             else:
                 return self._either(literal, parameter, segment, segments, at, values)
         return node._here
+
+    def _by_suffix(self, segment: str, segments: Sequence[str], at: int, values: list[str]) -> Path[E] | None:
+        """Return the path by a parameter with the suffix of this segment; the values are added only if there is one."""
+        known = len(values)
+        for suffix, node in self._suffixed.items():
+            if segment.endswith(suffix) and len(segment) > len(suffix):
+                values.append(segment[: -len(suffix)])
+                if found := node.find(segments, at + 1, values):
+                    return found
+                del values[known:]
+        return None
 
     def _either(
         self,

@@ -125,10 +125,11 @@ def test_path_and_path_parameters_must_agree(named):
     assert message.endswith(f"describes the path parameters {named}, its path has ['id']")
 
 
-def test_a_body_that_is_no_json_is_refused():
+def test_a_body_that_is_neither_json_nor_a_form_is_refused():
     spec = operation(requestBody={"content": {"text/plain": {"schema": {"type": "string"}}}})
-    assert "only application/json bodies are understood, seen ['text/plain']" in refused(
-        paths={"/calls": {"post": spec}}
+    assert (
+        "only one of application/json and application/x-www-form-urlencoded is understood, seen ['text/plain']"
+        in refused(paths={"/calls": {"post": spec}})
     )
 
 

@@ -6,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 from mock_server.contract.conformance.exchange import Exchange
 from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
+from mock_server.contract.segments import Segment
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "testserver")
 
@@ -38,8 +39,8 @@ class Address:
         segments = self.segments(exchange) or []
         for operation in self._fitting(segments):
             if _answers(operation, exchange.method):
-                pairs = zip(operation.segments, segments, strict=True)
-                return operation, [value for segment, value in pairs if segment.startswith("{")]
+                pairs = zip(map(Segment.read, operation.segments), segments, strict=True)
+                return operation, [part.value(seen) or "" for part, seen in pairs if part.parameter is not None]
         return None, []
 
     def methods(self, exchange: Exchange) -> tuple[str, list[str]]:
@@ -58,14 +59,14 @@ class Address:
 
 def _fits(operation: Operation, segments: Sequence[str]) -> bool:
     return len(operation.segments) == len(segments) and all(
-        known == seen or (known.startswith("{") and bool(seen))
-        for known, seen in zip(operation.segments, segments, strict=True)
+        Segment.read(known).value(seen) is not None for known, seen in zip(operation.segments, segments, strict=True)
     )
 
 
-def _parameters(operation: Operation) -> list[bool]:
-    """Return for each segment whether it is a parameter."""
-    return [segment.startswith("{") for segment in operation.segments]
+def _parameters(operation: Operation) -> list[tuple[bool, bool]]:
+    """Return for each segment whether it is a parameter, and whether it is one without a suffix."""
+    parts = map(Segment.read, operation.segments)
+    return [(part.parameter is not None, part.parameter is not None and not part.text) for part in parts]
 
 
 def _answers(operation: Operation, method: str) -> bool:

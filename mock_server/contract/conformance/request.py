@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from mock_server.contract import json_codec
 from mock_server.contract.conformance import bodies
 from mock_server.contract.conformance.exchange import Exchange
 from mock_server.contract.conformance.finding import Finding
 from mock_server.contract.conformance.masking import MASK
 from mock_server.contract.conformance.rules import finding
 from mock_server.contract.contract import Contract
-from mock_server.contract.operation import JSON, Body, Operation
+from mock_server.contract.forms import FormReader
+from mock_server.contract.operation import Body, Operation
 from mock_server.contract.violation import Violation
 
 
@@ -48,15 +50,29 @@ def _body(operation: Operation, body: Body, exchange: Exchange) -> Iterator[Find
         if body.is_required:
             yield finding("request-body-missing", operation.id, "request body", "nothing", "a JSON value", exchange)
         return
-    if kind != JSON:
+    if kind != body.media:
         where = "request header content-type"
-        yield finding("request-content-type", operation.id, where, kind or "none", JSON, exchange)
+        yield finding("request-content-type", operation.id, where, kind or "none", body.media, exchange)
+        if body.form is not None:
+            return
     try:
-        yield from bodies.findings("request", "request ", operation, body.checkers, sent, exchange)
+        if body.form is not None:
+            yield from _form(operation, body.form, body, sent, exchange)
+        else:
+            yield from bodies.findings("request", "request ", operation, body.checkers, sent, exchange)
     except ValueError:
-        if kind == JSON:
-            seen = bodies.excerpt(sent)
-            yield finding("request-body-malformed", operation.id, "request body", seen, "JSON", exchange)
+        if kind == body.media:
+            seen, expected = bodies.excerpt(sent), "JSON" if body.form is None else "a form"
+            yield finding("request-body-malformed", operation.id, "request body", seen, expected, exchange)
+
+
+def _form(operation: Operation, form: FormReader, body: Body, sent: bytes, exchange: Exchange) -> Iterator[Finding]:
+    """Yield what is wrong with a form: its fields as such, then the values in them."""
+    value, wrong = form.read(sent)
+    for violation in wrong:
+        where = f"request {violation.where}"
+        yield finding("request-value", operation.id, where, violation.seen, violation.expected, exchange)
+    yield from bodies.findings("request", "request ", operation, body.checkers, json_codec.encode(value), exchange)
 
 
 def _shows_a_key(contract: Contract, operation: Operation, exchange: Exchange) -> bool:

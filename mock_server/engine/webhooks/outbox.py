@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from mock_server.engine.columns import DictionaryEncoding, RunLengthEncoding
-from mock_server.engine.webhooks.deliveries import Deliveries
+from mock_server.engine.webhooks.deliveries import Deliveries, Policy
 from mock_server.engine.webhooks.disorder import Disorder
 
 
@@ -18,6 +18,10 @@ class Topic:
 
     headers: tuple[tuple[str, str], ...] = ()
     """Headers that the receiver asked for."""
+    method = "POST"
+    """The method that the receiver asked for: POST, or GET with the fields in the query."""
+    policy: Policy | None = None
+    """How it is delivered, if the receiver asked for another way than the contract's."""
 
     def __init__(self, vendor: str, event: str) -> None:
         self.vendor, self.event = vendor, event

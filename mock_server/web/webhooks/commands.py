@@ -83,7 +83,7 @@ def webhook_failed(vendors: Vendors, world: World, asked: Asked) -> None:
     """Record that a receiver did not accept a webhook."""
     delivery = _delivery(world, asked)
     topic = world.outbox[delivery.number].topic
-    how = policy(vendors[topic.vendor].contract.webhook_specs[topic.event])
+    how = topic.policy or policy(vendors[topic.vendor].contract.webhook_specs[topic.event])
     attempt = DeliveryAttempt(world.now, asked.body["status"], asked.body["error"])
     world.outbox.deliveries.end(world.clock, delivery, attempt, how)
 

@@ -93,8 +93,9 @@ def _context() -> ssl.SSLContext:
 
 def _head(protocol: h11.Connection, message: Message, target: Target) -> bytes:
     """Return the request's first line and its headers."""
-    headers = [("host", target.authority), *message.headers, ("content-length", str(len(message.body)))]
-    request = h11.Request(method="POST", target=quote(target.path, safe=SAFE), headers=headers)
+    length = [] if message.method == "GET" else [("content-length", str(len(message.body)))]
+    headers = [("host", target.authority), *message.headers, *length]
+    request = h11.Request(method=message.method, target=quote(target.path, safe=SAFE), headers=headers)
     return protocol.send(request) or b""
 
 

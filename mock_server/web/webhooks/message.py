@@ -4,24 +4,27 @@ import json
 import re
 from collections.abc import Collection
 from typing import Any, NamedTuple, Protocol
+from urllib.parse import urlencode
 
 import mock_server
+from mock_server.contract.forms import FORM, pairs
 from mock_server.contract.json_codec import decode, encode
 from mock_server.contract.signature import Headers, Signable
 from mock_server.contract.webhook import WebhookSpec
 from mock_server.engine import moment
+from mock_server.engine.webhooks.outbox import Topic
 
 STALE = 60 * moment.MINUTE
 """How old a stale timestamp is: older than receivers usually tolerate."""
 
 OURS = (
-    ("content-type", "application/json"),
     ("accept", "*/*"),
     ("accept-encoding", "identity"),
     ("connection", "close"),
-    ("user-agent", f"mockdial/{mock_server.__version__}"),
 )
 """No header here identifies a delivery: a client must not come to rely on one that the vendor doesn't send."""
+
+USER_AGENT = f"mockdial/{mock_server.__version__}"
 
 FRAMING = frozenset({"host", "content-length", "transfer-encoding", "trailer", "upgrade", "expect", "te", "keep-alive"})
 """Headers that frame the request itself; no receiver may change them."""
@@ -35,6 +38,7 @@ class Message(NamedTuple):
     body: bytes
     timeout: float
     is_cut: bool = False
+    method: str = "POST"
 
 
 class ReceiverAnswer(NamedTuple):
@@ -51,16 +55,32 @@ class Sender(Protocol):
     async def send(self, message: Message) -> ReceiverAnswer: ...
 
 
-def headers(
-    webhook: WebhookSpec, wanted: Headers, secret: str | None, request: Signable, now: int, kinds: Collection[str]
-) -> Headers:
-    """Return the headers of a message: those that the receiver asked for, and ours, which it can't change.
+class Draft(NamedTuple):
+    """What is to be sent: the webhook, its topic, the URL as it was given, the body, and an id for all attempts."""
 
-    `now` is the time of signing, in milliseconds, and `kinds` are those of its disorder.
-    """
-    ours = dict((*OURS, *signed(webhook, secret, request, now, kinds)))
+    webhook: WebhookSpec
+    topic: Topic
+    url: str
+    body: bytes
+    id: str
+
+
+def message(draft: Draft, secret: str | None, now: int, timeout: float, kinds: Collection[str]) -> Message:
+    """Return the message that leaves: signed at a time in milliseconds, with these kinds of disorder."""
+    webhook, topic = draft.webhook, draft.topic
+    url, body = draft.url.partition("#")[0], content(draft.body, webhook, kinds)
+    fields = pairs(body) if webhook.media == FORM else []
+    if topic.method == "GET":
+        url, body, fields = f"{url}{'&' if '?' in url else '?'}{body.decode()}", b"", []
+    ours = dict(OURS) | {"user-agent": webhook.delivery.get("user_agent", USER_AGENT)}
+    if topic.method != "GET":
+        ours["content-type"] = webhook.media
+    if "id_header" in webhook.delivery:
+        ours[webhook.delivery["id_header"]] = draft.id
+    ours |= dict(signed(webhook, secret, Signable(url, body, fields), now, kinds))
     taken = FRAMING | {name.lower() for name in ours}
-    return (*((name, value) for name, value in wanted if name.lower() not in taken), *ours.items())
+    headers = (*((name, value) for name, value in topic.headers if name.lower() not in taken), *ours.items())
+    return Message(url, headers, body, timeout, "cut_off" in kinds, topic.method)
 
 
 def masked(sent: Headers, wanted: Headers) -> Headers:
@@ -83,6 +103,8 @@ def signed(webhook: WebhookSpec, secret: str | None, request: Signable, now: int
 
 def content(body: bytes, webhook: WebhookSpec, kinds: Collection[str]) -> bytes:
     """Return the bytes of a body as they leave, with these kinds of disorder."""
+    if webhook.media == FORM:
+        return urlencode(pairs(body)[::-1]).encode() if "reserialised" in kinds else body
     if "stale_timestamp" in kinds and "timestamp" in webhook.delivery:
         place, value = webhook.delivery["timestamp"], decode(body)
         body = encode(value | {place: moment.text(moment.parse(value[place]) - STALE)})

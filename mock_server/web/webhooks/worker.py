@@ -8,9 +8,9 @@ from time import perf_counter, time_ns
 from typing import Any
 
 from mock_server.contract.json_codec import encode
-from mock_server.contract.signature import Signable
 from mock_server.contract.webhook import WebhookSpec
 from mock_server.engine import moment
+from mock_server.engine.ids import uuid_ids
 from mock_server.engine.webhooks.deliveries import Delivery, DeliveryAttempt, Policy
 from mock_server.engine.webhooks.disorder import WAITS_TO_BE_OVERTAKEN
 from mock_server.engine.webhooks.outbox import OutboxRow, Sample
@@ -117,7 +117,7 @@ class AttemptRun:
         self._row = world.outbox[delivery.number]
         self._topic = self._row.topic
         self._webhook = vendors[self._topic.vendor].contract.webhook_specs[self._topic.event]
-        self._deliveries, self._policy = world.outbox.deliveries, policy(self._webhook)
+        self._deliveries, self._policy = world.outbox.deliveries, self._topic.policy or policy(self._webhook)
 
     async def run(self, sender: Sender) -> None:
         """Send the webhook, unless disorder has it wait or be lost; record the outcome."""
@@ -196,12 +196,11 @@ class AttemptRun:
         delivery = self._delivery
         if delivery.body is None:
             body, interceptor = body_of(self._vendors, self._world, self._row), self._sandbox.interceptor
-            delivery.body = encode(body if interceptor is None else interceptor.webhook_body(body))
-        body = messages.content(delivery.body, self._webhook, disorder)
-        secret = self._secret()
-        request = Signable(delivery.url.partition("#")[0], body)
-        headers = messages.headers(self._webhook, self._topic.headers, secret, request, wall_time(), disorder)
-        return Message(delivery.url, headers, body, self._policy.timeout, is_cut="cut_off" in disorder)
+            delivery.body = self._webhook.write(body if interceptor is None else interceptor.webhook_body(body))
+        is_named = "id_header" in self._webhook.delivery
+        id_ = uuid_ids(self._world.setup.seed, "webhook").name(delivery.number) if is_named else ""
+        draft = messages.Draft(self._webhook, self._topic, delivery.url, delivery.body, id_)
+        return messages.message(draft, self._secret(), wall_time(), self._policy.timeout, disorder)
 
     def _secret(self) -> str | None:
         """Return the secret that signs, as `x-signature` says; None if there is none."""
