@@ -43,7 +43,7 @@ def read_xml(text: bytes) -> Element:
     """Return the root element of a document. Raise `XmlRefused` if it is not well-formed or not bounded."""
     if len(text) > MOST_BYTES:
         raise XmlRefused(f"seen {len(text)} bytes, expected at most {MOST_BYTES}")
-    reader = _Reader()
+    reader = _XmlReader()
     try:
         reader.parser.Parse(text.lstrip(), True)
     except LookupError as error:
@@ -54,7 +54,7 @@ def read_xml(text: bytes) -> Element:
     return reader.root
 
 
-class _Reader:
+class _XmlReader:
     """Builds elements from the events of one parser."""
 
     def __init__(self) -> None:

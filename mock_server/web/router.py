@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Generic, TypeVar
 from urllib.parse import unquote
 
-from mock_server.contract.segments import Segment
+from mock_server.contract.path_segment import PathSegment
 
 E = TypeVar("E")
 
@@ -44,7 +44,7 @@ class Router(Generic[E]):
         """Add the endpoint of a method on a path; a segment in braces is a parameter."""
         node = self
         for segment in segments:
-            parameter, text = Segment.read(segment)
+            parameter, text = PathSegment.read(segment)
             if parameter is None:
                 node = node._literal.setdefault(text, Router())
             elif text:

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 from mock_server.contract.conformance.exchange import Exchange
 from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
-from mock_server.contract.segments import Segment
+from mock_server.contract.path_segment import PathSegment
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "testserver")
 
@@ -39,7 +39,7 @@ class Address:
         segments = self.segments(exchange) or []
         for operation in self._fitting(segments):
             if _answers(operation, exchange.method):
-                pairs = zip(map(Segment.read, operation.segments), segments, strict=True)
+                pairs = zip(map(PathSegment.read, operation.segments), segments, strict=True)
                 return operation, [part.value(seen) or "" for part, seen in pairs if part.parameter is not None]
         return None, []
 
@@ -59,13 +59,14 @@ class Address:
 
 def _fits(operation: Operation, segments: Sequence[str]) -> bool:
     return len(operation.segments) == len(segments) and all(
-        Segment.read(known).value(seen) is not None for known, seen in zip(operation.segments, segments, strict=True)
+        PathSegment.read(known).value(seen) is not None
+        for known, seen in zip(operation.segments, segments, strict=True)
     )
 
 
 def _parameters(operation: Operation) -> list[tuple[bool, bool]]:
     """Return for each segment whether it is a parameter, and whether it is one without a suffix."""
-    parts = map(Segment.read, operation.segments)
+    parts = map(PathSegment.read, operation.segments)
     return [(part.parameter is not None, part.parameter is not None and not part.text) for part in parts]
 
 

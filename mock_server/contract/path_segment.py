@@ -6,14 +6,14 @@ from typing import NamedTuple
 _SEGMENT = re.compile(r"\{([^{}]*)\}(.*)")
 
 
-class Segment(NamedTuple):
+class PathSegment(NamedTuple):
     """One segment. `parameter` is the name of the parameter in it, if there is one, and `text` what follows it."""
 
     parameter: str | None
     text: str
 
     @classmethod
-    def read(cls, written: str) -> "Segment":
+    def read(cls, written: str) -> "PathSegment":
         """Return a segment as a contract writes it."""
         found = _SEGMENT.fullmatch(written)
         return cls(None, written) if found is None else cls(found[1], found[2])
