@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 __all__ = [
     "Client",
+    "ClockStopped",
     "ControlRefused",
     "FaultName",
     "FreyaClientContract",
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
         VogentClientContract,
     )
     from mock_server.web.app import create_app
+    from mockdial.testing.clock import ClockStopped
     from mockdial.testing.literals import FaultName, OutcomeName, RuleName, ScenarioName, VendorName
     from mockdial.testing.mock import Mock
     from mockdial.testing.receiver import Received, Receiver
@@ -62,6 +64,7 @@ else:
             "VogentClientContract",
         ),
         "mock_server.web.app": ("create_app",),
+        "mockdial.testing.clock": ("ClockStopped",),
         "mockdial.testing.literals": ("FaultName", "OutcomeName", "RuleName", "ScenarioName", "VendorName"),
         "mockdial.testing.mock": ("Mock",),
         "mockdial.testing.receiver": ("Received", "Receiver"),

@@ -46,6 +46,15 @@ class DeliveryEvidence(NamedTuple):
     attempts: Sequence[AttemptEvidence]
 
 
+class StopEvidence(NamedTuple):
+    """A jump of the clock that was stopped: what was seen, and the latest happenings by their numbers."""
+
+    reason: str
+    seen: str
+    receivers: Sequence[str]
+    happenings: Sequence[int]
+
+
 @dataclass
 class Evidence:
     """All that a report may read. Nothing here is changed by reading it."""
@@ -59,6 +68,7 @@ class Evidence:
     deliveries: Callable[[], Iterable[DeliveryEvidence]] = tuple
     kept_back: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How many webhooks may not leave, by URL and reason; counted while `deliveries` is read."""
+    stops: Sequence[StopEvidence] = ()
 
     def accounts(self) -> Iterator[tuple[str, Account]]:
         """Yield the accounts that were used in this world, with the names of their vendors."""

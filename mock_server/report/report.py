@@ -5,7 +5,7 @@ from typing import Any
 
 from mock_server.engine import moment
 from mock_server.engine.journal import Happening
-from mock_server.report import concurrency, duplicates, quiet_hours, retries, violations
+from mock_server.report import clock, concurrency, duplicates, quiet_hours, retries, violations
 from mock_server.report.call_columns import CallColumns
 from mock_server.report.coverage import Coverage
 from mock_server.report.evidence import YIELD_EVERY, Evidence
@@ -31,7 +31,7 @@ class ClientReport:
     def steps(self) -> Iterator[None]:
         """Judge everything, a little between two yields."""
         evidence, findings = self.evidence, self.findings
-        for rule in (*retries.RULES, violations.contract):
+        for rule in (*retries.RULES, violations.contract, clock.stops):
             rule(evidence, findings)
             yield
         yield from self.receivers.judge()

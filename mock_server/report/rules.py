@@ -99,6 +99,13 @@ _ALL = (
         "Remember the ids or the contents of webhooks, and drop one that you have seen.",
     ),
     ClientRule(
+        "clock_stopped",
+        ERROR,
+        "What receivers do in return to webhooks comes to an end, so that the clock gets as far as it is moved.",
+        "Have the receiver act on no event that it brings about itself, such as those of its own calls; if so much "
+        "is meant, raise the limit that stopped the clock (mockdial serve --limit).",
+    ),
+    ClientRule(
         "deleted_id_used",
         ERROR,
         "An id is not used after its record was deleted; deleting it again does nothing.",

@@ -39,17 +39,22 @@ class JumpStop(NamedTuple):
         """Return the ids of the records to which its happenings happened."""
         return list(dict.fromkeys(world.journal[number].record.id for number in self.happenings))
 
-    def message(self, world: World) -> str:
-        """Return what was seen, what was expected, and what to do."""
+    def seen(self, world: World) -> str:
+        """Return what was seen: when it stopped, at which bound, which receivers, and the latest records."""
         stopped = f"the clock stopped at {moment.text(self.at)}"
         if self.reason == RESET:
             return f"{stopped}: the world was reset or deleted in the middle of the jump"
-        seen = BOUNDS[self.reason].format(limit=self.limit)
         who = f", by {', '.join(self.receivers)}" if self.receivers else ""
         what = f", the latest to {', '.join(self.records(world)[-NAMED:])}"
+        return f"{stopped}: seen {BOUNDS[self.reason].format(limit=self.limit)}{who}{what}"
+
+    def message(self, world: World) -> str:
+        """Return what was seen, what was expected, and what to do."""
+        if self.reason == RESET:
+            return self.seen(world)
         do = "have a receiver act on no event that it brings about itself" if self.receivers else "ask for less at once"
         return (
-            f"{stopped}: seen {seen}{who}{what}; expected an end: {do}, or raise {self.reason} "
+            f"{self.seen(world)}; expected an end: {do}, or raise {self.reason} "
             f"(`mockdial serve --limit {self.reason}=NUMBER`, or POST /_mock/world/reset)"
         )
 

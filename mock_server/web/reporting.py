@@ -12,7 +12,7 @@ from mock_server.engine.calendar import is_zone
 from mock_server.engine.webhooks import deliveries as engine
 from mock_server.engine.webhooks.deliveries import REFUSED
 from mock_server.exchange import Refusal
-from mock_server.report.evidence import AttemptEvidence, DeliveryEvidence, Evidence
+from mock_server.report.evidence import AttemptEvidence, DeliveryEvidence, Evidence, StopEvidence
 from mock_server.report.report import ClientReport
 from mock_server.report.rules import Settings
 from mock_server.vendors.vendor import Vendor
@@ -27,7 +27,9 @@ async def report_of(sandbox: Sandbox, vendors: Mapping[str, Vendor], query: Mapp
     log = sandbox.log
     kept_back = Counter[tuple[str, str]]()
     deliveries = partial(deliveries_of, sandbox, kept_back)
-    report = ClientReport(Evidence(world, vendors, requests, log.tally(), log.count, settings, deliveries, kept_back))
+    stops = [StopEvidence(one.reason, one.seen(world), one.receivers, one.happenings) for one in sandbox.stops]
+    evidence = Evidence(world, vendors, requests, log.tally(), log.count, settings, deliveries, kept_back, stops)
+    report = ClientReport(evidence)
     await _work(report, sandbox)
     return {"page": f"/report/{sandbox.ticket}", **report.view()}
 

@@ -1,10 +1,23 @@
 """The clock of a test's world."""
 
 from asyncio import to_thread
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from mockdial.testing.transport import Control
+from mockdial.testing.transport import Control, Json
+
+
+class ClockStopped(Exception):
+    """The clock did not get as far as it was moved. `stopped` says when, why, at which limit, and who brought it about.
+
+    Most often a receiver of webhooks acts on what it did itself, without end.
+    """
+
+    def __init__(self, stopped: Mapping[str, Json]) -> None:
+        self.stopped = stopped
+        super().__init__(stopped["message"])
+
 
 __tracebackhide__ = True
 """A failing test shows its own lines, not these."""
@@ -21,6 +34,8 @@ def text_of(instant: datetime | str) -> str:
 
 class WorldClock:
     """Move virtual time. Each move returns when all that was due has happened and its webhooks have been settled.
+
+    Raise `ClockStopped` if the clock does not get that far.
 
     In an `async` test use the methods that begin with `a`. They let the test's own loop run meanwhile, which a client
     or a receiver of webhooks on that loop needs.
@@ -87,4 +102,7 @@ class WorldClock:
         return await to_thread(self.until_idle)
 
     def _move(self, **move: Any) -> datetime:
-        return datetime.fromisoformat(self._control.ask("POST", "/clock", move)["now"])
+        moved = self._control.ask("POST", "/clock", move)
+        if not moved["reached"]:
+            raise ClockStopped(moved["stopped"])
+        return datetime.fromisoformat(moved["now"])

@@ -33,6 +33,7 @@ FaultName: TypeAlias = Literal[
     "wrong_content_type",
 ]
 RuleName: TypeAlias = Literal[
+    "clock_stopped",
     "contract_broken",
     "deleted_id_used",
     "dialled_after_cancel",

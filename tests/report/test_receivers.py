@@ -4,7 +4,7 @@ import pytest
 
 from tests.delivery.announcing import ANNOUNCE
 from tests.driving import DIALS
-from tests.listening import listening
+from tests.listening import HOOK, listening
 from tests.report.bad import DIAL, report
 
 
@@ -72,3 +72,24 @@ def test_who_acts_upon_each_arrival_is_found_out(remembers):
         client.sender.answering = calls_again(client, remembers)
         client.post(DIALS, {**DIAL, "webhookUrl": "http://127.0.0.1:9/hook"})
         assert told(client) == ([] if remembers else ["webhook_acted_twice"])
+
+
+def test_who_acts_without_end_is_found_out_by_name_with_requests_and_calls():
+    with listening(moment_chain=30) as client:
+        client.listen()
+        client.job(1)
+
+        async def dials_again(_):
+            await client.asking("POST", DIALS, DIAL)
+            return 200
+
+        client.started(1)
+        client.sender.answering = dials_again
+        assert client.play()["reached"] is False
+        found = next(one for one in report(client)["findings"] if one["rule"] == "clock_stopped")
+        assert found["severity"] == "error"
+        assert HOOK in found["seen"]
+        assert {one["request"] for one in found["requests"]} == {"POST /vogent/api/dials"}
+        assert set(found["records"]) <= {dial["id"] for dial in client.records("dials")}
+        assert found["records"]
+        assert report(client)["errors"] >= 1

@@ -103,6 +103,43 @@ def test_a_command_that_fails_fails_the_run(verify):
     assert (code, rules(report), report["facts"]["exit code"]) == (1, ["command-failed"], "3")
 
 
+ENDLESS = """
+import http.server, threading
+
+class Receiver(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        self.rfile.read(int(self.headers["content-length"]))
+        ask("POST", "/dials", call)
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+def control(method, path, body):
+    url = os.environ["MOCKDIAL_URL"] + "/_mock" + path
+    request = urllib.request.Request(url, json.dumps(body).encode(), method=method)
+    request.add_header("Authorization", "Bearer " + os.environ["MOCKDIAL_KEY"])
+    request.add_header("Content-Type", "application/json")
+    urllib.request.urlopen(request).read()
+
+control("POST", "/world/reset", {"moment_chain": 10})
+control("PATCH", "/settings/vogent", {"webhook_url": f"http://127.0.0.1:{server.server_port}/"})
+ask("POST", "/dials", call)
+control("POST", "/clock", {"until": "idle"})
+"""
+
+
+def test_a_receiver_that_acts_without_end_fails_the_run_by_name(verify):
+    options = ["--time", "frozen", "--allow", "dialled_twice,webhook_failed"]
+    code, report, told = verify(*script(ENDLESS), options=options)
+    assert (code, rules(report)) == (1, ["clock-stopped"]), told
+    assert "http://127.0.0.1:" in report["findings"][0]["seen"]
+    assert "POST /vogent/api/dials" in report["findings"][0]["operation"]
+
+
 def test_too_little_coverage_fails_the_run_and_names_what_is_missing(verify):
     code, report, _ = verify(*script('ask("GET", "/agents")'), options=["--min-coverage", "50"])
     assert (code, rules(report)) == (1, ["coverage-low"])
