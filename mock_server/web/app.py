@@ -110,7 +110,7 @@ class App:
     def open(self, key: str) -> Sandbox:
         """Return the sandbox of the account that a key names. Raise `Rejection` if the key is not let in."""
         header = {b"authorization": f"Bearer {key}".encode(errors="replace")}
-        return self._authenticator.open(self._world_operation, (), header, None)
+        return self._authenticator.open(self._world_operation, (), b"", header, None)
 
     def _add_own_fixtures(self, options: Options) -> None:
         if options.fixtures or options.scenario_file:
