@@ -20,8 +20,8 @@ DRAINING = 0.1
 LINGERING = 2.0
 """Seconds in which a client may read a refusal while it still sends its request."""
 
-_muted = logging.getLogger("mockdial.stopped")
-_muted.disabled = True
+_SILENT = logging.Logger("mockdial.stopped", logging.CRITICAL + 1)
+"""Takes what a task says that is ended with the server: that it was is no error."""
 
 
 class Connection(HttpToolsProtocol):
@@ -186,7 +186,7 @@ class Connection(HttpToolsProtocol):
         cycle, is_under_way = self.cycle, not self.is_free()
         if is_under_way:
             self._disconnect(cycle)
-            cycle.logger = _muted
+            cycle.logger = _SILENT
         is_unanswered = not (cycle.response_started or self.pipeline) if is_under_way else self.phase != BETWEEN
         if is_unanswered and not self.is_over and not self.transport.is_closing():
             self._refuse_now(

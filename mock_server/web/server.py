@@ -2,12 +2,15 @@
 
 import asyncio
 import logging
+import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from errno import EACCES, EADDRINUSE, EADDRNOTAVAIL
-from time import monotonic
+from time import monotonic, sleep
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -22,6 +25,9 @@ GRACE = 1.0
 
 LAST = 0.3
 """Seconds in which the tasks of what was given up end."""
+
+LATEST = 1.8
+"""Seconds from a signal to the end of the process."""
 
 TICK = 0.02
 """Seconds between two looks at what is still under way."""
@@ -68,6 +74,7 @@ def run(
         ws="none",
     )
     server = StoppableServer(config)
+    server.ends_process = True
     for stop in (signal.SIGINT, signal.SIGTERM):
         # From the first line on, and when uvicorn passes the signal on at its end: to be stopped is no failure.
         signal.signal(stop, server.handle_exit)
@@ -80,6 +87,15 @@ def run(
 
 class StoppableServer(uvicorn.Server):
     """uvicorn's server, which ends in time: what can't be answered by then is refused."""
+
+    ends_process = False
+    """Whether the process ends with the server, in `LATEST` seconds, whatever holds it up: a name server, say."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to stop."""
+        if self.ends_process and not self.should_exit:
+            threading.Thread(target=_end_process, name="end", daemon=True).start()
+        super().handle_exit(sig, frame)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Take no more clients, answer what has begun, refuse what takes too long, end the application."""
@@ -101,6 +117,11 @@ class StoppableServer(uvicorn.Server):
                 task.cancel()
             await asyncio.wait(tasks, timeout=LAST)
         await self.lifespan.shutdown()
+
+
+def _end_process() -> None:
+    sleep(LATEST)
+    os._exit(0)
 
 
 def bind(host: str, port: int) -> socket.socket:
