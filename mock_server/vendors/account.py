@@ -13,6 +13,7 @@ from mock_server.engine.ids import Ids
 from mock_server.engine.journal import Happening, Named
 from mock_server.engine.machine import Move
 from mock_server.engine.table import Table
+from mock_server.engine.webhooks.deliveries import WebhookAnswer
 from mock_server.engine.webhooks.outbox import Topic
 from mock_server.engine.world import Record, World
 from mock_server.exchange import Refusal
@@ -65,6 +66,10 @@ class Account(ABC):
     def known_by(self, number: str) -> Sequence[str]:
         """Return the ids by which requests may name a telephone number, besides the number itself."""
         return ()
+
+    def webhook_answered(self, topic: Topic, happening: Happening, answer: WebhookAnswer) -> None:
+        """React to the answer to a webhook that asks. Raise TypeError if no webhook of the vendor does."""
+        raise TypeError(f"no webhook of {self.vendor.name} asks for anything")
 
     # What a vendor uses:
 

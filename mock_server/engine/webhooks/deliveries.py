@@ -49,6 +49,20 @@ class DeliveryAttempt(NamedTuple):
         return self.status is not None and 200 <= self.status < 300
 
 
+class WebhookAnswer(NamedTuple):
+    """The answer to a webhook that asks: its status, its content type and its body, or the error that came instead."""
+
+    status: int | None
+    content_type: str = ""
+    body: bytes = b""
+    error: str | None = None
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the receiver answered with 2xx."""
+        return self.status is not None and 200 <= self.status < 300
+
+
 class Delivery:
     """One webhook on its way to one receiver; its number is that of its row in the outbox."""
 
@@ -74,6 +88,11 @@ class Delivery:
     def is_under_way(self) -> bool:
         """Whether it waits for its turn or is being sent; not while it waits for a moment to come."""
         return self.state == PENDING and self.due_at is None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no attempt will follow by itself."""
+        return self.state != PENDING
 
     @property
     def reason(self) -> str:

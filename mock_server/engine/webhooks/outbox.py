@@ -20,6 +20,8 @@ class Topic:
     """Headers that the receiver asked for."""
     method = "POST"
     """The method that the receiver asked for: POST, or GET with the fields in the query."""
+    asks = False
+    """Whether the answer steers the record: the account is told of it."""
     policy: Policy | None = None
     """How it is delivered, if the receiver asked for another way than the contract's."""
 

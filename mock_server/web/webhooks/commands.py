@@ -7,12 +7,13 @@ from typing import Any
 from mock_server.contract.webhook import WebhookSpec
 from mock_server.engine import moment
 from mock_server.engine.machine import Move
-from mock_server.engine.webhooks.deliveries import Delivery, DeliveryAttempt
+from mock_server.engine.webhooks.deliveries import Delivery, DeliveryAttempt, WebhookAnswer
 from mock_server.engine.webhooks.disorder import Disorder
 from mock_server.engine.webhooks.outbox import Sample, Topic
 from mock_server.engine.world import World
 from mock_server.exchange import Asked, Refusal
 from mock_server.vendors.vendor import Vendor
+from mock_server.web.webhooks.answers import LOST, answer_of, tell_account
 from mock_server.web.webhooks.worker import policy
 
 Vendors = Mapping[str, Vendor]
@@ -80,7 +81,7 @@ def clear_disorder(_: Vendors, world: World, __: Asked) -> None:
 
 
 def webhook_failed(vendors: Vendors, world: World, asked: Asked) -> None:
-    """Record that a receiver did not accept a webhook."""
+    """Record an attempt, and whether the receiver accepted it."""
     delivery = _delivery(world, asked)
     topic = world.outbox[delivery.number].topic
     how = topic.policy or policy(vendors[topic.vendor].contract.webhook_specs[topic.event])
@@ -88,9 +89,24 @@ def webhook_failed(vendors: Vendors, world: World, asked: Asked) -> None:
     world.outbox.deliveries.end(world.clock, delivery, attempt, how)
 
 
-def webhook_lost(_: Vendors, world: World, asked: Asked) -> None:
-    """Record that disorder had a webhook lost."""
+def webhook_answered(vendors: Vendors, world: World, asked: Asked) -> None:
+    """Record the answer to a webhook that asks, and tell the account of it."""
+    answer = answer_of(asked.body)
+    webhook_failed(vendors, world, asked)
+    tell_account(vendors, world, world.outbox[asked.body["webhook"]], answer)
+
+
+def webhook_refused(vendors: Vendors, world: World, asked: Asked) -> None:
+    """Record that a webhook that asks may not leave, and tell the account that there is no answer."""
+    reason = asked.body["reason"]
+    world.outbox.deliveries.refuse(_delivery(world, asked), world.now, reason)
+    tell_account(vendors, world, world.outbox[asked.body["webhook"]], WebhookAnswer(None, error=reason))
+
+
+def webhook_lost(vendors: Vendors, world: World, asked: Asked) -> None:
+    """Record that disorder had a webhook lost, and tell the account if it was one that asks."""
     world.outbox.deliveries.lose(_delivery(world, asked), DeliveryAttempt(world.now, None, disorder=("lost",)))
+    tell_account(vendors, world, world.outbox[asked.body["webhook"]], WebhookAnswer(None, error=LOST))
 
 
 def webhook_put_off(_: Vendors, world: World, asked: Asked) -> None:
@@ -107,6 +123,8 @@ def _delivery(world: World, asked: Asked) -> Delivery:
 
 
 OUTCOMES: Mapping[str, Change] = {
+    "webhookAnswered": webhook_answered,
+    "webhookRefused": webhook_refused,
     "webhookFailed": webhook_failed,
     "webhookLost": webhook_lost,
     "webhookPutOff": webhook_put_off,

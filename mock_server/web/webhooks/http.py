@@ -101,7 +101,7 @@ def _head(protocol: h11.Connection, message: Message, target: Target) -> bytes:
 
 async def _answer(protocol: h11.Connection, reader: asyncio.StreamReader) -> ReceiverAnswer:
     """Return the status, and the beginning of the body."""
-    status, found = 0, b""
+    status, found, kind = 0, b"", ""
     while len(found) < MOST_OF_AN_ANSWER:
         event: Any = protocol.next_event()
         if event is h11.NEED_DATA:
@@ -111,8 +111,9 @@ async def _answer(protocol: h11.Connection, reader: asyncio.StreamReader) -> Rec
             protocol.receive_data(part)
         elif isinstance(event, h11.Response | h11.InformationalResponse):
             status = event.status_code
+            kind = dict(event.headers).get(b"content-type", b"").decode("latin-1")
         elif isinstance(event, h11.Data):
             found += event.data
         else:
             break
-    return ReceiverAnswer(status, None, bytes(found[:MOST_OF_AN_ANSWER]))
+    return ReceiverAnswer(status, None, bytes(found[:MOST_OF_AN_ANSWER]), kind)

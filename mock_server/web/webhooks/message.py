@@ -47,6 +47,7 @@ class ReceiverAnswer(NamedTuple):
     status: int | None
     error: str | None = None
     answer: bytes = b""
+    content_type: str = ""
 
 
 class Sender(Protocol):

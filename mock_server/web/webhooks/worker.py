@@ -11,13 +11,14 @@ from mock_server.contract.json_codec import encode
 from mock_server.contract.webhook import WebhookSpec
 from mock_server.engine import moment
 from mock_server.engine.ids import uuid_ids
-from mock_server.engine.webhooks.deliveries import Delivery, DeliveryAttempt, Policy
+from mock_server.engine.webhooks.deliveries import Delivery, DeliveryAttempt, Policy, WebhookAnswer
 from mock_server.engine.webhooks.disorder import WAITS_TO_BE_OVERTAKEN
 from mock_server.engine.webhooks.outbox import OutboxRow, Sample
 from mock_server.engine.world import World
 from mock_server.vendors.vendor import Vendor
 from mock_server.web.sandbox import KEPT_OF_A_BODY, Sandbox
 from mock_server.web.webhooks import message as messages
+from mock_server.web.webhooks.answers import LOST, answer_facts, tell_account
 from mock_server.web.webhooks.message import Message, Sender
 from mock_server.web.webhooks.targets import TargetRefused
 
@@ -127,6 +128,7 @@ class AttemptRun:
         if "lost" in disorder:
             self._deliveries.lose(self._delivery, DeliveryAttempt(self._world.now, None, disorder=disorder))
             self._keep_command("webhookLost")
+            self._tell(WebhookAnswer(None, error=LOST))
             return
         copy = None
         try:
@@ -136,6 +138,9 @@ class AttemptRun:
                 copy = await self._send(sender, message, disorder)
         except TargetRefused as refused:
             self._deliveries.refuse(self._delivery, self._world.now, str(refused))
+            if self._topic.asks:
+                self._keep_command("webhookRefused", reason=str(refused))
+                self._tell(WebhookAnswer(None, error=str(refused)))
             return
         except Exception as error:
             log.exception("webhook %s: the mock is wrong", self._delivery.number)
@@ -215,7 +220,8 @@ class AttemptRun:
 
     async def _send(self, sender: Sender, message: Message, disorder: tuple[str, ...]) -> DeliveryAttempt:
         at, asked, began = self._world.now, self._sandbox.log.count, perf_counter()
-        status, error, answer = await sender.send(message)
+        status, error, answer, kind = await sender.send(message)
+        self._answer = WebhookAnswer(status, kind, answer, error)
         took = round((perf_counter() - began) * 1000, 1)
         shown = messages.masked(message.headers, self._topic.headers)
         return DeliveryAttempt(at, status, error, took, shown, answer[:KEPT_OF_A_BODY], disorder, asked)
@@ -224,8 +230,15 @@ class AttemptRun:
 
     def _end(self, attempt: DeliveryAttempt) -> None:
         self._deliveries.end(self._world.clock, self._delivery, attempt, self._policy)
-        if not attempt.is_accepted:
+        if self._topic.asks and self._delivery.is_over:
+            self._keep_command("webhookAnswered", **answer_facts(self._answer))
+            self._tell(self._answer)
+        elif not attempt.is_accepted:
             self._keep_command("webhookFailed", status=attempt.status, error=attempt.error)
+
+    def _tell(self, answer: WebhookAnswer) -> None:
+        """Tell the account what the receiver of a webhook that asks has answered."""
+        tell_account(self._vendors, self._world, self._row, answer)
 
     def _keep_command(self, operation: str, **facts: Any) -> None:
         """Write into the command log what a replay can't know: it takes all other webhooks as accepted."""
