@@ -38,10 +38,9 @@ class Url(NamedTuple):
         return host if self.port is None else f"{host}:{self.port}"
 
     @property
-    def origin(self) -> tuple[str, int | None]:
-        """The host without its final dot, and the port in force: what all addresses of one server have in common."""
-        port = DEFAULT_PORTS.get(self.scheme) if self.port is None else self.port
-        return self.host.removesuffix("."), port
+    def server(self) -> tuple[str, int | None]:
+        """The host without its final dot, and a port other than the scheme's: the same in all addresses of a server."""
+        return self.host.removesuffix("."), None if self.port == DEFAULT_PORTS.get(self.scheme) else self.port
 
     @property
     def target(self) -> str:
@@ -82,6 +81,13 @@ def is_receiver(text: str) -> bool:
         return False
     tail = re.sub(r"^[^:]*://[^/?#]*", "", text)
     return not _FOREIGN.search(tail) and _TAIL.fullmatch(tail) is not None
+
+
+def base(text: str) -> str:
+    """Return the base URL of an API without its last slash. Raise `UrlRefused` where no request can be sent to it."""
+    if not is_receiver(text) or re.search("[?#]", text):
+        raise UrlRefused(f"seen {text[:200]!r}, expected an address such as https://api.example.com/v1, and no query")
+    return text.rstrip("/")
 
 
 def host_and_port(text: str) -> tuple[str, int | None]:

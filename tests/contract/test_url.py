@@ -100,16 +100,24 @@ def test_the_reading_and_the_pattern_agree():
 def test_a_url_is_read_into_its_parts():
     read = url.read("HTTPS://Ada:secret@API.Example.com.:0443/a%2Fb?c=[d|e]#f")
     assert read == Url("https", "api.example.com.", 443, "/a%2Fb", "c=[d|e]", "Ada:secret")
-    assert (read.authority, read.origin) == ("api.example.com.:443", ("api.example.com", 443))
+    assert (read.authority, read.server) == ("api.example.com.:443", ("api.example.com", None))
     assert url.read("http://[0:0::1]?x").authority == "[::1]"
     assert url.read("http://[0:0::1]?x").target == "/?x"
 
 
-@pytest.mark.parametrize(
-    "one", ["https://a.test", "https://A.test:443", "HTTPS://a.test.:", "https://u@%61.test:0443/x"]
+SPELLINGS = (
+    "https://a.test",
+    "https://A.test:443",
+    "HTTPS://a.test.:",
+    "https://u@%61.test:0443/x",
+    "http://a.test:80",
 )
-def test_spellings_of_one_server_have_one_origin(one):
-    assert url.read(one).origin == ("a.test", 443)
+
+
+@pytest.mark.parametrize("one", SPELLINGS)
+def test_spellings_of_one_server_are_one(one):
+    assert url.read(one).server == ("a.test", None)
+    assert url.read("https://a.test:80").server == ("a.test", 80)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import orjson
 import pytest
 import yaml
 
-from contract_tests.tools import har
+from contract_tests.tools.har.writing import Writer
 from mock_server.contract.conformance.exchange import Exchange
 from tests.cli.calling import Call, caller, is_one_line
 from tests.tools.two_books import book
@@ -34,7 +34,7 @@ def call(capsys) -> Call:
 def recording(tmp_path):
     def written(*answers, url=READ.url) -> Path:
         path, file = tmp_path / "calls.har", io.BytesIO()
-        writer = har.Writer(file)
+        writer = Writer(file)
         for answer in answers:
             writer.add(replace(READ, url=url, response_body=orjson.dumps(answer)))
         path.write_bytes(file.getvalue())

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract_tests.tools import har
-from contract_tests.tools.har import HarRefused, entry, exchange_of
+from contract_tests.tools.har.entries import exchange_of
+from contract_tests.tools.har.reading import HarRefused, Recording
+from contract_tests.tools.har.writing import Writer, entry
 from mock_server.contract.conformance.exchange import Exchange
 from tests.contract.recordings import LISTED, MADE, READ
 
@@ -26,12 +27,12 @@ def is_same(one: Exchange, other: Exchange) -> bool:
 def test_what_was_recorded_is_read_again(asked, body, status, answered, answer, is_whole):
     at = "2026-03-02T15:00:00Z"
     one = Exchange("POST", "https://a.test/x?y=1", asked, body, status, answered, answer, at, 1.5, is_whole)
-    assert is_same(one, exchange_of(orjson.loads(orjson.dumps(entry(one)))))
+    assert is_same(one, exchange_of(orjson.loads(orjson.dumps(entry(one))), is_ours=True))
 
 
 def test_a_recording_is_whole_after_each_exchange():
     file = io.BytesIO()
-    writer = har.Writer(file)
+    writer = Writer(file)
     sizes = []
     for exchange in (MADE, LISTED, READ):
         sizes.append(len(orjson.loads(file.getvalue())["log"]["entries"]))
@@ -75,7 +76,7 @@ def test_a_file_that_is_no_recording_says_why(tmp_path, text, complaint):
     path = tmp_path / "x.har"
     path.write_text(text)
     with pytest.raises(HarRefused) as refusal:
-        list(har.read(path))
+        list(Recording(path))
     assert complaint in str(refusal.value)
     assert "\n" not in str(refusal.value)
 
@@ -84,4 +85,4 @@ def test_half_a_surrogate_pair_anywhere_does_not_spoil_a_recording(tmp_path):
     path = tmp_path / "x.har"
     log = {"creator": {"name": "a browser", "comment": "\ud83d"}, "entries": [entry(READ)]}
     path.write_text(json.dumps({"log": log}))
-    assert len(list(har.read(path))) == 1
+    assert len(list(Recording(path))) == 1

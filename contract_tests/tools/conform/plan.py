@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from contract_tests.suite.links import Links
 from contract_tests.suite.machines import kinds
 from contract_tests.tools.conform.guard import RunLimits
-from mock_server.contract.conformance.address import LOOPBACK
+from mock_server.contract import url
+from mock_server.contract.conformance.address import is_here
 from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
 
@@ -23,7 +23,7 @@ class RunTarget(NamedTuple):
     @property
     def is_local(self) -> bool:
         """Whether the target is on this machine."""
-        return urlsplit(self.base_url).hostname in LOOPBACK
+        return is_here(url.read(self.base_url).host)
 
 
 def plan(target: RunTarget, limits: RunLimits) -> str:

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -27,6 +26,7 @@ from contract_tests.tools.tally import Tally
 from mock_server.contract.conformance.finding import Severity, merged
 from mock_server.contract.contract import Contract
 from mock_server.contract.loading import cache_folder
+from mock_server.contract.url import UrlRefused, base
 
 
 class WrongTarget(ValueError):
@@ -39,9 +39,10 @@ class TargetUnreachable(Exception):
 
 def target_of(contract: Contract, base_url: str, key: str) -> RunTarget:
     """Return the target at an address. Raise `TargetUnreachable`, or `WrongTarget` for a wrong address or key."""
-    parts = urlsplit(base_url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise WrongTarget(f"--base-url: seen {base_url!r}, expected an address such as http://127.0.0.1:4010")
+    try:
+        base_url = base(base_url)
+    except UrlRefused as refused:
+        raise WrongTarget(f"--base-url: {refused}") from None
     try:
         with requests.Session() as session:
             session.get(base_url, timeout=15)

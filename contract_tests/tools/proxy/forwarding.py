@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mutabl
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
 
 import httpcore2
 
 from contract_tests.tools.proxy.encoding import decoded
-from mock_server.contract.conformance.exchange import Exchange, Header
+from mock_server.contract.conformance.exchange import Exchange, Header, WireFacts
+from mock_server.contract.url import Url, read
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -34,7 +34,7 @@ class Proxy:
     """An ASGI application that forwards to another server, and passes each exchange to `note`."""
 
     def __init__(self, upstream: str, note: Callable[[Exchange], None]) -> None:
-        self._to, self._note = urlsplit(upstream), note
+        self._to, self._note = read(upstream), note
         self._pool = httpcore2.AsyncConnectionPool(max_connections=None, keepalive_expiry=2.0)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,12 +54,14 @@ class Proxy:
 class ForwardedRequest:
     """One request, from the client to the vendor, and its answer."""
 
-    def __init__(self, scope: Scope, to: SplitResult) -> None:
+    def __init__(self, scope: Scope, to: Url) -> None:
         self._scope, self._to = scope, to
         self._began, self._at = datetime.now(UTC), monotonic()
         self._asked, self._answered = BodyCopy(), BodyCopy()
         self._status = 0
         self._headers: Lines = []
+        self._wire = WireFacts()
+        self._sent = self._waited = 0.0
         self._is_whole, self._has_client = True, True
 
     async def run(self, pool: httpcore2.AsyncConnectionPool, receive: Receive, send: Send) -> None:
@@ -78,17 +80,19 @@ class ForwardedRequest:
             finally:
                 await response.aclose()
         except httpcore2.ConnectError as error:
-            await _own_answer(send, 502, b"unreachable", f"can't reach {self._to.netloc}: {error}")
+            await _own_answer(send, 502, b"unreachable", f"can't reach {self._to.authority}: {error}")
         except httpcore2.TimeoutException:
-            await _own_answer(send, 504, b"timed out", f"{self._to.netloc} did not take the connection in time")
+            await _own_answer(send, 504, b"timed out", f"{self._to.authority} did not take the connection in time")
         except (httpcore2.NetworkError, httpcore2.ProtocolError) as error:
             if self._status:
                 self._is_whole = False  # the answer ends here for the client too, incomplete as it came
             elif self._has_client:
-                await _own_answer(send, 502, b"broken off", f"{self._to.netloc} gave no answer: {error}")
+                await _own_answer(send, 502, b"broken off", f"{self._to.authority} gave no answer: {error}")
 
     async def _pass_back(self, response: httpcore2.Response, receive: Receive, send: Send) -> None:
-        self._status, self._headers = response.status, list(response.headers)
+        self._status, self._headers, self._waited = response.status, list(response.headers), self._milliseconds()
+        version, reason = (response.extensions.get(name, b"") for name in ("http_version", "reason_phrase"))
+        self._wire = WireFacts(version.decode("latin-1"), reason.decode("latin-1"))
         headers = list(_of_the_message(response.headers))
         await send({"type": "http.response.start", "status": response.status, "headers": headers})
         watch = asyncio.ensure_future(self._watch(receive, asyncio.current_task()))
@@ -116,16 +120,16 @@ class ForwardedRequest:
         """Return the same target behind the path of the upstream, with every byte unchanged."""
         target = self._to.path.rstrip("/").encode() + (self._scope.get("raw_path") or self._scope["path"].encode())
         query = self._scope["query_string"]
-        host, port = (self._to.hostname or "").encode(), self._to.port
+        target += b"?" + query if query else b""
         return httpcore2.URL(
-            scheme=self._to.scheme.encode(), host=host, port=port, target=target + (b"?" + query if query else b"")
+            scheme=self._to.scheme.encode(), host=self._to.host.encode(), port=self._to.port, target=target
         )
 
     def _asked_headers(self) -> Lines:
         headers = self._scope["headers"]
         passed = [(name, value) for name, value in _of_the_message(headers) if name.lower() != b"host"]
         chunked = [(b"transfer-encoding", b"chunked")] if _has(headers, b"transfer-encoding") else []
-        return [(b"host", self._to.netloc.rpartition("@")[2].encode()), *passed, *chunked]
+        return [(b"host", self._to.authority.encode()), *passed, *chunked]
 
     async def _body(self, receive: Receive) -> AsyncIterator[bytes]:
         headers = self._scope["headers"]
@@ -139,24 +143,32 @@ class ForwardedRequest:
             if part := message.get("body", b""):
                 self._asked.take(part)
                 yield part
+            self._sent = self._milliseconds()
             if not message.get("more_body"):
                 return
 
     def exchange(self) -> Exchange:
         """Return the exchange, to be checked. Bodies are decompressed, as in recordings."""
-        answered = _text(self._headers)
+        asked, answered, took = _text(self._asked_headers()), _text(self._headers), self._milliseconds()
+        sent = min(self._sent, self._waited)
+        durations = (sent, round(self._waited - sent, 3), round(took - self._waited, 3)) if self._status else None
         return Exchange(
             self._scope["method"],
-            f"{self._to.scheme}://{self._to.netloc.rpartition('@')[2]}{self._url().target.decode('latin-1')}",
-            _text(self._scope["headers"]),
-            decoded(_text(self._scope["headers"]), self._asked.content),
+            f"{self._to.scheme}://{self._to.authority}{self._url().target.decode('latin-1')}",
+            asked,
+            decoded(asked, self._asked.content),
             self._status,
             answered,
             decoded(answered, self._answered.content) if self._is_whole and self._has_client else None,
             self._began.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-            round((monotonic() - self._at) * 1000, 3),
+            took,
             self._is_whole,
+            wire=self._wire._replace(durations=durations),
         )
+
+    def _milliseconds(self) -> float:
+        """Return how long ago the request came."""
+        return round((monotonic() - self._at) * 1000, 3)
 
 
 class BodyCopy:

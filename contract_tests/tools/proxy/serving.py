@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
-from urllib.parse import urlsplit
 
 import uvicorn
 
-from contract_tests.tools import har
+from contract_tests.tools.har.writing import Writer
 from contract_tests.tools.proxy.forwarding import Proxy
 from contract_tests.tools.reports import terminal
 from contract_tests.tools.reports.baseline import Baseline
 from contract_tests.tools.reports.report import Report
 from contract_tests.tools.tally import Tally
+from mock_server.contract import url
 from mock_server.contract.conformance.exchange import Exchange
 from mock_server.contract.conformance.finding import Severity
 from mock_server.contract.conformance.masking import masked
@@ -30,7 +30,7 @@ class CannotProxy(ValueError):
 class Recorder:
     """Take each exchange: mask its secrets, check it, record it, and print new findings."""
 
-    def __init__(self, tally: Tally, recording: har.Writer | None = None) -> None:
+    def __init__(self, tally: Tally, recording: Writer | None = None) -> None:
         self._tally, self._recording = tally, recording
         self._console = terminal.console()
 
@@ -49,7 +49,7 @@ def run(
     """Run the proxy until SIGINT or SIGTERM, then report."""
     tally = Tally(contract, upstream)
     with ExitStack() as open_:
-        writer = har.Writer(open_.enter_context(_written(recording))) if recording else None
+        writer = Writer(open_.enter_context(_written(recording))) if recording else None
         asyncio.run(_serve(Proxy(upstream, Recorder(tally, writer).note), bound))
     facts = tally.facts | ({"recording": str(recording)} if recording else {})
     return Report("proxy", contract.name, upstream, tally.findings, tally.statuses, facts, baseline, fail)
@@ -79,10 +79,10 @@ async def _serve(proxy: Proxy, bound: socket.socket) -> None:
 
 def address(upstream: str) -> str:
     """Return the upstream's address, checked."""
-    parts = urlsplit(upstream)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise CannotProxy(f"--upstream: seen {upstream!r}, expected an address such as https://api.vogent.ai/api")
-    return upstream.rstrip("/")
+    try:
+        return url.base(upstream)
+    except url.UrlRefused as refused:
+        raise CannotProxy(f"--upstream: {refused}") from None
 
 
 def bind(host: str, port: int) -> socket.socket:

@@ -26,8 +26,8 @@ class Conformance:
         self._responses = ResponseCheck(contract)
 
     def concerns(self, exchange: Exchange) -> bool:
-        """Return whether an exchange is with the vendor at all."""
-        return self._address.segments(exchange) is not None
+        """Return whether an exchange is with the vendor at all, and the client's own: no browser's preflight."""
+        return not exchange.is_preflight and self._address.segments(exchange) is not None
 
     def operation(self, exchange: Exchange) -> Operation | None:
         """Return the operation that was requested, if the contract has it."""
@@ -44,14 +44,14 @@ class Conformance:
     def of_request(self, exchange: Exchange) -> Iterator[Finding]:
         """Yield where the client broke the contract."""
         operation, values = self._address.find(exchange)
-        if operation is not None:
+        if operation is not None and self.concerns(exchange):
             yield from request_findings(self.contract, operation, values, exchange)
         elif self.concerns(exchange):
             yield self._nowhere(exchange)
 
     def of_answer(self, exchange: Exchange) -> Iterator[Finding]:
         """Yield where the vendor broke the contract."""
-        operation = self.operation(exchange)
+        operation = self.operation(exchange) if exchange.is_seen else None
         if operation is not None and exchange.status:
             yield from self._responses.findings(operation, exchange)
         elif operation is not None:

@@ -1,37 +1,46 @@
 """Finds the operation behind an address: the vendor's own, a mock's, or a given one."""
 
+from collections import defaultdict
 from collections.abc import Sequence
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from mock_server.contract import url
 from mock_server.contract.conformance.exchange import Exchange
 from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
 from mock_server.contract.path_segment import PathSegment
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1", "testserver")
+BESIDE = ("testserver", "host.docker.internal")
+"""Names for this machine that are no loopback: in process, and from within a container."""
 
 
 class Address:
     """The addresses of a contract's operations."""
 
     def __init__(self, contract: Contract, base_url: str | None = None) -> None:
-        self._operations = contract.operations.values()
+        """Raise `UrlRefused` for a base URL that is none."""
+        self._by_length: dict[int, list[Operation]] = defaultdict(list)
+        for operation in contract.operations.values():
+            self._by_length[len(operation.segments)].append(operation)
         host, path = contract.document.server
         mocked = path if path == "/_mock" else f"/{contract.name}{path}"
-        given = urlsplit(base_url) if base_url else None
-        if given and given.path.strip("/"):
-            self._bases = [(given.netloc, given.path.rstrip("/"))]
-        elif given:
-            self._bases = [(given.netloc, mocked), (given.netloc, path)]
-        else:
-            self._bases = [(host, path), ("", mocked), ("", path)]
+        given = url.read(base_url) if base_url else None
+        server = given.server if given else url.read(f"https://{host}").server if host else None
+        paths = [given.path] if given and given.path.strip("/") else [mocked, path] if given else [path]
+        self._bases = [(server, _segments(one.rstrip("/"))) for one in paths]
+        if not given:
+            self._bases += [(None, _segments(mocked)), (None, _segments(path))]
 
     def segments(self, exchange: Exchange) -> list[str] | None:
         """Return the path's segments behind the base; None if the exchange is not with the vendor."""
-        for host, path in self._bases:
-            is_there = exchange.host == host if host else urlsplit(exchange.url).hostname in LOOPBACK
-            if is_there and exchange.path.startswith(f"{path}/"):
-                return [unquote(segment) for segment in exchange.path[len(path) + 1 :].split("/")]
+        address = exchange.address
+        if address is None or address.scheme not in ("http", "https"):
+            return None
+        segments = _segments(address.path)
+        for server, base in self._bases:
+            is_there = address.server == server if server else is_here(address.host)
+            if is_there and segments[: len(base)] == base and len(segments) > len(base):
+                return segments[len(base) :]
         return None
 
     def find(self, exchange: Exchange) -> tuple[Operation | None, list[str]]:
@@ -52,13 +61,23 @@ class Address:
 
     def _fitting(self, segments: Sequence[str]) -> list[Operation]:
         """Return the operations on a path; of several, those with a literal where others have a parameter."""
-        found = [operation for operation in self._operations if _fits(operation, segments)]
+        found = [operation for operation in self._by_length[len(segments)] if _fits(operation, segments)]
         meant = min((_parameters(operation) for operation in found), default=[])
         return [operation for operation in found if _parameters(operation) == meant]
 
 
+def is_here(host: str) -> bool:
+    """Return whether a host is this machine."""
+    return url.is_loopback(host) or host.removesuffix(".") in BESIDE
+
+
+def _segments(path: str) -> list[str]:
+    """Return the segments of a path, each decoded: %61 and a are the same."""
+    return [unquote(segment) for segment in path.split("/")[1:]]
+
+
 def _fits(operation: Operation, segments: Sequence[str]) -> bool:
-    return len(operation.segments) == len(segments) and all(
+    return all(
         PathSegment.read(known).value(seen) is not None
         for known, seen in zip(operation.segments, segments, strict=True)
     )

@@ -2,17 +2,34 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from functools import lru_cache
+from typing import NamedTuple
+
+from mock_server.contract.url import Url, UrlRefused, read
 
 Header = tuple[str, str]
+
+
+class WireFacts(NamedTuple):
+    """What only the one knows who saw an answer arrive: its version, its phrase, and the milliseconds.
+
+    `durations` are those of sending, of waiting for the first byte, and of receiving.
+    """
+
+    version: str = ""
+    reason: str = ""
+    durations: tuple[float, float, float] | None = None
+
+
+UNKNOWN = WireFacts()
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """One request and its answer.
 
-    A body is None if it was too large to be kept. `status` is 0 for no answer, and `is_whole` says whether the answer
-    came to its end.
+    A body is None if it was not kept. `status` is 0 for no answer, and `is_whole` says whether the answer came to its
+    end. A recorder may leave out headers (`has_all_headers`), or not see the answer at all (`is_seen`).
     """
 
     method: str
@@ -25,21 +42,29 @@ class Exchange:
     started: str = ""
     milliseconds: float = 0.0
     is_whole: bool = True
+    has_all_headers: bool = True
+    is_seen: bool = True
+    wire: WireFacts = UNKNOWN
+
+    @property
+    def address(self) -> Url | None:
+        """The parts of the URL; None where it is no URL of a host."""
+        return _read(self.url)
 
     @property
     def path(self) -> str:
         """The path as it was sent, escapes and all."""
-        return urlsplit(self.url).path
+        return address.path if (address := self.address) else ""
 
     @property
     def query(self) -> str:
         """The query as it was sent."""
-        return urlsplit(self.url).query
+        return address.query if (address := self.address) else ""
 
     @property
-    def host(self) -> str:
-        """Host and port."""
-        return urlsplit(self.url).netloc
+    def is_preflight(self) -> bool:
+        """Whether a browser asked, before the client's own request, whether it may send it."""
+        return self.method == "OPTIONS" and self.asked("access-control-request-method") is not None
 
     def asked(self, name: str) -> str | None:
         """Return a header of the request."""
@@ -53,3 +78,11 @@ class Exchange:
 def _header(headers: Sequence[Header], name: str) -> str | None:
     """Return the value of the first header with this lower-case name."""
     return next((value for known, value in headers if known.lower() == name), None)
+
+
+@lru_cache(64)
+def _read(text: str) -> Url | None:
+    try:
+        return read(text)
+    except UrlRefused:
+        return None

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 from mock_server.contract import json_codec
 from mock_server.contract.conformance.exchange import Exchange, Header
@@ -15,7 +14,8 @@ HEADERS = frozenset(
     "authorization proxy-authorization cookie set-cookie x-api-key api-key api_key x-auth-token".split()
 )
 _NAME = re.compile(r"(?i)(?:secret|password|token|api[_-]?key|private[_-]?key|credential|signature|(?:^|[?&])key)$")
-_PAIR = re.compile(r"(^|&)([^=&]*)=([^&]*)")
+_PAIR = re.compile(r"(^|&)([^=&#]*)=([^&#]*)")
+_USER = re.compile(r"(?<=://)[^/?#]*@")
 
 SHORTEST = 4
 """A shorter secret is part of many a word, so it is masked only at the place that is known to hold it."""
@@ -36,6 +36,9 @@ def masked(exchange: Exchange, more: Iterable[str] = ()) -> Exchange:
         exchange.started,
         exchange.milliseconds,
         exchange.is_whole,
+        exchange.has_all_headers,
+        exchange.is_seen,
+        exchange.wire,
     )
 
 
@@ -58,9 +61,10 @@ def _header(name: str, value: str, secrets: Sequence[str]) -> str:
 
 def _url(url: str) -> str:
     """Return the address without credentials."""
-    parts = urlsplit(url)
-    query = _PAIR.sub(lambda pair: f"{pair[1]}{pair[2]}={MASK}" if _NAME.search(pair[2]) else pair[0], parts.query)
-    return urlunsplit(parts._replace(query=query, netloc=parts.netloc.rpartition("@")[2]))
+    rest, sign, query = _USER.sub("", url, count=1).partition("?")
+    return (
+        rest + sign + _PAIR.sub(lambda pair: f"{pair[1]}{pair[2]}={MASK}" if _NAME.search(pair[2]) else pair[0], query)
+    )
 
 
 def _body(body: bytes | None, secrets: Sequence[str]) -> bytes | None:

@@ -9,7 +9,7 @@ from mock_server.contract.conformance.finding import Finding
 from mock_server.contract.conformance.rules import finding
 from mock_server.contract.contract import Contract
 from mock_server.contract.keywords import Place, pointer
-from mock_server.contract.operation import Operation, coercion
+from mock_server.contract.operation import JSON, SAFE, Operation, coercion
 from mock_server.contract.strict import strict
 from mock_server.contract.validation import Checker
 from mock_server.contract.violation import Violation
@@ -28,6 +28,8 @@ class ResponseCheck:
         if not exchange.is_whole:
             where = f"response {exchange.status} body"
             yield finding("response-incomplete", operation.id, where, "its beginning", "the whole body", exchange)
+        if exchange.status not in operation.replies and (_is_cached(exchange) or _is_upgrade(exchange)):
+            return
         if exchange.status not in operation.replies:
             expected = f"one of {', '.join(map(str, sorted(operation.replies)))}"
             where = f"response {exchange.status}"
@@ -46,7 +48,7 @@ class ResponseCheck:
             where, header = self._document.follow((*place, "headers", name))
             location, text = f"response {exchange.status} header {name.lower()}", exchange.answered(name.lower())
             if text is None:
-                if header.get("required"):
+                if header.get("required") and (exchange.has_all_headers or exchange.response_headers):
                     yield finding("response-header-missing", operation.id, location, "nothing", "the header", exchange)
             elif "schema" in header:
                 for wrong in self._of_header((*where, "schema"), text):
@@ -63,6 +65,8 @@ class ResponseCheck:
         if not content or not body:
             yield from self._of_presence(operation, where, content, exchange, body)
             return
+        if not kind and not exchange.has_all_headers:
+            kind = JSON if JSON in content else next(map(bodies.media, content))
         declared = next((name for name in content if _fits(name, kind)), None)
         if declared is None:
             location, expected = f"{where}header content-type", " or ".join(content)
@@ -90,6 +94,20 @@ class ResponseCheck:
             closed = self._contract.checkers.derived(f"{pointer(place)}, closed", lambda: strict(self._document, place))
             self._checkers[place] = self._contract.checkers.at(place), closed
         return self._checkers[place]
+
+
+def _is_cached(exchange: Exchange) -> bool:
+    """Return whether the answer says that the client's copy is still good; browsers ask that by themselves."""
+    conditions = ("if-none-match", "if-modified-since")
+    is_asked = not exchange.has_all_headers or any(exchange.asked(name) is not None for name in conditions)
+    return exchange.status == 304 and exchange.method in SAFE and is_asked
+
+
+def _is_upgrade(exchange: Exchange) -> bool:
+    """Return whether the answer sends the client from http to the same address by https."""
+    rest = exchange.url.partition("://")[2]
+    secure = (exchange.answered("location") or "").partition("://")
+    return 300 <= exchange.status < 400 and exchange.url[:5].lower() == "http:" and secure[::2] == ("https", rest)
 
 
 def _fits(declared: str, kind: str) -> bool:
