@@ -2,12 +2,12 @@
 
 import argparse
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Any, NoReturn
 
 from mockdial import settings
 from mockdial.commands.base import Stopped
+from mockdial.nearest import nearest
 
 COMMANDS = {
     "serve": "mockdial.commands.serve",
@@ -40,6 +40,13 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise Stopped(f"{message}; see '{self.prog} --help'")
 
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Raise an error for a value that is no choice, with the nearest."""
+        if action.choices is not None and value not in action.choices:
+            known = list(map(str, action.choices))
+            hint = f"seen {value!r}, expected one of {', '.join(known)}{nearest(str(value), known)}"
+            raise argparse.ArgumentError(action, hint)
+
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Return the options. Raise `Stopped` for an unknown one, with the nearest of the command that was given."""
         options, extra = self.parse_known_args(args, namespace)
@@ -48,12 +55,6 @@ class Parser(argparse.ArgumentParser):
             known = [option for action in parser._actions for option in action.option_strings]
             parser.error(f"unrecognized arguments: {' '.join(extra)}{nearest(extra[0].partition('=')[0], known)}")
         return options
-
-
-def nearest(seen: str, known: Iterable[str]) -> str:
-    """Return words that name what is most like this; empty if nothing is."""
-    found = get_close_matches(seen, list(known), 1)
-    return f"; the nearest is {found[0]}" if found else ""
 
 
 def parse(arguments: Sequence[str]) -> tuple[argparse.Namespace, settings.Settings]:

@@ -7,11 +7,11 @@ stand in its table, and their variables are `MOCKDIAL_VERIFY_SEED`. Arguments wi
 import argparse
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from mockdial.commands.base import Stopped
+from mockdial.nearest import nearest
 from mockdial.settings_file import File, find_file
 
 PREFIX = "MOCKDIAL_"
@@ -113,7 +113,7 @@ def _of_command(
             if name.replace("_", "-") not in known:
                 others = [] if table != PLAIN else [one for one in commands if one != PLAIN]
                 place = name if table == PLAIN else f"{table}.{name}"
-                raise Stopped(f"{file.path}: {place} is no option{_nearest(name, [*known, *others])}")
+                raise Stopped(f"{file.path}: {place} is no option{nearest(name, [*known, *others], 0)}")
     own: Mapping[str, Any] = tables.get(command, {})
     return own
 
@@ -122,12 +122,7 @@ def _require_variable(name: str, commands: Collection[str], parser_of: Callable[
     """Raise `Stopped` for a variable that no option of any command has."""
     known = [variable(command, option) for command in commands for option in options_of(parser_of(command))]
     if name not in known:
-        raise Stopped(f"{name} is no option{_nearest(name, [*known, *(PREFIX + other for other in OTHERS)])}")
-
-
-def _nearest(seen: str, known: Collection[str]) -> str:
-    found = get_close_matches(seen, known, 1, 0)
-    return f"; the nearest is {found[0]}" if found else ""
+        raise Stopped(f"{name} is no option{nearest(name, [*known, *(PREFIX + other for other in OTHERS)], 0)}")
 
 
 def _texts(value: Any, source: str) -> list[str]:

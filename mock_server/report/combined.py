@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from mock_server.report.finding import ORDER
+
 View = Mapping[str, Any]
 
 
@@ -14,14 +16,22 @@ def combined(views: Sequence[View]) -> dict[str, Any]:
         **{name: sum(view[name] for view in views) for name in ("errors", "warnings", "allowed")},
         "looked_at": _sums([view["looked_at"] for view in views]),
         "notes": list(dict.fromkeys(note for view in views for note in view["notes"])),
-        "findings": sorted(
-            (finding for view in views for finding in view["findings"]), key=lambda finding: finding["severity"]
-        ),
+        "findings": _findings(views),
         "rules": [
             {**rule, "times": sum(view["rules"][n]["times"] for view in views)} for n, rule in enumerate(first["rules"])
         ],
         "coverage": _coverage([view["coverage"] for view in views]),
     }
+
+
+def _findings(views: Sequence[View]) -> list[dict[str, Any]]:
+    """Return the findings of all worlds. The same one in worlds with the same label, or without any, is one."""
+    found: dict[Any, dict[str, Any]] = {}
+    for finding in (finding for view in views for finding in view["findings"]):
+        label = (finding.get("world") or {}).get("label")
+        known = found.setdefault((finding["id"], label), {**finding, "times": 0})
+        known["times"] += finding["times"]
+    return sorted(found.values(), key=lambda finding: ORDER.index(finding["severity"]))
 
 
 def _sums(counts: Sequence[Mapping[str, int]]) -> dict[str, int]:

@@ -6,7 +6,7 @@ from hashlib import blake2b
 from typing import Any
 
 from mock_server.engine import moment
-from mock_server.report.rules import RULES
+from mock_server.report.rules import ERROR, NOTE, RULES, WARNING
 from mock_server.store.request_log import Request
 
 MOST = 100
@@ -14,6 +14,10 @@ MOST = 100
 
 MOST_SHOWN = 10
 """The most requests, and records, that a finding shows."""
+
+
+ORDER = (ERROR, WARNING, NOTE)
+"""The severities, the worst first."""
 
 
 class ClientFinding:
@@ -38,7 +42,7 @@ class ClientFinding:
             if len(self.records) < MOST_SHOWN:
                 self.records[record] = None
 
-    def view(self, allowed: frozenset[str]) -> dict[str, Any]:
+    def view(self, allowed: frozenset[str], *, shows_evidence: bool = False) -> dict[str, Any]:
         rule = RULES[self.rule]
         return {
             "id": self.id,
@@ -49,20 +53,30 @@ class ClientFinding:
             "expected": rule.expected,
             "advice": rule.advice,
             "times": self.times,
-            "requests": [request_view(request) for _, request in sorted(self.requests.items())],
+            "requests": [
+                request_view(request, shows_evidence=shows_evidence) for _, request in sorted(self.requests.items())
+            ],
             "records": list(self.records),
         }
 
 
-def request_view(request: Request) -> dict[str, Any]:
+def request_view(request: Request, *, shows_evidence: bool = False) -> dict[str, Any]:
     """Return a request as a finding shows it; GET /_mock/requests has the whole of it."""
+    evidence = {"body": _text(request.body), "reply": _text(request.reply)} if shows_evidence else {}
     query = f"?{request.query.decode('ascii', 'replace')}" if request.query else ""
     return {
         "number": request.number,
         "at": moment.text(request.at),
+        "vendor": request.vendor,
+        "operation": request.operation,
         "request": f"{request_line(request)}{query}",
         "status": request.status,
+        **evidence,
     }
+
+
+def _text(body: bytes) -> str:
+    return body.decode("utf-8", "replace")
 
 
 def request_key(request: Request) -> Hashable:
@@ -89,7 +103,7 @@ class Findings:
     def __iter__(self) -> Iterator[ClientFinding]:
         """Yield the worst first; within a rule, in the order in which they were seen."""
         found = [finding for by_key in self._found.values() for finding in by_key.values()]
-        return iter(sorted(found, key=lambda finding: finding.severity))
+        return iter(sorted(found, key=lambda finding: ORDER.index(finding.severity)))
 
     def add(
         self,

@@ -5,12 +5,13 @@ from typing import Any
 
 from mock_server.engine import moment
 from mock_server.engine.journal import Happening
-from mock_server.report import clock, concurrency, duplicates, quiet_hours, retries, violations
+from mock_server.report import clock, concurrency, duplicates, left_behind, quiet_hours, retries, violations
 from mock_server.report.call_columns import CallColumns
 from mock_server.report.coverage import Coverage
 from mock_server.report.evidence import YIELD_EVERY, Evidence
-from mock_server.report.finding import Findings
+from mock_server.report.finding import ClientFinding, Findings
 from mock_server.report.rules import ERROR, RULES, WARNING
+from mock_server.report.timeline import Timelines
 from mock_server.report.webhooks import Receivers
 
 MOST_NOTES = 10
@@ -25,6 +26,7 @@ class ClientReport:
         self.findings = Findings()
         self.coverage = Coverage()
         self.receivers = Receivers(evidence, self.findings)
+        self.timelines = Timelines()
         self.calls = 0
         self.notes: list[str] = []
 
@@ -36,10 +38,13 @@ class ClientReport:
             yield
         yield from self.receivers.judge()
         yield from concurrency.judge(evidence, findings)
+        yield from left_behind.judge(evidence, findings)
         yield from self.coverage.collect(evidence)
         yield from self._deletions()
         yield from self._calls()
         self._note()
+        if evidence.settings.shows_evidence:
+            yield from self.timelines.collect(evidence, findings)
 
     def _deletions(self) -> Iterator[None]:
         if any(move.event == "delete" for move in self.coverage.moves):
@@ -77,7 +82,7 @@ class ClientReport:
     def view(self) -> dict[str, Any]:
         """Return the report as the control plane shows it."""
         evidence, allowed = self.evidence, self.evidence.settings.allowed
-        shown = [finding.view(allowed) for finding in self.findings]
+        shown = [self._finding(finding, allowed) for finding in self.findings]
         return {
             "now": moment.text(evidence.world.now),
             "errors": self._count(shown, ERROR),
@@ -98,6 +103,11 @@ class ClientReport:
             ],
             "coverage": self.coverage.view(evidence),
         }
+
+    def _finding(self, finding: ClientFinding, allowed: frozenset[str]) -> dict[str, Any]:
+        if self.evidence.settings.shows_evidence:
+            return {**finding.view(allowed, shows_evidence=True), "timeline": self.timelines.of(finding)}
+        return finding.view(allowed)
 
     def _count(self, shown: list[dict[str, Any]], severity: str) -> int:
         return sum(one["severity"] == severity and not one["allowed"] for one in shown)

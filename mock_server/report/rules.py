@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-ERROR, WARNING = "error", "warning"
+ERROR, WARNING, NOTE = "error", "warning", "note"
 
 
 class ClientRule(NamedTuple):
@@ -32,6 +32,13 @@ _ALL = (
         "content and the same times, is not asked for again afterwards.",
         "Remember what was cancelled before you work off a queue or retry; a call on purpose has another time or "
         "other content.",
+    ),
+    ClientRule(
+        "job_left_behind",
+        NOTE,
+        "Every job that a client makes is started, or deleted: none is left over from a request that was sent again.",
+        "Look for a job before you make it once more, and delete the one that is left: whoever starts it has everybody "
+        "called twice.",
     ),
     ClientRule(
         "quiet_hours",
@@ -130,3 +137,5 @@ class Settings:
     webhook_seconds: float = 5
     allowed: frozenset[str] = frozenset()
     """Names of rules, and ids of findings, that do not count."""
+    shows_evidence: bool = False
+    """Whether findings show what their requests asked, and what happened to their records."""

@@ -115,6 +115,15 @@ class Account(ABC):
         """Yield the records that asked for more calls at once than the account has lines."""
         return (Oversubscribed(owner.id, owner.created_at) for owner in self.lines.waited)
 
+    def never_started(self) -> Iterator[Any]:
+        """Yield the jobs and campaigns, records that do not ring, that are still in their first status."""
+        for table in self.tables.values():
+            for _, record in table.forward():
+                if not isinstance(record, Record) or record.machine is self.call_machine:
+                    break
+                if record.status == record.machine.initial:
+                    yield record
+
     def close(self) -> None:
         """Forget everything, so that nothing of a large world stays in memory."""
         for table in self.tables.values():

@@ -103,7 +103,7 @@ class App:
                 Route("/openapi/{name}.{form}", served_contract.page(served, pages.HEADERS)),
                 Route("/report/{ticket}", pages.report(self.sandboxes, self.vendors, control)),
             ],
-            exception_handlers={404: pages.nowhere(served)},
+            exception_handlers={404: pages.nowhere(served, self.sandboxes.unmatched)},
             lifespan=self._lifespan,
         )
 

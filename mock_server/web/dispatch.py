@@ -118,6 +118,8 @@ class Dispatcher:
             not_found = steps.errors.not_found(method, target, path)
             if sandbox := self._authenticator.find(headers):
                 steps.log(sandbox, method, target, query, None, not_found, ("no such operation",), body)
+            else:
+                self._sandboxes.unmatched.refused += self._is_logged
             return not_found
         sandbox = None
         notes: Notes = ()
@@ -145,6 +147,8 @@ class Dispatcher:
             answer, notes = steps.errors.failure(endpoint.operation, sandbox, error)
         if sandbox is not None:
             steps.log(sandbox, method, target, query, endpoint.operation.id, answer, notes, body)
+        elif answer[0] == 401:
+            self._sandboxes.unmatched.refused += self._is_logged
         return answer
 
     async def _later(

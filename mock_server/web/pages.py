@@ -12,7 +12,7 @@ from mock_server.contract.operation import Operation
 from mock_server.exchange import Refusal
 from mock_server.vendors.vendor import Vendor
 from mock_server.web.response import Answer
-from mock_server.web.sandbox import Sandboxes
+from mock_server.web.sandbox import Sandboxes, UnmatchedRequests
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 HEADERS = {
@@ -67,12 +67,15 @@ def index(contracts: Mapping[str, Contract]) -> Callable[[Request], Awaitable[Re
     return page
 
 
-def nowhere(contracts: Mapping[str, Contract]) -> Callable[[Request, Exception], Awaitable[Response]]:
-    """Make the page for an unknown path: most likely, the vendor's name was left out."""
+def nowhere(
+    contracts: Mapping[str, Contract], unmatched: UnmatchedRequests
+) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Make the page for an unknown path, which counts them: most likely, the vendor's name was left out."""
     places = ", ".join(f"{_title(one)} at {path}" for path, one in contracts.items())
     text = f"This server does not have this path. It has {places}; the page at / lists all their operations.\n"
 
     async def page(_: Request, __: Exception) -> Response:
+        unmatched.elsewhere += 1
         return PlainTextResponse(text, 404, headers=HEADERS)
 
     return page

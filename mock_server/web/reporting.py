@@ -58,6 +58,7 @@ def settings_of(query: Mapping[str, Any]) -> Settings:
         polls_per_second=query["polls_per_second"],
         webhook_seconds=query["webhook_seconds"],
         allowed=frozenset(filter(None, query.get("allow", "").split(","))),
+        shows_evidence=query["evidence"],
     )
 
 

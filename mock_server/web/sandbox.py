@@ -63,11 +63,35 @@ class Interception(Protocol):
         """Return the body of a webhook as its receiver gets it."""
 
 
+@dataclass(slots=True)
+class UnmatchedRequests:
+    """Requests that are in no world's log: a test run that seems to send nothing may have sent these."""
+
+    refused: int = 0
+    """Requests to a vendor whose key was missing or not let in."""
+    elsewhere: int = 0
+    """Requests to paths that belong to no vendor."""
+    forgotten: int = 0
+    """Requests of worlds that were reset or deleted since."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorldLabel:
+    """What a world is for: the name of a test, say, and where it stands."""
+
+    label: str
+    file: str | None = None
+    line: int | None = None
+
+    def view(self) -> dict[str, Any]:
+        return {"label": self.label, "file": self.file, "line": self.line}
+
+
 class Sandbox:
     """One account's world, its command log, its request log, and its pace in real time."""
 
     __slots__ = (
-        *("anchor", "attempts", "commands", "faults", "interceptor", "jump", "limits", "log", "signing_key"),
+        *("anchor", "attempts", "commands", "faults", "interceptor", "jump", "label", "limits", "log", "signing_key"),
         *("account", "passwords", "stopped", "stops", "ticket", "world"),
     )
 
@@ -75,6 +99,7 @@ class Sandbox:
         self, setup: Setup, limits: Limits, account: str = "", ticket: str = "", signing_key: str = ""
     ) -> None:
         self.account, self.limits, self.ticket, self.signing_key = account, limits, ticket, signing_key
+        self.label: WorldLabel | None = None
         self.passwords: dict[str, str] = {}
         """The password that each vendor's account was first opened with."""
         self.attempts: set[asyncio.Task[None]] = set()  # to deliver webhooks, under way
@@ -148,6 +173,7 @@ class Sandboxes:
         self._by_ticket: dict[str, Sandbox] = {}
         self._caches: list[dict[bytes | None, Sandbox]] = []
         self._held = 0
+        self.unmatched = UnmatchedRequests()
         self.webhook_worker: Any = None  # set by the application (web/webhooks/worker.py)
 
     def __iter__(self) -> Iterator[Sandbox]:
@@ -209,6 +235,7 @@ class Sandboxes:
 
     def drop(self, sandbox: Sandbox) -> None:
         """Forget a sandbox and its world."""
+        self.unmatched.forgotten += sandbox.log.count
         sandbox.world.close()
         sandbox.reset(self.setup)  # who still waits for something of the old world sees that it is gone
         self._by_ticket.pop(sandbox.ticket, None)

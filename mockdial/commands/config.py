@@ -6,6 +6,7 @@ Example: mockdial config serve
 import argparse
 
 from mockdial.commands.base import Stopped
+from mockdial.nearest import nearest
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -18,8 +19,8 @@ def run(options: argparse.Namespace) -> None:
     from mockdial import parsing, settings, settings_file
 
     if options.of not in parsing.COMMANDS:
-        nearest = parsing.nearest(options.of, parsing.COMMANDS)
-        raise Stopped(f"COMMAND: seen {options.of!r}, expected one of {', '.join(parsing.COMMANDS)}{nearest}")
+        hint = nearest(options.of, parsing.COMMANDS)
+        raise Stopped(f"COMMAND: seen {options.of!r}, expected one of {', '.join(parsing.COMMANDS)}{hint}")
     parser = parsing.parser_of(options.of)
     found = settings.of(options.of, parser, parsing.COMMANDS, parsing.parser_of)
     file = settings_file.find_file()

@@ -1,12 +1,16 @@
 """Run a test suite of any language against a mock, and judge its client. Exit with 1 where the client did wrong.
 
+The command gets VOGENT_BASE_URL and VOGENT_API_KEY, the same for each vendor; MOCKDIAL_URL and MOCKDIAL_KEY; and
+HTTPS_PROXY, HTTP_PROXY and NO_PROXY, which lead to a proxy that stops every request to a real vendor. A run in which no
+request reached a mocked vendor fails.
+
 Example: mockdial verify --vendor vogent --report html=report.html -- pytest tests
 """
 
 import argparse
 
 from mockdial.commands.base import explained
-from mockdial.commands.reporting import add_report_options, judged_by
+from mockdial.commands.reporting import add_allow_option, add_report_options, judged_by
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +27,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="poll: each read moves the world to its next event; frozen; or a rate, virtual seconds a real one",
     )
     parser.add_argument("--fault", action="append", metavar="NAME[:K=V,…]", help="a fault to set (may be repeated)")
-    parser.add_argument("--allow", action="append", metavar="RULE", help="a rule that may be broken, or a finding's id")
+    add_allow_option(parser)
+    parser.add_argument(
+        "--allow-host",
+        action="append",
+        metavar="HOST",
+        help="let the command reach this host, or *.domain, which is stopped otherwise (may be repeated)",
+    )
     parser.add_argument("--min-coverage", type=float, default=0, metavar="PERCENT", help="the least coverage")
     add_report_options(parser, fail_on="error")
     parser.add_argument("command", nargs=argparse.REMAINDER, metavar="-- COMMAND", help="the command to run")
@@ -32,7 +42,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     with explained("report"):
         from contract_tests.tools.reports import writing
-        from contract_tests.tools.verify import verify
+        from contract_tests.tools.verify import judging, reach, verify
         from contract_tests.tools.verify.plan import plan_of
+        from mock_server.report.rules import RULES
 
-        return writing.finish(verify(plan_of(options, *judged_by(options))), options)
+        rules = [*RULES, *judging.RULES, *reach.RULES]
+        return writing.finish(verify(plan_of(options, *judged_by(options, rules))), options)

@@ -37,7 +37,7 @@ def call(capsys) -> Call:
         (("--seed", str(2**63)), f"--seed: seen {2**63}, expected a whole number of 64 bits"),
         (("--scenario", "sunny"), "--scenario: seen 'sunny', expected one of happy, mixed, rough"),
         (("--vendor", "acme"), "vendor: seen 'acme', expected one of " + ", ".join(VENDORS)),
-        (("--log-level", "loud"), "argument --log-level: invalid choice: 'loud'"),
+        (("--log-level", "loud"), "argument --log-level: seen 'loud', expected one of debug"),
         (("--keys", "/nowhere/keys"), "--keys: can't read /nowhere/keys: No such file or directory"),
         (("--keys", "/"), "--keys: can't read /: Is a directory"),
         (("--host", "300.300.300.300"), "this machine has no such address; choose another with --host"),

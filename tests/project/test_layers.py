@@ -14,9 +14,10 @@ BELOW = {
     "store": set(),
     "exchange": set(),
     "resources": set(),
+    "forward_proxy": set(),
     "vendors": {"engine", "contract", "exchange", "resources"},
     "report": {"vendors", "engine", "contract", "store"},
-    "web": {"report", "vendors", "engine", "contract", "store", "exchange", "resources"},
+    "web": {"report", "vendors", "engine", "contract", "store", "exchange", "resources", "forward_proxy"},
 }
 MOCK = modules("mock_server")
 ALL = [(module, name) for module, tree in MOCK.items() for name in imports(tree)]
@@ -33,6 +34,7 @@ OUTSIDE = {
     "exchange": set(),
     "resources": set(),
     "vendors": set(),
+    "forward_proxy": {"h11"},
     "contract": {"yaml", "orjson", "jsonschema_rs"},
     "report": {"orjson", "phonenumbers"},
 }
@@ -121,8 +123,8 @@ def test_the_engine_and_the_vendors_never_ask_what_time_it_is():
     assert asked == []
 
 
-def test_the_suite_knows_of_the_mock_only_its_contract_and_where_things_are():
-    allowed = ("mock_server.contract", "mock_server.resources")
+def test_the_suite_knows_of_the_mock_only_its_contract_its_forward_proxy_and_where_things_are():
+    allowed = ("mock_server.contract", "mock_server.forward_proxy", "mock_server.resources")
     names = [pair for pair in SHIPPED_TESTS if package(pair[1]) == "mock_server"]
     assert [pair for pair in names if not pair[1].startswith(allowed)] == []
 

@@ -34,6 +34,14 @@ def vogent_job_twice(client: MockClient) -> None:
     client.play()
 
 
+def vogent_job_left_behind(client: MockClient) -> None:
+    """Make a job, see a failure although it was made, make it again, and start the second."""
+    client.ask("POST", "/_mock/faults", {"name": "commit_then_fail", "operation": "createBatchDialJob", "times": 1})
+    assert client.ask("POST", JOBS, job_body(3)).status == 500
+    client.start(client.post(JOBS, job_body(3))["id"])
+    client.play()
+
+
 def vogent_same_row_twice(client: MockClient) -> None:
     client.started([{"toNumber": "+12025550123"}, {"toNumber": "+12025550124"}, {"toNumber": "+12025550123"}])
     client.play()
@@ -133,6 +141,7 @@ def user_of_the_deleted(client: MockClient) -> None:
 
 BAD: dict[str, tuple[str, Client_]] = {
     "a Vogent job sent twice": ("dialled_twice", vogent_job_twice),
+    "a job made twice and started once": ("job_left_behind", vogent_job_left_behind),
     "a row twice in one job": ("dialled_twice", vogent_same_row_twice),
     "a Vogent dial sent twice": ("dialled_twice", _twice(DIALS, DIAL)),
     "a Freya campaign sent twice": ("dialled_twice", _twice(freya.CAMPAIGNS, freya.body(2))),

@@ -115,9 +115,18 @@ def the_double_called_off(client: MockClient) -> None:
     client.play()
 
 
-def job_never_started(client: MockClient) -> None:
+def jobs_never_started(client: MockClient) -> None:
+    """Make a job twice and start none, and another one that is started."""
     client.job()
-    client.started()
+    client.job()
+    client.started(name="another")
+    client.play()
+
+
+def job_of_another_request(client: MockClient) -> None:
+    """Make a job, and start one of another name."""
+    client.job(name="a")
+    client.started(name="b")
     client.play()
 
 
@@ -159,7 +168,13 @@ LOOKS_BAD: dict[str, Act] = {
     act.__name__.replace("_", " "): act
     for act in (
         *(other_content, again_after_no_answer, again_on_another_day, another_person, put_off, the_double_called_off),
-        *(campaign_with_other_windows, job_never_started, deleted_twice, quick_looks_at_what_changes),
+        *(
+            campaign_with_other_windows,
+            jobs_never_started,
+            job_of_another_request,
+            deleted_twice,
+            quick_looks_at_what_changes,
+        ),
         *(tried_again_after_a_change, early_and_late, a_number_of_nowhere),
     )
 }

@@ -1,7 +1,6 @@
 """One report, told in five ways: each is valid for its readers, says the same, and is harmed by nobody's text."""
 
 import io
-import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
@@ -12,8 +11,9 @@ import pytest
 from rich.console import Console
 
 from contract_tests.tools.reports import as_json, html, junit, sarif, terminal
-from contract_tests.tools.reports.report import Report
-from mock_server.contract.conformance.finding import Severity
+from contract_tests.tools.reports.baseline import Baseline
+from contract_tests.tools.reports.report import Covered, Report
+from mock_server.contract.conformance.finding import Severity, SourceLine
 from tests.tools.found import CLEAN, COVERAGE, ERROR, KNOWN, NASTY, NOTE, REPORT, WARNING
 
 
@@ -53,18 +53,40 @@ def test_what_is_bad_enough_and_not_accepted_fails(findings, fail_on, code):
     assert Report("c", "t", "s", findings, baseline=REPORT.baseline, fail_on=Severity(fail_on)).exit_code == code
 
 
-def test_junit_has_a_case_for_each_finding_and_one_for_each_subject_that_is_fine():
+def test_junit_has_a_case_for_each_finding_and_one_for_each_subject_without():
     suite = ET.fromstring(junit.render(REPORT)).find("testsuite")
     cases = suite.findall("testcase")
-    assert (suite.get("tests"), suite.get("failures"), suite.get("errors"), suite.get("skipped")) == (
-        "7",
-        "3",
-        "0",
-        "1",
-    )
-    assert [(len(suite.findall(f"testcase/{kind}"))) for kind in ("failure", "skipped", "system-out")] == [3, 1, 1]
-    assert [case.get("classname") for case in cases if len(case) == 0] == ["listCalls", "call"]
+    counts = [suite.get(name) for name in ("tests", "failures", "errors", "skipped")]
+    assert counts == ["7", "3", "0", "2"]
+    assert [(len(suite.findall(f"testcase/{kind}"))) for kind in ("failure", "skipped", "system-out")] == [3, 2, 1]
+    assert [case.get("classname") for case in cases if len(case) == 0] == ["listCalls"]
     assert all(case.get("name") and case.get("classname") and case.get("time") for case in cases)
+    assert len({(case.get("classname"), case.get("name")) for case in cases}) == len(cases)
+
+
+OPERATIONS = [
+    Covered("operation", "acme", "createCall", 2),
+    Covered("operation", "acme", "listCalls", 1),
+    Covered("operation", "acme", "deleteCall", 0),
+    Covered("error", "createCall", "422", 0),
+    Covered("error", "deleteCall", "404", 0),
+    Covered("webhook", "acme", "call.ended", 0),
+    Covered("status", "call", "new", 1),
+    Covered("status", "call", "lost", 0),
+]
+
+
+def test_junit_fails_an_operation_with_a_finding_and_skips_what_was_never_called():
+    found = replace(ERROR, operation="createCall")
+    suite = ET.fromstring(junit.render(Report("verify", "acme", "x", [found], OPERATIONS))).find("testsuite")
+    states = {case.get("classname"): [child.tag for child in case] for case in suite.findall("testcase")}
+    assert states == {
+        "createCall": ["failure"],
+        "listCalls": [],
+        "deleteCall": ["skipped"],
+        "call.ended": ["skipped"],
+        "call": [],
+    }
 
 
 def test_junit_of_nothing_is_one_case_that_passed():
@@ -82,11 +104,17 @@ def test_sarif_has_what_its_standard_requires():
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
         assert result["level"] in ("error", "warning", "note")
         assert result["message"]["text"]
-        ((place,),) = [result["locations"]]
-        assert re.fullmatch(r"[A-Za-z0-9%./_-]+", place["physicalLocation"]["artifactLocation"]["uri"])
-        assert place["physicalLocation"]["region"]["startLine"] >= 1
+        assert "physicalLocation" not in result["locations"][0]
     assert [r["partialFingerprints"]["mockdialFinding/v1"] for r in run["results"] if "suppressions" in r] == [KNOWN.id]
     assert {"kind": "external"}.items() <= run["results"][3]["suppressions"][0].items()
+
+
+def test_sarif_points_at_a_line_of_the_users_files_where_one_is_known():
+    found = replace(ERROR, source=SourceLine("tests/a b/test_käse.py", 12))
+    [result] = orjson.loads(sarif.render(Report("verify", "acme", "x", [found])))["runs"][0]["results"]
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"] == {"uri": "tests/a%20b/test_k%C3%A4se.py"}
+    assert place["region"] == {"startLine": 12}
 
 
 class Page(HTMLParser):
@@ -128,9 +156,9 @@ def test_the_page_names_all_that_was_covered_and_all_that_was_not():
     assert "needs a fault" in text
 
 
-def printed(report, **more) -> str:
+def printed(report, **how) -> str:
     to = io.StringIO()
-    terminal.show(report, Console(file=to, width=200, soft_wrap=True, **more))
+    terminal.show(report, Console(file=to, width=200, soft_wrap=True), **how)
     return to.getvalue()
 
 
@@ -141,6 +169,28 @@ def test_a_terminal_is_told_every_finding_and_nothing_that_it_would_act_on():
     assert all(finding.id in text for finding in REPORT.findings)
     assert "the baseline accepts 0123456789" in text
     assert "[red]" in text
+
+
+def test_a_terminal_is_told_first_what_fails_and_coverage_when_it_is_asked_for():
+    report = Report("check", "acme", "x", [NOTE, WARNING, ERROR], COVERAGE)
+    lines = [line for line in printed(report).splitlines() if "readCall" in line]
+    assert [line.split()[0] for line in lines] == ["error", "warning", "note"]
+    assert "covered: status 2/3, move 0/1; --coverage lists what is missing" in printed(report)
+    assert "status: 2 of 3 seen" not in printed(report)
+    assert "status: 2 of 3 seen" in printed(report, shows_coverage=True)
+
+
+def test_what_is_allowed_by_name_fails_nothing_and_is_told_where_nothing_needs_it():
+    report = Report(
+        "verify", "a", "b", [ERROR, WARNING], baseline=Baseline({}, [ERROR.rule, WARNING.id, "quiet_hours"])
+    )
+    assert (report.exit_code, report.counts, report.unused) == (
+        0,
+        {"error": 0, "warning": 0, "note": 0},
+        ["quiet_hours"],
+    )
+    assert "--allow accepts quiet_hours, which nothing shows" in printed(report)
+    assert orjson.loads(as_json.render(report))["unused_allowances"] == ["quiet_hours"]
 
 
 def test_the_last_line_on_a_terminal_is_the_verdict():

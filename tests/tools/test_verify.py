@@ -67,7 +67,7 @@ def script(text):
 
 
 def rules(report):
-    return [finding["rule"] for finding in report["findings"]]
+    return [finding["rule"] for finding in report["findings"] if finding["accepted"] is None]
 
 
 def test_the_python_example_is_clean(verify):
@@ -84,12 +84,12 @@ def test_the_node_example_is_clean(verify):
 
 def test_a_person_who_is_called_twice_is_found(verify):
     code, report, told = verify(*script('ask("POST", "/dials", call); ask("POST", "/dials", call)'))
-    assert (code, rules(report)) == (1, ["dialled-twice"]), told
+    assert (code, rules(report)) == (1, ["dialled_twice"]), told
 
 
 def test_a_request_that_breaks_the_contract_is_found_with_its_pointer(verify):
     code, report, _ = verify(*script('ask("POST", "/dials", {**call, "toNumber": 5})'))
-    assert (code, rules(report)) == (1, ["contract-broken"])
+    assert (code, rules(report)) == (1, ["contract_broken"])
     assert "toNumber" in report["findings"][0]["seen"]
 
 
@@ -99,8 +99,8 @@ def test_what_is_allowed_by_name_fails_nothing(verify):
 
 
 def test_a_command_that_fails_fails_the_run(verify):
-    code, report, _ = verify(sys.executable, "-c", "raise SystemExit(3)")
-    assert (code, rules(report), report["facts"]["exit code"]) == (1, ["command-failed"], "3")
+    code, report, _ = verify(*script('ask("GET", "/agents"); raise SystemExit(3)'))
+    assert (code, rules(report), report["facts"]["exit code"]) == (1, ["command_failed"], "3")
 
 
 ENDLESS = """
@@ -135,14 +135,15 @@ control("POST", "/clock", {"until": "idle"})
 def test_a_receiver_that_acts_without_end_fails_the_run_by_name(verify):
     options = ["--time", "frozen", "--allow", "dialled_twice,webhook_failed"]
     code, report, told = verify(*script(ENDLESS), options=options)
-    assert (code, rules(report)) == (1, ["clock-stopped"]), told
-    assert "http://127.0.0.1:" in report["findings"][0]["seen"]
-    assert "POST /vogent/api/dials" in report["findings"][0]["operation"]
+    assert (code, rules(report)) == (1, ["clock_stopped"]), told
+    [found] = [finding for finding in report["findings"] if finding["fails"]]
+    assert "http://127.0.0.1:" in found["seen"]
+    assert found["operation"] == "createDial"
 
 
 def test_too_little_coverage_fails_the_run_and_names_what_is_missing(verify):
     code, report, _ = verify(*script('ask("GET", "/agents")'), options=["--min-coverage", "50"])
-    assert (code, rules(report)) == (1, ["coverage-low"])
+    assert (code, rules(report)) == (1, ["coverage_low"])
     assert "never touched: operation vogent listBatchDialJobs" in report["findings"][0]["advice"]
 
 
@@ -150,7 +151,7 @@ def test_a_fault_strikes_and_is_part_of_the_coverage(verify):
     asked = script('assert ask("POST", "/dials", call) == 500; assert "dialId" in ask("POST", "/dials", call)')
     options = ["--fault", "commit_then_fail:operation=createDial,times=1"]
     code, report, told = verify(*asked, options=options)
-    assert (code, rules(report)) == (1, ["dialled-twice"]), told
+    assert (code, rules(report)) == (1, ["dialled_twice"]), told
     assert [(c["subject"], c["times"]) for c in report["coverage"] if c["kind"] == "fault"] == [("commit_then_fail", 1)]
 
 
@@ -180,6 +181,19 @@ def test_the_worlds_of_a_pytest_run_are_judged_together(verify, tmp_path):
         (["--fault", "odd:a", "--", "true"], "--fault: seen 'a', expected name=value"),
         (["--vendor", "vogent", "--scenario", "odd", "--", "true"], "--scenario: seen 'odd'"),
         (["--vendor", "vogent", "--", "no-such-program"], "can't run no-such-program"),
+        (
+            ["--allow", "contract_brokn", "--", "true"],
+            "seen 'contract_brokn', expected a rule or a finding's id; the nearest",
+        ),
+        (["--allow", "odd", "--", "true"], "the rules are dialled_twice, "),
+        (["--fail-on", "eror", "--", "true"], "expected one of error, warning, note; the nearest is error"),
+        (["--report", "htlm=a.html", "--", "true"], "seen 'htlm=a.html', expected one of html, json, junit, sarif"),
+        (["--report", "html=", "--", "true"], "--report: seen 'html='"),
+        (["--html", str(ROOT), "--", "true"], "it is a folder"),
+        (["--json", __file__ + "/report.json", "--", "true"], "can't be written to"),
+        (["--write-baseline", str(ROOT), "--", "true"], "it is a folder"),
+        (["--min-coverage", "101", "--", "true"], "--min-coverage: seen 101, expected 0 to 100"),
+        (["--allow-host", "http://a.test", "--", "true"], "--allow-host: seen 'http://a.test', expected a host"),
         (["--vendor", "odd", "--", "true"], "seen 'odd', expected one of"),
     ],
 )

@@ -21,10 +21,10 @@ EXEMPLARY = {
 }
 TROUBLE = ["commit_then_fail", "server_error", "unavailable", "rate_limited:retry_after=30"]
 SPOILT = [
-    ("freya:RetriesPostsAfterAccidents", "commit_then_fail", "dialled-twice"),
-    ("freya:TakesANewMarkEachTime", "commit_then_fail", "dialled-twice"),
-    ("happyrobot:SendsAgainWithoutLooking", "commit_then_fail", "dialled-twice"),
-    ("freya:IgnoresRetryAfter", "rate_limited:retry_after=30", "retry-after-ignored"),
+    ("freya:RetriesPostsAfterAccidents", "commit_then_fail", "dialled_twice"),
+    ("freya:TakesANewMarkEachTime", "commit_then_fail", "dialled_twice"),
+    ("happyrobot:SendsAgainWithoutLooking", "commit_then_fail", "dialled_twice"),
+    ("freya:IgnoresRetryAfter", "rate_limited:retry_after=30", "retry_after_ignored"),
 ]
 
 

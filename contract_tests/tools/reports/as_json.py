@@ -20,6 +20,7 @@ def render(report: Report) -> str:
 
 def view(report: Report) -> dict[str, Any]:
     """Return the report as JSON values."""
+    reasons = report.baseline.reasons
     return {
         "format": "mockdial-report/1",
         "tool": {"name": "mockdial", "version": version(), "command": report.command},
@@ -33,7 +34,8 @@ def view(report: Report) -> dict[str, Any]:
         "facts": dict(report.facts),
         "findings": [_finding(report, finding) for finding in report.findings],
         "coverage": [_covered(thing) for thing in report.coverage],
-        "unused_baseline": [{"id": id_, "reason": report.baseline.reasons[id_]} for id_ in report.unused],
+        "unused_baseline": [{"id": id_, "reason": reasons[id_]} for id_ in report.unused if id_ in reasons],
+        "unused_allowances": [name for name in report.unused if name not in reasons],
     }
 
 
@@ -49,8 +51,10 @@ def _finding(report: Report, finding: Finding) -> dict[str, Any]:
         "advice": finding.advice,
         "times": finding.times,
         "fails": report.fails(finding),
-        "accepted": report.baseline.reasons.get(finding.id),
+        "accepted": report.baseline.reason(finding),
         "exchange": _exchange(finding.exchange) if finding.exchange else None,
+        "source": finding.source._asdict() if finding.source else None,
+        "timeline": [{"at": entry.at, "text": entry.text} for entry in finding.timeline],
     }
 
 

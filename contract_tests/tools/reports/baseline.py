@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,22 @@ class BaselineRefused(ValueError):
 
 @dataclass(frozen=True)
 class Baseline:
-    """The reasons for accepted findings, by id."""
+    """The findings that are accepted: by id, each with a reason, and by `--allow`."""
 
     reasons: Mapping[str, str] = field(default_factory=dict)
+    allowed: Sequence[str] = ()
+    """Names of rules, and ids of findings."""
+
+    def reason(self, finding: Finding) -> str | None:
+        """Return why a finding is accepted; None if it is not."""
+        if name := next((name for name in self.allowed if name in (finding.rule, finding.id)), None):
+            return f"--allow {name}"
+        return self.reasons.get(finding.id)
+
+    def unused(self, findings: Iterable[Finding]) -> list[str]:
+        """Return the entries, and the names in `--allow`, that no finding needs."""
+        found = {name for finding in findings for name in (finding.rule, finding.id)}
+        return [name for name in (*self.reasons, *dict.fromkeys(self.allowed)) if name not in found]
 
 
 def load(path: Path) -> Baseline:
@@ -38,8 +51,10 @@ def load(path: Path) -> Baseline:
 
 
 def _entry(path: Path, number: int, entry: Any) -> tuple[str, str]:
-    if not isinstance(entry, dict) or not re.fullmatch("[0-9a-f]{10}", str(entry.get("id"))):
-        raise BaselineRefused(f"{path}: entry {number}: seen no id, expected ten hex digits as a report shows them")
+    if not isinstance(entry, dict) or not re.fullmatch("[0-9a-f]{10}|[0-9a-f]{12}", str(entry.get("id"))):
+        raise BaselineRefused(
+            f"{path}: entry {number}: seen no id, expected ten or twelve hex digits as a report shows them"
+        )
     reason = entry.get("reason")
     if not isinstance(reason, str) or not reason.strip():
         raise BaselineRefused(f"{path}: entry {number} ({entry['id']}): seen no reason, expected why it is accepted")

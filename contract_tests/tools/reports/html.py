@@ -46,7 +46,7 @@ def _findings(report: Report) -> Iterator[str]:
 
 
 def _finding(report: Report, finding: Finding) -> str:
-    accepted = report.baseline.reasons.get(finding.id)
+    accepted = report.baseline.reason(finding)
     kind = "accepted" if accepted is not None else finding.severity.value
     parts = [
         f'<article class="{kind}" id="f-{finding.id}">',
@@ -95,7 +95,10 @@ def _chip(thing: Covered) -> str:
 def _unused(report: Report) -> Iterator[str]:
     if report.unused:
         yield "<section><h2>Accepted, but not seen any more</h2><ul>"
-        yield from (f"<li><code>{id_}</code> {_text(report.baseline.reasons[id_])}</li>" for id_ in report.unused)
+        yield from (
+            f"<li><code>{id_}</code> {_text(report.baseline.reasons.get(id_, 'by --allow'))}</li>"
+            for id_ in report.unused
+        )
         yield "</ul></section>"
 
 

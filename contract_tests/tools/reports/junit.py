@@ -1,4 +1,7 @@
-"""The report as JUnit XML: a failed case for each finding, and a passed one for each subject without any."""
+"""The report as JUnit XML: a case for each finding, and one for each operation or record without any.
+
+An operation, a record or an event that was never seen is skipped.
+"""
 
 from xml.etree import ElementTree as ET
 
@@ -16,9 +19,11 @@ def render(report: Report) -> str:
     for finding in report.findings:
         _finding(report, suite, finding)
     odd = {finding.operation for finding in report.findings}
-    for subject in dict.fromkeys(thing.subject for thing in report.coverage):
+    for subject, times in _subjects(report).items():
         if subject not in odd:
-            _case(suite, subject, "keeps the contract")
+            case = _case(suite, subject, "keeps the contract")
+            if not times:
+                ET.SubElement(case, "skipped", message="never seen in this run")
     if len(suite) == 0:
         _case(suite, report.title, "shows no findings")
     skipped = len(suite.findall("testcase/skipped"))
@@ -31,14 +36,31 @@ def render(report: Report) -> str:
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(suites, encoding="unicode")}\n'
 
 
+def _subjects(report: Report) -> dict[str, int]:
+    """Return what is covered, and how often it was seen: each operation, record, fault and webhook.
+
+    An error that an operation declares is no subject where the operation itself is one.
+    """
+    operations = {thing.name for thing in report.coverage if thing.kind == "operation"}
+    times: dict[str, int] = {}
+    for thing in report.coverage:
+        subject = thing.name if thing.kind in ("operation", "webhook") else thing.subject
+        if thing.kind == "operation" or subject not in operations:
+            times[subject] = times.get(subject, 0) + thing.times
+    return times
+
+
 def _case(suite: ET.Element, subject: str, name: str) -> ET.Element:
     return ET.SubElement(suite, "testcase", classname=printable(subject), name=printable(name), time="0")
 
 
 def _finding(report: Report, suite: ET.Element, finding: Finding) -> None:
     case = _case(suite, finding.operation, f"{finding.rule} {finding.where} [{finding.id}]")
-    if finding.id in report.baseline.reasons:
-        ET.SubElement(case, "skipped", message=printable(f"accepted: {report.baseline.reasons[finding.id]}"))
+    if finding.source:
+        case.set("file", printable(finding.source.file))
+        case.set("line", str(finding.source.line))
+    if (reason := report.baseline.reason(finding)) is not None:
+        ET.SubElement(case, "skipped", message=printable(f"accepted: {reason}"))
     elif report.fails(finding):
         failure = ET.SubElement(case, "failure", message=printable(str(finding)), type=finding.rule)
         failure.text = printable(_told(finding))

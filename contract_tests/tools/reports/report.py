@@ -38,7 +38,7 @@ class Report:
 
     def fails(self, finding: Finding) -> bool:
         """Return whether a finding is severe enough and was not accepted before."""
-        return finding.severity.rank >= self.fail_on.rank and finding.id not in self.baseline.reasons
+        return finding.severity.rank >= self.fail_on.rank and self.baseline.reason(finding) is None
 
     @property
     def failures(self) -> list[Finding]:
@@ -52,19 +52,18 @@ class Report:
 
     @property
     def accepted(self) -> list[Finding]:
-        """The findings that the baseline accepts."""
-        return [finding for finding in self.findings if finding.id in self.baseline.reasons]
+        """The findings that the baseline or `--allow` accepts."""
+        return [finding for finding in self.findings if self.baseline.reason(finding) is not None]
 
     @property
     def unused(self) -> list[str]:
-        """The entries of the baseline without a finding, which can go."""
-        found = {finding.id for finding in self.findings}
-        return [id_ for id_ in self.baseline.reasons if id_ not in found]
+        """The entries of the baseline, and the names in `--allow`, that no finding needs: they can go."""
+        return self.baseline.unused(self.findings)
 
     @property
     def counts(self) -> dict[str, int]:
         """The number of findings of each severity that were not accepted before."""
-        counts = Counter(f.severity.value for f in self.findings if f.id not in self.baseline.reasons)
+        counts = Counter(f.severity.value for f in self.findings if self.baseline.reason(f) is None)
         return {severity.value: counts[severity.value] for severity in Severity}
 
     @property

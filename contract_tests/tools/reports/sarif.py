@@ -49,19 +49,21 @@ def _result(report: Report, finding: Finding, rules: list[str]) -> dict[str, Any
         "ruleIndex": rules.index(finding.rule),
         "level": finding.severity.value,
         "message": {"text": printable(f"{finding}. {finding.advice}")},
-        "locations": [
-            {
-                "physicalLocation": {
-                    "artifactLocation": {"uri": quote(report.artifact or "openapi")},
-                    "region": {"startLine": 1},
-                },
-                "logicalLocations": [{"fullyQualifiedName": printable(f"{finding.operation}: {finding.where}")}],
-            }
-        ],
+        "locations": [_location(finding)],
         "occurrenceCount": finding.times,
         "partialFingerprints": {"mockdialFinding/v1": finding.id},
     }
-    if finding.id in report.baseline.reasons:
-        justification = printable(report.baseline.reasons[finding.id])
-        result["suppressions"] = [{"kind": "external", "justification": justification}]
+    if (reason := report.baseline.reason(finding)) is not None:
+        result["suppressions"] = [{"kind": "external", "justification": printable(reason)}]
     return result
+
+
+def _location(finding: Finding) -> dict[str, Any]:
+    """Return the place: the operation, and a line of a file only where one is known."""
+    location: dict[str, Any] = {
+        "logicalLocations": [{"fullyQualifiedName": printable(f"{finding.operation}: {finding.where}")}]
+    }
+    if finding.source:
+        uri, line = quote(finding.source.file.encode("utf-8", "surrogateescape")), finding.source.line
+        location["physicalLocation"] = {"artifactLocation": {"uri": uri}, "region": {"startLine": line}}
+    return location

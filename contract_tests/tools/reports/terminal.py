@@ -1,4 +1,4 @@
-"""The report on a terminal: findings first, then coverage, and the verdict last."""
+"""The report on a terminal: what is wrong first, coverage if it is asked for, and the verdict last."""
 
 from pathlib import Path
 from typing import Any
@@ -21,14 +21,18 @@ def console(file: Any = None) -> Console:
     return found if found.is_terminal else Console(file=file, highlight=False, soft_wrap=True, width=WIDTH)
 
 
-def show(report: Report, to: Console, *, pages: dict[str, Path] | None = None) -> None:
-    """Print the whole report, and the files of its other formats."""
-    for finding in report.findings:
-        to.print(line(finding, report.baseline.reasons.get(finding.id)))
-    for kind in report.kinds:
+def show(report: Report, to: Console, *, pages: dict[str, Path] | None = None, shows_coverage: bool = False) -> None:
+    """Print the findings, those that fail the run first; the coverage, whole or in a line; and the files."""
+    for finding in sorted(report.findings, key=lambda f: (not report.fails(f), -f.severity.rank)):
+        to.print(line(finding, report.baseline.reason(finding)))
+    for kind in report.kinds if shows_coverage else ():
         to.print(_coverage(report, kind))
-    for id_ in report.unused:
-        to.print(_words("the baseline accepts ", id_, ", which nothing shows any more", style="dim"))
+    if report.kinds and not shows_coverage:
+        seen = (f"{kind} {'/'.join(map(str, report.covered(kind)))}" for kind in report.kinds)
+        to.print(_words("covered: ", ", ".join(seen), "; --coverage lists what is missing", style="dim"))
+    for name in report.unused:
+        by = "--allow" if name in report.baseline.allowed else "the baseline"
+        to.print(_words(f"{by} accepts ", name, ", which nothing shows", style="yellow"))
     for name, path in (pages or {}).items():
         to.print(Text.assemble((f"{name:<8}", "dim"), (str(path), f"link {path.resolve().as_uri()}")))
     to.print(_verdict(report))

@@ -1,6 +1,7 @@
 """Writes and prints a report, as the options of the command say."""
 
 import argparse
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -16,27 +17,39 @@ class CannotWrite(ValueError):
 
 def finish(report: Report, options: argparse.Namespace) -> int:
     """Write every requested format, print the report, and return the exit code."""
-    pages = {name: path for name in FORMATS if (path := getattr(options, name, None))} | named(options.report or ())
+    pages = requested(options)
     for name, path in pages.items():
         _write(path, FORMATS[name].render(report))
     if options.write_baseline:
         keep(options.write_baseline, report)
-    terminal.show(report, terminal.console(), pages=pages)
+    terminal.show(report, terminal.console(), pages=pages, shows_coverage=options.coverage)
     return report.exit_code
+
+
+def check_files(options: argparse.Namespace) -> None:
+    """Raise `CannotWrite` for a file that can't be written. A run may take long, and its report should not be lost."""
+    files = [*requested(options).values(), *filter(None, [options.write_baseline])]
+    for path in files:
+        folder = next(parent for parent in path.absolute().parents if parent.exists())
+        if path.is_dir() or not folder.is_dir() or not os.access(path if path.exists() else folder, os.W_OK):
+            reason = "it is a folder" if path.is_dir() else f"{folder} can't be written to"
+            raise CannotWrite(f"can't write {path}: {reason}")
+
+
+def requested(options: argparse.Namespace) -> dict[str, Path]:
+    """Return the formats that the options ask for, and their files."""
+    return {name: path for name in FORMATS if (path := getattr(options, name, None))} | named(options.report or ())
 
 
 def named(texts: Iterable[str]) -> dict[str, Path]:
     """Return the formats and files of `html=report.html,junit=junit.xml`."""
     pairs = [pair.partition("=") for text in texts for pair in text.split(",")]
-    for name, _, path in pairs:
-        if name not in FORMATS or not path:
-            raise CannotWrite(f"--report: seen {name}={path}, expected one of {', '.join(FORMATS)}, = and a file")
     return {name: Path(path) for name, _, path in pairs}
 
 
 def keep(path: Path, report: Report) -> None:
     """Accept all failing findings in the baseline. Known reasons stay; entries without a finding go."""
-    accepted = [f for f in report.findings if f in report.accepted or report.fails(f)]
+    accepted = [f for f in report.findings if f.id in report.baseline.reasons or report.fails(f)]
     try:
         baseline.write(path, accepted, report.baseline)
     except OSError as error:

@@ -2,12 +2,14 @@
 
 import os
 import subprocess
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from time import monotonic
 
 from contract_tests.tools.reports.report import Report
-from contract_tests.tools.verify import judging
+from contract_tests.tools.verify import judging, reach
+from contract_tests.tools.verify.hosts import HostGuard, guarded
 from contract_tests.tools.verify.mock import RunningMock, started
 from contract_tests.tools.verify.plan import Plan
 
@@ -19,14 +21,24 @@ class CannotVerify(ValueError):
 def verify(plan: Plan) -> Report:
     """Run the command against a new mock, and judge it."""
     began, at = monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
-    with started(plan.vendors, plan.scenario, plan.seed, plan.now) as mock:
+    with (
+        guarded(HostGuard(plan.allow_hosts)) as guard,
+        started(plan.vendors, plan.scenario, plan.seed, plan.now) as mock,
+    ):
         _prepare(mock, plan)
-        code = _run(plan.command, mock)
+        variables = mock.env() | guard.env()
+        print(reach.announcement(variables, guard), file=sys.stderr, flush=True)
+        code = _run(plan.command, variables)
         _play_out(mock)
-        seen = mock.report(plan.allow)
+        seen = mock.report()
         struck = mock.ask("GET", "/faults")["faults"] if plan.faults else []
     covered = [*judging.coverage(seen), *judging.faults(struck)]
-    findings = [*judging.ended(plan.command, code), *judging.findings(seen), *judging.short(covered, plan.min_coverage)]
+    findings = [
+        *judging.ended(plan.command, code),
+        *reach.findings(seen["looked_at"], guard, variables),
+        *judging.findings(seen),
+        *judging.short(covered, plan.min_coverage),
+    ]
     facts = {"exit code": str(code)} | {
         name: str(seen["looked_at"][name]) for name in ("requests", "calls", "webhooks")
     }
@@ -63,9 +75,9 @@ def _play_out(mock: RunningMock) -> None:
     mock.ask("POST", "/clock", {"until": "idle"})
 
 
-def _run(command: Sequence[str], mock: RunningMock) -> int:
+def _run(command: Sequence[str], variables: Mapping[str, str]) -> int:
     """Run the command and return its exit code. Its output goes where ours goes."""
     try:
-        return subprocess.run(command, env={**os.environ, **mock.env()}, check=False).returncode
+        return subprocess.run(command, env={**os.environ, **variables}, check=False).returncode
     except OSError as error:
         raise CannotVerify(f"can't run {command[0]}: {error.strerror or error}; is it installed?") from None

@@ -1,36 +1,97 @@
 """Turns a mock's report about a client into findings and coverage."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
+from pathlib import Path
 from typing import Any
 
 from contract_tests.tools.reports.report import Covered
-from mock_server.contract.conformance.finding import Finding, Severity
+from mock_server.contract.conformance.exchange import Exchange
+from mock_server.contract.conformance.finding import Finding, Severity, SourceLine, TimelineEntry
+from mock_server.contract.conformance.masking import masked
 
 Json = Any
+
+RULES = ("command_failed", "coverage_low")
 
 
 def ended(command: Sequence[str], code: int) -> Iterator[Finding]:
     """Yield a finding where the command failed."""
     if code:
         advice = "read what it printed; its own tests come first"
-        yield Finding("command-failed", Severity.ERROR, command[0], "exit code", str(code), "0", advice)
+        yield Finding("command_failed", Severity.ERROR, command[0], "exit code", str(code), "0", advice)
 
 
 def findings(report: Json) -> Iterator[Finding]:
     """Yield the findings about the client."""
     for found in report["findings"]:
-        if not found["allowed"]:
-            shown = [f"{one['request']} ({one['status']}, request {one['number']})" for one in found["requests"]]
-            yield Finding(
-                found["rule"].replace("_", "-"),
-                Severity(found["severity"]),
-                shown[0] if shown else "webhooks" if found["rule"].startswith("webhook") else "calls",
-                ", ".join([*shown[1:], *found["records"]]) or "the world",
-                found["seen"],
-                found["expected"],
-                found["advice"],
-                times=found["times"],
-            )
+        world = found["world"] or {"label": "", "file": None, "line": None}
+        exchanges = {one["number"]: _exchange(one) for one in found["requests"]}
+        yield Finding(
+            found["rule"],
+            Severity(found["severity"]),
+            _operation(found),
+            _where(found, world["label"]),
+            found["seen"],
+            found["expected"],
+            found["advice"],
+            exchange=next(reversed(exchanges.values()), None),
+            times=found["times"],
+            known_as=_id(found["id"], world["label"]),
+            source=_source(world),
+            timeline=_timeline(found, exchanges),
+        )
+
+
+def _operation(found: Json) -> str:
+    """Return the operation that a finding is about: that of its last request, else a word for what it is about."""
+    for request in reversed(found["requests"]):
+        return str(request["operation"] or request["request"].partition("?")[0])
+    return "webhooks" if found["rule"].startswith("webhook") else "calls"
+
+
+def _where(found: Json, label: str) -> str:
+    requests = [f"request {one['number']}" for one in found["requests"]]
+    return ", ".join([*requests, *found["records"], *([f"in {label}"] if label else [])]) or "the world"
+
+
+def _id(id_: str, label: str) -> str:
+    """Return the id of a finding: in a world with a label another one than the same in another world."""
+    return blake2b(f"{id_}/{label}".encode(), digest_size=6).hexdigest() if label else id_
+
+
+def _source(world: Json) -> SourceLine | None:
+    """Return the place of the test, from the current folder; None where it is unknown or lies elsewhere."""
+    if not world["file"]:
+        return None
+    try:
+        file = Path(world["file"]).resolve().relative_to(Path.cwd().resolve())
+    except ValueError:
+        return None
+    return SourceLine(file.as_posix(), world["line"] or 1)
+
+
+def _exchange(request: Json) -> Exchange:
+    """Return a request of the log with its answer, as far as they were kept, without secrets."""
+    method, _, url = request["request"].partition(" ")
+    asked, answered = request["body"].encode(), request["reply"].encode()
+    return masked(Exchange(method, url, (), asked, request["status"], (), answered, started=request["at"]))
+
+
+def _timeline(found: Json, exchanges: Mapping[int, Exchange]) -> list[TimelineEntry]:
+    """Return the requests and what happened to the records, in order; of the same moment, requests come first."""
+    entries = [TimelineEntry(one["at"], _asked(one), exchanges[one["number"]]) for one in found["requests"]]
+    entries += [TimelineEntry(one["at"], _happened(one)) for one in found["timeline"]]
+    return sorted(entries, key=lambda entry: entry.at)
+
+
+def _asked(request: Json) -> str:
+    return f"request {request['number']}: {request['request']}, answered {request['status'] or 'by nothing'}"
+
+
+def _happened(one: Json) -> str:
+    status = f": {one['status']}" if one["status"] else ""
+    return f"{one['record'].replace('_', ' ')} {one['id']} {one['event'].replace('_', ' ')}{status}"
 
 
 def coverage(report: Json) -> Iterator[Covered]:
@@ -73,4 +134,4 @@ def short(covered: Sequence[Covered], least: float) -> Iterator[Finding]:
         missing = [f"{thing.kind} {thing.subject} {thing.name}" for thing in covered if not thing.times]
         advice = f"never touched: {', '.join(missing[:8])}{' …' if len(missing) > 8 else ''}"
         seen, expected = f"{share:.1f} %", f"{least:g} % at least"
-        yield Finding("coverage-low", Severity.ERROR, "coverage", "all", seen, expected, advice)
+        yield Finding("coverage_low", Severity.ERROR, "coverage", "all", seen, expected, advice)

@@ -2,8 +2,11 @@
 
 import argparse
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from ipaddress import ip_address
+from shutil import which
 from typing import Any
 
 from contract_tests.tools.reports.baseline import Baseline
@@ -27,10 +30,11 @@ class Plan:
     time: str = "poll"
     """`poll` (each read moves the world to its next event), `frozen`, or a rate such as 60."""
     faults: Sequence[dict[str, Any]] = field(default_factory=tuple)
-    allow: Sequence[str] = ()
     min_coverage: float = 0.0
     baseline: Baseline = field(default_factory=Baseline)
     fail_on: Severity = Severity.ERROR
+    allow_hosts: Sequence[str] = ()
+    """Hosts that the command may reach besides loopback."""
 
 
 def plan_of(options: argparse.Namespace, baseline: Baseline, fail_on: Severity) -> Plan:
@@ -43,10 +47,10 @@ def plan_of(options: argparse.Namespace, baseline: Baseline, fail_on: Severity) 
         options.now,
         _time(options.time),
         [_fault(text) for text in options.fault or ()],
-        [name for text in options.allow or () for name in text.split(",")],
-        options.min_coverage,
+        _percent(options.min_coverage),
         baseline,
         fail_on,
+        [_host(name) for text in options.allow_host or () for name in text.split(",")],
     )
 
 
@@ -55,7 +59,27 @@ def _command(words: list[str]) -> list[str]:
     command = words[1:] if words[:1] == ["--"] else words
     if not command:
         raise NotUnderstood("seen no command, expected one behind --, for example: mockdial verify -- pytest")
+    if which(command[0]) is None:
+        raise NotUnderstood(f"can't run {command[0]}: there is no such program; is it installed?")
     return command
+
+
+def _percent(share: float) -> float:
+    if not 0 <= share <= 100:
+        raise NotUnderstood(f"--min-coverage: seen {share:g}, expected 0 to 100")
+    return share
+
+
+def _host(name: str) -> str:
+    """Return the name or address of a host, or `*.` and a domain. Raise `NotUnderstood` for anything else."""
+    try:
+        if not re.fullmatch(r"(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*", name):
+            ip_address(name.strip("[]"))
+    except ValueError:
+        raise NotUnderstood(
+            f"--allow-host: seen {name!r}, expected a host such as api.example.com or *.example.com"
+        ) from None
+    return name.strip("[]")
 
 
 def _time(text: str) -> str:

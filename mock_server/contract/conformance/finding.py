@@ -1,9 +1,11 @@
 """A finding: one place where a value differs from what was expected, in the same form for every tool."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from hashlib import blake2b
+from typing import NamedTuple
 
 from mock_server.contract.conformance.exchange import Exchange
 from mock_server.contract.keywords import without_indexes
@@ -25,6 +27,21 @@ class Severity(StrEnum):
         return ("note", "warning", "error").index(self.value)
 
 
+class SourceLine(NamedTuple):
+    """A place in the user's own files: the test that was running, or the line of a contract."""
+
+    file: str
+    line: int
+
+
+class TimelineEntry(NamedTuple):
+    """One thing that happened around a finding, with its time; a request comes with its answer."""
+
+    at: str
+    text: str
+    exchange: Exchange | None = None
+
+
 @dataclass(frozen=True)
 class Finding:
     """A breach of the contract: the place, the values seen and expected, and advice. `id` is the same in every run.
@@ -41,10 +58,16 @@ class Finding:
     advice: str
     exchange: Exchange | None = None
     times: int = 1
+    known_as: str = ""
+    """The id, where whoever found it has given one."""
+    source: SourceLine | None = None
+    timeline: Sequence[TimelineEntry] = ()
 
     @cached_property
     def id(self) -> str:
-        """Ten hex digits from rule, operation and place; the same for each entry of an array."""
+        """The id that was given, or ten hex digits from rule, operation and place, the same for all array entries."""
+        if self.known_as:
+            return self.known_as
         text = "\n".join((self.rule, self.operation, without_indexes(self.where)))
         return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=5, person=b"mockdial").hexdigest()
 

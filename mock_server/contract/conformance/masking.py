@@ -16,6 +16,11 @@ HEADERS = frozenset(
 _NAME = re.compile(r"(?i)(?:secret|password|token|api[_-]?key|private[_-]?key|credential|signature|(?:^|[?&])key)$")
 _PAIR = re.compile(r"(^|&)([^=&#]*)=([^&#]*)")
 _USER = re.compile(r"(?<=://)[^/?#]*@")
+_MEMBER = re.compile(
+    rb"""(?ix) ("[^"\\]*(?:secret|password|token|api[_-]?key|private[_-]?key|credential|signature)"\s*:\s*)
+    "(?:[^"\\]|\\.)*(?:"|\\?\Z)"""
+)
+"""A member of a JSON object that is named as a secret; its value may be cut off."""
 
 SHORTEST = 4
 """A shorter secret is part of many a word, so it is masked only at the place that is known to hold it."""
@@ -78,7 +83,7 @@ def _body(body: bytes | None, secrets: Sequence[str]) -> bytes | None:
     try:
         value = json_codec.decode_foreign(body)
     except ValueError:
-        return body
+        return _MEMBER.sub(rb'\1"' + MASK.encode() + b'"', body)  # cut off, most likely
     return json_codec.encode(_fields(value)) if _holds_a_secret(value) else body
 
 

@@ -44,8 +44,8 @@ def envelope(refusal: Refusal) -> dict[str, str]:
 
 ERRORS = ErrorStyle(envelope)
 
-UNRECORDED = frozenset({"deleteWorld", "resetWorld"})
-"""Operations after which there is nothing left to keep a command in."""
+UNRECORDED = frozenset({"deleteWorld", "resetWorld", "labelWorld"})
+"""Operations that are no commands: after two of them there is no world left to keep one in, a label changes none."""
 
 
 def control_dispatcher(

@@ -1,6 +1,7 @@
 """Lists of what a world holds: records, journal, requests; its commands, and its report."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from mock_server.engine import moment
@@ -76,6 +77,20 @@ class ReportControl(ControlPart):
         from mock_server.report.combined import combined
         from mock_server.web.reporting import report_of
 
-        sandboxes = self.sandboxes.family(sandbox) if asked.query["family"] else [sandbox]
-        reports = [await report_of(one, self.vendors, asked.query) for one in sandboxes]
-        return Reply(200, combined(reports) if len(reports) > 1 else reports[0])
+        if not asked.query["family"]:
+            return Reply(200, await report_of(sandbox, self.vendors, asked.query))
+        family = self.sandboxes.family(sandbox)
+        reports = [_labelled(await report_of(one, self.vendors, asked.query), one) for one in family]
+        report = combined(reports)
+        return Reply(200, {**report, "looked_at": {**report["looked_at"], "unmatched": self._unmatched(family)}})
+
+    def _unmatched(self, family: Sequence[Sandbox]) -> dict[str, int]:
+        """Return the numbers of requests to this server that a report of a family does not judge."""
+        others = sum(one.log.count for one in self.sandboxes if one not in family)
+        return {"other_keys": others, **asdict(self.sandboxes.unmatched)}
+
+
+def _labelled(report: dict[str, Any], sandbox: Sandbox) -> dict[str, Any]:
+    """Return a report in which each finding names the world in which it was found."""
+    label = sandbox.label and sandbox.label.view()
+    return {**report, "findings": [{**finding, "world": label} for finding in report["findings"]]}

@@ -14,7 +14,7 @@ from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.web import realtime
 from mock_server.web.control.base import ControlPart, Handlers, instant, reach
 from mock_server.web.jump import BOUNDS, RESET, Jump, JumpStop
-from mock_server.web.sandbox import Sandbox
+from mock_server.web.sandbox import Sandbox, WorldLabel
 
 
 class WorldControl(ControlPart):
@@ -26,11 +26,15 @@ class WorldControl(ControlPart):
             "getWorld": self.get_world,
             "deleteWorld": self.delete_world,
             "resetWorld": self.reset_world,
+            "labelWorld": self.label_world,
         }
 
     def get_health(self, _: None, asked: Asked) -> Reply:
+        from mock_server.report.rules import RULES
+
         paths = {name: f"/{name}{vendor.contract.document.server[1]}" for name, vendor in sorted(self.vendors.items())}
-        return Reply(200, {"version": mock_server.__version__, "vendors": list(paths), "paths": paths})
+        served = {"version": mock_server.__version__, "vendors": list(paths), "paths": paths}
+        return Reply(200, {**served, "rules": list(RULES)})
 
     def get_world(self, sandbox: Sandbox, asked: Asked) -> Reply:
         world = sandbox.world
@@ -69,9 +73,14 @@ class WorldControl(ControlPart):
         ):
             names = sorted({name for vendor in self.vendors.values() for name in vendor.scenarios})
             raise Refusal(404, f"body/scenario: seen {changes['scenario']!r}, expected one of {', '.join(names)}")
+        self.sandboxes.unmatched.forgotten += sandbox.log.count
         sandbox.world.close()
         sandbox.reset(replace(self.sandboxes.setup, **changes))
         return self.get_world(sandbox, asked)
+
+    def label_world(self, sandbox: Sandbox, asked: Asked) -> Reply:
+        sandbox.label = WorldLabel(**asked.body)
+        return Reply(204, None)
 
 
 class ClockControl(ControlPart):

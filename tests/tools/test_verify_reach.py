@@ -1,0 +1,176 @@
+"""`mockdial verify` is never green for a client that did not reach the mock, and lets nobody reach a real vendor."""
+
+import json
+import os
+import subprocess
+import sys
+from shutil import which
+
+import pytest
+
+from contract_tests.tools.verify.hosts import HostGuard, guarded
+from mock_server.forward_proxy.destination import Blocked, Destination, Through
+from tests.cli.calling import Call, caller
+from tests.project.parts import need
+
+AGENTS = 'curl -s -o /dev/null $VOGENT_BASE_URL/agents -H "Authorization: Bearer $VOGENT_API_KEY"'
+
+
+@pytest.fixture
+def call(capfd) -> Call:
+    return caller(capfd)
+
+
+@pytest.fixture
+def verify(call, tmp_path):
+    """Makes a run of a line of shell: (exit code, the findings by rule, what was printed)."""
+
+    def run(line, *options):
+        need(which("curl") is not None, "curl is missing")
+        path = tmp_path / "report.json"
+        done = call("verify", "--vendor", "vogent", *options, "--json", path, "--", "sh", "-c", line)
+        findings = json.loads(path.read_text(encoding="utf-8"))["findings"]
+        return done.code, {found["rule"]: found for found in findings}, done.out + done.err
+
+    return run
+
+
+def test_a_client_that_never_reached_the_mock_fails_the_run(verify):
+    code, found, told = verify("true")
+    assert (code, list(found)) == (1, ["mock_not_reached"]), told
+    assert found["mock_not_reached"]["expected"] == "one by VOGENT_BASE_URL, VOGENT_API_KEY"
+    assert "it seems to have used an address of its own" in found["mock_not_reached"]["seen"]
+
+
+def test_the_variables_are_printed_at_the_start(verify):
+    _, _, told = verify("echo the command; echo $HTTPS_PROXY $https_proxy $http_proxy >&2")
+    names = ["MOCKDIAL_URL=http://127.0.0.1:", "VOGENT_BASE_URL=", "VOGENT_API_KEY=", "HTTPS_PROXY=", "NO_PROXY="]
+    assert all(f"\n  {name}" in told for name in names), told
+    [proxy] = {line.split("=")[1] for line in told.splitlines() if line.startswith("  HTTP")}
+    assert f"{proxy} {proxy} {proxy}\n" in told
+
+
+def test_a_client_that_uses_something_else_is_told_what(verify):
+    own = AGENTS.replace("$VOGENT_API_KEY", "my-own")
+    line = f"curl -s $MOCKDIAL_URL/v1; curl -s $VOGENT_BASE_URL/agents; {own}"
+    code, found, told = verify(f"{line}; curl -s https://api.vogent.ai/api/agents; true")
+    assert (code, set(found)) == (1, {"mock_not_reached", "real_vendor_reached"}), told
+    seen = found["mock_not_reached"]["seen"]
+    assert "1 request with other keys than the one given; 1 request without a key that is let in" in seen
+    assert "1 request to paths of the mock that belong to no vendor" in seen
+    assert "it reached for api.vogent.ai:443 (vogent), and was stopped" in seen
+
+
+def test_a_client_that_reaches_for_a_real_vendor_is_stopped_and_named(verify):
+    code, found, told = verify(f"{AGENTS}; curl -sS https://api.vogent.ai/api/agents 2>&1; true")
+    assert (code, list(found)) == (1, ["real_vendor_reached"]), told
+    assert found["real_vendor_reached"]["seen"] == "it reached for api.vogent.ai:443, which is vogent"
+    assert "403" in told
+
+
+def test_another_host_is_stopped_and_told_as_a_warning(verify):
+    code, found, told = verify(f"{AGENTS}; curl -s http://telemetry.example.com/x; true")
+    assert (code, found["host_stopped"]["severity"]) == (0, "warning"), told
+    assert found["host_stopped"]["advice"] == "--allow-host telemetry.example.com lets it through"
+
+
+def test_requests_with_other_keys_are_told_beside_those_that_are_judged(verify):
+    other = AGENTS.replace("$VOGENT_API_KEY", "mine")
+    code, found, told = verify(f"{AGENTS}; {other}")
+    assert (code, list(found)) == (0, ["other_key_used"]), told
+
+
+def test_requests_of_a_world_that_was_reset_or_deleted_count_as_reached(verify):
+    world = '-o /dev/null -H "Authorization: Bearer $VOGENT_API_KEY" $MOCKDIAL_URL/_mock/world'
+    for line in (f"curl -s -X DELETE {world}", f"curl -s -X POST {world}/reset"):
+        code, found, told = verify(f"{AGENTS}; {line}")
+        assert (code, list(found)) == (0, []), told
+
+
+def test_an_allowance_that_nothing_needs_is_told(verify):
+    code, _, told = verify(AGENTS, "--allow", "quiet_hours,mock_not_reached")
+    assert code == 0
+    assert "--allow accepts quiet_hours, which nothing shows" in told
+    assert verify("true", "--allow", "mock_not_reached")[0] == 0
+
+
+def to(authority: str, scheme: str = "https") -> Destination:
+    host, _, port = authority.rpartition(":")
+    return Destination(scheme, host, int(port), scheme == "https")
+
+
+def route(authority, allowed=(), scheme="https", **before):
+    return HostGuard(allowed, before).route(to(authority, scheme))
+
+
+@pytest.mark.parametrize("host", ["localhost:80", "127.8.0.1:4010", "::1:4010", "app.localhost:80", "LOCALHOST:1"])
+def test_loopback_goes_through_for_clients_that_ask_the_proxy_for_it(host):
+    assert route(host, https="http://p:1") == Through("")
+
+
+@pytest.mark.parametrize("host", ["api.vogent.ai:443", "128.0.0.1:80", "localhost.evil.test:80", "10.0.0.1:443"])
+def test_all_other_hosts_are_stopped(host):
+    assert isinstance(route(host, ["other.test"]), Blocked)
+
+
+def test_allowed_hosts_go_by_the_proxy_that_was_set_before():
+    before = {"https": "http://s:1", "all": "http://a:2", "no": "direct.test, .inner.test"}
+    allowed = ["*.test", "one.example"]
+    assert route("x.test:443", allowed, **before) == Through("http://s:1")
+    assert route("One.Example:80", allowed, "http", **before) == Through("http://a:2")
+    assert route("direct.test:443", allowed, **before) == Through("")
+    assert route("a.inner.test:443", allowed, **before) == Through("")
+    assert isinstance(route("two.example:443", allowed, **before), Blocked)
+
+
+def test_a_vendor_is_known_by_its_domain():
+    guard = HostGuard()
+    hosts = ["api.vogent.ai", "app2.freyavoice.ai", "vogent.ai", "notvogent.ai", "vogent.ai.evil.test"]
+    assert [guard.vendor(host) for host in hosts] == ["vogent", "freya", "vogent", None, None]
+
+
+def test_no_proxy_keeps_what_it_had_and_what_passes_by_is_told():
+    guard = HostGuard(before={"no": "db.local, .vogent.ai,*"})
+    assert guard.env()["NO_PROXY"] == guard.env()["no_proxy"] == "db.local,.vogent.ai,*,localhost,127.0.0.1,::1"
+    assert guard.unguarded() == [".vogent.ai", "*"]
+    assert HostGuard(before={"no": "localhost"}).env()["NO_PROXY"] == "localhost,127.0.0.1,::1"
+
+
+CLIENTS = {
+    "urllib": "import urllib.request; urllib.request.urlopen(URL)",
+    "requests": "import requests; requests.get(URL)",
+    "httpx": "import httpx; httpx.get(URL)",
+    "httpx2": "import httpx2; httpx2.get(URL)",
+    "aiohttp with trust_env": """import aiohttp, asyncio
+async def main():
+    async with aiohttp.ClientSession(trust_env=True) as session:
+        await session.get(URL)
+asyncio.run(main())""",
+}
+
+
+@pytest.fixture(scope="module")
+def guarded_clients():
+    """The hosts at which the guard stopped each client: `httpx` asks for `httpx.vogent.ai`, and so on."""
+    lines = [
+        f"try:\n{_indented(f'URL = {_url(name)!r}{chr(10)}{code}')}\nexcept Exception: pass"
+        for name, code in CLIENTS.items()
+    ]
+    with guarded(HostGuard()) as guard:
+        subprocess.run([sys.executable, "-c", "\n".join(lines)], env=os.environ | guard.env(), check=True, timeout=60)
+        if which("curl"):
+            subprocess.run(["curl", "-s", _url("curl")], env=os.environ | guard.env(), check=False, timeout=60)
+    return {host.partition(".")[0] for host in guard.stopped}
+
+
+def _url(name: str) -> str:
+    return f"https://{name.split(maxsplit=1)[0]}.vogent.ai/api/agents"
+
+
+def _indented(code: str) -> str:
+    return "\n".join(f"    {line}" for line in code.splitlines())
+
+
+@pytest.mark.parametrize("client", [*CLIENTS, "curl"])
+def test_a_client_that_the_page_calls_guarded_is(guarded_clients, client):
+    assert client.split()[0] in guarded_clients
