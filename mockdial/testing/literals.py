@@ -38,6 +38,7 @@ RuleName: TypeAlias = Literal[
     "deleted_id_used",
     "dialled_after_cancel",
     "dialled_twice",
+    "job_left_behind",
     "polled_too_fast",
     "quiet_hours",
     "refusal_repeated",
