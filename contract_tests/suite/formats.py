@@ -24,6 +24,7 @@ _FIRST_DAY, _LAST_DAY = date(2100, 1, 1), date(2199, 12, 31)
 def register() -> None:
     """Register our formats with the generator, once in a process."""
     schemathesis.openapi.format("coming-date-time", st.datetimes(_FIRST).map(lambda at: f"{at:%Y-%m-%dT%H:%M:%SZ}"))
+    schemathesis.openapi.format("day-or-instant", st.dates(_FIRST.date()).map(date.isoformat))
     schemathesis.openapi.format("iana-time-zone", st.sampled_from(_ZONES))
     schemathesis.openapi.format("coming-date", st.dates(_FIRST_DAY, _LAST_DAY).map(date.isoformat))
     schemathesis.openapi.format("base64-csv", st.lists(st.from_regex(r"\A\+1[2-9][0-9]{9}\Z"), min_size=1).map(_csv))

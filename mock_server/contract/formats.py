@@ -3,15 +3,17 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from zoneinfo import available_timezones
 
 import jsonschema_rs
 
 from mock_server.contract.url import RECEIVER, is_receiver
+from mock_server.instants import is_instant
 
-_INSTANT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})"
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY_AND_MINUTE = re.compile("(.{10}[Tt][0-9]{2}:[0-9]{2})([Zz]|[+-].{5})")
 
 
 @cache
@@ -24,21 +26,18 @@ def is_time_zone(name: str) -> bool:
     return name in _time_zones()
 
 
-def is_instant(text: str) -> bool:
-    """Return whether this is an instant by RFC 3339 that the calendar has: no leap second, no year 0."""
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return re.fullmatch(_INSTANT, text) is not None
-
-
 def is_date(text: str) -> bool:
     """Return whether this is a day, `YYYY-MM-DD`. It may be in the past: only a world knows the time."""
     try:
-        return len(text) == 10 and bool(date.fromisoformat(text))
+        return _DAY.fullmatch(text) is not None and bool(date.fromisoformat(text))
     except ValueError:
         return False
+
+
+def is_day_or_instant(text: str) -> bool:
+    """Return whether this is a day, or an instant, which may be written without its seconds."""
+    form = _DAY_AND_MINUTE.fullmatch(text)
+    return is_date(text) or is_instant(text if form is None else f"{form[1]}:00{form[2]}")
 
 
 def is_json_schema(text: str) -> bool:
@@ -54,11 +53,15 @@ def is_json_schema(text: str) -> bool:
 FORMATS: Mapping[str, Callable[[str], bool]] = {
     "coming-date": is_date,
     "coming-date-time": is_instant,
+    "day-or-instant": is_day_or_instant,
     "iana-time-zone": is_time_zone,
     "json-schema-text": is_json_schema,
     "webhook-url": is_receiver,
 }
 """The function that recognises each format."""
+
+OF_REQUESTS: Mapping[str, Callable[[str], bool]] = {**FORMATS, "date": is_date, "date-time": is_instant}
+"""The same for what clients send: a day or an instant that the validator's own formats allow, and no calendar has."""
 
 OUTLINES = {
     "iana-time-zone": "^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$",
@@ -85,10 +88,15 @@ def with_exact_patterns(text: bytes) -> bytes:
     return text
 
 
+OF_TIME = ("coming-date-time", "date-time", "day-or-instant")
+"""The formats that name instants."""
+
 FORMAT_WORDS = {
     "coming-date": "a day such as 2026-03-02",
+    "date": "a day such as 2026-03-02",
     "date-time": "an instant such as 2026-03-02T15:00:00Z",
     "coming-date-time": "an instant to come, such as 2026-03-02T15:00:00Z",
+    "day-or-instant": "a day such as 2026-03-02, or an instant such as 2026-03-02T15:00:00Z",
     "iana-time-zone": "an IANA time zone such as America/New_York",
     "json-schema-text": "a JSON Schema, as text",
     "uri": "an absolute URI",

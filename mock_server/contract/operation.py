@@ -43,7 +43,7 @@ class Parameter:
         _, schema = document.follow((*where, "schema"))
         self.default = schema.get("default")
         self._coerce = coercion(schema)
-        self._checker = checkers.at((*where, "schema"))
+        self._checker = checkers.at((*where, "schema"), is_asked=True)
 
     def read(self, text: str) -> tuple[Any, list[Violation]]:
         """Return the value of a text, and what is wrong with it."""
@@ -77,8 +77,8 @@ class Body:
         self.media = media_of(document, where)
         schema = (*where, "content", self.media, "schema")
         self.form = FormReader(document, schema, coercion) if self.media == FORM else None
-        self._checker = checkers.derived(pointer(schema), lambda: dereferenced(document, schema))
-        self._strict = checkers.derived(f"{pointer(schema)}, closed", lambda: strict(document, schema))
+        self._checker = checkers.derived(pointer(schema), lambda: dereferenced(document, schema), is_asked=True)
+        self._strict = checkers.derived(f"{pointer(schema)}, closed", lambda: strict(document, schema), is_asked=True)
         self._narrowers = tuple(
             cache(partial(_narrower, checkers, made, document, schema)) for made in (dereferenced, strict)
         )

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import jsonschema_rs
 
 from mock_server.contract.document import ContractRefused, Document, read_yaml
-from mock_server.contract.formats import FORMATS
+from mock_server.contract.formats import FORMATS, OF_REQUESTS
 from mock_server.contract.keywords import Place, Schema, pointer
 from mock_server.contract.narrowing import Narrowed
 from mock_server.contract.violation import MOST, Violation, violations
@@ -56,23 +56,26 @@ class Checkers:
         self._registry = jsonschema_rs.Registry([(self._uri, dict(document.root))])
 
         self._checkers: list[tuple[str, Checker]] = []
-        self._by_place: dict[Place, Checker] = {}
+        self._by_place: dict[tuple[Place, bool], Checker] = {}
 
-    def at(self, place: Place) -> Checker:
-        """Return the checker of the schema at a place; the same one for replies that many operations share."""
-        found = self._by_place.get(place)
+    def at(self, place: Place, *, is_asked: bool = False) -> Checker:
+        """Return the checker of the schema at a place; the same one for replies that many operations share.
+
+        `is_asked` says that the values come from clients: days and instants are then looked at more closely.
+        """
+        found = self._by_place.get((place, is_asked))
         if found is None:
-            found = self._add(pointer(place), lambda: {"$ref": reference(self._uri, place)})
-            self._by_place[place] = found
+            found = self._add(pointer(place), lambda: {"$ref": reference(self._uri, place)}, is_asked=is_asked)
+            self._by_place[(place, is_asked)] = found
         return found
 
-    def derived(self, where: str, schema: Callable[[], Schema]) -> Checker:
+    def derived(self, where: str, schema: Callable[[], Schema], *, is_asked: bool = False) -> Checker:
         """Return the checker of a schema that is derived from the document's; its references are absolute."""
-        return self._add(where, schema)
+        return self._add(where, schema, is_asked=is_asked)
 
     def is_valid(self, schema: Schema) -> Callable[[Any], bool]:
-        """Return a function that says whether a part of a derived schema allows a value."""
-        return self._validator(schema).is_valid
+        """Return a function that says whether a part of a derived schema of requests allows a value."""
+        return self._validator(schema, is_asked=True).is_valid
 
     def compile_all(self) -> None:
         """Make every validator now. Raise ContractRefused with the place of a schema that is invalid."""
@@ -82,14 +85,15 @@ class Checkers:
             except ValueError as error:
                 raise ContractRefused(f"{self._uri[5:]}: not a schema: {where}: {str(error).splitlines()[0]}") from None
 
-    def _add(self, where: str, schema: Callable[[], Schema]) -> Checker:
-        checker = Checker(lambda: self._validator(schema()))
+    def _add(self, where: str, schema: Callable[[], Schema], *, is_asked: bool) -> Checker:
+        checker = Checker(lambda: self._validator(schema(), is_asked=is_asked))
         self._checkers.append((where, checker))
         return checker
 
-    def _validator(self, schema: Schema) -> jsonschema_rs.Draft202012Validator:
+    def _validator(self, schema: Schema, *, is_asked: bool) -> jsonschema_rs.Draft202012Validator:
+        formats = dict(OF_REQUESTS if is_asked else FORMATS)
         return jsonschema_rs.Draft202012Validator(
-            schema, registry=self._registry, formats=dict(FORMATS), validate_formats=True, offline=True
+            schema, registry=self._registry, formats=formats, validate_formats=True, offline=True
         )
 
 

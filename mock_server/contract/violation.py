@@ -8,9 +8,10 @@ import jsonschema_rs
 import orjson
 
 from mock_server.contract import json_codec
-from mock_server.contract.formats import FORMAT_WORDS
+from mock_server.contract.formats import FORMAT_WORDS, OF_TIME
 from mock_server.contract.keywords import token
 from mock_server.contract.narrowing import Narrowed
+from mock_server.instants import why_none
 
 MOST = 10
 """The most violations that one answer lists."""
@@ -20,7 +21,8 @@ class Violation(NamedTuple):
     """A value that its schema does not allow.
 
     `where` is a JSON pointer behind `body`, `query` or `path`; `seen` and `expected` are in words. `keyword` is the
-    keyword that was broken, if it was a schema's, and `names` are the fields that the schema does not know.
+    keyword that was broken, if it was a schema's, and `names` are the fields that the schema does not know. `why` says
+    more of a value that only looks right, such as a day that no month has.
     """
 
     where: str
@@ -28,9 +30,11 @@ class Violation(NamedTuple):
     expected: str
     keyword: str = ""
     names: tuple[str, ...] = ()
+    why: str = ""
 
     def __str__(self) -> str:
-        return f"{self.where}: seen {self.seen}, expected {self.expected}"
+        reason = f" ({self.why})" if self.why else ""
+        return f"{self.where}: seen {self.seen}, expected {self.expected}{reason}"
 
     def cut(self, most: int) -> "Violation":
         """Return the same with shorter texts, since the pointer may hold a client's own names."""
@@ -115,7 +119,8 @@ def _violation(
         return Violation(where, seen, "only those that it knows", keyword, tuple(map(str, value)))
     # The validator gives the members of an object in the order of their names.
     seen = shown(error.instance) if narrowed is None else shown(narrowed.instance(path), orjson.OPT_SORT_KEYS)
-    return Violation(where, seen, _expected(keyword, value), keyword)
+    why = why_none(str(error.instance)) if keyword == "format" and value in OF_TIME else ""
+    return Violation(where, seen, _expected(keyword, value), keyword, why=why)
 
 
 _SHAPES = frozenset({"pattern", "minLength", "maxLength"})

@@ -14,6 +14,8 @@ from functools import cache, lru_cache, partial
 from itertools import chain
 from zoneinfo import ZoneInfo, available_timezones
 
+from mock_server.instants import FIRST, LAST, OUTSIDE, NoSuchInstant
+
 MINUTE = 60_000
 HOUR = 60 * MINUTE
 DAY = 1440 * MINUTE
@@ -141,6 +143,29 @@ def zone_named(name: str) -> ZoneInfo:
 def local_hour(zone: str, at: int) -> int:
     """Return the hour that a clock in this zone shows."""
     return (at + _offset(ZoneInfo(zone), at)) // HOUR % 24
+
+
+def local_instant(day: str, wall: str, zone: str) -> int:
+    """Return when a clock of this zone shows a time (`HH:MM:SS`) on a day (`YYYY-MM-DD`).
+
+    A time that spring skips is as long after the change; of one that autumn repeats, the first is meant. Raise
+    `NoSuchInstant` if no calendar has the day, or its instant can't be written in UTC.
+    """
+    written = f"{day}T{wall}"
+    try:
+        at = (datetime.fromisoformat(written).replace(tzinfo=zone_named(zone)) - EPOCH) // timedelta(milliseconds=1)
+    except ValueError:
+        raise NoSuchInstant(written, "no calendar has this day") from None
+    if not FIRST <= at <= LAST:
+        raise NoSuchInstant(written, OUTSIDE)
+    return at
+
+
+def later_days(at: int, days: int, zone: str) -> int:
+    """Return the instant at which a clock of this zone shows the same time, so many days later."""
+    zone_ = zone_named(zone)
+    wall = (EPOCH + timedelta(milliseconds=at)).astimezone(zone_).replace(tzinfo=None) + timedelta(days=days)
+    return (wall.replace(tzinfo=zone_) - EPOCH) // timedelta(milliseconds=1)
 
 
 def is_zone(name: str) -> bool:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from heapq import heappop, heappush
 from typing import Any
 
+from mock_server.engine.moment import LATEST
+
 Action = Callable[[Any], None]
 
 NEVER = 1 << 63
@@ -28,6 +30,11 @@ class Clock:
         """Run `action(argument)` at `when`. Actions of one moment run in the order in which they were scheduled."""
         self.scheduled += 1
         heappush(self._due, (when, self.scheduled, action, argument))
+
+    def at_instant(self, when: int, action: Action, argument: Any) -> None:
+        """Run `action(argument)` at an instant that a client has named; never, if no clock can be moved so far."""
+        if when <= LATEST:
+            self.at(when, action, argument)
 
     def at_last(self, when: int, action: Action, argument: Any) -> None:
         """Run `action(argument)` at `when`, after all actions of that moment that were scheduled by `at`."""

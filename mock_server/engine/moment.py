@@ -1,7 +1,11 @@
 """Instants: whole milliseconds since the epoch inside the program, RFC 3339 text in UTC outside it."""
 
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
+
+from mock_server.instants import FIRST, LAST, parse
+
+__all__ = ["DAY", "EARLIEST", "LAST", "LATEST", "MINUTE", "SECOND", "parse", "text", "within_reach"]
 
 SECOND = 1000
 MINUTE = 60 * SECOND
@@ -9,8 +13,10 @@ DAY = 24 * 60 * MINUTE
 
 _EPOCH = date(1970, 1, 1).toordinal()
 
-EARLIEST = -62_135_596_800_000  # 0001-01-01T00:00:00Z
-LATEST = 221_845_392_000_000  # 9000-01-01T00:00:00Z: what is still to come has room before years need a fifth digit
+EARLIEST = FIRST
+LATEST = 221_845_392_000_000
+"""How far a clock can be moved, to 9000-01-01T00:00:00Z: what is still to come has room before years need a fifth
+digit. An instant between there and `LAST` can be named and is kept; it never comes."""
 
 
 def within_reach(when: int) -> int:
@@ -37,14 +43,3 @@ def _minute(minutes: int) -> str:
     days, minutes = divmod(minutes, DAY // MINUTE)
     hour, minute = divmod(minutes, 60)
     return f"{date.fromordinal(_EPOCH + days).isoformat()}T{hour:02}:{minute:02}:"
-
-
-def parse(written: str) -> int:
-    """Read an RFC 3339 instant. Raise ValueError if it is none, or has no offset: a local time is no instant."""
-    try:
-        moment = datetime.fromisoformat(written)
-    except ValueError:
-        raise ValueError(f"{written!r} is not an instant; write it like 2026-03-02T15:00:00Z") from None
-    if moment.tzinfo is None:
-        raise ValueError(f"{written!r} has no offset; write it like {written}Z")
-    return round(moment.timestamp() * SECOND)

@@ -42,7 +42,7 @@ def call(capsys) -> Call:
         (("--keys", "/"), "--keys: can't read /: Is a directory"),
         (("--host", "300.300.300.300"), "this machine has no such address; choose another with --host"),
         (("--host", "192.0.2.1"), "can't listen on 192.0.2.1:0: this machine has no such address; choose another with"),
-        (("--now", "2026-02-30"), "--now: '2026-02-30T00:00:00Z' is not an instant"),
+        (("--now", "2026-02-30"), "--now: '2026-02-30T00:00:00Z' is no instant: no calendar has this day"),
         (("--webhook-host", "http://a.example/"), "--webhook-host: seen 'http://a.example/', expected a host's name"),
         (("--webhook-host", "a.example:80"), "--webhook-host: seen 'a.example:80'"),
         (("--webhook-host", "192.0.2.1:80"), "--webhook-host: seen '192.0.2.1:80'"),

@@ -43,9 +43,7 @@ def test_the_fraction_is_written_only_when_it_says_something(at: int, text: str)
     assert moment.text(at) == text
 
 
-@pytest.mark.parametrize(
-    "text", ["2026-03-02T16:00:00+01:00", "2026-03-02T10:00:00-05:00", "2026-03-02T15:00:00.0Z", "2026-03-02 15:00:00Z"]
-)
+@pytest.mark.parametrize("text", ["2026-03-02T16:00:00+01:00", "2026-03-02T10:00:00-05:00", "2026-03-02t15:00:00.0z"])
 def test_any_offset_is_read(text: str) -> None:
     assert moment.text(moment.parse(text)) == "2026-03-02T15:00:00Z"
 

@@ -1,6 +1,8 @@
 """Repeats: which calls are made once more, when, and how often."""
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -144,3 +146,25 @@ def test_single_calls_are_never_repeated() -> None:
     one = driver().steps(*BUSY)
     one.call()
     assert len(one.play().calls()) == 1
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        ("America/New_York", "2026-05-02"),
+        ("America/New_York", "2026-03-07"),
+        ("America/New_York", "2026-10-31"),
+        ("Europe/Berlin", "2026-03-28"),
+        ("Europe/Berlin", "2026-10-24"),
+        ("Australia/Lord_Howe", "2026-10-03"),
+    ],
+)
+def test_a_repeat_that_moves_on_by_days_keeps_the_hour_of_the_wall_clock(zone: str, day: str) -> None:
+    one = driver().steps(*BUSY)
+    one.client.post("/_mock/world/reset", {"now": f"{day[:-2]}{int(day[-2:]) - 1:02}T00:00:00Z", "scenario": "happy"})
+    one.steps(*BUSY)
+    person = {"phone_number": WHO, "scheduled_date": day, "scheduled_time": "09:30:00", "timezone": zone}
+    one.campaign(person, retry_logic=[{"query": "Busy", "retry_period": 60, "max_retry_per_day": 1}], max_retries=3)
+    times = [datetime.fromisoformat(call["scheduled_for"]).astimezone(ZoneInfo(zone)) for call in one.play().calls()]
+    assert [f"{at:%H:%M}" for at in times] == ["09:30", "10:30", "11:30", "12:30"]
+    assert [(at.date() - times[0].date()).days for at in times] == [0, 0, 1, 2]

@@ -9,15 +9,16 @@ from mock_server.vendors import VENDORS
 from tests.project.sources import imports, modules
 
 BELOW = {
-    "engine": set(),
-    "contract": {"resources"},
+    "engine": {"instants"},
+    "contract": {"resources", "instants"},
     "store": set(),
     "exchange": set(),
     "resources": set(),
+    "instants": set(),
     "forward_proxy": set(),
-    "vendors": {"engine", "contract", "exchange", "resources"},
+    "vendors": {"engine", "contract", "exchange", "resources", "instants"},
     "report": {"vendors", "engine", "contract", "store"},
-    "web": {"report", "vendors", "engine", "contract", "store", "exchange", "resources", "forward_proxy"},
+    "web": {"report", "vendors", "engine", "contract", "store", "exchange", "resources", "instants", "forward_proxy"},
 }
 MOCK = modules("mock_server")
 ALL = [(module, name) for module, tree in MOCK.items() for name in imports(tree)]
@@ -33,6 +34,7 @@ OUTSIDE = {
     "store": set(),
     "exchange": set(),
     "resources": set(),
+    "instants": set(),
     "vendors": set(),
     "forward_proxy": {"h11"},
     "contract": {"yaml", "orjson", "jsonschema_rs"},

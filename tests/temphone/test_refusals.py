@@ -24,7 +24,7 @@ BAD = {
         "2026-03-15": PAST,
         "tomorrow": PAST,
         "2027-02-29T00:00:00Z": PAST,
-        "9999-12-31T23:59:59Z": PAST,
+        "0000-01-01T00:00:00Z": PAST,
         1773586800: PAST,
     },
     "timezone": {"Mars/Olympus": "must be a valid IANA timezone", "": "must be a valid IANA timezone"},
@@ -122,7 +122,7 @@ def test_a_bad_contact_is_refused_in_the_same_style(field: str, value: Any, word
         ("offset=-1", "'offset' must be an integer from 0 to 9007199254740991"),
         ("status=done", "'status' must be one of scheduled, in_progress, completed, failed, canceled"),
         ("scheduled_from=today", "'scheduled_from' must be a valid ISO-8601 timestamp"),
-        ("scheduled_to=2026-12-31T23:59:60Z", "'scheduled_to' must be a valid ISO-8601 timestamp"),
+        ("scheduled_to=2026-12-30T23:59:60Z", "'scheduled_to' must be a valid ISO-8601 timestamp"),
     ],
 )
 def test_a_bad_parameter_is_refused_in_the_same_style(query: str, words: str) -> None:

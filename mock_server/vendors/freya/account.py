@@ -84,7 +84,7 @@ class Account(account.Account):
         if not key.fields["isActive"]:
             raise Refusal(401, f"seen the API key {key.id}, which is switched off; PUT /api-keys switches it on")
         expires = key.fields["expiresAt"]
-        if expires is not None and self.world.now >= moment.parse(expires.upper()):
+        if expires is not None and self.world.now >= moment.parse(expires):
             raise Refusal(401, f"seen the API key {key.id}, which expired at {expires}")
         if lacking := sorted(roles.difference(key.fields["permissions"])):
             raise Refusal(403, f"seen the API key {key.id}, which lacks the permission {lacking[0]}")

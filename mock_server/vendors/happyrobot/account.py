@@ -73,7 +73,7 @@ class Account(account.Account):
     @cached_property
     def person_checker(self) -> Checker:
         """What judges one call of a campaign, however it came."""
-        return self.vendor.contract.checkers.at(("components", "schemas", "ScheduledCall"))
+        return self.vendor.contract.checkers.at(("components", "schemas", "ScheduledCall"), is_asked=True)
 
     @property
     def use_case_defaults(self) -> Mapping[str, Any]:

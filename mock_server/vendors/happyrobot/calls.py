@@ -1,8 +1,10 @@
 """Calls: listed, read, stopped, canceled, deleted, counted, exported."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from io import StringIO
 from itertools import islice
 from typing import Any
@@ -174,10 +176,18 @@ def _has(values: Callable[[Call], list[str]]) -> Test:
     return lambda call, asked: not set(values(call)).isdisjoint(asked.split(","))
 
 
-def _within(call: Call, from_: str, to: str) -> bool:
-    """Compare as texts: those of the same form, cut to the length of the bound, stand in the order of time."""
-    created = moment.text(call.created_at)
-    return from_.rstrip("Z") <= created and (not to or created[: len(to.rstrip("Z"))] <= to.rstrip("Z"))
+@lru_cache(256)
+def _span(written: str) -> range:
+    """Return the milliseconds that a bound names: all of its day, or of its minute, second or fraction of a second."""
+    if len(written) == len("2026-03-02"):
+        first = moment.parse(f"{written}T00:00:00Z")
+        return range(first, first + moment.DAY)
+    if written[16] != ":":
+        first = moment.parse(f"{written[:16]}:00{written[16:]}")
+        return range(first, first + moment.MINUTE)
+    digits = re.match("[0-9]*", written[20:])  # of the fraction, if there is one
+    first = moment.parse(written)
+    return range(first, first + max(1, moment.SECOND // 10 ** (len(digits[0]) if digits and written[19] == "." else 0)))
 
 
 def _search(call: Call, text: str) -> bool:
@@ -209,8 +219,8 @@ TESTS: Mapping[str, Test] = {
     "ratings": _has(lambda call: [rating["emoji"] for rating in call.ratings]),
     "use_cases": _has(lambda call: [call.settings.use_case.id]),
     "campaigns": _has(_campaigns),
-    "from": lambda call, asked: _within(call, asked, ""),
-    "to": lambda call, asked: _within(call, "", asked),
+    "from": lambda call, asked: call.created_at >= _span(asked).start,
+    "to": lambda call, asked: call.created_at < _span(asked).stop,
     "search": _search,
     "transfer_contact_email": lambda call, asked: asked.lower() in _contact(call),
 }

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from mock_server.engine import moment
-from mock_server.engine.calendar import EPOCH, LAST_KNOWN, zone_named
-from mock_server.engine.moment import DAY, MINUTE
+from mock_server.engine.calendar import EPOCH, LAST_KNOWN, later_days, zone_named
+from mock_server.engine.moment import MINUTE
 from mock_server.vendors.call import PhoneCall
 
 QUERY, PERIOD, REPEATS = "No answer,Busy,Failed", 60, 3
@@ -29,16 +29,19 @@ class Campaign:
         rule = next((rule for rule in self.rules if matches(rule, call.status)), None)
         if rule is None or call.attempt > self.most:
             return None
-        at: int = call.account.world.now + round(rule.get("retry_period", PERIOD) * MINUTE)
+        zone = call.zone or "UTC"
+        first: int = call.account.world.now + round(rule.get("retry_period", PERIOD) * MINUTE)
         most = rule.get("max_retry_per_day")
         if most is not None and most < 1:
             return None
+        at, days = first, 0
         while at <= moment.LATEST:
-            day = call.to or "", local_day(at, call.zone or "UTC")
+            day = call.to or "", local_day(at, zone)
             if most is None or self._on_day[day] + 1 <= most:
                 self._on_day[day] += 1
                 return at
-            at += DAY
+            days += 1
+            at = later_days(first, days, zone)
         return None
 
 

@@ -1,13 +1,14 @@
 """Calls to be made: one, many, or a campaign."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from mock_server.engine import moment
-from mock_server.engine.calendar import zone_named
+from mock_server.engine.calendar import local_instant
 from mock_server.exchange import Asked, Reply
+from mock_server.instants import NoSuchInstant
 from mock_server.vendors.happyrobot.account import Account
+from mock_server.vendors.happyrobot.errors import Wrong
 from mock_server.vendors.happyrobot.people import OWN, Person, flat, from_csv
 from mock_server.vendors.happyrobot.settings import CallSettings
 from mock_server.vendors.happyrobot.views import created_view
@@ -31,9 +32,10 @@ def create_scheduled_calls(account: Account, asked: Asked) -> Reply:
     body = asked.body
     people = list(flat(body["calls"])) if "calls" in body else from_csv(body["csv_file"], account.person_checker)
     common = _common(account, asked, body)
+    times = [_when(account, body, n, person) for n, person in enumerate(people)]
     campaign = account.add_campaign(body)
     calls = []
-    for n, person in enumerate(people):
+    for person, when in zip(people, times, strict=True):
         zone = person.get("timezone", "UTC")
         settings = CallSettings(
             **common,
@@ -41,18 +43,28 @@ def create_scheduled_calls(account: Account, asked: Asked) -> Reply:
             params={name: value for name, value in person.items() if name not in OWN},
             campaign_id=campaign.id,
             minutes=person.get("max_duration_mins", body.get("max_duration_mins")),
-            when=_when(account, person, n * body.get("staggered_interval_minutes", 0), zone),
+            when=when,
             zone=zone,
         )
         calls.append(created_view(account.add_call(settings, campaign), is_reply=True))
     return Reply(200, {"createdCalls": calls})
 
 
-def _when(account: Account, person: Person, minutes: int, zone: str) -> int:
+def _when(account: Account, body: Body, n: int, person: Person) -> int:
     """Return a call's own day and time, in its zone; else so many minutes from now."""
     if "scheduled_date" in person:
-        return _local_instant(person["scheduled_date"], person.get("scheduled_time", "00:00:00"), zone)
-    return min(account.world.now + minutes * moment.MINUTE, moment.LATEST)
+        day, time = person["scheduled_date"], person.get("scheduled_time", "00:00:00")
+        try:
+            return local_instant(day, time, person.get("timezone", "UTC"))
+        except NoSuchInstant as error:
+            where = f"calls.{n}.scheduled_date" if "calls" in body else "csv_file"
+            raise Wrong(where, f"must be a day such as 2026-03-02, got {day} (call {n + 1}: {error.why})") from None
+    minutes = n * body.get("staggered_interval_minutes", 0)
+    at: int = account.world.now + round(minutes * moment.MINUTE)
+    if at > moment.LAST:
+        expected = f"must have call {n + 1} made before the year 10000"
+        raise Wrong("staggered_interval_minutes", f"{expected}, got {body['staggered_interval_minutes']}")
+    return at
 
 
 def _settings(account: Account, asked: Asked, body: Body, where: str = "") -> CallSettings:
@@ -63,7 +75,7 @@ def _settings(account: Account, asked: Asked, body: Body, where: str = "") -> Ca
         metadata=body.get("metadata"),
         campaign_id=body.get("campaign_id"),
         minutes=body.get("max_duration_mins"),
-        when=_instant(body["scheduled_for"]) if "scheduled_for" in body else None,
+        when=moment.parse(body["scheduled_for"]) if "scheduled_for" in body else None,
     )
 
 
@@ -85,26 +97,3 @@ def _common(account: Account, asked: Asked, body: Body, where: str = "") -> dict
         "prompt_id": body.get("prompt_id") or settings["prompt_id"],
         "requested": asked.requested,
     }
-
-
-def _instant(written: str) -> int:
-    """Return an instant of a body. A leap second is the second before it; a year out of reach is its edge."""
-    text = written.upper().replace(":60", ":59")
-    try:
-        return min(moment.parse(text), moment.LATEST)
-    except (ValueError, OverflowError):
-        return _edge(text)
-
-
-def _local_instant(day: str, time: str, zone: str) -> int:
-    """Return the instant of a wall clock's day and time; one that spring skips is as long after the change."""
-    try:
-        at = datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=zone_named(zone))
-        return min(round(at.timestamp()) * moment.SECOND, moment.LATEST)
-    except (ValueError, OverflowError):
-        return _edge(day)
-
-
-def _edge(text: str) -> int:
-    """Return the edge of the calendar that a date beyond it is nearest to: the year 0, or the last."""
-    return moment.EARLIEST if text.startswith("0") else moment.LATEST

@@ -178,7 +178,7 @@ class Call(PhoneCall):
             self.when = world.now + PUT_OFF
         self.release_line()
         world.schedule(self, [])
-        world.clock.at(self.when, self._is_due, self.when)
+        world.clock.at_instant(self.when, self._is_due, self.when)
 
     def _is_due(self, when: int) -> None:
         if self.status == "Scheduled" and self.when == when:

@@ -61,7 +61,7 @@ class Account(account.Account):
         for key in (ALL, *((name, body[name]) for name in FILTERS if name in body)):
             insort(self.by_time.setdefault(key, []), (due, call.id, call))
         self.world.create(call)
-        self.world.clock.at(due, Call.begin, call)
+        self.world.clock.at_instant(due, Call.begin, call)
         return call
 
     # What requests name. 404 where there is none.

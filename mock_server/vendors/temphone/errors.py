@@ -6,6 +6,7 @@ from typing import Any
 from mock_server.contract.violation import Violation
 from mock_server.engine import moment
 from mock_server.exchange import Refusal, Rejection
+from mock_server.instants import OUTSIDE, is_instant
 from mock_server.vendors.vendor import ErrorStyle
 
 NOT_TO_COME = "Field 'scheduled_at' must be a valid ISO-8601 timestamp in the future."
@@ -73,7 +74,7 @@ def _first(fault: Rejection) -> str:
     """Return the violation that comes first in the vendor's order. A past time is one that only the world knows."""
     found: Sequence[Violation] = sorted(fault.violations, key=_place)
     at = fault.sent.get("scheduled_at") if isinstance(fault.sent, dict) else None
-    is_late = fault.operation == "scheduleCall" and isinstance(at, str) and to_come(at, fault.now or 0) is None
+    is_late = fault.operation == "scheduleCall" and isinstance(at, str) and _is_over(at, fault.now or 0)
     if is_late and _place(found[0]) > _ORDER.index("scheduled_at"):
         return NOT_TO_COME
     return _rule(found[0], REQUIRED.get(fault.operation or "", set()))
@@ -97,19 +98,15 @@ def _rule(violation: Violation, required: set[str]) -> str:
         return f"Field '{name}' is required."
     kind = "Parameter" if violation.where.startswith("query/") else "Field"
     if name in RULES:
-        return f"{kind} '{name}' must be {RULES[name]}."
+        reason = f" ({OUTSIDE})" if violation.why == OUTSIDE else ""  # it may be valid, and in the future
+        return f"{kind} '{name}' must be {RULES[name]}{reason}."
     if violation.where == "body" and violation.expected == "an object":
         return "Request body must be a JSON object."
     return f"{REFUSED} ({violation})."
 
 
-def to_come(text: str, now: int) -> int | None:
-    """Return the instant that a text names, if it is later than now and within reach of the mock."""
-    try:
-        at = moment.within_reach(moment.parse(text))
-    except (ValueError, OverflowError):
-        return None
-    return at if at > now else None
+def _is_over(text: str, now: int) -> bool:
+    return is_instant(text) and moment.parse(text) <= now
 
 
 ERRORS = ErrorStyle(envelope, malformed=400, violation=400, state=409)
