@@ -17,12 +17,47 @@ if TYPE_CHECKING:
 MARKER = "mockdial(seed=1, scenario='mixed', now='2026-03-02T15:00:00Z', rate=0, allow=[...]): the world of this test"
 
 _MOCK = pytest.StashKey["Mock"]()
+_ALLOWANCES = pytest.StashKey[list[tuple[str, bool, bool]]]()
 _TRANSPORT = pytest.StashKey["Transport"]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker."""
+    """Register the marker, and what is told of allowances at the end."""
     config.addinivalue_line("markers", MARKER)
+    config.pluginmanager.register(AllowanceTally(), "mockdial allowances")
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Raise `UsageError`, before any test runs, for a marker that allows a rule which does not exist."""
+    for item in items:
+        if marker := item.get_closest_marker("mockdial"):
+            from mockdial.testing.literals import require_rule
+
+            try:
+                for name in marker.kwargs.get("allow", ()):
+                    require_rule(name)
+            except ValueError as error:
+                raise pytest.UsageError(f"{item.nodeid}: @pytest.mark.mockdial(allow=…): {error}") from None
+
+
+class AllowanceTally:
+    """Tells at the end which rules were allowed and never needed: by a test, or by fixtures and classes of many."""
+
+    def __init__(self) -> None:
+        self._needed: dict[tuple[str, str], bool] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take the allowances of one test. Parameters are one test, and so are all tests that share a fixture."""
+        for name, is_own, is_needed in getattr(report, "mockdial_allowances", ()):
+            key = report.nodeid.partition("[")[0] if is_own else "", name
+            self._needed[key] = self._needed.get(key, False) or is_needed
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Print a line for each allowance that can go."""
+        for (test, name), is_needed in sorted(self._needed.items()):
+            if not is_needed:
+                where = f"by {test}" if test else "by a fixture, a class or a module"
+                terminalreporter.write_line(f"mockdial: {name} was allowed {where}, and nothing needed it")
 
 
 @pytest.hookimpl(trylast=True)
@@ -61,6 +96,9 @@ def mockdial(request: pytest.FixtureRequest) -> "Iterator[Mock]":
     try:
         mock.allow(*chosen.pop("allow", ()))
         _begin(mock, chosen)
+        if "MOCKDIAL_KEY" in os.environ:
+            line = request.node.location[1]
+            session.label(mock, request.node.nodeid, str(request.node.path), None if line is None else line + 1)
         request.node.stash[_MOCK] = mock
         yield mock
     finally:
@@ -110,6 +148,7 @@ def _transport(config: pytest.Config) -> "Transport":
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Fail a test that passed where the server saw its client do wrong; add the latest requests to one that fails."""
+    before = set(item.stash[_MOCK].allowed) if _MOCK in item.stash else set()
     try:
         result = yield
     except BaseException:
@@ -119,10 +158,23 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     if mock := item.stash.get(_MOCK, None):
         from mockdial.testing import verdict
 
-        if failures := mock.failures():
+        failures, unneeded = mock.judged()
+        if failures:
             _show_requests(item, mock)
             pytest.fail(verdict.text(failures), pytrace=False)
+        own = {name for mark in item.own_markers if mark.name == "mockdial" for name in mark.kwargs.get("allow", ())}
+        shared = before - own
+        item.stash[_ALLOWANCES] = [(name, name not in shared, name not in unneeded) for name in sorted(mock.allowed)]
     return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Add the allowances of a test that passed to its report, which xdist carries to the main process."""
+    report: Any = yield
+    if report.when == "call" and _ALLOWANCES in item.stash:
+        report.mockdial_allowances = item.stash[_ALLOWANCES]
+    return report  # type: ignore[no-any-return]
 
 
 def _show_requests(item: pytest.Item, mock: "Mock") -> None:

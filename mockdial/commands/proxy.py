@@ -7,7 +7,7 @@ import argparse
 from pathlib import Path
 
 from mockdial.commands.base import contract_named, explained
-from mockdial.commands.reporting import add_report_options, judged_by
+from mockdial.commands.reporting import add_allow_option, add_report_options, judged_by
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -16,6 +16,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=int, default=4020, help="port to listen on; 0 takes a free one")
     parser.add_argument("--har", metavar="FILE", type=Path, help="record every exchange here, secrets masked")
+    add_allow_option(parser)
     add_report_options(parser)
 
 
@@ -23,8 +24,9 @@ def run(options: argparse.Namespace) -> int:
     with explained("report"):
         from contract_tests.tools.proxy import serving
         from contract_tests.tools.reports import writing
+        from mock_server.contract.conformance.rules import RULES
 
-        contract, (baseline, fail_on) = contract_named(options.vendor), judged_by(options)
+        contract, (baseline, fail_on) = contract_named(options.vendor), judged_by(options, RULES)
         upstream = serving.address(options.upstream)
         bound = serving.bind(options.host, options.port)
         host, port = bound.getsockname()[:2]

@@ -1,8 +1,9 @@
 """The names that a test may give, so that editors complete them and type checkers find a misspelt one."""
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 VendorName: TypeAlias = Literal["freya", "happyrobot", "temphone", "vogent"]
 ScenarioName: TypeAlias = Literal["happy", "mixed", "rough"]
@@ -67,6 +68,12 @@ OutcomeName: TypeAlias = Literal[
     "voicemail",
     "voicemail_undetected",
 ]
+
+
+def require_rule(name: str) -> None:
+    """Raise `ValueError` for what is neither the name of a rule nor the id of a finding."""
+    if name not in get_args(RuleName) and not re.fullmatch("[0-9a-f]{12}", name):
+        raise ValueError(f"seen {name!r}, expected a rule or a finding's id: {suggestion(name, get_args(RuleName))}")
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

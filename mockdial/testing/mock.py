@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from mockdial.testing.clock import WorldClock, text_of
 from mockdial.testing.faults import WorldFaults
-from mockdial.testing.literals import RuleName, ScenarioName, VendorName, suggestion
+from mockdial.testing.literals import RuleName, ScenarioName, VendorName, require_rule, suggestion
 from mockdial.testing.numbers import WorldNumbers
 from mockdial.testing.options import AccountSettings, WorldSetup
 from mockdial.testing.receiver import Receiver
@@ -89,7 +89,9 @@ class Mock(VendorProperties):
         return self.control.ask("POST", f"/records/{vendor}/{kind}/{quote(id_, safe='')}/events", {"event": event})
 
     def allow(self, *findings: RuleName | str) -> None:
-        """Let findings of these rules, or with these ids, not fail the test."""
+        """Let findings of these rules, or with these ids, not fail the test. Raise `ValueError` for any other name."""
+        for name in findings:
+            require_rule(name)
         self.allowed |= set(findings)
 
     # See what happened.
@@ -125,9 +127,14 @@ class Mock(VendorProperties):
 
     def failures(self) -> list[Mapping[str, Json]]:
         """Return the findings that fail the test: the serious ones that were not allowed."""
+        return self.judged()[0]
+
+    def judged(self) -> tuple[list[Mapping[str, Json]], set[str]]:
+        """Return the findings that fail the test, and the names in `allowed` that no finding needs."""
         found = self.report["findings"]
         serious = [f for f in found if f["severity"] == "error" or f["rule"] in FAILING]
-        return [f for f in serious if not self.allowed & {f["rule"], f["id"]}]
+        named = {name for f in found for name in (f["rule"], f["id"])}
+        return [f for f in serious if not self.allowed & {f["rule"], f["id"]}], self.allowed - named
 
     # Reach the mock without a socket.
 

@@ -2,11 +2,12 @@
 
 import json
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from mockdial.testing.mock import Mock
-from mockdial.testing.transport import HttpTransport, MockUnreachable, Transport
+from mockdial.testing.transport import ControlRefused, HttpTransport, MockUnreachable, Transport
 
 if TYPE_CHECKING:
     from mockdial.testing.background import Background
@@ -42,6 +43,12 @@ def open_mock(transport: Transport) -> Mock:
     """Return the mock of one test, with a key that no other test has, in this process or in another."""
     key = f"{os.environ.get('MOCKDIAL_KEY') or 'test'}-{uuid4().hex}"
     return Mock(transport, key, paths(transport))
+
+
+def label(mock: Mock, name: str, file: str, line: int | None) -> None:
+    """Tell the mock which test its world belongs to, so that a report of the whole run can name it."""
+    with suppress(ControlRefused):  # an older mock knows no labels
+        mock.control.ask("PUT", "/world/label", {"label": name[:500], "file": file[:1000], "line": line})
 
 
 def paths(transport: Transport) -> dict[str, str]:

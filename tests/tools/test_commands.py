@@ -67,6 +67,27 @@ def test_what_a_baseline_accepts_does_not_fail_again(call, recording, tmp_path):
     assert (answer.code, "1 accepted" in answer.out) == (0, True)
 
 
+def test_what_is_allowed_by_name_fails_nothing(call, recording):
+    path = recording(NONE | {"status": "perhaps", "hue": 1})
+    names = "response-enum,response-field-unknown"
+    assert call("check", path, "--vendor", "temphone", "--allow", names).code == 0
+    answer = call("check", path, "--vendor", "temphone", "--allow", "response_enum")
+    assert is_one_line(answer)
+    assert "the nearest is response-enum" in answer.err
+
+
+def test_a_recording_whose_keys_were_stripped_is_clean(call, tmp_path):
+    """Browsers leave out `Authorization` and cookies, unless they are told to keep them."""
+    path, file = tmp_path / "calls.har", io.BytesIO()
+    writer = Writer(file)
+    writer.add(replace(READ, request_headers=[], response_body=orjson.dumps(NONE)))
+    foreign = orjson.loads(file.getvalue())
+    foreign["log"]["creator"] = {"name": "WebInspector", "version": "537.36"}
+    path.write_bytes(orjson.dumps(foreign))
+    answer = call("check", path, "--vendor", "temphone")
+    assert (answer.code, "request-credentials" in answer.out) == (0, False), answer
+
+
 def test_a_recording_of_something_else_is_not_called_clean(call, recording):
     path = recording(NONE, url="https://elsewhere.test/calls/scheduled")
     answer = call("check", path, "--vendor", "temphone")
