@@ -1,6 +1,7 @@
 """The command `mockdial`: runs one of its commands, and says in one line what stops it."""
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -22,6 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (Stopped, loading.PackageUnavailable) as error:
         print(f"mockdial: {error}{settings.whence(str(error), found)}", file=sys.stderr)
         return getattr(error, "code", 2)
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

@@ -1,6 +1,5 @@
 """The mock server for the hazards: one that is started for them, or any other."""
 
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -8,7 +7,7 @@ from typing import NamedTuple
 
 import httpx2
 
-from contract_tests.command import mockdial
+from contract_tests.command import serving
 from contract_tests.hazards.mock import MockWorld
 
 _numbers = count()
@@ -28,12 +27,6 @@ class MockServer(NamedTuple):
 @contextmanager
 def started() -> Iterator[MockServer]:
     """Start a mock in a process of its own, on a free port."""
-    with subprocess.Popen(mockdial("serve", "--port", "0"), stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            first = process.stdout.readline().split()
-            assert first, "the mock did not start; its message stands above"
-            yield MockServer(first[-1])
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
+    with serving() as process:
+        assert process.address, "the mock did not start; its message stands above"
+        yield MockServer(process.address)

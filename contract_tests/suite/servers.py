@@ -1,6 +1,5 @@
 """The server under test: a mock that is started for the run, or the server at a given address."""
 
-import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -12,7 +11,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from contract_tests.command import mockdial
+from contract_tests.command import serving
 from mock_server.contract.document import Document
 
 KEYS = [f"suite-{n}" for n in range(1500)]
@@ -140,13 +139,6 @@ def started(folder: Path) -> Iterator[ServerUnderTest]:
     """Start a mock on a free port that accepts our keys only."""
     keys = folder / "keys"
     keys.write_text("\n".join(KEYS))
-    command = mockdial("serve", "--port", "0", "--keys", str(keys))
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process, requests.Session() as session:
-        assert process.stdout is not None
-        try:
-            first = process.stdout.readline().split()
-            assert first, "the mock did not start; its message stands above"
-            yield ServerUnderTest(first[-1], session, KEYS, is_our_own=True)
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
+    with serving("--keys", str(keys)) as process, requests.Session() as session:
+        assert process.address, "the mock did not start; its message stands above"
+        yield ServerUnderTest(process.address, session, KEYS, is_our_own=True)

@@ -8,6 +8,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from errno import EACCES, EADDRINUSE, EADDRNOTAVAIL
 from time import monotonic, sleep
 from types import FrameType
@@ -45,8 +46,9 @@ def run(
     *,
     has_cors: bool,
     prepare: Callable[[App], Sequence[str]] = lambda _: (),
+    stops_on_eof: bool = False,
 ) -> int:
-    """Serve until SIGINT or SIGTERM, and return the exit code.
+    """Serve until SIGINT or SIGTERM, or the end of standard input if that is wanted, and return the exit code.
 
     `prepare` is called with the application before it serves, and returns lines to print.
     Raise `CannotServe`, `ContractRefused` or `ScenarioRefused` if the server can't start.
@@ -78,6 +80,8 @@ def run(
     for stop in (signal.SIGINT, signal.SIGTERM):
         # From the first line on, and when uvicorn passes the signal on at its end: to be stopped is no failure.
         signal.signal(stop, server.handle_exit)
+    if stops_on_eof:
+        threading.Thread(target=_stop_on_eof, args=(server,), name="eof", daemon=True).start()
     base = f"http://{f'[{host}]' if ':' in host else host}:{bound.getsockname()[1]}"
     app.listens_at(base)
     print(greeting(app, base, options, loaded), flush=True)
@@ -117,6 +121,14 @@ class StoppableServer(uvicorn.Server):
                 task.cancel()
             await asyncio.wait(tasks, timeout=LAST)
         await self.lifespan.shutdown()
+
+
+def _stop_on_eof(server: StoppableServer) -> None:
+    """Stop the server when nobody holds the other end of standard input any more; what is written there is dropped."""
+    with suppress(OSError):  # closed from the beginning: nobody holds it
+        while os.read(0, 4096):
+            pass
+    server.handle_exit(signal.SIGTERM, None)
 
 
 def _end_process() -> None:

@@ -32,7 +32,7 @@ def explained(extra: str) -> Iterator[None]:
     except ValueError as refused:
         if type(refused).__module__.partition(".")[0] not in loading.OURS:
             raise
-        raise Stopped(str(refused)) from None
+        raise Stopped(str(refused), getattr(refused, "exit_code", 2)) from None
 
 
 def unreadable(error: OSError | UnicodeDecodeError) -> str:

@@ -68,6 +68,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "for any (may be repeated)",
     )
     parser.add_argument("--cors", action="store_true", help="let web pages of any origin call this server")
+    parser.add_argument(
+        "--stop-on-eof",
+        action="store_true",
+        help="stop when standard input ends, so that the server never outlives the process that started it",
+    )
     add_limit_option(parser)
     parser.add_argument(
         "--log-level",
@@ -91,6 +96,7 @@ def run(options: argparse.Namespace) -> int:
             options.log_level,
             has_cors=options.cors,
             prepare=lambda app: load(app, loads),
+            stops_on_eof=options.stop_on_eof,
         )
     except (ContractRefused, ScenarioRefused, server.CannotServe) as refused:
         raise Stopped(str(refused)) from None

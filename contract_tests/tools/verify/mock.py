@@ -1,16 +1,15 @@
 """Starts the mock for a command: a process of its own on a free port, with a key that can't be guessed."""
 
 import json
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from tempfile import TemporaryFile
 from typing import IO, Any
 from uuid import uuid4
 
-from contract_tests.command import mockdial
+from contract_tests.command import MockProcess, serving
 
 SECONDS = 600
 
@@ -19,21 +18,33 @@ class MockRefused(ValueError):
     """The mock did not start, or refused a request. The message is its own."""
 
 
+class MockGone(MockRefused):
+    """The mock has ended, or does not answer."""
+
+    exit_code = 3
+
+
 class RunningMock:
     """A running mock, and the key of the command's world."""
 
-    def __init__(self, url: str) -> None:
-        self.url, self.key = url, f"verify-{uuid4().hex}"
-        self._address = url.partition("//")[2]
+    def __init__(self, process: MockProcess) -> None:
+        self._process, self.url, self.key = process, process.address, f"verify-{uuid4().hex}"
+
+    @property
+    def exit_code(self) -> int | None:
+        """The code with which the mock has ended; None while it runs."""
+        return self._process.exit_code
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
-        """Send one request to the control plane. Raise `MockRefused` where it refuses."""
-        connection = HTTPConnection(self._address, timeout=SECONDS)
+        """Send one request to the control plane. Raise `MockRefused` where it refuses, `MockGone` where it is gone."""
+        connection = HTTPConnection(self.url.partition("//")[2], timeout=SECONDS)
         try:
             headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
             connection.request(method, f"/_mock{path}", None if body is None else json.dumps(body), headers)
             answer = connection.getresponse()
             value = json.loads(answer.read() or b"null")
+        except (OSError, HTTPException) as error:
+            raise MockGone(f"the mock at {self.url} does not answer ({error!r}); was it stopped?") from None
         finally:
             connection.close()
         if answer.status >= 400:
@@ -55,22 +66,13 @@ class RunningMock:
 @contextmanager
 def started(vendors: Sequence[str], scenario: str, seed: int, now: str) -> Iterator[RunningMock]:
     """Start a mock, and stop it at the end."""
-    command = mockdial("serve", "--port", "0", "--scenario", scenario, "--seed", str(seed), "--now", now)
-    command += [word for name in vendors for word in ("--vendor", name)]
-    with (
-        TemporaryFile("w+") as said,
-        subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said, text=True) as process,
-    ):
-        assert process.stdout is not None
-        try:
-            first = process.stdout.readline().split()
-            if not first:
-                process.wait()
+    options = ["--scenario", scenario, "--seed", str(seed), "--now", now]
+    options += [word for name in vendors for word in ("--vendor", name)]
+    with TemporaryFile("w+") as said:
+        with serving(*options, errors=said) as process:
+            if not process.address:
                 raise MockRefused(_message(said) or "the mock did not start")
-            yield RunningMock(first[-1])
-        finally:
-            process.terminate()
-            process.wait()
+            yield RunningMock(process)
         sys.stderr.write(_message(said))
 
 
