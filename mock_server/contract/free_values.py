@@ -1,11 +1,12 @@
 """Finds where a contract leaves a value to its client: there a number is kept as it came, however long it is."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 from mock_server.contract.document import Document
 from mock_server.contract.json_codec import LongNumber, pointer_to
 from mock_server.contract.keywords import Place, Schema
-from mock_server.contract.violation import Violation
+from mock_server.contract.violation import MOST, Violation
 
 OWN = "control"
 """The contract of the control plane: nothing in it is the client's own, the mock works with all of it."""
@@ -15,11 +16,18 @@ _NUMERIC = {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multi
 
 
 def rounded(document: Document, place: Place, numbers: Sequence[LongNumber]) -> list[Violation]:
-    """Return the long numbers that stand where the schema at a place describes a number: they would be rounded."""
+    """Return the first long numbers that stand where the schema at a place describes a number: they'd be rounded."""
+    known: dict[tuple[str | int, ...], bool] = {}
+
+    def is_free(path: tuple[str | int, ...]) -> bool:
+        anywhere = tuple(0 if isinstance(part, int) else part for part in path)  # all entries have one schema
+        if anywhere not in known:
+            known[anywhere] = document.name != OWN and _is_free(document, place, anywhere)
+        return known[anywhere]
+
     return [
         Violation(f"body{pointer_to(path)}", _short(str(value)), "a number of 15 digits, or a whole one of 64 bits")
-        for path, value in numbers
-        if document.name == OWN or not _is_free(document, place, path)
+        for path, value in islice(((path, value) for path, value in numbers if not is_free(path)), MOST)
     ]
 
 

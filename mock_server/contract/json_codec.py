@@ -36,7 +36,7 @@ _SAFE = 15
 """A float holds every number of so many digits."""
 
 
-TWICE = "the member twice"
+TWICE, ONCE = "the member twice", "it once"
 
 
 class UnkeptValue(NamedTuple):
@@ -210,7 +210,7 @@ def _unkept(root: Any, numbers: list[LongNumber]) -> Iterator[UnkeptValue]:
         elif isinstance(value, dict):
             if isinstance(value, _Twice):
                 for name in value.names:
-                    yield UnkeptValue(pointer_to((*place, name)), TWICE, "it once")
+                    yield UnkeptValue(pointer_to((*place, name)), TWICE, ONCE)
             for name in value:
                 yield from _of_text(place, name)
             left += reversed([((*place, name), inner) for name, inner in value.items()])

@@ -104,6 +104,26 @@ class Narrower:
         """Whether the schema allows a value."""
         return self._compile(self._schema)
 
+    @cached_property
+    def allows_all(self) -> IsValid:
+        """Whether the schema of the entries allows each entry of a list."""
+        return self._compile({"items": self._schema.get("items", True)})
+
+    @property
+    def most_needed(self) -> int:
+        """The most entries that `needed` can be."""
+        least: int = self._schema.get("minItems", 0)
+        most: int = self._schema.get("maxItems", -1)
+        return max(least, most + 1)
+
+    def lists(self) -> "Mapping[Place, Narrower]":
+        """Return the lists of a body that can be long, by place: itself, or members that nothing else rules."""
+        if self.is_list:
+            return {(): self}
+        if self._composed or self.takes("array") or not self._schema.keys() <= _OF_OBJECTS | {"allOf", *_WAYS}:
+            return {}
+        return {(name,): member for name, member in self.members.items() if member.is_list}
+
     def needed(self, length: int) -> int:
         """Return how many entries a list must keep to be too long, too short or neither, as the whole one is."""
         most: int | None = self._schema.get("maxItems")

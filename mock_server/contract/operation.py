@@ -69,7 +69,10 @@ def coercion(schema: Mapping[str, Any]) -> Coerce:
 class Body:
     """The request body of an operation. The strict schema is asked first, so an ordinary body is checked once."""
 
-    __slots__ = ("_checker", "_narrowers", "_strict", "form", "is_required", "media", "normalize", "rounded")
+    __slots__ = (
+        *("_checker", "_narrowers", "_strict", "entry_normalizers"),
+        *("form", "is_required", "media", "normalize", "rounded"),
+    )
 
     def __init__(self, document: Document, checkers: Checkers, where: Place) -> None:
         where, spec = document.follow(where)
@@ -83,6 +86,8 @@ class Body:
             cache(partial(_narrower, checkers, made, document, schema)) for made in (dereferenced, strict)
         )
         self.normalize = normalizer(document, schema)
+        self.entry_normalizers = entry_normalizers(document, schema)
+        """What normalizes the entries of its lists, by their places."""
         self.rounded: Callable[[Sequence[LongNumber]], list[Violation]] = partial(rounded, document, schema)
 
     @property
@@ -98,14 +103,20 @@ class Body:
         """Return (what the contract forbids, what it merely does not know) of a value of `size` bytes."""
         if self._strict.is_valid(value):
             return [], []
+        forbidden = self._explained(value, size, is_closed=False)
+        if forbidden:
+            return forbidden, []
+        return [], self._explained(value, size, is_closed=True)
+
+    def _explained(self, value: Any, size: int, *, is_closed: bool) -> list[Violation]:
+        """Return what is wrong with a value by one of the two schemas."""
+        checker = self._strict if is_closed else self._checker
         if size <= SHORT:
-            forbidden = self._checker.violations(value, "body")
-            return (forbidden, []) if forbidden else ([], self._strict.violations(value, "body"))
-        if not self._checker.is_valid(value):
-            return self._checker.violations(
-                value, "body", narrowed=Narrowed(self.narrower(is_closed=False), value, MOST)
-            ), []
-        return [], self._strict.violations(value, "body", narrowed=Narrowed(self.narrower(is_closed=True), value, MOST))
+            return checker.violations(value, "body")
+        if checker.is_valid(value):
+            return []
+        narrowed = Narrowed(self.narrower(is_closed=is_closed), value, MOST)
+        return checker.violations(value, "body", narrowed=narrowed)
 
 
 def _narrower(
@@ -276,6 +287,18 @@ def normalizer(document: Document, place: Place, above: tuple[Place, ...] = ()) 
     if not defaults and not whole and not nested and not items:
         return None
     return partial(_normalize, defaults, tuple(whole), nested, items)
+
+
+def entry_normalizers(document: Document, place: Place) -> dict[Place, Normalize]:
+    """Return what normalizes the entries of a body's lists: of the body itself, and of its members."""
+    place, schema = document.follow(place)
+    places = {(): place, **{(name,): (*place, "properties", name) for name in schema.get("properties", {})}}
+    found = {
+        name: normalizer(document, (*document.follow(where)[0], "items"))
+        for name, where in places.items()
+        if "items" in document.follow(where)[1]
+    }
+    return {name: normalize for name, normalize in found.items() if normalize is not None}
 
 
 def _kinds(schema: Mapping[str, Any]) -> Sequence[str]:

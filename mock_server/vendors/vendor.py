@@ -50,6 +50,8 @@ class Vendor:
     arrivals: Sequence[str] = ()
     """The names that scenarios use for what may arrive after a call."""
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    packed: frozenset[str] = frozenset()
+    """The operations that take long lists packed."""
     outcomes: Outcomes = field(init=False)
     """The vendor's way to each outcome that can be requested."""
     fiction: FictionNumbers = field(init=False)

@@ -137,6 +137,7 @@ class App:
             _account_of(vendor),
             Authenticator(self.sandboxes, _schemes(vendor)),
             is_strict=options.is_strict,
+            packed=vendor.packed,
         )
 
     def at_once(self, method: str, target: bytes, query: bytes, headers: Headers, body: bytes) -> Answer | None:

@@ -2,20 +2,27 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import nullcontext, suppress
 from typing import Any
 from urllib.parse import parse_qsl
 
 from mock_server.contract.contract import Contract
+from mock_server.contract.operation import Operation
 from mock_server.exchange import Asked, Refusal, Rejection, Reply
 from mock_server.vendors.vendor import ErrorStyle
 from mock_server.web import realtime
 from mock_server.web.authenticator import Authenticator
 from mock_server.web.collector import paused_collector
+from mock_server.web.long_bodies import LONG
 from mock_server.web.pipeline import Endpoint, Pipeline
 from mock_server.web.request import ClientGone, Headers, Notes, Receive
 from mock_server.web.response import Answer, Scope, Send, Sending, send_answer
 from mock_server.web.router import Path, Router
 from mock_server.web.sandbox import Sandbox, Sandboxes
+from mock_server.web.turns import Turns
+
+Request = tuple[str, bytes, Path[Endpoint] | None, Sequence[str], bytes, Headers, bytes | None, Rejection | None]
+"""Method, target, the path that was found, the values of its parameters, query, headers, body, why it is refused."""
 
 
 class Dispatcher:
@@ -33,11 +40,13 @@ class Dispatcher:
         unrecorded: frozenset[str] = frozenset(),
         is_strict: bool = False,
         is_logged: bool = True,
+        packed: frozenset[str] = frozenset(),
     ) -> None:
         """`account_of` gives a handler the object that it works on.
 
-        Changes by the operations in `unrecorded` are not kept as commands.
+        Changes by the operations in `unrecorded` are not kept as commands; those in `packed` take long lists packed.
         """
+        self._packed = packed
         self._contract, self._sandboxes, self._is_logged = contract, sandboxes, is_logged
         self._authenticator, self._key_header, self._known = authenticator, authenticator.header, authenticator.known
         self._pipeline = Pipeline(contract, errors, sandboxes, account_of, is_strict=is_strict, is_logged=is_logged)
@@ -77,9 +86,8 @@ class Dispatcher:
             body, refusal = await self._read(scope, headers, receive)
         except ClientGone:
             return
-        with paused_collector(body):
-            query = scope["query_string"]
-            answer = self.answer(scope["method"], target, path, values, query, headers, body, refusal)
+        request = scope["method"], target, path, values, scope["query_string"], headers, body, refusal
+        answer = self._answer_long(*request) if body is not None and len(body) >= LONG else self.answer(*request)
         found = answer if isinstance(answer, tuple) else await answer
         if isinstance(found, Sending):
             await found.deliver(scope, receive, send)
@@ -106,13 +114,16 @@ class Dispatcher:
         headers: Headers,
         body: bytes | None,
         refusal: Rejection | None = None,
+        steps: Pipeline | None = None,
     ) -> Answer | Coroutine[Any, Any, Answer | Sending]:
         """Answer one whole request to the path that `find` found for it.
 
         `body` is None if it was too large to be read; one that can't be decoded comes with its refusal. An awaitable
-        is returned only if the answer takes time; nothing is performed before it is awaited.
+        is returned only if the answer takes time; nothing is performed before it is awaited. `steps` are given if the
+        request has waited for its turn.
         """
-        steps = self._pipeline
+        has_turn = steps is not None
+        steps = steps or self._pipeline
         endpoint = path.by_method.get(method) if path is not None else None
         if endpoint is None:
             not_found = steps.errors.not_found(method, target, path)
@@ -124,14 +135,11 @@ class Dispatcher:
         sandbox = None
         notes: Notes = ()
         try:
-            if endpoint.operation.ticket:
-                sandbox = self._sandboxes.of_ticket(
-                    dict(parse_qsl(query.decode("latin-1"))).get(endpoint.operation.ticket)
-                )
-            elif not endpoint.operation.is_open:
-                sandbox = self._known.get(headers.get(self._key_header))
-                if sandbox is None:
-                    sandbox = self._authenticator.open(endpoint.operation, values, query, headers, body)
+            sandbox = self._known.get(headers.get(self._key_header))
+            if sandbox is None or not endpoint.needs_key:
+                sandbox = self._sandbox(endpoint.operation, values, query, headers, body)
+            if sandbox is not None and sandbox.turns is not None and not has_turn:
+                return self._in_turn(sandbox, (method, target, path, values, query, headers, body, refusal))
             if refusal is not None:
                 raise refusal
             if sandbox is not None and sandbox.interceptor is not None and self._is_logged:
@@ -141,7 +149,7 @@ class Dispatcher:
             is_ready = sandbox is None or realtime.bring_up(sandbox)
             reply = steps.perform(endpoint, sandbox, asked, body) if is_ready else None
             if type(reply) is not Reply:
-                return self._later(endpoint, sandbox, asked, reply, (method, target, query, notes, body))
+                return self._later(steps, endpoint, sandbox, asked, reply, (method, target, query, notes, body))
             answer = steps.finish(endpoint.operation, reply)
         except Exception as error:
             answer, notes = steps.errors.failure(endpoint.operation, sandbox, error)
@@ -151,8 +159,41 @@ class Dispatcher:
             self._sandboxes.unmatched.refused += self._is_logged
         return answer
 
+    def _sandbox(
+        self, operation: Operation, values: Sequence[str], query: bytes, headers: Headers, body: bytes | None
+    ) -> Sandbox | None:
+        """Return the sandbox of a request, None if the operation has none. Raise `Refusal` if it is not let in."""
+        if operation.ticket:
+            return self._sandboxes.of_ticket(dict(parse_qsl(query.decode("latin-1"))).get(operation.ticket))
+        return None if operation.is_open else self._authenticator.open(operation, values, query, headers, body)
+
+    async def _in_turn(self, sandbox: Sandbox, request: Request) -> Answer | Sending:
+        """Answer a request to a world in which a long body is read, when those that came before it are answered."""
+        async with Turns.turn(sandbox):
+            pass
+        answer = self.answer(*request, self._pipeline)
+        return answer if isinstance(answer, tuple) else await answer
+
+    async def _answer_long(self, *request: *Request) -> Answer | Sending:
+        """Answer a request with a long body: read it in slices, and perform it before any that came after it."""
+        method, _, path, values, query, headers, body, refusal = request
+        endpoint = path.by_method.get(method) if path is not None else None
+        sandbox, steps = None, self._pipeline
+        if endpoint is not None:
+            with suppress(Refusal):  # it is refused again, and answered, below
+                sandbox = self._sandbox(endpoint.operation, values, query, headers, body)
+        async with nullcontext() if sandbox is None else Turns.turn(sandbox):
+            if endpoint is not None and sandbox is not None and refusal is None:
+                is_packed = endpoint.operation.id in self._packed and sandbox.interceptor is None
+                found = await steps.read_long(endpoint.operation, headers, body or b"", is_packed=is_packed)
+                steps = steps if found is None else steps.after_reading(found)
+            with paused_collector(body):
+                answer = self.answer(*request, steps)
+        return answer if isinstance(answer, tuple) else await answer
+
     async def _later(
         self,
+        steps: Pipeline,
         endpoint: Endpoint,
         sandbox: Sandbox | None,
         asked: Asked,
@@ -161,7 +202,6 @@ class Dispatcher:
     ) -> Answer:
         """Answer when the world has caught up with now (`reply` is None until then), or when the handler is done."""
         method, target, query, notes, body = line
-        steps = self._pipeline
         try:
             while sandbox is not None and reply is None and not realtime.run_due(sandbox):
                 await asyncio.sleep(0)

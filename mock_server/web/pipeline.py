@@ -4,6 +4,8 @@ This is the hot path. There is no request object and no middleware; whatever can
 """
 
 from collections.abc import Callable
+from copy import copy
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -17,6 +19,7 @@ from mock_server.exchange import Asked, CheckedPart, Rejection, Reply
 from mock_server.vendors.vendor import ErrorStyle
 from mock_server.web import realtime
 from mock_server.web.errors import ErrorResponder
+from mock_server.web.long_bodies import LongBody
 from mock_server.web.request import Notes, RequestReader
 from mock_server.web.response import Answer
 from mock_server.web.sandbox import KEPT_OF_A_BODY, Sandbox, Sandboxes
@@ -28,18 +31,22 @@ SHORT = 1000
 class Endpoint:
     """One operation and its handler."""
 
-    __slots__ = ("has_form", "is_kept", "is_safe", "operation", "perform")
+    __slots__ = ("has_form", "is_kept", "is_safe", "needs_key", "operation", "perform")
 
     def __init__(self, operation: Operation, perform: Callable[[Any, Asked], Any], *, is_kept: bool) -> None:
         self.operation, self.perform, self.is_kept = operation, perform, is_kept
         self.is_safe = operation.is_safe
         self.has_form = operation.body is not None and operation.body.form is not None
+        self.needs_key = not (operation.ticket or operation.is_open)
 
 
 class Pipeline:
     """The steps for one contract, in the order in which a request takes them."""
 
-    __slots__ = ("_account_of", "_is_logged", "_name", "_sandboxes", "check", "contract", "decode", "errors", "read")
+    __slots__ = (
+        *("_account_of", "_is_logged", "_name", "_sandboxes", "check", "contract", "decode", "errors"),
+        *("read", "read_long"),
+    )
 
     def __init__(
         self,
@@ -57,6 +64,13 @@ class Pipeline:
         self.errors = ErrorResponder(errors, contract)
         reader = RequestReader(errors, sandboxes.limits, contract.schemes, is_strict=is_strict)
         self.read, self.decode, self.check = reader.read, reader.decode, reader.check
+        self.read_long = reader.read_long
+
+    def after_reading(self, body: LongBody) -> "Pipeline":
+        """Return the steps for a request whose body was read already."""
+        steps = copy(self)
+        steps.check = partial(self.check, long_body=body)
+        return steps
 
     def perform(self, endpoint: Endpoint, sandbox: Sandbox | None, asked: Asked, body: bytes | None) -> Any:
         """Perform a request in a world that has caught up with now, and keep a change as a command."""

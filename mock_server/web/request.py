@@ -9,11 +9,13 @@ from mock_server.contract import content_coding, json_codec
 from mock_server.contract.credentials import Scheme
 from mock_server.contract.forms import FORM, FormReader
 from mock_server.contract.operation import Body, Operation
+from mock_server.contract.sliced_json import TooDeep, TooMuch
 from mock_server.contract.violation import MOST, UnknownField, Violation
 from mock_server.engine.scenarios.reading import ScenarioRefused
 from mock_server.engine.scenarios.requested import RequestedOutcomes, from_header
 from mock_server.exchange import Asked, Rejection
 from mock_server.vendors.vendor import ErrorStyle
+from mock_server.web.long_bodies import LongBody
 from mock_server.web.sandbox import Limits
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -28,6 +30,9 @@ CURL_HINT = "; with curl, add -H 'Content-Type: application/json'"
 NOTHING: Mapping[str, str] = {}
 CONTAINERS = (dict, list)
 NO_VIOLATIONS: list[Violation] = []
+
+Judged = tuple[Any, list[Violation], list[Violation]]
+"""The value of a body, what the contract forbids in it, and what it merely does not know."""
 
 
 ACCEPTED = ((b"accept-encoding", ", ".join(content_coding.SUPPORTED).encode()),)
@@ -85,10 +90,31 @@ class RequestReader:
         except content_coding.DamagedBody as error:
             raise Rejection(self._manners.malformed, f"body: {error}, expected what content-encoding says") from None
 
+    async def read_long(
+        self, operation: Operation, headers: Headers, text: bytes, *, is_packed: bool
+    ) -> LongBody | None:
+        """Read a long body in slices, for `check`. Return None for one that nobody asked for, or that is no JSON."""
+        content_type = headers.get(b"content-type", b"")
+        spec = operation.body
+        if spec is None or spec.form is not None or content_type.partition(b";")[0].strip().lower() != JSON:
+            return None
+        body = LongBody(spec, text, self._limits, is_packed=is_packed)
+        await body.read()
+        return body
+
     def check(
-        self, operation: Operation, values: Sequence[str], query: bytes, headers: Headers, body: bytes | None
+        self,
+        operation: Operation,
+        values: Sequence[str],
+        query: bytes,
+        headers: Headers,
+        body: bytes | None,
+        long_body: LongBody | None = None,
     ) -> tuple[Asked, Notes]:
-        """Return the request, checked, and notes on values that the contract does not know."""
+        """Return the request, checked, and notes on values that the contract does not know.
+
+        `long_body` is its body, if that was read already.
+        """
         path, wrong = operation.read_path(values) if values else (NOTHING, NO_VIOLATIONS)
         typed: Mapping[str, Any] = operation.defaults
         unknown = NO_VIOLATIONS
@@ -98,28 +124,44 @@ class RequestReader:
         if self._advice and self._usual_header not in headers:
             unknown = [*unknown, *self._odd_credentials(headers)]
         value = None
+        is_read = long_body is not None and long_body.text is body  # else a fault has changed the body
         if operation.body is not None:
-            form = operation.body.form
-            if form is None:
-                value = self._parse(operation.body, headers.get(b"content-type"), body)
-            else:
-                value, form_wrong = self._parse_form(operation, form, headers.get(b"content-type"), body)
-                wrong = [*wrong, *form_wrong]
-            if value is not None:
-                body_wrong, body_unknown = operation.body.judge(value, len(body or b""))
-                if body_wrong or body_unknown:
-                    wrong, unknown = [*wrong, *body_wrong], [*unknown, *body_unknown]
+            read = long_body if is_read else None
+            value, body_wrong, body_unknown = self._body(operation, operation.body, headers, body, read)
+            if body_wrong or body_unknown:
+                wrong, unknown = [*wrong, *body_wrong], [*unknown, *body_unknown]
         elif body != b"":
             unknown = [*unknown, self._unasked(body)]
         if wrong or (unknown and self._is_strict):
             violations = [*wrong, *unknown][:MOST] if self._is_strict else wrong[:MOST]
             raise Rejection(self._manners.violation, "; ".join(map(str, violations)), violations, sent=value)
-        if value is not None and operation.body is not None and operation.body.normalize is not None:
+        if (
+            value is not None
+            and operation.body is not None
+            and operation.body.normalize is not None
+            and long_body is None
+        ):
             operation.body.normalize(value)
         asked = Asked(operation.id, path, typed, value)
         if (outcome := headers.get(OUTCOME)) is not None:
             asked.requested = self._requested(outcome)
         return asked, tuple(UnknownField(*violation) for violation in unknown) if unknown else ()
+
+    def _body(
+        self, operation: Operation, spec: Body, headers: Headers, body: bytes | None, read: LongBody | None
+    ) -> Judged:
+        """Return the value of a body, what is wrong with it, and what the contract does not know in it."""
+        if read is not None:
+            return self._value(read)
+        form_wrong = NO_VIOLATIONS
+        if spec.form is None:
+            value = self._parse(spec, headers.get(b"content-type"), body)
+        else:
+            value, form_wrong = self._parse_form(operation, spec.form, headers.get(b"content-type"), body)
+        if value is None:
+            return None, NO_VIOLATIONS, NO_VIOLATIONS
+        wrong, unknown = spec.judge(value, len(body or b""))
+        return value, [*form_wrong, *wrong] if form_wrong else wrong, unknown
 
     def _odd_credentials(self, headers: Headers) -> Iterator[Violation]:
         """Yield the headers with a credential that the vendor's reference does not have, though it is taken."""
@@ -158,19 +200,14 @@ class RequestReader:
         numbers: list[json_codec.LongNumber] = []
         try:
             value = json_codec.decode(body, numbers)
-        except json_codec.Unkept as unkept:
-            raise self._broken(
-                [Violation(f"body{one.pointer}", one.seen, one.expected) for one in unkept.values]
-            ) from None
         except ValueError as error:
-            raise Rejection(self._manners.malformed, f"body: seen no JSON ({error}), expected a JSON object") from None
+            raise self._unreadable(error) from None
         if numbers and (wrong := spec.rounded(numbers)):
             raise self._broken(wrong)
         if value is None and (wrong := spec.judge(None)[0]):
             raise self._broken(wrong)
         if is_too_deep(value, body, self._limits.depth):
-            most = self._limits.depth
-            raise Rejection(self._manners.malformed, f"body: seen more than {most} levels of nesting, expected fewer")
+            raise self._unreadable(TooDeep())
         return value
 
     def _parse_form(
@@ -195,6 +232,27 @@ class RequestReader:
     def _broken(self, wrong: Sequence[Violation]) -> Rejection:
         """Return the refusal of a body that is JSON and breaks the contract."""
         return Rejection(self._manners.violation, "; ".join(map(str, wrong)), wrong)
+
+    def _value(self, body: LongBody) -> Judged:
+        """Return the value of a long body that was read, and what is wrong with it."""
+        if body.error is not None:
+            raise self._unreadable(body.error)
+        if body.rounded:
+            raise self._broken(body.rounded)
+        return body.value, body.forbidden, body.unknown
+
+    def _unreadable(self, error: ValueError) -> Rejection:
+        """Return the refusal of a body that can't be read, or not be kept as it came."""
+        if isinstance(error, json_codec.Unkept):
+            return self._broken([Violation(f"body{one.pointer}", one.seen, one.expected) for one in error.values])
+        if isinstance(error, TooMuch):
+            most = self._limits.value
+            seen = f"seen more than {most} bytes outside of its lists or in one entry, expected no more"
+            return Rejection(413, f"body: {seen}; send less at once")
+        if isinstance(error, TooDeep):
+            most = self._limits.depth
+            return Rejection(self._manners.malformed, f"body: seen more than {most} levels of nesting, expected fewer")
+        return Rejection(self._manners.malformed, f"body: seen no JSON ({error}), expected a JSON object")
 
 
 async def _elsewhere(work: Callable[..., bytes], *given: Any) -> bytes:

@@ -29,6 +29,8 @@ class Limits:
 
     body: int = 128 * 1024 * 1024
     depth: int = 100
+    value: int = 4 * 1024 * 1024
+    """Bytes of a long body outside of its lists, and of one entry of them: what can't be read in slices."""
     worlds: int = 10_000
     commands: int = 1_000_000
     requests: int = 4_000
@@ -92,7 +94,7 @@ class Sandbox:
 
     __slots__ = (
         *("anchor", "attempts", "commands", "faults", "interceptor", "jump", "label", "limits", "log", "signing_key"),
-        *("account", "passwords", "stopped", "stops", "ticket", "world"),
+        *("account", "passwords", "stopped", "stops", "ticket", "turns", "world"),
     )
 
     def __init__(
@@ -103,6 +105,8 @@ class Sandbox:
         self.passwords: dict[str, str] = {}
         """The password that each vendor's account was first opened with."""
         self.attempts: set[asyncio.Task[None]] = set()  # to deliver webhooks, under way
+        self.turns: Any = None
+        """The order of its requests while a long body is read (`web/turns.py`); else none."""
         self.reset(setup)
 
     def reset(self, setup: Setup) -> None:

@@ -18,14 +18,25 @@ SHORT = 4096
 
 
 class Packed(Sequence[Any]):
-    """An immutable list of JSON values."""
+    """A list of JSON values, to which others may be added until it is in use."""
 
-    __slots__ = ("_length", "_pieces")
+    __slots__ = ("_length", "_pieces", "_rest")
 
-    def __init__(self, values: Sequence[Any]) -> None:
-        self._length = len(values)
+    def __init__(self, values: Sequence[Any] = ()) -> None:
+        self._length = 0
+        self._pieces: list[bytes] = []
+        self._rest: list[Any] = []  # the last values, while they are too few for a piece
+        self.extend(values)
+
+    def extend(self, values: Sequence[Any]) -> None:
+        """Add values at the end."""
+        self._length += len(values)
+        if self._rest:
+            self._pieces.pop()
+            values = [*self._rest, *values]
         pieces: Any = (values[n : n + PACK] for n in range(0, len(values), PACK))
-        self._pieces = [_written(piece) for piece in pieces]
+        self._pieces += [_written(piece) for piece in pieces]
+        self._rest = list(values[len(values) - len(values) % PACK :])
 
     def __len__(self) -> int:
         return self._length
@@ -68,4 +79,4 @@ def near(values: Sequence[Any], text: str) -> Iterable[int]:
 
 def packed(values: Sequence[Any]) -> Sequence[Any]:
     """Return the same values, packed if that saves memory."""
-    return values if len(values) <= PACK else Packed(values)
+    return values if len(values) <= PACK or isinstance(values, Packed) else Packed(values)

@@ -47,4 +47,6 @@ HANDLERS = {
 
 def vendor(root: Path | None = None) -> Vendor:
     """Return Vogent, from its contract and fixtures."""
-    return assemble("vogent", HANDLERS, Account, ERRORS, [arrival.name for arrival in ARRIVALS], root)
+    found = assemble("vogent", HANDLERS, Account, ERRORS, [arrival.name for arrival in ARRIVALS], root)
+    found.packed = frozenset({"createBatchDialJob"})
+    return found
