@@ -61,6 +61,9 @@ def unknown(schema: Schema) -> list[str]:
     return sorted(schema.keys() - KNOWN) if isinstance(schema, dict) else []
 
 
+_INDEX = re.compile(r"/[0-9]+(?=/|$)")
+
+
 def without_indexes(place: str) -> str:
     """Return a place with `*` for each index: `body/data/*/status` for `body/data/7/status`."""
-    return re.sub(r"/[0-9]+(?=/|$)", "/*", place)
+    return _INDEX.sub("/*", place)

@@ -13,15 +13,18 @@ from mock_server.contract.path_segment import PathSegment
 BESIDE = ("testserver", "host.docker.internal")
 """Names for this machine that are no loopback: in process, and from within a container."""
 
+Segments = tuple[PathSegment, ...]
+
 
 class Address:
     """The addresses of a contract's operations."""
 
     def __init__(self, contract: Contract, base_url: str | None = None) -> None:
         """Raise `UrlRefused` for a base URL that is none."""
-        self._by_length: dict[int, list[Operation]] = defaultdict(list)
+        self._by_length: dict[int, list[tuple[Segments, Operation]]] = defaultdict(list)
         for operation in contract.operations.values():
-            self._by_length[len(operation.segments)].append(operation)
+            segments = tuple(map(PathSegment.read, operation.segments))
+            self._by_length[len(segments)].append((segments, operation))
         host, path = contract.document.server
         mocked = path if path == "/_mock" else f"/{contract.name}{path}"
         given = url.read(base_url) if base_url else None
@@ -46,9 +49,9 @@ class Address:
     def find(self, exchange: Exchange) -> tuple[Operation | None, list[str]]:
         """Return the operation of an exchange and the values in its path; a literal segment wins over a parameter."""
         segments = self.segments(exchange) or []
-        for operation in self._fitting(segments):
+        for parts, operation in self._fitting(segments):
             if _answers(operation, exchange.method):
-                pairs = zip(map(PathSegment.read, operation.segments), segments, strict=True)
+                pairs = zip(parts, segments, strict=True)
                 return operation, [part.value(seen) or "" for part, seen in pairs if part.parameter is not None]
         return None, []
 
@@ -56,14 +59,14 @@ class Address:
         """Return (the path as the contract writes it, its methods); else (the path as it was requested, none)."""
         fitting = self._fitting(self.segments(exchange) or [])
         if fitting:
-            return fitting[0].path, sorted({operation.method for operation in fitting})
+            return fitting[0][1].path, sorted({operation.method for _, operation in fitting})
         return "/".join(["", *map(_anonymous, self.segments(exchange) or [])]), []
 
-    def _fitting(self, segments: Sequence[str]) -> list[Operation]:
+    def _fitting(self, segments: Sequence[str]) -> list[tuple[Segments, Operation]]:
         """Return the operations on a path; of several, those with a literal where others have a parameter."""
-        found = [operation for operation in self._by_length[len(segments)] if _fits(operation, segments)]
-        meant = min((_parameters(operation) for operation in found), default=[])
-        return [operation for operation in found if _parameters(operation) == meant]
+        found = [one for one in self._by_length.get(len(segments), ()) if _fits(one[0], segments)]
+        meant = min((_parameters(parts) for parts, _ in found), default=[])
+        return [one for one in found if _parameters(one[0]) == meant]
 
 
 def is_here(host: str) -> bool:
@@ -76,16 +79,12 @@ def _segments(path: str) -> list[str]:
     return [unquote(segment) for segment in path.split("/")[1:]]
 
 
-def _fits(operation: Operation, segments: Sequence[str]) -> bool:
-    return all(
-        PathSegment.read(known).value(seen) is not None
-        for known, seen in zip(operation.segments, segments, strict=True)
-    )
+def _fits(parts: Segments, segments: Sequence[str]) -> bool:
+    return all(part.value(seen) is not None for part, seen in zip(parts, segments, strict=True))
 
 
-def _parameters(operation: Operation) -> list[tuple[bool, bool]]:
+def _parameters(parts: Segments) -> list[tuple[bool, bool]]:
     """Return for each segment whether it is a parameter, and whether it is one without a suffix."""
-    parts = map(PathSegment.read, operation.segments)
     return [(part.parameter is not None, part.parameter is not None and not part.text) for part in parts]
 
 

@@ -1,5 +1,6 @@
 """A finding: one place where a value differs from what was expected, in the same form for every tool."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -77,12 +78,13 @@ class Finding:
 
 def merged(findings: "list[Finding]") -> "list[Finding]":
     """Return each finding once, the worst first; the first example stands for all, and `times` counts them."""
-    first: dict[str, Finding] = {}
-    times: dict[str, int] = {}
+    first: dict[tuple[str, str, str], Finding] = {}
+    times = Counter[tuple[str, str, str]]()
     for finding in findings:
-        first.setdefault(finding.id, finding)
-        times[finding.id] = times.get(finding.id, 0) + finding.times
-    whole = [_times(finding, times[id_]) for id_, finding in first.items()]
+        key = finding.rule, finding.operation, without_indexes(finding.where)
+        first.setdefault(key, finding)
+        times[key] += finding.times
+    whole = [_times(finding, times[key]) for key, finding in first.items()]
     return sorted(whole, key=lambda f: (-f.severity.rank, f.operation, without_indexes(f.where), f.rule))
 
 
