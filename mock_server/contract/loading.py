@@ -16,6 +16,9 @@ from typing import Any
 
 import orjson
 
+SEAL = 33
+"""The bytes of the line before what is kept."""
+
 CHECKED_BY = ("keywords.py", "phases.py", "lint.py", "yaml_loader.py")
 """The modules that read and check a text: when one of them changes, every text is read and checked again."""
 
@@ -27,14 +30,26 @@ def parsed(text: bytes, parse: Callable[[bytes], Any]) -> tuple[Any, Path | None
         return parse(text), None
     kept = folder / f"{_form()}-{blake2b(text, digest_size=16).hexdigest()}.json"
     mark = kept.with_suffix(".sound")
-    try:
-        return orjson.loads(kept.read_bytes()), mark
-    except (OSError, ValueError):
-        pass  # not kept yet, or not whole: parse the text
+    with suppress(OSError, ValueError):  # not kept yet, or not as it was kept: parse the text
+        return _unsealed(kept), mark
     value = parse(text)
     with suppress(TypeError):  # YAML has values that JSON has not
-        keep(kept, orjson.dumps(value))
+        content = orjson.dumps(value)
+        keep(kept, _seal(kept, content) + content)
     return value, mark
+
+
+def _unsealed(kept: Path) -> Any:
+    """Return the value that a file keeps. Raise ValueError if it is not what was written there."""
+    found = kept.read_bytes()
+    if found[:SEAL] != _seal(kept, found[SEAL:]):
+        raise ValueError("another file, or a part of one")
+    return orjson.loads(found[SEAL:])
+
+
+def _seal(kept: Path, content: bytes) -> bytes:
+    """Return a line that belongs to this content under this name, so that no other file is taken for it."""
+    return blake2b(kept.name.encode() + content, digest_size=16).hexdigest().encode() + b"\n"
 
 
 @cache

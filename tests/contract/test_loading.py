@@ -37,12 +37,38 @@ def test_a_file_that_was_changed_is_read_anew(cache: Path, tmp_path: Path) -> No
     assert read_yaml(written(tmp_path, "a: 2")) == {"a": 2}
 
 
-def test_a_broken_cache_is_passed_over(cache: Path, tmp_path: Path) -> None:
-    path = written(tmp_path, "a: 1")
-    read_yaml(path)
-    for kept in cache.iterdir():
-        kept.write_text("{")
+OTHERS = {
+    "half of it": lambda kept: kept[: len(kept) // 2],
+    "nothing": lambda kept: b"",
+    "no JSON": lambda kept: b"{",
+    "another shape": lambda kept: b"[]",
+    "another value": lambda kept: b'{"a":2}',
+    "a value without its line": lambda kept: kept.partition(b"\n")[2],
+    "another value behind its line": lambda kept: kept.replace(b'"a":1', b'"a":2'),
+    "what was kept of another text": lambda kept: kept,
+}
+
+
+@pytest.mark.parametrize("what", OTHERS)
+def test_a_kept_file_of_another_shape_heals(what: str, cache: Path, tmp_path: Path) -> None:
+    read_yaml(written(tmp_path, "a: 7" if what == "what was kept of another text" else "a: 1"))
+    (other,) = cache.iterdir()
+    content = OTHERS[what](other.read_bytes())
+    other.unlink()
+    assert read_yaml(path := written(tmp_path, "a: 1")) == {"a": 1}
+    (kept,) = cache.iterdir()
+    whole = kept.read_bytes()
+    kept.write_bytes(content)
     assert read_yaml(path) == {"a": 1}
+    assert kept.read_bytes() == whole
+
+
+def test_where_a_folder_stands_for_a_kept_file_everything_works(cache: Path, tmp_path: Path) -> None:
+    read_yaml(path := written(tmp_path, "a: 1"))
+    (kept,) = cache.iterdir()
+    kept.unlink()
+    kept.mkdir()
+    assert [read_yaml(path) for _ in range(2)] == [{"a": 1}] * 2
 
 
 @pytest.mark.parametrize("place", ["", "/dev/null/nowhere"])
