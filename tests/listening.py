@@ -15,7 +15,10 @@ from tests.driving import Json, MockAnswer, MockClient, app
 
 HOOK = "http://127.0.0.1:9/hook"
 
-Answering = Callable[[Message], "int | str | Awaitable[int] | None"]
+LATE = ReceiverAnswer(None, "no answer within 10 s", is_late=True)
+"""As an answer: there is none before the time-out."""
+
+Answering = Callable[[Message], "int | str | ReceiverAnswer | Awaitable[int | ReceiverAnswer] | None"]
 
 _keys = (f"listener-{n}" for n in count())
 
@@ -50,7 +53,8 @@ class FakeSender:
             raise TargetRefused("seen a host that must not be contacted")
         if isinstance(answer, str):
             return ReceiverAnswer(None, answer)
-        return ReceiverAnswer(answer if isinstance(answer, int) else await answer, None, b"said")
+        found = answer if isinstance(answer, int | ReceiverAnswer) else await answer
+        return ReceiverAnswer(found, None, b"said") if isinstance(found, int) else found
 
     @property
     def bodies(self) -> list[Json]:

@@ -10,7 +10,7 @@ from typing import Any
 from mock_server.engine import moment
 from mock_server.engine.calendar import is_zone
 from mock_server.engine.webhooks import deliveries as engine
-from mock_server.engine.webhooks.deliveries import REFUSED
+from mock_server.engine.webhooks.deliveries import REFUSED, SET_ASIDE
 from mock_server.exchange import Refusal
 from mock_server.report.evidence import AttemptEvidence, DeliveryEvidence, Evidence, StopEvidence
 from mock_server.report.report import ClientReport
@@ -82,6 +82,8 @@ def deliveries_of(sandbox: Sandbox, kept_back: Counter[tuple[str, str]]) -> Iter
     outbox = sandbox.world.outbox
     for delivery in list(outbox.deliveries):
         topic, attempts = outbox[delivery.number].topic, _attempts(delivery)
+        if delivery.state == SET_ASIDE and (aside := outbox.deliveries.aside.find(delivery.url)):
+            kept_back[aside.receiver, f"it was set aside at {moment.text(aside.at)}, {aside.reason}"] += 1
         if delivery.state == REFUSED:
             kept_back[delivery.url, delivery.attempts[-1].error or ""] += 1
         elif attempts:

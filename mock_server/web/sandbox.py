@@ -14,6 +14,7 @@ from mock_server.exchange import Rejection
 from mock_server.store.commands import Log
 from mock_server.store.request_log import Requests
 from mock_server.web.jump import Jump, JumpStop
+from mock_server.web.webhooks.patience import Patience
 
 KEPT_OF_A_BODY = 4096
 """Bytes of each body that the request log keeps."""
@@ -94,7 +95,7 @@ class Sandbox:
 
     __slots__ = (
         *("anchor", "attempts", "commands", "faults", "interceptor", "jump", "label", "limits", "log", "signing_key"),
-        *("account", "passwords", "stopped", "stops", "ticket", "turns", "world"),
+        *("account", "passwords", "patience", "stopped", "stops", "ticket", "turns", "world"),
     )
 
     def __init__(
@@ -115,6 +116,7 @@ class Sandbox:
         self.world = World(setup, self.ticket, self.signing_key)
         self.commands = Log(self.limits.commands)
         self.log = Requests(self.limits.requests)
+        self.patience = Patience()
         self.jump: Jump | None = None
         self.stopped: JumpStop | None = None  # until the clock is moved again, no webhook leaves
         self.stops: list[JumpStop] = []

@@ -10,7 +10,7 @@ from mock_server.web import replay
 from mock_server.web.webhooks.answers import answer_facts, answer_of
 from tests.delivery.announcing import ANNOUNCE
 from tests.driving import loaded
-from tests.listening import listening
+from tests.listening import LATE, listening
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def journal(client):
     return [(one.at, one.move.event) for one in client.sandbox.world.journal.since(0)]
 
 
-@pytest.mark.parametrize("answer", [200, 500, "connection refused", None], ids=str)
+@pytest.mark.parametrize("answer", [200, 500, "connection refused", LATE, None], ids=str)
 def test_the_account_is_told_once_and_a_replay_tells_it_the_same(heard, answer):
     with listening(lambda _: answer) as client:
         ANNOUNCE["temphone"](client)

@@ -79,7 +79,14 @@ def test_all_are_sent_again_or_those_that_were_not_accepted(client, which, redel
     client.call()
     again = client.post("/_mock/webhooks/redeliver", {"which": which})
     assert again["redelivered"] == redelivered
-    assert again["states"] == {"pending": 0, "delivered": redelivered, "failed": 0, "refused": 0, "lost": 0}
+    assert again["states"] == {
+        "pending": 0,
+        "delivered": redelivered,
+        "failed": 0,
+        "refused": 0,
+        "lost": 0,
+        "set_aside": 0,
+    }
     assert client.states() == ["delivered", "delivered"]
 
 

@@ -13,6 +13,9 @@ from tests.driving import AGENT, DIALS, JOBS, NUMBERS, Json, MockAnswer, job_bod
 from tests.listening import HOOK, WebhookClient, listening
 
 BODY = {"callAgentId": AGENT, "toNumber": "+12025550199", "fromNumberId": NUMBERS[0]}
+MOMENT = {"moment_chain": 30, "jump_happenings": 3000}
+JUMP = {"jump_chain": 20, "jump_happenings": 3000}
+"""Bounds for a test; the second one ends what the first one does not."""
 SCENARIO = {"dial": [{"after": 1, "event": "ring"}, {"after": 1, "event": "busy"}]}
 
 
@@ -59,7 +62,7 @@ MOVES = [{"advance_seconds": 60}, {"to": "2026-03-02T16:00:00Z"}, {"until": "nex
 
 @pytest.mark.parametrize("move", MOVES)
 def test_who_dials_on_each_webhook_stops_the_clock(move):
-    with listening(moment_chain=30) as client:
+    with listening(**MOMENT) as client:
         begun(client, dialling(client))
         why = stopped(client, **move)
         assert (why["reason"], why["limit"], why["receivers"]) == ("moment_chain", 30, [HOOK])
@@ -69,14 +72,14 @@ def test_who_dials_on_each_webhook_stops_the_clock(move):
 
 
 def test_who_dials_two_on_each_webhook_stops_it_too():
-    with listening(moment_chain=30) as client:
+    with listening(**MOMENT) as client:
         begun(client, dialling(client, 2))
         assert stopped(client, until="idle")["reason"] == "moment_chain"
         assert len(client.records("dials")) < 3000
 
 
 def test_a_chain_over_many_moments_stops_the_clock():
-    with listening(jump_chain=20) as client:
+    with listening(**JUMP) as client:
         begun(client, dialling(client, on="busy"))
         why = stopped(client, until="idle")
         assert (why["reason"], why["limit"], why["receivers"]) == ("jump_chain", 20, [HOOK])
@@ -85,7 +88,7 @@ def test_a_chain_over_many_moments_stops_the_clock():
 
 def test_a_chain_of_jobs_stops_it_too():
     """The calls that end are those of the clock; the receiver only makes the job."""
-    with listening(jump_chain=20) as client:
+    with listening(**JUMP) as client:
         receiver = ActingReceiver(client, on="busy")
 
         async def act(message: Message) -> int:
@@ -137,7 +140,7 @@ def test_a_person_who_is_busy_may_be_dialled_again_a_few_times():
 
 
 def test_after_a_stop_nothing_moves_until_the_clock_is_moved_and_then_it_goes_on():
-    with listening(moment_chain=30) as client:
+    with listening(**MOMENT) as client:
         receiver = begun(client, dialling(client)) and client.sender
         why = stopped(client, until="idle")
         before, sent = client.journal(), len(receiver.received)
@@ -152,7 +155,7 @@ def test_after_a_stop_nothing_moves_until_the_clock_is_moved_and_then_it_goes_on
 
 
 def test_a_clock_that_was_stopped_stops_again_while_the_receiver_goes_on():
-    with listening(moment_chain=30) as client:
+    with listening(**MOMENT) as client:
         begun(client, dialling(client))
         first, second = (stopped(client, until="idle") for _ in range(2))
         assert first["at"] == second["at"]
@@ -163,14 +166,14 @@ def test_a_clock_that_was_stopped_stops_again_while_the_receiver_goes_on():
 def test_the_same_chain_stops_at_the_same_place(times):
     stories = []
     for _ in range(2):
-        with listening(moment_chain=30) as client:
+        with listening(**MOMENT) as client:
             begun(client, dialling(client, times))
             stories.append((stopped(client, until="idle"), client.story(), client.commands()))
     assert stories[0] == stories[1]
 
 
 def test_a_world_that_was_stopped_can_be_played_again():
-    with listening(moment_chain=30) as client:
+    with listening(**MOMENT) as client:
         begun(client, dialling(client))
         stopped(client, until="idle")
         world = replay(client.commands(), loaded())
@@ -217,7 +220,7 @@ def test_who_changes_how_the_clock_moves_in_a_jump_is_answered_at_once(move):
 
 def test_who_has_webhooks_sent_again_without_end_stops_the_clock():
     """It answers first, and asks afterwards: otherwise it would wait for itself."""
-    with listening(moment_chain=30) as client:
+    with listening(**MOMENT) as client:
         asking: list[asyncio.Task[MockAnswer]] = []
 
         def act(_: Message) -> int:

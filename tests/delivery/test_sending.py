@@ -79,7 +79,7 @@ def test_who_does_not_answer_in_time_has_failed():
         return OK
 
     outcome, _ = sent(never, timeout=0.05)
-    assert outcome == ReceiverAnswer(None, "no answer within 0.05 s")
+    assert outcome == ReceiverAnswer(None, "no answer within 0.05 s", is_late=True)
 
 
 def test_who_answers_drop_by_drop_has_failed_too():

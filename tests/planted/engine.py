@@ -223,7 +223,7 @@ BUGS = (
         "two webhooks are under way to one receiver",
         "mock_server.engine.webhooks.deliveries",
         "Deliveries.take",
-        "queue.append(delivery)\nreturn None",
+        "self._queues[delivery.url].append(delivery)\nreturn None",
         "    return delivery\nreturn None",
         "engine/test_deliveries.py",
     ),

@@ -1,13 +1,16 @@
 """Deliveries: the state of each webhook that has a receiver. Nothing is sent here: the web does that."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from mock_server.engine.clock import Clock
+from mock_server.engine.webhooks.aside import ReceiversAside
 
-PENDING, DELIVERED, FAILED, REFUSED, LOST = STATES = ("pending", "delivered", "failed", "refused", "lost")
-"""Still to be sent / accepted / given up / not allowed to leave / lost on purpose."""
+STATES = ("pending", "delivered", "failed", "refused", "lost", "set_aside")
+"""Still to be sent / accepted / given up / not allowed to leave / lost on purpose / not sent, see `aside`."""
+
+PENDING, DELIVERED, FAILED, REFUSED, LOST, SET_ASIDE = STATES
 
 FIRST, RETRY, TWICE, REDELIVERED = REASONS = ("first", "retry", "twice", "redelivered")
 """Why an attempt was made: it was the first / an earlier one failed / disorder on purpose / the control plane."""
@@ -68,17 +71,19 @@ class Delivery:
 
     __slots__ = (
         *("attempts", "body", "disorder", "due_at", "has_bytes", "has_turn", "has_waited"),
-        *("is_redelivery", "number", "state", "tried", "url"),
+        *("asks", "is_redelivery", "is_sent", "number", "state", "tried", "url"),
     )
 
-    def __init__(self, number: int, url: str) -> None:
-        self.number, self.url = number, url
+    def __init__(self, number: int, url: str, *, asks: bool = False) -> None:
+        """`asks` says that the world waits for its answer, or for the news that there is none."""
+        self.number, self.url, self.asks = number, url, asks
         self.state = PENDING
         self.tried = 0  # attempts that were made, of which `attempts` keeps the latest
         self.attempts: list[DeliveryAttempt] = []
         self.body: bytes | None = None
         self.due_at: int | None = None  # when it is to be sent, if that is later
         self.has_turn = False  # whether its receiver gets this one now, and no other
+        self.is_sent = False  # whether an attempt is under way
         self.is_redelivery = False
         self.has_bytes = False  # whether the bytes of its attempts are kept
         self.disorder: tuple[str, ...] | None = None  # drawn for the next attempt
@@ -114,21 +119,22 @@ class Deliveries:
     order has them wait for the retries of the first one too.
     """
 
-    __slots__ = ("_all", "_overtaken", "_queues", "_with_bytes", "counts", "ready")
+    __slots__ = ("_all", "_overtaken", "_queues", "_with_bytes", "aside", "counts", "ready")
 
     def __init__(self) -> None:
         self.ready: deque[Delivery] = deque()
+        self.aside = ReceiversAside()
         self.counts = dict.fromkeys(STATES, 0)
         self._all: dict[int, Delivery] = {}
         self._queues: dict[str, deque[Delivery]] = {}
         self._overtaken: dict[str, Delivery] = {}
         self._with_bytes: deque[Delivery] = deque()
 
-    def add(self, number: int, url: str) -> None:
+    def add(self, number: int, url: str, *, asks: bool = False) -> None:
         """Have a webhook sent to a receiver."""
-        delivery = self._all[number] = Delivery(number, url)
+        delivery = self._all[number] = Delivery(number, url, asks=asks)
         self.counts[PENDING] += 1
-        self.ready.append(delivery)
+        self._make_ready(delivery)
 
     def __getitem__(self, number: int) -> Delivery:
         return self._all[number]
@@ -150,19 +156,19 @@ class Deliveries:
         """Return the next delivery to be sent; its receiver gets no other until `end`, `refuse` or `put_off`."""
         while self.ready:
             delivery = self.ready.popleft()
-            if delivery.has_turn:
-                return delivery
-            queue = self._queues.get(delivery.url)
-            if queue is None:
+            if delivery.url not in self._queues:
                 self._queues[delivery.url] = deque()
                 delivery.has_turn = True
+            if delivery.has_turn:
+                delivery.is_sent = True
                 return delivery
-            queue.append(delivery)
+            self._queues[delivery.url].append(delivery)
         return None
 
     def give_back(self, delivery: Delivery) -> None:
         """Make a delivery that could not be sent the next one again, unless all were forgotten meanwhile."""
         if delivery.number in self._all:
+            delivery.is_sent = False
             self.ready.appendleft(delivery)
 
     def close(self) -> None:
@@ -219,6 +225,7 @@ class Deliveries:
 
     def put_off(self, clock: Clock, delivery: Delivery, until: int, *, to_be_overtaken: bool = False) -> None:
         """Send a webhook later and let others pass: until a moment, or until the receiver got the next one."""
+        delivery.is_sent = False
         self._end_turn(delivery)
         self._wait(clock, delivery, until)
         delivery.has_waited = True
@@ -230,22 +237,47 @@ class Deliveries:
         return delivery.url not in self._overtaken
 
     def redeliver(self, delivery: Delivery) -> None:
-        """Send a webhook once more, now; any retry that was planned is dropped."""
+        """Send a webhook once more, now; any retry that was planned is dropped. A receiver set aside is tried again."""
+        self.aside.bring_back(delivery.url)
         self._set_state(delivery, PENDING)
         self._stop_waiting(delivery)
         delivery.is_redelivery, delivery.disorder, delivery.has_waited = True, None, False
         self.ready.append(delivery)
 
-    def assume_accepted(self, until: Delivery | None = None) -> None:
-        """Take as delivered all that is ready, or all before one delivery: a replay sends nothing."""
+    def set_aside(self, at: int, receiver: str, reason: str) -> list[Delivery]:
+        """Send nothing any more to a receiver. Return what was to be sent to it: what is ready, and what waits."""
+        self.aside.add(at, receiver, reason)
+        waiting = (one for one in self if one.state == PENDING and not (one.is_sent or one.asks))
+        left = [one for one in waiting if self.aside.find(one.url)]
+        self.leave(left)
+        return left
+
+    def leave(self, left: Collection[Delivery]) -> None:
+        """Do not send these: their receiver is set aside."""
+        numbers = {one.number for one in left}
+        for line in (self.ready, *(self._queues.get(url, deque()) for url in {one.url for one in left})):
+            kept = [one for one in line if one.number not in numbers]
+            line.clear()  # in place: a jump keeps it
+            line.extend(kept)
+        for delivery in left:
+            self._stop_waiting(delivery)
+            delivery.is_sent = False
+        for delivery in left:
+            self._finish(delivery, SET_ASIDE)
+
+    def assume_accepted(self, until: Delivery | None = None, *, and_it: bool = False) -> None:
+        """Take as delivered all that is ready, or all before one delivery (`and_it`: too): a replay sends nothing."""
         if until is not None and not until.is_under_way:
             return
         while (delivery := self.take()) is not None and delivery is not until:
             self._finish(delivery, DELIVERED)
+        if until is not None and and_it:
+            self._finish(until, DELIVERED)
 
     def _record(self, delivery: Delivery, attempt: DeliveryAttempt) -> None:
         self._keep(delivery, attempt._replace(because=delivery.reason))
         delivery.tried += 1
+        delivery.is_sent = False
         delivery.disorder, delivery.has_waited = None, False
 
     def _keep(self, delivery: Delivery, attempt: DeliveryAttempt) -> None:
@@ -262,6 +294,16 @@ class Deliveries:
         self._stop_waiting(delivery)
         self._end_turn(delivery)
 
+    def _make_ready(self, delivery: Delivery) -> None:
+        """Have a delivery sent as soon as its turn comes, unless its receiver is set aside.
+
+        One that asks has its turn all the same, so that the world is told that there is no answer.
+        """
+        if not delivery.asks and self.aside.find(delivery.url):
+            self._finish(delivery, SET_ASIDE)
+        else:
+            self.ready.append(delivery)
+
     def _set_state(self, delivery: Delivery, state: str) -> None:
         self.counts[delivery.state] -= 1
         self.counts[state] += 1
@@ -277,7 +319,7 @@ class Deliveries:
         clock, delivery = waiting
         if delivery.due_at is not None and delivery.due_at <= clock.now:
             self._stop_waiting(delivery)
-            self.ready.append(delivery)
+            self._make_ready(delivery)
 
     def _stop_waiting(self, delivery: Delivery) -> None:
         delivery.due_at = None

@@ -115,7 +115,7 @@ class Outbox:
             columns.topics.append(columns.codes.of(topic))
         columns.happenings.append(happening)
         if url is not None:
-            self.deliveries.add(runs.length - 1, url)
+            self.deliveries.add(runs.length - 1, url, asks=topic.asks)
 
     def adopt(self, source: WebhookSource, index: int, count: int, happening: int, url: str | None = None) -> None:
         """Add webhooks that a source keeps, from an index on; `happening` is the number of the first happening."""

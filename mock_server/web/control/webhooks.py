@@ -31,11 +31,11 @@ class WebhookControl(ControlPart):
         }
 
     def list_webhooks(self, sandbox: Sandbox, asked: Asked) -> Reply:
-        return part_of_list(
-            ((row.number + 1, row) for row in sandbox.world.outbox.since(asked.query["after"])),
-            lambda row: self._webhook(sandbox.world, row),
-            asked,
-        )
+        outbox = sandbox.world.outbox
+        rows = ((row.number + 1, row) for row in outbox.since(asked.query["after"]))
+        part = part_of_list(rows, lambda row: self._webhook(sandbox.world, row), asked)
+        aside = [{**one._asdict(), "at": moment.text(one.at)} for one in outbox.deliveries.aside]
+        return Reply(200, {**part.body, "set_aside": aside})
 
     def redeliver_webhook(self, sandbox: Sandbox, asked: Asked) -> Awaitable[Reply]:
         """Refuse at once a webhook that can't be sent again; answer when the others were sent."""

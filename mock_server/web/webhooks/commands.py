@@ -31,6 +31,7 @@ def test_webhook(vendors: Vendors, world: World, asked: Asked) -> int:
     url = asked.body.get("url") or getattr(vendors[name].account(world), "webhook_url", None)
     if url is None:
         raise Refusal(409, f"body/url: seen none, and {name}'s account has no address; say where to send it")
+    world.outbox.deliveries.aside.bring_back(url)
     topic, move = _test(name, event)
     world.outbox.post(topic, world.note(Sample(event, webhook_specs[event].example), move), url)
     return len(world.outbox) - 1
@@ -115,6 +116,20 @@ def webhook_put_off(_: Vendors, world: World, asked: Asked) -> None:
     world.outbox.deliveries.put_off(world.clock, _delivery(world, asked), until)
 
 
+def webhook_set_aside(vendors: Vendors, world: World, asked: Asked) -> None:
+    """Record that a webhook that asks was not sent, since its receiver is set aside, and tell the account of it."""
+    world.outbox.deliveries.leave([_delivery(world, asked)])
+    tell_account(vendors, world, world.outbox[asked.body["webhook"]], WebhookAnswer(None, error=asked.body["reason"]))
+
+
+def receiver_set_aside(_: Vendors, world: World, asked: Asked) -> None:
+    """Record that a receiver was set aside after a webhook, which was accepted if no other command says otherwise."""
+    deliveries = world.outbox.deliveries
+    deliveries.assume_accepted(deliveries[asked.body["webhook"]], and_it=True)
+    deliveries.set_aside(world.now, asked.body["receiver"], asked.body["reason"])
+    deliveries.leave([deliveries[number] for first, last in asked.body["left"] for number in range(first, last + 1)])
+
+
 def _delivery(world: World, asked: Asked) -> Delivery:
     """Return the delivery that a command is about; those that were ready before it were accepted."""
     delivery = world.outbox.deliveries[asked.body["webhook"]]
@@ -128,6 +143,8 @@ OUTCOMES: Mapping[str, Change] = {
     "webhookFailed": webhook_failed,
     "webhookLost": webhook_lost,
     "webhookPutOff": webhook_put_off,
+    "webhookSetAside": webhook_set_aside,
+    "receiverSetAside": receiver_set_aside,
 }
 """What came from outside, by the name that stands in the command log. No client can ask for it."""
 

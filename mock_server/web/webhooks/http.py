@@ -45,7 +45,7 @@ class HttpSender:
         except TargetRefused:
             raise
         except TimeoutError:
-            return ReceiverAnswer(None, f"no answer within {message.timeout:g} s")
+            return ReceiverAnswer(None, f"no answer within {message.timeout:g} s", is_late=True)
         except (h11.ProtocolError, OSError, ValueError) as error:
             return ReceiverAnswer(None, f"{type(error).__name__}: {error}")
 

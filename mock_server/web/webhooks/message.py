@@ -48,6 +48,8 @@ class ReceiverAnswer(NamedTuple):
     error: str | None = None
     answer: bytes = b""
     content_type: str = ""
+    is_late: bool = False
+    """True if there was none before the time-out."""
 
 
 class Sender(Protocol):

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property, lru_cache
 from time import perf_counter, time_ns
 from typing import Any
@@ -118,10 +118,13 @@ class AttemptRun:
         self._row = world.outbox[delivery.number]
         self._topic = self._row.topic
         self._webhook = vendors[self._topic.vendor].contract.webhook_specs[self._topic.event]
+        self._set_aside: list[tuple[str, str]] = []  # receivers, and why
         self._deliveries, self._policy = world.outbox.deliveries, self._topic.policy or policy(self._webhook)
 
     async def run(self, sender: Sender) -> None:
         """Send the webhook, unless disorder has it wait or be lost; record the outcome."""
+        if self._is_set_aside():
+            return
         disorder = self._disorder()
         if self._is_put_off(disorder):
             return
@@ -134,7 +137,7 @@ class AttemptRun:
         try:
             message = self._message(disorder)
             attempt = await self._send(sender, message, disorder)
-            if "twice" in disorder:
+            if "twice" in disorder and not self._set_aside:
                 copy = await self._send(sender, message, disorder)
         except TargetRefused as refused:
             self._deliveries.refuse(self._delivery, self._world.now, str(refused))
@@ -150,6 +153,19 @@ class AttemptRun:
         self._end(attempt)
         if copy is not None:
             self._deliveries.note_copy(self._delivery, copy)
+        for receiver, reason in self._set_aside:
+            left = self._deliveries.set_aside(self._world.now, receiver, reason)
+            self._keep_command("receiverSetAside", receiver=receiver, reason=reason, left=_ranges(left))
+
+    def _is_set_aside(self) -> bool:
+        """Leave a webhook that asks, and tell the account, if its receiver is set aside; return whether it is."""
+        aside = self._deliveries.aside.find(self._delivery.url)
+        if aside is not None:
+            reason = f"{aside.receiver} is set aside: {aside.reason}"
+            self._deliveries.leave([self._delivery])
+            self._keep_command("webhookSetAside", reason=reason)
+            self._tell(WebhookAnswer(None, error=reason))
+        return aside is not None
 
     # Disorder.
 
@@ -220,11 +236,18 @@ class AttemptRun:
 
     async def _send(self, sender: Sender, message: Message, disorder: tuple[str, ...]) -> DeliveryAttempt:
         at, asked, began = self._world.now, self._sandbox.log.count, perf_counter()
-        status, error, answer, kind = await sender.send(message)
+        status, error, answer, kind, is_late = await sender.send(message)
         self._answer = WebhookAnswer(status, kind, answer, error)
         took = round((perf_counter() - began) * 1000, 1)
+        self._lose_patience(took / moment.SECOND, error if is_late else None)
         shown = messages.masked(message.headers, self._topic.headers)
         return DeliveryAttempt(at, status, error, took, shown, answer[:KEPT_OF_A_BODY], disorder, asked)
+
+    def _lose_patience(self, seconds: float, error: str | None) -> None:
+        """Decide whom to set aside after an answer, if others wait for it: in a world that stands still, or a jump."""
+        sandbox = self._sandbox
+        if not self._world.rate or sandbox.jump is not None:
+            self._set_aside += sandbox.patience.spend(self._delivery.url, seconds, error)
 
     # The outcome.
 
@@ -246,3 +269,14 @@ class AttemptRun:
         if self._sandbox.world is self._world and not commands.is_full:
             body = encode({"webhook": self._delivery.number, **facts})
             commands.append(self._world.now, "control", operation, {}, {}, body)
+
+
+def _ranges(deliveries: Iterable[Delivery]) -> list[list[int]]:
+    """Return the numbers of deliveries, which are in order, as pairs: the first and the last of each row of numbers."""
+    found: list[list[int]] = []
+    for delivery in deliveries:
+        if found and found[-1][1] == delivery.number - 1:
+            found[-1][1] = delivery.number
+        else:
+            found.append([delivery.number, delivery.number])
+    return found
