@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 
 import jsonschema_rs
 
+from mock_server.contract.offline import fetch_nothing
 from mock_server.contract.url import RECEIVER, is_receiver
 from mock_server.instants import is_instant
 
@@ -44,7 +45,7 @@ def is_json_schema(text: str) -> bool:
     """Return whether this is a JSON Schema (2020-12) as text."""
     try:
         schema = json.loads(text)
-        jsonschema_rs.Draft202012Validator(schema, offline=True)
+        jsonschema_rs.Draft202012Validator(schema, retriever=fetch_nothing)
     except (ValueError, RecursionError, jsonschema_rs.ReferencingError):
         return False
     return isinstance(schema, dict)

@@ -15,6 +15,7 @@ from mock_server.contract.document import ContractRefused, Document, read_yaml
 from mock_server.contract.formats import FORMATS, OF_REQUESTS
 from mock_server.contract.keywords import Place, Schema, pointer
 from mock_server.contract.narrowing import Narrowed
+from mock_server.contract.offline import fetch_nothing
 from mock_server.contract.violation import MOST, Violation, violations
 from mock_server.resources import schema_path
 
@@ -93,7 +94,7 @@ class Checkers:
     def _validator(self, schema: Schema, *, is_asked: bool) -> jsonschema_rs.Draft202012Validator:
         formats = dict(OF_REQUESTS if is_asked else FORMATS)
         return jsonschema_rs.Draft202012Validator(
-            schema, registry=self._registry, formats=formats, validate_formats=True, offline=True
+            schema, registry=self._registry, formats=formats, validate_formats=True, retriever=fetch_nothing
         )
 
 
@@ -104,7 +105,7 @@ def reference(uri: str, place: Place) -> str:
 
 def compile_schema(schema: Schema) -> Callable[[Any], bool]:
     """Return a function that says whether a schema from outside allows a value."""
-    return jsonschema_rs.Draft202012Validator(schema, offline=True).is_valid
+    return jsonschema_rs.Draft202012Validator(schema, retriever=fetch_nothing).is_valid
 
 
 def allows(schema: Schema, value: Any) -> bool:
@@ -116,4 +117,4 @@ def allows(schema: Schema, value: Any) -> bool:
 def fixture_checker(part: str) -> Checker:
     """Return the checker of one kind of file: `scenario`, `outcomes` or `numbers`."""
     schema = {**read_yaml(schema_path()), "$ref": f"#/$defs/{part}"}
-    return Checker(lambda: jsonschema_rs.Draft202012Validator(schema, offline=True))
+    return Checker(lambda: jsonschema_rs.Draft202012Validator(schema, retriever=fetch_nothing))

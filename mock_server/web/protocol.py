@@ -24,7 +24,7 @@ SHORT, LARGE = 1_000, 4_000
 _DIGITS = 6
 _ASGI_ONLY = frozenset({b"expect", b"transfer-encoding", b"content-encoding", b"upgrade"})
 _HEAD = {status: line + b"content-type: application/json\r\ncontent-length: " for status, line in STATUS_LINE.items()}
-_KEPT = (b"connection", b"keep-alive")
+_KEPT, _CLOSED = (b"connection", b"keep-alive"), (b"connection", b"close")
 
 
 class Protocol(Connection):
@@ -151,21 +151,32 @@ class Protocol(Connection):
         path, _, query = url.partition(b"?")
         self.scope["raw_path"], self.scope["path"] = path, unquote(path.decode("latin-1"))
         self.scope["query_string"] = query
-        if self.is_stopping:
-            self.cycle.keep_alive = False
-        elif self._is_old() and self.parser.should_keep_alive():
-            self.cycle.keep_alive = True
-            self.cycle.default_headers = [*self.cycle.default_headers, _KEPT]
+        self._settle_end()
         if body:
             HttpToolsProtocol.on_body(self, body)
 
+    def _settle_end(self) -> None:
+        """Have the cycle keep or close the connection, and say so, whatever its uvicorn would do by itself."""
+        cycle, send = self.cycle, self.cycle.send
+        cycle.keep_alive = self.parser.should_keep_alive() and not self.is_stopping
+        is_old = self._is_old()
 
-def protocol_for(app: Any) -> type[Protocol]:
-    """Return the protocol for an application: the quick one if it can answer at once."""
+        async def send_with_end(message: Any) -> None:
+            if message["type"] == "http.response.start" and (is_old or not cycle.keep_alive):
+                end = _KEPT if cycle.keep_alive else _CLOSED
+                message = {**message, "headers": [*message.get("headers", ()), end]}
+            vars(cycle).pop("send", None)  # no circle outlives the answer
+            await send(message)
+
+        cycle.send = send_with_end  # type: ignore[method-assign]
+
+
+def protocol_for(app: Any, *, is_short: bool = True) -> type[Protocol]:
+    """Return the protocol for an application: the quick one if it can answer at once, and may take the short way."""
     limits = app.limits
     known = {
         "asked": app,
-        "is_quick": hasattr(app, "at_once"),
+        "is_quick": is_short and hasattr(app, "at_once"),
         "short": min(SHORT, limits.target, limits.parameters),
         "large": min(LARGE, limits.head),
         "fields": limits.fields,

@@ -17,7 +17,7 @@ from typing import Any
 import uvicorn
 
 from mock_server.web.app import App, Options, create_app
-from mock_server.web.protocol import Protocol, protocol_for
+from mock_server.web.ways import http_of
 
 DEMO_KEY = "demo"
 
@@ -67,7 +67,7 @@ def run(
     served = _open_to_pages(app) if has_cors else app
     config = uvicorn.Config(
         served,
-        http=protocol_for(served),
+        http=_http_of(served),
         log_level=log_level,
         access_log=False,
         server_header=False,
@@ -101,8 +101,19 @@ class StoppableServer(uvicorn.Server):
             threading.Thread(target=_end_process, name="end", daemon=True).start()
         super().handle_exit(sig, frame)
 
+    _is_down = False
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start; end the application at once if a signal came meanwhile, which older versions would leave as it is."""
+        await super().startup(sockets=sockets)
+        if self.should_exit and self.started:
+            await self.shutdown(sockets)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Take no more clients, answer what has begun, refuse what takes too long, end the application."""
+        if self._is_down:
+            return
+        self._is_down = True
         for server in self.servers:
             server.close()
         for bound in sockets or []:
@@ -114,7 +125,7 @@ class StoppableServer(uvicorn.Server):
         while (state.connections or state.tasks) and monotonic() < until and not self.force_exit:
             await asyncio.sleep(TICK)
         for connection in list(state.connections):
-            if isinstance(connection, Protocol):
+            if hasattr(connection, "give_up"):
                 connection.give_up()
         if tasks := list(state.tasks):
             for task in tasks:
@@ -134,6 +145,14 @@ def _stop_on_eof(server: StoppableServer) -> None:
 def _end_process() -> None:
     sleep(LATEST)
     os._exit(0)
+
+
+def _http_of(app: Any) -> Any:
+    """Return the `http` of uvicorn's `Config`. Raise `CannotServe` for a wish that is none."""
+    try:
+        return http_of(app)
+    except ValueError as error:
+        raise CannotServe(str(error)) from None
 
 
 def bind(host: str, port: int) -> socket.socket:

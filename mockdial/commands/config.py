@@ -25,6 +25,8 @@ def run(options: argparse.Namespace) -> None:
     found = settings.of(options.of, parser, parsing.COMMANDS, parsing.parser_of)
     file = settings_file.find_file()
     print(f"file: {file.path if file else 'none (mockdial.toml, or [tool.mockdial] in pyproject.toml)'}")
+    if options.of == "serve":
+        print(f"http: {_way()}")
     rows = [
         (name, value, source, settings.variable(options.of, name))
         for name, value, source in settings.shown(parser, found)
@@ -32,3 +34,13 @@ def run(options: argparse.Namespace) -> None:
     table = [("option", "value", "from", "variable"), *rows]
     for row in table:
         print("  ".join(f"{cell:<{max(len(line[n]) for line in table)}}" for n, cell in enumerate(row)).rstrip())
+
+
+def _way() -> str:
+    """Return the way of requests through uvicorn. Raise `Stopped` for a wish that is none."""
+    from mock_server.web import ways
+
+    try:
+        return str(ways.choose())
+    except ValueError as wrong:
+        raise Stopped(str(wrong)) from None

@@ -48,13 +48,13 @@ class Background:
     def _listen(self) -> str:
         import uvicorn
 
-        from mock_server.web.protocol import protocol_for
         from mock_server.web.server import StoppableServer, bind
+        from mock_server.web.ways import http_of
 
         bound: socket.socket = bind("127.0.0.1", 0)
         config = uvicorn.Config(
             self.app,
-            http=protocol_for(self.app),
+            http=http_of(self.app),
             lifespan="off",
             log_config=None,
             log_level="error",

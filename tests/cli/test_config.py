@@ -21,7 +21,7 @@ def held(call: Call, *words: str) -> dict[str, tuple[str, str]]:
     """The value of each option and where it is from, as `mockdial config` shows them."""
     code, out, err = call("config", *words)
     assert (code, err) == (0, "")
-    _, titles, *lines = out.splitlines()
+    titles, *lines = [line for line in out.splitlines() if not line.startswith(("file: ", "http: "))]
     starts = [titles.index(word) for word in ("value", "from", "variable")]
     cut = zip((0, *starts), (*starts, None), strict=True)
     columns = [[line[a:b].strip() for line in lines] for a, b in cut]

@@ -9,6 +9,7 @@ from typing import Any
 import jsonschema_rs
 
 from mock_server.contract.document import ContractRefused, read_yaml
+from mock_server.contract.offline import fetch_nothing
 from mock_server.contract.validation import Checker
 from mock_server.contract.violation import Violation
 
@@ -33,7 +34,7 @@ class FaultType:
     @cached_property
     def _checker(self) -> Checker:
         schema = {"type": "object", "properties": self.parameters}
-        return Checker(lambda: jsonschema_rs.Draft202012Validator(schema, offline=True))
+        return Checker(lambda: jsonschema_rs.Draft202012Validator(schema, retriever=fetch_nothing))
 
     def judge(self, given: Mapping[str, Any], where: str) -> list[Violation]:
         """Return what is wrong with the parameters that were given."""
