@@ -7,11 +7,9 @@ from datetime import date
 from functools import cache
 from zoneinfo import available_timezones
 
-import jsonschema_rs
-
-from mock_server.contract.offline import fetch_nothing
+from mock_server.contract.foreign_schema import is_fit, why_unfit
 from mock_server.contract.url import RECEIVER, is_receiver
-from mock_server.instants import is_instant
+from mock_server.instants import is_instant, why_none
 
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DAY_AND_MINUTE = re.compile("(.{10}[Tt][0-9]{2}:[0-9]{2})([Zz]|[+-].{5})")
@@ -41,22 +39,12 @@ def is_day_or_instant(text: str) -> bool:
     return is_date(text) or is_instant(text if form is None else f"{form[1]}:00{form[2]}")
 
 
-def is_json_schema(text: str) -> bool:
-    """Return whether this is a JSON Schema (2020-12) as text."""
-    try:
-        schema = json.loads(text)
-        jsonschema_rs.Draft202012Validator(schema, retriever=fetch_nothing)
-    except (ValueError, RecursionError, jsonschema_rs.ReferencingError):
-        return False
-    return isinstance(schema, dict)
-
-
 FORMATS: Mapping[str, Callable[[str], bool]] = {
     "coming-date": is_date,
     "coming-date-time": is_instant,
     "day-or-instant": is_day_or_instant,
     "iana-time-zone": is_time_zone,
-    "json-schema-text": is_json_schema,
+    "json-schema-text": is_fit,
     "webhook-url": is_receiver,
 }
 """The function that recognises each format."""
@@ -89,8 +77,11 @@ def with_exact_patterns(text: bytes) -> bytes:
     return text
 
 
-OF_TIME = ("coming-date-time", "date-time", "day-or-instant")
-"""The formats that name instants."""
+REASONS: Mapping[str, Callable[[str], str]] = {
+    **dict.fromkeys(("coming-date-time", "date-time", "day-or-instant"), why_none),
+    "json-schema-text": why_unfit,
+}
+"""What says more of a value that breaks a format: its reason, or nothing."""
 
 FORMAT_WORDS = {
     "coming-date": "a day such as 2026-03-02",

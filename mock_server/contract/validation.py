@@ -103,16 +103,6 @@ def reference(uri: str, place: Place) -> str:
     return uri + quote(pointer(place), safe="#/~!$&'()*+,;=:@")
 
 
-def compile_schema(schema: Schema) -> Callable[[Any], bool]:
-    """Return a function that says whether a schema from outside allows a value."""
-    return jsonschema_rs.Draft202012Validator(schema, retriever=fetch_nothing).is_valid
-
-
-def allows(schema: Schema, value: Any) -> bool:
-    """Return whether a schema from outside allows a value."""
-    return compile_schema(schema)(value)
-
-
 @cache
 def fixture_checker(part: str) -> Checker:
     """Return the checker of one kind of file: `scenario`, `outcomes` or `numbers`."""

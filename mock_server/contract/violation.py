@@ -8,10 +8,9 @@ import jsonschema_rs
 import orjson
 
 from mock_server.contract import json_codec
-from mock_server.contract.formats import FORMAT_WORDS, OF_TIME
+from mock_server.contract.formats import FORMAT_WORDS, REASONS
 from mock_server.contract.keywords import token
 from mock_server.contract.narrowing import Narrowed
-from mock_server.instants import why_none
 
 MOST = 10
 """The most violations that one answer lists."""
@@ -119,7 +118,7 @@ def _violation(
         return Violation(where, seen, "only those that it knows", keyword, tuple(map(str, value)))
     # The validator gives the members of an object in the order of their names.
     seen = shown(error.instance) if narrowed is None else shown(narrowed.instance(path), orjson.OPT_SORT_KEYS)
-    why = why_none(str(error.instance)) if keyword == "format" and value in OF_TIME else ""
+    why = REASONS[value](str(error.instance)) if keyword == "format" and value in REASONS else ""
     return Violation(where, seen, _expected(keyword, value), keyword, why=why)
 
 

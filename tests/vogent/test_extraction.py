@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.contract.validation import allows
+from mock_server.contract.foreign_schema import allows
 from tests.driving import AGENT, fresh
 from tests.engine.schemas import forms, plain
 
@@ -57,3 +57,13 @@ def test_nothing_is_learned_from_a_machine_or_from_a_word() -> None:
 @pytest.mark.parametrize(("event", "transferred"), [("transfer", True), ("agent_hang_up", False)])
 def test_it_knows_whether_the_call_was_handed_on(event: str, *, transferred: bool) -> None:
     assert found(FORM, event)["transferred"] is transferred
+
+
+def test_a_schema_whose_patterns_may_take_for_ever_is_refused_by_name() -> None:
+    schema = json.dumps({"properties": {"p": {"not": {"pattern": r"^(a*)*\1b$"}}}})
+    client = fresh()
+    answer = client.ask("POST", EXTRACTORS, {"name": "x", "extractorFieldsJsonSchema": schema})
+    assert answer.status == 422
+    assert "body/extractorFieldsJsonSchema: seen " in answer.body["message"]
+    assert "(at #/properties/p/not/pattern: this pattern has look-around or a back-reference" in answer.body["message"]
+    assert client.journal() == []

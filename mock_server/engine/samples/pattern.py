@@ -22,14 +22,26 @@ Piece = tuple["str | list[Choice]", int, int]
 Choice = list[Piece]
 """Pieces that follow each other."""
 
+Room = list[int]
+"""How many characters may still be written, of all texts of one sample: a list of one number."""
+
 
 class UnsupportedPattern(ValueError):
     """A pattern that means more than is understood here."""
 
 
-def matching(choices: Sequence[Choice], luck: Luck, stretch: int = 0) -> str:
-    """Return a text that matches a pattern from `read`; repeat each part `stretch` times more than it must be."""
-    return "".join(_written(choices, luck, stretch, [LONGEST]))
+def matching(choices: Sequence[Choice], luck: Luck, stretch: int = 0, room: Room | None = None) -> str:
+    """Return a text that matches a pattern from `read`; repeat each part `stretch` times more than it must be.
+
+    The steps are taken from the `room`. Raise UnsupportedPattern if it takes too many.
+    """
+    most = LONGEST if room is None else min(LONGEST, room[0])
+    left = [most]
+    try:
+        return "".join(_written(choices, luck, stretch, left))
+    finally:
+        if room is not None:
+            room[0] -= most - max(0, left[0])
 
 
 def _written(choices: Sequence[Choice], luck: Luck, stretch: int, left: list[int]) -> list[str]:

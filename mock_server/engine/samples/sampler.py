@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mock_server.engine.chance import Luck
+from mock_server.engine.samples.pattern import Room
 from mock_server.engine.samples.schemas import BOUNDS, DEPTH, SchemaNode, merged
 from mock_server.engine.samples.values import number, text
 from mock_server.engine.speech.script import by_normalized, normalized
@@ -18,6 +19,8 @@ VALUES = 500
 """After so many values of one sample, optional ones are left out; after twice as many, nothing is drawn."""
 
 TRIES = 8
+MOST_VALUES, MOST_CHARACTERS = 4_000, 50_000
+"""After so many values and characters of all tries of one sample, no other try is made."""
 _REDRAWS = 24
 _NOTHING = {"none", "unknown", "na", "notavailable", "no", "other", "false", "null", ""}
 
@@ -25,10 +28,12 @@ _NOTHING = {"none", "unknown", "na", "notavailable", "no", "other", "false", "nu
 class Sampler:
     """Draws values that one schema describes."""
 
-    __slots__ = ("_root",)
+    __slots__ = ("_root", "spent")
 
     def __init__(self, schema: Any) -> None:
         self._root = SchemaNode(schema)
+        self.spent = 0
+        """How much the last sample took: its values, and a tenth of the characters that were tried."""
 
     def draw(
         self,
@@ -44,12 +49,18 @@ class Sampler:
         that says as little as possible, for a call on which nothing was learned.
         """
         called = by_normalized(known) if known else {}
+        values, room = 0, [MOST_CHARACTERS]
         for attempt in range(TRIES):
             is_hopeful = attempt < TRIES // 2
-            drawing = _Drawing(self._root, luck, called if is_hopeful else {}, is_blank=is_blank and is_hopeful)
+            chosen, is_plain = (called, is_blank) if is_hopeful else ({}, False)
+            drawing = _Drawing(self._root, luck, chosen, room, is_blank=is_plain)
             found = drawing.value(self._root, 0)
+            values += VALUES - drawing.left
+            self.spent = values + (MOST_CHARACTERS - room[0]) // 10
             if fits(found):
                 return found
+            if values > MOST_VALUES or room[0] <= 0:
+                break
         return None
 
 
@@ -61,16 +72,18 @@ def sample(schema: Any, luck: Luck, known: Mapping[str, Any] | None = None, **op
 class _Drawing:
     """The drawing of one value."""
 
-    __slots__ = ("_is_blank", "_known", "_left", "_luck", "_root")
+    __slots__ = ("_is_blank", "_known", "_luck", "_room", "_root", "left")
 
-    def __init__(self, root: SchemaNode, luck: Luck, known: Mapping[str, Any], *, is_blank: bool) -> None:
+    def __init__(self, root: SchemaNode, luck: Luck, known: Mapping[str, Any], room: Room, *, is_blank: bool) -> None:
         self._root, self._luck, self._known, self._is_blank = root, luck, known, is_blank
-        self._left = VALUES
+        self._room = room
+        self.left = VALUES
+        """How many values may still be drawn before optional ones are left out."""
 
     def value(self, place: SchemaNode, depth: int, name: str = "") -> Any:
         """Return a value for this node; `name` is the field's, if it is one."""
-        self._left -= 1
-        if depth > 2 * DEPTH or self._left < -VALUES:
+        self.left -= 1
+        if depth > 2 * DEPTH or self.left < -VALUES:
             return None
         if not place.is_resolved:
             place = place.resolve(self._root, self._luck)
@@ -105,7 +118,7 @@ class _Drawing:
 
     def _text(self, place: SchemaNode, _: int) -> str:
         is_empty = self._is_blank and not place.schema.keys() & {"minLength", "pattern", "format"}
-        return "" if is_empty else text(place.schema, self._luck)
+        return "" if is_empty else text(place.schema, self._luck, self._room)
 
     def _object(self, place: SchemaNode, depth: int) -> dict[str, Any]:
         """Return an object with all required fields, and with optional ones while values are left."""
@@ -122,7 +135,7 @@ class _Drawing:
 
     def _may_stand(self, place: SchemaNode, depth: int) -> bool:
         """Return whether to draw what is optional."""
-        return depth < place.reach and self._left > 0
+        return depth < place.reach and self.left > 0
 
     def _array(self, place: SchemaNode, depth: int) -> list[Any]:
         schema = place.schema
@@ -134,7 +147,7 @@ class _Drawing:
         for n in range(count):
             inner = SchemaNode(first[n] if n < len(first) else others)
             is_needed = n < schema.get("minItems", 0)
-            if self._left < -VALUES or not (is_needed or self._may_stand(inner, depth)):
+            if self.left < -VALUES or not (is_needed or self._may_stand(inner, depth)):
                 break
             wanted = SchemaNode(merged(inner.schema, schema["contains"])) if n < inside else inner
             found.append(self._new(wanted, depth + 1, found if schema.get("uniqueItems") else ()))
@@ -146,7 +159,15 @@ class _Drawing:
         for _ in range(_REDRAWS if taken else 0):
             if found not in taken:
                 break
-            found = _Drawing(self._root, self._luck, {}, is_blank=False).value(place, depth)
+            found = self._drawn_anew(place, depth)
+        return found
+
+    def _drawn_anew(self, place: SchemaNode, depth: int) -> Any:
+        """Return another value for a node, whatever is known."""
+        again = _Drawing(self._root, self._luck, {}, self._room, is_blank=False)
+        again.left = self.left
+        found = again.value(place, depth)
+        self.left = again.left
         return found
 
 

@@ -6,7 +6,7 @@ from math import ceil, floor
 from typing import Any
 
 from mock_server.engine.chance import Luck
-from mock_server.engine.samples.pattern import LONGEST, UnsupportedPattern, matching, read
+from mock_server.engine.samples.pattern import LONGEST, Room, UnsupportedPattern, matching, read
 
 _WORDS = ("yes", "no", "next week", "not sure", "call back later")
 
@@ -44,16 +44,17 @@ SPREAD = 10
 """The greatest distance of a number from its only bound."""
 
 
-def text(schema: Mapping[str, Any], luck: Luck) -> str:
-    """Return a text. It may miss the schema's pattern or length if these are not simple."""
+def text(schema: Mapping[str, Any], luck: Luck, room: Room) -> str:
+    """Return a text. It may miss the schema's pattern or length if these are not simple, or if no room is left."""
     if form := _FORMATS.get(schema.get("format", "")):
         return form.format(day=1 + int(luck.unit() * 28), hour=9 + int(luck.unit() * 9))
     least, most = int(schema.get("minLength", 0)), int(schema.get("maxLength", LONGEST))
     if "pattern" in schema:
-        return _after(schema["pattern"], luck, least, most)
+        return _after(schema["pattern"], luck, least, most, room)
     said = _word(luck)
-    while len(said) < min(least, LONGEST):
+    while len(said) < min(least, LONGEST, room[0]):
         said += f", {_word(luck)}"
+    room[0] -= len(said)
     return said[: max(0, most)]
 
 
@@ -61,13 +62,13 @@ def _word(luck: Luck) -> str:
     return _WORDS[int(luck.unit() * len(_WORDS))]
 
 
-def _after(pattern: str, luck: Luck, least: int, most: int) -> str:
+def _after(pattern: str, luck: Luck, least: int, most: int, room: Room) -> str:
     """Return a text that matches a pattern, with so many repeats that its length fits."""
     found = ""
     try:
         choices = read(pattern)
         for stretch in (*_STRETCHES, least):
-            found = matching(choices, luck, stretch)
+            found = matching(choices, luck, stretch, room)
             if least <= len(found) <= most:
                 break
     except UnsupportedPattern:

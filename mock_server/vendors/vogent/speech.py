@@ -1,12 +1,15 @@
 """What was said in a call, how it sounds, and what an extractor reads from it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import lru_cache
+from hashlib import blake2b
 from sys import float_info
 from typing import Any
 
-from mock_server.contract.validation import compile_schema
+from mock_server.contract.foreign_schema import compile_schema
+from mock_server.contract.json_codec import decode, encode
 from mock_server.engine.chance import Luck
 from mock_server.engine.speech.audio import voices, wav
 from mock_server.engine.speech.conversation import LEARNED_MS, Line, converse
@@ -79,34 +82,66 @@ def _talk_length(dial: Dial) -> int:
     return dial.ended_at - dial.answered_at
 
 
-@lru_cache(maxsize=256)
+CHEAP, KEPT = 600, 1_000_000
+"""An extraction that took more than so many values is kept; and the bytes that one schema may keep."""
+
+
+@lru_cache(maxsize=64)
 def reader(text: str) -> "Reader":
     """Return what reads calls by an extractor's schema, the same in all worlds; made when the first call is read."""
     return Reader(text)
 
 
 class Reader:
-    """Reads from calls what one schema wants."""
+    """Reads from calls what one schema wants. What took long is kept, so that it is not paid again at each read."""
 
-    __slots__ = ("_fits", "_sampler")
+    __slots__ = ("_fits", "_kept", "_room", "_sampler")
 
     def __init__(self, text: str) -> None:
         from mock_server.engine.samples.sampler import Sampler
 
-        schema = json.loads(text, parse_int=_number)
-        self._sampler, self._fits = Sampler(schema), compile_schema(schema)
+        schema = json.loads(text, parse_int=_number, parse_float=_float)
+        self._sampler = Sampler(schema)
+        self._fits: Callable[[Any], bool] = lambda _: False  # a schema of an old history, which is not taken any more
+        with suppress(ValueError):
+            self._fits = compile_schema(schema)
+        self._kept: dict[bytes, bytes] = {}
+        self._room = KEPT
 
     def read(self, luck: Luck, known: Mapping[str, Any], *, is_blank: bool) -> dict[str, Any] | None:
         """Return the fields; None where none are found that the schema allows."""
-        found = self._sampler.draw(luck, known, is_blank=is_blank, fits=self._allows)
-        return found if isinstance(found, dict) else None
+        if self._kept and (text := self._kept.get(_key(luck, known, is_blank=is_blank))):
+            kept: dict[str, Any] | None = decode(text)
+            return kept
+        drawn = self._sampler.draw(luck, known, is_blank=is_blank, fits=self._allows)
+        found = drawn if isinstance(drawn, dict) else None
+        if self._sampler.spent > CHEAP:
+            self._keep(_key(luck, known, is_blank=is_blank), encode(found))
+        return found
+
+    def _keep(self, key: bytes, found: bytes) -> None:
+        """Keep what was found, and forget the oldest to make room."""
+        self._room -= len(key) + len(found)
+        self._kept[key] = found
+        while self._room < 0:
+            oldest = next(iter(self._kept))
+            self._room += len(oldest) + len(self._kept.pop(oldest))
 
     def _allows(self, value: Any) -> bool:
         return isinstance(value, dict) and self._fits(value)
+
+
+def _key(luck: Luck, known: Mapping[str, Any], *, is_blank: bool) -> bytes:
+    """Return what an extraction follows from, in short."""
+    return b"%b %d %b" % (luck.key, is_blank, blake2b(encode(known), digest_size=16).digest())
 
 
 def _number(digits: str) -> float:
     """Return a whole number as a reply can hold it: beyond 64 bits it is a float, the largest one if need be."""
     if len(digits) <= 20 and -(2**63) <= int(digits) < 2**64:
         return int(digits)
+    return _float(digits)
+
+
+def _float(digits: str) -> float:
     return max(-float_info.max, min(float(digits), float_info.max))
