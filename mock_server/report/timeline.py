@@ -1,6 +1,7 @@
 """What happened to the records of findings: the evidence that is shown only when it is asked for."""
 
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import Any
 
 from mock_server.report.evidence import YIELD_EVERY, Evidence
@@ -24,13 +25,11 @@ class Timelines:
         for happening in evidence.world.journal.since(0) if self._lines else ():
             lines = self._lines.get(happening.record.id)
             if lines is not None and len(lines) < MOST_LINES:
-                line = happening.view()
-                del line["number"]
-                lines.append(line)
+                lines.append(happening.view())
             if not happening.number % YIELD_EVERY:
                 yield
 
     def of(self, finding: ClientFinding) -> list[Line]:
         """Return what happened to the records of a finding, in order."""
-        lines = [line for id_ in finding.records for line in self._lines.get(id_, ())]
-        return sorted(lines, key=lambda line: line["at"])[:MOST_LINES]
+        lines = sorted((line for id_ in finding.records for line in self._lines.get(id_, ())), key=itemgetter("number"))
+        return [{name: value for name, value in line.items() if name != "number"} for line in lines[:MOST_LINES]]

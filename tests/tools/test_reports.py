@@ -1,6 +1,7 @@
 """One report, told in five ways: each is valid for its readers, says the same, and is harmed by nobody's text."""
 
 import io
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
@@ -13,7 +14,8 @@ from rich.console import Console
 from contract_tests.tools.reports import as_json, html, junit, sarif, terminal
 from contract_tests.tools.reports.baseline import Baseline
 from contract_tests.tools.reports.report import Covered, Report
-from mock_server.contract.conformance.finding import Severity, SourceLine
+from mock_server.contract.conformance.finding import Severity, SourceLine, TimelineEntry
+from tests.contract.recordings import READ
 from tests.tools.found import CLEAN, COVERAGE, ERROR, KNOWN, NASTY, NOTE, REPORT, WARNING
 
 
@@ -147,6 +149,36 @@ def test_the_page_is_whole_and_needs_nothing_else(report):
 @pytest.mark.parametrize("thing", [ERROR, WARNING, NOTE, KNOWN, NASTY])
 def test_the_page_shows_every_finding_under_its_id(thing):
     assert f'id="f-{thing.id}"' in html.render(REPORT)
+
+
+OF_VERIFY = replace(
+    ERROR,
+    rule="dialled_twice",
+    operation="createCall",
+    timeline=[
+        TimelineEntry("2026-03-02T15:00:00Z", "request 1: GET /v1/calls/1, answered 200", READ),
+        TimelineEntry("2026-03-02T15:00:00.500Z", "call 1 ring: ringing"),
+    ],
+    exchange=READ,
+)
+
+
+def test_the_page_heads_a_finding_with_its_rule_and_shows_requests_answers_and_what_happened():
+    text = html.render(Report("verify", "acme", "x", [OF_VERIFY], OPERATIONS))
+    assert "<h3>dialled_twice <span" in text
+    times = re.findall("<time>(.*?)</time>", text)
+    assert times == ["2026-03-02 15:00:00Z", "2026-03-02 15:00:00.500Z"]
+    assert re.search("<h4>Request</h4><pre>GET https://.*?</pre>.*<h4>Answer</h4><pre>200\n", text, re.DOTALL)
+    assert "call 1 ring: ringing" in text
+
+
+def test_the_page_leads_from_a_finding_to_its_operation_and_back():
+    text = html.render(Report("verify", "acme", "x", [OF_VERIFY], OPERATIONS))
+    [anchor] = re.findall('<a href="#(operation-[0-9]+)">createCall</a>', text)
+    row = text.partition(f'<tr id="{anchor}">')[2].partition("</tr>")[0]
+    assert "called × 2" in row
+    assert f'<a href="#f-{OF_VERIFY.id}">dialled_twice</a>' in row
+    assert "Operation coverage: 2 of 3, of their errors 0 of 2" in text
 
 
 def test_the_page_names_all_that_was_covered_and_all_that_was_not():

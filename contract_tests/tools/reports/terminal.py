@@ -44,9 +44,9 @@ def line(finding: Finding, accepted: str | None = None) -> Text:
     often = f"  × {finding.times}" if finding.times > 1 else ""
     return Text.assemble(
         (f"{kind:<9}", COLORS[kind]),
-        (printable(finding.operation), "bold"),
-        f"  {printable(finding.where)}  ",
-        (f"{finding.rule} {finding.id}{often}", "dim"),
+        (printable(finding.rule), "bold"),
+        f"  {printable(finding.operation)}  {printable(finding.where)}  ",
+        (f"{finding.id}{often}", "dim"),
         f"\n         seen {printable(finding.seen)}, expected {printable(finding.expected)}",
         (f"\n         {printable(accepted or finding.advice)}", "dim"),
     )

@@ -1,6 +1,7 @@
 """Turns a mock's report about a client into findings and coverage."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -82,7 +83,7 @@ def _timeline(found: Json, exchanges: Mapping[int, Exchange]) -> list[TimelineEn
     """Return the requests and what happened to the records, in order; of the same moment, requests come first."""
     entries = [TimelineEntry(one["at"], _asked(one), exchanges[one["number"]]) for one in found["requests"]]
     entries += [TimelineEntry(one["at"], _happened(one)) for one in found["timeline"]]
-    return sorted(entries, key=lambda entry: entry.at)
+    return sorted(entries, key=lambda entry: datetime.fromisoformat(entry.at))
 
 
 def _asked(request: Json) -> str:
