@@ -209,7 +209,7 @@ def send(app: App, method: str, path: str, body: bytes, key: str) -> tuple[int, 
         sent.append(message)
 
     run(app(scope, receive, collect))
-    return sent[0]["status"], sent[1]["body"]
+    return sent[0]["status"], b"".join(message["body"] for message in sent[1:])
 
 
 def run(coroutine: Coroutine[Any, Any, None]) -> None:

@@ -1,8 +1,6 @@
 """Long bodies: parsed, judged and packed slice by slice, so that other worlds are served in between."""
 
-import asyncio
 from collections.abc import Iterator
-from time import perf_counter
 from typing import Any
 
 from mock_server.contract.long_lists import LongLists, list_at
@@ -10,7 +8,7 @@ from mock_server.contract.operation import Body
 from mock_server.contract.sliced_json import SIZE, SlicedJson, TooMuch
 from mock_server.contract.violation import Violation
 from mock_server.engine.dialing.packed import Packed
-from mock_server.web.realtime import SLICE
+from mock_server.web.realtime import in_slices
 from mock_server.web.sandbox import Limits
 
 LONG = 500_000
@@ -41,11 +39,8 @@ class LongBody:
 
     async def read(self) -> None:
         """Read it to its end, and let others have their turn after each slice of time."""
-        until = perf_counter() + SLICE
-        for _ in self.steps():
-            if perf_counter() > until:
-                await asyncio.sleep(0)
-                until = perf_counter() + SLICE
+        async for _ in in_slices(self.steps()):
+            pass
 
     def steps(self) -> Iterator[None]:
         """Read it step by step."""

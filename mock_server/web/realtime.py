@@ -1,12 +1,15 @@
 """Real time for worlds that have a rate, and time by polling. Only here does virtual time follow a real clock."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from time import monotonic, perf_counter
+from typing import TypeVar
 
 from mock_server.engine.clock import NEVER
 from mock_server.web.jump import Jump
 from mock_server.web.sandbox import Sandbox, Sandboxes
+
+Step = TypeVar("Step")
 
 SLICE = 0.005
 """Seconds that one world may run before the others have their turn."""
@@ -89,6 +92,16 @@ async def play_moment(sandbox: Sandbox) -> None:
     """Play the rest of this moment, in slices."""
     while not run_due(sandbox):
         await asyncio.sleep(0)
+
+
+async def in_slices(steps: Iterable[Step]) -> AsyncIterator[Step]:
+    """Yield what the steps yield, and let others have their turn after each slice of time."""
+    until = perf_counter() + SLICE
+    for step in steps:
+        yield step
+        if perf_counter() > until:
+            await asyncio.sleep(0)
+            until = perf_counter() + SLICE
 
 
 async def keep_pace(sandboxes: Sandboxes) -> None:

@@ -1,57 +1,25 @@
-"""Export of a world as its commands, and replay: played again, the commands make the same world."""
+"""Replay: the commands of a world, played again, make the same world."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-import mock_server
 from mock_server.contract import json_codec
 from mock_server.engine import moment
 from mock_server.engine.machine import MoveRefused
 from mock_server.engine.scenarios.requested import RequestedOutcomes
 from mock_server.engine.world import Setup, World
 from mock_server.exchange import Asked, Refusal
-from mock_server.store.commands import Command, Log
+from mock_server.store.commands import Command
 from mock_server.vendors.vendor import Vendor
+from mock_server.web import export
 from mock_server.web.commands import CHANGES
 from mock_server.web.jump import BOUNDS
 from mock_server.web.sandbox import Sandbox
 from mock_server.web.webhooks import commands
 
-USUAL = Setup()
-
 
 class ReplayRefused(ValueError):
     """Raised for a file that is no history of a world; names the line."""
-
-
-def export(world: World, commands: Log) -> Iterator[str]:
-    """Yield the lines of a history: the setup, each command, the time at the end."""
-    setup = world.setup
-    yield dump(
-        {
-            "mockdial": mock_server.__version__,
-            "now": moment.text(setup.now),
-            "seed": setup.seed,
-            "rate": setup.rate,
-            "scenario": setup.scenario,
-            **{name: bound for name in BOUNDS if (bound := getattr(setup, name)) != getattr(USUAL, name)},
-        }
-    ).decode()
-    for command in commands:
-        yield dump(_line(command)).decode()
-    yield dump({"at": moment.text(world.now), "end": True}).decode()
-
-
-def _line(command: Command) -> dict[str, Any]:
-    line = {
-        "at": moment.text(command.at),
-        "vendor": command.vendor,
-        "operation": command.operation,
-        "path": command.path,
-        "query": command.query,
-        "body": json_codec.decode(command.body) if command.body else None,
-    }
-    return line if command.outcome is None else {**line, "outcome": command.outcome}
 
 
 def restore(sandbox: Sandbox, lines: Iterable[str], vendors: Mapping[str, Vendor]) -> None:
@@ -137,7 +105,7 @@ def play(world: World, vendors: Mapping[str, Vendor], line: Mapping[str, Any]) -
 
 def play_command(world: World, vendors: Mapping[str, Vendor], command: Command) -> None:
     """Perform a command from the log of another world."""
-    play(world, vendors, _line(command))
+    play(world, vendors, export.line(command))
 
 
 def dump(value: Any) -> bytes:

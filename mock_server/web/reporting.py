@@ -1,10 +1,8 @@
 """Makes the report of a sandbox: gathers the evidence, and works in slices, so that other worlds are served too."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import partial
-from time import perf_counter
 from typing import Any
 
 from mock_server.engine import moment
@@ -36,13 +34,9 @@ async def report_of(sandbox: Sandbox, vendors: Mapping[str, Vendor], query: Mapp
 
 async def _work(report: ClientReport, sandbox: Sandbox) -> None:
     """Make the report in slices, so that other worlds are served between them."""
-    until = perf_counter() + realtime.SLICE
-    for _ in report.steps():
-        if perf_counter() > until:
-            await asyncio.sleep(0)
-            if sandbox.world is not report.evidence.world:
-                raise Refusal(409, "this world was reset while its report was made; ask again")
-            until = perf_counter() + realtime.SLICE
+    async for _ in realtime.in_slices(report.steps()):
+        if sandbox.world is not report.evidence.world:
+            raise Refusal(409, "this world was reset while its report was made; ask again")
 
 
 def settings_of(query: Mapping[str, Any]) -> Settings:

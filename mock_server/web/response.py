@@ -18,6 +18,8 @@ JSON_HEADER = (b"content-type", JSON)
 NO_ANSWER: Answer = (0, (), b"")
 CONNECTION = "mockdial.connection"
 """Under `extensions` in the scope: the transport, if our own protocol serves it, and whether it waits on purpose."""
+PIECE = 262_144
+"""Bytes of a long answer that are handed on at once."""
 LONGEST = 3600.0
 """Seconds that an answer may be put off."""
 CLOSING = 5
@@ -97,7 +99,10 @@ async def send_answer(scope: Scope, send: Send, answer: Answer) -> None:
     """Send a whole answer by ASGI; only its head to HEAD."""
     status, more, content = answer
     await send({"type": "http.response.start", "status": status, "headers": header_lines(status, more, content)})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else content})
+    content = b"" if scope["method"] == "HEAD" else content
+    for start in range(0, len(content) or 1, PIECE):
+        is_last = start + PIECE >= len(content)
+        await send({"type": "http.response.body", "body": content[start : start + PIECE], "more_body": not is_last})
 
 
 def header_lines(status: int, more: tuple[Header, ...], content: bytes) -> list[Header]:

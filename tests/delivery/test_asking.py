@@ -30,7 +30,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[WebhookAnswer]:
 
 def replayed(client):
     """Return the journal of the client's world as a replay of its commands makes it."""
-    world = replay.replay(replay.export(client.sandbox.world, client.sandbox.commands), loaded())
+    world = replay.replay(client.commands(), loaded())
     return [(one.at, one.move.event) for one in world.journal.since(0)]
 
 

@@ -40,7 +40,7 @@ async def ask(who: RawClient, method: str, path: str, body: Any = None) -> tuple
         sent.append(message)
 
     await who.app(scope, receive, send)
-    content = sent[1]["body"]
+    content = b"".join(message["body"] for message in sent[1:])
     return sent[0]["status"], orjson.loads(content) if content else None
 
 

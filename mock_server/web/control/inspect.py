@@ -7,8 +7,9 @@ from typing import Any
 from mock_server.engine import moment
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.store.request_log import Request
-from mock_server.web import replay
 from mock_server.web.control.base import ControlPart, Handlers, part_of_list
+from mock_server.web.export import export
+from mock_server.web.realtime import in_slices
 from mock_server.web.sandbox import Sandbox
 
 
@@ -59,9 +60,9 @@ class HistoryControl(ControlPart):
             asked,
         )
 
-    def export_commands(self, sandbox: Sandbox, asked: Asked) -> Reply:
-        lines = "".join(f"{line}\n" for line in replay.export(sandbox.world, sandbox.commands))
-        return Reply(200, lines.encode(), ((b"content-type", b"application/x-ndjson"),))
+    async def export_commands(self, sandbox: Sandbox, asked: Asked) -> Reply:
+        parts = [part async for part in in_slices(export(sandbox.world, sandbox.commands))]
+        return Reply(200, b"".join(parts), ((b"content-type", b"application/x-ndjson"),))
 
 
 class ReportControl(ControlPart):

@@ -1,0 +1,98 @@
+"""The export of a world: its commands, line by line; a long line in parts, so that others are served in between."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+import mock_server
+from mock_server.contract.json_codec import decode, encode
+from mock_server.contract.sliced_json import SlicedJson
+from mock_server.engine import moment
+from mock_server.engine.world import Setup, World
+from mock_server.store.commands import Command, Log
+from mock_server.web.jump import BOUNDS
+from mock_server.web.long_bodies import LONG
+
+USUAL = Setup()
+ANY = 10**9
+
+
+def export(world: World, commands: Log) -> Iterator[bytes]:
+    """Yield the lines of a history, as it is now: the setup, each command, the time at the end. They come in parts."""
+    setup, now, count = world.setup, world.now, len(commands)
+    bounds = {name: bound for name in BOUNDS if (bound := getattr(setup, name)) != getattr(USUAL, name)}
+    head = {
+        "mockdial": mock_server.__version__,
+        "now": moment.text(setup.now),
+        "seed": setup.seed,
+        "rate": setup.rate,
+        "scenario": setup.scenario,
+        **bounds,
+    }
+    yield encode(head) + b"\n"
+    for command in islice(commands, count):
+        if len(command.body) < LONG:
+            yield encode(line(command)) + b"\n"
+        else:
+            yield from _long_line(command)
+    yield encode({"at": moment.text(now), "end": True}) + b"\n"
+
+
+def line(command: Command) -> dict[str, Any]:
+    """Return a command as an object."""
+    return _line(command, decode(command.body) if command.body else None)
+
+
+def _line(command: Command, body: Any) -> dict[str, Any]:
+    found = {
+        "at": moment.text(command.at),
+        "vendor": command.vendor,
+        "operation": command.operation,
+        "path": command.path,
+        "query": command.query,
+        "body": body,
+    }
+    return found if command.outcome is None else {**found, "outcome": command.outcome}
+
+
+BODY = "mockdial:body"
+
+
+def _long_line(command: Command) -> Iterator[bytes]:
+    """Yield the line of a command with a long body, in parts."""
+    before, _, behind = encode(_line(command, BODY)).rpartition(encode(BODY))
+    yield before
+    yield from rewritten(command.body)
+    yield behind + b"\n"
+
+
+def rewritten(text: bytes) -> Iterator[bytes]:
+    """Yield a JSON text, in parts, as it is when it is read and written again."""
+    sliced = SlicedJson(text, ANY, ANY)
+    parts: dict[str, list[bytes]] = {}
+    for _ in sliced.slices():
+        root = sliced.value
+        for name, inner in root.items() if isinstance(root, dict) else [("", root)]:
+            if isinstance(inner, list) and (count := sliced.complete(inner)):
+                parts.setdefault(name, []).append(encode(inner[:count])[1:-1])
+                del inner[:count]
+        yield b""
+    root = sliced.value
+    if isinstance(root, dict):
+        for n, (name, inner) in enumerate(root.items()):
+            yield (b"," if n else b"{") + encode(name) + b":"
+            yield from _with(parts.get(name), inner)
+        yield b"}" if root else b"{}"
+    else:
+        yield from _with(parts.get(""), root)
+
+
+def _with(parts: list[bytes] | None, rest: Any) -> Iterator[bytes]:
+    """Yield a value; of a list, the parts that were written already."""
+    if parts is None:
+        yield encode(rest)
+        return
+    for n, part in enumerate(parts):
+        yield b"," if n else b"["
+        yield part
+    yield b"]"
