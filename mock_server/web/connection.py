@@ -30,21 +30,21 @@ class Connection(HttpToolsProtocol):
     asked: Any
     """The application. It knows the limits, the hosts, and how a refusal is worded."""
 
-    url = b""
-    phase = BETWEEN
-    size = 0
-    """Bytes of an unfinished head so far; fewer if it began behind another request in one piece."""
-    arrived = 0
-    """Bytes of the latest piece and, if it goes on with a head, of those before: at least the bytes of its heads."""
-    refusal: Refusal | None = None
-    """Why the head was refused; the parser stops there."""
-    is_stopping = False
-    is_over = False
-    """Whether the last answer was given: what arrives now is dropped."""
-    takes_asgi = False
-    _heard = 0.0
-    _watch: TimerHandle | None = None
-    _last: Refusal | None = None
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.url = b""
+        self.phase = BETWEEN
+        self.size = 0
+        """Bytes of an unfinished head so far; fewer if it began behind another request in one piece."""
+        self.arrived = 0
+        """Bytes of the latest piece and, if it goes on with a head, of those before: at least those of its heads."""
+        self.refusal: Refusal | None = None
+        """Why the head was refused; the parser stops there."""
+        self.takes_asgi = self.is_stopping = self.is_over = False
+        """Whether the last answer was given: what arrives now is dropped."""
+        self._heard = 0.0
+        self._watch: TimerHandle | None = None
+        self._last: Refusal | None = None
 
     def is_free(self) -> bool:
         """Return whether all requests before this one were answered."""

@@ -18,12 +18,13 @@ from mock_server.web.response import CONNECTION, header_lines
 LARGEST = 65_536
 """Bytes of the largest body that may be answered at once."""
 
-SHORT, LARGE = 1_000, 4_000
-"""Bytes of a target, and of a head, that are looked at more closely."""
+SHORT, LARGE, FEW = 1_000, 4_000, 50
+"""Bytes of a target, bytes of a head, and headers: what has more is looked at more closely."""
 
 _DIGITS = 6
 _ASGI_ONLY = frozenset({b"expect", b"transfer-encoding", b"content-encoding", b"upgrade"})
 _HEAD = {status: line + b"content-type: application/json\r\ncontent-length: " for status, line in STATUS_LINE.items()}
+_NAMES = {name.encode(): name for name in ("GET", "POST", "PUT", "PATCH", "DELETE")}
 _KEPT, _CLOSED = (b"connection", b"keep-alive"), (b"connection", b"close")
 
 
@@ -33,11 +34,13 @@ class Protocol(Connection):
     is_quick = False
     """Whether the application can answer at once."""
 
-    short, large, fields = SHORT, LARGE, 0
-    """Bytes of a target, bytes of a head, and a number of headers that break no limit."""
-
-    _trusted: bytes | None = None
-    """The host of this connection that was found to be one of this server: it is looked up once."""
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        limits = self.asked.limits
+        self.short = min(SHORT, limits.target, limits.parameters)
+        self.large, self.few = min(LARGE, limits.head), min(FEW, limits.fields)
+        self._trusted: bytes | None = None
+        """The host of this connection that was found to be one of this server: it is looked up once."""
 
     # The head.
 
@@ -60,12 +63,12 @@ class Protocol(Connection):
         if (
             not is_whole
             or headers.get(b"host", b"") != self._trusted
-            or self.arrived > self.large
-            or len(url) > self.short
             or len(headers) != len(self.headers)
-            or len(headers) > self.fields
-            or not url.startswith(b"/")
             or b"#" in url
+            or url[:1] != b"/"
+            or len(url) > self.short
+            or len(headers) > self.few
+            or self.arrived > self.large
         ):
             self._check_head()
         if not is_whole and b"upgrade" in headers:
@@ -109,7 +112,8 @@ class Protocol(Connection):
         if not self.takes_asgi:
             method = self.parser.get_method()
             target, _, query = self.url.partition(b"?")
-            answer = self.asked.at_once(method.decode("ascii"), target, query, self._by_name, self._body)
+            name = _NAMES.get(method) or method.decode("ascii")
+            answer = self.asked.at_once(name, target, query, self._by_name, self._body)
             if answer is not None:
                 self._write(method, *answer)
                 return
@@ -126,7 +130,6 @@ class Protocol(Connection):
         else:
             lines = header_lines(status, more, content)
             self.write_answer(status, lines, b"" if method == b"HEAD" else content, is_kept=is_kept)
-        self.server_state.total_requests += 1
         if not is_kept:
             self.is_over = True
             self.transport.close()
@@ -160,6 +163,8 @@ class Protocol(Connection):
         cycle, send = self.cycle, self.cycle.send
         cycle.keep_alive = self.parser.should_keep_alive() and not self.is_stopping
         is_old = self._is_old()
+        if is_old:  # such a client does not know that it may be told to go on
+            cycle.waiting_for_100_continue = False
 
         async def send_with_end(message: Any) -> None:
             if message["type"] == "http.response.start" and (is_old or not cycle.keep_alive):
@@ -173,12 +178,4 @@ class Protocol(Connection):
 
 def protocol_for(app: Any, *, is_short: bool = True) -> type[Protocol]:
     """Return the protocol for an application: the quick one if it can answer at once, and may take the short way."""
-    limits = app.limits
-    known = {
-        "asked": app,
-        "is_quick": is_short and hasattr(app, "at_once"),
-        "short": min(SHORT, limits.target, limits.parameters),
-        "large": min(LARGE, limits.head),
-        "fields": limits.fields,
-    }
-    return type("AppProtocol", (Protocol,), known)
+    return type("AppProtocol", (Protocol,), {"asked": app, "is_quick": is_short and hasattr(app, "at_once")})

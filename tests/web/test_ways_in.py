@@ -92,6 +92,30 @@ def test_an_id_may_be_percent_encoded(anna):
 
 
 @pytest.mark.parametrize(
+    "path",
+    ["/%76ogent/api/agents", "/vogent/a%70i/%61%67ents", "/%5Fmock/world", "/_mock/w%6Frld", "/vogent/api/%61gents?x"],
+)
+def test_a_path_may_be_percent_encoded(anna, path):
+    assert anna.ask("GET", path).status == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/vogent%2Fapi/agents", "/vogent/api%2Fagents", "/vogent/api/agents%2F", "/vogent/api/%2561gents"]
+)
+def test_a_percent_encoded_slash_separates_nothing(anna, path):
+    assert anna.ask("GET", path).status == 404
+
+
+def test_of_a_literal_and_a_parameter_an_encoded_literal_wins_too(anna):
+    body = {"prefix": "202", "country": "US"}
+    assert anna.ask("POST", "/vogent/api/phone_numbers/%73earch", body).status == 200
+
+
+def test_at_the_host_of_a_vendor_a_path_may_be_percent_encoded(anna):
+    assert anna.ask("GET", "/%61pi/agents", host="api.vogent.ai").status == 200
+
+
+@pytest.mark.parametrize(
     "segment", ["a%2Fb", "%2e%2e", "%00", "%ff", "\xff", "%zz", "%", "x" * 10_000, "é", "'\"<>", AGENT]
 )
 def test_an_odd_id_is_an_unknown_id(anna, segment):
@@ -105,7 +129,9 @@ def test_of_a_literal_and_a_parameter_the_literal_wins(anna):
     assert anna.ask("GET", "/vogent/api/phone_numbers/b0000000-0000-4000-8000-000000000001").status == 200
 
 
-@pytest.mark.parametrize("host", ["api.vogent.ai", "API.Vogent.AI", "api.vogent.ai:443", "api.vogent.ai:4010"])
+@pytest.mark.parametrize(
+    "host", ["api.vogent.ai", "API.Vogent.AI", "api.vogent.ai:443", "api.vogent.ai.", "API.vogent.ai.:4010"]
+)
 def test_a_vendor_is_also_reached_by_its_own_host(anna, host):
     job = anna.ask("POST", "/api/batch_dial_jobs", job_body(), host=host)
     assert job.status == 200

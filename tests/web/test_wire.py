@@ -59,6 +59,11 @@ def test_a_body_of_http_1_0_is_read(server):
     assert (answer.status, b'"seed":7' in answer.content) == (200, True)
 
 
+def test_http_1_0_is_not_told_to_go_on(server):
+    wire = request("old", f"{RESET} HTTP/1.0", b"{}", "Expect: 100-continue")
+    assert raw(server, wire).startswith(b"HTTP/1.1 200 OK")
+
+
 def test_http_1_1_is_kept_without_a_word(server):
     assert b"connection:" not in answered(server, request("new", EVERYWHERE[0])).head
     assert answered(server, request("new", EVERYWHERE[0], b"", CLOSE)).is_closed
