@@ -9,8 +9,8 @@ from mock_server.engine import moment
 from mock_server.engine.webhooks.deliveries import Delivery
 from mock_server.engine.world import World
 
-LINKS = 10
-"""The first links of a chain, which are not counted: a client may well act on what it did itself, a few times."""
+LINKS = 1
+"""The links of a chain that are not counted: a client may act once on all that would have happened anyway."""
 
 SHOWN, NAMED = 10, 3
 """The most receivers and happenings that a stop shows, and the most records that its message names."""

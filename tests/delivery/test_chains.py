@@ -125,18 +125,26 @@ def begun_many(client: WebhookClient, rows: int) -> ActingReceiver:
     return receiver
 
 
+@pytest.mark.parametrize("times", [3, 20])
+def test_the_width_of_a_chain_does_not_matter(times):
+    with listening(**MOMENT) as client:
+        begun(client, dialling(client, times))
+        assert stopped(client, until="idle")["reason"] == "moment_chain"
+        assert len(client.records("dials")) < 100
+
+
 def test_a_person_who_is_busy_may_be_dialled_again_a_few_times():
-    with listening(moment_chain=1, jump_chain=1) as client:
+    with listening(moment_chain=1, jump_chain=9) as client:
         receiver = dialling(client, on="busy")
         receiver.on = "busy"
 
         async def act(message: Message) -> int:
-            return await receiver.act(message) if len(receiver.answers) < LINKS else 200
+            return await receiver.act(message) if len(receiver.answers) < 10 else 200
 
         client.sender.answering = act
         begun(client, receiver)
         assert client.clock(until="idle")["reached"] is True
-        assert len(client.records("dials")) == 1 + LINKS
+        assert len(client.records("dials")) == 11
 
 
 def test_after_a_stop_nothing_moves_until_the_clock_is_moved_and_then_it_goes_on():

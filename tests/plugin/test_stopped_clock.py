@@ -12,7 +12,7 @@ from tests.driving import AGENT, NUMBERS
 
 CALL = {"callAgentId": AGENT, "fromNumberId": NUMBERS[0], "toNumber": "+12025550123"}
 
-few = pytest.mark.mockdial(moment_chain=10, jump_chain=15, allow=["clock_stopped", "dialled_twice", "webhook_failed"])
+few = pytest.mark.mockdial(moment_chain=10, jump_chain=15, allow=["clock_stopped"])
 
 
 @contextmanager
