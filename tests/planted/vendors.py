@@ -104,11 +104,19 @@ BUGS = (
     ),
     Bug(
         "now is the future",
-        "mock_server.vendors.temphone.errors",
-        "to_come",
-        "return at if at > now else None",
-        "return at if at >= now else None",
+        "mock_server.vendors.temphone.handlers",
+        "schedule_call",
+        "if due <= account.world.now:",
+        "if due < account.world.now:",
         "temphone/test_refusals.py",
+    ),
+    Bug(
+        "a day is 24 hours long, whatever the clocks do",
+        "mock_server.vendors.happyrobot.campaigns",
+        "Campaign.next_time",
+        "at = later_days(first, days, zone)",
+        "at = later_days(first, days, 'UTC')",
+        "happyrobot/test_retries.py",
     ),
     Bug(
         "a past time is told after the other fields",

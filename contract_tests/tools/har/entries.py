@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-import orjson
-
 from contract_tests.tools.har.writing import NO_ANSWER
 from contract_tests.tools.proxy.encoding import decoded
+from mock_server.contract import json_codec
 from mock_server.contract.conformance.exchange import Exchange, Header
 
 Part = Mapping[str, Any]
@@ -119,7 +118,7 @@ def _is_coded(headers: list[Header], body: bytes) -> bool:
 
 def _is_json(body: bytes) -> bool:
     try:
-        orjson.loads(body)
+        json_codec.decode_foreign(body)
     except ValueError:
         return False
     return True

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-import orjson
+from mock_server.contract import json_codec
 
 CHUNK = 1 << 20
 LONGEST = 64 << 20
@@ -84,7 +84,7 @@ class Scanner:
 
     def _text(self, quoted: bytes) -> str:
         try:
-            return str(orjson.loads(quoted))
+            return str(json_codec.decode_foreign(quoted))
         except ValueError as error:
             raise self._wrong(str(error)) from None
 
