@@ -41,7 +41,14 @@ class Through(NamedTuple):
     via: str = ""
 
 
-Route = Blocked | Through
+class Mocked(NamedTuple):
+    """A destination is taken over: a server at this address, which speaks plain HTTP, answers in its name."""
+
+    host: str
+    port: int
+
+
+Route = Blocked | Mocked | Through
 
 
 def destination(request: h11.Request) -> Destination:

@@ -6,7 +6,14 @@ from urllib.parse import SplitResult, urlsplit
 
 import h11
 
-from mock_server.forward_proxy.destination import Destination, ProxyFailure, proxy_address, proxy_credentials
+from mock_server.forward_proxy.destination import (
+    Destination,
+    Mocked,
+    ProxyFailure,
+    Through,
+    proxy_address,
+    proxy_credentials,
+)
 from mock_server.forward_proxy.streams import Reader, Writer, closed, connected, http, next_event
 
 OF_A_CONNECTION = frozenset(
@@ -16,13 +23,19 @@ OF_A_CONNECTION = frozenset(
 
 
 async def forward(
-    client: h11.Connection, request: h11.Request, to: Destination, via: str, reader: Reader, writer: Writer
+    client: h11.Connection,
+    request: h11.Request,
+    to: Destination,
+    route: Mocked | Through,
+    reader: Reader,
+    writer: Writer,
 ) -> None:
     """Send a request on, and its answer back. Raise `ProxyFailure` where none comes."""
-    if to.scheme != "http":
+    if to.scheme != "http" and not isinstance(route, Mocked):
         raise ProxyFailure(501, f"https is passed on by CONNECT {to.authority} only")
-    by = proxy_address(via) if via else None
-    there = await connected(*((by.hostname or "", by.port or 80) if by else (to.host, to.port)))
+    by = proxy_address(route.via) if isinstance(route, Through) and route.via else None
+    address = route if isinstance(route, Mocked) else (by.hostname or "", by.port or 80) if by else (to.host, to.port)
+    there = await connected(*address)
     server = http(h11.CLIENT)
     sending = asyncio.create_task(_send_on(client, server, _passed_on(request, by), reader, there[1]))
     try:

@@ -1,14 +1,15 @@
 """The proxy itself: it takes connections, asks what to do with each destination, and answers what it refuses."""
 
 import asyncio
+import ssl
 from collections.abc import Callable
 
 import h11
 
-from mock_server.forward_proxy.destination import Blocked, Destination, ProxyFailure, Route, destination
+from mock_server.forward_proxy.destination import Blocked, Destination, Mocked, ProxyFailure, Route, destination
 from mock_server.forward_proxy.forwarding import forward
 from mock_server.forward_proxy.streams import SECONDS, Reader, Writer, closed, http, next_event
-from mock_server.forward_proxy.tunnel import tunnel
+from mock_server.forward_proxy.tunnel import taken_over, tunnel
 
 LARGEST_REFUSED = 1024 * 1024
 """Bytes of a refused request that are read, so that a client that is still sending sees its answer."""
@@ -17,8 +18,11 @@ LARGEST_REFUSED = 1024 * 1024
 class ForwardProxy:
     """Serves each connection by `handle`. `route` decides about every destination before anything is sent there."""
 
-    def __init__(self, route: Callable[[Destination], Route]) -> None:
-        self._route = route
+    def __init__(
+        self, route: Callable[[Destination], Route], certificate: Callable[[str], ssl.SSLContext] | None = None
+    ) -> None:
+        """`certificate` gives what ends the TLS of a host that is taken over; without it, such a tunnel is refused."""
+        self._route, self._certificate = route, certificate
 
     async def handle(self, reader: Reader, writer: Writer) -> None:
         """Answer one request of a connection, then close it."""
@@ -44,10 +48,12 @@ class ForwardProxy:
         if isinstance(route, Blocked):
             await asyncio.wait_for(_drain(client, reader), SECONDS)
             raise ProxyFailure(403, route.text)
-        if to.is_tunnel:
-            await tunnel(client, to, route.via, reader, writer)
+        if not to.is_tunnel:
+            await forward(client, request, to, route, reader, writer)
+        elif isinstance(route, Mocked):
+            await taken_over(client, to, route, self._certificate, reader, writer)
         else:
-            await forward(client, request, to, route.via, reader, writer)
+            await tunnel(client, to, route, reader, writer)
 
 
 async def _drain(client: h11.Connection, reader: Reader) -> None:

@@ -1,11 +1,20 @@
 """CONNECT: a tunnel to a destination, directly or by another proxy."""
 
 import asyncio
+import ssl
+from collections.abc import Callable
 from urllib.parse import SplitResult
 
 import h11
 
-from mock_server.forward_proxy.destination import Destination, ProxyFailure, proxy_address, proxy_credentials
+from mock_server.forward_proxy.destination import (
+    Destination,
+    Mocked,
+    ProxyFailure,
+    Through,
+    proxy_address,
+    proxy_credentials,
+)
 from mock_server.forward_proxy.streams import (
     SECONDS,
     Reader,
@@ -17,17 +26,53 @@ from mock_server.forward_proxy.streams import (
     next_event,
 )
 
+PLAIN = 80
+"""The port at which no TLS is spoken."""
 
-async def tunnel(client: h11.Connection, to: Destination, via: str, reader: Reader, writer: Writer) -> None:
+
+async def tunnel(client: h11.Connection, to: Destination, route: Through, reader: Reader, writer: Writer) -> None:
     """Open a tunnel for a client, and carry its bytes. Raise `ProxyFailure` 502 or 504 where there is no way."""
-    there = await (_by_proxy(proxy_address(via), to) if via else connected(to.host, to.port))
+    there = await (_by_proxy(proxy_address(route.via), to) if route.via else connected(to.host, to.port))
     try:
-        await next_event(client, reader)  # the end of the request
-        writer.write(client.send(h11.Response(status_code=200, headers=[], reason="Connection established")) or b"")
+        await _established(client, reader, writer)
         there[1].write(client.trailing_data[0])
         await copy_both_ways(reader, writer, there)
     finally:
         await closed(there[1])
+
+
+async def taken_over(
+    client: h11.Connection,
+    to: Destination,
+    by: Mocked,
+    certificate: Callable[[str], ssl.SSLContext] | None,
+    reader: Reader,
+    writer: Writer,
+) -> None:
+    """End a tunnel here, and carry what is in it to the server that answers in the name of its host.
+
+    What goes to port 80 is plain, all else is TLS. Raise `ProxyFailure` 502 or 504 where the server is not there.
+    """
+    is_plain = to.port == PLAIN
+    if certificate is None and not is_plain:
+        raise ProxyFailure(501, f"TLS of {to.host} can't end here: pip install 'mockdial[tls]'")
+    there = await connected(*by)
+    try:
+        await _established(client, reader, writer)
+        if certificate is not None and not is_plain:
+            await writer.drain()
+            await asyncio.wait_for(writer.start_tls(certificate(to.host)), SECONDS)
+        else:
+            there[1].write(client.trailing_data[0])
+        await copy_both_ways(reader, writer, there)
+    finally:
+        await closed(there[1])
+
+
+async def _established(client: h11.Connection, reader: Reader, writer: Writer) -> None:
+    """Tell a client that its tunnel is open."""
+    await next_event(client, reader)  # the end of the request
+    writer.write(client.send(h11.Response(status_code=200, headers=[], reason="Connection established")) or b"")
 
 
 async def _by_proxy(via: SplitResult, to: Destination) -> tuple[Reader, Writer]:
