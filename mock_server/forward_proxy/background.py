@@ -12,10 +12,10 @@ GRACE = 0.5
 
 
 @contextmanager
-def running(proxy: ForwardProxy) -> Iterator[str]:
-    """Run a proxy on a free port of loopback, and yield its address."""
+def running(proxy: ForwardProxy, port: int = 0) -> Iterator[str]:
+    """Run a proxy on a port of loopback, by default a free one, and yield its address. Raise OSError if it is taken."""
     loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(asyncio.start_server(proxy.handle, "127.0.0.1", 0))
+    server = loop.run_until_complete(asyncio.start_server(proxy.handle, "127.0.0.1", port))
     thread = threading.Thread(target=loop.run_forever, name="forward proxy", daemon=True)
     thread.start()
     try:

@@ -42,10 +42,11 @@ class Through(NamedTuple):
 
 
 class Mocked(NamedTuple):
-    """A destination is taken over: a server at this address, which speaks plain HTTP, answers in its name."""
+    """A destination is taken over: a server at this address answers in its name, by plain HTTP or TLS of its own."""
 
     host: str
     port: int
+    has_tls: bool = False
 
 
 Route = Blocked | Mocked | Through

@@ -34,8 +34,10 @@ async def forward(
     if to.scheme != "http" and not isinstance(route, Mocked):
         raise ProxyFailure(501, f"https is passed on by CONNECT {to.authority} only")
     by = proxy_address(route.via) if isinstance(route, Through) and route.via else None
-    address = route if isinstance(route, Mocked) else (by.hostname or "", by.port or 80) if by else (to.host, to.port)
-    there = await connected(*address)
+    if isinstance(route, Mocked):
+        there = await connected(route.host, route.port, has_tls=route.has_tls)
+    else:
+        there = await connected(*((by.hostname or "", by.port or 80) if by else (to.host, to.port)))
     server = http(h11.CLIENT)
     sending = asyncio.create_task(_send_on(client, server, _passed_on(request, by), reader, there[1]))
     try:

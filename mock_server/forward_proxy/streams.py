@@ -1,6 +1,7 @@
 """Connections and their HTTP events, with bounds."""
 
 import asyncio
+import ssl
 from contextlib import suppress
 from typing import Any
 
@@ -30,10 +31,11 @@ async def next_event(connection: h11.Connection, reader: Reader) -> Any:
     return event
 
 
-async def connected(host: str, port: int) -> tuple[Reader, Writer]:
-    """Open a connection. Raise `ProxyFailure` 502 or 504 where there is none."""
+async def connected(host: str, port: int, *, has_tls: bool = False) -> tuple[Reader, Writer]:
+    """Open a connection; by TLS only to a server of our own. Raise `ProxyFailure` 502 or 504 where there is none."""
+    context = ssl._create_unverified_context() if has_tls else None  # noqa: S323, the mock of this very process
     try:
-        return await asyncio.wait_for(asyncio.open_connection(host, port), SECONDS)
+        return await asyncio.wait_for(asyncio.open_connection(host, port, ssl=context), SECONDS)
     except TimeoutError:
         raise ProxyFailure(504, f"{host}:{port} did not take the connection in {SECONDS} s") from None
     except (OSError, UnicodeError) as error:

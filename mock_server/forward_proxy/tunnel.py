@@ -51,19 +51,17 @@ async def taken_over(
 ) -> None:
     """End a tunnel here, and carry what is in it to the server that answers in the name of its host.
 
-    What goes to port 80 is plain, all else is TLS. Raise `ProxyFailure` 502 or 504 where the server is not there.
+    What goes to port 80 is plain, all else is TLS; it ends here, or at the server if that has its own. Raise
+    `ProxyFailure` 502 or 504 where the server is not there.
     """
     is_plain = to.port == PLAIN
-    if certificate is None and not is_plain:
-        raise ProxyFailure(501, f"TLS of {to.host} can't end here: pip install 'mockdial[tls]'")
-    there = await connected(*by)
+    there = await connected(by.host, by.port, has_tls=by.has_tls and is_plain)
     try:
         await _established(client, reader, writer)
-        if certificate is not None and not is_plain:
+        there[1].write(client.trailing_data[0])
+        if not (is_plain or by.has_tls) and certificate is not None:
             await writer.drain()
             await asyncio.wait_for(writer.start_tls(certificate(to.host)), SECONDS)
-        else:
-            there[1].write(client.trailing_data[0])
         await copy_both_ways(reader, writer, there)
     finally:
         await closed(there[1])

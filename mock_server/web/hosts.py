@@ -14,7 +14,7 @@ SHORT = 300
 
 
 class TrustedHosts:
-    """Hosts that a request may name: this machine, the vendors' own, and those that `--allow-host` adds."""
+    """Hosts that a request may name: this machine, the vendors' own, and those that `--trusted-host` adds."""
 
     def __init__(self, vendors: Iterable[str], allowed: Iterable[str]) -> None:
         """Take names, `*.example.com` for all names below one, and `*` for any host."""
@@ -36,7 +36,7 @@ class TrustedHosts:
             raise Rejection(
                 421,
                 f"header host: seen {host}, expected localhost or another name of this machine; if {host} leads here "
-                f"on purpose, start the server with --allow-host {host}",
+                f"on purpose, start the server with --trusted-host {host}",
             )
 
     def _trusts(self, host: str, local: str) -> bool:

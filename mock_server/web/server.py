@@ -8,7 +8,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from errno import EACCES, EADDRINUSE, EADDRNOTAVAIL
 from time import monotonic, sleep
 from types import FrameType
@@ -17,6 +17,7 @@ from typing import Any
 import uvicorn
 
 from mock_server.web.app import App, Options, create_app
+from mock_server.web.fixed_hosts import FixedHosts
 from mock_server.web.ways import http_of
 
 DEMO_KEY = "demo"
@@ -47,6 +48,7 @@ def run(
     has_cors: bool,
     prepare: Callable[[App], Sequence[str]] = lambda _: (),
     stops_on_eof: bool = False,
+    fixed_hosts: FixedHosts | None = None,
 ) -> int:
     """Serve until SIGINT or SIGTERM, or the end of standard input if that is wanted, and return the exit code.
 
@@ -82,10 +84,22 @@ def run(
         signal.signal(stop, server.handle_exit)
     if stops_on_eof:
         threading.Thread(target=_stop_on_eof, args=(server,), name="eof", daemon=True).start()
-    base = f"http://{f'[{host}]' if ':' in host else host}:{bound.getsockname()[1]}"
+    fixed = fixed_hosts or FixedHosts()
+    base = f"http{'s' * fixed.has_tls}://{f'[{host}]' if ':' in host else host}:{bound.getsockname()[1]}"
     app.listens_at(base)
-    print(greeting(app, base, options, loaded), flush=True)
-    server.run(sockets=[bound])
+    names = [vendor.contract.document.server[0] for vendor in app.vendors.values()]
+    with ExitStack() as stack:
+        try:
+            ready = stack.enter_context(fixed.ready(base, list(app.vendors), [*names, host]))
+        except ImportError:
+            raise CannotServe("--tls needs the extra 'tls'; docs/install.md says how to install it") from None
+        except OSError as error:
+            raise CannotServe(f"--proxy-port: can't listen on {fixed.proxy_port}: {error.strerror}") from None
+        print(greeting(app, base, options, [*(f"loaded {line}" for line in loaded), *ready.lines]), flush=True)
+        if ready.context is not None:
+            config.load()
+            config.ssl = ready.context
+        server.run(sockets=[bound])
     return 0
 
 
@@ -186,8 +200,8 @@ def _reason(error: OSError) -> str:
     return f"{error.strerror}; choose others with --host and --port"
 
 
-def greeting(app: App, base: str, options: Options, loaded: Sequence[str] = ()) -> str:
-    """Return the first lines: address, vendors, a key, what was loaded, and a curl to paste."""
+def greeting(app: App, base: str, options: Options, lines: Sequence[str] = ()) -> str:
+    """Return the first lines: address, vendors, a key, these lines, and a curl to paste."""
     places = [f"  {name:<12}{vendor.address}" for name, vendor in app.vendors.items()]
     pace = (
         f"moves {options.setup.rate:g} times as fast as real time"
@@ -203,7 +217,7 @@ def greeting(app: App, base: str, options: Options, loaded: Sequence[str] = ()) 
             f"mockdial listens on {base}",
             *places,
             f"key: {keys}; the clock {pace}",
-            *(f"loaded {line}" for line in loaded),
+            *lines,
             "try:",
             f"  curl -s {base}/_mock/world -H {header}",
         ]

@@ -14,6 +14,7 @@ from mockdial.commands.limits import add_limit_option, bounds_of, limits_of
 
 if TYPE_CHECKING:
     from mock_server.web.app import Options
+    from mock_server.web.fixed_hosts import FixedHosts
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -61,11 +62,29 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="let webhooks go to this host too, not only to loopback (may be repeated)",
     )
     parser.add_argument(
-        "--allow-host",
+        "--trusted-host",
         action="append",
         metavar="NAME",
         help="answer also to clients that know this server by this name; '*.example.com' for all names below one, '*' "
         "for any (may be repeated)",
+    )
+    parser.add_argument(
+        "--tls",
+        action="store_true",
+        help="speak TLS, by certificates made on the spot for this machine and the vendors' hosts (extra: tls)",
+    )
+    parser.add_argument(
+        "--proxy-port",
+        type=int,
+        metavar="PORT",
+        help="be a forward proxy too, at this port of loopback (0: a free one): it answers for the vendors' hosts, for "
+        "clients whose host is fixed, and stops all others",
+    )
+    parser.add_argument(
+        "--allow-host",
+        action="append",
+        metavar="HOST",
+        help="let the proxy's clients reach this host, or *.domain (may be repeated)",
     )
     parser.add_argument("--cors", action="store_true", help="let web pages of any origin call this server")
     parser.add_argument(
@@ -97,9 +116,20 @@ def run(options: argparse.Namespace) -> int:
             has_cors=options.cors,
             prepare=lambda app: load(app, loads),
             stops_on_eof=options.stop_on_eof,
+            fixed_hosts=_fixed_hosts(options),
         )
     except (ContractRefused, ScenarioRefused, server.CannotServe) as refused:
         raise Stopped(str(refused)) from None
+
+
+def _fixed_hosts(options: argparse.Namespace) -> "FixedHosts":
+    from mock_server.web.fixed_hosts import FixedHosts
+
+    if options.proxy_port is not None and not 0 <= options.proxy_port <= 65535:
+        raise Stopped(f"--proxy-port: seen {options.proxy_port}, expected 0 to 65535")
+    if options.allow_host and options.proxy_port is None:
+        raise Stopped("--allow-host: it is for the clients of --proxy-port, which is not given")
+    return FixedHosts(options.tls, options.proxy_port, tuple(options.allow_host or ()))
 
 
 def server_options(options: argparse.Namespace) -> "Options":
@@ -126,7 +156,7 @@ def server_options(options: argparse.Namespace) -> "Options":
         ticket_secret=options.ticket_secret,
         is_strict=options.strict,
         webhook_hosts=frozenset(map(_host, options.webhook_host or ())),
-        hosts=frozenset({options.host, *map(_own_name, options.allow_host or ())}),
+        hosts=frozenset({options.host, *map(_own_name, options.trusted_host or ())}),
         limits=limits_of(limits),
     )
 
@@ -154,7 +184,7 @@ def _own_name(name: str) -> str:
     except url.UrlRefused:
         host, port = "", None
     if not host or port is not None:
-        raise Stopped(f"--allow-host: seen {name!r}, expected a host's name, like mock.example.com, without a port")
+        raise Stopped(f"--trusted-host: seen {name!r}, expected a host's name, like mock.example.com, without a port")
     return f"*.{host}" if name.startswith("*.") else host
 
 

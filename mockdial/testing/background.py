@@ -3,13 +3,17 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from concurrent.futures import Future
-from typing import Any, Self, TypeVar
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from mock_server.web import realtime
 from mock_server.web.app import App, Options, create_app
 from mockdial.testing.transport import SECONDS, Headers, RawResponse
+
+if TYPE_CHECKING:
+    from mock_server.forward_proxy.guard import HostGuard
 
 __tracebackhide__ = True
 """A failing test shows its own lines, not these."""
@@ -29,6 +33,8 @@ class Background:
         self._server: Any = None
         self._served: Future[None] | None = None
         self._url = ""
+        self._guard: HostGuard | None = None
+        self._cleanup = ExitStack()
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -68,6 +74,17 @@ class Background:
         self.app.listens_at(url)
         self._served = asyncio.run_coroutine_threadsafe(self._server.serve([bound]), self._loop)
         return url
+
+    def proxy_env(self, allowed: Sequence[str] = ()) -> dict[str, str]:
+        """Return the variables of a proxy that leads here and lets these hosts through; it starts on first use."""
+        from mock_server.forward_proxy.guard import HostGuard, guarded
+
+        url = self.url
+        with self._lock:
+            if self._guard is None:
+                self._guard = self._cleanup.enter_context(guarded(HostGuard(mock=url, vendors=list(self.app.vendors))))
+            self._guard.allow(*allowed)
+            return self._guard.env()
 
     def begin(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
         """Start a coroutine on the loop on which the application lives."""
@@ -112,7 +129,8 @@ class Background:
         return RawResponse(sent[0]["status"], sent[0]["headers"], b"".join(part.get("body", b"") for part in sent[1:]))
 
     def close(self) -> None:
-        """Stop the server, and end the thread."""
+        """Stop the server and its proxy, and end the thread."""
+        self._cleanup.close()
         if self._served is not None:
             self._server.should_exit = True
             self._served.result(10)

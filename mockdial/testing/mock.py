@@ -1,6 +1,6 @@
 """The mock of one test: its key, its world, and all that the test can do and see there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Unpack
 from urllib.parse import quote
@@ -45,9 +45,13 @@ class Mock(VendorProperties):
         """The address of the mock, without a path."""
         return self._transport.url
 
-    def env(self) -> dict[str, str]:
-        """Return the environment of a program under test: addresses and keys of all vendors, and of the mock."""
-        found = {"MOCKDIAL_URL": self.url, "MOCKDIAL_KEY": self.key}
+    def env(self, *, allow_hosts: Sequence[str] = ()) -> dict[str, str]:
+        """Return the environment of a program under test: addresses and keys of all vendors, and of the mock.
+
+        Where the mock runs in this process, a proxy comes with it: it answers for the vendors' own hosts, and stops all
+        others but loopback and `allow_hosts` (`*.` and a domain for all of it). It needs the extra `tls` for https.
+        """
+        found = {"MOCKDIAL_URL": self.url, "MOCKDIAL_KEY": self.key, **self._transport.proxy_env(allow_hosts)}
         for name in self._paths:
             found |= self._vendor(name).env()
         return found

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
@@ -55,6 +55,9 @@ class Transport(Protocol):
     async def aask(self, method: str, path: str, headers: Headers, body: bytes) -> RawResponse:
         """Do as `ask`, while the caller's own loop runs."""
 
+    def proxy_env(self, allowed: Sequence[str] = ()) -> dict[str, str]:
+        """Return the variables of a proxy that leads to the mock; none where there is none."""
+
     def close(self) -> None:
         """Stop what was started for this transport."""
 
@@ -70,6 +73,10 @@ class HttpTransport:
             raise MockUnreachable(f"MOCKDIAL_URL: seen {url!r}, expected an address such as http://127.0.0.1:4010")
         self._kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
         self._host, self._port = parts.hostname, parts.port
+
+    def proxy_env(self, allowed: Sequence[str] = ()) -> dict[str, str]:
+        """Return nothing: a mock elsewhere has a proxy only if it was started with `--proxy-port`."""
+        return {}
 
     def ask(self, method: str, path: str, headers: Headers, body: bytes) -> RawResponse:
         """Send one request, on a connection of its own."""

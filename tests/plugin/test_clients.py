@@ -150,3 +150,10 @@ def test_an_event_can_be_forced_while_a_call_lives(mockdial):
         assert client.get(f"/dials/{dial}").json()["status"] == "ringing"
         mockdial.force("vogent", "dials", dial, "answer")
         assert client.get(f"/dials/{dial}").json()["status"] == "in-progress"
+
+
+def test_a_program_whose_host_is_fixed_reaches_the_mock(mockdial):
+    fixed = PROGRAM.replace('os.environ["VOGENT_BASE_URL"]', '"https://api.vogent.ai/api"')
+    assert fixed != PROGRAM
+    done = subprocess.run([sys.executable, "-c", fixed], env=mockdial.env(), capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -15,7 +15,7 @@ BELOW = {
     "exchange": set(),
     "resources": set(),
     "instants": set(),
-    "forward_proxy": set(),
+    "forward_proxy": {"contract", "resources"},
     "vendors": {"engine", "contract", "exchange", "resources", "instants"},
     "report": {"vendors", "engine", "contract", "store"},
     "web": {"report", "vendors", "engine", "contract", "store", "exchange", "resources", "instants", "forward_proxy"},
@@ -36,7 +36,7 @@ OUTSIDE = {
     "resources": set(),
     "instants": set(),
     "vendors": set(),
-    "forward_proxy": {"h11"},
+    "forward_proxy": {"h11", "trustme"},
     "contract": {"yaml", "orjson", "jsonschema_rs"},
     "report": {"orjson", "phonenumbers"},
 }

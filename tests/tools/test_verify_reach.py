@@ -8,8 +8,8 @@ from shutil import which
 
 import pytest
 
-from contract_tests.tools.verify.hosts import HostGuard, guarded
 from mock_server.forward_proxy.destination import Blocked, Destination, Through
+from mock_server.forward_proxy.guard import HostGuard, guarded
 from tests.cli.calling import Call, caller
 from tests.project.parts import need
 
@@ -53,18 +53,18 @@ def test_the_variables_are_printed_at_the_start(verify):
 def test_a_client_that_uses_something_else_is_told_what(verify):
     own = AGENTS.replace("$VOGENT_API_KEY", "my-own")
     line = f"curl -s $MOCKDIAL_URL/v1; curl -s $VOGENT_BASE_URL/agents; {own}"
-    code, found, told = verify(f"{line}; curl -s https://api.vogent.ai/api/agents; true")
+    code, found, told = verify(f"{line}; curl -s https://app.happyrobot.ai/api/v1/calls; true")
     assert (code, set(found)) == (1, {"mock_not_reached", "real_vendor_reached"}), told
     seen = found["mock_not_reached"]["seen"]
     assert "1 request with other keys than the one given; 1 request without a key that is let in" in seen
     assert "1 request to paths of the mock that belong to no vendor" in seen
-    assert "it reached for api.vogent.ai:443 (vogent), and was stopped" in seen
+    assert "it reached for app.happyrobot.ai:443 (happyrobot), and was stopped" in seen
 
 
 def test_a_client_that_reaches_for_a_real_vendor_is_stopped_and_named(verify):
-    code, found, told = verify(f"{AGENTS}; curl -sS https://api.vogent.ai/api/agents 2>&1; true")
+    code, found, told = verify(f"{AGENTS}; curl -sS https://app.happyrobot.ai/api/v1/calls 2>&1; true")
     assert (code, list(found)) == (1, ["real_vendor_reached"]), told
-    assert found["real_vendor_reached"]["seen"] == "it reached for api.vogent.ai:443, which is vogent"
+    assert found["real_vendor_reached"]["seen"] == "it reached for app.happyrobot.ai:443, which is happyrobot"
     assert "403" in told
 
 
@@ -174,3 +174,17 @@ def _indented(code: str) -> str:
 @pytest.mark.parametrize("client", [*CLIENTS, "curl"])
 def test_a_client_that_the_page_calls_guarded_is(guarded_clients, client):
     assert client.split()[0] in guarded_clients
+
+
+def test_a_client_whose_host_is_fixed_reaches_the_mock(verify):
+    fixed = AGENTS.replace("$VOGENT_BASE_URL", "https://api.vogent.ai/api")
+    code, found, told = verify(fixed)
+    assert (code, found) == (0, {}), told
+    assert "api.vogent.ai (1)" in told
+
+
+def test_a_vendors_host_is_stopped_where_no_tls_can_end(monkeypatch):
+    monkeypatch.setitem(sys.modules, "mock_server.forward_proxy.authority", None)
+    with guarded(HostGuard(mock="http://127.0.0.1:1", vendors=["vogent"])) as guard:
+        route = guard.route(Destination("https", "api.vogent.ai", 443, is_tunnel=True))
+    assert isinstance(route, Blocked)

@@ -11,13 +11,13 @@ from tests.web.process import Serving, serving
 from tests.web.wires import answered, request
 
 HINT = b"expected localhost or another name of this machine; if evil.test leads here on purpose, "
-ALLOW = b"start the server with --allow-host evil.test"
+ALLOW = b"start the server with --trusted-host evil.test"
 HEALTH = "GET /_mock/health"
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Serving]:
-    with serving("--allow-host", "Mock.Example.", "--allow-host", "*.corp.example") as server:
+    with serving("--trusted-host", "Mock.Example.", "--trusted-host", "*.corp.example") as server:
         yield server
 
 
@@ -123,7 +123,7 @@ def test_no_server_is_a_proxy(server):
 
 
 def test_with_a_star_any_host_is_served():
-    with serving("--allow-host", "*") as server:
+    with serving("--trusted-host", "*") as server:
         assert answered(server, request("hosts", HEALTH, host="evil.test")).status == 200
         assert answered(server, request("hosts", HEALTH, host="a b")).status == 400
 

@@ -6,9 +6,9 @@ from time import monotonic
 
 from contract_tests.tools.reports.report import Report
 from contract_tests.tools.verify import ending, judging, reach
-from contract_tests.tools.verify.hosts import HostGuard, guarded
 from contract_tests.tools.verify.mock import RunningMock, started
 from contract_tests.tools.verify.plan import Plan
+from mock_server.forward_proxy.guard import HostGuard, guarded
 
 
 def verify(plan: Plan) -> Report:
@@ -16,8 +16,8 @@ def verify(plan: Plan) -> Report:
     began, at = monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
     with (
         ending.signals_unwind(),
-        guarded(HostGuard(plan.allow_hosts)) as guard,
         started(plan.vendors, plan.scenario, plan.seed, plan.now) as mock,
+        guarded(HostGuard(plan.allow_hosts, mock=mock.url, vendors=plan.vendors)) as guard,
     ):
         _prepare(mock, plan)
         variables = mock.env() | guard.env()
@@ -36,6 +36,8 @@ def verify(plan: Plan) -> Report:
     facts = {"exit code": str(code)} | {
         name: str(seen["looked_at"][name]) for name in ("requests", "calls", "webhooks")
     }
+    if guard.answered:
+        facts["answered in the name of"] = ", ".join(f"{host} ({n})" for host, n in sorted(guard.answered.items()))
     return Report(
         "verify",
         ", ".join(plan.vendors),

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contract_tests.tools.verify.hosts import HostGuard
 from mock_server.contract.conformance.finding import Finding, Severity
+from mock_server.forward_proxy.guard import HostGuard
 
 RULES = ("mock_not_reached", "other_key_used", "real_vendor_reached", "host_stopped")
 WHOLE = "the run"

@@ -1,16 +1,25 @@
-"""The hosts that a command may reach: loopback, and those that are let through. All others are stopped and noted."""
+"""A guard for clients: the mock answers for its vendors' hosts, loopback and allowed hosts are let through.
+
+All other hosts are stopped and noted.
+"""
 
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from mock_server.contract.document import Document
 from mock_server.forward_proxy.background import running
-from mock_server.forward_proxy.destination import Blocked, Destination, Route, Through
+from mock_server.forward_proxy.destination import Blocked, Destination, Mocked, Route, Through
 from mock_server.forward_proxy.proxy import ForwardProxy
+from mock_server.forward_proxy.tunnel import PLAIN
 from mock_server.resources import contract_names, contract_path
+
+if TYPE_CHECKING:
+    from mock_server.forward_proxy.authority import CertificateAuthority
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy")
@@ -18,28 +27,52 @@ PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy")
 
 
 class HostGuard:
-    """Decides about each host, and counts those that were stopped."""
+    """Decides about each host, and counts those that were stopped, and those that the mock answered for."""
 
-    def __init__(self, allowed: Iterable[str] = (), before: Mapping[str, str] | None = None) -> None:
-        """Take the hosts to let through (`*.` and a domain for all of it), and the proxies set before, by scheme."""
+    def __init__(
+        self,
+        allowed: Iterable[str] = (),
+        before: Mapping[str, str] | None = None,
+        mock: str = "",
+        vendors: Iterable[str] = (),
+    ) -> None:
+        """Take the hosts to let through (`*.` and a domain for all of it), and the proxies set before, by scheme.
+
+        `mock` is the address of a mock that answers for the hosts of these `vendors`.
+        """
+        address = urlsplit(mock)
+        has_tls = address.scheme == "https"
+        self._mock = Mocked(address.hostname or "", address.port or PLAIN, has_tls) if mock else None
+        self._mocked = {Document.load(contract_path(name)).server[0].lower(): name for name in vendors}
         self._allowed = [name.lower() for name in allowed]
         self._before = proxies_of(os.environ) if before is None else dict(before)
         self._vendors = _vendor_domains()
         self.stopped: Counter[str] = Counter()
         """Host and port, and how often it was asked for."""
+        self.answered: Counter[str] = Counter()
+        """Each host that the mock answered for, and how often."""
         self.url = ""
+        self.authority: CertificateAuthority | None = None
+        """What ends TLS in the name of the vendors; None where the extra `tls` is not installed."""
 
     def route(self, to: Destination) -> Route:
         """Let loopback and allowed hosts through, and stop all others."""
         host = to.host.lower()
         if is_loopback(host):
             return Through()
+        if self._mock is not None and host in self._mocked and (self.authority is not None or not to.is_tunnel):
+            self.answered[host] += 1
+            return self._mock
         if any(host == name or (name[:2] == "*." and host.endswith(name[1:])) for name in self._allowed):
             return Through(self._way_before(to))
         self.stopped[to.authority] += 1
         whose = f", which is {vendor}" if (vendor := self.vendor(host)) else ""
         hint = "take the address of the mock from the environment" if vendor else f"--allow-host {host} lets it through"
-        return Blocked(f"mockdial verify stopped a request to {to.authority}{whose}; {hint}")
+        return Blocked(f"mockdial stopped a request to {to.authority}{whose}; {hint}")
+
+    def allow(self, *hosts: str) -> None:
+        """Let these hosts through, too."""
+        self._allowed += [host.lower() for host in hosts]
 
     def _way_before(self, to: Destination) -> str:
         """Return the proxy that was set before for a destination; empty where there was none."""
@@ -62,7 +95,8 @@ class HostGuard:
         kept = [entry.strip() for entry in self._before.get("no", "").split(",") if entry.strip()]
         without = ",".join(dict.fromkeys([*kept, *LOOPBACK]))
         named = dict.fromkeys(PROXIES, self.url) | {"NO_PROXY": without, "no_proxy": without}
-        return named | {"NODE_USE_ENV_PROXY": "1"}  # Node 24 heeds the others if this one is set
+        trusted = {} if self.authority is None else self.authority.env()
+        return named | {"NODE_USE_ENV_PROXY": "1"} | trusted  # Node 24 heeds the others if that one is set
 
 
 def proxies_of(variables: Mapping[str, str]) -> dict[str, str]:
@@ -74,7 +108,7 @@ def proxies_of(variables: Mapping[str, str]) -> dict[str, str]:
 def is_named(host: str, names: str) -> bool:
     """Return whether a list such as `example.com,.test,*` holds a host or a domain of it."""
     listed = [name.strip().lower().lstrip("*.") if name.strip() != "*" else "*" for name in names.split(",")]
-    return any(name == "*" or host == name or host.endswith(f".{name}") for name in listed if name)
+    return any(name in ("*", host) or host.endswith(f".{name}") for name in listed if name)
 
 
 def is_loopback(host: str) -> bool:
@@ -97,7 +131,15 @@ def _vendor_domains() -> dict[str, str]:
 
 
 @contextmanager
-def guarded(guard: HostGuard) -> Iterator[HostGuard]:
-    """Run the guard's proxy."""
-    with running(ForwardProxy(guard.route)) as guard.url:
+def guarded(guard: HostGuard, port: int = 0) -> Iterator[HostGuard]:
+    """Run the guard's proxy on a port of loopback; on a free one without a number."""
+    with ExitStack() as stack:
+        if guard.authority is None:
+            # Without the extra, no TLS can end here, and vendors' hosts are stopped.
+            with suppress(ImportError):
+                from mock_server.forward_proxy.authority import CertificateAuthority
+
+                guard.authority = stack.enter_context(CertificateAuthority())
+        certificate = None if guard.authority is None else guard.authority.context_of
+        guard.url = stack.enter_context(running(ForwardProxy(guard.route, certificate), port))
         yield guard
