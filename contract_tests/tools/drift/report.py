@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from contract_tests.tools.drift.documents import drift, load
+from contract_tests.tools.drift.lines import located
 from contract_tests.tools.reports.baseline import Baseline
 from contract_tests.tools.reports.report import Report
 from mock_server.contract.conformance.finding import Severity
@@ -15,7 +16,7 @@ def report(old: Path, new: Path, baseline: Baseline, fail_on: Severity) -> Repor
     was, now = load(old), load(new)
     title = f"{_called(was.root)} to {_called(now.root)}"
     facts = {"old": str(old), "new": str(new)}
-    return Report("drift", title, str(new), drift(was, now), (), facts, baseline, fail_on, str(new))
+    return Report("drift", title, str(new), located(drift(was, now), old, new), (), facts, baseline, fail_on, str(new))
 
 
 def _called(root: Mapping[str, Any]) -> str:
