@@ -172,6 +172,9 @@ class App:
             return 204, ((b"allow", METHODS),), b""
         try:
             head.check_size(target, scope["query_string"], scope["headers"], self.limits)
+            if self.hosts.are_checked_by_app:
+                method, (local, *_) = scope["method"].encode(), scope.get("server") or ("",)
+                head.direct(scope["http_version"], method, target, scope["headers"], self.hosts, local)
         except Rejection as refusal:
             return self.refused(target, headers, refusal)
         return None

@@ -22,6 +22,8 @@ class TrustedHosts:
         self._names = frozenset({OF_CONTAINERS, *vendors, *names})
         self._below = tuple(name[1:] for name in names if name.startswith("*."))
         self._trusts_all = "*" in names
+        self.are_checked_by_app = False
+        """Whether the application checks the host of each request, since no protocol of ours did so before."""
 
     def check(self, header: bytes, local: str) -> None:
         """Raise `Rejection`: 400 for a `Host` that is none, 421 for one that this server does not answer to.

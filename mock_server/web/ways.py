@@ -52,6 +52,7 @@ def http_of(app: Any) -> Any:
     """Return what uvicorn's `Config` takes as `http` for an application."""
     way = choose()
     if way.name == BARE:
+        app.hosts.are_checked_by_app = True
         return "auto"
     from mock_server.web.protocol import protocol_for
 

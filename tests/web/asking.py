@@ -97,6 +97,7 @@ def asked(app: Any, method: str, path: str, parts: Sequence[bytes | None], heade
     scope = {
         "type": "http",
         "method": method,
+        "http_version": "1.1",
         "path": target,
         "raw_path": target.encode("latin-1"),
         "query_string": query.encode("latin-1"),

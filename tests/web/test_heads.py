@@ -3,8 +3,10 @@
 import pytest
 
 from mock_server.exchange import Rejection
-from mock_server.web import head
+from mock_server.web import head, ways
+from mock_server.web.app import Options, create_app
 from mock_server.web.hosts import TrustedHosts, named
+from tests.web.asking import asked as asked_of
 
 HOSTS = TrustedHosts(["api.vogent.ai"], ["mock.example", "*.corp.example"])
 LOCAL = "192.168.1.5"
@@ -53,6 +55,15 @@ def test_the_host_may_be_left_out_under_http_1_0_alone():
 
 def test_an_address_of_ipv4_that_comes_as_one_of_ipv6_is_the_same():
     HOSTS.check(LOCAL.encode(), f"::ffff:{LOCAL}")
+
+
+def test_without_a_protocol_of_ours_the_application_checks_the_host(monkeypatch):
+    app = create_app(Options())
+    monkeypatch.setattr(ways, "choose", lambda: ways.Way(ways.BARE, "a test"))
+    assert ways.http_of(app) == "auto"
+    hosts = {"host": "evil.test"}, {"host": "localhost:1"}, {}
+    told = [asked_of(app, "GET", "/vogent/api/agents", [b""], {"authorization": "Bearer a", **host}) for host in hosts]
+    assert [answer.status for answer in told] == [421, 200, 400]
 
 
 @pytest.mark.parametrize(
