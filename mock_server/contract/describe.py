@@ -85,8 +85,8 @@ def page(contract: Contract) -> str:
         f"`make docs` generates this page from `openapi/{contract.name}.yaml`: change that, not this page.",
         f"The vendor serves `https://{host}{path}`; mockdial serves `http://127.0.0.1:4010/{contract.name}{path}`.",
         "## Operations\n\n" + markdown_table(("Operation", "Request", "What it does"), _operations(contract)),
-        "## Credentials\n\n" + markdown_table(("Sent as", "Kind", "What it opens"), _credentials(document)),
-        "## Webhooks\n\n" + markdown_table(("Event", "When", "Signed", "Delivered"), _webhooks(contract)),
+        "## Credentials\n\n" + markdown_table(("Sent as", "Kind", "What it opens"), credentials(document)),
+        "## Webhooks\n\n" + markdown_table(("Event", "When", "Signed", "Delivered"), webhooks(contract)),
         *(f"## Status machine of the {kind}\n\n{_machine(table)}" for kind, table in contract.machines.items()),
         "All vendors share the words for phases; `openapi/extensions/x-status-machine.yaml` says what each means.",
         "## Provenance",
@@ -101,7 +101,7 @@ def _operations(contract: Contract) -> Iterator[tuple[str, ...]]:
         yield f"`{operation.id}`", f"`{operation.method} {operation.path}`", operation.spec["summary"]
 
 
-def _credentials(document: Document) -> Iterator[tuple[str, ...]]:
+def credentials(document: Document) -> Iterator[tuple[str, ...]]:
     """Yield each kind of credential: where it stands, its name, and what it opens."""
     for scheme in document.root["components"]["securitySchemes"].values():
         place = scheme.get("in")
@@ -111,7 +111,7 @@ def _credentials(document: Document) -> Iterator[tuple[str, ...]]:
             yield sent, f"{kind['kind']}: `{kind['prefix']}…`", kind["description"]
 
 
-def _webhooks(contract: Contract) -> Iterator[tuple[str, ...]]:
+def webhooks(contract: Contract) -> Iterator[tuple[str, ...]]:
     for name, place in contract.document.webhooks():
         announced = contract.webhook_specs[name]
         signed = f"`{announced.signature.header}`" if announced.is_signed() else "no"

@@ -99,7 +99,9 @@ class App:
         served[control.document.server[1]] = control
         self._pages = Starlette(
             routes=[
-                Route("/", pages.index(served)),
+                Route("/", pages.index(served, self.sandboxes)),
+                Route("/docs/{name}", pages.docs(served)),
+                Route("/assets/{name}", pages.assets),
                 Route("/openapi/{name}.{form}", served_contract.page(served, pages.HEADERS)),
                 Route("/report/{ticket}", pages.report(self.sandboxes, self.vendors, control)),
             ],

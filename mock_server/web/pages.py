@@ -1,20 +1,24 @@
 """The pages for people. Nothing that clients sent gets into them unescaped; nothing is loaded from elsewhere."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from html import escape
+from pathlib import Path
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 import mock_server
 from mock_server.contract.contract import Contract
-from mock_server.contract.operation import Operation
 from mock_server.exchange import Refusal
 from mock_server.vendors.vendor import Vendor
 from mock_server.web.response import Answer
 from mock_server.web.sandbox import Sandboxes, UnmatchedRequests
 
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
@@ -26,45 +30,61 @@ _TEXT = (
     *((name.encode(), value.encode()) for name, value in HEADERS.items()),
 )
 
-_PAGE = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>mockdial</title>
-<style>
-body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 3rem auto; padding: 0 1rem; color: #1b2430 }}
-h1 {{ font-size: 1.6rem }} h2 {{ font-size: 1.15rem; margin-top: 2rem }}
-table {{ border-collapse: collapse; width: 100% }}
-td, th {{ text-align: left; padding: .25rem .75rem .25rem 0; vertical-align: top; border-bottom: 1px solid #e3e8ee }}
-code, pre {{ font: 13px/1.5 ui-monospace, monospace; background: #f4f6f8 }}
-pre {{ padding: .75rem 1rem; overflow-x: auto }} code {{ padding: .1rem .3rem }}
-</style>
-<h1>mockdial {version}</h1>
-<p>A stateful mock of voice-dial APIs. Any key opens a world of its own; its clock moves when you tell it to.</p>
-<pre>curl -s {base}/_mock/world -H 'Authorization: Bearer demo'</pre>
-<p>Served here: {contents}</p>
-{sections}
-</html>
-"""
+ASSETS = {"pages.css": "text/css", "pages.js": "text/javascript"}
+_FOLDER = Path(__file__).parent / "assets"
 
-_SECTION = """<h2 id="{name}">{title}</h2>
-<p>Base URL <code>{base}</code>; its contract is <a href="/openapi/{name}.yaml">{name}.yaml</a>
-or <a href="/openapi/{name}.json">{name}.json</a></p>
-<table><tr><th>Operation<th>Request<th>What it does</tr>{rows}</table>
-"""
+Page = Callable[[Request], Awaitable[Response]]
 
 
-def index(contracts: Mapping[str, Contract]) -> Callable[[Request], Awaitable[Response]]:
-    """Make the front page: the APIs that are served, each with its path, and how to begin."""
+def index(contracts: Mapping[str, Contract], sandboxes: Sandboxes) -> Page:
+    """Make the front page: the first steps, the APIs that are served, and where to go on."""
 
     async def page(request: Request) -> Response:
-        base = escape(str(request.base_url).rstrip("/"))
-        content = _PAGE.format(
+        base = str(request.base_url).rstrip("/")
+        rate = sandboxes.setup.rate
+        content = await _rendered(
+            "index.html",
+            title="mockdial",
+            assets="/assets/",
+            is_served=True,
             version=mock_server.__version__,
             base=base,
-            contents=", ".join(f'<a href="#{one.name}">{escape(_title(one))}</a>' for one in contracts.values()),
-            sections="".join(_section(f"{base}{path}", one) for path, one in contracts.items()),
+            pace=f"moves {rate:g} times as fast as real time" if rate else "moves when you tell it to",
+            lets_in_any=sandboxes.lets_in_any,
+            has_metrics=False,
+            apis=[_api(f"{base}{path}", one) for path, one in contracts.items()],
         )
         return HTMLResponse(content, headers=HEADERS)
 
     return page
+
+
+def docs(contracts: Mapping[str, Contract]) -> Page:
+    """Make the page that documents one contract."""
+    by_name = {one.name: (path, one) for path, one in contracts.items()}
+
+    async def page(request: Request) -> Response:
+        path, found = by_name.get(request.path_params["name"], ("", None))
+        if found is None:
+            return _no_such("docs", by_name)
+        base = str(request.base_url).rstrip("/")
+
+        def made() -> str:
+            from mock_server.web.docs import page as renderer
+
+            return renderer.docs(found, f"{base}{path}", path, list(by_name))
+
+        return HTMLResponse(await _aside(made), headers=HEADERS)
+
+    return page
+
+
+async def assets(request: Request) -> Response:
+    """Answer with the style sheet or the script of the pages."""
+    name = request.path_params["name"]
+    if name not in ASSETS:
+        return _no_such("file", ASSETS)
+    return Response((_FOLDER / name).read_bytes(), media_type=ASSETS[name], headers=HEADERS)
 
 
 def nowhere(
@@ -72,7 +92,7 @@ def nowhere(
 ) -> Callable[[Request, Exception], Awaitable[Response]]:
     """Make the page for an unknown path, which counts them: most likely, the vendor's name was left out."""
     places = ", ".join(f"{_title(one)} at {path}" for path, one in contracts.items())
-    text = f"This server does not have this path. It has {places}; the page at / lists all their operations.\n"
+    text = f"This server does not have this path. It has {places}; the page at / leads to all their operations.\n"
 
     async def page(_: Request, __: Exception) -> Response:
         unmatched.elsewhere += 1
@@ -86,9 +106,7 @@ def refused(refusal: Refusal) -> Answer:
     return refusal.status, (*refusal.headers, *_TEXT), f"{refusal.message}\n".encode()
 
 
-def report(
-    sandboxes: Sandboxes, vendors: Mapping[str, Vendor], control: Contract
-) -> Callable[[Request], Awaitable[Response]]:
+def report(sandboxes: Sandboxes, vendors: Mapping[str, Vendor], control: Contract) -> Page:
     """Make the page with the report of a ticket's world; its query is that of GET /_mock/report."""
     operation = control.operations["getReport"]
 
@@ -107,17 +125,42 @@ def report(
     return page
 
 
+async def _rendered(name: str, /, **values: Any) -> str:
+    """Return a page by its template."""
+
+    def render() -> str:
+        from mock_server.web.docs import page as renderer
+
+        return renderer.render(name, **values)
+
+    return await _aside(render)
+
+
+async def _aside(work: Callable[[], str]) -> str:
+    """Do work that takes a while in a thread, so that others are served meanwhile; at once where no loop runs."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return work()
+    return await asyncio.to_thread(work)
+
+
+def _api(base: str, contract: Contract) -> dict[str, Any]:
+    """Return what the front page says of one API."""
+    info = contract.document.root["info"]
+    return {
+        "name": contract.name,
+        "title": _title(contract),
+        "base": base,
+        "summary": info.get("summary", ""),
+        "count": len(contract.operations),
+    }
+
+
+def _no_such(what: str, known: Mapping[str, Any]) -> Response:
+    return PlainTextResponse(f"no such {what}, only {', '.join(sorted(known))}\n", 404, headers=HEADERS)
+
+
 def _title(contract: Contract) -> str:
     """Return the name of an API, without its version or style."""
     return contract.document.title.partition(",")[0]
-
-
-def _section(base: str, contract: Contract) -> str:
-    rows = "".join(_row(operation) for operation in contract.operations.values())
-    return _SECTION.format(title=escape(contract.document.title), base=base, name=contract.name, rows=rows)
-
-
-def _row(operation: Operation) -> str:
-    request = f"{operation.method} {escape(operation.path)}"
-    summary = escape(operation.spec["summary"])
-    return f"<tr><td><code>{escape(operation.id)}</code><td><code>{request}</code><td>{summary}</tr>"

@@ -15,6 +15,9 @@ from mock_server.contract.url import UrlRefused, host_and_port
 
 _SERVERS = re.compile(rb"^servers:.*\n(?:(?:[ \t-].*|[ \t]*#.*|)(?:\n|\Z))*", re.MULTILINE)
 
+OPEN = {"access-control-allow-origin": "*", "content-disposition": "inline", "vary": "accept"}
+"""Tools in web pages of any origin may read a contract. A browser that is led to YAML shows it, and saves no file."""
+
 Page = Callable[[Request], Awaitable[Response]]
 
 
@@ -30,7 +33,12 @@ def page(contracts: Mapping[str, Contract], headers: Mapping[str, str]) -> Page:
             return PlainTextResponse(f"no such contract, only {known}, each as .json too\n", 404, headers=dict(headers))
         servers = [{"url": f"{_origin(request)}{path}", "description": "This mock, which phones nobody."}]
         content = _yaml(found, servers) if form == "yaml" else _json(found, servers)
-        return Response(content, media_type=f"application/{form}", headers=dict(headers))
+        is_read_by_people = form == "yaml" and "text/html" in request.headers.get("accept", "")
+        return Response(
+            content,
+            media_type="text/plain" if is_read_by_people else f"application/{form}",
+            headers={**headers, **OPEN},
+        )
 
     return answer
 

@@ -10,6 +10,7 @@ from mock_server.contract.conformance.exchange import Exchange
 from mock_server.contract.conformance.finding import Finding, Severity, SourceLine, TimelineEntry
 from mock_server.web import report_page
 from tests.browser.measuring import measured
+from tests.project.sources import ROOT
 from tests.report.bad import BAD, after
 
 WIDTHS = (1280, 800, 400)
@@ -49,7 +50,11 @@ WHOLE = Report(
 @pytest.fixture(scope="module")
 def pages():
     reports = [after(act) for _, act in list(BAD.values())[:3]]
-    return {"of the tools": html.render(WHOLE), "of a world": report_page.page(reports[0])}
+    style = (ROOT / "mock_server/web/assets/pages.css").read_text(encoding="utf-8")
+    link = '<link rel="stylesheet" href="/assets/pages.css">'
+    served = report_page.page(reports[0])
+    assert served.count(link) == 1
+    return {"of the tools": html.render(WHOLE), "of a world": served.replace(link, f"<style>{style}</style>")}
 
 
 @pytest.mark.parametrize("which", ["of the tools", "of a world"])

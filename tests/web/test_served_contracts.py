@@ -40,6 +40,18 @@ def test_without_a_host_that_can_be_read_the_address_is_a_path(host):
     assert addresses(served("vogent", host=host)) == ["/vogent/api"]
 
 
+def test_a_browser_shows_the_yaml_and_saves_no_file():
+    answer = person().ask("GET", "/openapi/vogent.yaml", accept="text/html,application/xhtml+xml,*/*;q=0.8")
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert answer.headers["content-disposition"] == "inline"
+
+
+@pytest.mark.parametrize("form", ["yaml", "json"])
+def test_a_tool_in_a_page_of_any_origin_may_read_it(form):
+    answer = person().ask("GET", f"/openapi/vogent.{form}", origin="https://editor.example")
+    assert answer.headers["access-control-allow-origin"] == "*"
+
+
 @every_book
 def test_both_forms_say_the_same(name):
     assert served(name) == served(name, "json")
