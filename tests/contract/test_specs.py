@@ -1,12 +1,14 @@
 """Each contract is sound: valid OpenAPI, every operation told in full, every extension in its own form."""
 
+from typing import Any
+
 import jsonschema_rs
 import pytest
 
 from mock_server import resources, vendors
 from mock_server.contract.contract import Contract
 from mock_server.contract.document import read_yaml
-from mock_server.contract.keywords import pointer
+from mock_server.contract.keywords import Place, pointer
 from mock_server.web.control import ERRORS
 from tests.contract.books import BOOKS, VENDORS, book, nodes
 
@@ -118,3 +120,31 @@ def test_what_a_machine_says_of_operations_is_true(vendor):
 
 def test_a_contract_has_at_least_one_machine_and_the_control_plane_none():
     assert [title for title in BOOKS if not book(title).machines] == ["control"]
+
+
+CONDITIONS = {"if", "then", "else", "not", "allOf"}
+
+
+def named_objects(title: str) -> list[tuple[Place, str | None, Any]]:
+    """Return (place, title, schema) of each object with fields that is no component and no condition."""
+    return [
+        (place, schema.get("title"), schema)
+        for place, schema in book(title).document.schemas()
+        if isinstance(schema, dict) and "properties" in schema and CONDITIONS.isdisjoint(place)
+        if len(place) != 3 or place[:2] != ("components", "schemas")
+        if schema.get("type") in ("object", ["object", "null"])
+    ]
+
+
+@pytest.mark.parametrize("title", BOOKS)
+def test_an_object_inside_another_has_a_name_so_that_generators_keep_it(title):
+    assert [place for place, name, _ in named_objects(title) if name is None] == []
+
+
+@pytest.mark.parametrize("title", BOOKS)
+def test_a_name_stands_for_one_object_alone(title):
+    components = book(title).document.root["components"]["schemas"]
+    named: dict[str, Any] = {}
+    for _, name, schema in named_objects(title):
+        assert named.setdefault(str(name), schema) == schema
+    assert named.keys() & components.keys() == set()
