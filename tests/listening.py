@@ -122,7 +122,7 @@ async def ask(asked: App, key: str, method: str, path: str, body: Json = None) -
         sent.append(message)
 
     await asked(scope, receive, collect)
-    raw = sent[1]["body"]
+    raw = b"".join(message["body"] for message in sent[1:])
     is_json = (b"content-type", b"application/json") in sent[0]["headers"]
     return MockAnswer(sent[0]["status"], orjson.loads(raw) if raw and is_json else None)
 

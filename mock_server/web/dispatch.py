@@ -53,7 +53,9 @@ class Dispatcher:
         self._routes: Router[Endpoint] = Router()
         base = [part for part in contract.document.server[1].split("/") if part]
         for operation in contract.operations.values():
-            endpoint = Endpoint(operation, handlers[operation.id], is_kept=operation.id not in unrecorded)
+            endpoint = Endpoint(
+                operation, handlers[operation.id], is_kept=operation.id not in unrecorded, is_logged=is_logged
+            )
             self._routes.add([*base, *operation.segments], operation.method, endpoint)
 
     def find(self, segments: Sequence[str], start: int) -> tuple[Path[Endpoint] | None, list[str]]:
@@ -146,7 +148,9 @@ class Dispatcher:
                 request = method, target, query, body
                 return sandbox.interceptor.answer(steps, endpoint, values, headers, request)
             asked, notes = steps.check(endpoint.operation, values, query, headers, body)
-            is_ready = sandbox is None or realtime.bring_up(sandbox)
+            is_ready = sandbox is None or (
+                realtime.bring_up(sandbox) and (not endpoint.polls or realtime.poll(sandbox))
+            )
             reply = steps.perform(endpoint, sandbox, asked, body) if is_ready else None
             if type(reply) is not Reply:
                 return self._later(steps, endpoint, sandbox, asked, reply, (method, target, query, notes, body))

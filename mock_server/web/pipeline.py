@@ -17,7 +17,6 @@ from mock_server.contract.operation import Operation
 from mock_server.contract.violation import MOST, Violation
 from mock_server.exchange import Asked, CheckedPart, Rejection, Reply
 from mock_server.vendors.vendor import ErrorStyle
-from mock_server.web import realtime
 from mock_server.web.errors import ErrorResponder
 from mock_server.web.long_bodies import LongBody
 from mock_server.web.request import Notes, RequestReader
@@ -31,11 +30,15 @@ SHORT = 1000
 class Endpoint:
     """One operation and its handler."""
 
-    __slots__ = ("has_form", "is_kept", "is_safe", "needs_key", "operation", "perform")
+    __slots__ = ("has_form", "is_kept", "is_safe", "needs_key", "operation", "perform", "polls")
 
-    def __init__(self, operation: Operation, perform: Callable[[Any, Asked], Any], *, is_kept: bool) -> None:
+    def __init__(
+        self, operation: Operation, perform: Callable[[Any, Asked], Any], *, is_kept: bool, is_logged: bool
+    ) -> None:
+        """`is_logged` says that it is a vendor's, so that a read of it may move the clock."""
         self.operation, self.perform, self.is_kept = operation, perform, is_kept
         self.is_safe = operation.is_safe
+        self.polls = self.is_safe and is_logged
         self.has_form = operation.body is not None and operation.body.form is not None
         self.needs_key = not (operation.ticket or operation.is_open)
 
@@ -78,8 +81,6 @@ class Pipeline:
             return endpoint.perform(None, asked)
         world = sandbox.world
         if endpoint.is_safe:
-            if world.advance_on_poll and self._is_logged:
-                realtime.poll(sandbox)
             return endpoint.perform(self._account_of(sandbox), asked)
         commands = sandbox.commands
         if endpoint.is_kept and commands.is_full:

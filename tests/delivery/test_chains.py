@@ -260,3 +260,22 @@ def test_the_bounds_are_part_of_the_setup_of_a_world():
         bounds = {"moment_chain": 30, "jump_chain": 40, "jump_happenings": 50}
         assert client.get("/_mock/world")["bounds"] == bounds
         assert client.ask("POST", "/_mock/world/reset", {"moment_chain": 0}).status == 422
+
+
+def test_who_reads_in_a_jump_of_a_world_that_goes_on_by_polling_moves_nothing():
+    seen: list[tuple[int, int]] = []
+    with listening() as client:
+        begun(client, ActingReceiver(client, ("GET", JOBS, None)))
+        client.clock(advance_on_poll=True)
+        act = client.sender.answering
+
+        async def note(message: Message) -> int:
+            before = client.sandbox.world.now
+            await act(message)
+            seen.append((before, client.sandbox.world.now))
+            return 200
+
+        client.sender.answering = note
+        assert client.play()["reached"] is True
+    assert seen
+    assert all(before == after for before, after in seen)

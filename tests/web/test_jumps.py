@@ -9,7 +9,7 @@ import pytest
 from mock_server.engine import moment
 from mock_server.engine.dialing import roster
 from mock_server.web import realtime
-from tests.driving import JOBS
+from tests.driving import AGENT, DIALS, JOBS, NUMBERS
 from tests.web.asking import RawClient, person
 
 
@@ -137,3 +137,54 @@ def test_a_jump_in_slices_is_the_same_history():
     assert (
         anna.ask("GET", "/_mock/journal?limit=10000").content == bert.ask("GET", "/_mock/journal?limit=10000").content
     )
+
+
+def lively() -> RawClient:
+    """Somebody with many calls that are to ring at one moment."""
+    anna = person()
+    anna.post("/_mock/world/reset", {"scenario": "happy"})
+    for _ in range(200):
+        anna.post(DIALS, {"callAgentId": AGENT, "fromNumberId": NUMBERS[0], "toNumber": "+12025550199"})
+    return anna
+
+
+async def turns_of_others(anna: RawClient, *request: Any) -> tuple[int, int]:
+    """Return how often another client was served while a request was answered, and its status."""
+    bert, served = person(), 0
+    asked = asyncio.create_task(ask(anna, *request))
+    while not asked.done():
+        assert (await ask(bert, "GET", JOBS))[0] == 200
+        served += 1
+        await asyncio.sleep(0)
+    return served, (await asked)[0]
+
+
+def test_others_are_answered_while_a_read_plays_a_moment_with_much_in_it():
+    async def story():
+        anna = lively()
+        await ask(anna, "POST", "/_mock/clock", {"advance_on_poll": True})
+        found = await turns_of_others(anna, "GET", JOBS)
+        return found, (await ask(anna, "GET", "/_mock/world"))[1]["counts"]["happenings"]
+
+    (served, status), happened = asyncio.run(story())
+    assert status == 200
+    assert happened == 400
+    assert served > 50
+
+
+def test_others_are_answered_while_a_world_with_a_rate_is_far_behind(monkeypatch):
+    real = [1000.0]
+    monkeypatch.setattr(realtime, "monotonic", lambda: real[0])
+
+    async def story():
+        anna = busy()
+        await ask(anna, "POST", "/_mock/clock", {"rate": 100_000})
+        await ask(anna, "GET", JOBS)
+        real[0] += 86_400 * 365
+        waits = [await turns_of_others(anna, "GET", JOBS) for _ in range(20)]
+        return waits, (await ask(anna, "GET", "/_mock/world"))[1]["pending"]
+
+    waits, left = asyncio.run(story())
+    assert {status for _, status in waits} == {200}
+    assert left > 0
+    assert max(served for served, _ in waits) < 20

@@ -81,6 +81,10 @@ class Interceptor:
             values, query, body = self._begin(context, values, query, body)
             if not context.has_answer:
                 context.asked, notes = pipeline.check(endpoint.operation, values, query, headers, body)
+                is_there = not endpoint.polls or realtime.poll(sandbox)
+                while not is_there:
+                    await asyncio.sleep(0)
+                    is_there = realtime.run_due(sandbox)
                 self._perform(pipeline, endpoint, context, headers, body)
         except Exception as error:
             answer, notes = pipeline.errors.failure(endpoint.operation, sandbox, error)
