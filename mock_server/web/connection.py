@@ -131,10 +131,18 @@ class Connection(HttpToolsProtocol):
             self._last = refusal
 
     def _refuse_now(self, refusal: Refusal) -> None:
-        """Write a refusal; read and drop what the client still sends, so that it can read the answer."""
+        """Write a refusal, and close the connection."""
         status, more, content = self.asked.refused(self.url.partition(b"?")[0], dict(self.headers or ()), refusal)
         content = b"" if self.parser.get_method() == b"HEAD" else content
         self.write_answer(status, header_lines(status, more, content), content, is_kept=False)
+        self.linger()
+
+    def linger(self) -> None:
+        """Close the connection when the client has had time to read the answer, and drop what it still sends.
+
+        A connection that is closed at once is reset by what arrives then, and the answer may be lost on its way.
+        """
+        self.is_over = True
         if self.transport.can_write_eof() and not self.is_stopping:
             self.transport.write_eof()
             self.loop.call_later(LINGERING, self.transport.close)
@@ -194,6 +202,23 @@ class Connection(HttpToolsProtocol):
             )
         self.is_over = True
         self.transport.close()
+
+
+class LingeringTransport:
+    """The transport for an answer that may come before the whole request, and after which the connection is closed."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection.transport, name)
+
+    def close(self) -> None:
+        """Close the connection, and linger if the client still sends its request."""
+        if self._connection.phase == BODY:
+            self._connection.linger()
+        else:
+            self._connection.transport.close()
 
 
 def _no_request(error: httptools.HttpParserError) -> Rejection:

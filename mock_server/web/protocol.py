@@ -12,7 +12,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from mock_server.exchange import Rejection
 from mock_server.web import head
-from mock_server.web.connection import BETWEEN, BODY, HEAD, Connection
+from mock_server.web.connection import BETWEEN, BODY, HEAD, Connection, LingeringTransport
 from mock_server.web.response import CONNECTION, header_lines
 
 LARGEST = 65_536
@@ -38,6 +38,7 @@ class Protocol(Connection):
         super().__init__(*given, **named)
         limits = self.asked.limits
         self.short = min(SHORT, limits.target, limits.parameters)
+        self.largest = min(LARGEST, limits.body)
         self.large, self.few = min(LARGE, limits.head), min(FEW, limits.fields)
         self._trusted: bytes | None = None
         """The host of this connection that was found to be one of this server: it is looked up once."""
@@ -102,7 +103,7 @@ class Protocol(Connection):
             super().on_body(body)
             return
         self._body += body
-        if len(self._body) > LARGEST:
+        if len(self._body) > self.largest:
             self._take_asgi()
 
     def on_message_complete(self) -> None:
@@ -162,6 +163,8 @@ class Protocol(Connection):
         """Have the cycle keep or close the connection, and say so, whatever its uvicorn would do by itself."""
         cycle, send = self.cycle, self.cycle.send
         cycle.keep_alive = self.parser.should_keep_alive() and not self.is_stopping
+        if not cycle.keep_alive:
+            cycle.transport = LingeringTransport(self)  # type: ignore[assignment]
         is_old = self._is_old()
         if is_old:  # such a client does not know that it may be told to go on
             cycle.waiting_for_100_continue = False

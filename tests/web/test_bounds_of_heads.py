@@ -14,7 +14,7 @@ from tests.web.process import Serving, serving
 from tests.web.wires import answered, raw, read, request
 
 AGENTS = "/vogent/api/agents"
-OPTIONS = ("head=3000", "target=1500", "fields=20", "parameters=30", "silence=0.3")
+OPTIONS = ("body=5000", "head=3000", "target=1500", "fields=20", "parameters=30", "silence=0.3")
 BOUNDS = {"head": 3000, "target": 1500, "fields": 20, "parameters": 30}
 MANY = [f"X-{n}: y" for n in range(20)]
 
@@ -155,6 +155,15 @@ def test_a_client_can_read_why_although_it_still_sends(server):
         connection.sendall(wire + b"x" * 1_000_000)
         connection.shutdown(socket.SHUT_WR)
         assert read(connection).status == 431
+
+
+@pytest.mark.parametrize("path", [JOBS, "/_mock/world/reset"])
+@pytest.mark.parametrize("more", [(), ("Connection: close",)])
+@pytest.mark.parametrize("size", [6_000, 90_000, 5_000_000])
+def test_too_large_a_body_is_told_so_while_it_is_sent(server, path, more, size):
+    with server.socket() as connection:
+        connection.sendall(request("large", f"POST {path}", b" " * size, *more))
+        assert read(connection).status == 413
 
 
 def test_the_usual_bounds_are_wide():

@@ -25,6 +25,7 @@ EVERYWHERE = [
     "GET /vogent/api/agents",
     "GET /vogent/api/dials/none",
     "GET /_mock/world",
+    "GET /_mock/commands",
     "GET /",
     "GET /nowhere",
     "HEAD /",
