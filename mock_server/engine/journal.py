@@ -125,6 +125,10 @@ class Journal:
         self._runs.extend(source, index, count)
         return self._runs.length - count
 
+    def close(self) -> None:
+        """Release the records; only the length is left."""
+        self._columns.records.clear()
+
     def __len__(self) -> int:
         return self._runs.length
 

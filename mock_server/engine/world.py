@@ -180,6 +180,7 @@ class World:
     def close(self) -> None:
         """Forget everything, so that nothing of a large world stays in memory."""
         self.clock.clear()
+        self.journal.close()
         self.outbox.deliveries.close()
         for account in self.accounts.values():
             account.close()

@@ -19,7 +19,7 @@ from mock_server.engine.world import Setup
 from mock_server.exchange import Refusal, Rejection
 from mock_server.resources import contract_path
 from mock_server.vendors.vendor import Vendor
-from mock_server.web import head, pages, realtime, served_contract
+from mock_server.web import collector, head, pages, realtime, served_contract
 from mock_server.web.authenticator import AccountOf, Authenticator
 from mock_server.web.control import control_dispatcher
 from mock_server.web.dispatch import Dispatcher
@@ -204,11 +204,14 @@ class App:
     @asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
         settle_collector()
-        pace = asyncio.create_task(realtime.keep_pace(self.sandboxes))
+        tasks = [
+            asyncio.create_task(work(self.sandboxes)) for work in (realtime.keep_pace, collector.keep_memory_small)
+        ]
         try:
             yield
         finally:
-            pace.cancel()
+            for task in tasks:
+                task.cancel()
             for sandbox in self.sandboxes:
                 sandbox.cancel_attempts()
 

@@ -1,11 +1,19 @@
-"""The garbage collector and large bodies: a million rows in one request are read while it is paused."""
+"""Memory and large bodies: the garbage collector is paused while one is worked on, and what was freed is given back."""
 
+import asyncio
+import ctypes
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from mock_server.web.sandbox import Sandboxes
+
 LARGE = 1_000_000
 """Bytes from which a body is large."""
+
+EVERY = 4.0
+"""Seconds after which memory is given back, once a server has taken a long body."""
 
 
 @contextmanager
@@ -23,3 +31,15 @@ def paused_collector(body: bytes | None) -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+async def keep_memory_small(sandboxes: Sandboxes) -> None:
+    """Give memory that was freed back to the system from time to time, as long as the server runs.
+
+    The C library keeps what a long body has taken for the next one, which may never come.
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    while trim is not None:
+        await asyncio.sleep(EVERY)
+        if sandboxes.has_taken_long_bodies:
+            trim(0)

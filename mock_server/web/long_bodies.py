@@ -53,6 +53,7 @@ class LongBody:
                 self._json.numbers.clear()
                 yield
         except ValueError as error:
+            error.__context__ = error.__traceback__ = None  # they hold the body
             self.error = error
             return
         self.value = self._json.value

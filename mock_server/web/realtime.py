@@ -100,13 +100,13 @@ async def play_moment(sandbox: Sandbox) -> None:
 
 
 async def in_slices(steps: Iterable[Step]) -> AsyncIterator[Step]:
-    """Yield what the steps yield, and let others have their turn after each slice of time."""
+    """Yield what the steps yield; after each slice of time, let others have their turn before it."""
     until = perf_counter() + SLICE
     for step in steps:
-        yield step
         if perf_counter() > until:
             await asyncio.sleep(0)
             until = perf_counter() + SLICE
+        yield step
 
 
 async def keep_pace(sandboxes: Sandboxes) -> None:

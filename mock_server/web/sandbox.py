@@ -179,6 +179,7 @@ class Sandboxes:
         self._by_ticket: dict[str, Sandbox] = {}
         self._caches: list[dict[bytes | None, Sandbox]] = []
         self._held = 0
+        self.has_taken_long_bodies = False
         self.unmatched = UnmatchedRequests()
         self.webhook_worker: Any = None  # set by the application (web/webhooks/worker.py)
 
