@@ -7,6 +7,9 @@ from typing import Any
 
 from mockdial.testing.transport import Control, Json
 
+__tracebackhide__ = True
+"""A failing test shows its own lines, not these."""
+
 
 class ClockStopped(Exception):
     """The clock did not get as far as it was moved. `stopped` says when, why, at which limit, and who brought it about.
@@ -17,10 +20,6 @@ class ClockStopped(Exception):
     def __init__(self, stopped: Mapping[str, Json]) -> None:
         self.stopped = stopped
         super().__init__(stopped["message"])
-
-
-__tracebackhide__ = True
-"""A failing test shows its own lines, not these."""
 
 
 def text_of(instant: datetime | str) -> str:

@@ -162,6 +162,23 @@ def test_after_a_stop_nothing_moves_until_the_clock_is_moved_and_then_it_goes_on
         assert "pending" not in client.states()
 
 
+BY_HAND = [
+    ("/_mock/webhooks/1/redeliver", None),
+    ("/_mock/webhooks/redeliver", {"which": "all"}),
+    ("/_mock/webhooks/test", {"vendor": "vogent", "event": "dial.updated"}),
+]
+
+
+@pytest.mark.parametrize(("path", "body"), BY_HAND)
+def test_after_a_stop_nothing_is_sent_by_hand_either(path, body):
+    with listening(**MOMENT) as client:
+        begun(client, dialling(client))
+        why, sent = stopped(client, until="idle"), len(client.sender.received)
+        refused = client.ask("POST", path, body)
+        assert (refused.status, len(client.sender.received)) == (409, sent)
+        assert why["message"] in refused.body["message"]
+
+
 def test_a_clock_that_was_stopped_stops_again_while_the_receiver_goes_on():
     with listening(**MOMENT) as client:
         begun(client, dialling(client))
