@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Literal, TypeAlias, get_args
 
+__tracebackhide__ = True
+"""A failing test shows its own lines, not these."""
+
 VendorName: TypeAlias = Literal["freya", "happyrobot", "temphone", "vogent"]
 ScenarioName: TypeAlias = Literal["happy", "mixed", "rough"]
 FaultName: TypeAlias = Literal[

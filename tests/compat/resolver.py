@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.compat.environments import Wheels, resolved, wheels
+from tests.compat.environments import resolved
 
 BESIDE = [
     "pytest>=9.2",
@@ -13,11 +13,6 @@ BESIDE = [
     "jsonschema-rs<0.60",
     "schemathesis<4.32",
 ]
-
-
-@pytest.fixture(scope="module")
-def both(tmp_path_factory) -> Wheels:
-    return wheels(tmp_path_factory.mktemp("wheels"))
 
 
 @pytest.mark.parametrize("beside", BESIDE)
