@@ -125,3 +125,18 @@ def test_extracted_values_are_of_their_types_and_fit_parameters_and_examples() -
 
 def test_a_word_or_two_teach_nothing() -> None:
     assert extracted(3) == {"rate": 0, "is_urgent": False, "load_origin": "", "stops": 0, "note": ""}
+
+
+def test_of_many_parameters_each_is_found_under_its_own_name() -> None:
+    one = driver()
+    wanted = [{"name": f"field {n}", "type": "string", "required": True, "example": f"e{n}"} for n in range(100)]
+    use_case = one.use_case(extract_with_ai=wanted)
+    call = one.call(use_case_id=use_case, params={f"Field_{n}": f"p{n}" for n in range(0, 100, 2)})
+    found = one.play().read(call)["extraction"]
+    assert found == {f"field {n}": f"{'e' if n % 2 else 'p'}{n}" for n in range(100)}
+
+
+def test_more_values_than_a_use_case_may_draw_are_refused_by_name() -> None:
+    wanted = [{"name": f"field {n}"} for n in range(101)]
+    answer = driver().ask("POST", "/use-cases", {"name": "x", "extract_with_ai": wanted})
+    assert (answer.status, answer.body["details"][0]["path"]) == (400, "extract_with_ai")

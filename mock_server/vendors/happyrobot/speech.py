@@ -9,7 +9,7 @@ from mock_server.engine.moment import MINUTE, SECOND
 from mock_server.engine.speech.audio import BUSY, RING_BACK, Sound, voices, wav
 from mock_server.engine.speech.conversation import LEARNED_MS, Line, converse, so_far
 from mock_server.engine.speech.dialogue import AGENT, PERSON, Ending
-from mock_server.engine.speech.script import Script, script
+from mock_server.engine.speech.script import Script, by_normalized, normalized, script
 from mock_server.vendors.happyrobot.models import Call
 
 ENDINGS = {"person_hang_up": Ending.PERSON, "agent_hang_up": Ending.AGENT, "transfer": Ending.TRANSFER}
@@ -103,11 +103,12 @@ def extraction(call: Call) -> dict[str, Any] | None:
     from mock_server.engine.samples.sampler import sample
 
     luck, is_blank = call.luck("extraction"), call.duration * SECOND < LEARNED_MS
+    said = {} if is_blank else by_normalized(call.settings.values)
     found: dict[str, Any] = {}
     for one in wanted:
         name, kind = one["name"], one.get("type", "string")
         kind = kind if kind in KINDS else "string"
-        known = {} if is_blank else {name: _example(one, kind), **call.settings.values}
+        known = {} if is_blank else {name: said.get(normalized(name), _example(one, kind))}
         is_missed = (luck.unit() < LEAST_FOUND or is_blank) and not one.get("required")
         value = sample({"type": "object", "properties": {name: {"type": kind}}}, luck, known, is_blank=is_blank)
         if not is_missed:
