@@ -30,6 +30,11 @@ _TEXT = (
     *((name.encode(), value.encode()) for name, value in HEADERS.items()),
 )
 
+WITHOUT_SCRIPTS = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+MOST_EVIDENCE = 1_000_000
+"""The longest journal that is looked through once more for the page of a report."""
+
 ASSETS = {"pages.css": "text/css", "pages.js": "text/javascript"}
 _FOLDER = Path(__file__).parent / "assets"
 
@@ -117,10 +122,13 @@ def report(sandboxes: Sandboxes, vendors: Mapping[str, Vendor], control: Contrac
         try:
             if wrong:
                 raise Refusal(422, "; ".join(map(str, wrong)))
-            made = await reporting.report_of(sandboxes.of_ticket(request.path_params["ticket"]), vendors, query)
+            sandbox = sandboxes.of_ticket(request.path_params["ticket"])
+            evidence = len(sandbox.world.journal) <= MOST_EVIDENCE
+            made = await reporting.report_of(sandbox, vendors, {**query, "evidence": evidence})
         except Refusal as refusal:
             return PlainTextResponse(f"{refusal.message}\n", refusal.status, headers=HEADERS)
-        return HTMLResponse(report_page.page(made), headers={**HEADERS, "cache-control": "no-store"})
+        headers = {**HEADERS, "content-security-policy": WITHOUT_SCRIPTS, "cache-control": "no-store"}
+        return HTMLResponse(report_page.page(made), headers=headers)
 
     return page
 

@@ -49,7 +49,7 @@ WHOLE = Report(
 
 @pytest.fixture(scope="module")
 def pages():
-    reports = [after(act) for _, act in list(BAD.values())[:3]]
+    reports = [after(act, "evidence=true") for _, act in list(BAD.values())[:3]]
     style = (ROOT / "mock_server/web/assets/pages.css").read_text(encoding="utf-8")
     link = '<link rel="stylesheet" href="/assets/pages.css">'
     served = report_page.page(reports[0])

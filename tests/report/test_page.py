@@ -1,13 +1,16 @@
 """The report as a page: it says what the JSON says, runs nothing, and leaves what came from outside plain text."""
 
+import re
 from html.parser import HTMLParser
 
 import pytest
 
-from tests.driving import JOBS, fresh, job_body
+from tests.driving import AGENT, DIALS, JOBS, NUMBERS, fresh, job_body
 from tests.driving import app as ordinary
 from tests.report.bad import BAD, report
 from tests.web.asking import RawAnswer, asked
+
+CALL = {"callAgentId": AGENT, "toNumber": "+12025550199", "fromNumberId": NUMBERS[0]}
 
 
 def page(path: str) -> RawAnswer:
@@ -36,6 +39,10 @@ def test_it_says_so_when_there_is_nothing():
     assert '<h1 class="fine">Nothing found</h1>' in shown(lambda client: client.job())
 
 
+def test_a_note_is_told_in_the_title_too():
+    assert '<h1 class="fine">1 note</h1>' in shown(BAD["a job made twice and started once"][1])
+
+
 def test_it_tells_which_phases_were_met_by_which_statuses():
     def act(client):
         client.started(1)
@@ -43,8 +50,29 @@ def test_it_tells_which_phases_were_met_by_which_statuses():
 
     text = shown(act)
     assert "<span>Phases of a dial</span>" in text
-    assert "<li>talking <small>in-progress × 1</small>" in text
+    assert "<li>talking <small>in-progress × 1</small></li>" in text
     assert "<li>not_reached" in text.split("<span>Phases of a dial</span>")[1].split("<h3>Met</h3>")[0]
+
+
+def test_it_heads_a_finding_with_its_rule_and_shows_bodies_without_secrets_and_what_happened():
+    def act(client):
+        for _ in range(2):
+            client.ask("POST", DIALS, {**CALL, "inputs": {"doorToken": "sk-very-secret"}})
+        client.play()
+
+    text = shown(act)
+    assert "<h2>dialled_twice <small>error</small></h2>" in text
+    assert "<h3>Request</h3><pre>{&#34;callAgentId" in text
+    assert "sk-very-secret" not in text
+    story = text.partition('<ol class="timeline">')[2].partition("</ol>")[0]
+    assert story.index("POST /vogent/api/dials") < story.index("create: queued") < story.index("ring: ringing")
+
+
+def test_it_leads_from_a_finding_to_its_operation_and_back():
+    text = shown(BAD["a Vogent dial sent twice"][1])
+    assert '<a href="#vogent-createDial">createDial</a>' in text
+    row = text.partition('<li id="vogent-createDial">')[2].partition("</li>")[0]
+    assert re.search('<a href="#[0-9a-f]{12}">dialled_twice</a>', row)
 
 
 def test_it_takes_the_same_settings():
@@ -76,9 +104,11 @@ def test_what_clients_sent_stays_text():
     tags = Tags(shown(act)).found
     allowed = {"html", "meta", "title", "style", "main", "header", "p", "h1", "h2", "h3", "article", "section", "small"}
     allowed |= {"span", "div", "table", "tr", "th", "td", "code", "dl", "dt", "dd", "details", "summary", "meter", "b"}
-    allowed |= {"ul", "li", "time"}
+    allowed |= {"ul", "li", "time", "ol", "pre", "a", "head", "body", "link"}
     assert {tag for tag, _ in tags} <= allowed
-    assert not [name for _, attrs in tags for name, _ in attrs if name.startswith("on") or name in ("src", "href")]
+    assert not [name for _, attrs in tags for name, _ in attrs if name.startswith("on") or name == "src"]
+    links = {value for _, attrs in tags for name, value in attrs if name == "href"}
+    assert {link for link in links if not link.startswith("#")} == {"/assets/pages.css"}
 
 
 def test_its_policy_forbids_scripts_and_nobody_keeps_a_copy():

@@ -1,7 +1,7 @@
 """Renders the pages for people by their templates: the docs of a contract, and the front page."""
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -58,6 +58,11 @@ def _environment() -> Environment:
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     made.filters["markdown"] = lambda text: Markup(reader.render(str(text)))  # noqa: S704 - the reader escapes HTML
     made.filters["inline"] = lambda text: Markup(reader.renderInline(str(text)))  # noqa: S704
+    made.filters |= {
+        "often": _often,
+        "clock": lambda at: at.replace("T", " "),
+        "words": lambda name: name.replace("_", " "),
+    }
     made.filters["curl"] = _curl
     return made
 
@@ -84,3 +89,10 @@ def _curl(operation: reading.ShownOperation, base: str) -> str:
     elif operation.method == "POST":
         parts[0] = parts[0].replace("curl -s", "curl -s -X POST", 1)
     return " \\\n  ".join(parts)
+
+
+def _often(times: Any) -> str:
+    """Return how often something was met: a number, or a number for each status."""
+    if isinstance(times, Mapping):
+        return ", ".join(f"{status} × {number:,}" for status, number in times.items())
+    return f"× {times:,}"
