@@ -60,6 +60,12 @@ def _ends_a_month(at: int) -> bool:
     return (after.day, after.hour, after.minute, after.second) == (1, 0, 0, 0)
 
 
+def is_whole(written: str) -> bool:
+    """Return whether milliseconds hold an instant: it has nothing finer, and is no leap second."""
+    found = _FORM.fullmatch(written)
+    return found is not None and found[6] != "60" and not (found[7] or "")[3:].strip("0")
+
+
 def why_none(text: str) -> str:
     """Return why a text that has the form of an instant names none; empty for any other text."""
     try:

@@ -121,3 +121,14 @@ def test_stagger_that_leads_out_of_the_calendar_is_refused_by_name():
 def test_a_contact_of_no_zone_is_refused(zone):
     answer = fresh().ask("POST", CONTACTS, {"phone_number": "+13125550147", "timezone": zone})
     assert answer.status == 400
+
+
+@pytest.mark.parametrize("at", ["2026-03-05T18:30:00.123456+02:00", "2026-12-31T18:59:60-05:00"])
+def test_what_is_finer_than_the_clock_is_shown_as_it_was_sent_until_the_time_changes(at):
+    client = fresh()
+    client.put("/_mock/numbers/+12025550151", {"attempts": ["busy"]})
+    call = client.post(f"{HAPPYROBOT}/dial/outbound", dial_request(scheduled_for=at, phone_number="+12025550151"))
+    assert client.get(f"{HAPPYROBOT}/calls/{call['id']}")["scheduled_for"] == at
+    client.post("/_mock/clock", {"until": "idle"})
+    shown = client.get(f"{HAPPYROBOT}/calls/{call['id']}")
+    assert (shown["status"], shown["scheduled_for"]) == ("Busy", at)

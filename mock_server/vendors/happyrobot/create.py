@@ -6,7 +6,7 @@ from typing import Any
 from mock_server.engine import moment
 from mock_server.engine.calendar import local_instant
 from mock_server.exchange import Asked, Reply
-from mock_server.instants import NoSuchInstant
+from mock_server.instants import NoSuchInstant, is_whole
 from mock_server.vendors.happyrobot.account import Account
 from mock_server.vendors.happyrobot.errors import Wrong
 from mock_server.vendors.happyrobot.people import OWN, Person, flat, from_csv
@@ -68,6 +68,7 @@ def _when(account: Account, body: Body, n: int, person: Person) -> int:
 
 
 def _settings(account: Account, asked: Asked, body: Body, where: str = "") -> CallSettings:
+    at = body.get("scheduled_for")
     return CallSettings(
         **_common(account, asked, body, where),
         to=body["phone_number"],
@@ -75,7 +76,8 @@ def _settings(account: Account, asked: Asked, body: Body, where: str = "") -> Ca
         metadata=body.get("metadata"),
         campaign_id=body.get("campaign_id"),
         minutes=body.get("max_duration_mins"),
-        when=moment.parse(body["scheduled_for"]) if "scheduled_for" in body else None,
+        when=None if at is None else moment.parse(at),
+        written=None if at is None or is_whole(at) else at,
     )
 
 

@@ -201,7 +201,7 @@ class Call(PhoneCall):
     def _repeat(self) -> None:
         at = self.campaign.next_time(self) if self.campaign and not self.is_given_up else None
         if at is not None:
-            Call(self.account, replace(self.settings, when=at), self.campaign, self).begin()
+            Call(self.account, replace(self.settings, when=at, written=None), self.campaign, self).begin()
 
     def close(self) -> None:
         super().close()

@@ -50,6 +50,8 @@ class CallSettings:
     campaign_id: str | None = None
     minutes: int | None = None
     when: int | None = None
+    written: str | None = None
+    """The time as it was sent, if milliseconds do not hold it."""
     zone: str = "UTC"
     requested: RequestedOutcomes | None = None
 

@@ -62,7 +62,7 @@ def call_view(call: Call, *, is_reply: bool = False) -> dict[str, Any]:
     settings = call.settings
     known = {
         "parent_call_id": call.parent,
-        "scheduled_for": None if call.when is None else moment.text(call.when),
+        "scheduled_for": _scheduled_for(call),
         "campaign_id": settings.campaign_id,
         "max_duration_mins": settings.minutes,
         "duration": None if call.ended_at is None else call.duration,
@@ -86,6 +86,14 @@ def call_view(call: Call, *, is_reply: bool = False) -> dict[str, Any]:
         "wait_until_awake": False,
         **{name: value for name, value in known.items() if value is not None},
     }
+
+
+def _scheduled_for(call: Call) -> str | None:
+    """Return when a call is to be made: as it was sent, if milliseconds do not hold it."""
+    if call.when is None:
+        return None
+    written = call.settings.written
+    return moment.text(call.when) if written is None or call.when != call.settings.when else written
 
 
 def call_then(call: Call, happening: Happening) -> dict[str, Any]:
