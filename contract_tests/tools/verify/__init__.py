@@ -8,6 +8,7 @@ from contract_tests.tools.reports.report import Report
 from contract_tests.tools.verify import ending, judging, reach
 from contract_tests.tools.verify.mock import RunningMock, started
 from contract_tests.tools.verify.plan import Plan
+from contract_tests.tools.verify.playing import play_out
 from mock_server.forward_proxy.guard import HostGuard, guarded
 
 
@@ -23,12 +24,13 @@ def verify(plan: Plan) -> Report:
         variables = mock.env() | guard.env()
         print(reach.announcement(variables, guard), file=sys.stderr, flush=True)
         code = ending.run(plan.command, variables, mock)
-        _play_out(mock)
+        unplayed = [*play_out(mock)]
         seen = mock.report()
         struck = mock.ask("GET", "/faults")["faults"] if plan.faults else []
     covered = [*judging.coverage(seen), *judging.faults(struck)]
     findings = [
         *judging.ended(plan.command, code),
+        *unplayed,
         *reach.findings(seen["looked_at"], guard, variables),
         *judging.findings(seen),
         *judging.short(covered, plan.min_coverage),
@@ -59,13 +61,3 @@ def _prepare(mock: RunningMock, plan: Plan) -> None:
         mock.ask("POST", "/clock", {"rate": float(plan.time)})
     for fault in plan.faults:
         mock.ask("POST", "/faults", fault)
-
-
-def _play_out(mock: RunningMock) -> None:
-    """Play on until nothing is due: a call that is still to come may be one too many.
-
-    The client's receiver of webhooks may be gone, so these webhooks are lost on the way.
-    """
-    mock.ask("PUT", "/webhooks/disorder", {"lost": 1})
-    mock.ask("POST", "/clock", {"rate": 0})
-    mock.ask("POST", "/clock", {"until": "idle"})

@@ -13,7 +13,7 @@ from mock_server.contract.conformance.masking import masked
 
 Json = Any
 
-RULES = ("command_failed", "coverage_low")
+RULES = ("command_failed", "coverage_low", "not_played_out")
 
 
 def ended(command: Sequence[str], code: int) -> Iterator[Finding]:

@@ -17,6 +17,10 @@ SECONDS = 600
 class MockRefused(ValueError):
     """The mock did not start, or refused a request. The message is its own."""
 
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+
 
 class MockGone(MockRefused):
     """The mock has ended, or does not answer."""
@@ -48,7 +52,7 @@ class RunningMock:
         finally:
             connection.close()
         if answer.status >= 400:
-            raise MockRefused(value["message"])
+            raise MockRefused(value["message"], answer.status)
         return value
 
     def report(self) -> Any:
