@@ -45,6 +45,9 @@ class Connection(HttpToolsProtocol):
         self._heard = 0.0
         self._watch: TimerHandle | None = None
         self._last: Refusal | None = None
+        self.running: RequestResponseCycle | None = None
+        """The request that the application answers now; those behind it wait."""
+        self._is_half_closed = False
 
     def is_free(self) -> bool:
         """Return whether all requests before this one were answered."""
@@ -61,9 +64,10 @@ class Connection(HttpToolsProtocol):
         else:
             self.size = length if self.phase == BETWEEN else 0
         try:
-            self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade as offer:
-            self.data_received(self._declined() + data[offer.args[0] :])
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserUpgrade as offer:
+                self._decline(memoryview(data)[offer.args[0] :])
         except httptools.HttpParserError as error:
             if not self.is_over:
                 self.refuse(self.refusal or _no_request(error))
@@ -71,15 +75,23 @@ class Connection(HttpToolsProtocol):
             if self.phase != BETWEEN:
                 self._wait_for_rest()
 
-    def _declined(self) -> bytes:
-        """Return the head of a request as if its client had not offered to go on in another protocol.
+    def _decline(self, rest: memoryview) -> None:
+        """Go on in HTTP/1.1 behind the head of a request whose client offers to go on in another protocol.
 
-        The parser takes what follows such an offer for the other protocol, a body too.
+        The parser takes what follows such an offer for the other protocol, a body too. So it gets the head again
+        without the offer, and then the rest. There may be more offers in it.
         """
-        method, version = self.parser.get_method(), self.parser.get_http_version().encode()
-        self.phase = BETWEEN
-        lines = [b"%b: %b" % header for header in self.headers if header[0] != b"upgrade"]
-        return b"\r\n".join([b"%b %b HTTP/%b" % (method, self.url, version), *lines, b"", b""])
+        while True:
+            method, version = self.parser.get_method(), self.parser.get_http_version().encode()
+            lines = [b"%b: %b" % header for header in self.headers if header[0] != b"upgrade"]
+            self.phase = BETWEEN
+            try:
+                self.parser.feed_data(b"\r\n".join([b"%b %b HTTP/%b" % (method, self.url, version), *lines, b"", b""]))
+                self.parser.feed_data(rest)
+            except httptools.HttpParserUpgrade as offer:
+                rest = rest[offer.args[0] :]
+            else:
+                return
 
     def _wait_for_rest(self) -> None:
         """Bound a head that goes on and on, and see to it that the rest of a request comes."""
@@ -164,13 +176,26 @@ class Connection(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """Go on with the next request; a kept connection stays open as long as the client likes."""
+        self.running = self.pipeline[-1][0] if self.pipeline else None
         super().on_response_complete()
         self._unset_keepalive_if_required()
-        if self._last is not None and self.is_free() and not self.transport.is_closing():
-            self._refuse_now(self._last)
+        if self.is_free() and not self.transport.is_closing():
+            if self._last is not None:
+                self._refuse_now(self._last)
+            elif self._is_half_closed:
+                self.transport.close()
+
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Answer what a client has asked that sends no more; it may have closed its own side alone."""
+        running = self.running
+        waits = running is not None and running.scope["extensions"][CONNECTION].get("is_idle")
+        self._is_half_closed = self.phase == BETWEEN and not self.is_free() and not waits
+        return self._is_half_closed
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._forget_watch()
+        if self.running is not None:
+            self._disconnect(self.running)
         super().connection_lost(exc)
 
     # The end of the server.
@@ -191,11 +216,13 @@ class Connection(HttpToolsProtocol):
 
     def give_up(self) -> None:
         """Refuse what can't be answered any more before the server ends."""
-        cycle, is_under_way = self.cycle, not self.is_free()
-        if is_under_way:
+        cycle, is_under_way = self.running, not self.is_free()
+        if cycle is not None and is_under_way:
             self._disconnect(cycle)
             cycle.logger = _SILENT
-        is_unanswered = not (cycle.response_started or self.pipeline) if is_under_way else self.phase != BETWEEN
+            is_unanswered = not cycle.response_started
+        else:
+            is_unanswered = self.phase != BETWEEN
         if is_unanswered and not self.is_over and not self.transport.is_closing():
             self._refuse_now(
                 Rejection(503, "this server is stopping, and the answer would have taken longer; try again")

@@ -151,6 +151,7 @@ class Protocol(Connection):
             HttpToolsProtocol.on_header(self, name, value)
         self.url = b"/"  # uvicorn reads fewer targets than are allowed
         HttpToolsProtocol.on_headers_complete(self)
+        self.running = self.running or self.cycle
         self.url = url
         path, _, query = url.partition(b"?")
         self.scope["raw_path"], self.scope["path"] = path, unquote(path.decode("latin-1"))

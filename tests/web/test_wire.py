@@ -1,6 +1,7 @@
 """HTTP as it is spoken: versions, kept connections, transfer codings, other protocols, requests that are sent ahead."""
 
 import re
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -131,6 +132,22 @@ def test_another_protocol_is_not_taken_and_the_request_is_served(server, offer, 
     found = raw(server, first or wire, wire + request("up", "GET /_mock/health", b"", CLOSE))
     assert found.count(b"HTTP/1.1 200 OK") == 3
     assert b'"seed":7' in found
+
+
+def test_many_offers_at_once_are_declined_one_by_one(server):
+    wires = request("up", f"GET {AGENTS}", b"", *OFFER) * 1_500 + request("up", "GET /", b"", CLOSE)
+    assert raw(server, wires).count(b"HTTP/1.1 200 OK") == 1_501
+
+
+@pytest.mark.parametrize("line", EVERYWHERE)
+def test_a_client_that_closes_its_own_side_is_answered(server, line):
+    with server.socket() as connection:
+        connection.sendall(request("half", "GET /_mock/world") + request("half", line))
+        connection.shutdown(socket.SHUT_WR)
+        found = b""
+        while received := connection.recv(65536):
+            found += received
+    assert found.count(b"HTTP/1.1 ") == 2
 
 
 def test_a_chunked_body_behind_an_offer_is_read(server):
