@@ -26,7 +26,7 @@ class RandomDelay:
     call; hence plain classes with slots, and only one number each.
     """
 
-    __slots__: tuple[str, ...] = ()
+    __slots__: tuple[str, ...] = ("_hash",)
 
     def _facts(self) -> tuple[object, ...]:
         return tuple(getattr(self, name) for name in self.__slots__)
@@ -35,7 +35,11 @@ class RandomDelay:
         return type(other) is type(self) and other._facts() == self._facts()
 
     def __hash__(self) -> int:
-        return hash(self._facts())
+        try:
+            return self._hash
+        except AttributeError:  # it is asked for at each call that is to have an outcome
+            self._hash = hash(self._facts())
+            return self._hash
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}{self._facts()}"

@@ -1,7 +1,7 @@
 """A Freya account, which Freya calls a workspace: its agents, numbers and keys, its campaigns, and all their calls."""
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import chain, count
+from itertools import count
 from typing import Any, TypeVar
 
 from mock_server.engine import moment
@@ -49,6 +49,7 @@ class Account(account.Account):
         self.calls: Table[Call] = self.add_table("call", self.ids("call"))
         for number in self.vendor.seed.get("examples", {}).get("phone_numbers", ()):
             self.numbers.add_unlisted(number["id"], Entry(number))
+        self.job_ids = self.ids("job")
         self.serials = count()  # of single calls, those included that could not be started
 
     def ids(self, kind: str) -> Ids:
@@ -132,8 +133,10 @@ class Account(account.Account):
         return found
 
     def find_number(self, number: str) -> Entry | None:
-        every = chain((entry for _, entry in self.numbers.forward()), self.numbers.unlisted.values())
-        return next((entry for entry in every if entry.fields["number"] == number), None)
+        for _, entry in self.numbers.forward():
+            if entry.fields["number"] == number:
+                return entry
+        return next((entry for entry in self.numbers.unlisted.values() if entry.fields["number"] == number), None)
 
     # What the frame asks.
 

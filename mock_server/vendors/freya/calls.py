@@ -1,5 +1,6 @@
 """Calls: initiate one, list them, read one."""
 
+import re
 from collections.abc import Mapping
 from itertools import islice
 from typing import Any
@@ -16,6 +17,7 @@ from mock_server.vendors.freya.views import call_row, call_view
 
 FILTERS = {"campaignId", "phoneNumber", "status"}
 
+NO_DIGITS = re.compile("[^0-9]+")
 LOCAL_DIGITS = 10
 """A number of so many digits, without a sign, is taken for one of the United States (proposed)."""
 
@@ -29,7 +31,7 @@ def create_call(account: Account, asked: Asked) -> Reply:
     agent = _agent(account, body, campaign, number)
     to = body["phoneNumber"] if body["skipE164Normalization"] else international(body["phoneNumber"])
     serial = next(account.serials)
-    call_id, job = account.calls.ids.name(serial), account.ids("job").name(serial)
+    call_id, job = account.calls.ids.name(serial), account.job_ids.name(serial)
     call = SingleCall(account, call_id, agent, number, {**body, "phoneNumber": to}, asked.requested)
     if call.course[0][1] == "not_start":
         words = "The call was not started."
@@ -69,7 +71,7 @@ def get_recording(account: Account, asked: Asked) -> Reply:
 
 def international(number: str) -> str:
     """Return a number in international form, as far as its digits tell."""
-    digits = "".join(sign for sign in number if sign in "0123456789")
+    digits = NO_DIGITS.sub("", number)
     if number.strip().startswith("+"):
         return f"+{digits}"
     if digits.startswith("00"):
