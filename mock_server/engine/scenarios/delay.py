@@ -27,6 +27,7 @@ class RandomDelay:
     """
 
     __slots__: tuple[str, ...] = ("_hash",)
+    _hash: int
 
     def _facts(self) -> tuple[object, ...]:
         return tuple(getattr(self, name) for name in self.__slots__)
