@@ -10,6 +10,7 @@ ROWS = [
     beside_empty("create", "create a job, POST, beside an empty Starlette endpoint", 0.9, 1.1),
     beside_empty("read", "read it back, GET, beside the same", 1.5, 1.9),
     beside_empty("refuse", "a request refused by the spec, 422, beside the same", 0.9, 1.1),
+    beside_empty("scraped", "create a job while requests are counted and scraped each second", 0.9, 1.1),
     beside_empty("happyrobot", "HappyRobot: a call, POST, beside the same", None, None),
     beside_empty("freya", "Freya: a call, POST, beside the same", None, None),
     beside_empty("temphone", "TemPhone: a scheduled call, POST, beside the same", None, None),

@@ -8,9 +8,12 @@ import json
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event, Thread
+from urllib.request import urlopen
 
 from benchmarks import asks, peers, scale
 from benchmarks.asks import CREATES
@@ -52,6 +55,32 @@ def create(setting: TurnSettings) -> Steps:
         ask = asks.create(JOBS, setting.checkout.agent)
         yield under_load("create", server, ask, setting.seconds)
         yield {"create kB": _reply_kb(server, ask)}
+
+
+def scraped(setting: TurnSettings) -> Steps:
+    """Create jobs on a server that counts its requests, and whose numbers are fetched each second."""
+    with setting.mock("--metrics") as server, every_second(f"http://127.0.0.1:{server.port}/metrics"):
+        ask = asks.create(JOBS, setting.checkout.agent)
+        yield under_load("scraped", server, ask, setting.seconds)
+
+
+@contextmanager
+def every_second(url: str) -> Iterator[None]:
+    """Fetch a page each second, in a thread."""
+    over = Event()
+
+    def fetch() -> None:
+        while not over.wait(1):
+            with urlopen(url) as answer:
+                answer.read()
+
+    thread = Thread(target=fetch)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def read(setting: TurnSettings) -> Steps:
@@ -169,6 +198,7 @@ def tests(setting: TurnSettings) -> Steps:
 
 TURNS: dict[str, Turn] = {
     "create": create,
+    "scraped": scraped,
     "read": read,
     "refuse": refuse,
     "happyrobot": create_of("happyrobot"),

@@ -102,6 +102,7 @@ class App:
                 Route("/", pages.index(served, self.sandboxes)),
                 Route("/docs/{name}", pages.docs(served)),
                 Route("/assets/{name}", pages.assets),
+                Route("/metrics", pages.metrics(self)),
                 Route("/openapi/{name}.{form}", served_contract.page(served, pages.HEADERS)),
                 Route("/report/{ticket}", pages.report(self.sandboxes, self.vendors, control)),
             ],
@@ -109,10 +110,23 @@ class App:
             lifespan=self._lifespan,
         )
 
+    tally: Any = None
+    """The numbers of requests, if the server counts them (`web/observer.py`)."""
+
     def open(self, key: str) -> Sandbox:
         """Return the sandbox of the account that a key names. Raise `Rejection` if the key is not let in."""
         header = {b"authorization": f"Bearer {key}".encode(errors="replace")}
         return self._authenticator.open(self._world_operation, (), b"", header, None)
+
+    def api_of(self, target: bytes, headers: Headers) -> str:
+        """Return which API a request is for: a vendor's name, `control`, or `page`."""
+        dispatcher, _, _ = self._recent.get(target) or self._literal.get(target) or self._find(target, headers)
+        return "page" if dispatcher is None else dispatcher.name
+
+    def sandbox_of(self, target: bytes, headers: Headers) -> Sandbox | None:
+        """Return the sandbox that a request's key opens, if there is one."""
+        dispatcher, _, _ = self._find(target, headers)
+        return None if dispatcher is None else dispatcher.sandbox_of(headers)
 
     def _add_own_fixtures(self, options: Options) -> None:
         if options.fixtures or options.scenario_file:

@@ -58,6 +58,15 @@ class Dispatcher:
             )
             self._routes.add([*base, *operation.segments], operation.method, endpoint)
 
+    @property
+    def name(self) -> str:
+        """The name of the contract: the vendor's, or `control`."""
+        return self._contract.name
+
+    def sandbox_of(self, headers: Headers) -> Sandbox | None:
+        """Return the sandbox that the key of a request opens; None if there is none yet."""
+        return self._authenticator.find(headers)
+
     def find(self, segments: Sequence[str], start: int) -> tuple[Path[Endpoint] | None, list[str]]:
         """Return the path that matches the segments from `start` on, and the values of its parameters."""
         values: list[str] = []

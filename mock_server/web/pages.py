@@ -84,6 +84,21 @@ def docs(contracts: Mapping[str, Contract]) -> Page:
     return page
 
 
+def metrics(app: Any) -> Page:
+    """Make the page for Prometheus; `app` has the numbers, if the server was told to count."""
+
+    async def page(_: Request) -> Response:
+        if app.tally is None:
+            text = "this server counts nothing; start it with --metrics\n"
+            return PlainTextResponse(text, 404, headers=HEADERS)
+        from mock_server.web import metrics as numbers
+
+        content, media_type = await numbers.text(app.sandboxes, app.tally)
+        return Response(content, headers={**HEADERS, "content-type": media_type})
+
+    return page
+
+
 async def assets(request: Request) -> Response:
     """Answer with the style sheet or the script of the pages."""
     name = request.path_params["name"]

@@ -10,9 +10,10 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from errno import EACCES, EADDRINUSE, EADDRNOTAVAIL
+from importlib.util import find_spec
 from time import monotonic, sleep
 from types import FrameType
-from typing import Any
+from typing import Any, NamedTuple
 
 import uvicorn
 
@@ -35,6 +36,20 @@ TICK = 0.02
 """Seconds between two looks at what is still under way."""
 
 
+class Watch(NamedTuple):
+    """What of each request is wanted: a line in this format, and numbers for Prometheus."""
+
+    lines: str = ""
+    counts: bool = False
+
+    @property
+    def is_wanted(self) -> bool:
+        return bool(self.lines) or self.counts
+
+
+NO_WATCH = Watch()
+
+
 class CannotServe(Exception):
     """Raised if the options can't be served; says why, and what to try."""
 
@@ -49,6 +64,7 @@ def run(
     prepare: Callable[[App], Sequence[str]] = lambda _: (),
     stops_on_eof: bool = False,
     fixed_hosts: FixedHosts | None = None,
+    watch: Watch = NO_WATCH,
 ) -> int:
     """Serve until SIGINT or SIGTERM, or the end of standard input if that is wanted, and return the exit code.
 
@@ -67,6 +83,8 @@ def run(
     except OSError as error:
         raise CannotServe(f"can't listen on {host}:{port}: {_reason(error)}") from None
     served = _open_to_pages(app) if has_cors else app
+    if watch.is_wanted:
+        served = _observed(app, served, watch)
     config = uvicorn.Config(
         served,
         http=_http_of(served),
@@ -159,6 +177,18 @@ def _stop_on_eof(server: StoppableServer) -> None:
 def _end_process() -> None:
     sleep(LATEST)
     os._exit(0)
+
+
+def _observed(app: App, served: Any, watch: Watch) -> Any:
+    """Return the application with its observers. Raise `CannotServe` if a package for them is missing."""
+    from mock_server.web import observer, request_lines
+
+    if watch.counts:
+        if find_spec("prometheus_client") is None:
+            raise CannotServe("--metrics needs the extra 'metrics'; docs/install.md says how to install it")
+        app.tally = observer.Tally()
+    show = request_lines.writer(app, watch.lines) if watch.lines else None
+    return observer.Observer(app, served, app.tally, show)
 
 
 def _http_of(app: Any) -> Any:

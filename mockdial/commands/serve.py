@@ -93,6 +93,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="stop when standard input ends, so that the server never outlives the process that started it",
     )
     add_limit_option(parser)
+    parser.add_argument("--log", choices=("requests",), help="tell of each request in one line on standard error")
+    parser.add_argument("--log-format", choices=("text", "json"), default="text", help="the form of these lines")
+    parser.add_argument(
+        "--metrics",
+        action="store_true",
+        help="count requests, and show numbers for Prometheus at /metrics (extra: metrics)",
+    )
     parser.add_argument(
         "--log-level",
         default="warning",
@@ -117,6 +124,7 @@ def run(options: argparse.Namespace) -> int:
             prepare=lambda app: load(app, loads),
             stops_on_eof=options.stop_on_eof,
             fixed_hosts=_fixed_hosts(options),
+            watch=server.Watch(options.log_format if options.log else "", options.metrics),
         )
     except (ContractRefused, ScenarioRefused, server.CannotServe) as refused:
         raise Stopped(str(refused)) from None

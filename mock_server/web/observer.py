@@ -1,0 +1,121 @@
+"""Observes requests, where a server was asked to: counts them for `/metrics`, and tells of each in a line.
+
+It stands around the application, so a server that was not asked pays nothing.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable
+from hashlib import blake2b
+from time import perf_counter_ns
+from typing import Any, NamedTuple
+
+from mock_server.exchange import Refusal
+from mock_server.web.app import App
+from mock_server.web.request import Headers, Receive
+from mock_server.web.response import Answer, Scope, Send
+from mock_server.web.sandbox import Sandbox
+
+BOUNDS = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+"""Seconds up to which answers are counted together."""
+
+_NANOSECONDS = tuple(round(bound * 1e9) for bound in BOUNDS)
+LOOKED_AT = 50
+"""The latest lines of a request log among which the one of a request is looked for."""
+
+# A client may send any word as its method, and there must not be a row for each.
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+class Seen(NamedTuple):
+    """One request that was answered."""
+
+    method: str
+    target: bytes
+    headers: Headers
+    status: int
+    nanoseconds: int
+
+
+class Tally:
+    """How many requests were answered, and how long that took: plain numbers, read when they are asked for.
+
+    A row has a number for each bound, one for what took longer, and the sum of all nanoseconds.
+    """
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, str, int], list[int]] = {}
+
+    def count(self, api: str, method: str, status: int, nanoseconds: int) -> None:
+        """Count a request."""
+        row = self.rows.get((api, method, status))
+        if row is None:
+            row = self.rows[api, method, status] = [0] * (len(BOUNDS) + 2)
+        row[bisect_left(_NANOSECONDS, nanoseconds)] += 1
+        row[-1] += nanoseconds
+
+
+class Observer:
+    """The application, each of whose answers is counted or shown. `served` may stand around it, for CORS."""
+
+    def __init__(
+        self, app: App, served: Any, tally: Tally | None = None, show: Callable[[Seen], None] | None = None
+    ) -> None:
+        self._app, self._served, self._show = app, served, show
+        self._count = tally.count if tally else _count_nothing
+        self._apis = {name.encode(): name for name in app.vendors}
+        self.limits, self.hosts = served.limits, served.hosts
+        if hasattr(served, "at_once"):
+            self._ask = served.at_once
+            self.at_once = self._at_once
+
+    def _at_once(self, method: str, target: bytes, query: bytes, headers: Headers, body: bytes) -> Answer | None:
+        began = perf_counter_ns()
+        answer: Answer | None = self._ask(method, target, query, headers, body)
+        if answer is not None:
+            api = self._apis.get(target[1 : target.find(b"/", 1)]) or self._app.api_of(target, headers)
+            took = perf_counter_ns() - began
+            self._count(api, method if method in METHODS else "-", answer[0], took)
+            if self._show:
+                self._show(Seen(method, target, headers, answer[0], took))
+        return answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._served(scope, receive, send)
+            return
+        began, status = perf_counter_ns(), 0
+
+        async def watched(message: Any) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._served(scope, receive, watched)
+        finally:
+            target = (scope.get("raw_path") or scope["path"].encode()).partition(b"?")[0]
+            self._note(scope["method"], target, dict(scope["headers"]), status, perf_counter_ns() - began)
+
+    def refused(self, target: bytes, headers: Headers, refusal: Refusal) -> Answer:
+        """Return the answer that refuses a request by its head."""
+        answer: Answer = self._served.refused(target, headers, refusal)
+        self._note("-", target, headers, answer[0], 0)
+        return answer
+
+    def _note(self, method: str, target: bytes, headers: Headers, status: int, took: int) -> None:
+        self._count(self._app.api_of(target, headers), method if method in METHODS else "-", status, took)
+        if self._show:
+            self._show(Seen(method, target, headers, status, took))
+
+
+def _count_nothing(api: str, method: str, status: int, nanoseconds: int) -> None:
+    """Do nothing: the server only tells of its requests."""
+
+
+def label_of(sandbox: Sandbox) -> str:
+    """Return what a world is called for people: its label, or a part of its key and a hash, never the key."""
+    if sandbox.label is not None:
+        return sandbox.label.label
+    shown = sandbox.account[: min(3, len(sandbox.account) // 3)]
+    return f"{shown}…{blake2b(sandbox.ticket.encode(), digest_size=2).hexdigest()}"
