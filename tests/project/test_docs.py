@@ -8,6 +8,7 @@ import sys
 import yaml
 
 import mockdial
+from mock_server.web.docs import __main__ as writing
 from tests.plugin.running import run
 from tests.project.readme import blocks
 from tests.project.sources import ROOT
@@ -65,3 +66,10 @@ def test_every_name_to_import_is_told():
     )
     rows = [line.split("|")[1] for line in told.splitlines() if line.startswith("| `") and "import" not in line]
     assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == set(mockdial.__all__)
+
+
+def test_the_pages_of_the_contracts_are_those_that_make_docs_writes(tmp_path):
+    writing.write(tmp_path)
+    for made in tmp_path.iterdir():
+        kept = ROOT / "docs" / "vendors" / made.name
+        assert kept.read_bytes() == made.read_bytes(), f"{kept} is old: make docs"

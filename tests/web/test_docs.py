@@ -7,11 +7,9 @@ from typing import ClassVar
 import orjson
 import pytest
 
-from mock_server.web.docs import __main__ as writing
 from mock_server.web.docs import diagram, reading
 from mock_server.web.docs.fields import fields, type_of
 from tests.contract.books import BOOKS, book
-from tests.project.sources import ROOT
 from tests.web.asking import person
 
 every_book = pytest.mark.parametrize("name", BOOKS)
@@ -154,10 +152,3 @@ def test_a_contract_that_is_not_served_is_named_with_those_that_are():
     answer = person().ask("GET", "/docs/acme")
     assert answer.status == 404
     assert b"no such docs, only control, freya" in answer.content
-
-
-def test_the_pages_in_the_repository_are_those_that_make_docs_writes(tmp_path):
-    writing.write(tmp_path)
-    for made in tmp_path.iterdir():
-        kept = ROOT / "docs" / "vendors" / made.name
-        assert kept.read_bytes() == made.read_bytes(), f"{kept} is old: make docs"
