@@ -11,7 +11,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
-from mock_server.web.observer import BOUNDS, Tally
+from mock_server.web.observer import BOUNDS, RequestTally
 from mock_server.web.sandbox import Sandboxes
 
 AT_ONCE = 100
@@ -47,7 +47,7 @@ async def held(sandboxes: Sandboxes) -> Held:
     return found
 
 
-async def text(sandboxes: Sandboxes, tally: Tally) -> tuple[bytes, str]:
+async def text(sandboxes: Sandboxes, tally: RequestTally) -> tuple[bytes, str]:
     """Return the metrics as Prometheus reads them, and their media type."""
     registry = CollectorRegistry(auto_describe=False)
     ProcessCollector(registry=registry)
@@ -58,7 +58,7 @@ async def text(sandboxes: Sandboxes, tally: Tally) -> tuple[bytes, str]:
 class Numbers(Collector):
     """All numbers, as they were at one moment."""
 
-    def __init__(self, tally: Tally, found: Held) -> None:
+    def __init__(self, tally: RequestTally, found: Held) -> None:
         self._tally, self._held = tally, found
 
     def collect(self) -> Iterator[Any]:

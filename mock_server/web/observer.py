@@ -10,7 +10,6 @@ from time import perf_counter_ns
 from typing import Any, NamedTuple
 
 from mock_server.exchange import Refusal
-from mock_server.web.app import App
 from mock_server.web.request import Headers, Receive
 from mock_server.web.response import Answer, Scope, Send
 from mock_server.web.sandbox import Sandbox
@@ -36,7 +35,7 @@ class Seen(NamedTuple):
     nanoseconds: int
 
 
-class Tally:
+class RequestTally:
     """How many requests were answered, and how long that took: plain numbers, read when they are asked for.
 
     A row has a number for each bound, one for what took longer, and the sum of all nanoseconds.
@@ -55,10 +54,13 @@ class Tally:
 
 
 class Observer:
-    """The application, each of whose answers is counted or shown. `served` may stand around it, for CORS."""
+    """The application (`web/app.py`), each of whose answers is counted or shown.
+
+    `served` is the application too, or what stands around it for CORS.
+    """
 
     def __init__(
-        self, app: App, served: Any, tally: Tally | None = None, show: Callable[[Seen], None] | None = None
+        self, app: Any, served: Any, tally: RequestTally | None = None, show: Callable[[Seen], None] | None = None
     ) -> None:
         self._app, self._served, self._show = app, served, show
         self._count = tally.count if tally else _count_nothing

@@ -186,7 +186,7 @@ def _observed(app: App, served: Any, watch: Watch) -> Any:
     if watch.counts:
         if find_spec("prometheus_client") is None:
             raise CannotServe("--metrics needs the extra 'metrics'; docs/install.md says how to install it")
-        app.tally = observer.Tally()
+        app.tally = observer.RequestTally()
     show = request_lines.writer(app, watch.lines) if watch.lines else None
     return observer.Observer(app, served, app.tally, show)
 

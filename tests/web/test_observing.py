@@ -24,7 +24,7 @@ class Told(RawClient):
     def __init__(self, form: str = "json", **options: object) -> None:
         self.output = io.StringIO()
         app = create_app(Options(**options))
-        app.tally = observer.Tally()
+        app.tally = observer.RequestTally()
         show = request_lines.writer(app, form, self.output)
         super().__init__(observer.Observer(app, app, app.tally, show), KEY)
 
