@@ -152,6 +152,10 @@ class Jump:
         await asyncio.sleep(0)
         self.returned()
 
+    def forget(self) -> None:
+        """Look at nothing of the world any more, since it is reset or deleted."""
+        self._chain = WebhookChain(self._world)
+
     def send(self, delivery: Delivery) -> None:
         """Note that a webhook leaves."""
         self._chain.send(delivery)

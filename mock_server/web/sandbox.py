@@ -106,6 +106,7 @@ class Sandbox:
         self.passwords: dict[str, str] = {}
         """The password that each vendor's account was first opened with."""
         self.attempts: set[asyncio.Task[None]] = set()  # to deliver webhooks, under way
+        self.jump: Jump | None = None
         self.turns: Any = None
         """The order of its requests while a long body is read (`web/turns.py`); else none."""
         self.reset(setup)
@@ -117,7 +118,9 @@ class Sandbox:
         self.commands = Log(self.limits.commands)
         self.log = Requests(self.limits.requests)
         self.patience = Patience()
-        self.jump: Jump | None = None
+        if self.jump is not None:
+            self.jump.forget()
+        self.jump = None
         self.stopped: JumpStop | None = None  # until the clock is moved again, no webhook leaves
         self.stops: list[JumpStop] = []
         self.anchor: tuple[float, int] | None = None

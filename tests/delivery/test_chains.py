@@ -226,6 +226,21 @@ def test_a_jump_whose_world_is_forgotten_says_so(method):
         assert stopped(client, until="idle")["reason"] == "reset"
 
 
+@pytest.mark.parametrize("path", [("POST", "/_mock/world/reset", {}), ("DELETE", "/_mock/world", None)])
+def test_a_jump_whose_world_is_forgotten_after_its_receivers_acted_says_so_too(path):
+    with listening() as client:
+        begun(client, ActingReceiver(client))
+        sent = len(client.sender.received)
+
+        async def act(_: Message) -> int:
+            has_acted = len(client.sender.received) > sent + 4
+            await client.asking(*(path if has_acted else ("POST", DIALS, BODY)))
+            return 200
+
+        client.sender.answering = act
+        assert stopped(client, until="idle")["reason"] == "reset"
+
+
 def test_who_moves_the_clock_is_refused_in_a_jump():
     with listening() as client:
         receiver = ActingReceiver(client, ("POST", "/_mock/clock", {"until": "idle"}))
