@@ -8,6 +8,9 @@ from typing import Any, NamedTuple
 FIRST_TRIM, STEP = 16, 256
 """The lines after which a log is trimmed for the first time; and the most by which it may grow until the next time."""
 
+ROOM = 700
+"""Bytes that a line takes besides its texts, about."""
+
 _ASKED = itemgetter(2, 6, 7)
 """The (vendor, operation, status) of a line."""
 
@@ -42,10 +45,10 @@ class Requests:
     A writer only appends; when there are `next_trim` lines, it has the log trimmed.
     """
 
-    __slots__ = ("_counted", "_tally", "count", "lines", "most", "next_trim")
+    __slots__ = ("_counted", "_tally", "count", "lines", "most", "next_trim", "size")
 
     def __init__(self, most: int) -> None:
-        self.count = self._counted = 0
+        self.count = self._counted = self.size = 0
         self.most, self.next_trim = most, FIRST_TRIM
         self.lines: list[tuple[Any, ...]] = []
         self._tally: Counter[tuple[str, str | None, int]] = Counter()
@@ -57,17 +60,31 @@ class Requests:
     def trim(self, step: int) -> int:
         """Drop what is too much, and set the next trim; return by how many lines the log has grown since the last."""
         before = self._counted
-        self._counted = self.keep(self.most)
+        self.keep(self.most)
         self.next_trim = self._counted + max(1, min(step, STEP, self._counted))
         return self._counted - before
 
-    def keep(self, most: int) -> int:
-        """Drop the oldest lines beyond `most`, but keep their operations and statuses counted; return what is left."""
+    def keep(self, most: int, size: int | None = None) -> None:
+        """Drop the oldest lines beyond `most`, and beyond `size` bytes; their operations and statuses stay counted."""
+        self.size += sum(map(_size, self.lines[self._counted :]))
         gone = max(0, len(self.lines) - most)
+        left = self.size - sum(map(_size, self.lines[:gone]))
+        while size is not None and left > size and gone < len(self.lines):
+            left -= _size(self.lines[gone])
+            gone += 1
         self._tally.update(map(_ASKED, self.lines[:gone]))
         del self.lines[:gone]
-        return len(self.lines)
+        self.size, self._counted = left, len(self.lines)
 
     def tally(self) -> Counter[tuple[str, str | None, int]]:
         """Count the answers by (vendor, operation, status) since the world began."""
         return self._tally + Counter(map(_ASKED, self.lines))
+
+
+def _size(line: tuple[Any, ...]) -> int:
+    """Return about how many bytes a line takes."""
+    return ROOM + len(line[4]) + len(line[5]) + len(line[9]) + len(line[10]) + sum(map(_length, line[8]))
+
+
+def _length(note: Any) -> int:
+    return len(note) if isinstance(note, str) else sum(len(text) for text in note if isinstance(text, str))

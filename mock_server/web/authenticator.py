@@ -18,6 +18,10 @@ BASIC = {False: "Basic credentials of an account", True: "Basic credentials that
 AccountOf = Callable[[Sandbox], Account]
 
 
+SHORT = 300
+"""Bytes of the longest header that is remembered with its sandbox."""
+
+
 class Authenticator:
     """Opens sandboxes for the requests to one contract.
 
@@ -100,7 +104,7 @@ class Authenticator:
 
     def _keep(self, headers: Mapping[bytes, bytes], sandbox: Sandbox) -> Sandbox:
         header = headers.get(self.header)
-        if header is not None and len(self.known) < 4 * self._sandboxes.limits.worlds:
+        if header is not None and len(header) <= SHORT and len(self.known) < 4 * self._sandboxes.limits.worlds:
             self.known[header] = sandbox
         return sandbox
 

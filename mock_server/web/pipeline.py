@@ -129,7 +129,7 @@ class Pipeline:
                 notes = tuple(note.cut(most) if isinstance(note, Violation) else note[:most] for note in notes[:MOST])
             status, more, reply = answer
             at, happened, real, name = world.clock.now, len(world.journal), monotonic(), self._name
-            target, query, reply = target[:most], query[:most], reply[:most]
+            target, query, reply = target[:most], query[:most], b"%b" % reply[:most]  # else orjson keeps 4 kB for each
             log.count = n = log.count + 1
             log.lines.append(
                 (n, at, name, method, target, query, operation, status, notes, kept, reply, more, happened, real, mark)

@@ -38,6 +38,8 @@ class Limits:
     """Lines of one world's request log."""
     lines: int = 200_000
     """Lines of all request logs together; if there are more, the longest logs are cut."""
+    log: int = 64 * 1024 * 1024
+    """Bytes of all request logs together, about; if there are more, the largest are cut."""
     head: int = 65_536
     """Bytes of a request's head: its target and its headers."""
     target: int = 16_384
@@ -181,7 +183,7 @@ class Sandboxes:
         self._sandboxes: dict[str, Sandbox] = {}
         self._by_ticket: dict[str, Sandbox] = {}
         self._caches: list[dict[bytes | None, Sandbox]] = []
-        self._held = 0
+        self._held = self._held_bytes = 0
         self.has_taken_long_bodies = False
         self.unmatched = UnmatchedRequests()
         self.webhook_worker: Any = None  # set by the application (web/webhooks/worker.py)
@@ -226,10 +228,15 @@ class Sandboxes:
 
     def trim(self, log: Requests) -> None:
         """Trim a log that has grown, and all logs if together they are too long."""
-        share = max(1, self.limits.lines // len(self._sandboxes))
+        share, before = max(1, self.limits.lines // len(self._sandboxes)), log.size
         self._held += log.trim(share)
-        if self._held > self.limits.lines:
-            self._held = sum(sandbox.log.keep(share) for sandbox in self)
+        self._held_bytes += log.size - before
+        if self._held > self.limits.lines or self._held_bytes > self.limits.log:
+            size = self.limits.log * 9 // 10 // len(self._sandboxes)  # so that there is room until the next time
+            for sandbox in self:
+                sandbox.log.keep(share, size)
+            self._held = sum(len(sandbox.log.lines) for sandbox in self)
+            self._held_bytes = sum(sandbox.log.size for sandbox in self)
 
     def family(self, sandbox: Sandbox) -> list[Sandbox]:
         """Return this sandbox, and those whose accounts begin with its name and a hyphen: the tests of one run, say."""

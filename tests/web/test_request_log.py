@@ -34,6 +34,27 @@ def test_many_worlds_together_hold_no_more_lines_than_the_server_allows():
     assert [sum(sandbox.log.tally().values()) for sandbox in app.sandboxes] == [100] * 20
 
 
+def test_many_worlds_together_hold_no_more_bytes_than_the_server_allows():
+    app = create_app(Options(limits=Limits(log=500_000)))
+    people = [person(app) for _ in range(5)]
+    for anna in people:
+        for n in range(100):
+            anna.ask("GET", f"{JOBS}/{n}?{'x' * 4000}")
+    logs = [sandbox.log for sandbox in app.sandboxes]
+    for log in logs:
+        log.trim(1)
+    assert 250_000 < sum(log.size for log in logs) < 2 * 500_000
+    assert [sum(log.tally().values()) for log in logs] == [100] * 5
+
+
+def test_the_log_keeps_no_answer_as_orjson_made_it():
+    anna = person()
+    made = anna.ask("GET", JOBS).content
+    kept = anna.app.sandboxes.existing(anna.key).log.lines[-1][10]
+    assert kept == made
+    assert kept is not made  # behind which orjson keeps 4 kB
+
+
 def test_one_world_that_asks_much_takes_nothing_from_those_that_ask_little():
     app = create_app(Options(limits=Limits(lines=300)))
     quiet, loud = person(app), person(app)

@@ -17,8 +17,17 @@ class Hook(Topic):
         self.url, self.headers = url, headers
 
 
-@lru_cache(maxsize=4096)
+SHORT = 1000
+"""Characters of the longest hook that is kept for others that are equal."""
+
+
 def _hook(event: str, url: str | None, headers: tuple[tuple[str, str], ...] = ()) -> Hook:
+    is_short = len(url or "") + sum(len(name) + len(value) for name, value in headers) <= SHORT
+    return _kept(event, url, headers) if is_short else Hook(event, url, headers)
+
+
+@lru_cache(maxsize=4096)
+def _kept(event: str, url: str | None, headers: tuple[tuple[str, str], ...]) -> Hook:
     return Hook(event, url, headers)
 
 

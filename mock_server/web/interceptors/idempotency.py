@@ -66,7 +66,8 @@ class IdempotencyKeys:
 
     def keep(self, key: str, body: bytes, asked: Asked, now: int, answer: Answer) -> None:
         """Remember the first request with a key, and its answer."""
-        self._firsts[_name(key, asked)] = First(now, body, answer)
+        status, headers, content = answer
+        self._firsts[_name(key, asked)] = First(now, body, (status, headers, b"%b" % content))  # orjson keeps 4 kB
 
     def _forget(self, now: int) -> None:
         """Forget the keys whose lifetime is over; the oldest are first."""
