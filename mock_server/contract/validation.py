@@ -16,17 +16,17 @@ from mock_server.contract.formats import FORMATS, OF_REQUESTS
 from mock_server.contract.keywords import Place, Schema, pointer
 from mock_server.contract.narrowing import Narrowed
 from mock_server.contract.offline import fetch_nothing
-from mock_server.contract.violation import MOST, Violation, violations
+from mock_server.contract.violation import MOST, Fields, Violation, no_fields, violations
 from mock_server.resources import schema_path
 
 
 class Checker:
     """Checks values by one schema; its validator is made when it is first needed."""
 
-    __slots__ = ("_make", "_validator", "is_valid")
+    __slots__ = ("_fields", "_make", "_validator", "is_valid")
 
-    def __init__(self, make: Callable[[], jsonschema_rs.Draft202012Validator]) -> None:
-        self._make = make
+    def __init__(self, make: Callable[[], jsonschema_rs.Draft202012Validator], fields: Fields = no_fields) -> None:
+        self._make, self._fields = make, fields
         self._validator: jsonschema_rs.Draft202012Validator | None = None
         self.is_valid: Callable[[Any], bool] = self._is_valid_at_first
 
@@ -46,14 +46,14 @@ class Checker:
         A large one is better given narrowed, since the validator collects all that is wrong.
         """
         errors = self.ready().iter_errors(value if narrowed is None else narrowed.small)
-        return violations(errors, where, most, narrowed)
+        return violations(errors, where, most, narrowed, self._fields)
 
 
 class Checkers:
     """Makes the checkers of one document."""
 
     def __init__(self, document: Document) -> None:
-        self._uri = f"mock:{document.name}"
+        self._uri, self._root = f"mock:{document.name}", document.root
         self._registry = jsonschema_rs.Registry([(self._uri, dict(document.root))])
 
         self._checkers: list[tuple[str, Checker]] = []
@@ -87,7 +87,9 @@ class Checkers:
                 raise ContractRefused(f"{self._uri[5:]}: not a schema: {where}: {str(error).splitlines()[0]}") from None
 
     def _add(self, where: str, schema: Callable[[], Schema], *, is_asked: bool) -> Checker:
-        checker = Checker(lambda: self._validator(schema(), is_asked=is_asked))
+        checker = Checker(
+            lambda: self._validator(schema(), is_asked=is_asked), lambda error: self._fields(error, schema)
+        )
         self._checkers.append((where, checker))
         return checker
 
@@ -96,6 +98,14 @@ class Checkers:
         return jsonschema_rs.Draft202012Validator(
             schema, registry=self._registry, formats=formats, validate_formats=True, retriever=fetch_nothing
         )
+
+    def _fields(self, error: jsonschema_rs.ValidationError, schema: Callable[[], Schema]) -> list[str]:
+        """Return the fields of the schema in which the broken keyword stands: in the document, or in a derived one."""
+        is_of_document = (error.absolute_keyword_location or "").startswith(f"{self._uri}#")
+        found: Any = self._root if is_of_document else schema()
+        for part in error.schema_path[:-1]:
+            found = found[part]
+        return list(found.get("properties", ()))
 
 
 def reference(uri: str, place: Place) -> str:

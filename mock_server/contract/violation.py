@@ -1,6 +1,6 @@
 """Violations: values that their schemas do not allow, in plain words."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -12,8 +12,11 @@ from mock_server.contract.formats import FORMAT_WORDS, REASONS
 from mock_server.contract.keywords import token
 from mock_server.contract.narrowing import Narrowed
 
-MOST = 10
-"""The most violations that one answer lists."""
+MOST, MOST_FIELDS = 10, 30
+"""The most violations that one answer lists, and the most fields that one of them names."""
+
+Fields = Callable[[jsonschema_rs.ValidationError], list[str]]
+"""Finds the fields that the schema knows which a value breaks."""
 
 
 class Violation(NamedTuple):
@@ -52,8 +55,17 @@ class UnknownField(Violation):
         return f"not in the contract: {super().__str__()}"
 
 
+def no_fields(_: jsonschema_rs.ValidationError) -> list[str]:
+    """Return no names: nothing is known of the schema."""
+    return []
+
+
 def violations(
-    errors: Iterable[jsonschema_rs.ValidationError], where: str, most: int = MOST, narrowed: Narrowed | None = None
+    errors: Iterable[jsonschema_rs.ValidationError],
+    where: str,
+    most: int = MOST,
+    narrowed: Narrowed | None = None,
+    fields: Fields = no_fields,
 ) -> list[Violation]:
     """Return what a validator found, at most `most` entries; `where` is the place of the value that it checked.
 
@@ -64,9 +76,9 @@ def violations(
         kind = error.kind
         keyword = kind.name
         if keyword in ("anyOf", "oneOf"):
-            found += _alternatives(error, where, most, narrowed)
+            found += _alternatives(error, where, most, narrowed, fields)
         else:
-            found.append(_violation(where, error, keyword, kind.value, narrowed))
+            found.append(_violation(where, error, keyword, kind.value, narrowed, fields))
         if len(found) >= most:
             break
     return _plainest(found)[:most]
@@ -79,13 +91,13 @@ def _plainest(found: list[Violation]) -> list[Violation]:
 
 
 def _alternatives(
-    error: jsonschema_rs.ValidationError, where: str, most: int, narrowed: Narrowed | None
+    error: jsonschema_rs.ValidationError, where: str, most: int, narrowed: Narrowed | None, fields: Fields
 ) -> list[Violation]:
     """Return what is wrong with a value that fits no alternative: by the one that was meant, if that is plain."""
     branches: list[list[jsonschema_rs.ValidationError]] = getattr(error.kind, "context", [])
     meant = branches[0] if len(branches) == 1 else _closest(branches, error.instance_path)
     if meant:
-        return violations(meant, where, most, narrowed)
+        return violations(meant, where, most, narrowed, fields)
     if branches and all(len(errors) == 1 and errors[0].kind.name == "required" for errors in branches):
         lacking = [_violation(where, errors[0], "required", errors[0].kind.value, narrowed) for errors in branches]
         first, *others = (one.where for one in lacking)
@@ -106,7 +118,12 @@ def _closest(
 
 
 def _violation(
-    where: str, error: jsonschema_rs.ValidationError, keyword: str, value: Any, narrowed: Narrowed | None
+    where: str,
+    error: jsonschema_rs.ValidationError,
+    keyword: str,
+    value: Any,
+    narrowed: Narrowed | None,
+    fields: Fields = no_fields,
 ) -> Violation:
     path = tuple(error.instance_path) if narrowed is None else narrowed.path(error.instance_path)
     where = "/".join([where, *(token(part) if isinstance(part, str) else str(part) for part in path)])
@@ -115,11 +132,18 @@ def _violation(
     if keyword in ("additionalProperties", "unevaluatedProperties"):
         names = ", ".join(shown(name).strip('"') for name in value[:MOST]) + ("…" if len(value) > MOST else "")
         seen = f"fields that the contract does not know: {names}"
-        return Violation(where, seen, "only those that it knows", keyword, tuple(map(str, value)))
+        known = fields(error) if keyword == "additionalProperties" else []
+        return Violation(where, seen, _expected_fields(known), keyword, tuple(map(str, value)))
     # The validator gives the members of an object in the order of their names.
     seen = shown(error.instance) if narrowed is None else shown(narrowed.instance(path), orjson.OPT_SORT_KEYS)
     why = REASONS[value](str(error.instance)) if keyword == "format" and value in REASONS else ""
     return Violation(where, seen, _expected(keyword, value), keyword, why=why)
+
+
+def _expected_fields(known: list[str]) -> str:
+    if not known:
+        return "only those that it knows"
+    return f"any of {', '.join(known[:MOST_FIELDS])}{'…' if len(known) > MOST_FIELDS else ''}"
 
 
 _SHAPES = frozenset({"pattern", "minLength", "maxLength"})

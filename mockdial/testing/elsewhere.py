@@ -8,6 +8,9 @@ import threading
 
 from mockdial.testing.transport import HttpTransport, MockUnreachable
 
+SERVE = ("serve", "--port", "0", "--stop-on-eof")
+"""The mock ends with the run of tests, however that ends: its standard input is a pipe that nothing is written to."""
+
 EXAMPLE = "MOCKDIAL_COMMAND=/elsewhere/bin/mockdial"
 
 
@@ -18,7 +21,8 @@ class StartedTransport(HttpTransport):
         """Start `command` with `serve`, on a free port. Raise `MockUnreachable` where it is no mock."""
         self._process = _process(command)
         super().__init__(_address(self._process, command))
-        threading.Thread(target=self._read, name="mockdial", daemon=True).start()
+        self._reader = threading.Thread(target=self._read, name="mockdial", daemon=True)
+        self._reader.start()
 
     def _read(self) -> None:
         """Read what the mock prints, so that it never waits for a reader."""
@@ -33,17 +37,19 @@ class StartedTransport(HttpTransport):
             self._process.wait(10)
         except subprocess.TimeoutExpired:
             self._process.kill()
-            self._process.wait()
+        self._reader.join(10)
+        self._process.communicate()
 
 
 def _process(command: str) -> "subprocess.Popen[str]":
     try:
         words = shlex.split(command, posix=os.name != "nt")
         return subprocess.Popen(  # noqa: S603
-            [*words, "serve", "--port", "0"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
+            [*words, *SERVE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
     except (OSError, ValueError) as error:
-        raise MockUnreachable(f"MOCKDIAL_COMMAND: can't run {command!r} ({error}); expected {EXAMPLE}") from None
+        reason = getattr(error, "strerror", None) or error
+        raise MockUnreachable(f"MOCKDIAL_COMMAND: can't run {command!r} ({reason}); expected {EXAMPLE}") from None
 
 
 def _address(process: "subprocess.Popen[str]", command: str) -> str:
@@ -53,8 +59,8 @@ def _address(process: "subprocess.Popen[str]", command: str) -> str:
     if found := re.fullmatch(r"mockdial listens on (http\S+)", line):
         return found[1]
     process.kill()
-    process.wait()
+    process.communicate()
     raise MockUnreachable(
-        f"MOCKDIAL_COMMAND: seen {line!r} as the first line of '{command} serve --port 0', "
+        f"MOCKDIAL_COMMAND: seen {line!r} as the first line of '{command} {' '.join(SERVE)}', "
         f"expected the address of a mock, as from {EXAMPLE}"
     )

@@ -24,6 +24,7 @@ class AccountSettings(TypedDict, total=False):
     """The settings of a vendor's account."""
 
     concurrent_calls: int
+    calls_per_second: float | None
     webhook_url: str | None
     webhook_secret: str
     rate_limit: Mapping[str, int] | None

@@ -47,6 +47,11 @@ def test_a_setting_that_is_not_there_is_answered_with_the_nearest(mockdial):
         mockdial.settings("vogent", concurent_calls=3)
 
 
+def test_an_unknown_field_is_answered_with_those_that_there_are(mockdial):
+    with pytest.raises(ControlRefused, match="does not know: secs, expected any of ring, seconds, by"):
+        mockdial.numbers["+12025550123"] = {"answered": {"secs": 40}}
+
+
 def test_an_operation_of_another_vendor_is_answered_with_those_that_there_are(mockdial):
     with pytest.raises(ControlRefused, match=r"'listCampaigns'.* vogent: .*listAgents"):
         mockdial.faults.add("server_error", vendor="vogent", operation="listCampaigns")
