@@ -21,7 +21,7 @@ from contract_tests.suite.links import Json, Links
 from contract_tests.suite.servers import ServerUnderTest
 from contract_tests.suite.value_pool import ValuePool
 from mock_server.contract.contract import Contract
-from mock_server.contract.formats import with_exact_patterns
+from mock_server.contract.exact_patterns import with_exact_patterns
 from mock_server.contract.operation import Operation, Parameter
 
 CONFIG = {"phases": {"examples": {"fill-missing": True}}}

@@ -57,9 +57,18 @@ class Document:
         self.path = path
         self.is_sound = is_sound
         self.mark = mark
-        if not is_sound:
-            for objection in lint.objections(self):
-                raise ContractRefused(f"{path if path.name else name}: {objection}")
+        if not is_sound and (objection := self._objection()):
+            raise ContractRefused(f"{path if path.name else name}: {objection}")
+
+    def _objection(self) -> str | None:
+        """Return what can't be used in this document, if anything."""
+        from mock_server.contract import shape
+
+        try:
+            found = next(lint.objections(self), None)
+        except (AttributeError, TypeError, LookupError, RecursionError) as error:
+            return next(shape.objections(self.root), f"a part of it is not OpenAPI's: {error!r}")
+        return found or next(shape.objections(self.root), None)
 
     @classmethod
     def load(cls, path: Path) -> "Document":
@@ -72,12 +81,13 @@ class Document:
     @property
     def title(self) -> str:
         """The contract's own name for the API."""
-        return str(self.root["info"]["title"])
+        return str(self.root.get("info", {}).get("title", self.name))
 
     @cached_property
     def server(self) -> tuple[str, str]:
         """The vendor's host and base path, from the first server: ("api.vogent.ai", "/api")."""
-        url = urlsplit(self.root["servers"][0]["url"])
+        servers = self.root.get("servers") or [{"url": ""}]
+        url = urlsplit(servers[0]["url"])
         return url.netloc, url.path.rstrip("/")
 
     def follow(self, place: Place, hops: int = 0) -> tuple[Place, Any]:

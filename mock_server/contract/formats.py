@@ -1,6 +1,5 @@
 """String formats of our own, for what a schema cannot say otherwise."""
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -8,7 +7,7 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from mock_server.contract.foreign_schema import is_fit, why_unfit
-from mock_server.contract.url import RECEIVER, is_receiver
+from mock_server.contract.url import is_receiver
 from mock_server.instants import is_instant, why_none
 
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -16,13 +15,14 @@ _DAY_AND_MINUTE = re.compile("(.{10}[Tt][0-9]{2}:[0-9]{2})([Zz]|[+-].{5})")
 
 
 @cache
-def _time_zones() -> frozenset[str]:
+def time_zones() -> frozenset[str]:
+    """Return the names of all IANA time zones that this machine knows."""
     return frozenset(available_timezones() - {"localtime", "Factory"})
 
 
 def is_time_zone(name: str) -> bool:
     """Return whether this is the exact name of an IANA time zone."""
-    return name in _time_zones()
+    return name in time_zones()
 
 
 def is_date(text: str) -> bool:
@@ -51,31 +51,6 @@ FORMATS: Mapping[str, Callable[[str], bool]] = {
 
 OF_REQUESTS: Mapping[str, Callable[[str], bool]] = {**FORMATS, "date": is_date, "date-time": is_instant}
 """The same for what clients send: a day or an instant that the validator's own formats allow, and no calendar has."""
-
-OUTLINES = {
-    "iana-time-zone": "^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$",
-    "webhook-url": "^[Hh][Tt][Tt][Pp][Ss]?://[^/?#@]+",
-}
-"""The pattern that stands beside a format in a contract: short, and wider than the format."""
-
-
-@cache
-def exact_patterns() -> Mapping[str, str]:
-    """Return for each outline the pattern that says as much as the format, for tools that know no format of ours."""
-    areas: dict[str, list[str]] = {}
-    for name in sorted(_time_zones()):
-        area, _, place = name.replace("+", "[+]").partition("/")
-        areas.setdefault(area, []).append(place)
-    zones = (area + (f"/(?:{'|'.join(places)})" if places != [""] else "") for area, places in areas.items())
-    return {OUTLINES["iana-time-zone"]: f"^(?:{'|'.join(zones)})$", OUTLINES["webhook-url"]: RECEIVER}
-
-
-def with_exact_patterns(text: bytes) -> bytes:
-    """Return a contract, YAML or JSON, with the whole rule of our formats in the place of its outline."""
-    for outline, whole in exact_patterns().items():
-        text = text.replace(json.dumps(outline).encode(), json.dumps(whole).encode())
-    return text
-
 
 REASONS: Mapping[str, Callable[[str], str]] = {
     **dict.fromkeys(("coming-date-time", "date-time", "day-or-instant"), why_none),

@@ -19,7 +19,7 @@ import orjson
 SEAL = 33
 """The bytes of the line before what is kept."""
 
-CHECKED_BY = ("keywords.py", "phases.py", "lint.py", "yaml_loader.py")
+CHECKED_BY = ("keywords.py", "shape.py", "phases.py", "lint.py", "yaml_loader.py")
 """The modules that read and check a text: when one of them changes, every text is read and checked again."""
 
 

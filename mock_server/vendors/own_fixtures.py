@@ -90,8 +90,12 @@ def _add_numbers(vendors: Mapping[str, Vendor], path: Path) -> None:
 
 def _require_names(folder: Path, known: list[str]) -> None:
     """Raise `ScenarioRefused` for a file that has none of these names. Hidden files and notes may be there."""
-    if not folder.is_dir():
-        raise ScenarioRefused(str(folder), "no folder", "a folder with fixtures")
+    try:
+        is_there = folder.is_dir()
+    except OSError:  # no file system has such a name
+        is_there = False
+    if not is_there:
+        raise ScenarioRefused(str(folder)[:200], "no folder", "a folder with fixtures")
     for path in sorted(folder.iterdir()):
         if path.name not in known and not path.name.startswith((".", "README")):
             near = get_close_matches(path.name, known, 1)

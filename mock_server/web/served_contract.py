@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from mock_server.contract.contract import Contract
-from mock_server.contract.formats import with_exact_patterns
+from mock_server.contract.exact_patterns import with_exact_patterns
 from mock_server.contract.keywords import METHODS
 from mock_server.contract.url import UrlRefused, host_and_port
 

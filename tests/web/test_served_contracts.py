@@ -1,6 +1,7 @@
 """A served contract names the mock and no vendor, and says what our formats mean in words that every tool knows."""
 
 import re
+from datetime import date, timedelta
 from zoneinfo import available_timezones
 
 import orjson
@@ -8,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.contract import url
-from mock_server.contract.formats import OUTLINES, exact_patterns
+from mock_server.contract.exact_patterns import OUTLINES, exact_patterns
+from mock_server.contract.formats import OF_REQUESTS
 from mock_server.contract.yaml_loader import parse
 from mock_server.web.app import Options, create_app
 from tests.contract.books import BOOKS, book
@@ -133,6 +134,21 @@ def test_the_served_pattern_of_zones_has_each_zone_and_no_other():
     ] == []
 
 
-@given(st.from_regex(url.RECEIVER.removesuffix("$") + r"\Z"))
-def test_a_url_that_the_served_pattern_has_is_taken(text):
-    assert url.is_receiver(text)
+@pytest.mark.parametrize("name", OUTLINES)
+@given(st.data())
+def test_what_the_served_pattern_has_is_taken(name, data):
+    whole = exact_patterns()[OUTLINES[name]]
+    text = data.draw(st.from_regex(whole.removesuffix("$") + r"\Z"))
+    assert OF_REQUESTS[name](text)
+    assert re.search(OUTLINES[name], text)
+
+
+def test_the_served_pattern_of_days_has_each_day_of_the_calendar():
+    pattern = re.compile(exact_patterns()[OUTLINES["day-or-instant"]])
+    days = [
+        date(year, 1, 1) + timedelta(n) for year in (1, 1900, 1999, 2000, 2026, 2100, 2400, 9996) for n in range(365)
+    ]
+    assert [day for day in days if not pattern.match(day.isoformat())] == []
+    assert [
+        day for day in ("2026-02-29", "1900-02-29", "2026-04-31", "0000-01-01", "2026-13-01") if pattern.match(day)
+    ] == []

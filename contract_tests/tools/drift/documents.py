@@ -10,7 +10,7 @@ from contract_tests.tools.drift.change import ContractChange, Effect, Side
 from contract_tests.tools.drift.operations import OperationComparison
 from contract_tests.tools.drift.security import security
 from contract_tests.tools.drift.webhooks import WebhookComparison
-from mock_server.contract import json_codec
+from mock_server.contract import json_codec, shape
 from mock_server.contract.conformance.finding import Finding, merged
 from mock_server.contract.document import ContractRefused, Document, read_yaml
 
@@ -22,6 +22,8 @@ def load(path: Path) -> Document:
     root = _json(path) if path.suffix == ".json" else read_yaml(path)
     if not isinstance(root, dict) or not str(root.get("openapi", "")).startswith("3."):
         raise ContractRefused(f"{path}: no OpenAPI 3 document")
+    if wrong := next(shape.objections(root), None):
+        raise ContractRefused(f"{path}: {wrong}")
     return Document(path.stem, root, path, is_sound=True)
 
 

@@ -9,6 +9,7 @@ from contract_tests.tools.drift.lines import located
 from contract_tests.tools.reports.baseline import Baseline
 from contract_tests.tools.reports.report import Report
 from mock_server.contract.conformance.finding import Severity
+from mock_server.contract.document import ContractRefused
 
 
 def report(old: Path, new: Path, baseline: Baseline, fail_on: Severity) -> Report:
@@ -16,7 +17,13 @@ def report(old: Path, new: Path, baseline: Baseline, fail_on: Severity) -> Repor
     was, now = load(old), load(new)
     title = f"{_called(was.root)} to {_called(now.root)}"
     facts = {"old": str(old), "new": str(new)}
-    return Report("drift", title, str(new), located(drift(was, now), old, new), (), facts, baseline, fail_on, str(new))
+    try:
+        found = located(drift(was, now), old, new)
+    except (AttributeError, TypeError, LookupError, RecursionError) as error:
+        raise ContractRefused(
+            f"{old} and {new}: can't be compared, one has a part that is not OpenAPI's: {error!r}"
+        ) from None
+    return Report("drift", title, str(new), found, (), facts, baseline, fail_on, str(new))
 
 
 def _called(root: Mapping[str, Any]) -> str:

@@ -30,6 +30,10 @@ def check_files(options: argparse.Namespace) -> None:
     """Raise `CannotWrite` for a file that can't be written. A run may take long, and its report should not be lost."""
     files = [*requested(options).values(), *filter(None, [options.write_baseline])]
     for path in files:
+        try:
+            path.is_dir()
+        except OSError as error:
+            raise CannotWrite(f"can't write {str(path)[:200]}: {error.strerror}") from None
         folder = next(parent for parent in path.absolute().parents if parent.exists())
         if path.is_dir() or not folder.is_dir() or not os.access(path if path.exists() else folder, os.W_OK):
             reason = "it is a folder" if path.is_dir() else f"{folder} can't be written to"
