@@ -2,15 +2,15 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markupsafe import Markup
+from typing import TYPE_CHECKING, Any
 
 from contract_tests.tools.reports.report import Report, version
 from contract_tests.tools.reports.showing import answer, printable, request
 from contract_tests.tools.reports.tables import anchors, tables
 from mock_server.contract.conformance.exchange import Exchange
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 FOLDER = Path(__file__).parent
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -32,8 +32,10 @@ def render(report: Report) -> str:
 
 
 @cache
-def _template() -> Template:
-    """Return the template. What it prints is escaped, control characters too."""
+def _template() -> "Template":
+    """Return the template, loaded when a page is first made. What it prints is escaped, control characters too."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
     environment = Environment(
         autoescape=True,
         finalize=_printable,
@@ -47,6 +49,8 @@ def _template() -> Template:
 
 
 def _printable(value: Any) -> Any:
+    from markupsafe import Markup
+
     return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
