@@ -88,14 +88,15 @@ class Caller:
 
 
 @contextmanager
-def a_neighbour(port: int) -> Iterator[list[float]]:
-    """Read repeatedly in another world, and return the seconds for each answer."""
+def a_neighbour(port: int, job: bytes) -> Iterator[list[float]]:
+    """Read and create a small job in turn in another world, and return the seconds for each answer."""
     caller, waits, is_over = Caller(port, "neighbour"), list[float](), threading.Event()
     caller.ask("GET", LOOKS_AT)
 
     def look() -> None:
         while not is_over.wait(BREATH):
             waits.append(caller.ask("GET", LOOKS_AT)[1])
+            waits.append(caller.ask("POST", JOBS, job)[1])
 
     thread = threading.Thread(target=look)
     thread.start()

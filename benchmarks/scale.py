@@ -35,14 +35,14 @@ def a_million(server: Server, agent: str, calls: int) -> Iterator[Figures]:
     """Follow one batch from its POST to its report, and its pages before and after."""
     warm_up(server, agent)
     caller = Caller(server.port, "everybody")
-    body = batch_of(calls, agent)
+    body, small = batch_of(calls, agent), batch_of(1, agent)
     yield {}
-    with a_neighbour(server.port) as waits:
+    with a_neighbour(server.port, small) as waits:
         job, accepted = caller.batch(body)
     del body
     yield {"million accepted s": accepted, "million body ms": max(waits) * 1000}
     yield of_pages(caller, "waiting", f"{JOBS}/{job}/queue")
-    with a_neighbour(server.port) as waits:
+    with a_neighbour(server.port, small) as waits:
         moved, played = caller.play()
     if caller.ask("GET", f"{JOBS}/{job}")[0]["status"] != "COMPLETE":
         raise Unavailable("the batch was not played to its end", json.dumps(moved))
@@ -53,7 +53,7 @@ def a_million(server: Server, agent: str, calls: int) -> Iterator[Figures]:
         "million neighbour asked": len(waits),
     }
     yield {**of_pages(caller, "ended", f"{JOBS}/{job}/dials"), "million memory MB": server.resident_mb()}
-    with a_neighbour(server.port) as waits:
+    with a_neighbour(server.port, small) as waits:
         _, took = caller.ask("GET", "/_mock/report")
     yield {"million report s": took, "million report neighbour ms": max(waits) * 1000}
 

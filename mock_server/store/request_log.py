@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 FIRST_TRIM, STEP = 16, 256
 """The lines after which a log is trimmed for the first time; and the most by which it may grow until the next time."""
 
-ROOM = 700
-"""Bytes that a line takes besides its texts, about."""
+ROOM, ROOM_OF_A_NOTE = 900, 400
+"""Bytes that a line takes besides its texts, about; and those that each of its notes takes besides."""
 
 _ASKED = itemgetter(2, 6, 7)
 """The (vendor, operation, status) of a line."""
@@ -87,4 +87,5 @@ def _size(line: tuple[Any, ...]) -> int:
 
 
 def _length(note: Any) -> int:
-    return len(note) if isinstance(note, str) else sum(len(text) for text in note if isinstance(text, str))
+    texts = (note,) if isinstance(note, str) else (text for text in note if isinstance(text, str))
+    return ROOM_OF_A_NOTE + sum(map(len, texts))

@@ -229,7 +229,7 @@ class Sandboxes:
     def trim(self, log: Requests) -> None:
         """Trim a log that has grown, and all logs if together they are too long."""
         share, before = max(1, self.limits.lines // len(self._sandboxes)), log.size
-        self._held += log.trim(share)
+        self._held += log.trim(min(share, max(1, self.limits.log // len(self._sandboxes) // 8000)))  # about an eighth
         self._held_bytes += log.size - before
         if self._held > self.limits.lines or self._held_bytes > self.limits.log:
             size = self.limits.log * 9 // 10 // len(self._sandboxes)  # so that there is room until the next time
