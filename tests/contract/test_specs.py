@@ -8,7 +8,8 @@ import pytest
 from mock_server import resources, vendors
 from mock_server.contract.contract import Contract
 from mock_server.contract.document import read_yaml
-from mock_server.contract.keywords import Place, pointer
+from mock_server.contract.keywords import Place, pointer, subschemas
+from mock_server.contract.strict import dereferenced
 from mock_server.web.control import ERRORS
 from tests.contract.books import BOOKS, VENDORS, book, nodes
 
@@ -148,3 +149,22 @@ def test_a_name_stands_for_one_object_alone(title):
     for _, name, schema in named_objects(title):
         assert named.setdefault(str(name), schema) == schema
     assert named.keys() & components.keys() == set()
+
+
+def test_every_whole_number_that_a_client_sends_has_an_end(contract):
+    """One of more than 64 bits can't be kept: that has to stand in the contract, where every tool reads it."""
+    document = contract.document
+    bodies = [place for _, _, place in document.operations() if "requestBody" in document.follow(place)[1]]
+    endless = []
+    for place in bodies:
+        body = document.follow((*place, "requestBody"))[0]
+        media = next(iter(document.follow(body)[1]["content"]))
+        schema = dereferenced(document, (*body, "content", media, "schema"))
+        endless += [
+            pointer(where)
+            for where, one in subschemas(schema, place)
+            if isinstance(one, dict)
+            and "integer" in (kinds if isinstance(kinds := one.get("type"), list) else [kinds])
+            and not {"maximum", "exclusiveMaximum", "enum", "const"} & one.keys()
+        ]
+    assert endless == []
