@@ -18,6 +18,8 @@ FORMS = (
     ("json", "for programs; its schema is contract_tests/tools/reports/report.schema.json"),
     ("junit", "JUnit XML, for build servers"),
     ("sarif", "SARIF 2.1.0, for code hosts and editors"),
+    ("markdown", "a short one, for the summary of a job"),
+    ("annotations", "commands that GitHub reads from a job's log"),
 )
 
 

@@ -11,7 +11,7 @@ import orjson
 import pytest
 from rich.console import Console
 
-from contract_tests.tools.reports import as_json, html, junit, sarif, terminal
+from contract_tests.tools.reports import annotations, as_json, html, junit, markdown, sarif, terminal
 from contract_tests.tools.reports.baseline import Baseline
 from contract_tests.tools.reports.report import Covered, Report
 from mock_server.contract.conformance.finding import Severity, SourceLine, TimelineEntry
@@ -234,3 +234,37 @@ def test_forms_differ_only_in_form():
     without_rudeness = replace(REPORT, title="acme", findings=[ERROR, WARNING, NOTE, KNOWN])
     forms = [f.render(without_rudeness) for f in (as_json, html, junit, sarif)] + [printed(without_rudeness)]
     assert all(finding.id in form for form in forms for finding in without_rudeness.findings)
+
+
+def test_the_markdown_has_a_row_for_each_finding_and_reads_nobodys_text_as_markdown():
+    text = markdown.render(REPORT)
+    rows = [line for line in text.splitlines() if line.startswith("| ") and "---" not in line][1:]
+    assert len(rows) == len(REPORT.findings)
+    assert all(len(re.findall(r"(?<!\\)\|", row)) == 6 for row in rows)
+    assert not re.search(r"(?<!\\)<", "".join(rows))
+    assert text.startswith("## ❌ ")
+    assert markdown.render(CLEAN).startswith("## ✅ ")
+
+
+def test_markdown_counts_the_findings_that_have_no_room():
+    many = replace(REPORT, findings=[replace(ERROR, operation=f"op{n}") for n in range(60)])
+    assert "and 10 more" in markdown.render(many)
+
+
+def test_annotations_are_a_line_each_worst_first_and_leave_out_what_is_accepted():
+    lines = annotations.render(REPORT).splitlines()
+    assert [line.split()[0] for line in lines] == ["::error", "::error", "::warning", "::notice"]
+    assert all(re.fullmatch(r"::\w+ [^:]*::.*", line) for line in lines)
+
+
+def test_an_annotation_stands_at_the_test_that_was_running():
+    found = replace(ERROR, source=SourceLine("tests/a,b:c.py", 7))
+    [line] = annotations.render(replace(REPORT, findings=[found])).splitlines()
+    assert line.startswith("::error file=tests/a%2Cb%3Ac.py,line=7,title=")
+
+
+def test_no_more_annotations_are_written_than_are_shown():
+    many = replace(REPORT, findings=[replace(ERROR, operation=f"op{n}") for n in range(14)])
+    lines = annotations.render(many).splitlines()
+    assert len([line for line in lines if line.startswith("::error")]) == 10
+    assert lines[-1] == "::notice title=mockdial::4 more of level error, in the report"

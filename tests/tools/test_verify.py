@@ -82,6 +82,13 @@ def test_the_node_example_is_clean(verify):
     assert (code, report["findings"]) == (0, []), told
 
 
+def test_the_java_example_is_clean(verify):
+    need(which("javac") is not None, "javac is missing; install a JDK of version 17 or newer")
+    code, report, told = verify("sh", "examples/java/test.sh")
+    assert (code, report["findings"]) == (0, []), told
+    assert report["facts"]["calls"] == "24"
+
+
 def test_a_person_who_is_called_twice_is_found(verify):
     code, report, told = verify(*script('ask("POST", "/dials", call); ask("POST", "/dials", call)'))
     assert (code, rules(report)) == (1, ["dialled_twice"]), told

@@ -5,10 +5,17 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from contract_tests.tools.reports import as_json, baseline, html, junit, sarif, terminal
+from contract_tests.tools.reports import annotations, as_json, baseline, html, junit, markdown, sarif, terminal
 from contract_tests.tools.reports.report import Report
 
-FORMATS = {"html": html, "json": as_json, "junit": junit, "sarif": sarif}
+FORMATS = {
+    "html": html,
+    "json": as_json,
+    "junit": junit,
+    "sarif": sarif,
+    "markdown": markdown,
+    "annotations": annotations,
+}
 
 
 class CannotWrite(ValueError):
