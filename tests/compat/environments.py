@@ -45,9 +45,11 @@ def resolved(folder: Path, requirements: Sequence[str], *options: str) -> list[s
     return text.splitlines()
 
 
-def installed(folder: Path, requirements: Sequence[str], *options: str) -> Path:
+def installed(
+    folder: Path, requirements: Sequence[str], *options: str, interpreter: str | Path = sys.executable
+) -> Path:
     """Make an environment with these packages, and return its interpreter."""
-    run(UV, "venv", "--quiet", "--python", sys.executable, folder)
+    run(UV, "venv", "--quiet", "--python", interpreter, folder)
     python = folder / "bin" / "python"
     run(UV, "pip", "install", "--quiet", "--python", python, *options, *requirements)
     return python

@@ -14,7 +14,7 @@ TOLD = ("hypothesis", "jsonschema_rs", "orjson", "pytest", "starlette", "uvicorn
 @pytest.fixture(scope="module")
 def python(both, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("newest")
-    return installed(folder / "environment", [*both.needed("hazards,report"), *THEIR_CLIENTS], "--upgrade")
+    return installed(folder / "environment", [*both.needed("hazards,metrics,report,tls"), *THEIR_CLIENTS], "--upgrade")
 
 
 @pytest.mark.parametrize(("tests", "way"), [(FIXTURE, ""), *((PROTOCOL, way) for way in WAYS)], ids=["", *WAYS])

@@ -11,8 +11,8 @@ from tests.compat.running import FIXTURE, PROTOCOL, THEIR_CLIENTS, WAYS, ran
 @pytest.fixture(scope="module")
 def python(both, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("oldest")
-    oldest = resolved(folder, direct("hazards", "report"), "--resolution", "lowest-direct")
-    return installed(folder / "environment", [*oldest, *both.needed("hazards,report"), *THEIR_CLIENTS])
+    oldest = resolved(folder, direct("hazards", "metrics", "report", "tls"), "--resolution", "lowest-direct")
+    return installed(folder / "environment", [*oldest, *both.needed("hazards,metrics,report,tls"), *THEIR_CLIENTS])
 
 
 def test_the_tests_of_the_fixture_pass(python):
