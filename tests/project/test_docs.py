@@ -4,6 +4,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 
 import yaml
 
@@ -55,6 +56,15 @@ def test_the_job_for_github_uses_inputs_that_the_action_has():
 def test_the_example_of_a_test_passes(tmp_path):
     [example] = [block.text for block in PYTEST if block.kind == "python"]
     assert run(tmp_path, example).counts == {"passed": 1}
+
+
+def test_all_that_is_needed_and_every_extra_is_told():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = {name: needs for name, needs in project["optional-dependencies"].items() if name != "dev"}
+    needed = [*project["dependencies"], *(one for needs in extras.values() for one in needs)]
+    names = {re.split(r"[^\w-]", one)[0] for one in needed} | {f"`{name}`" for name in extras}
+    page = (ROOT / "docs" / "install.md").read_text(encoding="utf-8").lower()
+    assert [name for name in names if name not in page] == []
 
 
 def test_every_name_to_import_is_told():
