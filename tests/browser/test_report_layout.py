@@ -64,11 +64,7 @@ def test_a_page_fits_every_window_and_breaks_no_word_of_a_label(pages, which, tm
     assert all(one["labels"] > 10 for one in seen)
 
 
-def test_a_label_that_is_broken_is_noticed(tmp_path):
-    [seen] = measured('<h3 style="width:2em;overflow-wrap:anywhere">coverage</h3><h3>fine</h3>', tmp_path, 400)
-    assert seen["broken"] == ["coverage"]
-
-
-def test_a_page_that_is_too_wide_is_noticed(tmp_path):
-    [seen] = measured('<h3 style="width:500px">coverage</h3>', tmp_path, 400)
-    assert seen["overflow"] > 90
+def test_a_label_that_is_broken_and_a_page_that_is_too_wide_are_noticed(tmp_path):
+    page = '<h3 style="width:2em;overflow-wrap:anywhere">coverage</h3><h3 style="width:500px">wide</h3>'
+    [seen] = measured(page, tmp_path, 400)
+    assert (seen["broken"], seen["overflow"] > 90) == (["coverage"], True)
