@@ -24,11 +24,14 @@ test: $(DEV) ## run every test
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest $(TEST_OPTIONS)
 
 lint: $(DEV) ## check style and types
+	@echo "Checking style ..."
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@echo "Checking types, for half a minute where nothing is kept from the last time ..."
 	@$(BIN)/mypy
 
 compat: $(DEV) ## try old and new versions of what we need, and projects that need others
+	@echo "Installing old and new versions, and trying each: a dot for each of them, some minutes in all ..."
 	@$(BIN)/python -m pytest $(COMPAT_OPTIONS) tests/compat/*.py
 
 wheel: $(DEV) ## build both packages into dist/
@@ -38,6 +41,7 @@ bench: $(DEV) ## measure against the budgets and write benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks $(BENCH_OPTIONS)
 
 docs: $(DEV) ## write the generated pages anew
+	@echo "Writing the generated pages ..."
 	@$(BIN)/python -m mock_server.contract.describe . docs/vendors
 	@$(BIN)/python -m mock_server.web.docs docs/vendors
 	@$(BIN)/python -m mock_server.vendors.outcome_tables docs/numbers.md

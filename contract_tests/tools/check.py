@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from contract_tests.tools import progress
 from contract_tests.tools.har.reading import Recording
 from contract_tests.tools.reports.baseline import Baseline
 from contract_tests.tools.reports.report import Report
@@ -27,8 +28,9 @@ def check(path: Path, contract: Contract, base_url: str | None, baseline: Baseli
     except UrlRefused as refused:
         raise WrongAddress(f"--base-url: {refused}") from None
     recording = Recording(path)
-    for exchange in recording:
-        tally.add(masked(exchange))
+    with progress.told(f"checking {path}", lambda: f"{tally.judged + tally.others:,} exchanges"):
+        for exchange in recording:
+            tally.add(masked(exchange))
     if not tally.judged:
         where = base_url or "https://" + "".join(contract.document.server)
         raise NothingJudged(

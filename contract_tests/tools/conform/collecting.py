@@ -30,6 +30,8 @@ class Collector:
         self.failed: list[tuple[str, Finding]] = []
         self.outcomes = Counter[str]()
         self.reasons = Counter[str]()
+        self.tests = 0
+        """How many tests there are; 0 until they are collected."""
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: Any, call: Any) -> Generator[None, Any, Any]:
@@ -48,6 +50,16 @@ class Collector:
         """Raise `UsageError` where the suite can't be collected: it would test nothing."""
         if report.failed:
             raise pytest.UsageError(f"the suite can't be collected: {report.longreprtext.splitlines()[-1]}")
+
+    def pytest_collection_finish(self, session: Any) -> None:
+        """Count the tests."""
+        self.tests = len(session.items)
+
+    @property
+    def state(self) -> str:
+        """How far the run is, in words."""
+        done = f"{self.outcomes.total():,} of {self.tests:,} tests" if self.tests else "collecting the tests"
+        return f"{done}, {self._guard.requests:,} requests"
 
     def findings(self, reported: set[str]) -> Iterator[Finding]:
         """Yield the failures as findings, without those that the answers of an operation in `reported` have shown."""

@@ -15,6 +15,7 @@ import requests
 
 from contract_tests.suite.harness import Harness
 from contract_tests.suite.servers import ServerUnderTest, given
+from contract_tests.tools import progress
 from contract_tests.tools.conform.collecting import Collector
 from contract_tests.tools.conform.guard import Guard, RunLimits, over_every_request
 from contract_tests.tools.conform.moves import Moves
@@ -73,12 +74,14 @@ def conform(target: RunTarget, limits: RunLimits, baseline: Baseline, fail_on: S
         f"pytest --pyargs contract_tests.suite --vendor {target.contract.name} --base-url {target.base_url} --key KEY"
     )
     collector = Collector(target.contract, guard, command)
-    _run(target, limits, guard, collector)
+    with progress.told(f"testing {target.base_url}", lambda: collector.state):
+        _run(target, limits, guard, collector)
     if guard.error:
         raise TargetUnreachable(f"the target went away after {guard.requests} requests: {guard.error}")
     by_fault = set()
     if target.is_mock and not limits.is_read_only and not guard.refused:
-        by_fault = _reach(target, guard, tally)
+        with progress.told("looking for statuses that were not met", lambda: f"{guard.requests:,} requests"):
+            by_fault = _reach(target, guard, tally)
     reported = {finding.operation for finding in tally.findings}
     return Report(
         "conform",

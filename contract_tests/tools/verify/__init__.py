@@ -4,6 +4,7 @@ import sys
 from datetime import UTC, datetime
 from time import monotonic
 
+from contract_tests.tools import progress
 from contract_tests.tools.reports.report import Report
 from contract_tests.tools.verify import ending, judging, reach
 from contract_tests.tools.verify.mock import RunningMock, started
@@ -23,9 +24,11 @@ def verify(plan: Plan) -> Report:
         _prepare(mock, plan)
         variables = mock.env() | guard.env()
         print(reach.announcement(variables, guard), file=sys.stderr, flush=True)
-        code = ending.run(plan.command, variables, mock)
-        unplayed = [*play_out(mock)]
-        seen = mock.report()
+        with progress.told("the command is running", is_shared=True):
+            code = ending.run(plan.command, variables, mock)
+        with progress.told("playing out what was asked for"):
+            unplayed = [*play_out(mock)]
+            seen = mock.report()
         struck = mock.ask("GET", "/faults")["faults"] if plan.faults else []
     covered = [*judging.coverage(seen), *judging.faults(struck)]
     findings = [
