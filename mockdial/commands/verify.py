@@ -10,6 +10,7 @@ Example: mockdial verify --vendor vogent --report html=report.html -- pytest tes
 import argparse
 
 from mockdial.commands.base import explained
+from mockdial.commands.fixtures import add_fixture_options
 from mockdial.commands.reporting import add_allow_option, add_report_options, judged_by
 
 
@@ -17,7 +18,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--vendor", action="append", metavar="NAME", help="mock this vendor (may be repeated); else all"
     )
-    parser.add_argument("--scenario", default="mixed", help="how calls go")
+    parser.add_argument(
+        "--scenario", metavar="NAME|FILE", default="mixed", help="how calls go; a .yaml file of your own"
+    )
+    add_fixture_options(parser)
     parser.add_argument("--seed", type=int, default=1, help="the seed of all random choices and ids")
     parser.add_argument("--now", default="2026-03-02T15:00:00Z", help="the time at which the world begins")
     parser.add_argument(

@@ -209,3 +209,13 @@ def test_wrong_use_is_told_in_one_line(call, words, said):
     assert (done.code, done.out) == (2, "")
     assert said in done.err
     assert done.err.count("\n") == 1
+
+
+def test_a_run_takes_fixtures_of_ones_own(verify, tmp_path):
+    (tmp_path / "own" / "vogent" / "scenarios").mkdir(parents=True)
+    busy = "dial:\n  - {after: 1, event: ring}\n  - {after: 2, event: busy}\n"
+    (tmp_path / "own" / "vogent" / "scenarios" / "engaged.yaml").write_text(busy)
+    options = ("--fixtures", str(tmp_path / "own"), "--scenario", "engaged")
+    code, report, told = verify(*script('ask("POST", "/dials", call)'), options=options)
+    assert code == 0, told
+    assert "busy" in str([one for one in report["coverage"] if one["times"]])

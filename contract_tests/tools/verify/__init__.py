@@ -18,7 +18,7 @@ def verify(plan: Plan) -> Report:
     began, at = monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
     with (
         ending.signals_unwind(),
-        started(plan.vendors, plan.scenario, plan.seed, plan.now) as mock,
+        started(plan.vendors, plan.scenario, plan.seed, plan.now, plan.fixtures) as mock,
         guarded(HostGuard(plan.allow_hosts, mock=mock.url, vendors=plan.vendors)) as guard,
     ):
         _prepare(mock, plan)

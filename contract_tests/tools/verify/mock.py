@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
 from uuid import uuid4
@@ -68,9 +69,12 @@ class RunningMock:
 
 
 @contextmanager
-def started(vendors: Sequence[str], scenario: str, seed: int, now: str) -> Iterator[RunningMock]:
+def started(
+    vendors: Sequence[str], scenario: str, seed: int, now: str, fixtures: Path | None = None
+) -> Iterator[RunningMock]:
     """Start a mock, and stop it at the end."""
     options = ["--scenario", scenario, "--seed", str(seed), "--now", now]
+    options += ["--fixtures", str(fixtures)] if fixtures else []
     options += [word for name in vendors for word in ("--vendor", name)]
     with TemporaryFile("w+") as said:
         with serving(*options, errors=said) as process:

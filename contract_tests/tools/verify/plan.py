@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from ipaddress import ip_address
+from pathlib import Path
 from shutil import which
 from typing import Any
 
@@ -35,6 +36,8 @@ class Plan:
     fail_on: Severity = Severity.ERROR
     allow_hosts: Sequence[str] = ()
     """Hosts that the command may reach besides loopback."""
+    fixtures: Path | None = None
+    """A folder with fixtures of the user's own."""
 
 
 def plan_of(options: argparse.Namespace, baseline: Baseline, fail_on: Severity) -> Plan:
@@ -51,6 +54,7 @@ def plan_of(options: argparse.Namespace, baseline: Baseline, fail_on: Severity) 
         baseline,
         fail_on,
         [_host(name) for text in options.allow_host or () for name in text.split(",")],
+        options.fixtures,
     )
 
 
