@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tests.changes import plant
 from tests.planted.bug import Bug
+from tests.planted.serve import VARIABLE
 from tests.processes import Ended, ended, quickest, run_pytest
 
 TESTS = Path(__file__).parent
@@ -19,6 +20,7 @@ def _run(bug: Bug | None, tests: list[str]) -> int:
     """Plant before the first module of the mock is loaded, then run."""
     if bug:
         plant(bug.name, [bug.change])
+        os.environ[VARIABLE] = bug.name
         if bug.module.startswith("mock_server.contract."):
             os.environ["MOCKDIAL_CACHE"] = ""  # what it makes of a contract is for nobody else
     return run_pytest(["-x", *tests])

@@ -285,6 +285,14 @@ BUGS = (
         "delivery/test_disorder.py",
     ),
     Bug(
+        "a query must be UTF-8",
+        "mock_server.contract.operation",
+        "Operation.read_query",
+        'errors="replace"',
+        'errors="strict"',
+        "fuzz/test_fuzz.py",
+    ),
+    Bug(
         "any host is answered",
         "mock_server.web.hosts",
         "TrustedHosts._trusts",

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 MOCKDIAL = [sys.executable, "-m", "mockdial"]
+PLANTED = [sys.executable, "-m", "tests.planted.serve"]
 
 
 class Serving(NamedTuple):
@@ -42,8 +43,8 @@ def environment() -> dict[str, str]:
 
 @contextmanager
 def serving(*options: str) -> Iterator[Serving]:
-    """Run `mockdial serve` on a free port."""
-    command = [*MOCKDIAL, "serve", "--port", "0", *options]
+    """Run `mockdial serve` on a free port; with the bug that tests are tried with, if they are."""
+    command = [*(PLANTED if "PLANTED_BUG" in os.environ else MOCKDIAL), "serve", "--port", "0", *options]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()
     ) as process:

@@ -1,0 +1,92 @@
+"""One world from its first request to its export: what was sent, what came back, and whether it plays again."""
+
+from collections.abc import Generator
+from typing import Any, Protocol
+
+from mock_server.contract.json_codec import decode
+from tests.fuzz.generator import RequestGenerator
+from tests.fuzz.judge import AnswerJudge, FuzzFailure, check_replay
+from tests.fuzz.reading import FuzzAnswer
+from tests.fuzz.wire import FuzzRequest, RequestParts
+
+PAGE = 10_000
+CALM = 200
+"""How often an export is tried anew while webhooks are still on their way."""
+
+Answers = list[FuzzAnswer] | None
+"""The answers to one request; None where none came, as a fault or a broken frame may have it."""
+
+Asking = Generator[FuzzRequest, Answers, None]
+
+
+class Source(Protocol):
+    """Gives requests: drawn ones, or those of a run before."""
+
+    def next(self) -> FuzzRequest | None: ...
+
+    def learn(self, request: FuzzRequest, answer: FuzzAnswer) -> None: ...
+
+
+class Episode:
+    """The life of one world."""
+
+    def __init__(self, source: Source, key: str, size: int, judge: AnswerJudge, *, has_faults: bool) -> None:
+        self.source, self.key, self.size, self.has_faults = source, key, size, has_faults
+        self.judge = judge
+        self.sent: list[FuzzRequest] = []
+
+    @classmethod
+    def drawn(cls, seed: int, number: int, size: int, receiver: str, judge: AnswerJudge) -> "Episode":
+        """Return the episode with this number of a run with this seed."""
+        key = f"fuzz-{seed % 10**6:06}-{number:06}"
+        source = RequestGenerator(seed, key, receiver)
+        return cls(source, key, size, judge, has_faults=source.mood == "faults")
+
+    def requests(self) -> Asking:
+        """Yield all requests, and take the answers. Raise `FuzzFailure` for a law that is broken."""
+        for _ in range(self.size):
+            request = self.source.next()
+            if request is None:
+                break
+            self.sent.append(request)
+            for answer in (yield request) or ():
+                self.judge.look(request, answer, has_faults=self.has_faults)
+                if request.is_kept:
+                    self.source.learn(request, answer)
+        yield from self._ending()
+
+    def _ending(self) -> Asking:
+        """Let the world stand still, export it, play it again, and delete it."""
+        for method, path, body in (("DELETE", "/faults", b""), ("POST", "/clock", b'{"rate":0}')):
+            yield self._request(method, path, body)
+        for _ in range(CALM):
+            commands = yield from self._got("/commands")
+            journal = yield from self._journal()
+            if commands == (yield from self._got("/commands")):
+                break
+        else:
+            raise FuzzFailure("a world comes to rest", "its commands changed at each look")
+        check_replay(commands, journal)
+        yield self._request("DELETE", "/world")
+
+    def _journal(self) -> Generator[FuzzRequest, Answers, list[Any]]:
+        found: list[Any] = []
+        after: Any = 0
+        while after is not None:
+            page = decode((yield from self._got(f"/journal?limit={PAGE}" + (f"&after={after}" if after else ""))))
+            found += page["data"]
+            after = page["next"]
+        return found
+
+    def _got(self, path: str) -> Generator[FuzzRequest, Answers, bytes]:
+        answers = yield self._request("GET", path)
+        if not answers or answers[0].status != 200:
+            raise FuzzFailure("a world is exported", f"GET /_mock{path}: {answers}")
+        return answers[0].content
+
+    def _request(self, method: str, path: str, body: bytes = b"") -> FuzzRequest:
+        headers = [(b"Host", b"localhost"), (b"Authorization", f"Bearer {self.key}".encode())]
+        if body:
+            headers.append((b"Content-Type", b"application/json"))
+        parts = RequestParts(method.encode(), f"/_mock{path}".encode(), headers, body)
+        return FuzzRequest(parts.wire(), (parts.method,), "control", target=f"/_mock{path}", may_wait=True)

@@ -1,0 +1,116 @@
+"""A run: a server in a process of its own, requests until there are enough, and what came of them."""
+
+import os
+import re
+import signal
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from time import perf_counter
+
+from tests.fuzz.catalogue import askable
+from tests.fuzz.episode import Episode
+from tests.fuzz.judge import AnswerJudge
+from tests.fuzz.lanes import Lanes, Waits
+from tests.fuzz.receivers import receiving
+from tests.fuzz.shrink import told
+from tests.web.process import Serving, serving
+from tests.web.wires import request
+
+SIZE = 250
+"""Requests in one world."""
+
+QUICK_READS = 300
+READ = 1 / (1.5 * 25_000)
+"""Seconds of the processor that a read costs on the machine for which times are given."""
+
+
+@dataclass
+class FuzzReport:
+    """What a run has seen. Times are in seconds of a machine of 25,000 POST/s, memory in MB."""
+
+    seed: int
+    requests: int
+    seconds: float
+    statuses: dict[int, int]
+    webhooks: int
+    slowest: float
+    slowest_request: bytes
+    memory: list[float]
+    end: tuple[int, str]
+    never: list[str]
+    """Operations that no request had success with."""
+    failures: list[str] = field(default_factory=list)
+
+    @property
+    def operations(self) -> int:
+        return len(_all())
+
+    @property
+    def growth(self) -> float:
+        """Return how much memory grew after the first tenth."""
+        return self.memory[-1] - self.memory[0]
+
+    def __str__(self) -> str:
+        rate, statuses = self.requests / self.seconds, dict(sorted(self.statuses.items()))
+        text = (
+            f"seed {self.seed}: {self.requests} requests, {rate:.0f}/s, {self.webhooks} webhooks, answers {statuses}\n"
+        )
+        text += f"slowest answer {self.slowest:.3f} s (scaled): {self.slowest_request[:300]!r}\n"
+        text += f"memory after each tenth: {', '.join(f'{size:.0f}' for size in self.memory)} MB"
+        text += f"\nnever with success: {self.never}"
+        return "\n".join([text, *self.failures])
+
+
+def run(seed: int, requests: int) -> FuzzReport:
+    """Send so many requests, in worlds of `SIZE` each."""
+    with serving("--ticket-secret", "tests") as server, receiving(server.port) as receivers:
+        lanes, judge = Lanes(server.port, Waits(server.process.pid, os.getpid())), AnswerJudge()
+        memory: list[float] = []
+        lanes.marks = [(requests * tenth / 10, lambda: memory.append(resident(server))) for tenth in range(1, 10)]
+        scale = _scale(server)
+
+        def episodes() -> Iterator[Episode]:
+            for number in count():
+                if lanes.count >= requests:
+                    return
+                yield Episode.drawn(seed, number, SIZE, receivers.url, judge)
+
+        began = perf_counter()
+        lanes.play(episodes())
+        seconds = perf_counter() - began
+        memory.append(resident(server))
+        failures = [told(server.port, *failure) for failure in lanes.failures]
+        end = server.stop(signal.SIGTERM)
+        slowest, what = lanes.slowest
+        return FuzzReport(
+            *(seed, lanes.count, seconds, lanes.statuses, receivers.count, slowest / scale),
+            *(what.wire if what else b"", memory, end, sorted(_all() - lanes.succeeded), failures),
+        )
+
+
+def resident(server: Serving) -> float:
+    """Return the resident memory of the server in MB; 0 where the system does not say."""
+    status = Path(f"/proc/{server.process.pid}/status")
+    return int(re.search(r"VmRSS:\s+(\d+)", status.read_text())[1]) / 1024 if status.exists() else 0.0
+
+
+def _all() -> set[tuple[str, str]]:
+    return {(name, one.operation.id) for name, several in askable().items() for one in several}
+
+
+def _scale(server: Serving) -> float:
+    """Return how many times longer this machine takes than the one for which times are given; 1 at least."""
+    stat = Path(f"/proc/{server.process.pid}/schedstat")
+    if not stat.exists():
+        return 1.0
+    with server.socket() as connection:
+        read = request("fuzz-odd", "GET /vogent/api/models")
+        for n in range(QUICK_READS):
+            if n == QUICK_READS // 3:
+                before = int(stat.read_text().split()[0])
+            connection.sendall(read)
+            connection.recv(65536)
+        spent = (int(stat.read_text().split()[0]) - before) / 1e9 / (QUICK_READS - QUICK_READS // 3)
+    return max(1.0, spent / READ)
