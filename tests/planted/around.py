@@ -99,4 +99,28 @@ BUGS = (
         "map(hash, (facts.id, facts.id, facts.source.id))",
         "report/test_good.py",
     ),
+    Bug(
+        "an option that may be repeated is added to what a file says",
+        "mockdial.settings",
+        "apply",
+        "if not isinstance(actions[name], argparse._AppendAction):",
+        "if True:",
+        "cli/test_config.py",
+    ),
+    Bug(
+        "a line about a request shows the whole key",
+        "mock_server.web.observer",
+        "label_of",
+        "sandbox.account[: min(3, len(sandbox.account) // 3)]",
+        "sandbox.account",
+        "web/test_observing.py",
+    ),
+    Bug(
+        "the ticket of a report stands in the log",
+        "mock_server.web.request_lines",
+        "_path",
+        "if target.startswith(secret):",
+        "if False:",
+        "web/test_observing.py",
+    ),
 )
