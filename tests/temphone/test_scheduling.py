@@ -138,7 +138,7 @@ def test_campaigns_are_known_where_the_mock_is_told_of_them() -> None:
     assert phone.schedule(campaign_id="camp_x", contact_id="ctc_x").body["message"] == "Contact not found: ctc_x."
 
 
-@pytest.mark.parametrize("seconds", [1, 2**53, 1e300, 5.0])
+@pytest.mark.parametrize("seconds", [1, 2**53, 2**63 - 1, 5.0])
 def test_any_positive_number_of_seconds_is_taken_and_the_call_ends(seconds: Any) -> None:
     phone = TemPhoneDriver()
     phone.plan({"after": 0, "event": "answer"})
