@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import pytest
 
-from mock_server.web import long_bodies
+from mock_server.web import realtime
 from mock_server.web.long_bodies import LONG
 from tests.driving import JOBS, job_body
 from tests.web.asking import GONE, RawClient, person, small
@@ -34,7 +34,7 @@ def during(anna: RawClient, body: Any, others: Any) -> tuple[Any, int]:
 
 
 def test_other_worlds_are_served_while_a_long_body_is_read(monkeypatch):
-    monkeypatch.setattr(long_bodies, "SLICE", 0)  # so that it is counted, and not measured
+    monkeypatch.setattr(realtime, "SLICE", 0)  # so that it is counted, and not measured
     anna, bert = person(), person()
 
     async def others() -> int:
