@@ -81,13 +81,12 @@ class LongBody:
             raise TooMuch
 
     def _finish(self) -> None:
-        """Fill in the defaults, and put the lists in."""
+        """Fill in the defaults, and put the lists in that were sent: one that was not may have a default."""
+        sent = [place for place in self._kept if list_at(self.value, place) is not None]
         if self._spec.normalize is not None:
             self._spec.normalize(self.value)
-        for place, kept in self._kept.items():
-            if list_at(self.value, place) is None:
-                continue
+        for place in sent:
             if place == ():
-                self.value = kept
+                self.value = self._kept[place]
             else:
-                self.value[place[0]] = kept
+                self.value[place[0]] = self._kept[place]

@@ -39,6 +39,12 @@ def test_every_body_is_judged_and_filled_in_as_a_short_one(seed: int) -> None:
             assert found.value == filled
 
 
+def test_a_list_that_is_not_sent_has_its_default() -> None:
+    body, value = next((body, value) for body, value in examples() if "retryConditions" in value)
+    del value["retryConditions"]
+    assert "Busy" in read(body, value).value["retryConditions"]
+
+
 @pytest.mark.parametrize("row", WRONG_ROWS)
 def test_wrong_rows_are_named_by_their_place_in_the_whole_list(row: Any) -> None:
     value = job([*[GOOD] * 300, *[row] * 300], odd=1)
