@@ -24,11 +24,19 @@ from mock_server.contract.contract import Contract
 from mock_server.contract.exact_patterns import with_exact_patterns
 from mock_server.contract.operation import Operation, Parameter
 
-CONFIG = {"phases": {"examples": {"fill-missing": True}}}
-"""Every check is on, with its default statuses; there is no baseline and no report."""
+CONFIG: dict[str, Any] = {"phases": {"examples": {"fill-missing": True}}}
+"""Every check is on; its statuses are the default ones, and those of a state. There is no baseline and no report."""
 
-READING = {"phases": {"examples": {"fill-missing": True}, "coverage": {"unexpected-methods": ["OPTIONS"]}}}
+READING: dict[str, Any] = {
+    "phases": {"examples": {"fill-missing": True}, "coverage": {"unexpected-methods": ["OPTIONS"]}}
+}
 """The same for a run that must not write: no unknown methods are tried."""
+
+ACCEPTED = ("2xx", "3xx", "401", "403", "404", "409", "429", "5xx")
+"""How a request that keeps the schemas may be answered: the default of Schemathesis."""
+
+RULED = frozenset({400, 422})
+"""The statuses with which vendors refuse what breaks a rule of a schema."""
 
 
 class Harness:
@@ -50,8 +58,21 @@ class Harness:
         self._fresh: ValuePool | None = None
         self._offers: ValuePool | None = None
 
+    @property
+    def state_statuses(self) -> frozenset[int]:
+        """The statuses, of 400 and 422, that a state leads to and no rule of a schema.
+
+        Where all operations with a body or a query declare one of the two, and some the other as well, the other is it.
+        """
+        asking = [one.replies for one in self.contract.operations.values() if one.body or one.query]
+        ruled = RULED.intersection(*asking)
+        return RULED - ruled if ruled else frozenset()
+
     def _load(self) -> BaseSchema:
-        config = schemathesis.Config.from_dict(deepcopy(READING if self.server.is_read_only else CONFIG))
+        wanted = deepcopy(READING if self.server.is_read_only else CONFIG)
+        statuses = [*ACCEPTED, *map(str, self.state_statuses)]
+        wanted["checks"] = {"positive_data_acceptance": {"expected-statuses": statuses}}
+        config = schemathesis.Config.from_dict(wanted)
         root = orjson.loads(with_exact_patterns(orjson.dumps(self.contract.document.root)))
         schema = schemathesis.openapi.from_dict(root, config=config)
         schema.app = self.server.app

@@ -33,8 +33,9 @@ class RecordKind(NamedTuple):
 
     @property
     def plural(self) -> str:
-        """The name of these records in the control plane, which is that of the vendor's paths."""
-        return self.reader.segments[0]
+        """The name of these records in the control plane: that of the vendor's paths, if they have one."""
+        first = self.reader.segments[0]
+        return first if self.record in first else f"{self.record}s"
 
     def moves(self, status: str) -> Mapping[str, str]:
         """Return the next status for each event in a status."""
@@ -65,8 +66,11 @@ class RecordKind(NamedTuple):
         return any(row.get(event) == status for row in self.table["moves"].values() for event in events)
 
     def concerns(self, operation: Operation) -> bool:
-        """Return whether an operation acts on one record of this kind."""
-        return operation.segments[: len(self.reader.segments)] == self.reader.segments
+        """Return whether an operation acts on one record of this kind: its path goes on, or names the record's id."""
+        names = [parameter.name for parameter in operation.path_parameters]
+        (own,) = (parameter.name for parameter in self.reader.path_parameters)
+        is_named = own.startswith(self.record) and names == [own]
+        return is_named or operation.segments[: len(self.reader.segments)] == self.reader.segments
 
     def path_to(self, status: str, start: str | None = None) -> list[str] | None:
         """Return a shortest list of events from `start`, by default the initial status, to a status, or None."""

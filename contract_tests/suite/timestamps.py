@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 ORDER = ("created", "started", "answered", "ended")
@@ -10,6 +10,9 @@ ORDER = ("created", "started", "answered", "ended")
 
 TOUCHED = "updated"
 """The time of the last change: never before another of the times, and never moved back."""
+
+STAMPS = {"start_timestamp": "started", "end_timestamp": "ended"}
+"""Fields with a whole number of milliseconds since 1970, and the times that they are."""
 
 _FIELD = re.compile(rf"({'|'.join(ORDER)}|{TOUCHED})(?:_at|At)?")
 _SETTLED = re.compile(rf"(?:{'|'.join(ORDER)})(?:_at|At)?")
@@ -41,7 +44,8 @@ class TimestampChecker:
 
 def settled(record: Mapping[str, Any]) -> dict[str, datetime]:
     """Return the times of a record that never change, by field name."""
-    return {
+    stamps = {name: _stamp(record[name]) for name in STAMPS if name in record}
+    return stamps | {
         name: datetime.fromisoformat(value)
         for name, value in record.items()
         if isinstance(value, str) and _SETTLED.fullmatch(name)
@@ -53,3 +57,9 @@ def _times(record: Mapping[str, Any]) -> Any:
         found = _FIELD.fullmatch(name)
         if found and isinstance(value, str):
             yield found[1], datetime.fromisoformat(value)
+        elif name in STAMPS:
+            yield STAMPS[name], _stamp(value)
+
+
+def _stamp(value: int) -> datetime:
+    return datetime.fromtimestamp(value / 1000, UTC)

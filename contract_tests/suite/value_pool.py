@@ -94,7 +94,12 @@ class ValuePool:
         return any(name in self.fields and not self.fields[name] for name in _names(body))
 
     def fill(self, operation: Operation, value: Json, name: str = "") -> Json:
-        """Return a body with existing values in the fields that links name, at any depth."""
+        """Return a body with existing values in the fields that links name, at any depth.
+
+        What asks for the next page is left out where there is none.
+        """
+        if isinstance(value, dict) and not name:
+            value = {key: inner for key, inner in value.items() if key not in self._lost(operation)}
         if isinstance(value, dict):
             return {key: self.fill(operation, inner, key) for key, inner in value.items()}
         real = self.fields.get(name)
@@ -104,6 +109,12 @@ class ValuePool:
         if isinstance(value, str) and real and not (value == "" and name in self._blank[operation.id]):
             return choose(real, value)
         return value
+
+    def _lost(self, operation: Operation) -> set[str]:
+        """Return the fields of a body that lead from one answer of an operation to the next, and that have no value."""
+        links = [link for link in self._links.all if link.target == operation.id == link.source.id]
+        filled = {key for link in links for key, value in link.body.items() if value == f"$response.body#/{key}"}
+        return {key for key in filled if not self.fields[key]}
 
     def query(self, operation: Operation, path: Mapping[str, Json], query: Mapping[str, Json]) -> dict[str, Json]:
         """Return a query with existing values for the parameters that links name; without those that have none.
