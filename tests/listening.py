@@ -61,6 +61,19 @@ class FakeSender:
         return [orjson.loads(message.body) for message in self.received]
 
 
+def own_signatures() -> set[str]:
+    """Return the headers whose signatures no two worlds have in common, for each is made with a key of its world."""
+    specs = [spec for vendor in app().vendors.values() for spec in vendor.contract.webhook_specs.values()]
+    return {spec.signature.header for spec in specs if spec.signature.key != "setting"}
+
+
+def unsigned(messages: list[Message]) -> list[Message]:
+    """Return messages without the signatures of their own world."""
+    own = own_signatures()
+    kept = [tuple(header for header in message.headers if header[0] not in own) for message in messages]
+    return [message._replace(headers=headers) for message, headers in zip(messages, kept, strict=True)]
+
+
 class WebhookClient(MockClient):
     """A client whose requests run on a loop, so that webhooks are sent; each request waits for them."""
 

@@ -8,6 +8,7 @@ from mock_server.vendors.vendor import Vendor
 VENDORS = {
     "freya": "mock_server.vendors.freya",
     "happyrobot": "mock_server.vendors.happyrobot",
+    "retell": "mock_server.vendors.retell",
     "temphone": "mock_server.vendors.temphone",
     "vogent": "mock_server.vendors.vogent",
 }

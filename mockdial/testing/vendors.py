@@ -52,6 +52,11 @@ class VendorProperties:
         return self._vendor("happyrobot")
 
     @property
+    def retell(self) -> VendorAccess:
+        """Retell AI."""
+        return self._vendor("retell")
+
+    @property
     def temphone(self) -> VendorAccess:
         """TemPhone."""
         return self._vendor("temphone")

@@ -108,7 +108,7 @@ def test_every_webhook_says_how_it_is_signed_and_delivered(vendor, extension):
 
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_a_webhook_that_is_dated_says_so_in_every_example(vendor):
-    dated = {event: said for event, said in book(vendor).webhook_specs.items() if said.is_dated()}
+    dated = {event: said for event, said in book(vendor).webhook_specs.items() if "timestamp" in said.delivery}
     assert [event for event, said in dated.items() if said.delivery["timestamp"] not in said.example] == []
 
 

@@ -9,6 +9,7 @@ from mock_server.resources import contract_path
 from tests.freya import asking
 from tests.happyrobot import driver
 from tests.listening import HOOK, WebhookClient
+from tests.retell import phoning as calling
 from tests.temphone import phoning
 
 TOKEN = "open-sesame-1234"
@@ -32,6 +33,12 @@ def happyrobot(client: WebhookClient, url: str = HOOK) -> None:
         one.call(use_case_id=use_case, params={"first_name": "Mara"})
 
 
+def retell(client: WebhookClient, url: str = HOOK) -> None:
+    client.listen(url, "retell")
+    for number in ("+12025550121", "+12025550122", "+12025550123"):
+        calling.call(client, number)
+
+
 def temphone(client: WebhookClient, url: str = HOOK) -> None:
     for seconds in (60, 61, 62):
         body = {
@@ -47,6 +54,7 @@ ANNOUNCE: dict[str, Callable[..., None]] = {
     "vogent": vogent,
     "freya": freya,
     "happyrobot": happyrobot,
+    "retell": retell,
     "temphone": temphone,
 }
 

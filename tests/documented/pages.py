@@ -11,7 +11,7 @@ from mock_server.resources import root
 from tests.driving import MockClient, app, fresh
 
 Json = Any
-VENDORS = ("freya", "happyrobot", "temphone", "vogent")
+VENDORS = ("freya", "happyrobot", "retell", "temphone", "vogent")
 
 
 @cache

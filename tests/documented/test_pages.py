@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from tests.documented import freya, happyrobot, temphone, vogent
+from tests.documented import freya, happyrobot, retell, temphone, vogent
 from tests.documented.pages import VENDORS, missing, page_of, pages, reasons
 from tests.driving import app, fresh
 
 PLAYS: dict[str, Callable[[], dict[str, Any]]] = {
     "freya": freya.play,
     "happyrobot": happyrobot.play,
+    "retell": retell.play,
     "temphone": temphone.play,
     "vogent": vogent.play,
 }
@@ -23,7 +24,7 @@ SHAPES = [
     for name, shape in pages(vendor)[part].items()
 ]
 
-NO_REPLY = {"setRating"}
+NO_REPLY = {"setRating", "stopCall", "deleteCall", "deletePhoneNumber", "deleteAgent"}
 """Operations whose reply has no body."""
 
 every_vendor = pytest.mark.parametrize("vendor", VENDORS)

@@ -13,6 +13,8 @@ from tests.driving import AGENT, NUMBERS, app
 from tests.freya.asking import CALLS as FREYA_CALLS
 from tests.freya.asking import DESK, WORKSPACE
 from tests.happyrobot.driver import CHECK_CALLS, NUMBER
+from tests.retell.phoning import CALLS as RETELL_CALLS
+from tests.retell.phoning import FRONT_DESK
 from tests.temphone.phoning import CALLS as TEMPHONE_CALLS
 from tests.temphone.phoning import CONTACTS, at
 from tests.web.asking import RawAnswer, person
@@ -67,6 +69,13 @@ LINES = {
         lambda body: body["data"]["result"]["callId"],
         FREYA_CALLS + "/",
         lambda body: body["data"]["result"]["call"],
+    ),
+    "retell": CallRecipe(
+        "calls",
+        lambda _, number: (RETELL_CALLS, {"from_number": FRONT_DESK, "to_number": number}),
+        lambda body: body["call_id"],
+        "/retell/v2/get-call/",
+        lambda body: body,
     ),
     "temphone": CallRecipe(
         "calls", _temphone, lambda body: body["data"]["call_id"], TEMPHONE_CALLS + "/", lambda body: body["data"]

@@ -14,6 +14,7 @@ ENVELOPES = {
     "vogent": lambda body: body["message"],
     "happyrobot": lambda body: body["message"],
     "freya": lambda body: body["error"]["message"],
+    "retell": lambda body: body["message"],
     "temphone": lambda body: body["message"],
 }
 """Where each vendor says what is wrong."""

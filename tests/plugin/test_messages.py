@@ -2,6 +2,7 @@
 
 import pytest
 
+from mock_server.vendors import VENDORS
 from mockdial import ControlRefused, Mock
 from tests.plugin.running import run
 
@@ -64,7 +65,7 @@ def test_a_misspelt_operation_is_answered_with_the_nearest(mockdial):
 
 def test_a_mock_and_its_parts_tell_what_they_are(mockdial: Mock) -> None:
     mockdial.numbers["+12025550123"] = "busy"
-    assert repr(mockdial) == f"<Mock of freya, happyrobot, temphone, vogent, key {mockdial.key}>"
+    assert repr(mockdial) == f"<Mock of {', '.join(VENDORS)}, key {mockdial.key}>"
     assert repr(mockdial.vogent) == f"<vogent at /vogent/api of the mock, key {mockdial.key}>"
     assert repr(mockdial.clock) == "<WorldClock at 2026-03-02T15:00:00Z>"
     assert "+12025550123" in repr(mockdial.numbers)

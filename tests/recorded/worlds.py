@@ -22,6 +22,7 @@ from tests.happyrobot.driver import CHECK_CALLS, NUMBER
 from tests.laws.acts import live
 from tests.laws.test_replay import A_DAY
 from tests.outcomes.phones import VendorDriver
+from tests.retell.phoning import BATCHES, FRONT_DESK
 
 FOLDER = Path(__file__).parent
 SCENARIOS = ("happy", "mixed", "rough")
@@ -86,12 +87,12 @@ class RecordedWorld:
                     self.phone.person.ask("POST", path, {"event": event})
 
     def _events(self, kind: str) -> list[str]:
-        machine = {"batch_dial_jobs": "job"}.get(kind, kind.removesuffix("s"))
+        machine = {"batch_dial_jobs": "job", "batches": "batch"}.get(kind, kind.removesuffix("s"))
         table = self.vendor.contract.machines.get(machine)
         return sorted({event for moves in table["moves"].values() for event in moves}) if table else []
 
     def _call_many(self) -> None:
-        """Have a list of people called: by jobs that change on the way, or by a campaign with repeats."""
+        """Have a list of people called: by jobs that change on the way, a campaign with repeats, or a batch."""
         if self.vendor.name == "vogent":
             live(self.client, A_DAY)
         elif self.vendor.name == "freya":
@@ -101,6 +102,16 @@ class RecordedWorld:
             campaign = {"number_id": NUMBER, "use_case_id": CHECK_CALLS, "calls": people}
             campaign |= {"retry_logic": [{"query": "No answer,Busy", "retry_period": 30}], "max_retries": 3}
             self.phone.person.ask("POST", f"{OFFICE}/dial/scheduled", campaign)
+        elif self.vendor.name == "retell":
+            tasks = [{"to_number": f"+1202555{number:04}"} for number in range(60)]
+            window = {"windows": [{"start": 540, "end": 545}], "timezone": "America/New_York"}
+            batch: Any = {
+                "from_number": FRONT_DESK,
+                "tasks": tasks,
+                "reserved_concurrency": 5,
+                "call_time_window": window,
+            }
+            self.phone.person.ask("POST", BATCHES, batch)
 
     @property
     def kinds(self) -> list[str]:

@@ -6,12 +6,16 @@ from typing import Any
 from tests.driving import AGENT, DIALS, JOBS, NUMBERS, MockClient, fresh, job_body
 from tests.freya import asking as freya
 from tests.happyrobot import driver
+from tests.retell.phoning import BATCHES, FRONT_DESK
+from tests.retell.phoning import CALLS as RETELL_CALLS
 from tests.temphone.phoning import ALEX, CALLS
 
 Json = Any
 HAPPYROBOT = driver.BASE
 BATCH = f"{HAPPYROBOT}/dial/outbound-batched"
 DIAL = {"callAgentId": AGENT, "toNumber": "+12025550199", "fromNumberId": NUMBERS[0]}
+RETELL_CALL = {"from_number": FRONT_DESK, "to_number": "+12025550123"}
+RETELL_BATCH = {"from_number": FRONT_DESK, "tasks": [{"to_number": "+12025550123"}, {"to_number": "+12025550124"}]}
 TEMPHONE_CALL = {"contact_id": ALEX, "scheduled_at": "2026-03-02T16:00:00Z", "initial_message": "Hello {{first_name}}."}
 
 Client_ = Callable[[MockClient], None]
@@ -147,6 +151,8 @@ BAD: dict[str, tuple[str, Client_]] = {
     "a Freya campaign sent twice": ("dialled_twice", _twice(freya.CAMPAIGNS, freya.body(2))),
     "a HappyRobot call sent twice": ("dialled_twice", _twice(f"{HAPPYROBOT}/dial/outbound", driver.request())),
     "a HappyRobot batch sent twice": ("dialled_twice", _twice(BATCH, [driver.request()])),
+    "a Retell call sent twice": ("dialled_twice", _twice(RETELL_CALLS, RETELL_CALL)),
+    "a Retell batch sent twice": ("dialled_twice", _twice(BATCHES, RETELL_BATCH)),
     "a TemPhone call sent twice": ("dialled_twice", _twice(CALLS, TEMPHONE_CALL)),
     "a Vogent dial after hanging up": ("dialled_after_cancel", vogent_dial_again_after_hanging_up),
     "a Freya campaign after deleting it": ("dialled_after_cancel", freya_campaign_again_after_deleting_it),

@@ -38,6 +38,8 @@ CREATES = [
     CallRequest("happyrobot", "createOutboundCall", "/happyrobot/api/v1/dial/outbound"),
     CallRequest("happyrobot", "createBatchedCalls", "/happyrobot/api/v1/dial/outbound-batched"),
     CallRequest("happyrobot", "createScheduledCalls", "/happyrobot/api/v1/dial/scheduled"),
+    CallRequest("retell", "createPhoneCall", "/retell/v2/create-phone-call"),
+    CallRequest("retell", "createBatchCall", "/retell/create-batch-call"),
     CallRequest("temphone", "scheduleCall", "/temphone/v1/calls/scheduled"),
 ]
 

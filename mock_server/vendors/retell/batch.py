@@ -1,0 +1,109 @@
+"""A batch: its tasks, each called once, in order, inside its windows."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from mock_server.engine.calendar import Calendar
+from mock_server.engine.dialing.dialer import Queue, Terms
+from mock_server.engine.machine import Move
+from mock_server.engine.scenarios.requested import RequestedOutcomes
+from mock_server.engine.world import Record
+from mock_server.vendors.account import Account
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+ZONE = "America/Los_Angeles"
+"""The time zone of windows that name none (documented)."""
+
+
+class Batch(Record):
+    """A batch of calls. Its calls are made when they are dialled."""
+
+    __slots__ = (
+        *("account", "begins_at", "call_task", "calls", "created_at", "id", "queue", "requested", "settings", "tasks"),
+        *("terms", "window"),
+    )
+    id: str
+
+    def __init__(
+        self,
+        account: Account,
+        id_: str,
+        settings: Mapping[str, Any],
+        begins_at: int,
+        window: Mapping[str, Any] | None,
+        requested: RequestedOutcomes | None,
+        call_task: Callable[["Batch", int], None],
+    ) -> None:
+        """Make a batch that begins at a moment. `call_task` makes the call of a row, for a batch knows no calls."""
+        super().__init__(account.vendor.machines["batch"])
+        self.account, self.id, self.settings, self.begins_at, self.window = account, id_, settings, begins_at, window
+        self.requested, self.call_task = requested, call_task
+        self.created_at = account.world.now
+        self.tasks: Sequence[Mapping[str, Any]] = settings["tasks"]
+        self.terms = {name: value for name, value in settings.items() if name != "tasks"}
+        self.calls: list[str] = []
+        """The ids of the calls that were made, in order."""
+        self.queue: Queue | None = None
+
+    @property
+    def reserved(self) -> int:
+        """How many lines are kept for calls that no batch makes."""
+        return int(self.settings.get("reserved_concurrency", 0))
+
+    @property
+    def limit(self) -> int:
+        """How many calls the batch may have under way: what is kept for others is left to them."""
+        return max(1, self.account.lines.capacity - self.reserved)
+
+    def wait(self) -> None:
+        """Begin now, or when its time has come."""
+        world = self.account.world
+        if self.begins_at <= world.now:
+            world.fire(self, "begin")
+        else:
+            world.clock.at(self.begins_at, Batch._begin, self)
+
+    def _begin(self) -> None:
+        if self.status == self.machine.initial:
+            self.account.world.fire(self, "begin")
+
+    def moved(self, move: Move, happening: int) -> None:
+        if move.event == "begin":
+            account = self.account
+            terms = Terms(self.limit, None if self.window is None else calendar(self.window))
+            self.queue = Queue(account.world.clock, account.lines, len(self.tasks), terms, self)
+            self.queue.run(terms)
+        elif self.queue is not None:
+            self.queue.hold()  # it is over: whom it has not called by now, it calls no more
+
+    def dial(self, row: int) -> None:
+        self.call_task(self, row)
+
+    def exhausted(self) -> None:
+        """End the batch, for every task was dialled and every call is over; unless an event from outside ended it."""
+        if self.machine.allows(self.status, "complete"):
+            self.account.world.fire(self, "complete")
+
+    def close(self) -> None:
+        self.queue = None
+
+
+def canonical(window: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a window as replies show it: sorted, joined where parts meet, with its zone (dossier 5 #29)."""
+    joined: list[list[int]] = []
+    for start, end in sorted((int(one["start"]), int(one["end"])) for one in window["windows"]):
+        if joined and start <= joined[-1][1]:
+            joined[-1][1] = max(joined[-1][1], end)
+        else:
+            joined.append([start, end])
+    shown = {
+        "windows": [{"start": start, "end": end} for start, end in joined],
+        "timezone": window.get("timezone", ZONE),
+    }
+    return shown | ({"day": [day for day in DAYS if day in window["day"]]} if window.get("day") else {})
+
+
+def calendar(window: Mapping[str, Any]) -> Calendar:
+    """Return the calendar of a canonical window."""
+    hours = [(one["start"], one["end"]) for one in window["windows"]]
+    return Calendar(window["timezone"], {DAYS.index(day): hours for day in window.get("day", DAYS)})

@@ -1,0 +1,53 @@
+"""Pages of lists, and the keys that lead from one to the next: each holds for one list with the same filters."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import Any
+
+from mock_server.contract.json_codec import encode
+from mock_server.vendors.retell.errors import wrong
+
+Place = tuple[int, str]
+"""The place of an item in a list: its time, and its id."""
+
+
+def page_key(place: Place, criteria: Any) -> str:
+    """Return the key of the page behind a place."""
+    return urlsafe_b64encode(f"{place[0]}/{place[1]}/{_digest(criteria)}".encode()).decode()
+
+
+def place_of(key: str, criteria: Any, where: str) -> Place:
+    """Return the place behind a key. Raise 400 for one that this list did not give out."""
+    try:
+        at, rest = urlsafe_b64decode(key.encode()).decode().split("/", 1)
+        id_, _, digest = rest.rpartition("/")
+        place = int(at), id_
+    except ValueError:
+        raise wrong(where, repr(key[:40]), "the key that the page before gave") from None
+    if digest != _digest(criteria):
+        raise wrong(where, "a key of another list", "the key that the page before gave, with the same filters")
+    return place
+
+
+def page(
+    items: Sequence[tuple[Place, Any]],
+    limit: int,
+    criteria: Any,
+    *,
+    descending: bool,
+    after: Place | None,
+    skip: int = 0,
+) -> tuple[list[Any], dict[str, Any]]:
+    """Return the items of a page, and its `has_more` and `pagination_key`. Items are sorted by their places."""
+    ordered = sorted(items, key=lambda one: one[0], reverse=descending)
+    if after is not None:
+        ordered = [one for one in ordered if (one[0] < after if descending else one[0] > after)]
+    rest = ordered[skip:]
+    has_more = len(rest) > limit
+    key = {"pagination_key": page_key(rest[limit - 1][0], criteria)} if has_more else {}
+    return [item for _, item in rest[:limit]], {"has_more": has_more, **key}
+
+
+def _digest(criteria: Any) -> str:
+    return blake2b(encode(criteria), digest_size=6).hexdigest()
