@@ -12,6 +12,7 @@ from mock_server.engine.world import Setup
 from mock_server.vendors.vendor import Vendor
 from mock_server.web.app import App, Options, create_app
 from mock_server.web.sandbox import Limits, Sandbox
+from tests.sending import prepared
 
 AGENT = "a0000000-0000-4000-8000-000000000001"
 SURVEY = "a0000000-0000-4000-8000-000000000002"
@@ -41,8 +42,8 @@ class MockClient:
 
     def ask(self, method: str, path: str, body: Json = None) -> MockAnswer:
         """Send a request and return its response, whatever its status."""
-        content = b"" if body is None else orjson.dumps(body)
-        status, raw = send(self._app, method, path, content, self.key)
+        sent = prepared(self._app, self.key, path, body)
+        status, raw = send(self._app, method, sent.path, sent.content, self.key)
         return MockAnswer(status, orjson.loads(raw) if raw else None)
 
     def get(self, path: str) -> Json:
@@ -191,7 +192,8 @@ def loaded() -> Mapping[str, Vendor]:
 def send(app: App, method: str, path: str, body: bytes, key: str) -> tuple[int, bytes]:
     """Send one request to an application, as a server would."""
     target, _, query = path.partition("?")
-    headers = [(b"authorization", f"Bearer {key}".encode()), (b"content-type", b"application/json")]
+    named = prepared(app, key, path).headers
+    headers = [(name.encode(), value.encode()) for name, value in named.items()]
     scope = {
         "type": "http",
         "method": method,

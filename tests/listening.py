@@ -8,10 +8,12 @@ from typing import Any
 
 import orjson
 
+from mock_server.contract.forms import FORM, pairs
 from mock_server.web.app import App
 from mock_server.web.webhooks.message import Message, ReceiverAnswer
 from mock_server.web.webhooks.targets import TargetRefused
 from tests.driving import Json, MockAnswer, MockClient, app
+from tests.sending import prepared
 
 HOOK = "http://127.0.0.1:9/hook"
 
@@ -58,7 +60,13 @@ class FakeSender:
 
     @property
     def bodies(self) -> list[Json]:
-        return [orjson.loads(message.body) for message in self.received]
+        return [_value(message) for message in self.received]
+
+
+def _value(message: Message) -> Json:
+    """Return the body of a message: JSON, or the fields of a form."""
+    is_form = dict(message.headers).get("content-type") == FORM
+    return dict(pairs(message.body)) if is_form else orjson.loads(message.body)
 
 
 def own_signatures() -> set[str]:
@@ -117,6 +125,7 @@ class WebhookClient(MockClient):
 
 async def ask(asked: App, key: str, method: str, path: str, body: Json = None) -> MockAnswer:
     """Send one request to the application, on the running loop."""
+    path, named, content = prepared(asked, key, path, body)
     target, _, query = path.partition("?")
     scope = {
         "type": "http",
@@ -124,12 +133,12 @@ async def ask(asked: App, key: str, method: str, path: str, body: Json = None) -
         "path": target,
         "raw_path": target.encode(),
         "query_string": query.encode(),
-        "headers": [(b"authorization", f"Bearer {key}".encode()), (b"content-type", b"application/json")],
+        "headers": [(name.encode(), value.encode()) for name, value in named.items()],
     }
     sent: list[Any] = []
 
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"" if body is None else orjson.dumps(body), "more_body": False}
+        return {"type": "http.request", "body": content, "more_body": False}
 
     async def collect(message: Any) -> None:
         sent.append(message)
@@ -141,9 +150,9 @@ async def ask(asked: App, key: str, method: str, path: str, body: Json = None) -
 
 
 @contextmanager
-def listening(answering: Answering = lambda _: 200, **setup: Json) -> Iterator[WebhookClient]:
-    """Yield a client with a new world, and run its loop."""
+def listening(answering: Answering = lambda _: 200, key: str | None = None, **setup: Json) -> Iterator[WebhookClient]:
+    """Yield a client with a new world, by default that of a new key, and run its loop."""
     with asyncio.Runner() as runner:
-        client = WebhookClient(app(), next(_keys), runner, FakeSender(answering))
+        client = WebhookClient(app(), key or next(_keys), runner, FakeSender(answering))
         client.reset(**{"scenario": "happy", **setup})
         yield client

@@ -79,7 +79,7 @@ def client_of(harness: Harness) -> type[APIStateMachine]:
                 if kind.concerns(operation):
                     path = {
                         parameter.name: case.path_parameters[parameter.name]
-                        for parameter in kind.reader.path_parameters
+                        for parameter in kind.reader.record_parameters
                     }
                     status = self.records.status(kind, path)
                     return status is not None and kind.may_refuse(operation, status)

@@ -22,6 +22,7 @@ from contract_tests.suite.servers import ServerUnderTest
 from contract_tests.suite.value_pool import ValuePool
 from mock_server.contract.contract import Contract
 from mock_server.contract.exact_patterns import with_exact_patterns
+from mock_server.contract.forms import FORM, form
 from mock_server.contract.operation import Operation, Parameter
 
 CONFIG: dict[str, Any] = {"phases": {"examples": {"fill-missing": True}}}
@@ -45,11 +46,18 @@ class Harness:
     def __init__(self, contract: Contract, server: ServerUnderTest) -> None:
         formats.register()
         self.contract, self.server = contract, server
+        self.scheme = contract.schemes[0]
         self.links = Links(contract)
         self.base = server.base(contract.document)
         self.schema = self._load()
         self.key: str | None = None
         self._guarded = set[str]()
+        events = [event for table in contract.machines.values() for event in table["events"].values()]
+        self._refused_by_state = {
+            event["operation"]
+            for event in events
+            if "operation" in event and _says_state(contract, contract.operations[event["operation"]])
+        }
         self._later = {
             place[-1]
             for place, schema in contract.document.schemas()
@@ -84,7 +92,13 @@ class Harness:
                 return harness.key or harness.server.fresh_key()
 
             def set(self, case: Any, key: str, context: Any) -> None:
-                case.headers = {**(case.headers or {}), "Authorization": f"Bearer {key}"}
+                case.headers = {**(case.headers or {}), **harness.scheme.headers_of(key)}
+                harness.server.sent[harness.scheme.text_of(key)] = key
+                if case.path_parameters and not _is_path_wrong(case):
+                    account = harness.scheme.path_of(key)
+                    case.path_parameters = case.path_parameters | {
+                        name: account[name] for name in account.keys() & case.path_parameters.keys()
+                    }
 
         return schema
 
@@ -118,17 +132,26 @@ class Harness:
         self, key: str, operation: Operation, path: Mapping[str, str], query: Mapping[str, Any], body: Json
     ) -> requests.Response:
         """Send one request without checks, with the body unchanged."""
-        quoted = {name: quote(str(value), safe="") for name, value in path.items()}
-        rest = {} if body is None else {"json": body}
-        return self.server.ask(key, operation.method, self.base + operation.path.format(**quoted), params=query, **rest)
+        whole = {**path, **self.scheme.path_of(key)}
+        quoted = {name: quote(str(value), safe="") for name, value in whole.items()}
+        url, headers = self.base + operation.path.format(**quoted), self.scheme.headers_of(key)
+        rest: dict[str, Any] = {} if body is None else {"json": body}
+        if body is not None and operation.body is not None and operation.body.form is not None:
+            rest = {"data": form(body)}
+            headers["Content-Type"] = FORM
+        return self.server.send(key, operation.method, url, headers, params=query, **rest)
 
     def settled(self, case: Any) -> list[Any]:
         """Return the checks to leave out for a case.
 
         That an operation requires a key needs to be checked only once. And a body that was meant to be wrong may fit
         its schema (with `null` in place of an object that had a wrong member): then the server rightly accepts it.
+        Where a vendor refuses by state with the status of bad data, a refusal of valid data is no fault.
         """
-        guarded = [CHECKS.get_one("ignored_auth")] if self.operation(case).id in self._guarded else []
+        operation = self.operation(case)
+        guarded = [CHECKS.get_one("ignored_auth")] if operation.id in self._guarded else []
+        if operation.id in self._refused_by_state:
+            guarded.append(CHECKS.get_one("positive_data_acceptance"))
         return [*guarded, CHECKS.get_one("negative_data_rejection")] if self._is_sound(case) else guarded
 
     def _is_sound(self, case: Any) -> bool:
@@ -141,7 +164,7 @@ class Harness:
             wrong == ["body"]
             and body is not None
             and isinstance(case.body, dict | list)
-            and not body.judge(case.body)[0]
+            and not body.judge(body.received(case.body))[0]
         )
 
     def settle(self, case: Any, status: int) -> None:
@@ -187,12 +210,13 @@ class Harness:
             if query is not case.query:  # what is set is judged anew, without the formats that only we know
                 case.query = query
             return
-        if not is_linked and case.path_parameters and (path := self.path_to(operation, _key(case))):
+        key = self.key_of(case)
+        if not is_linked and operation.record_parameters and (path := self.path_to(operation, key)):
             case.path_parameters = {**case.path_parameters, **path}
         if case.query:
             case.query = self.offers.query(operation, case.path_parameters or {}, case.query)
         if case.body is not NOT_SET and isinstance(case.body, dict | list):
-            case.body = self.timely(_key(case), formats.mend(self.offers.fill(operation, case.body)))
+            case.body = self.timely(key, formats.mend(self.offers.fill(operation, case.body)))
 
     def timely(self, key: str, body: Json) -> Json:
         """Return a body in which instants that must be in the future are so for the world of this key."""
@@ -208,13 +232,25 @@ class Harness:
         if known:
             return known[0]
         made = self.offers.make(operation, self.asks_with(key)) if key and not self.server.is_read_only else {}
-        names = {parameter.name for parameter in operation.path_parameters}
+        names = {parameter.name for parameter in operation.record_parameters}
         return {name: value for name, value in made.items() if name in names}
 
+    def key_of(self, case: Any) -> str:
+        """Return the key of a case; empty where it has none."""
+        return self.server.sent.get(str((case.headers or {}).get(self.scheme.header.decode().title(), "")), "")
 
-def _key(case: Any) -> str:
-    """Return the key of a case; empty where it has none."""
-    return str((case.headers or {}).get("Authorization", "")).removeprefix("Bearer ")
+
+def _says_state(contract: Contract, operation: Operation) -> bool:
+    """Return whether the reply to bad data is also that to a wrong state, as its example `byState` says."""
+    place = ("paths", operation.path, operation.method.lower(), "responses", "400")
+    reply = contract.document.follow(place)[1] if 400 in operation.replies else {}
+    return any("byState" in media.get("examples", ()) for media in reply.get("content", {}).values())
+
+
+def _is_path_wrong(case: Any) -> bool:
+    """Return whether the path of a case was meant to be wrong."""
+    parts = case.meta.components.items() if case.meta is not None else ()
+    return any(place.value == "path_parameters" and made.mode.is_negative for place, made in parts)
 
 
 def as_on_the_wire(operation: Operation, query: Any) -> Any:

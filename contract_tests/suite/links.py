@@ -58,9 +58,9 @@ class Links:
 
         A value in the answer is of a new record; one that the request named was there before.
         """
-        wanted = {parameter.name for parameter in self.contract.operations[operation_id].path_parameters}
+        wanted = {parameter.name for parameter in self.contract.operations[operation_id].record_parameters}
         for link in self.all:
-            is_maker = link.source.method == "POST" and not link.source.path_parameters
+            is_maker = link.source.method == "POST" and not link.source.record_parameters
             made = {name for name, value in link.parameters.items() if str(value).startswith("$response")}
             if link.target == operation_id and is_maker and wanted <= made:
                 yield link
@@ -69,7 +69,7 @@ class Links:
     def makers(self) -> list[Operation]:
         """The operations that create a record: they have no path parameters, and links lead on from them."""
         sources = {link.source.id: link.source for link in self.all}
-        return [source for source in sources.values() if source.method == "POST" and not source.path_parameters]
+        return [source for source in sources.values() if source.method == "POST" and not source.record_parameters]
 
     def _read(self, document: Document) -> Iterator[Link]:
         for operation in self.contract.operations.values():

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
 
 from contract_tests.suite.examples import answer_schema, is_limit, properties, query_schemas
 from contract_tests.suite.links import MISSING, Link, LinkedExchange, Links, evaluate
@@ -20,6 +21,10 @@ COUNTS = ("total", "count")
 """The names for the number of all entries, beside a page."""
 
 
+NEXT_URI = ("next_page_uri",)
+"""The names for the URI of the next page."""
+
+
 class Listing(NamedTuple):
     """An operation that answers a list, the place of the list in the answer, and the schema of an entry."""
 
@@ -32,6 +37,8 @@ class Listing(NamedTuple):
     """The parameter that skips entries, where the list has one."""
     limit: str | None
     """The parameter for the most entries on a page."""
+    next_uri: str | None = None
+    """The field of an answer with the URI of the next page."""
 
     def entries(self, answer: Json) -> list[Json]:
         """Return the entries of an answer."""
@@ -48,6 +55,9 @@ class Listing(NamedTuple):
 
     def following(self, path: Mapping[str, str], query: Mapping[str, Any], answer: Json) -> dict[str, Json] | None:
         """Return the query for the page after an answer; None after the last one."""
+        if self.next_uri is not None:
+            uri = answer[self.next_uri]
+            return dict(parse_qsl(urlsplit(uri).query)) if uri else None
         if self.offset is not None:
             size = len(self.entries(answer))
             return {**query, self.offset: int(query.get(self.offset, 0)) + size} if size else None
@@ -72,12 +82,13 @@ def _listings(contract: Contract) -> Iterator[Listing]:
             found = _list(contract.document, operation)
             if found is not None:
                 next_page, offset, limit = _paging(contract.document, links, operation)
-                yield Listing(operation, *found, next_page, offset, limit)
+                next_uri = _next_uri(contract.document, operation)
+                yield Listing(operation, *found, next_page, offset, limit, next_uri)
 
 
 def paged(contract: Contract) -> Iterator[Listing]:
     """Return the lists that are read page by page."""
-    return (one for one in listings(contract) if one.limit and (one.next_page or one.offset))
+    return (one for one in listings(contract) if one.limit and (one.next_page or one.offset or one.next_uri))
 
 
 def filters(document: Document, listing: Listing) -> Iterator[str]:
@@ -143,6 +154,11 @@ def _arrays(document: Document, schema: Place, inside: tuple[str, ...]) -> Itera
     if "id" not in names:  # an object with an id is a record, no envelope
         for name, inner in names.items():
             yield from _arrays(document, inner, (*inside, name))
+
+
+def _next_uri(document: Document, operation: Operation) -> str | None:
+    schema = answer_schema(document, operation)
+    return next((name for name in properties(document, schema) if name in NEXT_URI), None) if schema else None
 
 
 def _paging(document: Document, links: Links, operation: Operation) -> tuple[Link | None, str | None, str | None]:

@@ -34,7 +34,7 @@ class RecordKind(NamedTuple):
     @property
     def plural(self) -> str:
         """The name of these records in the control plane: that of the vendor's paths, if they have one."""
-        first = self.reader.segments[0]
+        first = self.reader.segments[2 * len(self.reader.account_parameters)].lower()
         return first if self.record in first else f"{self.record}s"
 
     def moves(self, status: str) -> Mapping[str, str]:
@@ -67,8 +67,8 @@ class RecordKind(NamedTuple):
 
     def concerns(self, operation: Operation) -> bool:
         """Return whether an operation acts on one record of this kind: its path goes on, or names the record's id."""
-        names = [parameter.name for parameter in operation.path_parameters]
-        (own,) = (parameter.name for parameter in self.reader.path_parameters)
+        names = [parameter.name for parameter in operation.record_parameters]
+        (own,) = (parameter.name for parameter in self.reader.record_parameters)
         is_named = own.startswith(self.record) and names == [own]
         return is_named or operation.segments[: len(self.reader.segments)] == self.reader.segments
 
@@ -93,7 +93,7 @@ def kinds(contract: Contract) -> dict[str, RecordKind]:
 def _kinds(contract: Contract) -> Iterator[RecordKind]:
     document = contract.document
     for operation in contract.operations.values():
-        if operation.method == "GET" and len(operation.path_parameters) == 1 and 200 in operation.replies:
+        if operation.method == "GET" and len(operation.record_parameters) == 1 and 200 in operation.replies:
             where, answer = document.follow((*place(operation), "responses", "200"))
             for kind in answer.get("content", ()):
                 for inside, table in tables(document, (*where, "content", kind, "schema")):

@@ -118,7 +118,7 @@ def _writing(name: str) -> Iterator[tuple[Operation, list[Readback]]]:
     """Yield each operation with a body whose path parameters links can fill, with the places that show the body."""
     links = _links(name)
     for operation in contract(name).operations.values():
-        names = {parameter.name for parameter in operation.path_parameters}
+        names = {parameter.name for parameter in operation.record_parameters}
         if operation.body is not None and names <= links.names(operation.id):
             yield operation, views(contract(name), links, operation)
 
@@ -134,7 +134,7 @@ def _sowers(name: str) -> Iterator[tuple[str, ...]]:
 def _readers(name: str) -> Iterator[tuple[str, ...]]:
     links = _links(name)
     for operation in contract(name).operations.values():
-        if operation.method == "GET" and operation.path_parameters and any(links.creators(operation.id)):
+        if operation.method == "GET" and operation.record_parameters and any(links.creators(operation.id)):
             yield name, operation.id
 
 

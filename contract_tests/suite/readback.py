@@ -59,8 +59,8 @@ def views(contract: Contract, links: Links, operation: Operation) -> list[Readba
     ways += [(contract.operations[link.target], link) for link in links.of(operation)]
     found = []
     for there, link in ways:
-        known = set(link.parameters) if link else {parameter.name for parameter in operation.path_parameters}
-        if there is operation or (_reads(there) and {parameter.name for parameter in there.path_parameters} <= known):
+        known = set(link.parameters) if link else {parameter.name for parameter in operation.record_parameters}
+        if there is operation or (_reads(there) and {parameter.name for parameter in there.record_parameters} <= known):
             found += [view._replace(link=link) for view in _best(contract.document, there, sent)]
     return found
 
@@ -73,7 +73,7 @@ def at_the_same_path(changer: Operation, seen: list[Readback]) -> Readback | Non
 
 
 def _reads(operation: Operation) -> bool:
-    return operation.method == "GET" and bool(operation.path_parameters)
+    return operation.method == "GET" and bool(operation.record_parameters)
 
 
 def _best(document: Document, operation: Operation, sent: set[str]) -> list[Readback]:

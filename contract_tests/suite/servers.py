@@ -45,6 +45,8 @@ class ServerUnderTest:
         self._keys, self._used, self._key, self._is_touched = cycle(keys), set[str](), "", True
         self.has_other_keys = len(keys) > 1
         self.has_fresh_worlds = self.has_other_keys if has_fresh_worlds is None else has_fresh_worlds
+        self.sent: dict[str, str] = {}
+        """The key that each text of a header carries, of those that were sent."""
         session.trust_env = urlsplit(address).hostname not in HERE
         session.hooks["response"].append(self._saw)
 
@@ -86,7 +88,7 @@ class ServerUnderTest:
 
     def _saw(self, answer: requests.Response, **how: Any) -> None:
         """Note whether a request may have changed the world: not if it only read, or was refused."""
-        is_ours = answer.request.headers.get("Authorization") == f"Bearer {self._key}"
+        is_ours = self.sent.get(str(answer.request.headers.get("Authorization", ""))) == self._key
         is_harmless = answer.request.method in ("GET", "HEAD", "OPTIONS") or 400 <= answer.status_code < 500
         self._is_touched = self._is_touched or (is_ours and not is_harmless)
 
@@ -99,7 +101,12 @@ class ServerUnderTest:
 
     def ask(self, key: str, method: str, url: str, **rest: Any) -> requests.Response:
         """Send one request with a key."""
-        return self.session.request(method, url, headers={"Authorization": f"Bearer {key}"}, timeout=60, **rest)
+        return self.send(key, method, url, {"Authorization": f"Bearer {key}"}, **rest)
+
+    def send(self, key: str, method: str, url: str, headers: dict[str, str], **rest: Any) -> requests.Response:
+        """Send one request with headers that carry a key."""
+        self.sent[headers.get("Authorization", "")] = key
+        return self.session.request(method, url, headers=headers, timeout=60, **rest)
 
     def ask_control(self, key: str, method: str, path: str, **rest: Any) -> requests.Response:
         """Send one request to the control plane."""

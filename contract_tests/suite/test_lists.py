@@ -30,7 +30,7 @@ class FilledWorld(NamedTuple):
 
     def places(self, listing: Listing) -> Iterator[tuple[dict[str, str], dict[str, Any]]]:
         """Yield (path, query) of each list of this kind, with the required parameters only."""
-        names = {parameter.name for parameter in listing.operation.path_parameters}
+        names = {parameter.name for parameter in listing.operation.record_parameters}
         needed = {name for name, parameter in listing.operation.query.items() if parameter.is_required}
         offers = self.offers.parameters[listing.operation.id] or [{}]
         seen: list[Any] = []

@@ -122,7 +122,7 @@ def test_times_in_a_webhook_are_those_that_the_record_shows(records: Records) ->
             for kind in records.kinds.values():
                 found = [value for value in part.values() if isinstance(value, str) and (kind.record, value) in ids]
                 if found:
-                    shown = settled(records.shown(kind, {kind.reader.path_parameters[0].name: found[0]}))
+                    shown = settled(records.shown(kind, {kind.reader.record_parameters[0].name: found[0]}))
                     said = settled(part)
                     names = shown.keys() & said.keys()
                     assert {name: said[name] for name in names} == {name: shown[name] for name in names}

@@ -31,7 +31,7 @@ def test_what_one_key_makes_no_other_key_sees_in_a_list(
 ) -> None:
     mine, theirs = keys
     lists = [
-        other for other in harness.contract.operations.values() if other.method == "GET" and not other.path_parameters
+        other for other in harness.contract.operations.values() if other.method == "GET" and not other.record_parameters
     ]
     before = [harness.send(theirs, one, {}, {}, None).content for one in lists]
     assert harness.offers.make(reader, harness.asks_with(mine))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 ORDER = ("created", "started", "answered", "ended")
@@ -14,8 +15,10 @@ TOUCHED = "updated"
 STAMPS = {"start_timestamp": "started", "end_timestamp": "ended"}
 """Fields with a whole number of milliseconds since 1970, and the times that they are."""
 
+OTHER_NAMES = {"date_created": "created", "start_time": "started", "end_time": "ended", "date_updated": TOUCHED}
+"""Names that some contracts have for them."""
+
 _FIELD = re.compile(rf"({'|'.join(ORDER)}|{TOUCHED})(?:_at|At)?")
-_SETTLED = re.compile(rf"(?:{'|'.join(ORDER)})(?:_at|At)?")
 
 EXACT = timedelta(seconds=1)
 """The precision of times, where a contract shows whole seconds."""
@@ -46,20 +49,31 @@ def settled(record: Mapping[str, Any]) -> dict[str, datetime]:
     """Return the times of a record that never change, by field name."""
     stamps = {name: _stamp(record[name]) for name in STAMPS if name in record}
     return stamps | {
-        name: datetime.fromisoformat(value)
+        name: _instant(value)
         for name, value in record.items()
-        if isinstance(value, str) and _SETTLED.fullmatch(name)
+        if isinstance(value, str) and _kind(name) not in (None, TOUCHED)
     }
 
 
 def _times(record: Mapping[str, Any]) -> Any:
     for name, value in record.items():
-        found = _FIELD.fullmatch(name)
-        if found and isinstance(value, str):
-            yield found[1], datetime.fromisoformat(value)
+        kind = _kind(name)
+        if kind and isinstance(value, str):
+            yield kind, _instant(value)
         elif name in STAMPS:
             yield STAMPS[name], _stamp(value)
 
 
 def _stamp(value: int) -> datetime:
     return datetime.fromtimestamp(value / 1000, UTC)
+
+
+def _kind(name: str) -> str | None:
+    """Return which of the times a field shows; None if it shows none."""
+    found = _FIELD.fullmatch(name)
+    return found[1] if found else OTHER_NAMES.get(name)
+
+
+def _instant(text: str) -> datetime:
+    """Return an instant by RFC 3339 or by RFC 2822."""
+    return datetime.fromisoformat(text) if text[:1].isdigit() else parsedate_to_datetime(text)

@@ -53,7 +53,7 @@ class ValuePool:
 
     def _requests(self, operation: Operation) -> list[tuple[dict[str, Json], dict[str, Json]]]:
         """Return the requests for a reading operation: for everything, and for the smallest page, which has a next."""
-        names = {parameter.name for parameter in operation.path_parameters}
+        names = {parameter.name for parameter in operation.record_parameters}
         smallest = smallest_page(self._links.contract.document, operation)
         offers = [offer for offer in self.parameters[operation.id] if names <= set(offer)] + ([] if names else [{}])
         found = []
@@ -65,7 +65,7 @@ class ValuePool:
 
     def paths(self, operation: Operation) -> list[dict[str, Json]]:
         """Return the path parameters that are known to exist."""
-        names = [parameter.name for parameter in operation.path_parameters]
+        names = [parameter.name for parameter in operation.record_parameters]
         return [
             {name: offer[name] for name in names} for offer in self.parameters[operation.id] if set(names) <= set(offer)
         ]

@@ -1,7 +1,7 @@
 """Credentials: where a contract expects them, which account each kind names, and what it opens."""
 
 import re
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -33,13 +33,13 @@ class Kind:
     It is None if the account itself says what such a credential opens, or if it opens everything.
     """
 
-    __slots__ = ("_names", "_path", "is_issued", "is_limited", "learns_password", "name", "opens", "prefix")
+    __slots__ = ("_names", "is_issued", "is_limited", "learns_password", "name", "opens", "path", "prefix")
 
     def __init__(self, spec: Mapping[str, Any], document: Document, checkers: Checkers) -> None:
         self.name, self.prefix = str(spec["kind"]), str(spec["prefix"])
         self.is_issued, self.is_limited = bool(spec.get("issued")), bool(spec.get("limited"))
         self.learns_password = spec.get("password") == "first"
-        self._names, self._path = spec.get("account", "rest"), spec.get("path", "")
+        self._names, self.path = str(spec.get("account", "rest")), str(spec.get("path", ""))
         self.opens: Mapping[str, Checker | None] | None = None
         if "opens" in spec:
             self.opens = {
@@ -58,11 +58,16 @@ class Kind:
 
     def account(self, sent: Credential, path: Mapping[str, str]) -> str | None:
         """Return the account that a credential names; None if it names none, or the path names another."""
-        named = path.get(self._path)
+        named = path.get(self.path)
         if self._names == "path":
             return named
         account = sent.user if self._names == "itself" else sent.user[len(self.prefix) :]
         return account if account and named in (None, account) else None
+
+    @property
+    def is_named_by_path(self) -> bool:
+        """Whether the path alone says which account is meant."""
+        return self._names == "path"
 
 
 class Scheme:
@@ -84,6 +89,40 @@ class Scheme:
         self.is_closed = self.word == "basic"
         realm = f' realm="{rule["realm"]}"' if "realm" in rule else ""
         self.challenge = f"{self.word.title() or 'Bearer'}{realm}".encode()
+
+    @property
+    def account_parameters(self) -> frozenset[str]:
+        """The parameters of paths that name the account."""
+        return frozenset(kind.path for kind in self.kinds if kind.path)
+
+    def account_of(self, key: str) -> str:
+        """Return the account that is meant by a key as a tester gives it; Basic ones may be `user:password`."""
+        return self._pair(key).user if self._is_whole(key) else key
+
+    def text_of(self, key: str) -> str:
+        """Return what the header or the parameter says for a key as a tester gives it."""
+        if self.word == "basic":
+            return "Basic " + b64encode(":".join(self._pair(key)).encode()).decode()
+        return f"{self.word.title()} {key}" if self.word else key
+
+    def headers_of(self, key: str) -> dict[str, str]:
+        """Return the headers that carry a key as a tester gives it."""
+        return {self.header.decode().title(): self.text_of(key)}
+
+    def path_of(self, key: str) -> dict[str, str]:
+        """Return the parameters of paths that name the account of a key."""
+        return dict.fromkeys(self.account_parameters, self.account_of(key))
+
+    def _is_whole(self, key: str) -> bool:
+        """Return whether a key names its account by itself. Another one goes into a credential whose path does."""
+        user = Credential(key.partition(":")[0])
+        return self.word != "basic" or any(one.fits(user) and not one.is_named_by_path for one in self.kinds)
+
+    def _pair(self, key: str) -> Credential:
+        if self._is_whole(key):
+            user, _, password = key.partition(":")
+            return Credential(user, password)
+        return Credential(next(one.prefix for one in self.kinds if one.is_named_by_path) + key, key)
 
     def read(self, text: str) -> Credential:
         """Return the credential in a header or a parameter. Raise `Malformed` if it is none."""

@@ -105,7 +105,7 @@ def credentials(document: Document) -> Iterator[tuple[str, ...]]:
     """Yield each kind of credential: where it stands, its name, and what it opens."""
     for scheme in document.root["components"]["securitySchemes"].values():
         place = scheme.get("in")
-        sent = f"{place} `{scheme['name']}`" if place else "`Authorization: Bearer`"
+        sent = f"{place} `{scheme['name']}`" if place else f"`Authorization: {scheme['scheme'].title()}`"
         yield sent, "pre-signed URL" if place == "query" else "key", scheme["description"]
         for kind in scheme.get("x-credential", {}).get("kinds", ()):
             yield sent, f"{kind['kind']}: `{kind['prefix']}…`", kind["description"]

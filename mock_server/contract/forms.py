@@ -1,6 +1,7 @@
 """Form-encoded bodies: fields and their values by the schema, to and from text.
 
-A field whose schema is an array may be named many times; any other only once. An empty field counts as absent.
+A field whose schema is an array may be named many times, and so may one that is not known; any other only once. An
+empty field counts as absent.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -42,6 +43,9 @@ class FormReader:
                 continue
             if is_list:
                 found.setdefault(name, []).append(coerce(value))
+            elif name in found and name not in self._fields:  # nobody knows how often it may be named
+                kept = found[name]
+                found[name] = [*(kept if isinstance(kept, list) else [kept]), value]
             elif name in found:
                 doubled[name] = None
             else:

@@ -1,5 +1,6 @@
 """Checks what a contract says. A word that would have no effect is an error, not ignored."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
@@ -20,6 +21,7 @@ KNOWN_FORMATS = frozenset(
 `base64-csv` is a table of people: only code that reads its rows can name the line and column of a mistake.
 """
 
+_SEGMENT = re.compile(r"\{[^{}]*\}(?:[.][^{}]+)?")
 _OF_A_PATH = frozenset({*METHODS, "parameters", "summary", "description", "servers"})
 
 
@@ -96,8 +98,8 @@ def _paths(document: Linted) -> Iterator[str]:
         for word in sorted(item.keys() - _OF_A_PATH):
             yield f"unknown word {word!r} at {pointer(('paths', path))}"
         for segment in path.split("/"):
-            if "{" in segment and not (segment[0] == "{" and segment[-1] == "}"):
-                yield f"the segment {segment!r} of {path} is a parameter and more; it may be one or the other"
+            if "{" in segment and not _SEGMENT.fullmatch(segment):
+                yield f"the segment {segment!r} of {path} is more than a parameter and a suffix, as in {{id}}.json"
     for _, _, place in document.operations():
         if not document.follow(place)[1].get("responses"):
             yield f"no responses at {pointer(place)}"

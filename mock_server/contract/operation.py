@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from mock_server.contract.document import ContractRefused, Document
-from mock_server.contract.forms import FORM, FormReader
+from mock_server.contract.forms import FORM, FormReader, form
 from mock_server.contract.free_values import rounded
 from mock_server.contract.json_codec import LongNumber
 from mock_server.contract.keywords import Place, Schema, pointer
@@ -99,6 +99,10 @@ class Body:
         """Return what narrows wrong bodies, by the contract's own schema or by the closed one."""
         return self._narrowers[is_closed]()
 
+    def received(self, value: Any) -> Any:
+        """Return a value as it is read when it was sent: of a form, each text has become a value by its schema."""
+        return value if self.form is None or not isinstance(value, dict) else self.form.read(form(value))[0]
+
     def judge(self, value: Any, size: int = 0) -> tuple[list[Violation], list[Violation]]:
         """Return (what the contract forbids, what it merely does not know) of a value of `size` bytes."""
         if self._strict.is_valid(value):
@@ -150,6 +154,10 @@ class Operation:
         }
         self._check(document, place)
         self.path_parameters = tuple(sorted(self.path_parameters, key=lambda p: path.index(f"{{{p.name}}}")))
+        accounts = account_parameters(document)
+        self.account_parameters = tuple(p for p in self.path_parameters if p.name in accounts)
+        """Those that only say again which account the credential is of."""
+        self.record_parameters = tuple(p for p in self.path_parameters if p.name not in accounts)
 
     def _check(self, document: Document, place: Place) -> None:
         named = re.findall(r"{([^}]*)}", self.path)
@@ -197,6 +205,15 @@ class Operation:
             if name not in seen
         ]
         return values, wrong, unknown
+
+
+def account_parameters(document: Document) -> frozenset[str]:
+    """Return the parameters of paths that name the account of a credential, by `x-credential`."""
+    rules = [
+        document.follow(("components", "securitySchemes", name))[1].get("x-credential", {})
+        for name in (name for way in document.root.get("security", ()) for name in way)
+    ]
+    return frozenset(kind["path"] for rule in rules for kind in rule.get("kinds", ()) if "path" in kind)
 
 
 def media_of(document: Document, place: Place) -> str:

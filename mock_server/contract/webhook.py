@@ -39,6 +39,10 @@ class WebhookSpec:
         """Return the bytes of a body, in the media type of the webhook."""
         return forms.form(body) if self.media == forms.FORM else json_codec.encode(body)
 
+    def read(self, text: bytes) -> Any:
+        """Return the value of a body that was written."""
+        return dict(forms.pairs(text)) if self.media == forms.FORM else json_codec.decode(text)
+
     @property
     def example(self) -> Any:
         """The body of the first example. Raise ContractRefused if there is none."""

@@ -88,6 +88,12 @@ def worded_ids(seed: int, kind: str, word: str) -> Ids:
     return Ids(f"{word}{digest[:4]}", int(digest[4:16], 16))
 
 
+def sid_ids(seed: int, kind: str, word: str) -> Ids:
+    """Return ids of two letters for the kind of record and 32 hexadecimal digits, such as `CA…`."""
+    digest = _digest(seed, kind)
+    return Ids(f"{word}{digest[:20]}", int(digest[20:32], 16))
+
+
 def short_ids(seed: int, kind: str, word: str) -> Ids:
     """Return ids of a word for the kind of record and six more characters, such as `call_1j2kd9`."""
     digest = _digest(seed, kind)

@@ -10,6 +10,7 @@ VENDORS = {
     "happyrobot": "mock_server.vendors.happyrobot",
     "retell": "mock_server.vendors.retell",
     "temphone": "mock_server.vendors.temphone",
+    "twilio": "mock_server.vendors.twilio",
     "vogent": "mock_server.vendors.vogent",
 }
 """The package of each vendor. A new vendor is a row here, a contract, a package and fixtures."""

@@ -62,6 +62,11 @@ class VendorProperties:
         return self._vendor("temphone")
 
     @property
+    def twilio(self) -> VendorAccess:
+        """Twilio."""
+        return self._vendor("twilio")
+
+    @property
     def vogent(self) -> VendorAccess:
         """Vogent."""
         return self._vendor("vogent")

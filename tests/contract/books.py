@@ -77,4 +77,5 @@ def schema_of(contract: Contract, file: str) -> Place:
         operation = contract.operations[title]
         place: Place = ("paths", operation.path, operation.method.lower())
         body = (*place, "requestBody") if kind == "request" else (*place, "responses", kind)
-    return (*contract.document.follow(body)[0], "content", JSON, "schema")
+    where, spec = contract.document.follow(body)
+    return (*where, "content", next(iter(spec["content"])), "schema")

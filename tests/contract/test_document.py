@@ -182,7 +182,7 @@ def test_a_contract_tells_its_name_its_host_and_its_base_path(tmp_path):
         ({"/calls": {"gett": operation()}}, "unknown word 'gett' at #/paths/~1calls"),
         ({"/calls": {"$ref": "#/paths/~1other"}}, "unknown word '$ref' at #/paths/~1calls"),
         ({"/calls": {"get": {"operationId": "a"}}}, "no responses at #/paths/~1calls/get"),
-        ({"/calls/{id}.json": {"get": operation()}}, "the segment '{id}.json' of /calls/{id}.json"),
+        ({"/calls/a{id}": {"get": operation()}}, "the segment 'a{id}' of /calls/a{id}"),
         ({"/calls": {"get": operation(parameters=[parameter("x", "header")])}}, "a parameter in 'header' at"),
         (
             {"/calls": {"get": operation(responses={"200": {"links": {"next": {"operationId": "nope"}}}})}},

@@ -62,3 +62,7 @@ def test_what_is_written_is_read_again(value):
 
 def test_nothing_is_written_for_null_and_truth_is_written_in_small_letters():
     assert form({"a": None, "b": True, "c": 1.5, "d": ["x", "y"]}) == b"b=true&c=1.5&d=x&d=y"
+
+
+def test_a_field_that_nobody_knows_may_be_named_many_times():
+    assert READER.read(b"Odd=1&Odd=2&Odd=3&Even=2") == ({"Odd": ["1", "2", "3"], "Even": "2"}, [])

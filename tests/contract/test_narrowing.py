@@ -28,7 +28,7 @@ def examples() -> list[tuple[Body, Any]]:
     found = []
     for name in contract_names():
         for operation in Contract.load(contract_path(name)).operations.values():
-            if operation.body is not None:
+            if operation.body is not None and operation.body.form is None:
                 content = operation.spec["requestBody"]["content"][JSON]
                 given = [content["example"]] if "example" in content else []
                 given += [one["value"] for one in content.get("examples", {}).values()]

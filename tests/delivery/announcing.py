@@ -11,6 +11,7 @@ from tests.happyrobot import driver
 from tests.listening import HOOK, WebhookClient
 from tests.retell import phoning as calling
 from tests.temphone import phoning
+from tests.twilio.calling import ALL, CALLS, LONG, OWN
 
 TOKEN = "open-sesame-1234"
 
@@ -50,12 +51,25 @@ def temphone(client: WebhookClient, url: str = HOOK) -> None:
         assert client.ask("POST", phoning.CALLS, body).status == 201
 
 
+def twilio(client: WebhookClient, url: str = HOOK) -> None:
+    for number in (1, 2, 3):
+        body = {
+            "To": f"+1202555010{number}",
+            "From": OWN,
+            "Twiml": LONG,
+            "StatusCallback": url,
+            "StatusCallbackEvent": ALL,
+        }
+        assert client.ask("POST", f"{CALLS}.json", body).status == 201
+
+
 ANNOUNCE: dict[str, Callable[..., None]] = {
     "vogent": vogent,
     "freya": freya,
     "happyrobot": happyrobot,
     "retell": retell,
     "temphone": temphone,
+    "twilio": twilio,
 }
 
 

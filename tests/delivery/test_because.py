@@ -27,7 +27,7 @@ def test_the_first_attempt_is_the_first(client):
 
 @pytest.mark.parametrize("vendor", vendors.VENDORS)
 def test_every_attempt_by_the_vendors_own_rules_is_a_retry(vendor, client):
-    client.sender.answering = lambda _: 500
+    client.sender.answering = lambda _: "connection refused"
     ANNOUNCE[vendor](client)
     client.play()
     retries = len(rules(vendor, client.webhooks()[0]["event"])["backoff_seconds"])

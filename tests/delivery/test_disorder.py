@@ -211,7 +211,7 @@ CHAOS = {
 
 def chaos(vendor: str, seed: int = 5):
     """Return what arrived, the journal, and the log without durations, of a day on which everything goes wrong."""
-    with listening(seed=seed) as client:
+    with listening(key="chaos", seed=seed) as client:
         client.disorder(**CHAOS)
         ANNOUNCE[vendor](client)
         client.play()

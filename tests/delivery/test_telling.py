@@ -40,7 +40,7 @@ def test_each_webhook_arrives_once_and_in_the_order_of_the_journal(vendor, scena
 @every_vendor
 def test_the_same_seed_gives_the_same_bytes(vendor):
     def messages() -> list[Message]:
-        with listening(scenario="rough", seed=11) as client:
+        with listening(key="the-same", scenario="rough", seed=11) as client:
             ANNOUNCE[vendor](client)
             client.play()
             return unsigned(client.sender.received)

@@ -11,7 +11,7 @@ from mock_server.resources import root
 from tests.driving import MockClient, app, fresh
 
 Json = Any
-VENDORS = ("freya", "happyrobot", "retell", "temphone", "vogent")
+VENDORS = ("freya", "happyrobot", "retell", "temphone", "twilio", "vogent")
 
 
 @cache
@@ -72,7 +72,7 @@ class Asking:
     def __call__(self, operation: str, query: str = "", body: Json = None, **path: str) -> Json:
         """Send the documented request of an operation (or `body`), which must succeed, and return its reply."""
         asked = self.vendor.contract.operations[operation]
-        target = asked.path.format(**path)
+        target = asked.path.format(AccountSid="{AccountSid}", **path)
         base = f"/{self.vendor.name}{self.vendor.contract.document.server[1]}"
         sent = self.requests.get(operation) if body is None else body
         status, reply = self.client.ask(asked.method, f"{base}{target}{query and f'?{query}'}", sent)

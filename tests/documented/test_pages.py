@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.documented import freya, happyrobot, retell, temphone, vogent
+from tests.documented import freya, happyrobot, retell, temphone, twilio, vogent
 from tests.documented.pages import VENDORS, missing, page_of, pages, reasons
 from tests.driving import app, fresh
 
@@ -15,6 +15,7 @@ PLAYS: dict[str, Callable[[], dict[str, Any]]] = {
     "happyrobot": happyrobot.play,
     "retell": retell.play,
     "temphone": temphone.play,
+    "twilio": twilio.play,
     "vogent": vogent.play,
 }
 SHAPES = [
@@ -24,7 +25,7 @@ SHAPES = [
     for name, shape in pages(vendor)[part].items()
 ]
 
-NO_REPLY = {"setRating", "stopCall", "deleteCall", "deletePhoneNumber", "deleteAgent"}
+NO_REPLY = {"setRating", "stopCall", "deleteCall", "deletePhoneNumber", "deleteAgent", "DeleteCall"}
 """Operations whose reply has no body."""
 
 every_vendor = pytest.mark.parametrize("vendor", VENDORS)

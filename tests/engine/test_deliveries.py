@@ -202,3 +202,17 @@ def test_in_order_means_that_a_later_one_is_first_carried_when_an_earlier_one_is
 def test_no_lane_is_left_behind(policy):
     made = webhooks(policy, *"abcab").play(1, 2)
     assert not made.all._queues
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "failure"),
+    [(500, None, "5xx"), (404, None, "4xx"), (None, "no answer within 10 s", "rt"), (None, "ConnectError: no", "ct")],
+)
+def test_only_the_failures_that_a_policy_names_are_tried_again(status, error, failure):
+    attempt = DeliveryAttempt(0, status, error)
+    assert attempt.failure == failure
+    for retries, state in ((frozenset({failure}), "pending"), (frozenset({"3xx"}), "failed"), (None, "pending")):
+        deliveries, clock = Deliveries(), Clock(0)
+        deliveries.add(0, "http://a.test")
+        deliveries.end(clock, deliveries.take(), attempt, ANY_ORDER._replace(retries=retries))
+        assert deliveries[0].state == state

@@ -61,8 +61,12 @@ def test_each_is_tried_until_it_is_accepted_or_as_often_as_the_vendor_does(
         client.play()
         for webhook in client.webhooks():
             tried = [attempt["status"] in (200, 204) for attempt in webhook["delivery"]["attempts"]]
-            most = 1 + len(rules(vendor, webhook["event"])["backoff_seconds"])
+            rule = rules(vendor, webhook["event"])
+            most = 1 + len(rule["backoff_seconds"])
             assert not any(tried[:-1])
+            last = [attempt["status"] for attempt in webhook["delivery"]["attempts"]][-1:]
+            if "retries" in rule and last and last[0] and f"{last[0] // 100}xx" not in rule["retries"]:
+                continue  # the vendor gives up at once
             is_late = webhook["delivery"]["state"] == "set_aside" or "no answer" in str(webhook["delivery"])
             assert is_late or tried[-1] or len(tried) == most
 

@@ -26,7 +26,7 @@ def asked(client: MockClient, name: str) -> int:
     base = f"/{name}{contract.document.server[1]}"
     accepted = 0
     for operation in contract.operations.values():
-        if not operation.is_safe and not operation.path_parameters:
+        if not operation.is_safe and not operation.record_parameters:
             for body in [*examples(contract.document, operation)] or [None]:
                 accepted += client.ask(operation.method, base + operation.path, body).status < 300
     return accepted
@@ -103,7 +103,7 @@ def test_a_client_that_only_polls_sees_the_same_story(name: str) -> None:
     polling = worked(name)
     polling.clock(advance_on_poll=True)
     contract = vendor(name).contract
-    reader = next(o for o in contract.operations.values() if o.is_safe and not o.path_parameters)
+    reader = next(o for o in contract.operations.values() if o.is_safe and not o.record_parameters)
     for _ in range(40):
         polling.ask("GET", f"/{name}{contract.document.server[1]}{reader.path}")
     polling.clock(advance_on_poll=False)

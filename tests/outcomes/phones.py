@@ -17,6 +17,8 @@ from tests.retell.phoning import CALLS as RETELL_CALLS
 from tests.retell.phoning import FRONT_DESK
 from tests.temphone.phoning import CALLS as TEMPHONE_CALLS
 from tests.temphone.phoning import CONTACTS, at
+from tests.twilio.calling import CALLS as TWILIO_CALLS
+from tests.twilio.calling import LONG, OWN
 from tests.web.asking import RawAnswer, person
 
 Json = Any
@@ -80,6 +82,16 @@ LINES = {
     "temphone": CallRecipe(
         "calls", _temphone, lambda body: body["data"]["call_id"], TEMPHONE_CALLS + "/", lambda body: body["data"]
     ),
+    "twilio": CallRecipe(
+        "calls",
+        lambda _, number: (
+            f"{TWILIO_CALLS}.json",
+            {"To": number, "From": OWN, "Twiml": LONG, "TimeLimit": 600},
+        ),
+        lambda body: body["sid"],
+        TWILIO_CALLS + "/{}.json",
+        lambda body: body,
+    ),
 }
 
 every_vendor = pytest.mark.parametrize("name", vendors.VENDORS)
@@ -88,9 +100,9 @@ every_vendor = pytest.mark.parametrize("name", vendors.VENDORS)
 class VendorDriver:
     """A client of one vendor, with a new world."""
 
-    def __init__(self, name: str, scenario: str = "happy", **setup: Json) -> None:
+    def __init__(self, name: str, scenario: str = "happy", key: str | None = None, **setup: Json) -> None:
         self.vendor: Vendor = app().vendors[name]
-        self.name, self.line, self.person, self.seconds = name, LINES[name], person(), 0.0
+        self.name, self.line, self.person, self.seconds = name, LINES[name], person(key=key), 0.0
         self.post("/_mock/world/reset", {"scenario": scenario, **setup})
 
     @property
@@ -111,8 +123,12 @@ class VendorDriver:
         assert answer.status < 300, answer
         return self.line.id(answer.body)
 
+    def path_of(self, id_: str) -> str:
+        """Return the path of a call."""
+        return self.line.path.replace("{}", id_) if "{}" in self.line.path else self.line.path + id_
+
     def look(self, id_: str) -> Json:
-        return self.line.call(self.person.get(self.line.path + id_))
+        return self.line.call(self.person.get(self.path_of(id_)))
 
     def advance(self, seconds: float) -> None:
         self.seconds += seconds

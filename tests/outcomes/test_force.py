@@ -23,6 +23,7 @@ CALLED_OFF = {
     "freya": "failed",
     "retell": "not_connected",
     "temphone": "canceled",
+    "twilio": "canceled",
 }
 """The status of a call that was called off. Retell has no word for it, and calls it one that failed."""
 

@@ -1,7 +1,5 @@
 """One request may say what its calls come to, by the header `Mockdial-Outcome`."""
 
-import json
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +14,7 @@ ENVELOPES = {
     "freya": lambda body: body["error"]["message"],
     "retell": lambda body: body["message"],
     "temphone": lambda body: body["message"],
+    "twilio": lambda body: body["message"],
 }
 """Where each vendor says what is wrong."""
 
@@ -70,7 +69,7 @@ def test_what_is_no_outcome_is_refused_in_the_vendors_envelope_and_changes_nothi
     before, counts = phone.journal(), len(phone.commands())
     path, body = phone.line.request(VendorDriver(name), SOMEBODY) if name != "temphone" else _call_of_a_contact()
     for written in WRONG:
-        answer = phone.person.say("POST", path, json.dumps(body).encode(), mockdial_outcome=written or " ")
+        answer = phone.person.ask("POST", path, body, mockdial_outcome=written or " ")
         assert answer.status == phone.vendor.errors.violation, written[:20]
         assert "header mockdial-outcome" in ENVELOPES[name](answer.body)
         assert (phone.journal(), len(phone.commands())) == (before, counts), written[:20]
@@ -168,4 +167,4 @@ def test_the_header_is_welcome_on_requests_that_make_no_call(name: str) -> None:
     """So that a client may send it with all of its requests."""
     phone = VendorDriver(name)
     id_ = phone.call(mockdial_outcome="busy")
-    assert phone.person.ask("GET", phone.line.path + id_, mockdial_outcome="busy").status == 200
+    assert phone.person.ask("GET", phone.path_of(id_), mockdial_outcome="busy").status == 200

@@ -43,7 +43,7 @@ class RecordedWorld:
 
     def __init__(self, name: str) -> None:
         vendor, _, scenario = name.partition("-")
-        self.phone = VendorDriver(vendor, scenario, seed=7)
+        self.phone = VendorDriver(vendor, scenario, f"recorded-{name}", seed=7)
         self.vendor = self.phone.vendor
         self.client = MockClient(self.phone.person.app, self.phone.key)  # as long as it is there, the world is, too
 
@@ -65,7 +65,7 @@ class RecordedWorld:
         """Send each changing operation of the contract with all its examples."""
         base = f"/{self.vendor.name}{self.vendor.contract.document.server[1]}"
         for operation in self.vendor.contract.operations.values():
-            if not operation.is_safe and not operation.path_parameters:
+            if not operation.is_safe and not operation.record_parameters:
                 for body in [*examples(self.vendor.contract.document, operation)] or [None]:
                     self.phone.person.ask(operation.method, base + operation.path, body)
 
@@ -79,7 +79,7 @@ class RecordedWorld:
         """Fire one event of its machine at each record. The mock refuses those that the status does not allow."""
         for kind in self.kinds:
             for number, record in enumerate(self.records(kind)[-LOOKED_AT:]):
-                id_ = next(iter(value for name, value in record.items() if name in ("id", "call_id")), "")
+                id_ = next(iter(value for name, value in record.items() if name in ("id", "call_id", "sid")), "")
                 events = self._events(kind)
                 if events and id_:
                     event = events[(number + shift) % len(events)]

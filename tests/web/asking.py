@@ -10,11 +10,11 @@ from mock_server.web.app import App, Options, create_app
 from mock_server.web.sandbox import Limits
 from tests.driving import JOBS, job_body, run
 from tests.driving import app as ordinary
+from tests.sending import prepared
 
 Json = Any
 Headers = dict[str, str]
 
-JSON_TYPE = "application/json"
 GONE = None
 """As a part of a body: the client leaves here."""
 
@@ -46,11 +46,11 @@ class RawClient:
 
     def ask(self, method: str, path: str, body: Json = None, **headers: str) -> RawAnswer:
         """Send an ordinary request."""
-        return self.say(method, path, b"" if body is None else orjson.dumps(body), **headers)
+        return self.say(method, path, prepared(self.app, self.key, path, body).content, **headers)
 
     def say(self, method: str, path: str, *parts: bytes | None, **headers: str) -> RawAnswer:
         """Send a body in these parts. `_` in a header's name becomes a hyphen; an empty header is left out."""
-        usual = {"authorization": f"Bearer {self.key}", "content-type": JSON_TYPE}
+        path, usual, _ = prepared(self.app, self.key, path)
         named = usual | {name.replace("_", "-"): value for name, value in headers.items()}
         found = asked(self.app, method, path, parts or (b"",), {name: value for name, value in named.items() if value})
         assert found is not None, "no answer"
@@ -125,9 +125,9 @@ def asked(app: Any, method: str, path: str, parts: Sequence[bytes | None], heade
     return RawAnswer(sent[0]["status"], found, b"".join(message["body"] for message in sent[1:]))
 
 
-def person(app: App | None = None) -> RawClient:
-    """Return a client with a new key, of the ordinary application or of another one."""
-    return RawClient(app or ordinary(), next(_keys))
+def person(app: App | None = None, key: str | None = None) -> RawClient:
+    """Return a client with this key or a new one, of the ordinary application or of another one."""
+    return RawClient(app or ordinary(), key or next(_keys))
 
 
 def small(**limits: int) -> RawClient:

@@ -10,6 +10,7 @@ from mock_server.resources import fixtures_path
 from mock_server.web.faults import registry
 from mock_server.web.faults.catalog import FaultType
 from tests.driving import MockClient, app, fresh
+from tests.sending import prepared
 
 Json = Any
 
@@ -40,6 +41,7 @@ CREATES = [
     CallRequest("happyrobot", "createScheduledCalls", "/happyrobot/api/v1/dial/scheduled"),
     CallRequest("retell", "createPhoneCall", "/retell/v2/create-phone-call"),
     CallRequest("retell", "createBatchCall", "/retell/create-batch-call"),
+    CallRequest("twilio", "CreateCall", "/twilio/2010-04-01/Accounts/{AccountSid}/Calls.json"),
     CallRequest("temphone", "scheduleCall", "/temphone/v1/calls/scheduled"),
 ]
 
@@ -67,8 +69,9 @@ def struck(*faults: Json, **setup: Json) -> MockClient:
 
 def see(client: MockClient, method: str, path: str, body: Json = None, **headers: str) -> SeenAnswer:
     """Send one request, and return as much of its response as comes."""
+    path, usual, content = prepared(app(), client.key, path, body)
     target, _, query = path.partition("?")
-    named = {"authorization": f"Bearer {client.key}", "content-type": "application/json", **headers}
+    named = {**usual, **headers}
     scope = {
         "type": "http",
         "method": method,
@@ -77,7 +80,7 @@ def see(client: MockClient, method: str, path: str, body: Json = None, **headers
         "query_string": query.encode(),
         "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in named.items()],
     }
-    waiting = [b"" if body is None else json.dumps(body).encode()]
+    waiting = [content]
     sent: list[Json] = []
 
     async def receive() -> Json:

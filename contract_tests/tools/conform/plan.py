@@ -71,7 +71,7 @@ def created(contract: Contract) -> Iterator[tuple[Operation, list[str]]]:
     """Yield the operations that create records, with the kind: a record with a status, or one that can be read."""
     links, names = Links(contract), {kind.reader.id: kind.record for kind in kinds(contract).values()}
     for operation in contract.operations.values():
-        if operation.method == "POST" and not operation.path_parameters:
+        if operation.method == "POST" and not operation.record_parameters:
             readers = {link.target for link in links.of(operation) if contract.operations[link.target].method == "GET"}
             made = [reader for reader in sorted(readers) if operation in _makers(links, reader)]
             yield operation, [names.get(reader, f"read by {reader}") for reader in made] or ["a request that writes"]

@@ -88,7 +88,7 @@ class PopulatedWorld:
                     self.offers.parameters[operation.id].append(path)
 
     def _all(self, kind: RecordKind) -> Iterator[dict[str, Json]]:
-        (name,) = (parameter.name for parameter in kind.reader.path_parameters)
+        (name,) = (parameter.name for parameter in kind.reader.record_parameters)
         url = f"/records/{self._name}/{kind.plural}"
         for record in self._server.control(self._key, "GET", url, params={"limit": 100})["data"]:
             if id_ := record.get(name, record.get("id")):

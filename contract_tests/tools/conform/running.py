@@ -58,7 +58,7 @@ def target_of(contract: Contract, base_url: str, key: str) -> RunTarget:
 def _probe(session: requests.Session, target: RunTarget) -> None:
     """Send one request with the key. A refused key would make every test fail."""
     for operation in target.contract.operations.values():
-        if operation.is_safe and not operation.path_parameters and not operation.is_open:
+        if operation.is_safe and not operation.record_parameters and not operation.is_open:
             url, headers = target.base_url + operation.path, {"Authorization": f"Bearer {target.key}"}
             if session.get(url, headers=headers, timeout=30).status_code == 401:
                 raise WrongTarget(f"--key: it is not let in (GET {url} is answered 401); give one that is")

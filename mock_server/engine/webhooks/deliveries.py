@@ -18,6 +18,9 @@ FIRST, RETRY, TWICE, REDELIVERED = REASONS = ("first", "retry", "twice", "redeli
 KEPT = 1_000
 """How many deliveries, the latest, keep their bytes; of the others only the outcome is kept."""
 
+LATE = "no answer within"
+"""How the error of a receiver begins that did not answer in time."""
+
 MOST_ATTEMPTS = 100
 """Attempts that one delivery keeps; the oldest leave first."""
 
@@ -28,6 +31,8 @@ class Policy(NamedTuple):
     timeout: float
     pauses: tuple[int, ...]
     is_ordered: bool
+    retries: frozenset[str] | None = None
+    """The failures after which it is tried again, as `DeliveryAttempt.failure` names them; None if after any."""
 
 
 class DeliveryAttempt(NamedTuple):
@@ -50,6 +55,13 @@ class DeliveryAttempt(NamedTuple):
     def is_accepted(self) -> bool:
         """Whether the receiver answered with 2xx."""
         return self.status is not None and 200 <= self.status < 300
+
+    @property
+    def failure(self) -> str:
+        """Why it failed: `4xx` and so on, `rt` if no answer came in time, `ct` if none came at all."""
+        if self.status is not None:
+            return f"{self.status // 100}xx"
+        return "rt" if (self.error or "").startswith(LATE) else "ct"
 
 
 class WebhookAnswer(NamedTuple):
@@ -202,7 +214,11 @@ class Deliveries:
         self._record(delivery, attempt)
         if attempt.is_accepted:
             self._finish(delivery, DELIVERED)
-        elif delivery.is_redelivery or delivery.tried > len(policy.pauses):
+        elif (
+            delivery.is_redelivery
+            or delivery.tried > len(policy.pauses)
+            or (policy.retries is not None and attempt.failure not in policy.retries)
+        ):
             self._finish(delivery, FAILED)
         else:
             self._wait(clock, delivery, clock.now + policy.pauses[delivery.tried - 1])

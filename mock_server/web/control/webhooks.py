@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Awaitable
 from typing import Any
 
-from mock_server.contract.json_codec import decode
+from mock_server.contract.webhook import WebhookSpec
 from mock_server.engine import moment
 from mock_server.engine.webhooks.deliveries import STATES, Delivery, DeliveryAttempt
 from mock_server.engine.webhooks.outbox import OutboxRow, Sample
@@ -99,6 +99,9 @@ class WebhookControl(ControlPart):
         commands.clear_disorder(self.vendors, sandbox.world, asked)
         return Reply(204, None)
 
+    def _spec(self, row: OutboxRow) -> WebhookSpec:
+        return self.vendors[row.topic.vendor].contract.webhook_specs[row.topic.event]
+
     def _webhook(self, world: World, row: OutboxRow) -> dict[str, Any]:
         happening, delivery = world.journal[row.happening], world.outbox.deliveries.get(row.number)
         sent = delivery and delivery.body
@@ -109,7 +112,7 @@ class WebhookControl(ControlPart):
             "event": row.topic.event,
             "is_test": isinstance(happening.record, Sample),
             "url": delivery and delivery.url,
-            "body": decode(sent) if sent else body_of(self.vendors, world, row),
+            "body": self._spec(row).read(sent) if sent else body_of(self.vendors, world, row),
             "delivery": delivery and _delivery(delivery),
         }
 

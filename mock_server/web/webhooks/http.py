@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import h11
 
+from mock_server.engine.webhooks.deliveries import LATE
 from mock_server.web.webhooks.message import Message, ReceiverAnswer
 from mock_server.web.webhooks.targets import Target, TargetRefused, Targets, read
 
@@ -45,7 +46,7 @@ class HttpSender:
         except TargetRefused:
             raise
         except TimeoutError:
-            return ReceiverAnswer(None, f"no answer within {message.timeout:g} s", is_late=True)
+            return ReceiverAnswer(None, f"{LATE} {message.timeout:g} s", is_late=True)
         except (h11.ProtocolError, OSError, ValueError) as error:
             return ReceiverAnswer(None, f"{type(error).__name__}: {error}")
 

@@ -36,7 +36,8 @@ def policy(webhook: WebhookSpec) -> Policy:
     """Return how a webhook is delivered, by its `x-delivery`."""
     spec = webhook.delivery
     pauses = tuple(round(pause * moment.SECOND) for pause in spec["backoff_seconds"])
-    return Policy(spec["timeout_seconds"], pauses, spec["ordered"])
+    retries = frozenset(spec["retries"]) if "retries" in spec else None
+    return Policy(spec["timeout_seconds"], pauses, spec["ordered"], retries)
 
 
 def body_of(vendors: Mapping[str, Vendor], world: World, row: OutboxRow) -> Any:

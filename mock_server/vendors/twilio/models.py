@@ -1,0 +1,168 @@
+"""What Twilio keeps: calls."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from mock_server.engine.facts import CallFacts
+from mock_server.engine.machine import Move
+from mock_server.engine.moment import MINUTE, SECOND
+from mock_server.engine.scenarios.requested import RequestedOutcomes
+from mock_server.engine.scenarios.steps import Stay
+from mock_server.vendors.call import PhoneCall
+from mock_server.vendors.twilio.numbers import normal
+from mock_server.vendors.twilio.performance import Performance
+from mock_server.vendors.twilio.webhooks import topic, wanted
+
+if TYPE_CHECKING:
+    from mock_server.vendors.twilio.account import Account
+
+HELD = 500
+"""Milliseconds that a call is queued at least, so that it can be canceled before anything is sent (proposed)."""
+
+RING_SECONDS, TALK_SECONDS = 60, 14_400
+"""How long it rings, and how long a talk lasts at most, where the request says nothing."""
+
+EVENTS = {"dial": "initiated", "ring": "ringing", "answer": "answered"}
+"""The callback of an event; that of any other is `completed`."""
+
+SIP_CODES = {
+    "busy": "486",
+    "reject": "486",
+    "no_answer": "487",
+    "cancel": "487",
+    "invalid_number": "404",
+    "unreachable": "480",
+    "fail": "503",
+}
+"""What the carrier says at the end, by the event; 200 for a call that was answered."""
+
+
+class Call(PhoneCall):
+    """One call: it is queued for a moment, waits for its turn, and is dialled once."""
+
+    __slots__ = (
+        *("account_sid", "answered_at", "asked", "caller", "cause", "dialed_at", "ended_at", "id"),
+        *("is_waiting", "number", "performance", "queue_time", "sequence", "updated_at"),
+    )
+    id: str
+    account: "Account"
+
+    def __init__(
+        self,
+        account: "Account",
+        id_: str,
+        account_sid: str,
+        asked: Mapping[str, Any],
+        requested: RequestedOutcomes | None,
+        queue_time: int,
+    ) -> None:
+        super().__init__(account, requested)
+        self.id, self.account_sid, self.asked, self.queue_time = id_, account_sid, dict(asked), queue_time
+        self.number, self.caller = normal(asked["To"]), normal(asked["From"])
+        self.updated_at = self.created_at
+        self.dialed_at: int | None = None
+        self.answered_at: int | None = None
+        self.ended_at: int | None = None
+        self.cause = ""  # the event that ended it
+        self.is_waiting = True  # for its turn
+        self.performance = Performance(self)
+        self.sequence: dict[int, int] = {}  # the number of each callback, by its happening
+
+    @property
+    def to(self) -> str:
+        return self.number
+
+    def begin(self) -> None:
+        """Wait for its turn, unless it was canceled, or an event came before."""
+        if self.is_waiting:
+            self.wait_for_line()
+
+    def dial(self, row: int) -> None:
+        self.account.world.fire(self, "dial")
+        super().dial(row)
+
+    def stays(self) -> Mapping[str, Stay]:
+        ring = Stay(SECOND * self.asked.get("Timeout", RING_SECONDS), "no_answer", is_firm=True)
+        talk = SECOND * self.asked.get("TimeLimit", TALK_SECONDS)
+        return {"queued": ring, "ringing": ring, "in-progress": Stay(talk, "time_out", is_firm=True)}
+
+    def after_move(self, move: Move, happening: int) -> None:
+        world = self.account.world
+        if self.is_waiting:
+            self.is_waiting = False
+            self.account.waiting -= 1
+        is_secret = move.event == "cancel" and self.dialed_at is None  # while queued no callbacks are fired
+        self.updated_at = world.now
+        if self.is_final:
+            self.cause, self.ended_at = move.event, world.now
+        elif self.dialed_at is None:
+            self.dialed_at = world.now
+        if move.event == "answer":
+            self.answered_at = world.now
+            world.clock.at(world.now, Performance.begin, self.performance)
+        elif self.is_final:
+            self.performance.stop()
+        if not is_secret:
+            self._announce(EVENTS.get(move.event, "completed"), happening)
+
+    def _announce(self, event: str, happening: int) -> None:
+        url = self.asked.get("StatusCallback")
+        if not wanted(self.asked, event):
+            return
+        self.sequence[happening] = len(self.sequence)
+        overrides = url.partition("#")[2] if url else ""
+        method = self.asked.get("StatusCallbackMethod", "POST")
+        self.account.world.outbox.post(topic(event, method, overrides), happening, url)
+
+    def close(self) -> None:
+        super().close()
+        self.performance.close()
+
+    def limit(self, seconds: int) -> None:
+        """Have the talk end so long after the answer, or at once if that is over."""
+        self.asked["TimeLimit"] = seconds
+        if self.answered_at is None or self.is_final:
+            return
+        world = self.account.world
+        ends = max(world.now, self.answered_at + SECOND * seconds)
+        left = [(at, event) for at, event in self.ahead() if at < ends]
+        world.schedule(self, [(at - world.now, event) for at, event in left] or [(ends - world.now, "time_out")])
+
+    def ahead(self) -> list[tuple[int, str]]:
+        """Return what is still to come by the call's plan: the instant and the event."""
+        return [(self._began + at, event) for at, event in self._plan[self._step :] if event != "time_out"]
+
+    @property
+    def duration(self) -> int | None:
+        """How many seconds the talk lasted; None if there was none, or it goes on."""
+        if self.answered_at is None or self.ended_at is None:
+            return None
+        return (self.ended_at - self.answered_at) // SECOND
+
+    @property
+    def minutes(self) -> int:
+        """How many minutes of talk have begun."""
+        return -(-(self.duration or 0) // 60)
+
+    @property
+    def is_priced(self) -> bool:
+        """Whether it is known what the call costs: a minute after its end."""
+        return self.ended_at is not None and self.account.world.now >= self.ended_at + MINUTE and self.minutes > 0
+
+    def facts(self) -> CallFacts:
+        """Return what is known of the call, in the words that all vendors share."""
+        asked = self.asked
+        given_up_at = self.ended_at if self.cause in ("cancel", "complete") else None
+        return CallFacts(
+            id=self.id,
+            to=self.number,
+            intent=[asked.get("Url"), asked.get("Twiml"), asked.get("StatusCallback")],
+            terms=[],
+            source=self,
+            creation=self.id,
+            asked_at=self.created_at,
+            rang_at=self.dialed_at,
+            answered_at=self.answered_at,
+            ended_at=self.ended_at,
+            given_up_at=given_up_at,
+        )

@@ -1,0 +1,37 @@
+"""Makes calls through Twilio."""
+
+from typing import Any
+
+from tests.driving import MockAnswer, MockClient
+
+CALLS = "/twilio/2010-04-01/Accounts/{AccountSid}/Calls"
+OWN = "+14155550100"
+LONG = '<Response><Pause length="999999"/></Response>'
+SOMEBODY = "+12025550123"
+ALL = ["initiated", "ringing", "answered", "completed"]
+
+
+def place(client: MockClient, to: str = SOMEBODY, **fields: Any) -> MockAnswer:
+    """Ask for a call, and return the answer, whatever its status."""
+    body = {"To": to, "From": OWN, "Twiml": LONG, **fields}
+    return client.ask("POST", f"{CALLS}.json", {name: value for name, value in body.items() if value is not None})
+
+
+def call(client: MockClient, to: str = SOMEBODY, **fields: Any) -> str:
+    """Make a call, and return its SID."""
+    answer = place(client, to, **fields)
+    assert answer.status == 201, answer
+    return str(answer.body["sid"])
+
+
+def read(client: MockClient, sid: str) -> Any:
+    return client.get(f"{CALLS}/{sid}.json")
+
+
+def change(client: MockClient, sid: str, **fields: Any) -> MockAnswer:
+    return client.ask("POST", f"{CALLS}/{sid}.json", fields)
+
+
+def hooks(client: MockClient) -> list[Any]:
+    """Return the bodies of all callbacks."""
+    return [hook["body"] for hook in client.webhooks()]

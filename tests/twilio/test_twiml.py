@@ -1,0 +1,180 @@
+"""TwiML: what a call executes, what it asks for, and what happens when a document can't be had."""
+
+from urllib.parse import parse_qsl
+
+import pytest
+
+from mock_server.web import replay
+from mock_server.web.webhooks.message import ReceiverAnswer
+from tests.driving import fresh, loaded
+from tests.listening import LATE, listening
+from tests.twilio.calling import call, change, read
+
+URL = "http://127.0.0.1:5250/voice?a=1"
+FALLBACK = "http://127.0.0.1:5250/fallback"
+
+
+def document(text, kind="text/xml", status=200):
+    return ReceiverAnswer(status, None, text.encode(), kind)
+
+
+def said(*verbs):
+    return document(f"<Response>{''.join(verbs)}</Response>")
+
+
+def lasted(twiml):
+    """Return how many seconds a talk with these instructions lasts."""
+    client = fresh()
+    sid = call(client, Twiml=twiml)
+    client.play()
+    return int(read(client, sid)["duration"])
+
+
+@pytest.mark.parametrize(
+    ("verbs", "seconds"),
+    [
+        ("", 0),
+        ("<Say>Hi</Say>", 1),
+        ("<Say>This text has just 30 letters</Say>", 2),
+        ('<Say loop="3">Hi</Say>', 3),
+        ("<Play>a.mp3</Play>", 5),
+        ('<Play digits="wwww"/>', 2),
+        ("<Pause/>", 1),
+        ('<Pause length="7"/><Say>Hi</Say>', 8),
+        ('<Pause length="x"/>', 1),
+        ('<Pause length="7"/><Hangup/><Pause length="7"/>', 7),
+        ('<Reject/><Pause length="7"/>', 0),
+        ("<Gather><Say>Hi</Say></Gather>", 6),
+        ('<Gather timeout="3"/><Say>Hi</Say>', 4),
+        ('<Record timeout="3"/>', 3),
+        ("<Dial>+12025550123</Dial><Unheard/><Pause/>", 1),
+        ('<Say loop="0">Hi</Say>', 60),
+        ('<Pause length="90"/>', 60),
+    ],
+)
+def test_a_document_lasts_as_long_as_its_verbs_and_no_longer_than_the_scenario(verbs, seconds):
+    assert lasted(f"<Response>{verbs}</Response>") == seconds
+
+
+@pytest.mark.parametrize("text", ["<Response>", "hello", "<Answer/>"])
+def test_instructions_that_are_none_end_the_call_at_the_answer(text):
+    assert lasted(text) == 0
+
+
+def test_the_url_is_asked_when_the_call_is_answered_and_its_answer_decides():
+    with listening(lambda _: said('<Pause length="20"/>')) as client:
+        sid = call(client, Url=URL)
+        client.play()
+        (sent,) = client.sender.received
+        fields = dict(parse_qsl(sent.body.decode(), keep_blank_values=True))
+        assert (sent.method, sent.url, fields["CallSid"], fields["CallStatus"]) == ("POST", URL, sid, "in-progress")
+        assert "SequenceNumber" not in fields
+        assert dict(sent.headers)["X-Twilio-Signature"]
+        assert (read(client, sid)["status"], read(client, sid)["duration"]) == ("completed", "20")
+
+
+def test_a_call_that_nobody_answers_asks_for_nothing():
+    with listening() as client:
+        client.put("/_mock/numbers/+12025550123", {"attempts": ["busy"]})
+        call(client, Url=URL)
+        client.play()
+        assert client.sender.received == []
+
+
+def test_a_redirect_leads_on_from_the_url_of_its_own_document():
+    answers = [said("<Pause/><Redirect method='GET'>next?b=2</Redirect>"), said("<Pause/>")]
+    with listening(lambda _: answers.pop(0)) as client:
+        sid = call(client, Url=URL)
+        client.play()
+        second = client.sender.received[1]
+        assert (second.method, second.url.partition("&")[0]) == ("GET", "http://127.0.0.1:5250/next?b=2")
+        assert read(client, sid)["duration"] == "2"
+
+
+def test_a_document_that_leads_to_itself_ends_the_call():
+    with listening(lambda _: said("<Redirect/>")) as client:
+        sid = call(client, Url=URL)
+        client.play()
+        assert (read(client, sid)["status"], read(client, sid)["duration"]) == ("completed", "0")
+        assert len(client.sender.received) == 50
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (500, "11200"),
+        (302, "11200"),
+        ("ConnectError: refused", "11205"),
+        (LATE, "11205"),
+        (document("<Response>"), "12100"),
+        (document("<Answer/>"), "12102"),
+        (document("{}", "application/json"), "12300"),
+    ],
+)
+def test_what_is_no_document_has_the_fallback_asked_with_the_code(answer, code):
+    with listening(lambda sent: said('<Pause length="9"/>') if sent.url == FALLBACK else answer) as client:
+        sid = call(client, Url=URL, FallbackUrl=FALLBACK)
+        client.play()
+        told = [sent for sent in client.sender.received if sent.url == FALLBACK]
+        fields = dict(parse_qsl(told[0].body.decode()))
+        assert (fields["ErrorCode"], fields["ErrorUrl"], read(client, sid)["duration"]) == (code, URL, "9")
+
+
+@pytest.mark.parametrize("answer", [500, "ConnectError: refused", document("<Response>")])
+def test_without_a_fallback_the_call_is_hung_up(answer):
+    with listening(lambda _: answer) as client:
+        sid = call(client, Url=URL)
+        client.play()
+        assert (read(client, sid)["status"], read(client, sid)["duration"]) == ("completed", "0")
+
+
+def test_a_fallback_that_fails_too_ends_the_call():
+    with listening(lambda _: 500) as client:
+        call(client, Url=URL, FallbackUrl=FALLBACK)
+        client.play()
+        assert [sent.url for sent in client.sender.received] == [URL, FALLBACK]
+
+
+def test_a_url_that_the_mock_may_not_contact_leaves_the_call_to_the_scenario():
+    with listening(lambda _: None) as client:
+        sid = call(client, Url="https://app.example.com/voice", FallbackUrl="https://app.example.com/fallback")
+        client.play()
+        assert (read(client, sid)["status"], read(client, sid)["duration"]) == ("completed", "60")
+        assert "leave_to_scenario" in [one["event"] for one in client.journal()]
+
+
+@pytest.mark.parametrize(("kind", "seconds"), [("text/plain", 1), ("audio/mpeg", 5), ("application/xml", 0)])
+def test_text_is_spoken_and_audio_played(kind, seconds):
+    with listening(lambda _: document("<Response/>", kind)) as client:
+        sid = call(client, Url=URL)
+        client.play()
+        assert read(client, sid)["duration"] == str(seconds)
+
+
+def test_an_update_drops_what_is_executed_and_the_old_answer_counts_no_more():
+    for seconds, duration in ((3, "16"), (30, "43")):
+        client = fresh()
+        sid = call(client, Twiml='<Response><Pause length="20"/></Response>')
+        client.advance(20)
+        assert change(client, sid, Twiml=f'<Response><Pause length="{seconds}"/></Response>').status == 200
+        client.play()
+        assert read(client, sid)["duration"] == duration
+
+
+def test_a_replay_goes_the_same_way_without_a_receiver():
+    answers = [said("<Pause/><Redirect>next</Redirect>"), 500, said('<Pause length="4"/>')]
+    with listening(lambda _: answers.pop(0)) as client:
+        call(client, Url=URL, FallbackUrl=FALLBACK)
+        client.play()
+        world = replay.replay(client.commands(), loaded())
+        assert [one.view() for one in world.journal.since(0)] == client.journal()
+        assert "pause" in [one["event"] for one in client.journal()]
+
+
+def test_an_action_is_asked_when_nothing_was_pressed_only_if_that_is_wanted():
+    for wanted, asked in (("true", 2), ("false", 1)):
+        answers = [said(f'<Gather action="/keys" actionOnEmptyResult="{wanted}"/>'), said()]
+        with listening(lambda _, answers=answers: answers.pop(0)) as client:
+            call(client, Url=URL)
+            client.play()
+            assert len(client.sender.received) == asked
