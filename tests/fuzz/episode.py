@@ -10,6 +10,8 @@ from tests.fuzz.reading import FuzzAnswer
 from tests.fuzz.wire import FuzzRequest, RequestParts
 
 PAGE = 10_000
+LOOKS = ("/requests", "/webhooks", "/report?evidence=true")
+"""What shows all that was sent, so that each oddity is shown once."""
 CALM = 200
 """How often an export is tried anew while webhooks are still on their way."""
 
@@ -59,6 +61,8 @@ class Episode:
         """Let the world stand still, export it, play it again, and delete it."""
         for method, path, body in (("DELETE", "/faults", b""), ("POST", "/clock", b'{"rate":0}')):
             yield self._request(method, path, body)
+        for path in LOOKS:
+            yield from self._got(path)
         for _ in range(CALM):
             commands = yield from self._got("/commands")
             journal = yield from self._journal()

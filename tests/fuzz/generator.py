@@ -172,7 +172,8 @@ class RequestGenerator:
         body = self._body(found) if found.body is not None else b"{}" if chance.random() < 0.05 else b""
         if chance.random() < 0.05:
             outcome = chance.choice((*("busy", "no_answer", "answered; seconds=5", "busy, answered"), *TEXTS))
-            headers.append((b"Mockdial-Outcome", outcome.encode().replace(b"\n", b"").replace(b"\0", b"")))
+            coded = outcome.encode(chance.choice(("utf-8", "latin-1")), "replace")
+            headers.append((b"Mockdial-Outcome", coded.replace(b"\n", b"").replace(b"\0", b"")))
         if chance.random() < 0.05:
             headers.append((b"Idempotency-Key", chance.choice((b"a", b"b", b"x" * 300))))
         method = "HEAD" if operation.method == "GET" and chance.random() < 0.03 else operation.method
@@ -236,7 +237,7 @@ class RequestGenerator:
     def _odd(self) -> FuzzRequest:
         """Return a request whose head or framing is odd, or that ends too early."""
         found, parts, _ = self._ordinary()
-        oddity = self.chance.choice((*ODDITIES, "half", "junk"))
+        oddity = self.chance.choice((*ODDITIES, "target", "half", "junk"))
         wait = self.mood != "plain"
         if oddity == "junk":
             return FuzzRequest(

@@ -14,7 +14,7 @@ ANSWERS = {
     "quick": _OK,
     "slow": _OK,
     "again": _OK,
-    "failing": b"HTTP/1.1 500 X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+    "failing": b"HTTP/1.1 500 X\r\nContent-Length: 2\r\nConnection: close\r\n\r\n\xff\xfe",
     "cut": b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\no",
     "junk": b"\0\xff\r\n\r\nHTTP/9 x",
     "large": b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + b"x" * 300_000,

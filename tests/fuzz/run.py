@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -67,6 +68,7 @@ def run(seed: int, requests: int) -> FuzzReport:
     """Send so many requests, in worlds of `SIZE` each."""
     with serving("--ticket-secret", "tests") as server, receiving(server.port) as receivers:
         lanes, judge = Lanes(server.port, Waits(server.process.pid, os.getpid())), AnswerJudge()
+        errors = _Errors(server)
         memory: list[float] = []
         lanes.marks = [(requests * tenth / 10, lambda: memory.append(resident(server))) for tenth in range(1, 10)]
         scale = _scale(server)
@@ -81,13 +83,35 @@ def run(seed: int, requests: int) -> FuzzReport:
         lanes.play(episodes())
         seconds = perf_counter() - began
         memory.append(resident(server))
-        failures = [told(server.port, *failure) for failure in lanes.failures]
-        end = server.stop(signal.SIGTERM)
+        of_each_law = {failure.law: (episode, failure) for episode, failure in reversed(lanes.failures)}
+        failures = [told(server.port, *one) for one in of_each_law.values()]
+        end = _stopped(server, errors)
         slowest, what = lanes.slowest
         return FuzzReport(
             *(seed, lanes.count, seconds, lanes.statuses, receivers.count, slowest / scale),
             *(what.wire if what else b"", memory, end, sorted(_all() - lanes.succeeded), failures),
         )
+
+
+class _Errors(threading.Thread):
+    """Takes what the server says on stderr while it runs: a pipe that nobody reads would hold it up."""
+
+    def __init__(self, server: Serving) -> None:
+        super().__init__(daemon=True)
+        self._stream, self.text = server.process.stderr, ""
+        self.start()
+
+    def run(self) -> None:
+        for line in self._stream:
+            self.text += line
+
+
+def _stopped(server: Serving, errors: _Errors) -> tuple[int, str]:
+    """Stop the server, and return (exit code, stderr)."""
+    server.process.send_signal(signal.SIGTERM)
+    code = server.process.wait(timeout=15)
+    errors.join(timeout=15)
+    return code, errors.text[-5_000:]
 
 
 def resident(server: Serving) -> float:

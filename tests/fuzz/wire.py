@@ -138,7 +138,15 @@ def _target(chance: Random, parts: RequestParts) -> None:
     path, question, query = parts.target.partition(b"?")
     at = chance.randrange(1, len(path) + 1)
     odd = (
-        *(b"http://localhost" + parts.target, b"https://api.vogent.ai/api/models", b"*", b"x", b"//" + parts.target),
+        *(
+            *(path + b"?a=\xe9" for _ in range(3)),
+            b"http://localhost" + parts.target,
+            b"https://api.vogent.ai/api/models",
+            b"*",
+            b"x",
+            b"//" + parts.target,
+            path + b"?\xff=\xfe",
+        ),
         *(path[:at] + b"%" + path[at:], path[:at] + b"/./" + path[at:], path + b"/../x", path + b"/", b"/", b"/%"),
         *(
             path[:at] + b"%00",
@@ -179,6 +187,7 @@ def _headers(chance: Random, parts: RequestParts) -> None:
 
 
 def _credentials(chance: Random, parts: RequestParts) -> None:
+    usual = dict(parts.headers)[b"Authorization"]
     odd = (
         b"",
         b"Bearer",
@@ -186,13 +195,11 @@ def _credentials(chance: Random, parts: RequestParts) -> None:
         b"Basic !!!",
         b"Basic dTpw",
         b"Bearer invalid-x",
-        b"bearer fuzz-odd",
+        usual.lower(),
         b"Bearer a b",
         b"Bearer \xff",
     )
-    parts.set(
-        b"Authorization", *chance.choice(((), *((one,) for one in odd), (b"Bearer fuzz-odd", b"Bearer fuzz-odd")))
-    )
+    parts.set(b"Authorization", *chance.choice(((), *((one,) for one in odd), (usual, usual))))
 
 
 def _media(chance: Random, parts: RequestParts) -> None:

@@ -285,6 +285,22 @@ BUGS = (
         "delivery/test_disorder.py",
     ),
     Bug(
+        "what a receiver answers must be UTF-8",
+        "mock_server.web.control.webhooks",
+        "",
+        'attempt.answer.decode("utf-8", "replace")',
+        "attempt.answer.decode()",
+        "fuzz/test_fuzz.py",
+    ),
+    Bug(
+        "what a report shows of a body must be UTF-8",
+        "mock_server.report.finding",
+        "",
+        'return body.decode("utf-8", "replace")',
+        "return body.decode()",
+        "fuzz/test_fuzz.py",
+    ),
+    Bug(
         "a query must be UTF-8",
         "mock_server.contract.operation",
         "Operation.read_query",
