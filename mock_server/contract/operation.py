@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
+from decimal import Decimal
 from functools import cache, partial
 from typing import Any
 from urllib.parse import parse_qsl
@@ -21,8 +22,8 @@ JSON = "application/json"
 SAFE = ("GET", "HEAD")
 SHORT = 4096
 """Bytes of a body in which few violations fit: it isn't worth while to look for the first ones."""
-EXACT = 2**53
-"""Below this a float has the exact value of a whole number. Above it, JSON could not carry the number anyway."""
+WHOLE = range(-(2**63), 2**64)
+"""The whole numbers that JSON can be written with."""
 
 _NUMBER = r"[+-]?[0-9]{1,19}(\.[0-9]{1,40})?([eE]([+-]?[0-9]{1,2}|-[0-9]{3}))?"
 """A number as a parameter's text; none of them is too large for a float."""
@@ -323,6 +324,12 @@ def _kinds(schema: Mapping[str, Any]) -> Sequence[str]:
     return (kinds,) if isinstance(kinds, str) else kinds
 
 
+def _as_whole(number: float) -> int | float:
+    """Return the whole number that was written as a float, by its digits: 3e18 as well as 5.0."""
+    found = int(Decimal(repr(number)))
+    return found if found in WHOLE else number
+
+
 def _normalize(
     defaults: Mapping[str, Any],
     whole: Sequence[str],
@@ -335,8 +342,8 @@ def _normalize(
             if name not in value:
                 value[name] = deepcopy(default) if isinstance(default, dict | list) else default
         for name in whole:
-            if type(value.get(name)) is float and abs(value[name]) < EXACT:
-                value[name] = int(value[name])
+            if type(value.get(name)) is float:
+                value[name] = _as_whole(value[name])
         for name, normalize in nested.items():
             if name in value:
                 normalize(value[name])

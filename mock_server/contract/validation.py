@@ -104,7 +104,7 @@ class Checkers:
         is_of_document = (error.absolute_keyword_location or "").startswith(f"{self._uri}#")
         found: Any = self._root if is_of_document else schema()
         for part in error.schema_path[:-1]:
-            found = found[part]
+            found = found[str(part) if isinstance(found, dict) else part]  # a field named 2 is told as the number 2
         return list(found.get("properties", ()))
 
 

@@ -12,6 +12,7 @@ from tests.happyrobot.driver import request as dial_request
 from tests.temphone.phoning import ALEX, CALLS, at
 from tests.web.asking import RawAnswer, RawClient, person
 
+SEEDS = {"3e18": 3 * 10**18, "3.0744573456182584e+18": 3_074_457_345_618_258_400, "-9.2e18": -92 * 10**17, "7.0": 7}
 NUMBERS = ["18446744073709551616", "12345678901234567890123", "0.12345678901234567890", "1E+400"]
 
 
@@ -138,3 +139,12 @@ def test_a_body_that_nobody_asked_for_is_dropped_and_noted(anna, content):
     lines = list(map(orjson.loads, exported.content.splitlines()))
     assert [line["body"] for line in lines if line.get("operation") == "hangupDial"] == [None]
     replay.replay(exported.content.decode().splitlines(), anna.app.vendors)
+
+
+@pytest.mark.parametrize("written", SEEDS)
+def test_a_whole_number_that_is_written_as_a_float_is_that_number(anna, written):
+    answer = anna.say("POST", "/_mock/world/reset", f'{{"seed":{written}}}'.encode())
+    assert answer.status == 200, answer
+    assert answer.body["seed"] == SEEDS[written]
+    commands = anna.ask("GET", "/_mock/commands").content.decode().splitlines()
+    assert replay.replay(commands, anna.app.vendors).setup.seed == SEEDS[written]
