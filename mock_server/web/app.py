@@ -84,7 +84,8 @@ class App:
         }
         self._recent: dict[bytes, Found] = {}
         control = Contract.load(contract_path("control", options.root))
-        schemes = [scheme for vendor in self.vendors.values() for scheme in _schemes(vendor)]
+        plain = [(scheme, _no_account) for scheme in control.schemes]  # whatever the vendors served take
+        schemes = [*plain, *(scheme for vendor in self.vendors.values() for scheme in _schemes(vendor))]
         self._authenticator = Authenticator(self.sandboxes, schemes, opens_all=False)
         self._world_operation = control.operations["getWorld"]
         self._control = self._dispatchers["_mock"] = control_dispatcher(
@@ -233,6 +234,10 @@ class App:
 def create_app(options: Options | None = None) -> App:
     """Return the application. Raise `ContractRefused` or `ScenarioRefused` if a contract or fixture is unsound."""
     return App(options or Options())
+
+
+def _no_account(_: Sandbox) -> Any:
+    raise TypeError("a plain key has no kind that asks an account")
 
 
 def _schemes(vendor: Vendor) -> list[tuple[Scheme, AccountOf]]:

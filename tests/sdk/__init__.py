@@ -1,0 +1,1 @@
+"""Vendors' own SDKs, unmodified, against the mock."""

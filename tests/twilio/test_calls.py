@@ -2,6 +2,7 @@
 
 import pytest
 
+from mock_server.web.app import Options, create_app
 from tests.driving import fresh
 from tests.twilio.calling import CALLS, OWN, SOMEBODY, call, change, place, read
 from tests.web.asking import person
@@ -167,3 +168,9 @@ def test_only_a_call_that_is_over_can_be_deleted_and_then_it_is_gone():
 def test_a_repeated_request_is_a_second_call():
     client = fresh()
     assert call(client, SOMEBODY) != call(client, SOMEBODY)
+
+
+def test_a_key_opens_the_control_plane_where_only_this_vendor_is_served():
+    one = person(create_app(Options(vendors=("twilio",))))
+    assert one.post("/_mock/world/reset", {"scenario": "happy"})
+    assert one.ask("GET", f"{CALLS}.json").status == 200
