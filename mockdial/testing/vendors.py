@@ -1,5 +1,6 @@
 """The vendors of a mock: the address of each, and the key for a client."""
 
+from base64 import b64encode
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NoReturn
 
@@ -34,6 +35,15 @@ class VendorAccess:
         return {f"{self.name.upper()}_BASE_URL": self.base_url, f"{self.name.upper()}_API_KEY": self.key}
 
 
+class BasicAccess(VendorAccess):
+    """The same for a vendor with Basic credentials: the key goes as an API key, and paths name the account."""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The header that carries the key."""
+        return {"Authorization": "Basic " + b64encode(f"SK{self.key}:{self.key}".encode()).decode()}
+
+
 class VendorProperties:
     """A property for each vendor, so that editors complete it."""
 
@@ -63,8 +73,9 @@ class VendorProperties:
 
     @property
     def twilio(self) -> VendorAccess:
-        """Twilio."""
-        return self._vendor("twilio")
+        """Twilio; the key is the Account SID in paths."""
+        self._vendor("twilio")
+        return BasicAccess(self._transport, self.key, "twilio", self._paths["twilio"])
 
     @property
     def vogent(self) -> VendorAccess:

@@ -1,5 +1,7 @@
 """What a test is told: its own lines and one sentence, with the names that there are."""
 
+from urllib.request import Request, urlopen
+
 import pytest
 
 from mock_server.vendors import VENDORS
@@ -71,3 +73,9 @@ def test_a_mock_and_its_parts_tell_what_they_are(mockdial: Mock) -> None:
     assert "+12025550123" in repr(mockdial.numbers)
     assert repr(mockdial.faults) == "<WorldFaults []>"
     assert repr(mockdial.receiver()).endswith(", 0 received>")
+
+
+def test_the_headers_of_a_vendor_with_basic_credentials_open_the_same_world(mockdial: Mock) -> None:
+    url = f"{mockdial.twilio.base_url}/Accounts/{mockdial.twilio.key}/Calls.json"
+    with urlopen(Request(url, headers=mockdial.twilio.headers)) as answer:
+        assert answer.status == 200
