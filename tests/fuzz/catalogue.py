@@ -6,12 +6,16 @@ from typing import Any, NamedTuple
 
 from contract_tests.suite.examples import examples
 from mock_server.contract.contract import Contract
+from mock_server.contract.forms import FORM
 from mock_server.contract.keywords import Place
-from mock_server.contract.operation import Operation
+from mock_server.contract.operation import JSON, Operation
 from mock_server.resources import contract_path
 from tests.driving import loaded
 
 Json = Any
+
+ACCOUNT = "AccountSid"
+"""A part of paths that is the key itself, where a vendor's credentials name the account."""
 
 
 class Askable(NamedTuple):
@@ -26,11 +30,18 @@ class Askable(NamedTuple):
     examples: Sequence[Json]
     body: Json
     """The schema of its body; None if it has none."""
+    media: str
+    is_basic: bool
+    """Whether its credentials are Basic ones; of Bearer ones otherwise."""
 
     def is_first(self, method: str) -> bool:
         """Return whether it has this method and needs to know nothing."""
         needed = [one for one in self.query.values() if one["is_required"]]
-        return self.operation.method == method and not self.path and not needed
+        return self.operation.method == method and not (self.path.keys() - {ACCOUNT}) and not needed
+
+    @property
+    def has_form(self) -> bool:
+        return self.media == FORM
 
 
 @cache
@@ -54,7 +65,7 @@ def _askable(contract: Contract, operation: Operation) -> Askable:
     host, path = document.server
     place = ("paths", operation.path, operation.method.lower())
     base = path if contract.name == "control" else f"/{contract.name}{path}"
-    body = None
+    body, media = None, JSON
     if "requestBody" in operation.spec:
         where, spec = document.follow((*place, "requestBody"))
         media = next(iter(spec["content"]))
@@ -70,8 +81,11 @@ def _askable(contract: Contract, operation: Operation) -> Askable:
         if "example" in parameter:
             schema["examples"] = [parameter["example"]]
         schemas[parameter["in"]][parameter["name"]] = schema
+    is_basic = bool(contract.schemes) and contract.schemes[0].word == "basic"
     shown = list(examples(document, operation))
-    return Askable(contract.name, base, host, operation, schemas["query"], schemas["path"], shown, body)
+    return Askable(
+        contract.name, base, host, operation, schemas["query"], schemas["path"], shown, body, media, is_basic
+    )
 
 
 def _whole(contract: Contract, place: Place, above: tuple[Place, ...]) -> Json:

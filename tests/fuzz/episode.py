@@ -40,7 +40,7 @@ class Episode:
     @classmethod
     def drawn(cls, seed: int, number: int, size: int, receiver: str, judge: AnswerJudge) -> "Episode":
         """Return the episode with this number of a run with this seed."""
-        key = f"fuzz-{seed % 10**6:06}-{number:06}"
+        key = f"AC{seed % 10**8:08}{number:024}"  # an account of any vendor, also where keys have a form
         source = RequestGenerator(seed, key, receiver)
         return cls(source, key, size, judge, has_faults=source.mood == "faults")
 

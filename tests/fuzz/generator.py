@@ -9,11 +9,12 @@ from urllib.parse import quote, urlencode
 import orjson
 
 from mock_server.contract.json_codec import decode
-from tests.fuzz.catalogue import Askable, askable
+from mock_server.vendors import VENDORS
+from tests.fuzz.catalogue import ACCOUNT, Askable, askable
 from tests.fuzz.hostile import BODIES, TEXTS
 from tests.fuzz.reading import FuzzAnswer
 from tests.fuzz.values import ValueGenerator, written
-from tests.fuzz.wire import JSON_TYPE, ODDITIES, FuzzRequest, RequestParts
+from tests.fuzz.wire import JSON_TYPE, ODDITIES, FuzzRequest, RequestParts, basic
 
 Json = Any
 
@@ -27,7 +28,6 @@ PAGES = (
     *(b"/", b"/docs/vogent", b"/docs/x", b"/openapi/freya.yaml", b"/openapi/control.json", b"/openapi/x.yaml"),
     *(b"/assets/x", b"/report/x", b"/metrics"),
 )
-VENDORS = ("vogent", "happyrobot", "freya", "temphone")
 KINDS = (
     *("agents", "phone_numbers", "api_keys", "campaign", "call", "users", "use_cases", "numbers", "exports", "calls"),
     *("contacts", "extractors", "batch_dial_jobs", "dials", "batch_dial_jobs", "dials", "x"),
@@ -45,7 +45,7 @@ class RequestGenerator:
         self.chance = Random(f"{seed} {key}")
         self.key, self.mood = key, self.chance.choice(MOODS)
         self.hook = f"{receiver}/{self.chance.choice(WAYS) if self.chance.random() < 0.97 else 'silent'}/{key}"
-        self.favourites = self.chance.sample(VENDORS, 2)
+        self.favourites = self.chance.sample(list(VENDORS), 2)
         self._ids: dict[str, deque[str]] = defaultdict(lambda: deque(maxlen=KEPT_IDS))
         self._links: deque[str] = deque(maxlen=KEPT_IDS)
         self._asked = ""
@@ -100,9 +100,10 @@ class RequestGenerator:
 
     def _example(self, found: Askable) -> FuzzRequest:
         """Return a request that follows the contract's first examples."""
-        body = written(self._pointed(found.examples[0])) if found.examples else b""
-        path = found.base + found.operation.path
-        parts = RequestParts(found.operation.method.encode(), path.encode(), self._headers(), body)
+        value = self._pointed(found.examples[0]) if found.examples else None
+        body = b"" if value is None else _form(value) if found.has_form else written(value)
+        path = found.base + found.operation.path.replace(f"{{{ACCOUNT}}}", self.key)
+        parts = RequestParts(found.operation.method.encode(), path.encode(), self._headers(found=found), body)
         return self._written((found, parts, path))
 
     def _control(self, method: str, path: str, body: Json, operation: str = "moveClock") -> FuzzRequest:
@@ -148,7 +149,7 @@ class RequestGenerator:
                 if share < 0.7
                 else "control"
                 if share < 0.95
-                else self.chance.choice(VENDORS)
+                else self.chance.choice(list(VENDORS))
             )
             found = self.chance.choice(askable()[name])
             is_odd_here = "ault" in found.operation.id and self.mood != "faults"
@@ -168,7 +169,7 @@ class RequestGenerator:
         target = (
             (found.base if not is_by_host else found.base.removeprefix(f"/{found.vendor}")) + path + self._query(found)
         )
-        headers = self._headers(found.host if is_by_host else "localhost")
+        headers = self._headers(found.host if is_by_host else "localhost", found)
         body = self._body(found) if found.body is not None else b"{}" if chance.random() < 0.05 else b""
         if chance.random() < 0.05:
             outcome = chance.choice((*("busy", "no_answer", "answered; seconds=5", "busy, answered"), *TEXTS))
@@ -179,14 +180,18 @@ class RequestGenerator:
         method = "HEAD" if operation.method == "GET" and chance.random() < 0.03 else operation.method
         return found, RequestParts(method.encode(), target.encode(), headers, body), path
 
-    def _headers(self, host: str = "localhost") -> list[tuple[bytes, bytes]]:
-        named = {"Host": host, "Authorization": f"Bearer {self.key}", "Content-Type": JSON_TYPE.decode()}
-        return [(name.encode(), value.encode()) for name, value in named.items()]
+    def _headers(self, host: str = "localhost", found: Askable | None = None) -> list[tuple[bytes, bytes]]:
+        has_basic = found is not None and found.is_basic
+        credentials = b"Basic " + basic(self.key.encode()) if has_basic else f"Bearer {self.key}".encode()
+        media = found.media.encode() if found else JSON_TYPE
+        return [(b"Host", host.encode()), (b"Authorization", credentials), (b"Content-Type", media)]
 
     def _in_path(self, name: str, schema: Json, collection: str) -> str | bytes:
         share = self.chance.random()
         if name == "vendor":
             return self.chance.choice(self.favourites) if share < 0.9 else "x"
+        if name == ACCOUNT and share < 0.95:
+            return self.key
         if name == "kind" and share < 0.9:
             return self.chance.choice(KINDS)
         if share < 0.8 and (ids := self._ids[f"{self._asked} {collection}"] if share < 0.7 else self._ids[self._asked]):
@@ -215,7 +220,7 @@ class RequestGenerator:
         value = self._pointed(value)
         if 0.55 < share < 0.88:
             value = self._values.spoilt(value)
-        text = written(value)
+        text = _form(value) if found.has_form and isinstance(value, dict) else written(value)
         return self.chance.choice(BODIES)(self.chance, text) if share > 0.93 else text
 
     def _pointed(self, value: Json) -> Json:
@@ -268,6 +273,14 @@ class RequestGenerator:
 
 def _collection(segments: list[str]) -> str:
     """Return the last of the segments that names a collection, as `dials` in `api/dials/ID/hangup`."""
+    segments = [one.removesuffix(".json") for one in segments]
     return next(
         (one for one in reversed(segments) if one.isascii() and one.replace("_", "").replace("-", "").isalpha()), ""
     )
+
+
+def _form(value: dict[str, Json]) -> bytes:
+    """Return a form with these fields; those of a list are named many times."""
+    pairs = [(name, one) for name, inner in value.items() for one in (inner if isinstance(inner, list) else [inner])]
+    texts = [(name, one if isinstance(one, str) else written(one)) for name, one in pairs]
+    return urlencode(texts, errors="replace").encode()

@@ -9,7 +9,7 @@ from tests.fuzz.episode import Episode
 from tests.fuzz.judge import AnswerJudge, FuzzFailure
 from tests.fuzz.lanes import Lanes, Waits
 from tests.fuzz.reading import FuzzAnswer
-from tests.fuzz.wire import FuzzRequest
+from tests.fuzz.wire import FuzzRequest, basic
 
 TRIES = 50
 LONGEST = 10.0
@@ -35,12 +35,17 @@ class Recorded:
 
 
 def _renamed(request: FuzzRequest, old: bytes, new: bytes) -> FuzzRequest:
-    return replace(request, wire=request.wire.replace(old, new))
+    return replace(request, wire=_with_key(request.wire, old, new))
+
+
+def _with_key(wire: bytes, old: bytes, new: bytes) -> bytes:
+    """Return a request with another key of the same length, in Basic credentials too."""
+    return wire.replace(old, new).replace(basic(old), basic(new))
 
 
 def send_again(port: int, requests: Sequence[FuzzRequest], episode: Episode) -> FuzzFailure | None:
     """Send requests in a new world, and return the law that breaks."""
-    key = f"mini-{next(_numbers):0{len(episode.key) - 5}}"
+    key = f"AC{'f' * 8}{next(_numbers):024}"
     source = Recorded(requests, episode.key, key)
     lanes = Lanes(port, Waits())
     lanes.play(iter([Episode(source, key, len(requests) + 1, AnswerJudge(), has_faults=episode.has_faults)]), 1)

@@ -1,5 +1,6 @@
 """Requests as they go over the wire, and the many ways in which a head, a target or a framing can be odd."""
 
+from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -7,6 +8,11 @@ from random import Random
 from tests.fuzz.hostile import CODINGS
 
 JSON_TYPE = b"application/json"
+
+
+def basic(key: bytes) -> bytes:
+    """Return the Basic credentials of an account."""
+    return b64encode(key + b":token")
 
 
 @dataclass
@@ -195,7 +201,7 @@ def _credentials(chance: Random, parts: RequestParts) -> None:
         b"Basic !!!",
         b"Basic dTpw",
         b"Bearer invalid-x",
-        usual.lower(),
+        usual.replace(b"Bearer", b"bearer"),
         b"Bearer a b",
         b"Bearer \xff",
     )
