@@ -11,6 +11,7 @@ from pathlib import Path
 from time import perf_counter
 
 from tests.fuzz.catalogue import askable
+from tests.fuzz.ending import ending
 from tests.fuzz.episode import Episode
 from tests.fuzz.judge import AnswerJudge
 from tests.fuzz.lanes import Lanes, Waits
@@ -85,7 +86,9 @@ def run(seed: int, requests: int) -> FuzzReport:
         memory.append(resident(server))
         of_each_law = {failure.law: (episode, failure) for episode, failure in reversed(lanes.failures)}
         failures = [told(server.port, *one) for one in of_each_law.values()]
-        end = _stopped(server, errors)
+        with ending(server, seed, receivers.url) as broken:
+            end = _stopped(server, errors)
+        failures += broken
         slowest, what = lanes.slowest
         return FuzzReport(
             *(seed, lanes.count, seconds, lanes.statuses, receivers.count, slowest / scale),
