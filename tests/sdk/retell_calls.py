@@ -1,23 +1,17 @@
-"""Uses Retell's own SDK, unmodified and strict about what comes back; prints what it found as JSON."""
+"""Does with Retell's SDK, strict about replies, all that it has a method for, and prints what it saw as JSON."""
 
 import json
-import sys
 import time
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import retell
 
-BASE, KEY, OTHER = sys.argv[1], "sdk-world", "another-key"
-CONTROL = BASE.rpartition("/")[0] + "/_mock"
-FRONT_DESK, SOMEBODY = "+14157774444", "+12025550123"
-AGENT, ENGINE = "oBeDLoLOeuAbiuaMFXRtDOLriTJ5tSxD", "llm_234sdertfsdsfsdf"
+from tests.sdk.receiving import SdkReceiver, control, never_called
 
-
-def control(method: str, path: str, body: Any) -> None:
-    httpx.request(method, CONTROL + path, json=body, headers={"authorization": f"Bearer {KEY}"}).raise_for_status()
+OTHER, FRONT_DESK, SOMEBODY = "another-key", "+14157774444", "+12025550123"
+AGENT, OWN = "oBeDLoLOeuAbiuaMFXRtDOLriTJ5tSxD", "+12025550177"
 
 
 def error(ask: Any) -> str:
@@ -29,79 +23,85 @@ def error(ask: Any) -> str:
     return "none"
 
 
-class SdkReceiver(BaseHTTPRequestHandler):
-    """Keeps what webhooks bring, with their signatures."""
-
-    got: list[tuple[str, str]] = []  # noqa: RUF012
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["content-length"])).decode()
-        self.got.append((body, self.headers["x-retell-signature"]))
-        self.send_response(204)
-        self.end_headers()
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
-
-
-def main() -> None:
-    client = retell.Retell(api_key=KEY, base_url=BASE, _strict_response_validation=True)
-    receiver = HTTPServer(("127.0.0.1", 0), SdkReceiver)
-    Thread(target=receiver.serve_forever, daemon=True).start()
-    control("POST", "/world/reset", {"scenario": "happy"})
-    control("PATCH", "/settings/retell", {"webhook_url": f"http://127.0.0.1:{receiver.server_port}/hook"})
-
+def calls(client: retell.Retell, key: str) -> dict[str, Any]:
+    """Place, read, change, list, stop and delete calls."""
     asked: dict[str, Any] = {"from_number": FRONT_DESK, "to_number": SOMEBODY, "idempotency_key": "order-1"}
     call = client.call.create_phone_call(**asked)
     again = client.call.create_phone_call(**asked)
     client.batch_call.create_batch_call(from_number=FRONT_DESK, tasks=[{"to_number": "+12025550124"}] * 3)
-    control("POST", "/clock", {"advance_seconds": 10})
+    control(key, "POST", "/clock", {"advance_seconds": 10})
     stopped = client.call.create_phone_call(from_number=FRONT_DESK, to_number=SOMEBODY)
     ringing = error(lambda: client.call.stop(stopped.call_id))
-    control("POST", "/clock", {"advance_seconds": 10})
+    control(key, "POST", "/clock", {"advance_seconds": 10})
     client.call.stop(stopped.call_id)
-    control("POST", "/clock", {"advance_seconds": 600})
+    control(key, "POST", "/clock", {"advance_seconds": 600})
     ended = client.call.retrieve(call.call_id)
-    pages, key = [], None
-    while key is not None or not pages:
-        page = client.call.list(limit=2, **({} if key is None else {"pagination_key": key}))
+    pages, after = [], None
+    while after is not None or not pages:
+        page = client.call.list(limit=2, **({} if after is None else {"pagination_key": after}))
         pages.append(len(page.items or []))
-        key = page.pagination_key if page.has_more else None
-    client.call.update(call.call_id, metadata={"seen": True})
+        after = page.pagination_key if page.has_more else None
+    updated = client.call.update(call.call_id, metadata={"seen": True})
     registered = client.call.register_phone_call(agent_id=AGENT)
     client.call.delete(stopped.call_id)
-    engine = client.llm.create(begin_message="Hello.", start_speaker="agent")
-    agent = client.agent.create(response_engine={"type": "retell-llm", "llm_id": engine.llm_id}, voice_id="retell-Cimo")
-    client.agent.update(agent.agent_id, agent_name="Renamed")
-    client.phone_number.import_(phone_number="+12025550177", termination_uri="sip.example")
-    client.phone_number.update("+12025550177", nickname="Ours")
-    bought = client.phone_number.create(area_code=212)
-    result = {
-        "same_call": call.call_id == again.call_id,
+    recording, log = (
+        client.get(urlsplit(str(url)).path.partition("/retell")[2], cast_to=httpx.Response)
+        for url in (ended.recording_url, ended.public_log_url)
+    )
+    return {
+        "same call": call.call_id == again.call_id,
         "ended": [ended.call_status, ended.disconnection_reason],
         "ringing": ringing,
         "stopped": error(lambda: client.call.retrieve(stopped.call_id)),
         "pages": pages,
+        "updated": updated.metadata,
         "registered": registered.call_status,
-        "agent": client.agent.retrieve(agent.agent_id).agent_name,
-        "engine": client.llm.retrieve(engine.llm_id).begin_message,
-        "numbers": len(client.phone_number.list().items or []),
-        "nickname": client.phone_number.retrieve("+12025550177").nickname,
-        "bought": bought.phone_number_type,
+        "recording": [recording.headers["content-type"], log.headers["content-type"]],
         "concurrency": client.concurrency.retrieve().concurrency_limit,
-        "agents": len(client.agent.list().items or []),
         "unknown": error(lambda: client.call.retrieve("call_nobody")),
         "wrong": error(lambda: client.call.create_phone_call(from_number=FRONT_DESK, to_number="12")),
+        "no key": error(client.with_options(api_key="invalid").call.list),
     }
-    client.phone_number.delete("+12025550177")
+
+
+def resources(client: retell.Retell) -> dict[str, Any]:
+    """Make, read, change, list and delete what calls need."""
+    engine = client.llm.create(begin_message="Hello.", start_speaker="agent")
+    agent = client.agent.create(response_engine={"type": "retell-llm", "llm_id": engine.llm_id}, voice_id="retell-Cimo")
+    client.agent.update(agent.agent_id, agent_name="Renamed")
+    client.phone_number.import_(phone_number=OWN, termination_uri="sip.example")
+    client.phone_number.update(OWN, nickname="Ours")
+    bought = client.phone_number.create(area_code=212)
+    found = {
+        "agent": client.agent.retrieve(agent.agent_id).agent_name,
+        "agents": len(client.agent.list().items or []),
+        "engine": client.llm.retrieve(engine.llm_id).begin_message,
+        "numbers": len(client.phone_number.list().items or []),
+        "nickname": client.phone_number.retrieve(OWN).nickname,
+        "bought": bought.phone_number_type,
+    }
+    client.phone_number.delete(OWN)
     client.agent.delete(agent.agent_id)
+    return found
+
+
+def main() -> dict[str, Any]:
+    client = retell.Retell(_strict_response_validation=True)
+    key, receiver = client.api_key, SdkReceiver()
+    control(key, "POST", "/world/reset", {"scenario": "happy"})
+    control(key, "PATCH", "/settings/retell", {"webhook_url": f"{receiver.url}/hook"})
+    found = calls(client, key) | resources(client)
     until = time.monotonic() + 20
-    while len(SdkReceiver.got) < 15 and time.monotonic() < until:
+    while len(receiver.got) < 15 and time.monotonic() < until:
         time.sleep(0.05)
-    result["webhooks"] = len(SdkReceiver.got)
-    result["verified"] = {client.verify(body, KEY, signature) for body, signature in SdkReceiver.got} == {True}
-    result["of_another"] = any(client.verify(body, OTHER, signature) for body, signature in SdkReceiver.got)
-    print(json.dumps(result))
+    found["webhooks"] = len(receiver.got)
+    found["signed"] = [
+        {client.verify(one.body, secret, one.headers["x-retell-signature"]) for one in receiver.got} == {is_right}
+        for secret, is_right in ((key, True), (OTHER, False))
+    ]
+    found["never"] = never_called(key, "retell")
+    return found
 
 
-main()
+if __name__ == "__main__":
+    print(json.dumps(main()))

@@ -4,41 +4,67 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from shutil import which
 from typing import Any
 
-import pytest
-
-from tests.web.process import serving
+from tests.project.parts import need
+from tests.web.process import ROOT, serving
+from tests.web.test_fixed_hosts import variables
 
 FOLDER = "VENDOR_SDKS"
-"""The variable that names where the SDKs are: `python/` as `pip install --target` leaves it."""
+"""The variable that names where the SDKs are: `python/` as `pip install --target` leaves it, and `node/` as npm does."""
+
+LANGUAGES = ("python", "node")
+PACKAGES = {"python": "python", "node": "node/node_modules"}
+HERE = Path(__file__).parent
 
 
-def require(package: str) -> Path:
-    """Return the folder of Python's SDKs. Skip where this one is missing; fail where CI has to have it."""
-    folder = Path(os.environ.get(FOLDER, "")) / "python"
-    if not (FOLDER in os.environ and (folder / package).is_dir()):
-        reason = f"{FOLDER} names no folder with {package}: .ci/run installs it"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+def require(language: str, *packages: str) -> Path:
+    """Return the folder of a language's SDKs. Skip where one is missing; fail where CI has to have it."""
+    need(language == "python" or which("node") is not None, "node is missing; install Node 20 or newer")
+    folder = Path(os.environ.get(FOLDER, "")).resolve() / PACKAGES[language]
+    for package in packages:
+        is_there = FOLDER in os.environ and (folder / package).is_dir()
+        need(is_there, f"{FOLDER} names no folder with {package} for {language}: .ci/run installs it")
     return folder
 
 
-def found(package: str, script: str, vendor: str) -> Any:
-    """Run a script of this folder with the base URL of a vendor, and return the JSON that it prints."""
-    folder = require(package)
-    with serving("--vendor", vendor) as server:
-        base = f"http://127.0.0.1:{server.port}/{vendor}"
-        command = [sys.executable, str(Path(__file__).parent / script), base]
-        ran = subprocess.run(
-            command,
-            env={**os.environ, "PYTHONPATH": str(folder)},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-    assert ran.returncode == 0, ran.stderr
-    return json.loads(ran.stdout)
+def command(language: str, script: str) -> list[str]:
+    """Return the command that runs a script of this folder."""
+    return [sys.executable, "-m", f"tests.sdk.{script}"] if language == "python" else ["node", f"{HERE / script}.cjs"]
+
+
+def environment(language: str, folder: Path) -> dict[str, str]:
+    """Return the environment in which a script finds the SDKs, without a proxy of this machine."""
+    kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    if language == "node":
+        return {**kept, "NODE_PATH": str(folder)}
+    return {**kept, "PYTHONPATH": os.pathsep.join([str(folder), str(ROOT)])}
+
+
+def ran(language: str, script: str, folder: Path, env: Mapping[str, str]) -> Any:
+    """Run a script, and return the JSON that it prints."""
+    done = subprocess.run(
+        command(language, script),
+        env=environment(language, folder) | env,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def found(language: str, package: str, script: str, env: Mapping[str, str]) -> Any:
+    """Run a script beside a mock whose proxy answers for the vendors' hosts, and return the JSON that it prints.
+
+    `{mock}` in the script's own variables is the address of the mock.
+    """
+    folder = require(language, package)
+    with serving("--tls", "--proxy-port", "0") as server:
+        mock = f"https://127.0.0.1:{server.port}"
+        own = {name: value.format(mock=mock) for name, value in env.items()}
+        return ran(language, script, folder, {**variables(server.lines), "MOCKDIAL_URL": mock, **own})

@@ -1,10 +1,16 @@
-"""Twilio's own SDK for Python works with the mock as it is, but for the host, which its HTTP client changes."""
+"""Twilio's own SDKs work with the mock as they are, on the vendor's own host: the proxy of `serve` leads them here."""
 
-from tests.sdk.running import found
+import pytest
+
+from tests.sdk.running import LANGUAGES, found
+
+SID = "AC" + "a" * 32
 
 
-def test_the_sdk_makes_lists_ends_and_deletes_calls_and_verifies_what_it_is_told() -> None:
-    assert found("twilio", "twilio_calls.py", "twilio") == {
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_sdk_makes_lists_ends_and_deletes_calls_and_verifies_what_it_is_told(language: str) -> None:
+    env = {"TWILIO_ACCOUNT_SID": SID, "TWILIO_AUTH_TOKEN": "token"}
+    assert found(language, "twilio", "twilio_calls", env) == {
         "pages": [5, 5, 3, 5],
         "queued": 5,
         "canceled": "canceled",
@@ -12,8 +18,14 @@ def test_the_sdk_makes_lists_ends_and_deletes_calls_and_verifies_what_it_is_told
         "no number": [400, 21201],
         "unknown": [404, 20404],
         "wrong token": [401, 20003],
-        "ended": ["completed", "1", "2026-03-02 15:00:00+00:00", "2026-03-02 15:00:07+00:00"],
+        "ended": ["completed", "1", "2026-03-02T15:00:00.000Z", "2026-03-02T15:00:07.000Z"],
         "since": 4,
-        "signatures": [True, False],
         "deleted": True,
+        "told": [
+            *["/status?a=1 completed"] * 4,
+            *["/status?a=1 initiated"] * 4,
+            *["/voice in-progress"] * 4,
+        ],
+        "signed": [True, True],
+        "never": [],
     }

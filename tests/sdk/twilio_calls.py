@@ -1,54 +1,39 @@
-"""Makes, lists, ends and deletes calls with Twilio's SDK, and prints what it saw: `twilio_calls.py BASE_URL`."""
+"""Does with Twilio's SDK all that it has a method for, on the vendor's own host, and prints what it saw as JSON."""
 
 import json
-import sys
 from datetime import date
 from typing import Any
+from urllib.parse import parse_qsl
 
-import requests
 from twilio.base.exceptions import TwilioRestException  # type: ignore[import-not-found]
-from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-not-found]
 from twilio.request_validator import RequestValidator  # type: ignore[import-not-found]
 from twilio.rest import Client  # type: ignore[import-not-found]
+from twilio.twiml.voice_response import VoiceResponse  # type: ignore[import-not-found]
 
-BASE = sys.argv[1]
-MOCK, SID = BASE.removesuffix("/twilio"), "AC" + "a" * 32
-EVENTS = ["initiated", "completed"]
-
-
-class MockHttpClient(TwilioHttpClient):  # type: ignore[misc]
-    """Sends to the mock what is for the vendor's host, which the SDK has no option for."""
-
-    def request(self, method: str, url: str, *rest: Any, **more: Any) -> Any:
-        return super().request(method, url.replace("https://api.twilio.com", BASE), *rest, **more)
-
-
-def control(method: str, path: str, body: Any = None) -> Any:
-    headers = {"Authorization": f"Bearer {SID}"}
-    return requests.request(method, f"{MOCK}/_mock{path}", json=body, headers=headers, timeout=60).json()
+from tests.sdk.receiving import SdkReceiver, control, never_called
 
 
 def refused(ask: Any) -> list[Any]:
     try:
-        return ["no error", ask()]
+        return ["no error", str(ask())]
     except TwilioRestException as error:
         return [error.status, error.code]
 
 
-def signatures() -> list[bool]:
-    """Return what the SDK's own verifier says of a callback, with the right token and with another."""
-    hook = next(one for one in control("GET", "/webhooks?limit=100")["data"] if one["event"] == "completed")
-    headers = hook["delivery"]["attempts"][0]["headers"]
-    named = {name.lower(): value for name, value in (headers.items() if isinstance(headers, dict) else headers)}
-    signature = named["x-twilio-signature"]
-    return [RequestValidator(token).validate(hook["url"], hook["body"], signature) for token in ("token", "other")]
+def instructions() -> str:
+    response = VoiceResponse()
+    response.say("Hello.")
+    response.hangup()
+    return str(response)
 
 
 def main() -> dict[str, Any]:
-    control("POST", "/world/reset", {"scenario": "happy"})
-    client = Client(SID, "token", http_client=MockHttpClient())
-    told = {"status_callback": "http://127.0.0.1:9/s?a=1", "status_callback_event": EVENTS}
-    ask = {"to": "+12025550123", "from_": "+14155550100", "twiml": "<Response><Say>Hi</Say></Response>", **told}
+    client = Client()
+    sid, token = client.username, client.password
+    receiver = SdkReceiver(("text/xml", instructions()))
+    control(sid, "POST", "/world/reset", {"scenario": "happy"})
+    told = {"status_callback": f"{receiver.url}/status?a=1", "status_callback_event": ["initiated", "completed"]}
+    ask = {"to": "+12025550123", "from_": "+14155550100", "url": f"{receiver.url}/voice", **told}
     calls = [client.calls.create(**ask) for _ in range(5)]
     first = client.calls(calls[0].sid)
     found: dict[str, Any] = {
@@ -58,14 +43,28 @@ def main() -> dict[str, Any]:
         "not over": refused(first.delete),
         "no number": refused(lambda: client.calls.create(**{**ask, "to": ""})),
         "unknown": refused(client.calls("CA" + "0" * 32).fetch),
-        "wrong token": refused(Client(SID, "other", http_client=MockHttpClient()).calls(calls[0].sid).fetch),
+        "wrong token": refused(Client(sid, "another").calls(calls[0].sid).fetch),
     }
-    control("POST", "/clock", {"until": "idle"})
+    control(sid, "POST", "/clock", {"until": "idle"})
     ended = first.fetch()
-    found["ended"] = [ended.status, ended.duration, str(ended.start_time), str(ended.end_time)]
+    times = [when.strftime("%Y-%m-%dT%H:%M:%S.000Z") for when in (ended.start_time, ended.end_time)]
+    found["ended"] = [ended.status, ended.duration, *times]
     found["since"] = len(client.calls.list(start_time_after=date(2026, 3, 2)))
-    found["signatures"] = signatures()
     found["deleted"] = first.delete()
+    found["told"] = sorted(f"{one.path} {dict(parse_qsl(one.body))['CallStatus']}" for one in receiver.got)
+    found["signed"] = [
+        {
+            RequestValidator(secret).validate(
+                receiver.url + one.path,
+                dict(parse_qsl(one.body, keep_blank_values=True)),
+                one.headers["x-twilio-signature"],
+            )
+            for one in receiver.got
+        }
+        == {is_right}
+        for secret, is_right in ((token, True), ("another", False))
+    ]
+    found["never"] = never_called(sid, "twilio")
     return found
 
 
