@@ -24,6 +24,7 @@ __all__ = [
     "MockUnreachable",
     "Order",
     "OutcomeName",
+    "OwnName",
     "Received",
     "Receiver",
     "RuleName",
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     )
     from mock_server.web.app import create_app
     from mockdial.testing.clock import ClockStopped
-    from mockdial.testing.literals import FaultName, OutcomeName, RuleName, ScenarioName, VendorName
+    from mockdial.testing.literals import FaultName, OutcomeName, OwnName, RuleName, ScenarioName, VendorName
     from mockdial.testing.mock import Mock
     from mockdial.testing.receiver import Received, Receiver
     from mockdial.testing.transport import ControlRefused, MockUnreachable
@@ -65,7 +66,7 @@ else:
         ),
         "mock_server.web.app": ("create_app",),
         "mockdial.testing.clock": ("ClockStopped",),
-        "mockdial.testing.literals": ("FaultName", "OutcomeName", "RuleName", "ScenarioName", "VendorName"),
+        "mockdial.testing.literals": ("FaultName", "OutcomeName", "OwnName", "RuleName", "ScenarioName", "VendorName"),
         "mockdial.testing.mock": ("Mock",),
         "mockdial.testing.receiver": ("Received", "Receiver"),
         "mockdial.testing.transport": ("ControlRefused", "MockUnreachable"),

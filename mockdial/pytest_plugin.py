@@ -6,6 +6,7 @@ A test run loads this module whether it uses mockdial or not, so it imports noth
 import os
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,10 +16,34 @@ if TYPE_CHECKING:
     from mockdial.testing.transport import Transport
 
 MARKER = "mockdial(seed=1, scenario='mixed', now='2026-03-02T15:00:00Z', rate=0, allow=[...]): the world of this test"
+FIXTURES = "mockdial_fixtures"
+"""The option in a project's pytest.ini, or in its pyproject.toml, that names a folder."""
 
 _MOCK = pytest.StashKey["Mock"]()
 _ALLOWANCES = pytest.StashKey[list[tuple[str, bool, bool]]]()
 _TRANSPORT = pytest.StashKey["Transport"]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option for a project's own fixtures."""
+    parser.addini(FIXTURES, "a folder with scenarios, seeds, numbers and faults of your own for the mock", default="")
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    """Tell which fixtures the mock takes, in a project that has some."""
+    if (folder := _own_fixtures(config)) is None:
+        return None
+    if url := os.environ.get("MOCKDIAL_URL"):
+        return f"mockdial: the mock at {url} has the fixtures that it was started with; {FIXTURES} is not used"
+    return f"mockdial: fixtures from {folder}"
+
+
+def _own_fixtures(config: pytest.Config) -> Path | None:
+    """Return the folder with a project's own fixtures; a relative path begins at the file that names it."""
+    if not (named := config.getini(FIXTURES)):
+        return None
+    folder = config.inipath.parent if config.inipath else config.invocation_params.dir
+    return Path(folder, str(named))
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -138,8 +163,8 @@ def _transport(config: pytest.Config) -> "Transport":
         from mockdial.testing import session, transport
 
         try:
-            config.stash[_TRANSPORT] = opened = session.open_transport()
-        except (loading.PackageUnavailable, transport.MockUnreachable) as error:
+            config.stash[_TRANSPORT] = opened = session.open_transport(_own_fixtures(config))
+        except (loading.PackageUnavailable, transport.MockUnreachable, session.FixturesRefused) as error:
             raise pytest.fail.Exception(str(error), pytrace=False) from None
         config.add_cleanup(opened.close)
     return config.stash[_TRANSPORT]

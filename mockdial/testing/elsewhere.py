@@ -5,6 +5,8 @@ import re
 import shlex
 import subprocess
 import threading
+from collections.abc import Sequence
+from pathlib import Path
 
 from mockdial.testing.transport import HttpTransport, MockUnreachable
 
@@ -17,10 +19,11 @@ EXAMPLE = "MOCKDIAL_COMMAND=/elsewhere/bin/mockdial"
 class StartedTransport(HttpTransport):
     """Carry requests to a mock that was started for this run of tests, and stop it at the end."""
 
-    def __init__(self, command: str) -> None:
+    def __init__(self, command: str, fixtures: Path | None = None) -> None:
         """Start `command` with `serve`, on a free port. Raise `MockUnreachable` where it is no mock."""
-        self._process = _process(command)
-        super().__init__(_address(self._process, command))
+        words = [*SERVE, *(("--fixtures", str(fixtures)) if fixtures else ())]
+        self._process = _process(command, words)
+        super().__init__(_address(self._process, " ".join([command, *words])))
         self._reader = threading.Thread(target=self._read, name="mockdial", daemon=True)
         self._reader.start()
 
@@ -41,18 +44,18 @@ class StartedTransport(HttpTransport):
         self._process.communicate()
 
 
-def _process(command: str) -> "subprocess.Popen[str]":
+def _process(command: str, options: Sequence[str]) -> "subprocess.Popen[str]":
     try:
         words = shlex.split(command, posix=os.name != "nt")
         return subprocess.Popen(  # noqa: S603
-            [*words, *SERVE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [*words, *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise MockUnreachable(f"MOCKDIAL_COMMAND: can't run {command!r} ({reason}); expected {EXAMPLE}") from None
 
 
-def _address(process: "subprocess.Popen[str]", command: str) -> str:
+def _address(process: "subprocess.Popen[str]", started: str) -> str:
     """Return the address that the mock prints first."""
     assert process.stdout is not None
     line = process.stdout.readline().strip()
@@ -61,6 +64,6 @@ def _address(process: "subprocess.Popen[str]", command: str) -> str:
     process.kill()
     process.communicate()
     raise MockUnreachable(
-        f"MOCKDIAL_COMMAND: seen {line!r} as the first line of '{command} {' '.join(SERVE)}', "
+        f"MOCKDIAL_COMMAND: seen {line!r} as the first line of '{started}', "
         f"expected the address of a mock, as from {EXAMPLE}"
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from mockdial.testing.literals import FaultName, VendorName
+from mockdial.testing.literals import FaultName, OwnName, VendorName
 from mockdial.testing.transport import Control, Json
 
 __tracebackhide__ = True
@@ -20,7 +20,7 @@ class WorldFaults:
 
     def add(
         self,
-        name: FaultName,
+        name: FaultName | OwnName,
         *,
         vendor: VendorName | None = None,
         operation: str | None = None,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, NewType, TypeAlias, get_args
 
 __tracebackhide__ = True
 """A failing test shows its own lines, not these."""
@@ -71,6 +71,9 @@ OutcomeName: TypeAlias = Literal[
     "voicemail",
     "voicemail_undetected",
 ]
+
+OwnName = NewType("OwnName", str)
+"""The name of a scenario or a fault of the user's own, for type checkers: `mockdial.scenario(OwnName("engaged"))`."""
 
 
 def require_rule(name: str) -> None:

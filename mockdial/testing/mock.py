@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from mockdial.testing.clock import WorldClock, text_of
 from mockdial.testing.faults import WorldFaults
-from mockdial.testing.literals import RuleName, ScenarioName, VendorName, require_rule, suggestion
+from mockdial.testing.literals import OwnName, RuleName, ScenarioName, VendorName, require_rule, suggestion
 from mockdial.testing.numbers import WorldNumbers
 from mockdial.testing.options import AccountSettings, WorldSetup
 from mockdial.testing.receiver import Receiver
@@ -66,7 +66,7 @@ class Mock(VendorProperties):
         self.control.ask("POST", "/world/reset", given)
 
     def scenario(
-        self, name: ScenarioName | None = None, *, vendor: VendorName | None = None, steps: Json = None
+        self, name: ScenarioName | OwnName | None = None, *, vendor: VendorName | None = None, steps: Json = None
     ) -> None:
         """Choose how calls go from now on: a scenario's name, or its `steps` as in a file; of one vendor, or of all."""
         choice = {"name": name} if steps is None else {"steps": steps}

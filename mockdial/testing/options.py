@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TypedDict
 
-from mockdial.testing.literals import ScenarioName
+from mockdial.testing.literals import OwnName, ScenarioName
 from mockdial.testing.transport import Json
 
 
@@ -12,7 +12,7 @@ class WorldSetup(TypedDict, total=False):
     """How a world begins; what is not given is as in any new world. These are the words of the marker, too."""
 
     seed: int
-    scenario: ScenarioName
+    scenario: ScenarioName | OwnName
     now: datetime | str
     rate: float
     moment_chain: int

@@ -3,6 +3,7 @@
 import json
 import os
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -13,30 +14,42 @@ if TYPE_CHECKING:
     from mockdial.testing.background import Background
 
 
-def open_transport() -> Transport:
+class FixturesRefused(Exception):
+    """The mock in this process can't use the fixtures of the project. The message says where, and what was expected."""
+
+
+def open_transport(fixtures: Path | None = None) -> Transport:
     """Return the way to the mock at MOCKDIAL_URL, to one that MOCKDIAL_COMMAND starts, or to one in this process.
 
-    Only the last one needs more than the standard library; raise `PackageUnavailable` where that is not here.
+    The last two take the fixtures in a folder beside ours or over them; the first has what it was started with. Only
+    the last one needs more than the standard library; raise `PackageUnavailable` where that is not here.
     """
     if url := os.environ.get("MOCKDIAL_URL"):
         return HttpTransport(url)
     if command := os.environ.get("MOCKDIAL_COMMAND"):
         from mockdial.testing.elsewhere import StartedTransport
 
-        return StartedTransport(command)
-    return background()
+        return StartedTransport(command, fixtures)
+    return background(fixtures)
 
 
-def background() -> "Background":
-    """Start a mock for one run of tests, which may be many. The run's own garbage collector stays as it is."""
+def background(fixtures: Path | None = None) -> "Background":
+    """Start a mock for one run of tests, which may be many. The run's own garbage collector stays as it is.
+
+    Raise `FixturesRefused` for a folder that it can't use.
+    """
     from mockdial import loading
 
     loading.require("mock_server")
+    from mock_server.engine.scenarios.reading import ScenarioRefused
     from mock_server.web.app import Options
     from mock_server.web.sandbox import Limits
     from mockdial.testing.background import Background
 
-    return Background(Options(limits=Limits(worlds=100_000)))
+    try:
+        return Background(Options(limits=Limits(worlds=100_000), fixtures=fixtures))
+    except ScenarioRefused as refused:
+        raise FixturesRefused(str(refused)) from None
 
 
 def open_mock(transport: Transport) -> Mock:

@@ -29,10 +29,12 @@ class Run(NamedTuple):
 PYTEST = (sys.executable, "-m", "pytest")
 
 
-def run(folder: Path, source: str, *arguments: str, program: Sequence[str] = PYTEST, **variables: str) -> Run:
-    """Run pytest in a project with one test module. Every warning is an error."""
+def run(
+    folder: Path, source: str, *arguments: str, program: Sequence[str] = PYTEST, ini: str = "", **variables: str
+) -> Run:
+    """Run pytest in a project with one test module, and these lines in its pytest.ini. Every warning is an error."""
     (folder / "test_client.py").write_text(source, encoding="utf-8")
-    (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    (folder / "pytest.ini").write_text(f"[pytest]\n{ini}\n", encoding="utf-8")
     command = [*program, "-W", "error", "-p", "no:cacheprovider", "-rA", *STRANGERS, *arguments]
     done = subprocess.run(
         command,

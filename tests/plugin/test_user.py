@@ -46,4 +46,4 @@ def test_pyright_complains_of_what_is_wrong_and_of_nothing_else(file, tmp_path):
 
 def test_what_is_right_in_it_works(tmp_path):
     right = "\n".join(line for line in USER.splitlines() if not line.endswith("# wrong"))
-    assert run(tmp_path, right).counts == {"passed": 5}
+    assert run(tmp_path, right).counts == {"passed": 6}

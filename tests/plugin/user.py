@@ -8,11 +8,12 @@ import httpx
 import httpx2
 import pytest
 
-from mockdial import FaultName, Mock, RuleName, ScenarioName, VendorName
+from mockdial import ControlRefused, FaultName, Mock, OwnName, RuleName, ScenarioName, VendorName
 
 RETRIED: list[FaultName] = ["commit_then_fail", "unavailable"]
 MISSPELT: FaultName = "comit_then_fail"  # wrong
 RULE: RuleName = "dialled_twise"  # wrong
+ENGAGED = OwnName("engaged")
 
 
 @pytest.mark.mockdial(scenario="happy", now="2026-03-02T15:00:00Z")
@@ -25,6 +26,7 @@ def test_a_client(mockdial: Mock) -> None:
     mockdial.numbers["+12025550123"] = "bussy"  # wrong
     mockdial.scenario("rough", vendor="freya")
     mockdial.scenario("ruff")  # wrong
+    mockdial.begin(scenario="ruff")  # wrong
     mockdial.scenario("rough", vendor="frey")  # wrong
     mockdial.faults.add(RETRIED[0], operation="createBatchDialJob", times=1)
     mockdial.faults.add("server_error", times="once")  # wrong
@@ -34,6 +36,15 @@ def test_a_client(mockdial: Mock) -> None:
     mockdial.begin(sead=7)  # wrong
     mockdial.allow("dialled_twice", "3f9c0b7e6d5a")
     assert_type(mockdial.journal, list[Mapping[str, Any]])
+
+
+def test_fixtures_of_ones_own(mockdial: Mock) -> None:
+    with pytest.raises(ControlRefused):  # there are none here
+        mockdial.scenario(ENGAGED)
+    with pytest.raises(ControlRefused):
+        mockdial.faults.add(OwnName("moving"), seconds=3)
+    with pytest.raises(ControlRefused):
+        mockdial.begin(scenario=ENGAGED)
 
 
 def test_both_libraries(mockdial: Mock) -> None:
