@@ -44,7 +44,7 @@ class RequestGenerator:
     def __init__(self, seed: int, key: str, receiver: str) -> None:
         self.chance = Random(f"{seed} {key}")
         self.key, self.mood = key, self.chance.choice(MOODS)
-        self.hook = f"{receiver}/{self.chance.choice(WAYS) if self.chance.random() < 0.97 else 'silent'}/{key}"
+        self.hook = f"{receiver}/{self.chance.choice(WAYS) if self.chance.random() < 0.995 else 'silent'}/{key}"
         self.favourites = self.chance.sample(list(VENDORS), 2)
         self._ids: dict[str, deque[str]] = defaultdict(lambda: deque(maxlen=KEPT_IDS))
         self._links: deque[str] = deque(maxlen=KEPT_IDS)
