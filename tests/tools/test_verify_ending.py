@@ -19,6 +19,9 @@ print(os.environ["MOCKDIAL_URL"], os.getpid(), flush=True)
 time.sleep(60)
 """
 
+BEFORE = ("  ", "mockdial verify: ", "mockdial: the command is running, ")
+"""How lines on stderr begin that come before the end."""
+
 
 class Verifying:
     """A run of `verify` whose command goes on until it is stopped."""
@@ -30,9 +33,9 @@ class Verifying:
         [self.mock] = children(process.pid) - {self.command}
 
     def ended(self) -> tuple[int, str]:
-        """The exit code and what stderr says behind the variables of the command, when all of them have ended."""
+        """The exit code and what stderr says of the end: not the variables of the command, nor how long it takes."""
         _, errors = self.process.communicate(timeout=30)
-        told = [line for line in errors.splitlines(keepends=True) if not line.startswith(("  ", "mockdial verify: "))]
+        told = [line for line in errors.splitlines(keepends=True) if not line.startswith(BEFORE)]
         return self.process.returncode, "".join(told)
 
     def is_mock_gone(self) -> bool:
