@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from tests.documented.pages import Asking
+from tests.documented.pages import Asking, pages
+from tests.twilio.calling import CALLS
 
 
 def play() -> dict[str, Any]:
@@ -10,6 +11,8 @@ def play() -> dict[str, Any]:
     ask = Asking("twilio")
     call = ask("CreateCall")["sid"]
     ask("UpdateCall", Sid=ask("CreateCall")["sid"])
+    aside = {"MachineDetection": "Enable", "AsyncAmd": True, "AsyncAmdStatusCallback": "https://app.example.com/amd"}
+    ask.client.ask("POST", f"{CALLS}.json", pages("twilio")["requests"]["CreateCall"] | aside)
     ask.client.play()
     ask("FetchCall", Sid=call)
     ask("ListCall")

@@ -156,6 +156,11 @@ class VendorDriver:
         times = [moment.parse(h["at"]) for h in own]
         return [((times[n] - times[n - 1]) / 1000, own[n]["event"]) for n in range(1, len(own))]
 
+    def talked(self, id_: str) -> float:
+        """Return how long the last part of a call was; where a machine stays on the line, up to its greeting."""
+        story = self.story(id_)
+        return next((after for after, event in story if event == "greet"), story[-1][0])
+
     def outcome(self, id_: str) -> Json:
         """Return the outcome of an ended call, in the words of its vendor's table of outcomes."""
         fields = {field for way in self.vendor.outcomes.ways.values() for field in way.shows}

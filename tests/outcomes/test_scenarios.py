@@ -12,6 +12,9 @@ from tests.outcomes.phones import VendorDriver, every_vendor
 
 CALLS = 4000
 
+STAYING = ("answer", "greet")
+"""Events behind which nobody ends a call but its limit: a machine that is heard does not hang up."""
+
 every_scenario = pytest.mark.parametrize("scenario", ["happy", "mixed", "rough"])
 not_happy = pytest.mark.parametrize("scenario", ["mixed", "rough"])
 
@@ -50,7 +53,7 @@ def test_a_call_has_no_more_than_the_moves_that_it_needs(name: str, scenario: st
         status = machine.initial
         for _, event in plan:
             status = machine.move(status, event).status or status
-        assert status in machine.finals or plan[-1][1] == "answer"
+        assert status in machine.finals or plan[-1][1] in STAYING
 
 
 @every_vendor

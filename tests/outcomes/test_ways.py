@@ -43,7 +43,7 @@ def test_ringing_and_talking_take_as_long_as_is_asked(name: str) -> None:
     phone.advance(7200)
     for outcome, id_ in calls.items():
         delays = {event: after for after, event in phone.story(id_)}
-        assert (delays["answer"], phone.story(id_)[-1][0]) == (7.25, 11), outcome
+        assert (delays["answer"], phone.talked(id_)) == (7.25, 11), outcome
 
 
 @every_vendor

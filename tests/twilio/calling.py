@@ -32,6 +32,11 @@ def change(client: MockClient, sid: str, **fields: Any) -> MockAnswer:
     return client.ask("POST", f"{CALLS}/{sid}.json", fields)
 
 
-def hooks(client: MockClient) -> list[Any]:
-    """Return the bodies of all callbacks."""
-    return [hook["body"] for hook in client.webhooks()]
+def hooks(client: MockClient, event: str = "") -> list[Any]:
+    """Return the bodies of all webhooks, or of those about an event."""
+    return [hook["body"] for hook in client.webhooks() if event in ("", hook["event"])]
+
+
+def script(client: MockClient, *attempts: Any, number: str = SOMEBODY) -> None:
+    """Say what the calls to a number come to."""
+    client.put(f"/_mock/numbers/{number}", {"attempts": list(attempts)})

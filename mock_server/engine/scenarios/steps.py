@@ -121,14 +121,17 @@ class Stay(NamedTuple):
 
 
 def bounded(plan: Plan, machine: Machine, status: str, stays: Mapping[str, Stay]) -> Plan:
-    """Return the plan as far as it goes from this status, cut where a stay is too long, and ended if it has no end."""
+    """Return the plan as far as it goes from this status, cut where a stay is too long, and ended if it has no end.
+
+    A move that leads to the status where it began begins no new stay.
+    """
     moves, since, good = machine.moves, 0, 0
     for at, event in plan:
         move, stay = moves[status].get(event), stays.get(status)
         if move is None or move.status is None or (stay is not None and stay.is_firm and at > since + stay.most):
             break
         good += 1
-        status, since = move.status, at
+        status, since = move.status, since if move.status == status else at
     found = plan[:good]
     while (stay := stays.get(status)) is not None:
         since += stay.most

@@ -17,7 +17,7 @@ from mock_server.vendors import account
 from mock_server.vendors.twilio.errors import CodedRefusal
 from mock_server.vendors.twilio.models import HELD, Call
 from mock_server.vendors.twilio.numbers import OwnNumber
-from mock_server.vendors.twilio.views import VERSION, call_view, callback, number_view, voice_request
+from mock_server.vendors.twilio.views import VERSION, call_view, callback, detected, number_view, voice_request
 from mock_server.vendors.vendor import Vendor
 
 
@@ -56,7 +56,12 @@ class Account(account.Account):
     def webhook(self, topic: Topic, happening: Happening) -> dict[str, Any]:
         call = happening.record
         assert isinstance(call, Call)
-        return voice_request(call, happening) if topic.event == "voice" else callback(call, happening)
+        match topic.event:
+            case "voice":
+                return voice_request(call, happening)
+            case "detected":
+                return detected(call)
+        return callback(call, happening)
 
     def webhook_answered(self, topic: Topic, happening: Happening, answer: WebhookAnswer) -> None:
         call = happening.record

@@ -25,6 +25,14 @@ BY_STATUS = {
 }
 """The code of an error that no handler has worded, by its HTTP status, and what its message begins with."""
 
+MACHINE_DETECTION = (
+    "MachineDetection",
+    "MachineDetectionTimeout",
+    "MachineDetectionSpeechThreshold",
+    "MachineDetectionSpeechEndThreshold",
+    "MachineDetectionSilenceTimeout",
+)
+
 INVALID = {
     "To": 21211,
     "From": 21212,
@@ -37,6 +45,9 @@ INVALID = {
     "StatusCallback": 21609,
     "StatusCallbackMethod": 21209,
     "StatusCallbackEvent": 21626,
+    **dict.fromkeys(MACHINE_DETECTION, 21234),
+    "AsyncAmdStatusCallback": 21609,
+    "AsyncAmdStatusCallbackMethod": 21209,
 }
 """The code of a parameter that breaks its rule, in the order in which they are looked at (dossier 1.4)."""
 
@@ -99,7 +110,9 @@ def _first(fault: Rejection) -> tuple[int, str]:
         return code, INVALID_TO.format(seen)
     if name == "From":
         return code, INVALID_FROM.format(seen)
-    if name in ("Url", "FallbackUrl", "StatusCallback"):
+    if name in MACHINE_DETECTION:
+        return code, f"MachineDetection configuration value is not allowed ({violation})"
+    if name in ("Url", "FallbackUrl", "StatusCallback", "AsyncAmdStatusCallback"):
         return code, f"{name} is not a valid URL: {seen} ({violation})"
     return code, f"{name} is invalid ({violation})"
 

@@ -9,6 +9,7 @@ from mock_server.engine.moment import MINUTE, SECOND
 from mock_server.engine.scenarios.requested import RequestedOutcomes
 from mock_server.engine.scenarios.steps import Stay
 from mock_server.vendors.call import PhoneCall
+from mock_server.vendors.twilio.detection import GREET, STAY_SILENT, Detector, is_wanted
 from mock_server.vendors.twilio.numbers import normal
 from mock_server.vendors.twilio.performance import Performance
 from mock_server.vendors.twilio.webhooks import topic, wanted
@@ -41,8 +42,8 @@ class Call(PhoneCall):
     """One call: it is queued for a moment, waits for its turn, and is dialled once."""
 
     __slots__ = (
-        *("account_sid", "answered_at", "asked", "caller", "cause", "dialed_at", "ended_at", "id"),
-        *("is_waiting", "number", "performance", "queue_time", "sequence", "updated_at"),
+        *("account_sid", "answered_at", "asked", "caller", "cause", "detector", "dialed_at", "ended_at", "id"),
+        *("is_machine", "is_waiting", "number", "performance", "queue_time", "sequence", "updated_at"),
     )
     id: str
     account: "Account"
@@ -66,6 +67,8 @@ class Call(PhoneCall):
         self.cause = ""  # the event that ended it
         self.is_waiting = True  # for its turn
         self.performance = Performance(self)
+        self.detector: Detector | None = None  # from the answer on, if the request wants one
+        self.is_machine = False  # whether a machine's greeting was heard
         self.sequence: dict[int, int] = {}  # the number of each callback, by its happening
 
     @property
@@ -88,6 +91,9 @@ class Call(PhoneCall):
 
     def after_move(self, move: Move, happening: int) -> None:
         world = self.account.world
+        if move.event in (GREET, STAY_SILENT):
+            self._hear(move.event)
+            return
         if self.is_waiting:
             self.is_waiting = False
             self.account.waiting -= 1
@@ -99,24 +105,43 @@ class Call(PhoneCall):
             self.dialed_at = world.now
         if move.event == "answer":
             self.answered_at = world.now
-            world.clock.at(world.now, Performance.begin, self.performance)
+            self.detector = Detector(self) if is_wanted(self.asked) else None
+            if self.detector is None or self.detector.is_async:
+                world.clock.at(world.now, Performance.begin_first, self.performance)
         elif self.is_final:
             self.performance.stop()
         if not is_secret:
             self._announce(EVENTS.get(move.event, "completed"), happening)
 
+    def _hear(self, event: str) -> None:
+        self.is_machine = self.is_machine or event == GREET
+        if self.detector is not None:
+            self.detector.hear(event)
+
     def _announce(self, event: str, happening: int) -> None:
-        url = self.asked.get("StatusCallback")
         if not wanted(self.asked, event):
             return
         self.sequence[happening] = len(self.sequence)
-        overrides = url.partition("#")[2] if url else ""
-        method = self.asked.get("StatusCallbackMethod", "POST")
-        self.account.world.outbox.post(topic(event, method, overrides), happening, url)
+        self.post(event, happening, "StatusCallback")
+
+    def post(self, event: str, happening: int, to: str) -> None:
+        """Post a webhook to the URL in a parameter of the request; to nobody if there is none."""
+        url = self.asked.get(to)
+        method = self.asked.get(f"{to}Method", "POST")
+        self.account.world.outbox.post(topic(event, method, (url or "").partition("#")[2]), happening, url)
 
     def close(self) -> None:
         super().close()
         self.performance.close()
+        if self.detector is not None:
+            self.detector.close()
+            self.detector = None
+
+    @property
+    def answered_by(self) -> str | None:
+        """Who has answered, as far as the vendor shows it: what it found beside the document only when all is over."""
+        found = self.detector
+        return (found.answered_by or None) if found and (self.is_final or not found.is_async) else None
 
     def limit(self, seconds: int) -> None:
         """Have the talk end so long after the answer, or at once if that is over."""

@@ -36,6 +36,11 @@ class Performance:
         self._is_fallback = False
         self._asked_at = self._at_once = 0
 
+    def begin_first(self) -> None:
+        """Begin when the call is answered, or when it is known who has answered, if nothing has begun before."""
+        if not self.turn:
+            self.begin()
+
     def begin(self) -> None:
         """Begin with the instructions of the call, in the place of what it does."""
         asked, self._is_fallback = self.call.asked, False

@@ -13,9 +13,7 @@ VERSION = "2010-04-01"
 PRICE = 0.014
 """What a begun minute of talk costs (proposed)."""
 
-NOWHERE = dict.fromkeys(
-    ("parent_call_sid", "answered_by", "forwarded_from", "caller_name", "group_sid", "trunk_sid"), None
-)
+NOWHERE = dict.fromkeys(("parent_call_sid", "forwarded_from", "caller_name", "group_sid", "trunk_sid"), None)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -54,6 +52,7 @@ def call_view(call: Call, *, is_new: bool = False) -> dict[str, Any]:
         "duration": None if duration is None else str(duration),
         "price": f"-{PRICE * call.minutes:.5f}" if call.is_priced else None,
         "price_unit": "USD",
+        "answered_by": call.answered_by,
         "queue_time": str(call.queue_time),
         "uri": f"{path}.json",
         "subresource_uris": {name: f"{path}/{name.title()}.json" for name in ("notifications", "recordings", "events")},
@@ -77,12 +76,28 @@ def callback(call: Call, happening: Happening) -> dict[str, Any]:
     if status in call.machine.finals:
         sip = "200" if call.answered_at is not None else SIP_CODES[event]
         fields |= {"CallDuration": str(call.duration or 0), "Duration": str(call.minutes), "SipResponseCode": sip}
+        fields |= _answered_by(call)
     return fields
+
+
+def detected(call: Call) -> dict[str, Any]:
+    """Return the fields of the request that tells who has answered."""
+    found = call.detector
+    assert found is not None
+    sids = {"AccountSid": call.account_sid, "CallSid": call.id}
+    return sids | {"AnsweredBy": found.answered_by, "MachineDetectionDuration": str(found.took)}
+
+
+def _answered_by(call: Call) -> dict[str, str]:
+    """Return who has answered, where the document had to wait for that."""
+    found = call.detector
+    return {"AnsweredBy": found.answered_by} if found and found.answered_by and not found.is_async else {}
 
 
 def voice_request(call: Call, happening: Happening) -> dict[str, Any]:
     """Return the fields of a request for instructions."""
-    return _parties(call) | {"CallStatus": "in-progress"} | dict(call.performance.requests[happening.number][2])
+    own = dict(call.performance.requests[happening.number][2])
+    return _parties(call) | {"CallStatus": "in-progress"} | _answered_by(call) | own
 
 
 def _parties(call: Call) -> dict[str, Any]:
