@@ -94,11 +94,10 @@ class Harness:
             def set(self, case: Any, key: str, context: Any) -> None:
                 case.headers = {**(case.headers or {}), **harness.scheme.headers_of(key)}
                 harness.server.sent[harness.scheme.text_of(key)] = key
-                if case.path_parameters and not _is_path_wrong(case):
-                    account = harness.scheme.path_of(key)
-                    case.path_parameters = case.path_parameters | {
-                        name: account[name] for name in account.keys() & case.path_parameters.keys()
-                    }
+                account = harness.scheme.path_of(key)
+                named = account.keys() & (case.path_parameters or {}).keys()
+                if named and not _is_path_wrong(case):  # a path that is set is judged anew, as it is quoted
+                    case.path_parameters = case.path_parameters | {name: account[name] for name in named}
 
         return schema
 
@@ -250,7 +249,7 @@ def _says_state(contract: Contract, operation: Operation) -> bool:
 def _is_path_wrong(case: Any) -> bool:
     """Return whether the path of a case was meant to be wrong."""
     parts = case.meta.components.items() if case.meta is not None else ()
-    return any(place.value == "path_parameters" and made.mode.is_negative for place, made in parts)
+    return any(place.value == "path" and made.mode.is_negative for place, made in parts)
 
 
 def as_on_the_wire(operation: Operation, query: Any) -> Any:
