@@ -65,6 +65,11 @@ class Kind:
         return account if account and named in (None, account) else None
 
     @property
+    def is_account(self) -> bool:
+        """Whether the credential itself is the account."""
+        return self._names == "itself"
+
+    @property
     def is_named_by_path(self) -> bool:
         """Whether the path alone says which account is meant."""
         return self._names == "path"
@@ -77,7 +82,7 @@ class Scheme:
     to tell a client that uses a scheme which the vendor's own reference does not have.
     """
 
-    __slots__ = ("advice", "challenge", "header", "is_closed", "kinds", "query", "word")
+    __slots__ = ("_variables", "advice", "challenge", "header", "is_closed", "kinds", "query", "word")
 
     def __init__(self, spec: Mapping[str, Any], document: Document, checkers: Checkers) -> None:
         rule = spec.get("x-credential", {})
@@ -85,6 +90,7 @@ class Scheme:
         self.query: str = spec["name"] if spec.get("in") == "query" else ""
         self.header = b"authorization" if self.word else b"" if self.query else spec["name"].lower().encode()
         self.advice: str | None = rule.get("advice")
+        self._variables: Mapping[str, str] = rule.get("variables", {})
         self.kinds = tuple(Kind(kind, document, checkers) for kind in rule.get("kinds", ()))
         self.is_closed = self.word == "basic"
         realm = f' realm="{rule["realm"]}"' if "realm" in rule else ""
@@ -112,6 +118,18 @@ class Scheme:
     def path_of(self, key: str) -> dict[str, str]:
         """Return the parameters of paths that name the account of a key."""
         return dict.fromkeys(self.account_parameters, self.account_of(key))
+
+    @property
+    def account_prefix(self) -> str:
+        """How the names of accounts begin; empty where they have no form."""
+        return next((kind.prefix for kind in self.kinds if kind.is_account), "")
+
+    def variables_of(self, vendor: str, key: str, password: str) -> dict[str, str]:
+        """Return the environment variables in which a client finds a key, or an account's name and its password."""
+        if not self._variables:
+            return {f"{vendor.upper()}_API_KEY": key}
+        values = {"user": key, "password": password}
+        return {variable: values[part] for part, variable in self._variables.items()}
 
     def _is_whole(self, key: str) -> bool:
         """Return whether a key names its account by itself. Another one goes into a credential whose path does."""

@@ -53,7 +53,7 @@ class Mock(VendorProperties):
         """
         found = {"MOCKDIAL_URL": self.url, "MOCKDIAL_KEY": self.key, **self._transport.proxy_env(allow_hosts)}
         for name in self._paths:
-            found |= self._vendor(name).env()
+            found |= getattr(self, name).env()
         return found
 
     # Set up the world.

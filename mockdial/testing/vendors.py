@@ -43,6 +43,15 @@ class BasicAccess(VendorAccess):
         """The header that carries the key."""
         return {"Authorization": "Basic " + b64encode(f"SK{self.key}:{self.key}".encode()).decode()}
 
+    def env(self) -> dict[str, str]:
+        """Return the address, and the variables of the vendor's own SDKs: the key is the account and its token."""
+        name = self.name.upper()
+        return {
+            f"{name}_BASE_URL": self.base_url,
+            f"{name}_ACCOUNT_SID": self.key,
+            f"{name}_AUTH_TOKEN": self.key,
+        }
+
 
 class VendorProperties:
     """A property for each vendor, so that editors complete it."""

@@ -6,10 +6,12 @@ from typing import Any, get_args
 import pytest
 import yaml
 
+from mock_server.contract.contract import Contract
 from mock_server.report.rules import RULES
-from mock_server.resources import root
+from mock_server.resources import contract_path, root
 from mock_server.vendors import VENDORS
 from mockdial.testing import literals, options
+from mockdial.testing.transport import HttpTransport
 from mockdial.testing.vendors import VendorProperties
 
 
@@ -27,6 +29,15 @@ def schemas() -> dict[str, Any]:
 def test_every_vendor_has_a_name_and_a_property():
     assert list(get_args(literals.VendorName)) == sorted(VENDORS)
     assert {name for name, one in vars(VendorProperties).items() if isinstance(one, property)} == set(VENDORS)
+
+
+def test_the_variables_of_every_vendor_are_those_that_its_own_clients_look_for():
+    paths = dict.fromkeys(VENDORS, "")
+    properties = VendorProperties(HttpTransport("http://127.0.0.1:1"), "ACtest", paths)
+    for name in VENDORS:
+        scheme = Contract.load(contract_path(name)).schemes[0]
+        address = {f"{name.upper()}_BASE_URL": "http://127.0.0.1:1"}
+        assert getattr(properties, name).env() == address | scheme.variables_of(name, "ACtest", "ACtest")
 
 
 def test_every_scenario_has_a_name():

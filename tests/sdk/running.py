@@ -14,7 +14,7 @@ from tests.web.process import ROOT, serving
 from tests.web.test_fixed_hosts import variables
 
 FOLDER = "VENDOR_SDKS"
-"""The variable that names where the SDKs are: `python/` as `pip install --target` leaves it, and `node/` as npm does."""
+"""The variable that names where the SDKs are: `python/` as `pip install --target` leaves it, `node/` as npm does."""
 
 LANGUAGES = ("python", "node")
 PACKAGES = {"python": "python", "node": "node/node_modules"}

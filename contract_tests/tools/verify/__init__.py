@@ -22,7 +22,8 @@ def verify(plan: Plan) -> Report:
         guarded(HostGuard(plan.allow_hosts, mock=mock.url, vendors=plan.vendors)) as guard,
     ):
         _prepare(mock, plan)
-        variables = mock.env() | guard.env()
+        client = mock.client_env()
+        variables = mock.env() | client | guard.env()
         print(reach.announcement(variables, guard), file=sys.stderr, flush=True)
         with progress.told("the command is running", is_shared=True):
             code = ending.run(plan.command, variables, mock)
@@ -34,7 +35,7 @@ def verify(plan: Plan) -> Report:
     findings = [
         *judging.ended(plan.command, code),
         *unplayed,
-        *reach.findings(seen["looked_at"], guard, variables),
+        *reach.findings(seen["looked_at"], guard, client),
         *judging.findings(seen),
         *judging.short(covered, plan.min_coverage),
     ]

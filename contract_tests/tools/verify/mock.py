@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -11,6 +11,8 @@ from typing import IO, Any
 from uuid import uuid4
 
 from contract_tests.command import MockProcess, serving
+from mock_server.contract.contract import Contract
+from mock_server.resources import contract_path
 
 SECONDS = 600
 
@@ -32,8 +34,11 @@ class MockGone(MockRefused):
 class RunningMock:
     """A running mock, and the key of the command's world."""
 
-    def __init__(self, process: MockProcess) -> None:
-        self._process, self.url, self.key = process, process.address, f"verify-{uuid4().hex}"
+    def __init__(self, process: MockProcess, vendors: Iterable[str]) -> None:
+        self._process, self.url = process, process.address
+        self._schemes = {name: Contract.load(contract_path(name)).schemes[0] for name in vendors}
+        named = next(filter(None, (scheme.account_prefix for scheme in self._schemes.values())), "verify-")
+        self.key = f"{named}{uuid4().hex}"
 
     @property
     def exit_code(self) -> int | None:
@@ -61,10 +66,15 @@ class RunningMock:
         return self.ask("GET", "/report?family=true&evidence=true")
 
     def env(self) -> dict[str, str]:
-        """Return the environment variables for the command."""
-        found = {"MOCKDIAL_URL": self.url, "MOCKDIAL_KEY": self.key}
+        """Return the environment variables that lead to the mock and its control plane."""
+        return {"MOCKDIAL_URL": self.url, "MOCKDIAL_KEY": self.key}
+
+    def client_env(self) -> dict[str, str]:
+        """Return the environment variables for the client: the address of each vendor, and a credential."""
+        found: dict[str, str] = {}
         for name, path in self.ask("GET", "/health")["paths"].items():
-            found |= {f"{name.upper()}_BASE_URL": self.url + path, f"{name.upper()}_API_KEY": self.key}
+            credential = self._schemes[name].variables_of(name, self.key, self.key)
+            found |= {f"{name.upper()}_BASE_URL": self.url + path} | credential
         return found
 
 
@@ -80,7 +90,7 @@ def started(
         with serving(*options, errors=said) as process:
             if not process.address:
                 raise MockRefused(_message(said) or "the mock did not start")
-            yield RunningMock(process)
+            yield RunningMock(process, vendors)
         sys.stderr.write(_message(said))
 
 

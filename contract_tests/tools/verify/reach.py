@@ -21,7 +21,7 @@ def announcement(variables: Mapping[str, str], guard: HostGuard) -> str:
 
 
 def findings(looked_at: Mapping[str, Any], guard: HostGuard, variables: Mapping[str, str]) -> Iterator[Finding]:
-    """Yield a finding where the mock was not reached, or something else was."""
+    """Yield a finding where the mock was not reached by these variables, or something else was."""
     asked, unmatched = looked_at["requests"] + looked_at["requests_unseen"], looked_at["unmatched"]
     if not asked and not unmatched["forgotten"]:
         yield _not_reached(unmatched, guard, variables)
@@ -34,10 +34,9 @@ def findings(looked_at: Mapping[str, Any], guard: HostGuard, variables: Mapping[
 
 
 def _not_reached(unmatched: Mapping[str, int], guard: HostGuard, variables: Mapping[str, str]) -> Finding:
-    named = [name for name in variables if name.endswith(("_BASE_URL", "_API_KEY"))]
     advice = "have the client take address and key from these variables; docs/ci.md says which clients heed the proxy's"
     seen = f"none at all; instead, {'; '.join(_instead(unmatched, guard))}"
-    return Finding("mock_not_reached", Severity.ERROR, WHOLE, WHERE, seen, f"one by {', '.join(named)}", advice)
+    return Finding("mock_not_reached", Severity.ERROR, WHOLE, WHERE, seen, f"one by {', '.join(variables)}", advice)
 
 
 def _instead(unmatched: Mapping[str, int], guard: HostGuard) -> list[str]:
