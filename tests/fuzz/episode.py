@@ -1,6 +1,6 @@
 """One world from its first request to its export: what was sent, what came back, and whether it plays again."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any, Protocol
 
 from mock_server.contract.json_codec import decode
@@ -36,6 +36,8 @@ class Episode:
         self.source, self.key, self.size, self.has_faults = source, key, size, has_faults
         self.judge = judge
         self.sent: list[FuzzRequest] = []
+        self.on_end: Callable[[str], None] = lambda key: None
+        """Is told the key before its world is deleted."""
 
     @classmethod
     def drawn(cls, seed: int, number: int, size: int, receiver: str, judge: AnswerJudge) -> "Episode":
@@ -71,6 +73,7 @@ class Episode:
         else:
             raise FuzzFailure("a world comes to rest", "its commands changed at each look")
         check_replay(commands, journal)
+        self.on_end(self.key)
         yield self._request("DELETE", "/world")
 
     def _journal(self) -> Generator[FuzzRequest, Answers, list[Any]]:

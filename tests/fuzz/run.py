@@ -78,7 +78,9 @@ def run(seed: int, requests: int) -> FuzzReport:
             for number in count():
                 if lanes.count >= requests:
                     return
-                yield Episode.drawn(seed, number, SIZE, receivers.url, judge)
+                episode = Episode.drawn(seed, number, SIZE, receivers.url, judge)
+                episode.on_end = receivers.ended.add
+                yield episode
 
         began = perf_counter()
         lanes.play(episodes())
