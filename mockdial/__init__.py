@@ -19,6 +19,7 @@ __all__ = [
     "FaultName",
     "FreyaClientContract",
     "HappyRobotClientContract",
+    "Hours",
     "Intent",
     "Mock",
     "MockUnreachable",
@@ -27,10 +28,12 @@ __all__ = [
     "OwnName",
     "Received",
     "Receiver",
+    "RetellClientContract",
     "RuleName",
     "ScenarioName",
     "Setting",
     "TemPhoneClientContract",
+    "TwilioClientContract",
     "VendorName",
     "View",
     "VogentClientContract",
@@ -40,11 +43,13 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from contract_tests.clients.adapter import Client, Intent, Order, Setting, View, WholeClient
+    from contract_tests.clients.adapter import Client, Hours, Intent, Order, Setting, View, WholeClient
     from contract_tests.hazards.contract import (
         FreyaClientContract,
         HappyRobotClientContract,
+        RetellClientContract,
         TemPhoneClientContract,
+        TwilioClientContract,
         VogentClientContract,
     )
     from mock_server.web.app import create_app
@@ -57,11 +62,13 @@ if TYPE_CHECKING:
 else:
     # Type checkers read the imports above, and so know each name and its type. At run time a name is imported on use.
     _MODULES = {
-        "contract_tests.clients.adapter": ("Client", "Intent", "Order", "Setting", "View", "WholeClient"),
+        "contract_tests.clients.adapter": ("Client", "Hours", "Intent", "Order", "Setting", "View", "WholeClient"),
         "contract_tests.hazards.contract": (
             "FreyaClientContract",
             "HappyRobotClientContract",
+            "RetellClientContract",
             "TemPhoneClientContract",
+            "TwilioClientContract",
             "VogentClientContract",
         ),
         "mock_server.web.app": ("create_app",),

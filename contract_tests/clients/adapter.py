@@ -2,8 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, NamedTuple, Protocol
+from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,26 @@ class View(NamedTuple):
     is_over: bool
 
 
+class Hours(NamedTuple):
+    """The hours in which people may be called: from the one until the other, on the clock of their time zone."""
+
+    since: int
+    until: int
+    zone: ZoneInfo
+
+    def is_open(self, at: datetime) -> bool:
+        """Return whether people may be called at an instant."""
+        return self.since <= at.astimezone(self.zone).hour < self.until
+
+    def wait(self, at: datetime) -> timedelta:
+        """Return how long after an instant people may be called: at once, or from the next morning on."""
+        if self.is_open(at):
+            return timedelta(0)
+        local = at.astimezone(self.zone)
+        day = local if local.hour < self.since else local + timedelta(days=1)
+        return day.replace(hour=self.since, minute=0, second=0, microsecond=0).astimezone(at.tzinfo) - at
+
+
 def nothing(intent_id: str, view: View) -> None:
     """Do nothing when a call is over."""
 
@@ -48,6 +69,8 @@ class Setting:
     """The ids that the vendor needs in every order: of the agent, and of the number to call from."""
     notes: dict[str, Any] = field(default_factory=dict)
     """The notes that outlive a crash. The next client of this account gets the same ones."""
+    hours: Hours | None = None
+    """When people may be called; None for at any time. A client that heeds this has `keeps_hours = True`."""
     ended: Callable[[str, View], None] = nothing
     """To be called once when an intent is over: the business then sends an invoice, for example."""
     secret: str = ""
@@ -70,6 +93,9 @@ class Client(Protocol):
 
 class WholeClient(Client, Protocol):
     """The other methods, where the vendor supports them. A client leaves out those that it can't offer."""
+
+    keeps_hours: ClassVar[bool]
+    """Whether the client heeds `Setting.hours`. Left out where it does not."""
 
     async def list(self) -> Sequence[str]:
         """Return the ids of all jobs, campaigns or calls that the vendor lists."""

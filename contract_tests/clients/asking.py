@@ -1,5 +1,6 @@
 """Sends requests with care: repeats them only where that does no harm, and never sooner than the vendor allows."""
 
+from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -35,18 +36,25 @@ class Api:
     """Seconds to wait after each failure in turn. After the last one, the error is raised."""
     UNCLEAR_FOR = timedelta(seconds=60)
     """The longest time for which a request is under way after its answer was lost. No proxy waits longer."""
+    BODY = "json"
+    """How a body is sent: as `json`, or as `data`, a form."""
     SKEW = timedelta(minutes=5)
     """The largest difference between the vendor's clock and ours."""
 
     def __init__(self, setting: Setting) -> None:
-        self._now, self._sleep = setting.now, setting.sleep
+        self._now, self._sleep, self._hours = setting.now, setting.sleep, setting.hours
         self._free_at = setting.now()
         self._http = httpx2.AsyncClient(
             base_url=setting.base_url,
-            headers={"Authorization": f"Bearer {setting.key}"},
+            headers={"Authorization": self.credential(setting.key)},
             transport=setting.transport,
             timeout=10,
         )
+
+    @staticmethod
+    def credential(key: str) -> str:
+        """Return the header that carries the key."""
+        return f"Bearer {key}"
 
     async def close(self) -> None:
         await self._http.aclose()
@@ -56,11 +64,11 @@ class Api:
 
     async def set(self, method: str, path: str, body: Json = None) -> Json:
         """Send an idempotent change, which says how things should be, and repeat it after a failure."""
-        return await self._ask(method, path, may_repeat=True, json=body)
+        return await self._ask(method, path, may_repeat=True, **{self.BODY: body})
 
     async def make(self, path: str, body: Json) -> Json:
         """Send a change that must not be repeated. Raise `Unclear` where it may have been made."""
-        return await self._ask("POST", path, may_repeat=False, json=body)
+        return await self._ask("POST", path, may_repeat=False, **{self.BODY: body})
 
     async def once(
         self, note: dict[str, Any], find: Callable[[], Awaitable[str | None]], make: Callable[[], Awaitable[str]]
@@ -69,6 +77,7 @@ class Api:
         for _ in self.BACK_OFF:
             if await self.found(note, find):
                 return
+            await self.wait_for_hours()
             note["asked"] = self._now().isoformat()  # noted first: from here on, the process may crash
             note["since"] = note["since"] or note["asked"]
             try:
@@ -93,6 +102,11 @@ class Api:
                 note["asked"] = None
         found: str | None = note["id"]
         return found
+
+    async def wait_for_hours(self) -> None:
+        """Wait until people may be called."""
+        if self._hours is not None:
+            await self._wait_until(self._now() + self._hours.wait(self._now()))
 
     def is_older(self, created: str, note: Mapping[str, Any]) -> bool:
         """Return whether a record was there before our first request, so that a look-up may end here."""
@@ -130,7 +144,7 @@ class Api:
         if answer.status_code >= 400:
             raise Refused(answer)
         try:
-            return answer.json()
+            return answer.json() if answer.status_code != 204 else None
         except ValueError as error:
             raise Unclear("the answer is no JSON, or not all of it") from error
 
@@ -143,3 +157,13 @@ class Api:
         wait = (when - self._now()).total_seconds()
         if wait > 0:
             await self._sleep(wait)
+
+
+class FormApi(Api):
+    """The same for a vendor that takes forms, from a user with a password; the key is `user:password`."""
+
+    BODY = "data"
+
+    @staticmethod
+    def credential(key: str) -> str:
+        return f"Basic {b64encode(key.encode()).decode()}"

@@ -16,7 +16,7 @@ from contract_tests.clients.pages import offset_pages
 class FreyaClient:
     """Creates campaigns, follows them by polling and by webhook, and cancels them."""
 
-    Api, Notes = Api, Notes
+    Api, Notes, keeps_hours = Api, Notes, True
     OVER = frozenset({"succeeded", "failed", "cancelled"})
     PAGE = 100
 

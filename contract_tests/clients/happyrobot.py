@@ -17,7 +17,7 @@ from contract_tests.clients.pages import offset_pages
 class HappyRobotClient:
     """Creates batches of calls, follows them by polling and by webhook, and cancels them."""
 
-    Api, Notes = Api, Notes
+    Api, Notes, keeps_hours = Api, Notes, True
     OVER = frozenset({"Transferred", "Completed", "AMD Terminated", "Busy", "No answer", "Canceled", "Failed"})
     PAGE = 100
 

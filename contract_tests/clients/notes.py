@@ -61,6 +61,10 @@ class Notes:
         if row := self._intents.get(intent_id or ""):
             row["id"] = record_id
 
+    def intent_of(self, record_id: str) -> str | None:
+        """Return the intent of one of the vendor's records; None for a record that no intent has."""
+        return next((id_ for id_, row in self._intents.items() if row["id"] == record_id), None)
+
     def views(self) -> Mapping[str, View]:
         return {id_: View(row["status"], row["is_over"]) for id_, row in self._intents.items()}
 

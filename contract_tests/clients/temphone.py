@@ -17,7 +17,7 @@ from contract_tests.clients.pages import offset_pages
 class TemPhoneClient:
     """Schedules calls, follows them by polling and by webhook, and cancels them."""
 
-    Api, Notes = Api, Notes
+    Api, Notes, keeps_hours = Api, Notes, True
     OVER = frozenset({"completed", "failed", "canceled"})
     AHEAD = timedelta(minutes=2)
     """The time from a request to its call: the vendor refuses one that is due at once."""

@@ -17,7 +17,7 @@ from contract_tests.clients.pages import cursor_pages
 class VogentClient:
     """Creates jobs, follows them by polling and by webhook, pauses, resumes and cancels them."""
 
-    Api, Notes = Api, Notes
+    Api, Notes, keeps_hours = Api, Notes, True
     OVER = frozenset({"completed", "failed", "canceled", "busy", "no-answer"})
     """The statuses that are an end. An unknown status is none: we look again."""
     ENDED_JOBS = frozenset({"COMPLETE", "CANCELLED"})
@@ -31,6 +31,8 @@ class VogentClient:
     async def create(self, order: Order) -> None:
         note = self.notes.order(order)
         await self.api.once(note, lambda: self._find(note), lambda: self._make(note))
+        if note["wanted"] == RUN:
+            await self.api.wait_for_hours()
         await self._apply(note)
 
     async def _make(self, note: Note) -> str:

@@ -10,6 +10,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from contract_tests.hazards import vendors
 from contract_tests.hazards.drills import DRILLS, NEEDS
+from contract_tests.hazards.facts import VendorFacts
 from contract_tests.hazards.laws import LAWS, LawBroken
 from contract_tests.hazards.machine import machine_for
 from contract_tests.hazards.runner import Runner
@@ -23,7 +24,7 @@ class ClientContract:
     A subclass names the client, and says how it reaches the vendor.
     """
 
-    vendor: ClassVar[type[vendors.VendorFacts]]
+    vendor: ClassVar[type[VendorFacts]]
     client: ClassVar[Callable[..., Any]]
     """A callable that makes a client from a `Setting`: the class itself, where its constructor takes one."""
     is_over_socket: ClassVar[bool] = False
@@ -91,3 +92,15 @@ class TemPhoneClientContract(ClientContract):
     """For clients of TemPhone."""
 
     vendor = vendors.TemPhoneFacts
+
+
+class TwilioClientContract(ClientContract):
+    """For clients of Twilio."""
+
+    vendor = vendors.TwilioFacts
+
+
+class RetellClientContract(ClientContract):
+    """For clients of Retell AI."""
+
+    vendor = vendors.RetellFacts

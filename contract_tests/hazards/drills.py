@@ -80,6 +80,11 @@ DRILLS: dict[str, list[Script]] = {
         *([("create", 3), ("play",), ("webhooks", "in_order", form), ("forged",)] for form in (0, 1, 2)),
         [("create", 3), ("wait", 126), ("forged",), ("wait", 3), ("forged",)],
     ],
+    "hours": [
+        [("night",), ("create", 3)],
+        [("night",), ("trouble", "lost_answer", "create"), ("create", 2), ("crash",), ("again",)],
+        [("night",), ("trouble", "accident_before", "create"), ("create", 2)],
+    ],
     "stop": [
         [("create", 12), ("wait", 3), ("pause",), ("wait", 600), ("resume",), ("wait", 3)],
         [("create", 12), ("wait", 3), ("cancel",), ("wait", 3), ("resume",), ("wait", 600)],
@@ -101,5 +106,12 @@ DRILLS: dict[str, list[Script]] = {
         [("scenario", "mixed"), ("create", 3), ("cancel",), ("create", 2), ("play",), ("webhooks",)],
     ],
 }
-NEEDS = {"pages": "list", "webhook_order": "handle", "ends_once": "handle", "genuine": "handle", "stop": "cancel"}
-"""The method that a client must have for a law to concern it."""
+NEEDS = {
+    "pages": "list",
+    "webhook_order": "handle",
+    "ends_once": "handle",
+    "genuine": "handle",
+    "hours": "keeps_hours",
+    "stop": "cancel",
+}
+"""The method or the attribute that a client must have for a law to concern it."""

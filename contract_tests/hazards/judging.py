@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from contract_tests.clients.adapter import Order
 from contract_tests.hazards import laws
+from contract_tests.hazards.drills import NEEDS
+from contract_tests.hazards.facts import DialledCall
 from contract_tests.hazards.laws import LawBroken
 from contract_tests.hazards.play import Play
-from contract_tests.hazards.vendors import DialledCall
 
 
 async def judge(play: Play) -> list[LawBroken]:
@@ -20,6 +21,7 @@ async def judge(play: Play) -> list[LawBroken]:
     in_order: Sequence[Callable[[], None]] = (
         lambda: laws.back_off(play.trouble.exchanges[:over]),
         checks.stop,
+        checks.hours,
         checks.dialled_once,
         checks.rows_kept,
         checks.belief,
@@ -54,6 +56,13 @@ class LawChecks:
             ours = set(numbers(stop.order)) - others
             if wrong := [call.number for call in self.dialled if call.number in ours and stop.covers(call)]:
                 raise LawBroken("stop", f"{wrong[0]} is dialled after {stop.order.id} was stopped")
+
+    def hours(self) -> None:
+        """Check that no number of the client is dialled at night, once it was told the calling hours."""
+        ours = set(self.play.intents().values())
+        after = [call for call in self.dialled if call.number in ours and call.happening > self.play.told_hours_at]
+        if self.play.hours is not None and self.play.can(NEEDS["hours"]):
+            laws.hours([(call.number, call.at) for call in after], self.play.hours)
 
     def dialled_once(self) -> None:
         """Check that no number is dialled more often than there are intents with it."""

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from contract_tests.clients.adapter import View
+from contract_tests.clients.adapter import Hours, View
 from contract_tests.hazards.trouble import ClientExchange
 
 LAWS = {
@@ -18,6 +19,7 @@ LAWS = {
     "webhook_order": "Late, lost, repeated and reordered webhooks do not change the outcome.",
     "ends_once": "It reports the end of an intent to the business once, however many webhooks announce it.",
     "genuine": "It accepts a genuine webhook, and refuses a forged one or at least ignores its content.",
+    "hours": "Nobody's phone rings outside their calling hours.",
     "stop": "After an order is paused or cancelled, none of its calls begins.",
     "terminal": "After every hazard, its view of each intent is an end.",
     "quiet": "It sends no more requests about orders that are over.",
@@ -42,6 +44,14 @@ def dialled_once(dialled: Sequence[str], intended: Sequence[str]) -> None:
     for number, times in Counter(dialled).items():
         if times > most[number] > 0:
             raise LawBroken("dialled_once", f"{number}: {times} calls for {most[number]} intents")
+
+
+def hours(dialled: Sequence[tuple[str, datetime]], allowed: Hours) -> None:
+    """Raise `LawBroken` where a number is dialled outside the calling hours."""
+    for number, at in dialled:
+        if not allowed.is_open(at):
+            local = at.astimezone(allowed.zone)
+            raise LawBroken("hours", f"{number} is dialled when it is {local:%H:%M} in {allowed.zone}")
 
 
 def rows_kept(outcomes: Outcomes, wanted: Sequence[str], known: Sequence[str]) -> None:

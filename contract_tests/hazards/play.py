@@ -2,17 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from contract_tests.clients.adapter import Intent, Order, View
+from contract_tests.clients.adapter import Hours, Intent, Order, View
 from contract_tests.hazards import laws
+from contract_tests.hazards.facts import DialledCall, numbers
 from contract_tests.hazards.trouble import Crash
-from contract_tests.hazards.vendors import DialledCall, numbers
 from contract_tests.hazards.webhook_feed import WebhookFeed
 from contract_tests.hazards.worker import TURNS, Client
 
 Act = Sequence[Any]
 """A verb and its arguments: ("create", 3), ("trouble", "lost_answer", "create")."""
+
+HOURS = Hours(8, 21, ZoneInfo("America/New_York"))
+"""The calling hours at the numbers that plays call."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,8 @@ class Play(WebhookFeed):
         self.cancelled: set[str] = set()
         self.views: dict[str, View] = {}
         self.stops: list[Stop] = []
+        self.told_hours_at = 0
+        """The number in the journal of the last happening before the client was told the calling hours."""
         self.strangers = ["+14155550142", "+12025550121", "+12025550122"]  # the seed has calls to these
 
     async def perform(self, act: Act) -> None:
@@ -56,6 +63,14 @@ class Play(WebhookFeed):
     async def do_wait(self, seconds: float) -> None:
         """Let virtual time pass."""
         await self.sleep(seconds)
+
+    async def do_night(self) -> None:
+        """Let time pass until an hour after the calling hours, and restart the client with them in its settings."""
+        local = self.mock.now.astimezone(HOURS.zone)
+        night = local.replace(hour=HOURS.until + 1, minute=0, second=0, microsecond=0)
+        await self.sleep(((night - local) % timedelta(days=1)).total_seconds())
+        self.hours, self.told_hours_at = HOURS, await self._happened()
+        await self.do_crash()
 
     async def do_play(self) -> None:
         """Move the clock until nothing more is due."""

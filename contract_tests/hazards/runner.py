@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from contract_tests.clients.adapter import Setting
+from contract_tests.hazards.facts import VendorFacts
 from contract_tests.hazards.judging import judge
 from contract_tests.hazards.laws import LawBroken
 from contract_tests.hazards.play import Act, Play
 from contract_tests.hazards.server import MockServer
 from contract_tests.hazards.shrink import smallest
 from contract_tests.hazards.trouble import CRASHES
-from contract_tests.hazards.vendors import VendorFacts
 
 ZONE = "Asia/Kolkata"
 """The time zone of clients, unless a script says otherwise: hours ahead of the vendor's."""

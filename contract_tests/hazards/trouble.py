@@ -4,7 +4,9 @@ import json
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from contract_tests.hazards.bodies import JSON_TYPE, with_new_words
 
 RETRY_AFTER = 30
 LATE = timedelta(seconds=20)
@@ -39,13 +41,6 @@ class ClientRequest(NamedTuple):
     headers: Mapping[str, str]
     body: bytes
 
-    def is_of(self, which: str, creation: str) -> bool:
-        """Return whether the request is of a sort: `any`, `read`, `change`, or `create`, which has people called."""
-        is_read = self.method == "GET"
-        if which == "create":
-            return self.method == "POST" and self.target.partition("?")[0].endswith(creation)
-        return which == "any" or is_read == (which == "read")
-
 
 class VendorResponse(NamedTuple):
     """A response as the client receives it."""
@@ -68,6 +63,26 @@ class NoConnection(Exception):
 
 class Crash(BaseException):
     """The client's process ends here."""
+
+
+class TroubleFacts(NamedTuple):
+    """What trouble must know of a vendor."""
+
+    creation: str
+    """The end of the path that has people called."""
+    lookups: tuple[str, ...]
+    """The ends of the paths where a POST only reads."""
+    passing: Collection[str]
+    """The statuses that are no end."""
+    status_field: str = "status"
+
+    def is_of(self, which: str, request: ClientRequest) -> bool:
+        """Return whether a request is of a sort: `any`, `read`, `change`, or `create`, which has people called."""
+        path = request.target.partition("?")[0]
+        if which == "create":
+            return request.method == "POST" and path.endswith(self.creation)
+        is_read = request.method == "GET" or path.endswith(self.lookups)
+        return which == "any" or is_read == (which == "read")
 
 
 @dataclass
@@ -96,9 +111,8 @@ MOST_PLANNED = 8
 class Trouble:
     """Add trouble between a client and its vendor. `forward` sends a request to the vendor, `now` is virtual time."""
 
-    def __init__(self, forward: Forward, now: Callable[[], datetime], creation: str, passing: Collection[str]) -> None:
-        """Take `creation`, the end of the path that has people called, and `passing`, the statuses that are no end."""
-        self._forward, self._now, self._creation, self._passing = forward, now, creation, passing
+    def __init__(self, forward: Forward, now: Callable[[], datetime], facts: TroubleFacts) -> None:
+        self._forward, self._now, self._facts = forward, now, facts
         self._planned: list[tuple[str, str]] = []
         self._late: list[tuple[datetime, ClientRequest]] = []
         self.exchanges: list[ClientExchange] = []
@@ -127,7 +141,7 @@ class Trouble:
 
     def _next(self, request: ClientRequest) -> str | None:
         for n, (kind, which) in enumerate(self._planned):
-            if request.is_of(which, self._creation):
+            if self._facts.is_of(which, request):
                 del self._planned[n]
                 return kind
         return None
@@ -156,10 +170,15 @@ class Trouble:
             case "cut_off":
                 return reply._replace(body=reply.body[: len(reply.body) // 2])
             case "new_words":
-                return reply._replace(body=with_new_words(reply.body, self._passing))
+                return reply._replace(body=self._in_new_words(reply.body))
             case "meanwhile" if self.meanwhile:
                 await self.meanwhile()
         return reply
+
+    def _in_new_words(self, body: bytes) -> bytes:
+        if not body:
+            return body
+        return json.dumps(with_new_words(json.loads(body), self._facts.passing, self._facts.status_field)).encode()
 
     def due(self, until: datetime) -> datetime | None:
         """Return when the next late request arrives, or None where none does up to `until`."""
@@ -175,20 +194,7 @@ class Trouble:
 
 def failed(kind: str) -> VendorResponse:
     """Return the response of a failed request."""
-    headers = {"content-type": "application/json"}
+    headers = {"content-type": JSON_TYPE}
     if kind in ("unavailable", "too_many"):
         headers["retry-after"] = str(RETRY_AFTER)
     return VendorResponse(STATUSES[kind], headers, json.dumps({"message": KINDS[kind]}).encode())
-
-
-def with_new_words(body: bytes, passing: Collection[str]) -> bytes:
-    """Return the JSON of a later vendor version: one more field in each object, and a new status that is no end."""
-
-    def later(value: Any, name: str = "") -> Any:
-        if isinstance(value, dict):
-            return {**{key: later(inner, key) for key, inner in value.items()}, "new_field": {"since": "today"}}
-        if isinstance(value, list):
-            return [later(inner) for inner in value]
-        return "warming_up" if name == "status" and value in passing else value
-
-    return json.dumps(later(json.loads(body))).encode() if body else body

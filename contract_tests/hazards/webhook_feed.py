@@ -1,39 +1,31 @@
-"""Hands webhooks to a client: in disorder, with the same JSON written differently, forged."""
+"""Hands webhooks to a client: in disorder, with the same body written differently, forged."""
 
-import json
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Sequence
 from typing import Any
 
+from contract_tests.hazards.bodies import with_new_words, written
 from contract_tests.hazards.laws import LawBroken
-from contract_tests.hazards.trouble import SILENT, Crash, with_new_words
+from contract_tests.hazards.trouble import SILENT, Crash
 from contract_tests.hazards.worker import ClientWorker
 
 Json = Any
-
-FORMS: Sequence[Callable[[Json], str]] = (
-    lambda body: json.dumps(body, separators=(",", ":")),
-    lambda body: json.dumps(body, indent=2),
-    lambda body: json.dumps(body, sort_keys=True) + "\n",
-)
-"""Functions that write the same JSON differently."""
+Sent = tuple[str, Json]
+"""The event and the body of a webhook."""
 
 
-def arranged(bodies: list[Json], manner: str) -> list[Json]:
+def arranged(sent: list[Sent], manner: str) -> list[Sent]:
     """Return webhooks in the order in which they arrive; some are lost or repeated."""
     match manner:
         case "lost":
-            return bodies[::2]
+            return sent[::2]
         case "twice":
-            return [body for body in bodies for _ in range(2)]
+            return [one for one in sent for _ in range(2)]
         case "reversed":
-            return bodies[::-1]
+            return sent[::-1]
         case "swapped":
-            return [body for n in range(0, len(bodies), 2) for body in reversed(bodies[n : n + 2])]
-        case "new":
-            return bodies + [{**body, "event": "something.new", "type": "something.new"} for body in bodies[:1]]
-    return bodies
+            return [one for n in range(0, len(sent), 2) for one in reversed(sent[n : n + 2])]
+    return sent
 
 
 class WebhookFeed(ClientWorker, ABC):
@@ -54,14 +46,18 @@ class WebhookFeed(ClientWorker, ABC):
         sent = await self.mock.webhooks(0 if manner == "stale" else self._handed_over)
         self._handed_over = max([self._handed_over, *(hook["number"] for hook in sent)])
         self.is_disordered |= manner not in ("in_order", "new")
-        bodies = [hook["body"] for hook in sent if hook["vendor"] == self.vendor.name]
-        for body in arranged(bodies, manner):
-            text = FORMS[form % len(FORMS)](body).encode()
-            await self._deliver(with_new_words(text, ()) if manner == "new" else text, is_new=manner == "new")
+        hooks = [(hook["event"], hook["body"]) for hook in sent if hook["vendor"] == self.vendor.name]
+        if manner == "new":
+            named = dict.fromkeys(self.vendor.event_fields, "something.new")
+            hooks += [(event, {**body, **named}) for event, body in hooks[:1]]
+            hooks = [(event, with_new_words(body, (), "")) for event, body in hooks]
+        for event, body in arranged(hooks, manner):
+            text = written(body, self.vendor.webhook(event).media, form)
+            await self._deliver(event, text, is_new=manner == "new")
 
-    async def _deliver(self, body: bytes, *, is_new: bool) -> None:
+    async def _deliver(self, event: str, body: bytes, *, is_new: bool) -> None:
         met = len(self.trouble.exchanges)
-        status, error = await self._hand_over(body, is_genuine=True)
+        status, error = await self._hand_over(event, body, is_genuine=True)
         troubles = self.troubles(met)
         if not troubles <= SILENT:
             return
@@ -70,9 +66,9 @@ class WebhookFeed(ClientWorker, ABC):
         if not 200 <= status < 300:
             raise LawBroken("genuine", f"a genuine webhook was answered {status}: {body[:120]!r} {error!r}")
 
-    async def _hand_over(self, body: bytes, *, is_genuine: bool) -> tuple[int, Exception | None]:
+    async def _hand_over(self, event: str, body: bytes, *, is_genuine: bool) -> tuple[int, Exception | None]:
         """Return the status that the client answers, and its exception, for which a server would answer 500."""
-        headers = self.vendor.headers(body, is_genuine=is_genuine)
+        headers = self.vendor.headers(event, body, self.mock.now, is_genuine=is_genuine)
         try:
             return await self.alive(lambda client: client.handle(headers, body)), None
         except Crash:
@@ -85,12 +81,14 @@ class WebhookFeed(ClientWorker, ABC):
 
     async def do_forged(self) -> None:
         """Send a forged webhook that claims an end which never was."""
-        bodies = [hook["body"] for hook in await self.mock.webhooks() if hook["vendor"] == self.vendor.name]
-        forged = next((forged for body in bodies if (forged := self.vendor.forge(body))), None)
+        sent = [hook for hook in await self.mock.webhooks() if hook["vendor"] == self.vendor.name]
+        made = ((hook["event"], forged) for hook in sent if (forged := self.vendor.forge(hook["body"])))
+        event, forged = next(made, ("", None))
         if forged is None or not self.can("handle"):
             return
         before = Counter(self.ends)
-        status, _ = await self._hand_over(json.dumps(forged).encode(), is_genuine=False)
+        body = written(forged, self.vendor.webhook(event).media)
+        status, _ = await self._hand_over(event, body, is_genuine=False)
         if self.vendor.is_signed and status < 400:
             raise LawBroken("genuine", f"a forged webhook was answered {status}")
         over = {number for number, view in await self.vendor.outcomes(self.mock) if view.is_over}

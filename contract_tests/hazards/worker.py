@@ -9,13 +9,13 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from contract_tests.clients.adapter import Setting, View
+from contract_tests.clients.adapter import Hours, Setting, View
+from contract_tests.hazards.facts import ADDRESS, SECRET, VendorFacts
 from contract_tests.hazards.laws import LawBroken
 from contract_tests.hazards.mock import MockWorld
 from contract_tests.hazards.socket import TroubledSocket
 from contract_tests.hazards.transport import TroubledTransport
-from contract_tests.hazards.trouble import SILENT, Crash, Trouble
-from contract_tests.hazards.vendors import ADDRESS, SECRET, VendorFacts
+from contract_tests.hazards.trouble import SILENT, Crash, Trouble, TroubleFacts
 
 Client = Any
 Work = Callable[[Client], Awaitable[Any]]
@@ -40,7 +40,9 @@ class ClientWorker:
     ) -> None:
         self.vendor, self.mock = vendor, mock
         self._make_client, self._zone, self._is_over_socket = make_client, ZoneInfo(zone), is_over_socket
-        self.trouble = Trouble(mock.forward, lambda: mock.now, vendor.creation, vendor.passing)
+        facts = TroubleFacts(vendor.creation, vendor.lookups, vendor.passing, vendor.status_field)
+        self.trouble = Trouble(mock.forward, lambda: mock.now, facts)
+        self.hours: Hours | None = None
         self.ends: Counter[str] = Counter()
         self.client: Client = None
         self._address = mock.address
@@ -69,10 +71,11 @@ class ClientWorker:
         self.trouble.life += 1
         setting = Setting(
             base_url=self._address + self.vendor.base,
-            key=self.mock.key,
+            key=self.vendor.key(self.mock.key),
             now=lambda: self.mock.now.astimezone(self._zone),
             sleep=self.sleep,
-            account=self.vendor.account,
+            account=self.vendor.account_of(self.mock.key),
+            hours=self.hours,
             notes=self._notes,
             ended=self._ended,
             secret=SECRET,

@@ -115,6 +115,10 @@ class Scheme:
         """Return the headers that carry a key as a tester gives it."""
         return {self.header.decode().title(): self.text_of(key)}
 
+    def whole_key(self, key: str) -> str:
+        """Return a key as a client's settings have it: `user:password` where a credential consists of both."""
+        return ":".join(self._pair(key)) if self.word == "basic" else key
+
     def path_of(self, key: str) -> dict[str, str]:
         """Return the parameters of paths that name the account of a key."""
         return dict.fromkeys(self.account_parameters, self.account_of(key))

@@ -1,35 +1,23 @@
 """Each broken client is caught by the law that it names, and by no other."""
 
 import inspect
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import pytest
 
 from contract_tests.clients import broken
-from contract_tests.clients.broken import freya, happyrobot, temphone, vogent
-from contract_tests.hazards import vendors
 from contract_tests.hazards.drills import DRILLS, Script
 from contract_tests.hazards.laws import LAWS
 from contract_tests.hazards.runner import Runner
 from contract_tests.profiles import IS_DEEP
-from tests.clients import straight
+from mock_server.vendors import VENDORS
+from tests.clients import everyone, straight
 
-CLIENT_MODULES = {
-    vendors.VogentFacts: vogent,
-    vendors.FreyaFacts: freya,
-    vendors.HappyRobotFacts: happyrobot,
-    vendors.TemPhoneFacts: temphone,
-}
-
-
-def spoilt() -> Iterator[object]:
-    for vendor, module in CLIENT_MODULES.items():
-        for name, client in inspect.getmembers(module, inspect.isclass):
-            if client.__module__ == module.__name__:
-                yield pytest.param(vendor, client, id=f"{vendor.name}-{name}")
-
-
-BROKEN = list(spoilt())
+BROKEN = [
+    pytest.param(everyone.FACTS[name], client, id=f"{name}-{client.__name__}")
+    for name in VENDORS
+    for client in everyone.broken(name)
+]
 
 
 def broken_laws(runner: Runner, scripts: Iterable[Script]) -> set[str]:

@@ -2,14 +2,19 @@
 
 import pytest
 
+import mockdial
 from contract_tests.clients.freya import FreyaClient
 from contract_tests.clients.happyrobot import HappyRobotClient
+from contract_tests.clients.retell import RetellClient
 from contract_tests.clients.temphone import TemPhoneClient
+from contract_tests.clients.twilio import TwilioClient
 from contract_tests.clients.vogent import VogentClient
 from contract_tests.hazards.contract import (
     FreyaClientContract,
     HappyRobotClientContract,
+    RetellClientContract,
     TemPhoneClientContract,
+    TwilioClientContract,
     VogentClientContract,
 )
 from contract_tests.hazards.drills import DRILLS
@@ -17,7 +22,9 @@ from contract_tests.hazards.laws import LAWS
 from contract_tests.hazards.runner import Runner
 from contract_tests.hazards.server import MockServer
 from contract_tests.profiles import IS_DEEP
+from mock_server.vendors import VENDORS
 from tests.clients import straight
+from tests.clients.everyone import CLIENTS, CONTRACTS, FACTS
 
 
 class InProcess:
@@ -45,6 +52,21 @@ class TestHappyRobot(InProcess, HappyRobotClientContract):
 
 class TestTemPhone(InProcess, TemPhoneClientContract):
     client = TemPhoneClient
+
+
+class TestTwilio(InProcess, TwilioClientContract):
+    client = TwilioClient
+
+
+class TestRetell(InProcess, RetellClientContract):
+    client = RetellClient
+
+
+def test_each_vendor_has_a_client_and_a_contract_for_clients_and_both_are_tested_here() -> None:
+    tested = {one.vendor.name: one.client for one in InProcess.__subclasses__()}
+    assert tested == CLIENTS
+    assert CONTRACTS.keys() == FACTS.keys() == VENDORS.keys()
+    assert {one.__name__ for one in CONTRACTS.values()} < set(mockdial.__all__)
 
 
 class TestVogentOverSockets(VogentClientContract):

@@ -3,21 +3,15 @@
 import pytest
 
 from contract_tests.clients.freya import FreyaClient
-from contract_tests.clients.happyrobot import HappyRobotClient
-from contract_tests.clients.temphone import TemPhoneClient
 from contract_tests.clients.vogent import VogentClient
-from contract_tests.hazards.vendors import (
-    FreyaFacts,
-    HappyRobotFacts,
-    TemPhoneFacts,
-    VendorFacts,
-    VogentFacts,
-    machines,
-)
+from contract_tests.hazards.facts import VendorFacts, machines
+from contract_tests.hazards.vendors import FreyaFacts
 from mock_server.contract.phases import open_statuses
+from tests.clients.everyone import CLIENTS, FACTS
 from tests.contract.books import book
 
-CALLS = [(VogentClient, VogentFacts()), (HappyRobotClient, HappyRobotFacts()), (TemPhoneClient, TemPhoneFacts())]
+CALLS = [(client, FACTS[name]()) for name, client in CLIENTS.items() if client is not FreyaClient]
+"""The clients that follow calls; that of Freya follows the customers of its campaigns."""
 
 every_call = pytest.mark.parametrize(("client", "vendor"), CALLS, ids=[vendor.name for _, vendor in CALLS])
 
