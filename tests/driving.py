@@ -173,9 +173,9 @@ def job_body(rows: int | list[Json] = 3, **fields: Json) -> dict[str, Json]:
     return {"name": "a job", "callAgentId": AGENT, "maxConcurrentDials": 2, "rows": listed, **fields}
 
 
-def fresh(**setup: Json) -> MockClient:
+def fresh(key: str = "", **setup: Json) -> MockClient:
     """Return a client with a new world, in scenario `happy` unless `setup` says otherwise."""
-    return MockClient(app(), next(_keys)).reset(**{"scenario": "happy", **setup})
+    return MockClient(app(), key or next(_keys)).reset(**{"scenario": "happy", **setup})
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from mock_server.resources import root
 from tests.driving import MockClient, app, fresh
 
 Json = Any
+_numbers = count(1)
 VENDORS = ("freya", "happyrobot", "retell", "temphone", "twilio", "vogent")
 
 
@@ -64,8 +66,9 @@ class Asking:
     """A client that asks for operations by their names, and keeps what was answered."""
 
     def __init__(self, vendor: str, **setup: Json) -> None:
-        self.client: MockClient = fresh(**setup)
         self.vendor = app().vendors[vendor]
+        prefix = self.vendor.contract.schemes[0].account_prefix
+        self.client: MockClient = fresh(prefix and f"{prefix}{next(_numbers):032x}", **setup)
         self.requests: Mapping[str, Json] = pages(vendor)["requests"]
         self.replies: dict[str, Json] = {}
 

@@ -41,6 +41,12 @@ def test_a_reply_shows_every_name_that_the_page_shows(vendor: str, name: str, sh
     assert list(missing(shape, played(vendor)[name])) == []
 
 
+@pytest.mark.parametrize("name", pages("twilio")["webhooks"])
+def test_a_callback_of_twilio_shows_no_name_that_the_pages_do_not_show(name: str) -> None:
+    shape = pages("twilio")["webhooks"][name]
+    assert [field for field in played("twilio")[name] if field not in shape] == []
+
+
 @every_vendor
 def test_every_documented_request_works_as_it_stands(vendor: str) -> None:
     assert pages(vendor)["requests"].keys() <= played(vendor).keys()

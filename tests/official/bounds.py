@@ -12,11 +12,44 @@ LEAST = ("minimum", "exclusiveMinimum", "minLength", "minItems")
 MOST = ("maximum", "exclusiveMaximum", "maxLength", "maxItems")
 OTHER = ("pattern", "format", "multipleOf", "const")
 
+REASONS = {
+    r"(_id|/agent_id) (pattern|minLength|maxLength)": "an id of another form names nothing, which is 400 as well",
+    r"(phone_number|toNumber) pattern": "a telephone number in E.164 form, as in every example",
+    r"scheduled_for format|created(_at)? format": "an instant, as in every example",
+    r"(max_duration_mins|timeoutMinutes|maxDurationSeconds|maxConcurrentDials) minimum 1": "no call lasts no time",
+    r"max_duration_mins maximum|_minutes maximum|retry_period maximum|per_day maximum": "whole numbers of 32 bits",
+    r"(_minutes|retry_period|max_retries|max_retry_per_day|skip \.|limit \.) minimum [01]": "it counts",
+    r"max_retries maximum 100": "a repeat without end would never let a jump in time come back",
+    r"retry_logic maxItems": "more rules than any page of the app holds",
+    r"limit \. maximum 2000": "the page of the reply has this bound",
+    r"(skip|Page) \. maximum": "what JSON numbers hold",
+    r"maximum 9223372036854775807": "whole numbers of 64 bits",
+    r"(statuses|from|to) \. (pattern|format)": "what it may hold is an enum or a date, separated by commas",
+    r"csv_file (format|minLength 1)": "Base64, as the page says in words, of a file that names somebody",
+    r"(calls|rows|createBatchedCalls \.) minItems 1": "a list of calls without a call",
+    r"required (phone_number|content|nodes)": "without it there is nothing to do (proposed)",
+    r"email format": "an email, as the page says in words",
+    r"([Uu]rl|Callback) (format|pattern)": "an address to send to",
+    r"voiceVolumeLevel": "the bounds stand on the page in words",
+    r"cursor \. minLength": "an empty cursor was never given out",
+    r"maxConcurrentDials maximum": "the guide: no more than the workspace has lines",
+    r"dayOfWeek|startTime pattern|endTime pattern|timezone (format|pattern)": "the guide says it in words",
+    r"(StartTime|EndTime|DateCreated)[<>]? \. (pattern|format)": "a day or an instant; 400 for all else is proposed",
+    r"PageToken \. pattern": "a token that was given out",
+    r"/(To|From) pattern": "the forms that the vendor's text names: a number, a SIP address, a client",
+    r"CallbackEvent/\[\] enum": "the events that the vendor's text names",
+    r"SendDigits pattern|MachineDetection|Timeout m..imum": "the vendor's text has the range",
+    r"TimeLimit m..imum|Twiml m..Length": "the vendor's text has the most; nothing is no text",
+}
+"""Bounds of ours that a page does not have, and why each is there."""
+
 
 def narrower(ours: Contract, vendor: str) -> Iterator[str]:
     """Yield each bound of ours that the page does not have: the operation, the place, the keyword and its value."""
     by_call = {(one.method, one.path): one for one in ours.operations.values()}
     for method, path, text in operations(vendor):
+        if (method, path) not in by_call:
+            continue
         operation = by_call[method, path]
         for parameter in text.get("parameters", ()):
             theirs = follow(official(vendor), parameter)

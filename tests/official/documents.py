@@ -10,10 +10,14 @@ import jsonschema_rs
 import pytest
 import yaml
 
-from mock_server.resources import root
+from mock_server.contract.document import Document
+from mock_server.contract.forms import FORM
+from mock_server.contract.keywords import METHODS
+from mock_server.contract.operation import JSON
+from mock_server.resources import contract_path, root
 
 VARIABLE = "MOCKDIAL_OFFICIAL"
-VENDORS = ("happyrobot", "vogent")
+VENDORS = ("happyrobot", "twilio", "vogent")
 
 Json = Any
 
@@ -37,10 +41,12 @@ def official(vendor: str) -> Mapping[str, Any]:
 
 
 def operations(vendor: str) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """Yield method, path and text of each operation on a vendor's pages."""
+    """Yield method, path and text of each operation on a vendor's pages; paths as in our contract."""
+    ours = Document.load(contract_path(vendor)).server[1]
     for path, item in official(vendor)["paths"].items():
         for method, text in item.items():
-            yield method.upper(), path, text
+            if method in METHODS:
+                yield method.upper(), path.removeprefix(ours), text
 
 
 def follow(document: Mapping[str, Any], node: Json) -> Json:
@@ -54,9 +60,28 @@ def follow(document: Mapping[str, Any], node: Json) -> Json:
 
 
 def body_of(document: Mapping[str, Any], holder: Json) -> Json:
-    """Return the schema of a JSON body, of a request or a reply; None where there is none."""
+    """Return the schema of a body, of a request or a reply; None where there is none."""
     content = (follow(document, holder) or {}).get("content", {})
-    return content.get("application/json", {}).get("schema")
+    return (content.get(JSON) or content.get(FORM) or {}).get("schema")
+
+
+def reply_of(document: Mapping[str, Any], text: Mapping[str, Any]) -> Json:
+    """Return the schema of the reply of an operation that was done; None where it has no body."""
+    return next((body_of(document, text["responses"][one]) for one in text["responses"] if one.startswith("2")), None)
+
+
+def unlike(vendor: str, schema: Json, value: Json, where: str = "") -> Iterator[str]:
+    """Yield the members that only a page shows, and those that only a value has, by their places in it."""
+    schema = follow(official(vendor), schema)
+    if isinstance(value, list) and "items" in schema:
+        for inner in value:
+            yield from unlike(vendor, schema["items"], inner, f"{where}/[]")
+    elif isinstance(value, Mapping) and "properties" in schema:
+        known = schema["properties"]
+        yield from (f"{where}/{name} is left out" for name in known if name not in value)
+        yield from (f"{where}/{name} is on no page" for name in value if name not in known)
+        for name in known.keys() & value.keys():
+            yield from unlike(vendor, known[name], value[name], f"{where}/{name}")
 
 
 def as_schema(document: Mapping[str, Any], node: Json, *, is_gap: bool = False) -> Json:
@@ -69,7 +94,9 @@ def as_schema(document: Mapping[str, Any], node: Json, *, is_gap: bool = False) 
     has_gap = bool(node.get("x-gap"))
     if has_gap and not node.keys() & {"properties", "items"}:
         return True
-    kept = {name: node[name] for name in ("type", "minimum", "maximum", "minLength", "maxLength") if name in node}
+    kept = {
+        name: node[name] for name in ("type", "minimum", "maximum", "minLength", "maxLength", "pattern") if name in node
+    }
     if "enum" in node and not has_gap:
         kept["enum"] = node["enum"]
     if "required" in node and not has_gap:

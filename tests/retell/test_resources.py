@@ -15,6 +15,7 @@ def test_a_number_is_bought_imported_changed_and_deleted() -> None:
     client = fresh()
     bought = client.ask("POST", "/retell/create-phone-number", {"area_code": 212})
     assert (bought.status, bought.body["phone_number"]) == (201, "+12125550100")
+    assert not {"country_code", "number_provider", "toll_free"} & bought.body.keys()  # how it was found
     own = {"phone_number": "+12025550177", "termination_uri": "sip.example", "sip_trunk_auth_password": "secret"}
     imported = client.ask("POST", "/retell/import-phone-number", own)
     assert (imported.status, "secret" in str(imported.body)) == (201, False)

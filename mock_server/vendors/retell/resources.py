@@ -14,7 +14,14 @@ from mock_server.vendors.retell.pages import page, place_of
 from mock_server.vendors.retell.views import agent_row, entry_view
 
 WHOLE, TOLERANCE = 1, 1e-6
-SECRET = frozenset({"sip_trunk_auth_password", "auth_password", "ignore_e164_validation"})
+SHOWN = frozenset(
+    """
+    nickname inbound_agents outbound_agents inbound_sms_agents outbound_sms_agents inbound_webhook_url
+    inbound_sms_webhook_url fallback_number allowed_inbound_country_list allowed_outbound_country_list
+    """.split()
+)
+"""What a number shows of a request as it is; what else a request may say only has it found."""
+
 TRUNK = {
     "termination_uri": "termination_uri",
     "auth_username": "auth_username",
@@ -103,11 +110,7 @@ def _kept(body: Mapping[str, Any], trunk: Mapping[str, Any] | None = None) -> di
     """Return what a number shows of a request: its trunk in a part of its own, and never the password."""
     of_trunk = {TRUNK[name]: value for name, value in body.items() if name in TRUNK}
     of_trunk |= {name: body[name] for name in ("transport", "codecs") if name in body}
-    kept = {
-        name: value
-        for name, value in body.items()
-        if name not in SECRET and name not in TRUNK and name not in ("transport", "codecs")
-    }
+    kept = {name: value for name, value in body.items() if name in SHOWN}
     usual = {"transport": "TCP"} if of_trunk and trunk is None else {}
     return kept | ({"sip_outbound_trunk_config": {**usual, **(trunk or {}), **of_trunk}} if of_trunk else {})
 
