@@ -17,14 +17,14 @@ MOMENTS = (0, 6, 20, 300)
 SID = "AC" + "0123456789abcdef" * 2
 
 
-class Evidence(NamedTuple):
+class Gathered(NamedTuple):
     """What a vendor said: replies by their operations, and the bodies of webhooks by their events."""
 
     replies: list[tuple[str, Json]]
     webhooks: list[tuple[str, Json]]
 
 
-def of_twilio() -> Evidence:
+def of_twilio() -> Gathered:
     """Return what Twilio says of calls with and without a machine that is looked for, and of their lists."""
     client = fresh(SID, scenario="mixed")
     kinds: list[Json] = [{}, {"MachineDetection": "Enable"}, {"MachineDetection": "DetectMessageEnd", "Timeout": 20}]
@@ -39,10 +39,10 @@ def of_twilio() -> Evidence:
     while page["next_page_uri"]:
         page = client.get(f"/twilio{page['next_page_uri']}")
         replies.append(("ListCall", page))
-    return Evidence(replies, _hooks(client))
+    return Gathered(replies, _hooks(client))
 
 
-def of_retell() -> Evidence:
+def of_retell() -> Gathered:
     """Return what Retell says of calls, of a batch, and of their lists."""
     client = fresh(scenario="mixed")
     client.ask("PATCH", "/_mock/settings/retell", {"webhook_url": "http://127.0.0.1:9/hook"})
@@ -52,7 +52,7 @@ def of_retell() -> Evidence:
     replies = [("createPhoneCall", one) for one in made]
     replies += _looked_at(client, "getCall", [f"/retell/v2/get-call/{one['call_id']}" for one in made])
     replies += [("listCalls", phoning.listed(client, limit=many, include_total=True)) for many in (5, 1000)]
-    return Evidence(replies, _hooks(client))
+    return Gathered(replies, _hooks(client))
 
 
 def _looked_at(client: MockClient, operation: str, paths: list[str]) -> list[tuple[str, Json]]:
