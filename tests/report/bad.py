@@ -9,6 +9,9 @@ from tests.happyrobot import driver
 from tests.retell.phoning import BATCHES, FRONT_DESK
 from tests.retell.phoning import CALLS as RETELL_CALLS
 from tests.temphone.phoning import ALEX, CALLS
+from tests.twilio.calling import CALLS as TWILIO_CALLS
+from tests.twilio.calling import call as twilio_call
+from tests.twilio.calling import change
 
 Json = Any
 HAPPYROBOT = driver.BASE
@@ -16,6 +19,7 @@ BATCH = f"{HAPPYROBOT}/dial/outbound-batched"
 DIAL = {"callAgentId": AGENT, "toNumber": "+12025550199", "fromNumberId": NUMBERS[0]}
 RETELL_CALL = {"from_number": FRONT_DESK, "to_number": "+12025550123"}
 RETELL_BATCH = {"from_number": FRONT_DESK, "tasks": [{"to_number": "+12025550123"}, {"to_number": "+12025550124"}]}
+TWILIO_CALL = {"To": "+12025550123", "From": "+14155550100", "Twiml": "<Response><Say>Hello.</Say></Response>"}
 TEMPHONE_CALL = {"contact_id": ALEX, "scheduled_at": "2026-03-02T16:00:00Z", "initial_message": "Hello {{first_name}}."}
 
 Client_ = Callable[[MockClient], None]
@@ -94,6 +98,32 @@ def temphone_night(client: MockClient) -> None:
     client.play()
 
 
+def _at_night(path: str, body: Json) -> Client_:
+    """Call at midnight in the zone of the person called; the vendor has no hours for a single call."""
+
+    def act(client: MockClient) -> None:
+        client.reset(now="2026-03-02T05:00:00Z", scenario="happy")
+        assert client.ask("POST", path, body).status == 201
+        client.play()
+
+    return act
+
+
+def retell_batch_at_night(client: MockClient) -> None:
+    """Give a batch a window in the zone of the desk, not of the people called."""
+    window = {"windows": [{"start": 19 * 60, "end": 24 * 60}], "timezone": "America/Los_Angeles"}
+    client.reset(now="2026-03-02T20:00:00Z", scenario="happy")
+    assert client.ask("POST", BATCHES, {**RETELL_BATCH, "call_time_window": window}).status == 201
+    client.play()
+
+
+def twilio_call_again_after_canceling_it(client: MockClient) -> None:
+    call = twilio_call(client, "+12025550123")
+    assert change(client, call, Status="canceled").status == 200
+    twilio_call(client, "+12025550123")
+    client.play()
+
+
 def vogent_limit_above_the_lines(client: MockClient) -> None:
     client.ask("PATCH", "/_mock/settings/vogent", {"concurrent_calls": 2})
     client.started(3, maxConcurrentDials=3)
@@ -153,13 +183,18 @@ BAD: dict[str, tuple[str, Client_]] = {
     "a HappyRobot batch sent twice": ("dialled_twice", _twice(BATCH, [driver.request()])),
     "a Retell call sent twice": ("dialled_twice", _twice(RETELL_CALLS, RETELL_CALL)),
     "a Retell batch sent twice": ("dialled_twice", _twice(BATCHES, RETELL_BATCH)),
+    "a Twilio call sent twice": ("dialled_twice", _twice(f"{TWILIO_CALLS}.json", TWILIO_CALL)),
     "a TemPhone call sent twice": ("dialled_twice", _twice(CALLS, TEMPHONE_CALL)),
     "a Vogent dial after hanging up": ("dialled_after_cancel", vogent_dial_again_after_hanging_up),
     "a Freya campaign after deleting it": ("dialled_after_cancel", freya_campaign_again_after_deleting_it),
     "a HappyRobot call after canceling it": ("dialled_after_cancel", happyrobot_call_again_after_canceling_it),
     "a TemPhone call after canceling it": ("dialled_after_cancel", temphone_call_again_after_canceling_it),
+    "a Twilio call after canceling it": ("dialled_after_cancel", twilio_call_again_after_canceling_it),
     "a Vogent job at night": ("quiet_hours", vogent_night),
     "a TemPhone call at night": ("quiet_hours", temphone_night),
+    "a Twilio call at night": ("quiet_hours", _at_night(f"{TWILIO_CALLS}.json", TWILIO_CALL)),
+    "a Retell call at night": ("quiet_hours", _at_night(RETELL_CALLS, RETELL_CALL)),
+    "a Retell batch at night": ("quiet_hours", retell_batch_at_night),
     "a limit above the lines": ("too_many_at_once", vogent_limit_above_the_lines),
     "more single calls than lines": ("too_many_at_once", freya_more_calls_than_lines),
     "a refusal repeated": ("refusal_repeated", refusal_repeated),

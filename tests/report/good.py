@@ -7,7 +7,9 @@ from tests.driving import DIALS, JOBS, MockClient, fresh, job_body
 from tests.freya import asking as freya
 from tests.happyrobot import driver
 from tests.report.bad import BATCH, DIAL, TEMPHONE_CALL
+from tests.retell import phoning
 from tests.temphone.phoning import ALEX, CALLS, CONTACTS
+from tests.twilio import calling
 
 Json = Any
 Act = Callable[[MockClient], None]
@@ -63,7 +65,34 @@ def temphone(client: MockClient) -> None:
     client.play()
 
 
-CLIENTS: dict[str, Act] = {"vogent": vogent, "freya": freya_, "happyrobot": happyrobot, "temphone": temphone}
+def twilio(client: MockClient) -> None:
+    """Make calls, follow one to its end, and end another."""
+    calls = [calling.call(client, f"+1202555018{n}", StatusCallback="https://a.test/") for n in range(3)]
+    client.advance(3)
+    watched(client, f"{calling.CALLS}/{calls[0]}.json", 5)
+    calling.change(client, calls[1], Status="completed")
+    client.play()
+
+
+def retell(client: MockClient) -> None:
+    """Place a call and ask for it again with its key, and run a batch inside its window."""
+    for _ in range(2):
+        call = phoning.call(client, idempotency_key="order-1")
+    window = {"windows": [{"start": 10 * 60, "end": 17 * 60}], "timezone": "America/New_York"}
+    batch = phoning.batch(client, 5, call_time_window=window)
+    watched(client, f"/retell/v2/get-call/{call}", 5)
+    client.play()
+    phoning.of_batch(client, batch)
+
+
+CLIENTS: dict[str, Act] = {
+    "vogent": vogent,
+    "freya": freya_,
+    "happyrobot": happyrobot,
+    "temphone": temphone,
+    "twilio": twilio,
+    "retell": retell,
+}
 
 
 def other_content(client: MockClient) -> None:

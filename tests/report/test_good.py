@@ -2,6 +2,7 @@
 
 import pytest
 
+from mock_server.vendors import VENDORS
 from tests.report.bad import report
 from tests.report.good import CLIENTS, LOOKS_BAD, lived
 
@@ -15,6 +16,10 @@ def told(client) -> list[str]:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_client_that_behaves_is_told_nothing(act, scenario, seed):
     assert told(lived(act, scenario=scenario, seed=seed)) == []
+
+
+def test_each_vendor_has_one():
+    assert CLIENTS.keys() == VENDORS.keys()
 
 
 @pytest.mark.parametrize("act", LOOKS_BAD.values(), ids=LOOKS_BAD)

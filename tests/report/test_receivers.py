@@ -1,11 +1,15 @@
 """Receivers that take webhooks badly are found out, over the mock's own deliveries; one that takes them well is not."""
 
+from typing import Any, NamedTuple
+
 import pytest
 
 from tests.delivery.announcing import ANNOUNCE
 from tests.driving import DIALS
 from tests.listening import HOOK, listening
-from tests.report.bad import DIAL, report
+from tests.report.bad import DIAL, RETELL_CALL, RETELL_CALLS, TWILIO_CALL, TWILIO_CALLS, report
+
+Json = Any
 
 
 def told(client) -> list[str]:
@@ -50,27 +54,56 @@ def test_disorder_alone_is_nobodys_fault(kind):
         assert told(client) == []
 
 
-def calls_again(client, remembers: bool):
-    """A receiver that has somebody called when a dial is created, each time that it hears of one; or once each."""
-    seen = set()
+class ActingReceiver(NamedTuple):
+    """A receiver that has somebody else called when it hears how far a call is."""
 
-    async def answer(message):
-        event = message.body
-        if b"dial.created" in event and not (remembers and event in seen) and len(seen) < 2:
-            body = {**DIAL, "toNumber": "+12025550177", "webhookUrl": None}
-            await client.asking("POST", DIALS, {name: value for name, value in body.items() if value})
-        seen.add(event)
-        return 200
+    path: str
+    call: Json
+    heard: Json
+    """What a request for a call says besides, so that the receiver hears of it."""
+    word: bytes
+    """What stands in the webhook that it acts upon."""
 
-    return answer
+    def acting(self, client, remembers: bool):
+        """Return what it does with each arrival; or with the first of each webhook, if it remembers them."""
+        seen = set()
+
+        async def answer(message):
+            event = message.body
+            if self.word in event and not (remembers and event in seen) and len(seen) < 2:
+                await client.asking("POST", self.path, self.call)
+            seen.add(event)
+            return 200
+
+        return answer
 
 
+DIAL_AGAIN = {**DIAL, "toNumber": "+12025550177"}
+ACTING = {
+    "vogent": ActingReceiver(DIALS, DIAL_AGAIN, {**DIAL, "webhookUrl": HOOK}, b"dial.created"),
+    "twilio": ActingReceiver(
+        f"{TWILIO_CALLS}.json",
+        {**TWILIO_CALL, "To": "+12025550177"},
+        {**TWILIO_CALL, "StatusCallback": HOOK, "StatusCallbackEvent": ["initiated"]},
+        b"CallStatus=initiated",
+    ),
+    "retell": ActingReceiver(
+        RETELL_CALLS, {**RETELL_CALL, "to_number": "+12025550177"}, RETELL_CALL, b'"event":"call_started"'
+    ),
+}
+
+
+@pytest.mark.parametrize("vendor", ACTING)
 @pytest.mark.parametrize("remembers", [True, False])
-def test_who_acts_upon_each_arrival_is_found_out(remembers):
+def test_who_acts_upon_each_arrival_is_found_out(vendor, remembers):
+    one = ACTING[vendor]
     with listening() as client:
+        if HOOK not in one.heard.values():
+            client.listen(vendor=vendor)
         client.disorder(twice=1, times=1)
-        client.sender.answering = calls_again(client, remembers)
-        client.post(DIALS, {**DIAL, "webhookUrl": "http://127.0.0.1:9/hook"})
+        client.sender.answering = one.acting(client, remembers)
+        assert client.ask("POST", one.path, one.heard).status in (200, 201)
+        client.advance(8)
         assert told(client) == ([] if remembers else ["webhook_acted_twice"])
 
 
