@@ -54,7 +54,7 @@ def test_disorder_alone_is_nobodys_fault(kind):
         assert told(client) == []
 
 
-class ActingReceiver(NamedTuple):
+class CallingReceiver(NamedTuple):
     """A receiver that has somebody else called when it hears how far a call is."""
 
     path: str
@@ -80,14 +80,14 @@ class ActingReceiver(NamedTuple):
 
 DIAL_AGAIN = {**DIAL, "toNumber": "+12025550177"}
 ACTING = {
-    "vogent": ActingReceiver(DIALS, DIAL_AGAIN, {**DIAL, "webhookUrl": HOOK}, b"dial.created"),
-    "twilio": ActingReceiver(
+    "vogent": CallingReceiver(DIALS, DIAL_AGAIN, {**DIAL, "webhookUrl": HOOK}, b"dial.created"),
+    "twilio": CallingReceiver(
         f"{TWILIO_CALLS}.json",
         {**TWILIO_CALL, "To": "+12025550177"},
         {**TWILIO_CALL, "StatusCallback": HOOK, "StatusCallbackEvent": ["initiated"]},
         b"CallStatus=initiated",
     ),
-    "retell": ActingReceiver(
+    "retell": CallingReceiver(
         RETELL_CALLS, {**RETELL_CALL, "to_number": "+12025550177"}, RETELL_CALL, b'"event":"call_started"'
     ),
 }
