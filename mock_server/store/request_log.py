@@ -1,7 +1,7 @@
 """The request log of a world: the latest lines, and a tally of all that have left it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -60,12 +60,14 @@ class Requests:
     def trim(self, step: int) -> int:
         """Drop what is too much, and set the next trim; return by how many lines the log has grown since the last."""
         before = self._counted
-        self.keep(self.most)
-        self.next_trim = self._counted + max(1, min(step, STEP, self._counted))
+        self.keep(self.most, step)
         return self._counted - before
 
-    def keep(self, most: int, size: int | None = None) -> None:
-        """Drop the oldest lines beyond `most`, and beyond `size` bytes; their operations and statuses stay counted."""
+    def keep(self, most: int, step: int, size: int | None = None) -> None:
+        """Drop the oldest lines beyond `most`, and beyond `size` bytes; their operations and statuses stay counted.
+
+        The next trim is at most `step` lines away, however many were dropped.
+        """
         self.size += sum(map(_size, self.lines[self._counted :]))
         gone = max(0, len(self.lines) - most)
         left = self.size - sum(map(_size, self.lines[:gone]))
@@ -75,10 +77,22 @@ class Requests:
         self._tally.update(map(_ASKED, self.lines[:gone]))
         del self.lines[:gone]
         self.size, self._counted = left, len(self.lines)
+        self.next_trim = self._counted + max(1, min(step, STEP, self._counted))
 
     def tally(self) -> Counter[tuple[str, str | None, int]]:
         """Count the answers by (vendor, operation, status) since the world began."""
         return self._tally + Counter(map(_ASKED, self.lines))
+
+
+def fair_bound(sizes: Iterable[int], most: int) -> int:
+    """Return the bound for each of many sizes, so that together they are `most`: the small ones stay as they are."""
+    left, found = most, sorted(sizes)
+    for n, size in enumerate(found):
+        share = left // (len(found) - n)
+        if size > share:
+            return share
+        left -= size
+    return most
 
 
 def _size(line: tuple[Any, ...]) -> int:

@@ -12,7 +12,7 @@ import orjson
 from mock_server.engine.world import Setup, World
 from mock_server.exchange import Rejection
 from mock_server.store.commands import Log
-from mock_server.store.request_log import Requests
+from mock_server.store.request_log import Requests, fair_bound
 from mock_server.web.jump import Jump, JumpStop
 from mock_server.web.webhooks.patience import Patience
 
@@ -229,14 +229,17 @@ class Sandboxes:
     def trim(self, log: Requests) -> None:
         """Trim a log that has grown, and all logs if together they are too long."""
         share, before = max(1, self.limits.lines // len(self._sandboxes)), log.size
-        self._held += log.trim(min(share, max(1, self.limits.log // len(self._sandboxes) // 8000)))  # about an eighth
+        step = min(share, max(1, self.limits.log // len(self._sandboxes) // 8000))  # about an eighth
+        self._held += log.trim(step)
         self._held_bytes += log.size - before
         if self._held > self.limits.lines or self._held_bytes > self.limits.log:
-            size = self.limits.log * 9 // 10 // len(self._sandboxes)  # so that there is room until the next time
-            for sandbox in self:
-                sandbox.log.keep(share, size)
-            self._held = sum(len(sandbox.log.lines) for sandbox in self)
-            self._held_bytes = sum(sandbox.log.size for sandbox in self)
+            logs = [sandbox.log for sandbox in self]
+            lines = fair_bound([len(one.lines) for one in logs], self.limits.lines * 9 // 10)  # there is room until
+            size = fair_bound([one.size for one in logs], self.limits.log * 9 // 10)  # the next time
+            for one in logs:
+                one.keep(lines, step, size)
+            self._held = sum(len(one.lines) for one in logs)
+            self._held_bytes = sum(one.size for one in logs)
 
     def family(self, sandbox: Sandbox) -> list[Sandbox]:
         """Return this sandbox, and those whose accounts begin with its name and a hyphen: the tests of one run, say."""

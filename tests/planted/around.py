@@ -84,6 +84,14 @@ BUGS = (
         "report/test_coverage.py web/test_request_log.py",
     ),
     Bug(
+        "a log that was cut grows on unseen",
+        "mock_server.store.request_log",
+        "Requests.keep",
+        "self._counted + max(1, min(step, STEP, self._counted))",
+        "max(self.next_trim, self._counted + max(1, min(step, STEP, self._counted)))",
+        "web/test_request_log.py",
+    ),
+    Bug(
         "a wrong request is blamed",
         "mock_server.report.evidence",
         "Evidence.request_of",

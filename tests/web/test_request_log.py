@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.store.request_log import Requests
+from mock_server.store.request_log import Requests, fair_bound
 from mock_server.web.app import Options, create_app
 from mock_server.web.sandbox import Limits
 from tests.driving import AGENT, DIALS, JOBS, NUMBERS, job_body
@@ -45,6 +45,29 @@ def test_many_worlds_together_hold_no_more_bytes_than_the_server_allows():
         log.trim(1)
     assert 250_000 < sum(log.size for log in logs) < 2 * 500_000
     assert [sum(log.tally().values()) for log in logs] == [100] * 5
+
+
+def test_once_full_all_logs_together_hold_about_as_much_for_ever():
+    app = create_app(Options(limits=Limits(log=500_000)))
+    loud, quiet = [person(app) for _ in range(8)], [person(app) for _ in range(8)]
+    held = []
+    for n in range(120):
+        for anna in loud if n % 24 else loud + quiet:
+            for _ in range(2):
+                anna.ask("GET", f"{JOBS}/{n}?{'x' * 400}")
+        held.append(sum(len(sandbox.log.lines) for sandbox in app.sandboxes))
+    first, later = held[:40], held[40:]
+    assert max(later) < 1.1 * max(first)  # so no more memory is needed later
+    assert min(later) > 0.75 * max(first)
+    assert [len(anna.get("/_mock/requests")["data"]) for anna in quiet] == [10] * 8
+
+
+@given(sizes=st.lists(st.integers(0, 100), min_size=1), most=st.integers(0, 2000))
+def test_a_fair_bound_takes_from_the_largest_alone(sizes, most):
+    bound = fair_bound(sizes, most)
+    kept = [min(size, bound) for size in sizes]
+    assert sum(kept) <= max(most, 0)
+    assert kept == sizes or sum(kept) > most - len(sizes)
 
 
 def test_the_log_keeps_no_answer_as_orjson_made_it():
