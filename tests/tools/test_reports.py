@@ -91,6 +91,15 @@ def test_junit_fails_an_operation_with_a_finding_and_skips_what_was_never_called
     }
 
 
+def test_junit_skips_the_operations_of_a_vendor_that_was_never_used_which_count_as_no_coverage():
+    others = [Covered("operation", "other", name, 0) for name in ("listCalls", "listVoices")]
+    report = Report("verify", "acme, other", "x", [], OPERATIONS, untouched=others)
+    suite = ET.fromstring(junit.render(report)).find("testsuite")
+    skipped = [case.get("classname") for case in suite.findall("testcase") if case.find("skipped") is not None]
+    assert skipped == ["deleteCall", "call.ended", "other listCalls", "other listVoices"]
+    assert report.covered("operation") == (2, 3)
+
+
 def test_junit_of_nothing_is_one_case_that_passed():
     suite = ET.fromstring(junit.render(CLEAN)).find("testsuite")
     assert (suite.get("tests"), suite.get("failures")) == ("1", "0")

@@ -4,6 +4,7 @@ import json
 import sys
 from pathlib import Path
 from shutil import which
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -98,6 +99,17 @@ def test_a_request_that_breaks_the_contract_is_found_with_its_pointer(verify):
     code, report, _ = verify(*script('ask("POST", "/dials", {**call, "toNumber": 5})'))
     assert (code, rules(report)) == (1, ["contract_broken"])
     assert "toNumber" in report["findings"][0]["seen"]
+
+
+def test_junit_skips_what_was_never_called_at_whatever_vendor(verify, tmp_path):
+    options = ["--vendor", "temphone", "--junit", str(tmp_path / "junit.xml")]
+    code, report, _ = verify(*script('ask("GET", "/agents")'), options=options)
+    skipped = {
+        case.get("classname") for case in ET.parse(tmp_path / "junit.xml").iterfind("testsuite/testcase[skipped]")
+    }
+    assert {"getDial", "temphone scheduleCall"} < skipped
+    assert "listAgents" not in skipped
+    assert (code, {one["subject"] for one in report["coverage"] if one["kind"] == "operation"}) == (0, {"vogent"})
 
 
 def test_what_is_allowed_by_name_fails_nothing(verify):

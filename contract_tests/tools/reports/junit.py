@@ -1,6 +1,7 @@
 """The report as JUnit XML: a case for each finding, and one for each operation or record without any.
 
-An operation, a record or an event that was never seen is skipped.
+An operation, a record or an event that was never seen is skipped, and so is each operation of a vendor that was never
+used, with the vendor's name before its own.
 """
 
 from xml.etree import ElementTree as ET
@@ -47,7 +48,7 @@ def _subjects(report: Report) -> dict[str, int]:
         subject = thing.name if thing.kind in ("operation", "webhook") else thing.subject
         if thing.kind == "operation" or subject not in operations:
             times[subject] = times.get(subject, 0) + thing.times
-    return times
+    return times | {f"{thing.subject} {thing.name}": 0 for thing in report.untouched}
 
 
 def _case(suite: ET.Element, subject: str, name: str) -> ET.Element:

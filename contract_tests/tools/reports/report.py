@@ -35,6 +35,8 @@ class Report:
     artifact: str = ""
     started: str = ""
     seconds: float = 0.0
+    untouched: Sequence[Covered] = ()
+    """The operations of vendors that were mocked and never used. They count in no share of the coverage."""
 
     def fails(self, finding: Finding) -> bool:
         """Return whether a finding is severe enough and was not accepted before."""

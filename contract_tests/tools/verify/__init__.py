@@ -50,9 +50,10 @@ def verify(plan: Plan) -> Report:
         " ".join(plan.command),
         findings,
         covered,
-        facts,
-        plan.baseline,
-        plan.fail_on,
+        facts=facts,
+        baseline=plan.baseline,
+        fail_on=plan.fail_on,
+        untouched=[*judging.untouched(seen, mock.operations)],
         started=at,
         seconds=round(monotonic() - began, 1),
     )

@@ -108,6 +108,12 @@ def coverage(report: Json) -> Iterator[Covered]:
         yield from _covered("webhook", name, vendor["webhooks"])
 
 
+def untouched(report: Json, operations: Mapping[str, Iterable[str]]) -> Iterator[Covered]:
+    """Yield the operations of each vendor that the client never used."""
+    for name in report["coverage"]["unused_vendors"]:
+        yield from (Covered("operation", name, operation, 0) for operation in operations[name])
+
+
 def _covered(kind: str, subject: str, met: Json) -> Iterator[Covered]:
     return (Covered(kind, subject, what, times) for what, times in _each(met))
 

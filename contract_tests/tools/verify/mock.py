@@ -36,7 +36,10 @@ class RunningMock:
 
     def __init__(self, process: MockProcess, vendors: Iterable[str]) -> None:
         self._process, self.url = process, process.address
-        self._schemes = {name: Contract.load(contract_path(name)).schemes[0] for name in vendors}
+        contracts = {name: Contract.load(contract_path(name)) for name in vendors}
+        self._schemes = {name: contract.schemes[0] for name, contract in contracts.items()}
+        self.operations = {name: list(contract.operations) for name, contract in contracts.items()}
+        """The ids of each vendor's operations."""
         named = next(filter(None, (scheme.account_prefix for scheme in self._schemes.values())), "verify-")
         self.key = f"{named}{uuid4().hex}"
 
