@@ -182,10 +182,10 @@ def test_with_the_small_one_alone_the_fixture_starts_a_mock_from_elsewhere(insta
 
 def test_with_the_small_one_alone_and_no_mock_elsewhere_both_ways_to_one_are_told(installed_client, tmp_path):
     said = tried(installed_client, tmp_path, code=1)
-    assert "mockdial-client is installed here without its server: install mockdial, or name a mock elsewhere" in said
+    assert "mockdial-client is installed here without its server: install mockdial from the checkout or wheel" in said
 
 
 def test_with_the_small_one_alone_the_command_says_so_in_one_line(installed_client, tmp_path):
     said = run(installed_client / "bin" / "python", "-m", "mockdial", "serve", cwd=tmp_path, code=2)
-    assert said.startswith("mockdial: mockdial-client is installed here without its server: install mockdial")
+    assert said.startswith("mockdial: mockdial-client is installed here without its server: install mockdial from")
     assert said.count("\n") == 1
