@@ -50,11 +50,13 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(scope="session")
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerUnderTest]:
     """Yield the server under test: the one at --base-url, or a mock that is started for the run."""
-    address = request.config.getoption("base_url", None)
+    address, vendors = request.config.getoption("base_url", None), request.config.getoption("vendor", None) or []
+    scheme = parametrize.contract(vendors[0]).schemes[0] if len(vendors) == 1 else None
     with (
         given(
             address,
             request.config.getoption("key", None),
+            scheme,
             is_read_only=bool(request.config.getoption("read_only", None)),
         )
         if address

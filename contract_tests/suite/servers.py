@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import requests
 
 from contract_tests.command import serving
+from mock_server.contract.credentials import Scheme
 from mock_server.contract.document import Document
 
 KEYS = [f"suite-{n}" for n in range(1500)]
@@ -34,12 +35,16 @@ class ServerUnderTest:
         keys: Sequence[str],
         app: Any = None,
         *,
+        scheme: Scheme | None = None,
         is_our_own: bool = False,
         is_read_only: bool = False,
         has_fresh_worlds: bool | None = None,
     ) -> None:
-        """Take the keys: each of several has a fresh world. With `has_fresh_worlds`, a world can also be dropped."""
-        self.is_our_own = is_our_own
+        """Take the keys: each of several has a fresh world. With `has_fresh_worlds`, a world can also be dropped.
+
+        `scheme` says how a key is sent that has a password, too.
+        """
+        self.is_our_own, self._scheme = is_our_own, scheme
         self.address, self.session, self.app = address.rstrip("/"), session, app
         self.is_read_only = is_read_only
         self._keys, self._used, self._key, self._is_touched = cycle(keys), set[str](), "", True
@@ -99,10 +104,6 @@ class ServerUnderTest:
                 self.ask_control(key, "DELETE", "/world")
         self._used.clear()
 
-    def ask(self, key: str, method: str, url: str, **rest: Any) -> requests.Response:
-        """Send one request with a key."""
-        return self.send(key, method, url, {"Authorization": f"Bearer {key}"}, **rest)
-
     def send(self, key: str, method: str, url: str, headers: dict[str, str], **rest: Any) -> requests.Response:
         """Send one request with headers that carry a key."""
         self.sent[headers.get("Authorization", "")] = key
@@ -111,7 +112,8 @@ class ServerUnderTest:
     def ask_control(self, key: str, method: str, path: str, **rest: Any) -> requests.Response:
         """Send one request to the control plane."""
         parts = urlsplit(self.address)
-        return self.ask(key, method, f"{parts.scheme}://{parts.netloc}/_mock{path}", **rest)
+        opens = self._scheme.control_headers(key) if self._scheme else {"Authorization": f"Bearer {key}"}
+        return self.send(key, method, f"{parts.scheme}://{parts.netloc}/_mock{path}", opens, **rest)
 
     def control(self, key: str, method: str, path: str, **rest: Any) -> Any:
         """Send one request to the control plane, which must succeed."""
@@ -121,20 +123,23 @@ class ServerUnderTest:
 
 
 @contextmanager
-def given(address: str, key: str, *, is_read_only: bool = False) -> Iterator[ServerUnderTest]:
-    """Yield a server that runs already.
+def given(
+    address: str, key: str, scheme: Scheme | None = None, *, is_read_only: bool = False
+) -> Iterator[ServerUnderTest]:
+    """Yield a server that runs already. Name the scheme of a key that has a password, too.
 
     A mock that accepts any key gets one for each world, and drops the worlds at the end. A mock that accepts only this
     key drops its world each time.
     """
     with requests.Session() as session:
-        alone = ServerUnderTest(address, session, [key], is_read_only=is_read_only)
-        keys = [f"{key}-{token_hex(4)}-{n}" for n in range(MOST_WORLDS)]
+        alone = ServerUnderTest(address, session, [key], scheme=scheme, is_read_only=is_read_only)
+        marks = [f"{token_hex(4)}-{n}" for n in range(MOST_WORLDS)]
+        keys = [scheme.another(key, mark) if scheme else f"{key}-{mark}" for mark in marks]
         if is_read_only or not alone.has_control:
             yield alone
             return
         is_open = alone.ask_control(keys[0], "GET", "/world").ok
-        server = ServerUnderTest(address, session, keys if is_open else [key], has_fresh_worlds=True)
+        server = ServerUnderTest(address, session, keys if is_open else [key], scheme=scheme, has_fresh_worlds=True)
         try:
             yield server
         finally:

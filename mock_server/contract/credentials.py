@@ -119,6 +119,38 @@ class Scheme:
         """Return a key as a client's settings have it: `user:password` where a credential consists of both."""
         return ":".join(self._pair(key)) if self.word == "basic" else key
 
+    def control_headers(self, key: str) -> dict[str, str]:
+        """Return the headers by which a key opens the control plane, whose paths name no account."""
+        if self.word == "basic" and ":" in key:
+            return self.headers_of(key)
+        return {"Authorization": f"Bearer {key}"}
+
+    def another(self, key: str, mark: str) -> str:
+        """Return the key of another account, with the same password if it has one."""
+        account, colon, password = key.partition(":") if self.word == "basic" else (key, "", "")
+        return f"{account}-{mark}{colon}{password}"
+
+    def account_in(self, text: str, path: Mapping[str, str]) -> str:
+        """Return the account that is meant by a header and a path; the credential itself where it names none."""
+        try:
+            sent = self.read(text)
+        except Malformed:
+            return text.rpartition(" ")[2]
+        kind = next((kind for kind in self.kinds if kind.fits(sent)), None)
+        return sent.user if kind is None or kind.is_issued else kind.account(sent, path) or sent.user
+
+    @property
+    def form(self) -> str:
+        """How a credential is sent, in words."""
+        what = "<user:password, in Base64>" if self.word == "basic" else "<key>"
+        if self.query:
+            return f"?{self.query}={what}"
+        return (
+            f"{self.header.decode().title()}: {self.word.title()} {what}"
+            if self.word
+            else f"{self.header.decode()}: {what}"
+        )
+
     def path_of(self, key: str) -> dict[str, str]:
         """Return the parameters of paths that name the account of a key."""
         return dict.fromkeys(self.account_parameters, self.account_of(key))

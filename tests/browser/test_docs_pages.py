@@ -55,6 +55,16 @@ def test_a_request_is_tried_in_the_world_of_the_key(tab: Tab, address):
     assert "401" in tried(tab, "getContact").splitlines()[1]
 
 
+@pytest.mark.parametrize(("key", "account"), [("browser", "browser"), (f"AC{'b' * 32}:token", f"AC{'b' * 32}")])
+def test_a_form_is_tried_with_a_basic_credential_made_of_the_key(tab: Tab, address, key, account):
+    tab.open(f"{address}/docs/twilio?try")
+    tab.run(f"document.getElementById('key').value = '{key}'")
+    made = tried(tab, "CreateCall")
+    assert "201" in made.splitlines()[1]
+    assert f'"account_sid": "{account}"' in made
+    assert '"to": "+14155550150"' in tried(tab, "ListCall")
+
+
 def test_the_front_page_looks_into_the_world_and_leads_to_its_report(tab: Tab, address):
     tab.open(f"{address}/?look")
     said = pressed(tab, "document.getElementById('look')", "document.getElementById('seen')")

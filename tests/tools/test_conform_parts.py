@@ -1,20 +1,31 @@
 """The parts of `mockdial conform`: what holds requests back, what counts as a move, what is no drift."""
 
+import socket
+from base64 import b64encode
+from concurrent.futures import ThreadPoolExecutor
+
 import orjson
 import pytest
 import requests
 
+from contract_tests.suite.links import Links
+from contract_tests.suite.value_pool import ValuePool
 from contract_tests.tools.conform import plan
 from contract_tests.tools.conform.guard import Guard, RunLimits, over_every_request
+from contract_tests.tools.conform.large import too_large
 from contract_tests.tools.conform.moves import Moves
 from contract_tests.tools.conform.plan import RunTarget
-from contract_tests.tools.conform.variants import like
+from contract_tests.tools.conform.running import WrongTarget, target_of
+from contract_tests.tools.conform.variants import like, variants
 from contract_tests.tools.tally import Tally
 from mock_server.contract.conformance.exchange import Exchange
 from mock_server.contract.conformance.rules import RULES
 from mock_server.contract.contract import Contract
+from mock_server.contract.forms import FORM
 from mock_server.resources import contract_names, contract_path
+from mock_server.web.app import Options, create_app
 from tests.project.sources import ROOT
+from tests.tools.sockets import running
 
 TEMPHONE = Contract.load(contract_path("temphone"))
 BASE = "http://127.0.0.1:1/temphone/v1"
@@ -149,3 +160,88 @@ def test_the_page_names_every_rule():
     page = (ROOT / "docs" / "conformance.md").read_text(encoding="utf-8")
     told = {line.split("`")[1]: line.split("|")[2].strip() for line in page.splitlines() if line.startswith("| `re")}
     assert told == {name: rule.says for name, rule in RULES.items()}
+
+
+TWILIO = Contract.load(contract_path("twilio"))
+ACCOUNT = f"AC{'a' * 32}"
+
+
+class BasicHarness:
+    """As much of a harness as variants of a request need, for a vendor with accounts in its paths."""
+
+    contract, scheme, base = TWILIO, TWILIO.schemes[0], "http://127.0.0.1:1/twilio/2010-04-01"
+
+    def timely(self, key, body):
+        return body
+
+
+def first_variant(key, operation_id="CreateCall"):
+    offers = ValuePool(Links(TWILIO), lambda *_: None)
+    operation = TWILIO.operations[operation_id]
+    return operation, next(variants(BasicHarness(), key, operation, offers))
+
+
+@pytest.mark.parametrize(
+    ("key", "user", "account"), [("k", "SKk:k", "k"), (f"{ACCOUNT}:token", f"{ACCOUNT}:token", ACCOUNT)]
+)
+def test_a_variant_is_sent_with_basic_credentials_as_a_form_to_the_path_of_the_account(key, user, account):
+    operation, variant = first_variant(key)
+    assert variant.headers["Authorization"] == f"Basic {b64encode(user.encode()).decode()}"
+    assert variant.headers["Content-Type"] == operation.body.media == FORM
+    assert variant.url(BasicHarness, operation).endswith(f"/Accounts/{account}/Calls.json")
+    assert operation.body.form.read(variant.body)[0]["To"] == "+14155550150"
+
+
+def test_a_body_that_is_too_large_is_announced_with_the_headers_of_the_variant():
+    _, variant = first_variant("k")
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor() as pool:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/twilio"
+        found = pool.submit(too_large, "POST", url, variant.headers)
+        there, _ = server.accept()
+        asked = there.recv(65536).decode()
+        there.sendall(b"HTTP/1.1 413 Too Large\r\n\r\n")
+        there.close()
+    assert f"\r\nAuthorization: {variant.headers['Authorization']}\r\nContent-Type: {FORM}\r\n" in asked
+    assert found.result().status == 413
+
+
+def test_moves_of_a_vendor_with_basic_credentials_are_told_apart_by_account_and_record():
+    watching, vendor = Moves(TWILIO, BasicHarness.base), BasicHarness.scheme
+
+    def see(key, sid, status):
+        url = f"{BasicHarness.base}/Accounts/{vendor.account_of(key)}/Calls/{sid}.json"
+        shown = orjson.dumps({"sid": sid, "status": status})
+        watching.see(Exchange("GET", url, [*vendor.headers_of(key).items()], b"", 200, [], shown))
+
+    def fired(key, sid, event):
+        url = f"http://127.0.0.1:1/_mock/records/twilio/calls/{sid}/events"
+        headers = [*vendor.control_headers(key).items()]
+        watching.see(Exchange("POST", url, headers, orjson.dumps({"event": event}), 200, [], b"{}"))
+
+    for key in ("k", f"{ACCOUNT}:token"):
+        see(key, "CA1", "queued")
+        see(key, "CA2", "ringing")
+        fired(key, "CA1", "ring")
+        see(key, "CA1", "ringing")
+        see(key, "CA2", "ringing")
+    assert [(thing.name, thing.times) for thing in watching.covered("") if thing.times] == [
+        ("queued -ring-> ringing", 2),
+    ]
+
+
+@pytest.mark.parametrize(("key", "is_let_in"), [("k", True), (f"{ACCOUNT}:token", True), (f"{ACCOUNT}:invalid", False)])
+def test_a_target_is_asked_whether_a_basic_credential_is_let_in(key, is_let_in):
+    with running(create_app(Options(vendors=["twilio"]))) as base:
+        if is_let_in:
+            assert target_of(TWILIO, base, key).is_mock
+        else:
+            with pytest.raises(WrongTarget, match="not let in"):
+                target_of(TWILIO, base, key)
+
+
+def test_another_account_of_a_key_with_a_password_has_the_same_and_opens_the_control_plane_by_both():
+    scheme = TWILIO.schemes[0]
+    another = scheme.another(f"{ACCOUNT}:token", "1")
+    assert another == f"{ACCOUNT}-1:token"
+    assert scheme.control_headers(another) == scheme.headers_of(another)
+    assert scheme.control_headers(scheme.another("k", "1")) == {"Authorization": "Bearer k-1"}

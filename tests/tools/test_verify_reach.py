@@ -86,6 +86,13 @@ def test_requests_of_a_world_that_was_deleted_count_as_reached(verify):
     assert (code, list(found)) == (0, []), told
 
 
+def test_a_vendor_with_basic_credentials_is_reached_by_the_variables_of_its_sdks(verify):
+    line = "curl -s -u $TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN $TWILIO_BASE_URL/Accounts/$TWILIO_ACCOUNT_SID/Calls.json"
+    code, found, told = verify(f"{line}; test $TWILIO_ACCOUNT_SID = $MOCKDIAL_KEY", "--vendor", "twilio")
+    assert (code, found) == (0, {}), told
+    assert "TWILIO_API_KEY" not in told
+
+
 def test_an_allowance_that_nothing_needs_is_told(verify):
     code, _, told = verify("true", "--allow", "quiet_hours,mock_not_reached")
     assert code == 0

@@ -14,7 +14,7 @@ from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
 
 Record = tuple[str, str, str]
-"""The key of the world, the kind of record, and its id."""
+"""The account, the kind of record, and its id."""
 
 
 class Moves:
@@ -22,7 +22,7 @@ class Moves:
 
     def __init__(self, contract: Contract, base_url: str) -> None:
         self._contract, self._judge = contract, Conformance(contract, base_url)
-        self._kinds = kinds(contract)
+        self._kinds, self._scheme = kinds(contract), contract.schemes[0]
         self._status: dict[Record, str] = {}
         self._since: dict[Record, list[str]] = defaultdict(list)
         self._in_journal: dict[Record, str] = {}
@@ -30,20 +30,21 @@ class Moves:
         self.webhooks = Counter[str]()
 
     def see(self, exchange: Exchange) -> None:
-        """Take one exchange, with its key, which identifies the world."""
+        """Take one exchange. Its credential, or its path, identifies the world."""
         if not 200 <= exchange.status < 300:
             return
-        whose = exchange.asked("authorization") or ""
         if urlsplit(exchange.url).path.startswith("/_mock/"):
-            self._control(whose, exchange)
+            self._control(self._scheme.account_in(exchange.asked("authorization") or "", {}), exchange)
         elif operation := self._judge.operation(exchange):
-            self._vendor(whose, operation, exchange)
+            self._vendor(operation, exchange)
 
-    def _vendor(self, whose: str, operation: Operation, exchange: Exchange) -> None:
+    def _vendor(self, operation: Operation, exchange: Exchange) -> None:
+        path = dict(zip((one.name for one in operation.path_parameters), self._judge.values(exchange), strict=True))
+        whose = self._scheme.account_in(exchange.asked(self._scheme.header.decode()) or "", path)
         for kind in self._kinds.values():
             if not kind.concerns(operation):
                 continue
-            record = whose, kind.record, self._judge.values(exchange)[0]
+            record = whose, kind.record, path[operation.record_parameters[0].name]
             if operation is kind.reader:
                 self._read(kind, record, _at(value(exchange.response_body), kind.where))
             elif events := kind.events_of(operation):
@@ -91,12 +92,12 @@ class Moves:
                 self._since[whose, kind.record, id_].append(asked["event"])
 
     def _journal(self, whose: str, entry: Mapping[str, Any]) -> None:
-        kind, record = self._kinds.get(entry["record"]), (whose, entry["record"], entry["id"])
-        if kind is None or entry["status"] is None or entry["vendor"] != self._contract.name:
+        table, record = self._contract.machines.get(entry["record"]), (whose, entry["record"], entry["id"])
+        if table is None or entry["status"] is None or entry["vendor"] != self._contract.name:
             return
         before = None if entry["event"] == "create" else self._in_journal.get(record)
-        if before and kind.moves(before).get(entry["event"]) == entry["status"]:
-            self.seen[kind.record, before, entry["event"]] += 1
+        if before and table["moves"][before].get(entry["event"]) == entry["status"]:
+            self.seen[entry["record"], before, entry["event"]] += 1
         self._in_journal[record] = entry["status"]
 
     def _forget(self, whose: str) -> None:

@@ -26,13 +26,13 @@ class PopulatedWorld:
         self._name = harness.contract.name
         self._judge = Conformance(harness.contract, harness.base)
         self.addresses: dict[str, list[str]] = defaultdict(list)
-        records = Records(harness, key)
-        if records.kinds:
-            self._play(records)
+        self._records = Records(harness, key)
+        if self._records.kinds:
+            self._play(self._records)
         self.offers = ValuePool(harness.links, self._ask)
-        for kind in records.kinds.values():
+        for kind in self._records.kinds.values():
             self._offer_all(kind)
-        if records.kinds:
+        if self._records.kinds:
             self._do_all()
 
     def _do_all(self) -> None:
@@ -52,8 +52,13 @@ class PopulatedWorld:
         )
         found = value(answer.content)
         self.note(found)
-        self.offers.take(operation, links.LinkedExchange(variant.path, variant.query, value(variant.body), found))
+        self.offers.take(operation, links.LinkedExchange(variant.path, variant.query, variant.value, found))
         return answer.status_code
+
+    def play_on(self) -> None:
+        """Play all to its end, and have the journal tell of it: some records can be read nowhere else."""
+        self._records.move(until="idle")
+        self._records.listed("journal")
 
     def _play(self, records: Records) -> None:
         for scenario in self._server.control(self._key, "GET", f"/scenarios/{self._name}")["available"]:
@@ -91,5 +96,6 @@ class PopulatedWorld:
         (name,) = (parameter.name for parameter in kind.reader.record_parameters)
         url = f"/records/{self._name}/{kind.plural}"
         for record in self._server.control(self._key, "GET", url, params={"limit": 100})["data"]:
-            if id_ := record.get(name, record.get("id")):
+            named = {field.lower(): text for field, text in record.items()}
+            if id_ := named.get(name.lower(), record.get("id")):
                 yield {name: id_}

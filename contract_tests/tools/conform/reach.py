@@ -47,10 +47,11 @@ class Reach:
                 self._plainly(key, operation, world, statuses)
             for operation, statuses in wanted.items():
                 self._by_fault(key, operation, world, statuses)
+            world.play_on()
 
     def _too_large(self, key: str, operation: Operation, world: PopulatedWorld) -> Exchange:
         variant = next(variants(self._harness, key, operation, world.offers))
-        return too_large(operation.method, variant.url(self._harness, operation), key)
+        return too_large(operation.method, variant.url(self._harness, operation), variant.headers)
 
     def _plainly(self, key: str, operation: Operation, world: PopulatedWorld, wanted: set[int]) -> None:
         for variant in variants(self._harness, key, operation, world.offers):
@@ -64,7 +65,7 @@ class Reach:
         for is_late in (False, True) if world.addresses.keys() & meant.keys() else ():
             for name, addresses in world.addresses.items():
                 for url in _damaged(addresses) if name in meant else ():
-                    for headers in ({"Authorization": f"Bearer {key}"}, {}):
+                    for headers in (self._harness.scheme.headers_of(key), {}):
                         meant[name].discard(self._server.session.get(url, headers=headers, timeout=60).status_code)
             if not is_late:
                 self._server.control(key, "POST", "/clock", json={"advance_seconds": WEEK})

@@ -47,7 +47,7 @@ def target_of(contract: Contract, base_url: str, key: str) -> RunTarget:
     try:
         with requests.Session() as session:
             session.get(base_url, timeout=15)
-            server = ServerUnderTest(base_url, session, [key])
+            server = ServerUnderTest(base_url, session, [key], scheme=contract.schemes[0])
             target = RunTarget(contract, server.base(contract.document), key, server.has_control)
             _probe(session, target)
     except requests.RequestException as error:
@@ -57,9 +57,11 @@ def target_of(contract: Contract, base_url: str, key: str) -> RunTarget:
 
 def _probe(session: requests.Session, target: RunTarget) -> None:
     """Send one request with the key. A refused key would make every test fail."""
+    scheme = target.contract.schemes[0]
     for operation in target.contract.operations.values():
         if operation.is_safe and not operation.record_parameters and not operation.is_open:
-            url, headers = target.base_url + operation.path, {"Authorization": f"Bearer {target.key}"}
+            path, headers = operation.path.format(**scheme.path_of(target.key)), scheme.headers_of(target.key)
+            url = target.base_url + path
             if session.get(url, headers=headers, timeout=30).status_code == 401:
                 raise WrongTarget(f"--key: it is not let in (GET {url} is answered 401); give one that is")
             return
@@ -133,7 +135,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 def _reach(target: RunTarget, guard: Guard, tally: Tally) -> set[tuple[str, int]]:
     """Look on a mock for statuses that the suite did not meet. Return those that only a fault caused."""
-    with over_every_request(guard), given(target.base_url, target.key) as server:
+    with over_every_request(guard), given(target.base_url, target.key, target.contract.schemes[0]) as server:
         reach = Reach(Harness(target.contract, server))
         for exchange in reach.ask([thing for thing in tally.statuses if not thing.times]):
             tally.add(exchange, is_request_judged=False)

@@ -1,7 +1,7 @@
 """The variants of a request for one operation that lead to different answers."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -10,7 +10,8 @@ import orjson
 from contract_tests.suite.examples import examples
 from contract_tests.suite.harness import Harness
 from contract_tests.suite.value_pool import MOST, ValuePool
-from mock_server.contract.operation import JSON, Operation
+from mock_server.contract.forms import form
+from mock_server.contract.operation import Operation
 
 Json = Any
 
@@ -25,6 +26,8 @@ class RequestVariant(NamedTuple):
     query: Mapping[str, Json] = {}
     headers: dict[str, str] = {}  # noqa: RUF012 - never written to
     body: bytes | None = None
+    value: Json = None
+    """The body before it was written."""
 
     def url(self, harness: Harness, operation: Operation) -> str:
         """Return the URL without the query."""
@@ -33,12 +36,13 @@ class RequestVariant(NamedTuple):
 
 def valid_variants(harness: Harness, key: str, operation: Operation, offers: ValuePool) -> list[RequestVariant]:
     """Return valid requests: each example of the body, for each known record."""
-    headers = {"Authorization": f"Bearer {key}"} | ({"Content-Type": JSON} if operation.body else {})
+    headers = harness.scheme.headers_of(key) | ({"Content-Type": operation.body.media} if operation.body else {})
+    account = harness.scheme.path_of(key)
     bodies = [
         harness.timely(key, offers.fill(operation, body)) for body in examples(harness.contract.document, operation)
     ]
     return [
-        RequestVariant(path, _needed(operation, offers, path), headers, _dumped(body))
+        RequestVariant(path | account, _needed(operation, offers, path), headers, _dumped(operation, body), body)
         for path in _paths(operation, offers)
         for body in bodies or [None]
     ]
@@ -49,17 +53,17 @@ def variants(harness: Harness, key: str, operation: Operation, offers: ValuePool
     good = valid_variants(harness, key, operation, offers)
     first = good[0]
     yield from [*good, first]
-    yield from _misdirected(operation, first)
+    yield from _misdirected(operation, first, harness.scheme.account_parameters)
     yield first._replace(headers={})
     if first.body is not None:
         yield first._replace(headers=first.headers | {"Content-Type": "text/plain"})
-        yield from (first._replace(body=body) for body in (b'{"', b"[]", b"{}", b""))
-        yield from (first._replace(body=_dumped(body)) for body in _spoilt(orjson.loads(first.body)))
+        yield from (first._replace(body=body, value=None) for body in (b'{"', b"[]", b"{}", b""))
+        yield from (first._replace(body=_dumped(operation, body), value=body) for body in _spoilt(first.value))
 
 
-def _misdirected(operation: Operation, variant: RequestVariant) -> Iterator[RequestVariant]:
-    """Yield requests for unknown records, and with wrong or missing parameters."""
-    for name, id_ in variant.path.items():
+def _misdirected(operation: Operation, variant: RequestVariant, account: Collection[str]) -> Iterator[RequestVariant]:
+    """Yield requests for unknown records, and with wrong or missing parameters; the account stays the same."""
+    for name, id_ in ((name, id_) for name, id_ in variant.path.items() if name not in account):
         yield from (variant._replace(path={**variant.path, name: other}) for other in (*NOWHERE, like(id_)))
     for name in operation.query:
         yield from (variant._replace(query={**variant.query, name: other}) for other in NOWHERE)
@@ -94,5 +98,8 @@ def _spoilt(body: Json) -> Iterator[Json]:
         yield {other: kept for other, kept in body.items() if other != name}
 
 
-def _dumped(body: Json) -> bytes | None:
-    return None if body is None else orjson.dumps(body)
+def _dumped(operation: Operation, body: Json) -> bytes | None:
+    """Return a body in the media type of an operation; None where there is none."""
+    if body is None:
+        return None
+    return form(body) if operation.body is not None and operation.body.form is not None else orjson.dumps(body)

@@ -1,6 +1,7 @@
 """Masks secrets in recordings: keys, tokens and cookies never reach a report or a file."""
 
 import re
+from base64 import b64decode
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -50,7 +51,19 @@ def masked(exchange: Exchange, more: Iterable[str] = ()) -> Exchange:
 def _secrets(headers: Sequence[Header]) -> Iterator[str]:
     for name, value in headers:
         if name.lower() in HEADERS:
-            yield value.partition(" ")[2].strip() if name.lower().endswith("authorization") else value
+            word, _, rest = value.partition(" ")
+            yield rest.strip() if name.lower().endswith("authorization") else value
+            if word.lower() == "basic":
+                yield _password(rest)
+
+
+def _password(text: str) -> str:
+    """Return the password of Basic credentials; nothing where there is none, or no other text than the user."""
+    try:
+        user, _, password = b64decode(text).decode().partition(":")
+    except ValueError:
+        return ""
+    return password if password != user else ""
 
 
 def _headers(headers: Sequence[Header], secrets: Sequence[str]) -> tuple[Header, ...]:

@@ -20,7 +20,7 @@ def request_findings(
 ) -> Iterator[Finding]:
     """Yield where a request for an operation breaks the contract."""
     if not _shows_a_key(contract, operation, exchange) and not _may_be_left_out(exchange):
-        expected = "a key: Authorization: Bearer <key>"
+        expected = f"a key: {contract.schemes[0].form}" if contract.schemes else "a key"
         yield finding("request-credentials", operation.id, "request credentials", "none", expected, exchange)
     wrong = operation.read_path(values)[1]
     _, query_wrong, unknown = operation.read_query(exchange.query.encode("latin-1", "replace"))

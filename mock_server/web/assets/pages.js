@@ -24,12 +24,25 @@ function lines(...parts) {
   return parts.map((text) => Object.assign(document.createElement("pre"), { textContent: text }));
 }
 
+// A key with a password is a whole credential; any other goes into one as the contract says, and names the account.
+function credential(value, whole) {
+  const full = key.value.includes(":") ? key.value : whole.replaceAll("KEY", key.value);
+  return value.replace("KEY", value.startsWith("Basic ") ? btoa(full) : key.value);
+}
+
+function written(body, media) {
+  if (!body || media === "application/json") return body?.value;
+  const lines = body.value.split("\n").filter((line) => line.includes("="));
+  return new URLSearchParams(lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
+}
+
 async function send(form) {
   const output = form.querySelector("output");
   const headers = new Headers();
   const query = new URLSearchParams();
   let url = form.dataset.url;
   for (const field of form.querySelectorAll("[data-in]")) {
+    if (field.name === form.dataset.account) field.value = key.value.split(":")[0];
     if (field.dataset.in === "path") url = url.replace(`{${field.name}}`, encodeURIComponent(field.value));
     else if (field.value && field.dataset.in === "query") query.append(field.name, field.value);
     else if (field.value) headers.set(field.name, field.value);
@@ -37,11 +50,11 @@ async function send(form) {
   const [name, value] = form.dataset.header.split(": ");
   const body = form.querySelector("textarea");
   try {
-    if (name) headers.set(name, value.replace("KEY", value.startsWith("Basic ") ? btoa(key.value) : key.value));
-    if (body) headers.set("Content-Type", "application/json");
+    if (name) headers.set(name, credential(value, form.dataset.whole));
+    if (body) headers.set("Content-Type", form.dataset.media);
     const asked = url + (query.size ? `?${query}` : "");
     const began = performance.now();
-    const answer = await fetch(asked, { method: form.dataset.method, headers, body: body ? body.value : undefined });
+    const answer = await fetch(asked, { method: form.dataset.method, headers, body: written(body, form.dataset.media) });
     const kind = answer.headers.get("content-type") || "";
     const text = /json|text|csv/.test(kind) ? shown(await answer.text()) : `${(await answer.blob()).size} bytes of ${kind || "nothing"}`;
     const took = Math.round(performance.now() - began);

@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from mock_server.contract.contract import Contract
+from mock_server.contract.forms import FORM
 from mock_server.web.docs import reading
 
 FOLDER = Path(__file__).parents[1]
@@ -85,7 +86,10 @@ def _curl(operation: reading.ShownOperation, base: str) -> str:
         parts.append(f'-H "{operation.header.replace("KEY", "$KEY")}"')
     if operation.body:
         text = operation.body.examples[0].text if operation.body.examples else "{}"
-        parts += [f"-H 'Content-Type: {operation.body.media_type}'", f"-d {shlex.quote(text)}"]
+        if operation.body.media_type == FORM:
+            parts += [f"--data-urlencode {shlex.quote(line)}" for line in text.splitlines()]
+        else:
+            parts += [f"-H 'Content-Type: {operation.body.media_type}'", f"-d {shlex.quote(text)}"]
     elif operation.method == "POST":
         parts[0] = parts[0].replace("curl -s", "curl -s -X POST", 1)
     return " \\\n  ".join(parts)

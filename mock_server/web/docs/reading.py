@@ -1,11 +1,13 @@
 """Takes a contract apart into what its page shows: operations with fields, bodies and answers, webhooks, machines."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from mock_server.contract import forms
 from mock_server.contract.contract import Contract
 from mock_server.contract.describe import credentials, webhooks
 from mock_server.contract.document import Document
+from mock_server.contract.forms import FORM
 from mock_server.contract.operation import Operation
 from mock_server.web.docs.diagram import picture
 from mock_server.web.docs.fields import Field, field, fields, pretty, resolved
@@ -54,6 +56,11 @@ class ShownOperation(NamedTuple):
     tag: str
     provenance: Json
     header: str
+    """The header that carries the key, with KEY in its place."""
+    whole_key: str
+    """What stands for KEY where the key of a tester is no credential by itself."""
+    account: str
+    """The parameter of the path that names the account of the key; empty where there is none."""
     parameters: tuple[tuple[str, Field, str], ...]
     body: Content | None
     answers: tuple[ShownAnswer, ...]
@@ -95,6 +102,8 @@ def operations(contract: Contract) -> Iterator[ShownOperation]:
             next(iter(spec.get("tags", ())), ""),
             spec["x-provenance"],
             _header(contract, operation),
+            contract.schemes[0].whole_key("KEY"),
+            next((one.name for one in operation.account_parameters), ""),
             tuple(_parameters(document, operation)),
             _body(document, spec.get("requestBody")),
             answers,
@@ -132,16 +141,22 @@ def _body(document: Document, node: Any) -> Content | None:
 def _content(document: Document, holder: Json) -> Content | None:
     for media_type, content in holder.get("content", {}).items():
         schema = content.get("schema", {})
-        return Content(media_type, "", tuple(fields(document, schema)), tuple(_examples(document, content)))
+        shown = form_lines if media_type == FORM else pretty
+        return Content(media_type, "", tuple(fields(document, schema)), tuple(_examples(document, content, shown)))
     return None
 
 
-def _examples(document: Document, content: Json) -> Iterator[Example]:
+def form_lines(value: Mapping[str, Any] | None) -> str:
+    """Return the fields of a form, one a line."""
+    return "\n".join(f"{name}={text}" for name, text in forms.fields(value or {}))
+
+
+def _examples(document: Document, content: Json, shown: Callable[[Any], str]) -> Iterator[Example]:
     if "example" in content:
-        yield Example("", pretty(content["example"]))
+        yield Example("", shown(content["example"]))
     for name, node in content.get("examples", {}).items():
         whole = resolved(document, node)
-        yield Example(whole.get("summary", name), pretty(whole.get("value")))
+        yield Example(whole.get("summary", name), shown(whole.get("value")))
 
 
 def _answer(document: Document, status: str, node: Any) -> ShownAnswer:
