@@ -161,9 +161,11 @@ _HOSTS = (
     f"\\[(?:(?:{_HEX}:){{7}}{_HEX}|{_SHORTENED}|(?:{_HEX}:){{1,7}}:|:(?::{_HEX}){{1,7}}|::)\\]",
 )
 _PORT = "0{0,9}(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
-_SIGN = "(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})"
+_SIGNS = "[A-Za-z0-9._~:/?@!$&'()*+,;=-]*"
+_REST = f"{_SIGNS}(?:%[0-9A-Fa-f]{{2}}{_SIGNS})*"
+"""Signs and encoded ones, in the form of which generators see how to make one of a wanted length."""
 
-RECEIVER = f"^[Hh][Tt][Tt][Pp][Ss]?://(?:{'|'.join(_HOSTS)})(?::(?:{_PORT})?)?(?:[/?]{_SIGN}*)?(?:#{_SIGN}*)?$"
+RECEIVER = f"^[Hh][Tt][Tt][Pp][Ss]?://(?:{'|'.join(_HOSTS)})(?::(?:{_PORT})?)?(?:[/?]{_REST})?(?:#{_REST})?$"
 """The URLs of receivers as a pattern, for tools that know no format of ours: contracts hold it as it stands here.
 
 It leaves out what nobody writes: percent signs in a host, and an IPv6 address that ends in an IPv4 address.
