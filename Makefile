@@ -18,10 +18,12 @@ help: ## say what can be made
 serve: $(SERVER) ## run the mock on http://127.0.0.1:4010
 	@$(BIN)/mockdial serve $(SERVE_OPTIONS)
 
-# Some fifty processes take part in the tests: compiled modules are kept, also where the environment would have none kept.
+# Hundreds of processes take part in the tests: compiled modules are kept, also where the environment would have none kept.
+test compat: export PYTHONDONTWRITEBYTECODE =
+
 test: $(DEV) ## run every test
 	@echo "Running every test: a dot each, after some seconds to collect them ..."
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest $(TEST_OPTIONS)
+	@$(BIN)/python -m pytest $(TEST_OPTIONS)
 
 lint: $(DEV) ## check style and types
 	@echo "Checking style ..."

@@ -7,7 +7,16 @@ from typing import NamedTuple
 
 from tests.project.sources import ROOT
 
-FIXTURE = ["tests/plugin"]
+TYPED = ("mypy", "pyright")
+FIXTURE = [
+    "tests/plugin",
+    *(
+        f"--deselect=tests/plugin/test_user.py::test_{name}_complains_of_what_is_wrong_and_of_nothing_else"
+        for name in TYPED
+    ),
+]
+"""The tests of the fixture, without the two that need type checkers: the environments here have none."""
+
 PROTOCOL = [
     str(path.relative_to(ROOT))
     for path in sorted((ROOT / "tests" / "web").glob("test_*.py"))
