@@ -55,7 +55,7 @@ ROWS = [
     time("fresh", "the first request to a fresh world", "idle", "idle fresh ms", WEB, 2, 0.5),
     time("reset", "a world reset", "idle", "idle reset ms", WEB, 2, 0.5),
     time("day", "a day of virtual time with nothing due", "idle", "idle day ms", WEB, 1, 0.1),
-    time("tests", "make test, processor time", "tests", "tests min", PROCESSOR, 8, 5),
+    time("tests", "make test, processor time", "tests", "tests min", PROCESSOR, 9.5, 5),  # 8, and 45 s a new vendor
 ]
 
 GROUPS = {
