@@ -96,10 +96,18 @@ def filters(document: Document, listing: Listing) -> Iterator[str]:
 
     A contract does not say how any other parameter with the name of a field filters.
     """
-    shown = properties(document, listing.entry)
     for name, schema in query_schemas(document, listing.operation):
-        if name in shown and ("enum" in schema or name.lower().endswith("id")):
+        if filtered_field(document, listing, name) and ("enum" in schema or name.lower().endswith("id")):
             yield name
+
+
+def filtered_field(document: Document, listing: Listing, parameter: str) -> str | None:
+    """Return the field of an entry that a parameter filters by: `parent_sid` for `ParentSid`; None for no field."""
+    return next((name for name in properties(document, listing.entry) if _plain(name) == _plain(parameter)), None)
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").lower()
 
 
 class Rows(NamedTuple):

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from contract_tests.suite.calling import calling
 from contract_tests.suite.examples import examples
 from contract_tests.suite.links import Links
 from contract_tests.suite.lists import filters, listings, paged, rows
@@ -138,6 +139,11 @@ def _readers(name: str) -> Iterator[tuple[str, ...]]:
             yield name, operation.id
 
 
+def _promising(promise: str) -> Find:
+    """Return what finds the operations whose `x-calling` makes a promise."""
+    return lambda name: ((name, operation.id) for operation in calling(contract(name), promise))
+
+
 def _whole(name: str) -> Iterator[tuple[str, ...]]:
     yield (name,)
 
@@ -153,5 +159,9 @@ SUBJECTS = {
     ("contract_name", "sower_id"): _sowers,
     ("contract_name", "list_id", "filter_name"): _filters,
     ("contract_name", "list_id"): _lists,
+    ("contract_name", "paced_id"): _promising("per_second"),
+    ("contract_name", "crowded_id"): _promising("at_once"),
+    ("contract_name", "keyed_id"): _promising("once"),
+    ("contract_name", "windowed_id"): _promising("window"),
     ("contract_name",): _whole,
 }

@@ -1,6 +1,5 @@
 """A receiver of webhooks that accepts and keeps everything."""
 
-import json
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -12,16 +11,6 @@ class ReceivedWebhook(NamedTuple):
 
     headers: Message
     body: bytes
-
-    @property
-    def text(self) -> str:
-        """The body as text, with sorted names."""
-        return self.text_of(json.loads(self.body))
-
-    @staticmethod
-    def text_of(value: Any) -> str:
-        """Return the same text for equal values."""
-        return json.dumps(value, sort_keys=True)
 
 
 class WebhookReceiver:

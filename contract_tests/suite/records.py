@@ -1,5 +1,6 @@
 """Creates records with a status, reads and changes their status, moves the clock, and reads the journal."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -19,10 +20,23 @@ class Records:
         self.harness, self.key = harness, key
         self.kinds = kinds(harness.contract)
         self.watch = JournalChecker(self.kinds)
+        self._receiver: str | None = None
+
+    def listen(self, url: str, secret: str) -> None:
+        """Have webhooks sent to a URL: by the account's settings, or in requests that name a receiver."""
+        self._receiver = url
+        for name, value in (("webhook_secret", secret), ("webhook_url", url)):
+            path = f"/settings/{self.harness.contract.name}"
+            self.harness.server.ask_control(self.key, "PATCH", path, json={name: value})
+
+    def _ask(self, operation: Operation, path: Mapping[str, str], query: Mapping[str, Any], body: Json) -> Json | None:
+        if self._receiver is not None and isinstance(body, dict):
+            body = body | dict.fromkeys(callback_fields(operation), self._receiver)
+        return self.harness.asks_with(self.key)(operation, path, query, body)
 
     def make(self, kind: RecordKind) -> dict[str, Json]:
         """Create a record from the contract's example, and return the path parameters that lead to it."""
-        made = self.harness.offers.make(kind.reader, self.harness.asks_with(self.key))
+        made = self.harness.offers.make(kind.reader, self._ask)
         assert made, f"no operation that {kind.reader.id} is linked from made a {kind.record}"
         return made
 
@@ -96,3 +110,12 @@ class Records:
             for entry in part["data"]:
                 self.watch.see(entry)
             more = part["next"]
+
+
+def callback_fields(operation: Operation) -> Iterator[str]:
+    """Yield the fields of a body that name the receiver of a callback: `Url` for `{$request.body#/Url}`."""
+    for callback in operation.spec.get("callbacks", {}).values():
+        for expression in callback:
+            found = re.fullmatch(r"\{\$request\.body#/(\w+)\}", expression)
+            if found is not None:
+                yield found[1]

@@ -7,7 +7,7 @@ import pytest
 
 from contract_tests.suite.examples import first_example
 from contract_tests.suite.harness import Harness
-from contract_tests.suite.lists import Listing, listings
+from contract_tests.suite.lists import Listing, filtered_field, listings
 from contract_tests.suite.records import Records
 from contract_tests.suite.value_pool import ValuePool
 
@@ -95,13 +95,14 @@ def test_pages_leave_out_nothing_and_repeat_nothing(filled: FilledWorld, listing
 def test_a_filter_leaves_the_entries_that_show_its_value(
     filled: FilledWorld, listing: Listing, filter_name: str
 ) -> None:
+    field = filtered_field(filled.harness.contract.document, listing, filter_name)
     for path, query in filled.places(listing):
         asked = {**query, **({listing.limit: WHOLE} if listing.limit else {})}
         whole = listing.entries(filled.ask(listing, path, asked))
-        for value in {entry[filter_name] for entry in whole if filter_name in entry}:
+        for value in {entry[field] for entry in whole if field in entry}:
             left = listing.entries(filled.ask(listing, path, {**asked, filter_name: value}))
-            assert {entry.get(filter_name) for entry in left} == {value}
+            assert {entry.get(field) for entry in left} == {value}
             if filled.harness.server.has_control:  # elsewhere, a record may change its status in between
-                found = [entry for entry in whole if entry.get(filter_name) == value]
+                found = [entry for entry in whole if entry.get(field) == value]
                 assert left[: len(found)] == found
                 assert len(left) == len(found) or len(whole) == WHOLE

@@ -1,8 +1,10 @@
 """Every webhook is in the contract, its body fits the schema, and it reports what the journal has."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -15,11 +17,17 @@ from contract_tests.suite.receiver import ReceivedWebhook, WebhookReceiver
 from contract_tests.suite.records import Records
 from contract_tests.suite.servers import HERE
 from contract_tests.suite.timestamps import settled
+from mock_server.contract.forms import FORM, pairs
 from mock_server.contract.keywords import Place
 from mock_server.contract.signature import Signable
+from mock_server.contract.webhook import WebhookSpec
 
 SECONDS = 86_400
 SECRET = "known-to-both"
+NOBODY = "http://127.0.0.1:9/"
+"""A URL at which nobody listens."""
+MOST_REFUSED = 3
+"""How many webhooks are looked at that nobody takes: a mock may set a receiver aside that fails again and again."""
 
 Json = dict[str, Any]
 
@@ -141,19 +149,42 @@ def test_a_webhook_that_leaves_is_the_one_that_is_shown_and_signed_as_published(
     if urlsplit(harness.server.address).hostname not in HERE:
         pytest.skip("the server runs elsewhere, and may not send anything here")
     with WebhookReceiver() as receiver:
-        for name, value in (("webhook_secret", SECRET), ("webhook_url", receiver.url)):
-            harness.server.ask_control(key, "PATCH", f"/settings/{harness.contract.name}", json={name: value})
+        records.listen(receiver.url, SECRET)
         records.live(SECONDS)
         meant = [row for row in records.listed("webhooks") if row["url"] == receiver.url]
         if not meant:
             pytest.skip("the vendor's accounts have no address of their own to send to")
-        assert Counter(webhook.text for webhook in receiver.received) == Counter(
-            ReceivedWebhook.text_of(row["body"]) for row in meant
+        spec = harness.contract.webhook_specs[meant[0]["event"]]
+        assert Counter(text_of(spec.read(webhook.body)) for webhook in receiver.received) == Counter(
+            text_of(row["body"]) for row in meant
         )
-        signature = harness.contract.webhook_specs[meant[0]["event"]].signature
-        secret = SECRET if signature.key == "setting" else key
+        secret = SECRET if spec.signature.key == "setting" else key
         assert [
             webhook
             for webhook in receiver.received
-            if not signature.is_right(secret, Signable(receiver.url, webhook.body), webhook.headers)
+            if not spec.signature.is_right(secret, signable(spec, receiver.url, webhook), webhook.headers)
         ] == []
+
+
+def text_of(value: Any) -> str:
+    """Return the same text for equal values."""
+    return json.dumps(value, sort_keys=True)
+
+
+def signable(spec: WebhookSpec, url: str, webhook: ReceivedWebhook) -> Signable:
+    """Return what is signed of a webhook."""
+    return Signable(url, webhook.body, pairs(webhook.body) if spec.media == FORM else ())
+
+
+def test_a_webhook_that_nobody_takes_is_sent_again_as_published_and_no_more(records: Records) -> None:
+    records.listen(NOBODY, SECRET)
+    for kind in records.kinds.values():
+        records.make(kind)
+    records.move(until="idle")
+    meant = [row for row in records.listed("webhooks") if row["url"] == NOBODY]
+    if not meant:
+        pytest.skip("the vendor's accounts have no address of their own to send to")
+    for row in meant[:MOST_REFUSED]:
+        pauses = records.harness.contract.webhook_specs[row["event"]].delivery["backoff_seconds"]
+        times = [instant(attempt) for attempt in row["delivery"]["attempts"]]
+        assert [(after - before).total_seconds() for before, after in pairwise(times)] == pauses, row

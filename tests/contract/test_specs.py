@@ -13,7 +13,7 @@ from mock_server.contract.strict import dereferenced
 from mock_server.web.control import ERRORS
 from tests.contract.books import BOOKS, VENDORS, book, nodes
 
-EXTENSIONS = ("x-credential", "x-delivery", "x-provenance", "x-signature", "x-status-machine")
+EXTENSIONS = ("x-calling", "x-credential", "x-delivery", "x-provenance", "x-signature", "x-status-machine")
 
 
 @pytest.fixture(params=BOOKS)
@@ -122,6 +122,20 @@ def test_what_a_machine_says_of_operations_is_true(vendor):
     contract = book(vendor)
     events = [event for table in contract.machines.values() for event in table["events"].values()]
     assert {event["operation"] for event in events if "operation" in event} <= contract.operations.keys()
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_what_is_promised_of_calls_is_about_an_event_and_a_field_that_there_are(vendor):
+    contract = book(vendor)
+    for operation in contract.operations.values():
+        said = operation.spec.get("x-calling")
+        if said is not None:
+            assert said["event"] in {"create", *contract.machines[said["record"]]["events"]}
+            fields = {*said.get("window", {}).get("fields", ()), said.get("once", {}).get("field")} - {None}
+            where = ("paths", operation.path, operation.method.lower(), "requestBody")
+            ((media, _),) = contract.document.follow(where)[1]["content"].items()
+            schema = contract.document.follow((*where, "content", media, "schema"))[1]
+            assert fields <= schema["properties"].keys()
 
 
 def test_a_contract_has_at_least_one_machine_and_the_control_plane_none():

@@ -29,6 +29,11 @@ TOLD = "test_webhooks.py::test_a_status_in_a_webhook_is_the_one_that_the_record_
 EACH_TOLD = "test_webhooks.py::test_an_event_that_tells_of_moves_tells_of_each_of_them_once"
 AGREED = "test_webhooks.py::test_times_in_a_webhook_are_those_that_the_record_shows"
 SIGNED = "test_webhooks.py::test_a_webhook_that_leaves_is_the_one_that_is_shown_and_signed_as_published"
+SENT_AGAIN = "test_webhooks.py::test_a_webhook_that_nobody_takes_is_sent_again_as_published_and_no_more"
+PACED = "test_calling.py::test_calls_begin_no_faster_than_published"
+CROWDED = "test_calling.py::test_as_many_calls_as_published_are_under_way_and_one_more_is_refused"
+KEYED = "test_calling.py::test_a_request_that_is_repeated_with_its_key_calls_nobody_again"
+WINDOWED = "test_calling.py::test_nobody_is_called_outside_the_hours_that_a_request_names"
 REACHED = "test_worlds.py::test_what_one_key_makes_no_other_key_can_reach"
 """Tests of the suite; what is tested stands behind them in brackets."""
 

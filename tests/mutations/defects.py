@@ -1,5 +1,8 @@
 """All defects, vendor by vendor."""
 
-from tests.mutations import freya, happyrobot, temphone, vogent
+from tests.mutations import freya, happyrobot, retell, temphone, twilio, vogent
 
-DEFECTS = (*vogent.DEFECTS, *happyrobot.DEFECTS, *freya.DEFECTS, *temphone.DEFECTS)
+DEFECTS = (
+    *(*vogent.DEFECTS, *happyrobot.DEFECTS, *freya.DEFECTS, *temphone.DEFECTS),
+    *(*twilio.DEFECTS, *retell.DEFECTS),
+)

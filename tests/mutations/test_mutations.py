@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from mock_server import vendors
 from tests.mutations.defect import Defect
 from tests.mutations.defects import DEFECTS
 from tests.mutations.table import page
@@ -41,6 +42,7 @@ def test_the_page_lists_them_all() -> None:
 
 
 def test_there_are_enough_of_each_kind_and_no_name_is_there_twice() -> None:
+    assert set(VENDORS) == vendors.VENDORS.keys()
     assert min(Counter(defect.vendor for defect in DEFECTS).values()) >= 8
     for vendor in VENDORS:
         assert {defect.kind for defect in DEFECTS if defect.vendor == vendor} == {"code", "machine", "contract"}
