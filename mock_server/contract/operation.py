@@ -139,6 +139,8 @@ class Operation:
         self.id: str = spec.get("operationId") or _refuse(document, place, "has no operationId")
         self.is_safe = method in SAFE
         self.is_open = spec.get("security") == []
+        self.is_optional = {} in spec.get("security", ())
+        """Whether a request needs no credential where its path names the account; one that is sent must be right."""
         self.ticket = _ticket(document, spec)
         self.roles = _roles(document, spec)
         self.segments: tuple[str, ...] = tuple(path.strip("/").split("/"))

@@ -45,12 +45,12 @@ class Table(Generic[R]):
 
     def get(self, id_: str) -> R | None:
         """Return the record with this id; None if it is gone, or was never here."""
-        position = self._position(id_)
+        position = self.position(id_)
         return self.unlisted.get(id_) if position is None else self._records[position]
 
     def drop(self, id_: str) -> None:
         """Drop a record; its position stays empty."""
-        position = self._position(id_)
+        position = self.position(id_)
         self.unlisted.pop(id_, None)
         if position is not None and self._records[position] is not None:
             self._records[position] = None
@@ -76,7 +76,8 @@ class Table(Generic[R]):
             if record is not None:
                 yield position, record
 
-    def _position(self, id_: str) -> int | None:
+    def position(self, id_: str) -> int | None:
+        """Return the position of the record with this id, which may have been dropped; None if there was none."""
         fixed = self._fixed
         if id_ in fixed:
             return fixed[id_]

@@ -52,8 +52,10 @@ class Authenticator:
 
         Raise `Rejection` 401 if there is none, or if it does not open this operation.
         """
-        sent, ways = self._sent(query, headers)
         path = dict(zip((one.name for one in operation.path_parameters), values, strict=True))
+        if operation.is_optional and next(self._places(query, headers), None) is None:
+            return self._named_by_path(path)
+        sent, ways = self._sent(query, headers)
         for kind, account_of in ((kind, account_of) for scheme, account_of in ways for kind in scheme.kinds):
             if kind.fits(sent):
                 sandbox = self._of_kind(kind, sent, path)
@@ -70,6 +72,14 @@ class Authenticator:
         """Return the sandbox of the account whose key a request carries; None if it does not exist yet."""
         header = headers.get(self.header, b"")
         return self.known.get(header) or self._sandboxes.existing(header.decode("latin-1").rpartition(" ")[2])
+
+    def _named_by_path(self, path: Mapping[str, str]) -> Sandbox:
+        """Return the sandbox of the account that a path names. Raise `Rejection` 401 for one that nobody has opened."""
+        named = {path[name] for scheme, _ in self._schemes for name in scheme.account_parameters & path.keys()}
+        found = self._sandboxes.existing(named.pop()) if len(named) == 1 else None
+        if found is None:
+            raise self._unauthorized("no credentials, and an account that nobody has opened")
+        return found
 
     def _sent(self, query: bytes, headers: Mapping[bytes, bytes]) -> tuple[Credential, list[tuple[Scheme, AccountOf]]]:
         """Return the credential of a request, and the schemes that it may be of."""

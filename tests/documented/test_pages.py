@@ -26,7 +26,9 @@ SHAPES = [
 ]
 
 NO_REPLY = {"setRating", "stopCall", "deleteCall", "deletePhoneNumber", "deleteAgent", "DeleteCall"}
-"""Operations whose reply has no body."""
+NO_REPLY |= {"DeleteCallRecording", "DeleteRecording", "DeleteIncomingPhoneNumber"}
+NO_REPLY |= {"FetchRecordingMedia", "FetchRecordingWav", "FetchRecordingMp3"}
+"""Operations whose reply has no body, or a sound."""
 
 every_vendor = pytest.mark.parametrize("vendor", VENDORS)
 

@@ -138,7 +138,9 @@ def test_a_step_that_cannot_be_played_is_refused_with_its_place(call: Any, messa
 
 
 def test_an_unknown_part_of_a_scenario_is_refused() -> None:
-    assert refusal([], jobs=[]) == ': seen ["jobs"], expected only afterwards, call, cases, summary, zone'
+    assert (
+        refusal([], jobs=[]) == ': seen ["jobs"], expected only afterwards, call, cases, presses, says, summary, zone'
+    )
 
 
 def test_what_comes_afterwards_has_delays_too() -> None:

@@ -37,7 +37,9 @@ REASONS = {
     r"(StartTime|EndTime|DateCreated)[<>]? \. (pattern|format)": "a day or an instant; 400 for all else is proposed",
     r"PageToken \. pattern": "a token that was given out",
     r"/(To|From) pattern": "the forms that the vendor's text names: a number, a SIP address, a client",
-    r"CallbackEvent/\[\] enum": "the events that the vendor's text names",
+    r"CallbackEvent/\[\] (enum|pattern)": "the events that the vendor's text names",
+    r"(RecordingChannels|RecordingTrack|Trim|Origin)( \.)? enum": "the words that the vendor's text names",
+    r"/PhoneNumber pattern|AreaCode pattern": "a number in E.164, an area code of North America",
     r"SendDigits pattern|MachineDetection|Timeout m..imum": "the vendor's text has the range",
     r"TimeLimit m..imum|Twiml m..Length": "the vendor's text has the most; nothing is no text",
 }

@@ -1,6 +1,7 @@
 """The vendors' own pages as schemas: read from a folder that is named, and kept out of this repository."""
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,9 @@ VARIABLE = "MOCKDIAL_OFFICIAL"
 VENDORS = ("happyrobot", "twilio", "vogent")
 
 Json = Any
+
+PARAMETER = re.compile(r"\{[^}]*\}")
+"""A parameter of a path, which the pages may name otherwise than our contract."""
 
 
 def folder() -> Path:
@@ -41,12 +45,14 @@ def official(vendor: str) -> Mapping[str, Any]:
 
 
 def operations(vendor: str) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """Yield method, path and text of each operation on a vendor's pages; paths as in our contract."""
-    ours = Document.load(contract_path(vendor)).server[1]
+    """Yield method, path and text of each operation on a vendor's pages; paths as our contract names them."""
+    ours = Document.load(contract_path(vendor))
+    named = {PARAMETER.sub("{}", path): path for _, path, _ in ours.operations()}
     for path, item in official(vendor)["paths"].items():
+        short = path.removeprefix(ours.server[1])
         for method, text in item.items():
             if method in METHODS:
-                yield method.upper(), path.removeprefix(ours), text
+                yield method.upper(), named.get(PARAMETER.sub("{}", short), short), text
 
 
 def follow(document: Mapping[str, Any], node: Json) -> Json:

@@ -242,7 +242,7 @@ BUGS = (
     Bug(
         "a script goes before the header",
         "mock_server.vendors.plans",
-        "draw",
+        "requested",
         "if asked is not None:",
         "if asked is not None and script is None:",
         "outcomes/test_numbers.py",

@@ -27,5 +27,13 @@ def test_the_sdk_makes_lists_ends_and_deletes_calls_and_verifies_what_it_is_told
             *["/voice in-progress"] * 4,
         ],
         "signed": [True, True],
+        "recorded": ["completed", "9"],
+        "sounds": [200, 200, 404],
+        "events": [201],
+        "gone": [True, [404, 20404]],
+        "bought": ["+14155550102", "Front desk", ["+14155550100", "+14155550102"], True],
+        "not for sale": [400, 21422],
+        "verified": "+14155550101",
+        "account": "active",
         "never": [],
     }

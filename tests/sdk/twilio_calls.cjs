@@ -18,6 +18,39 @@ const instructions = () => {
   return response.toString()
 }
 
+const recorded = async (client) => {
+  const twiml = '<Response><Pause length="9"/></Response>'
+  const made = await client.calls.create({ to: "+12025550124", from: "+14155550100", twiml, record: true })
+  const call = client.calls(made.sid)
+  await control(client.username, "POST", "/clock", { until: "idle" })
+  await control(client.username, "POST", "/clock", { advance_seconds: 900 })
+  const [own] = await call.recordings.list()
+  const [one] = await client.recordings.list({ callSid: (await call.fetch()).sid })
+  const [below, above] = [await call.recordings(own.sid).fetch(), await client.recordings(one.sid).fetch()]
+  const base = `https://api.twilio.com/2010-04-01/Accounts/${client.username}/Recordings/${one.sid}`
+  const sounds = []
+  for (const suffix of ["", ".wav", ".mp3"]) {
+    sounds.push((await client.request({ method: "get", uri: base + suffix })).statusCode)
+  }
+  const events = (await call.events.list()).map((event) => event.response.response_code)
+  const gone = [await call.recordings(own.sid).remove(), await refused(() => client.recordings(one.sid).remove())]
+  return { recorded: [below.status, above.duration], sounds, events, gone }
+}
+
+const numbers = async (client) => {
+  const bought = await client.incomingPhoneNumbers.create({ areaCode: "415", voiceUrl: "https://app.example.com/in" })
+  const one = client.incomingPhoneNumbers(bought.sid)
+  const named = (await one.update({ friendlyName: "Front desk" })).friendlyName
+  const listed = (await client.incomingPhoneNumbers.list({ pageSize: 1 })).map((each) => each.phoneNumber).sort()
+  const [verified] = await client.outgoingCallerIds.list()
+  return {
+    bought: [(await one.fetch()).phoneNumber, named, listed, await one.remove()],
+    "not for sale": await refused(() => client.incomingPhoneNumbers.create({ phoneNumber: "+15005550000" })),
+    verified: (await client.outgoingCallerIds(verified.sid).fetch()).phoneNumber,
+    account: (await client.api.accounts(client.username).fetch()).status,
+  }
+}
+
 const main = async () => {
   const client = twilio()
   const [sid, token] = [client.username, client.password]
@@ -55,6 +88,7 @@ const main = async () => {
   const isOf = (secret) => (one) =>
     twilio.validateRequest(secret, one.headers["x-twilio-signature"], receiver.url + one.path, fields(one))
   found.signed = [receiver.got.every(isOf(token)), !receiver.got.some(isOf("another"))]
+  Object.assign(found, await recorded(client), await numbers(client))
   found.never = await neverCalled(sid, "twilio")
   receiver.close()
   console.log(JSON.stringify(found))

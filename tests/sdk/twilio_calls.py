@@ -64,8 +64,40 @@ def main() -> dict[str, Any]:
         == {is_right}
         for secret, is_right in ((token, True), ("another", False))
     ]
+    found |= recorded(client) | numbers(client)
     found["never"] = never_called(sid, "twilio")
     return found
+
+
+def recorded(client: Client) -> dict[str, Any]:
+    """Return what is seen of a recording, and of a call's events, which come a quarter of an hour after its end."""
+    twiml = '<Response><Pause length="9"/></Response>'
+    call = client.calls(client.calls.create(to="+12025550124", from_="+14155550100", twiml=twiml, record=True).sid)
+    control(client.username, "POST", "/clock", {"until": "idle"})
+    control(client.username, "POST", "/clock", {"advance_seconds": 900})
+    (own,) = call.recordings.list()
+    (one,) = client.recordings.list(call_sid=call.fetch().sid)
+    below, above = call.recordings(own.sid).fetch(), client.recordings(one.sid).fetch()
+    base = f"https://api.twilio.com/2010-04-01/Accounts/{client.username}/Recordings/{one.sid}"
+    sounds = [client.request("GET", base + suffix).status_code for suffix in ("", ".wav", ".mp3")]
+    events = [one.response["response_code"] for one in call.events.list()]
+    gone = [call.recordings(own.sid).delete(), refused(client.recordings(one.sid).delete)]
+    return {"recorded": [below.status, above.duration], "sounds": sounds, "events": events, "gone": gone}
+
+
+def numbers(client: Client) -> dict[str, Any]:
+    """Return what is seen of the account and its numbers."""
+    bought = client.incoming_phone_numbers.create(area_code="415", voice_url="https://app.example.com/in")
+    one = client.incoming_phone_numbers(bought.sid)
+    named = one.update(friendly_name="Front desk").friendly_name
+    listed = sorted(each.phone_number for each in client.incoming_phone_numbers.list(page_size=1))
+    (verified,) = client.outgoing_caller_ids.list()
+    return {
+        "bought": [one.fetch().phone_number, named, listed, one.delete()],
+        "not for sale": refused(lambda: client.incoming_phone_numbers.create(phone_number="+15005550000")),
+        "verified": client.outgoing_caller_ids(verified.sid).fetch().phone_number,
+        "account": client.api.accounts(client.username).fetch().status,
+    }
 
 
 if __name__ == "__main__":

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from mock_server.engine.scenarios import delay
+from mock_server.engine.scenarios import delay, inputs
 from mock_server.engine.scenarios.delay import Delay
+from mock_server.engine.scenarios.inputs import NO_INPUTS, Inputs
 from mock_server.engine.scenarios.reading import ScenarioRefused, listed, mapping, shown, wrong
 
 MOST_ATTEMPTS = 100
@@ -73,16 +74,22 @@ CHOICES: dict[str, tuple[str, dict[Any, str]]] = {
 }
 """An option of some outcomes, and the outcome that each of its values leads to. The first is the default."""
 
+WITH_PERSON = frozenset({"answered", "hung_up_by_person", "hung_up_by_agent", "transferred", "dropped"})
+"""The outcomes in which a person presses keys, or says words, when a menu asks."""
+
 NO_CHOICE: tuple[str, dict[Any, str]] = ("", {})
 NO_OPTIONS: dict[str, Any] = {}
 
 
 class RequestedOutcome(NamedTuple):
-    """One outcome as it was requested: which steps the call takes, how long it rings, and how long people talk."""
+    """One outcome as it was requested: which steps the call takes, how long it rings, how long people talk, and what
+    the person presses and says when a menu asks; a vendor whose calls have no menus makes nothing of that.
+    """
 
     way: str
     ring: Delay
     seconds: Delay
+    inputs: Inputs = NO_INPUTS
 
 
 class RequestedOutcomes:
@@ -120,6 +127,7 @@ def read(where: str, value: Any) -> RequestedOutcome | None:
 def _requested(where: str, name: str, options: Any) -> RequestedOutcome:
     option, _ = CHOICES.get(name, NO_CHOICE)
     has = {"ring": True, "seconds": OUTCOMES[name].seconds is not None, option: bool(option)}
+    has |= dict.fromkeys(inputs.WORDS, name in WITH_PERSON)
     options = mapping(where, options, [word for word, there in has.items() if there])
     way = _chosen(f"{where}/{option}", name, options)
     usual = OUTCOMES[way]
@@ -127,6 +135,7 @@ def _requested(where: str, name: str, options: Any) -> RequestedOutcome:
         way,
         delay.read(f"{where}/ring", options.get("ring", usual.ring)),
         delay.read(f"{where}/seconds", options.get("seconds", usual.seconds or 0)),
+        inputs.read(where, options),
     )
 
 

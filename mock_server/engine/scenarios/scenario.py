@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from mock_server.engine.calendar import is_zone, local_hour
 from mock_server.engine.chance import Luck
 from mock_server.engine.machine import Machine
-from mock_server.engine.scenarios import delay, steps
+from mock_server.engine.scenarios import delay, inputs, steps
 from mock_server.engine.scenarios.delay import Delay
 from mock_server.engine.scenarios.reading import listed, mapping, wrong
 from mock_server.engine.scenarios.steps import Plan, Steps
@@ -21,7 +21,7 @@ HOURS = "[first, end] of 0 to 24, such as [17, 21]; the end is outside"
 ATTEMPTS = "an attempt from 1 on, or [first, last]"
 NUMBERS = "a number such as +14155550123, a beginning such as +1415*, or a list of them"
 
-OWN = ("summary", "zone", "cases", "afterwards")
+OWN = ("summary", "zone", "cases", "afterwards", *inputs.WORDS)
 
 
 class Situation(NamedTuple):
@@ -59,6 +59,7 @@ class Scenario:
             if kind in text
         }
         self.cases = self._read_cases(where, machines)
+        self.inputs = inputs.read(where, text)
         afterwards = mapping(f"{where}/afterwards", text.get("afterwards", {}), arrivals)
         self.afterwards: dict[str, Delay] = {
             arrival: delay.read(f"{where}/afterwards/{arrival}", value) for arrival, value in afterwards.items()

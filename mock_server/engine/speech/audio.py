@@ -2,7 +2,7 @@
 
 import struct
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from math import pi, sin
 from typing import NamedTuple
@@ -16,6 +16,9 @@ RATE = 8000
 
 LONGEST = 10 * 60 * 1000
 """The longest recording of a call, in milliseconds: 4.8 MB."""
+
+SIGNED = bytes(byte ^ 0x80 for byte in range(256))
+"""Samples of one byte have 128 for silence, those of two 0."""
 
 RING_BACK, BUSY, SILENCE = "ring-back", "busy", "silence"
 VOICES = ("low", "high")
@@ -32,9 +35,28 @@ class Sound(NamedTuple):
 
 
 def wav(stretches: Iterable[Sound]) -> bytes:
-    """Return a WAV file of these sounds, one after another, cut if it is too long."""
-    data = b"".join(_for(_period(sound), length * RATE // 1000) for sound, length in _cut(stretches))
-    form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, RATE, RATE, 1, 8)
+    """Return a WAV file of these sounds, one after another, cut if it is too long: a byte for each sample."""
+    return _file(_samples(stretches), 1, 1)
+
+
+def telephone_wav(channels: Sequence[Iterable[Sound]]) -> bytes:
+    """Return a WAV file with 16 bits for each sample, and a channel for each of the rows of sounds."""
+    rows = [_samples(one) for one in channels]
+    length, step = max(map(len, rows)), 2 * len(rows)
+    data = bytearray(step * length)
+    for n, row in enumerate(rows):
+        data[2 * n + 1 : step * len(row) : step] = row.translate(SIGNED)  # the low byte of each sample stays 0
+    return _file(bytes(data), len(rows), 2)
+
+
+def _samples(stretches: Iterable[Sound]) -> bytes:
+    return b"".join(_for(_period(sound), length * RATE // 1000) for sound, length in _cut(stretches))
+
+
+def _file(data: bytes, channels: int, width: int) -> bytes:
+    """Return a WAV file of samples of so many bytes, on so many channels."""
+    block = channels * width
+    form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, channels, RATE, RATE * block, block, 8 * width)
     pad = b"\0" * (len(data) % 2)
     head = struct.pack("<4sI4s", b"RIFF", 4 + len(form) + 8 + len(data) + len(pad), b"WAVE")
     return head + form + struct.pack("<4sI", b"data", len(data)) + data + pad

@@ -1,21 +1,39 @@
-"""Twilio: phone calls, one for each request, and callbacks that tell of them."""
+"""Twilio: phone calls, one for each request, what their instructions do, and callbacks that tell of them."""
 
 from pathlib import Path
 
-from mock_server.vendors.twilio import handlers
+from mock_server.vendors.twilio import calls, phone_numbers, recordings
 from mock_server.vendors.twilio.account import Account
 from mock_server.vendors.twilio.errors import ERRORS
 from mock_server.vendors.vendor import Vendor, assemble
 
 HANDLERS = {
-    "CreateCall": handlers.create_call,
-    "ListCall": handlers.list_call,
-    "FetchCall": handlers.fetch_call,
-    "UpdateCall": handlers.update_call,
-    "DeleteCall": handlers.delete_call,
+    "CreateCall": calls.create_call,
+    "ListCall": calls.list_call,
+    "FetchCall": calls.fetch_call,
+    "UpdateCall": calls.update_call,
+    "DeleteCall": calls.delete_call,
+    "ListCallEvent": calls.list_call_event,
+    "ListCallRecording": recordings.list_call_recording,
+    "FetchCallRecording": recordings.fetch_call_recording,
+    "DeleteCallRecording": recordings.delete_call_recording,
+    "ListRecording": recordings.list_recording,
+    "FetchRecording": recordings.fetch_recording,
+    "DeleteRecording": recordings.delete_recording,
+    "FetchRecordingMedia": recordings.fetch_recording_media,
+    "FetchRecordingWav": recordings.fetch_recording_media,
+    "FetchRecordingMp3": recordings.fetch_recording_mp3,
+    "ListIncomingPhoneNumber": phone_numbers.list_incoming_phone_number,
+    "CreateIncomingPhoneNumber": phone_numbers.create_incoming_phone_number,
+    "FetchIncomingPhoneNumber": phone_numbers.fetch_incoming_phone_number,
+    "UpdateIncomingPhoneNumber": phone_numbers.update_incoming_phone_number,
+    "DeleteIncomingPhoneNumber": phone_numbers.delete_incoming_phone_number,
+    "ListOutgoingCallerId": phone_numbers.list_outgoing_caller_id,
+    "FetchOutgoingCallerId": phone_numbers.fetch_outgoing_caller_id,
+    "FetchAccount": phone_numbers.fetch_account,
 }
 
 
 def vendor(root: Path | None = None) -> Vendor:
     """Return Twilio, from its contract and fixtures."""
-    return assemble("twilio", HANDLERS, Account, ERRORS, root=root)
+    return assemble("twilio", HANDLERS, Account, ERRORS, ["recording"], root)

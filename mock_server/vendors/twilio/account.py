@@ -1,4 +1,4 @@
-"""A Twilio account: its calls, and the numbers that it may call from."""
+"""A Twilio account: its calls and recordings, and the numbers that it may call from."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,25 +14,42 @@ from mock_server.engine.webhooks.outbox import Topic
 from mock_server.engine.world import World
 from mock_server.exchange import Refusal
 from mock_server.vendors import account
-from mock_server.vendors.twilio.errors import CodedRefusal
+from mock_server.vendors.twilio import views
+from mock_server.vendors.twilio.errors import VERSION, CodedRefusal
 from mock_server.vendors.twilio.models import HELD, Call
-from mock_server.vendors.twilio.numbers import OwnNumber
-from mock_server.vendors.twilio.views import VERSION, call_view, callback, detected, number_view, voice_request
+from mock_server.vendors.twilio.numbers import CallerId, OwnNumber, formatted
+from mock_server.vendors.twilio.recording import Recording
 from mock_server.vendors.vendor import Vendor
+
+BEGAN = 1_577_836_800_000
+"""When the account, its first numbers and its caller ids were made: 2020-01-01."""
 
 
 class Account(account.Account):
-    """The calls and numbers of one account."""
+    """The calls, recordings and numbers of one account."""
 
     def __init__(self, vendor: Vendor, world: World) -> None:
         settings, seed = vendor.seed["account"], world.setup.seed
         self.rate = CallRate(world.clock, settings["calls_per_second"])
         super().__init__(vendor, world, settings["concurrent_calls"], self.rate)
         self.calls: Table[Call] = self.add_table("calls", sid_ids(seed, "twilio.call", "CA"))
-        own = [OwnNumber(**number) for number in vendor.seed["numbers"]]
-        self.add_table("numbers", sid_ids(seed, "twilio.number", "PN"), own)
-        self.by_number = {number.phone_number: number for number in own}
+        self.recordings: Table[Recording] = self.add_table("recordings", sid_ids(seed, "twilio.recording", "RE"))
+        own = [OwnNumber(**number, created_at=BEGAN, settings={}) for number in vendor.seed["numbers"]]
+        self.numbers = self.add_table("incoming_phone_numbers", sid_ids(seed, "twilio.number", "PN"), own)
+        verified = [
+            CallerId(**one, created_at=BEGAN, friendly_name=formatted(one["phone_number"]))
+            for one in vendor.seed["caller_ids"]
+        ]
+        self.caller_ids = self.add_table("outgoing_caller_ids", sid_ids(seed, "twilio.caller_id", "PN"), verified)
+        self.by_number: dict[str, OwnNumber | CallerId] = {one.phone_number: one for one in verified}
+        self.by_number |= {one.phone_number: one for one in own}
+        self.began = BEGAN
         self.waiting = 0  # calls that wait for their turn
+
+    def sid_of(self, number: str) -> str | None:
+        """Return the SID of a number that the account may call from; None for any other."""
+        own = self.by_number.get(number)
+        return own.sid if own else None
 
     def add_call(self, account_sid: str, asked: Mapping[str, Any], requested: RequestedOutcomes | None) -> Call:
         """Create a call, write it to the journal, and have it dialled when its turn comes."""
@@ -44,24 +61,50 @@ class Account(account.Account):
         world.clock.at(world.now + HELD, Call.begin, call)
         return call
 
-    def call(self, path: Mapping[str, str]) -> Call:
-        """Return the call that a path names. Raise 404 if there is none."""
-        return self.look_up("Calls", self.calls, path["Sid"])
+    def add_child(self, parent: Call, asked: Mapping[str, Any]) -> Call:
+        """Create a call that the instructions of another have dialled: it waits for no turn."""
+        call = Call(self, self.calls.next_id(), parent.account_sid, asked, None, 0, parent)
+        self.calls.add(call)
+        self.world.create(call)
+        return call
+
+    def buy(self, number: str, settings: Mapping[str, Any]) -> OwnNumber:
+        """Add a number to those of the account."""
+        own = OwnNumber(self.numbers.next_id(), number, self.world.now, settings)
+        self.numbers.add(own)
+        self.by_number[number] = own
+        self.note("incoming_phone_number", "create", own)
+        return own
+
+    def release(self, own: OwnNumber) -> None:
+        """Give a number back. Calls that wait for their turn are made from it all the same."""
+        self.numbers.drop(own.sid)
+        del self.by_number[own.phone_number]
+        self.note("incoming_phone_number", "delete", own)
 
     # What the frame asks.
 
     def view(self, kind: str, record: Any) -> dict[str, Any]:
-        return call_view(record) if kind == "calls" else number_view(record)
+        match kind:
+            case "calls":
+                return views.call_view(record)
+            case "recordings":
+                return views.recording_view(record)
+            case "incoming_phone_numbers":
+                return views.number_view(record, None)  # only the path of a request tells the account's SID
+        return views.caller_id_view(record, None)
 
     def webhook(self, topic: Topic, happening: Happening) -> dict[str, Any]:
-        call = happening.record
-        assert isinstance(call, Call)
+        record = happening.record
+        if isinstance(record, Recording):
+            return views.recording_callback(record, happening)
+        assert isinstance(record, Call)
         match topic.event:
             case "voice":
-                return voice_request(call, happening)
+                return views.voice_request(record, happening)
             case "detected":
-                return detected(call)
-        return callback(call, happening)
+                return views.detected(record)
+        return views.callback(record, happening)
 
     def webhook_answered(self, topic: Topic, happening: Happening, answer: WebhookAnswer) -> None:
         call = happening.record
@@ -79,5 +122,7 @@ class Account(account.Account):
         return [own.sid] if own else []
 
     def close(self) -> None:
+        for _, recording in self.recordings.forward():
+            recording.close()
         super().close()
         self.by_number.clear()

@@ -4,8 +4,10 @@ import re
 from typing import Any
 
 from mock_server.contract.violation import Violation
-from mock_server.exchange import Refusal, Rejection
+from mock_server.exchange import Asked, Refusal, Rejection
 from mock_server.vendors.vendor import ErrorStyle
+
+VERSION = "2010-04-01"
 
 NO_URL = "Url parameter is required."
 NOT_IN_PROGRESS = "Call is not in-progress. Cannot redirect."
@@ -48,6 +50,10 @@ INVALID = {
     **dict.fromkeys(MACHINE_DETECTION, 21234),
     "AsyncAmdStatusCallback": 21609,
     "AsyncAmdStatusCallbackMethod": 21209,
+    "RecordingStatusCallback": 21609,
+    "RecordingStatusCallbackMethod": 21209,
+    "PhoneNumber": 21421,
+    "AreaCode": 21421,
 }
 """The code of a parameter that breaks its rule, in the order in which they are looked at (dossier 1.4)."""
 
@@ -62,9 +68,17 @@ _ORDER = list(INVALID)
 class CodedRefusal(Refusal):
     """A refusal with one of the vendor's codes."""
 
-    def __init__(self, code: int, message: str, status: int = 400) -> None:
-        super().__init__(status, message)
+    def __init__(
+        self, code: int, message: str, status: int = 400, headers: tuple[tuple[bytes, bytes], ...] = ()
+    ) -> None:
+        super().__init__(status, message, headers)
         self.code = code
+
+
+def missing(asked: Asked, where: str) -> CodedRefusal:
+    """Return the refusal of a path below the account where there is nothing."""
+    path = f"/{VERSION}/Accounts/{asked.path['AccountSid']}/{where}"
+    return CodedRefusal(20404, f"The requested resource {path} was not found", 404)
 
 
 def envelope(refusal: Refusal) -> Any:
@@ -100,6 +114,8 @@ def _first(fault: Rejection) -> tuple[int, str]:
     sent = fault.sent if isinstance(fault.sent, dict) else {}
     if name in MISSING and violation.seen in NOTHING:
         return MISSING[name]
+    if not name and fault.operation == "CreateIncomingPhoneNumber":
+        return 21421, "PhoneNumber or AreaCode is required"
     if (not name and violation.where == "body") or (name == "Url" and "Url" not in sent):
         application = "ApplicationSid" in sent
         return (21218, "ApplicationSid is not valid") if application else (21205, NO_URL)
@@ -112,7 +128,9 @@ def _first(fault: Rejection) -> tuple[int, str]:
         return code, INVALID_FROM.format(seen)
     if name in MACHINE_DETECTION:
         return code, f"MachineDetection configuration value is not allowed ({violation})"
-    if name in ("Url", "FallbackUrl", "StatusCallback", "AsyncAmdStatusCallback"):
+    if name == "PhoneNumber":
+        return code, f"{seen} is not a valid number"
+    if code in (21205, 21609):
         return code, f"{name} is not a valid URL: {seen} ({violation})"
     return code, f"{name} is invalid ({violation})"
 

@@ -1,4 +1,4 @@
-"""What Twilio keeps: calls."""
+"""What Twilio keeps of a phone call: the client's own, and the one that its instructions dial."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING, Any
 from mock_server.engine.facts import CallFacts
 from mock_server.engine.machine import Move
 from mock_server.engine.moment import MINUTE, SECOND
+from mock_server.engine.scenarios.inputs import NO_INPUTS
 from mock_server.engine.scenarios.requested import RequestedOutcomes
-from mock_server.engine.scenarios.steps import Stay
+from mock_server.engine.scenarios.steps import Plan, Stay
+from mock_server.engine.webhooks.outbox import Topic
+from mock_server.vendors import plans
 from mock_server.vendors.call import PhoneCall
 from mock_server.vendors.twilio.detection import GREET, STAY_SILENT, Detector, is_wanted
 from mock_server.vendors.twilio.numbers import normal
 from mock_server.vendors.twilio.performance import Performance
+from mock_server.vendors.twilio.recording import Recording, of_call
 from mock_server.vendors.twilio.webhooks import topic, wanted
 
 if TYPE_CHECKING:
@@ -42,8 +46,9 @@ class Call(PhoneCall):
     """One call: it is queued for a moment, waits for its turn, and is dialled once."""
 
     __slots__ = (
-        *("account_sid", "answered_at", "asked", "caller", "cause", "detector", "dialed_at", "ended_at", "id"),
-        *("is_machine", "is_waiting", "number", "performance", "queue_time", "sequence", "updated_at"),
+        *("account_sid", "answered_at", "asked", "caller", "cause", "detector", "dialed_at", "ended_at", "heard", "id"),
+        *("inputs", "is_waiting", "number", "number_sid", "parent", "performance", "queue_time", "recording", "sent"),
+        *("sequence", "updated_at"),
     )
     id: str
     account: "Account"
@@ -56,24 +61,39 @@ class Call(PhoneCall):
         asked: Mapping[str, Any],
         requested: RequestedOutcomes | None,
         queue_time: int,
+        parent: "Call | None" = None,
     ) -> None:
+        """Make a call. `parent` is the call whose instructions dial it; a client's own has none."""
         super().__init__(account, requested)
         self.id, self.account_sid, self.asked, self.queue_time = id_, account_sid, dict(asked), queue_time
         self.number, self.caller = normal(asked["To"]), normal(asked["From"])
+        self.number_sid = account.sid_of(self.caller)
+        self.parent = parent
         self.updated_at = self.created_at
         self.dialed_at: int | None = None
         self.answered_at: int | None = None
         self.ended_at: int | None = None
         self.cause = ""  # the event that ended it
-        self.is_waiting = True  # for its turn
+        self.is_waiting = parent is None  # for its turn
         self.performance = Performance(self)
         self.detector: Detector | None = None  # from the answer on, if the request wants one
-        self.is_machine = False  # whether a machine's greeting was heard
+        self.inputs = NO_INPUTS
+        self.heard = ""  # a machine's greeting, or nothing at all; else a person
+        self.recording: Recording | None = None  # that of the whole call
+        self.sent: list[int] = []  # the webhooks that went to somebody, by their numbers
         self.sequence: dict[int, int] = {}  # the number of each callback, by its happening
 
     @property
     def to(self) -> str:
         return self.number
+
+    @property
+    def source_id(self) -> str:
+        return self.parent.id if self.parent else self.id
+
+    @property
+    def direction(self) -> str:
+        return "outbound-dial" if self.parent else "outbound-api"
 
     def begin(self) -> None:
         """Wait for its turn, unless it was canceled, or an event came before."""
@@ -83,6 +103,21 @@ class Call(PhoneCall):
     def dial(self, row: int) -> None:
         self.account.world.fire(self, "dial")
         super().dial(row)
+
+    def draw(self) -> Plan:
+        """Return the plan of the call, and keep what its person presses and says."""
+        account, world = self.account, self.account.world
+        vendor = account.vendor
+        outcome = plans.requested(vendor, world, self.number, self.attempt, self.requested)
+        self.inputs = world.scenarios[vendor.name].inputs if outcome is None else outcome.inputs
+        return self.bound(plans.draw_requested(vendor, world, self.luck("plan"), outcome, self.number))
+
+    def input(self, time: int) -> tuple[str, str]:
+        """Return what the person presses, and what the person says, when the call asks for the n-th time, from 0."""
+        if self.heard:
+            return "", ""
+        luck = self.luck(f"input {time}")
+        return self.inputs.presses.at(time, luck), self.inputs.says.at(time, luck)
 
     def stays(self) -> Mapping[str, Stay]:
         ring = Stay(SECOND * self.asked.get("Timeout", RING_SECONDS), "no_answer", is_firm=True)
@@ -106,15 +141,32 @@ class Call(PhoneCall):
         if move.event == "answer":
             self.answered_at = world.now
             self.detector = Detector(self) if is_wanted(self.asked) else None
-            if self.detector is None or self.detector.is_async:
+            if self.asked.get("Record"):
+                self.recording = Recording(self, "OutboundAPI", of_call(self.asked))
+            if self.parent is not None:
+                self.parent.performance.connected(self)
+            elif self.detector is None or self.detector.is_async:
                 world.clock.at(world.now, Performance.begin_first, self.performance)
-        elif self.is_final:
-            self.performance.stop()
         if not is_secret:
             self._announce(EVENTS.get(move.event, "completed"), happening)
+        if self.is_final:
+            self._leave()
+
+    def _leave(self) -> None:
+        """End what goes on beside the call: its recording, its instructions, and the call that they dialled."""
+        if self.recording is not None:
+            self.recording.stop()
+        self.performance.stop()
+        if self.parent is not None:
+            self.parent.performance.hung_up(self)
+
+    def hang_up(self) -> None:
+        """End the call, answered or not, since its parent goes on without it."""
+        if not self.is_final:
+            self.account.world.fire(self, "cancel" if self.answered_at is None else "end")
 
     def _hear(self, event: str) -> None:
-        self.is_machine = self.is_machine or event == GREET
+        self.heard = event
         if self.detector is not None:
             self.detector.hear(event)
 
@@ -128,11 +180,19 @@ class Call(PhoneCall):
         """Post a webhook to the URL in a parameter of the request; to nobody if there is none."""
         url = self.asked.get(to)
         method = self.asked.get(f"{to}Method", "POST")
-        self.account.world.outbox.post(topic(event, method, (url or "").partition("#")[2]), happening, url)
+        self.send(topic(event, method, (url or "").partition("#")[2]), happening, url)
+
+    def send(self, topic: Topic, happening: int, url: str | None) -> None:
+        """Post a webhook, and remember it as an event of the call if it goes to somebody."""
+        outbox = self.account.world.outbox
+        outbox.post(topic, happening, url)
+        if url is not None:
+            self.sent.append(len(outbox) - 1)
 
     def close(self) -> None:
         super().close()
         self.performance.close()
+        self.parent = self.recording = None
         if self.detector is not None:
             self.detector.close()
             self.detector = None
@@ -177,13 +237,13 @@ class Call(PhoneCall):
     def facts(self) -> CallFacts:
         """Return what is known of the call, in the words that all vendors share."""
         asked = self.asked
-        given_up_at = self.ended_at if self.cause in ("cancel", "complete") else None
+        given_up_at = self.ended_at if self.cause in ("cancel", "complete") and self.parent is None else None
         return CallFacts(
             id=self.id,
             to=self.number,
-            intent=[asked.get("Url"), asked.get("Twiml"), asked.get("StatusCallback")],
+            intent=[self.source_id if self.parent else asked.get(name) for name in ("Url", "Twiml", "StatusCallback")],
             terms=[],
-            source=self,
+            source=self.parent or self,
             creation=self.id,
             asked_at=self.created_at,
             rang_at=self.dialed_at,

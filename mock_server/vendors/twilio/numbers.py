@@ -1,7 +1,8 @@
 """Telephone numbers: how they are written, where they are, and which of them always fail."""
 
 import re
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from mock_server.vendors.twilio.errors import INVALID_FROM, INVALID_TO, CodedRefusal
 
@@ -31,16 +32,41 @@ COUNTRIES = {"1": "US", "44": "GB", "49": "DE", "33": "FR", "34": "ES", "39": "I
 STATES = {"202": "DC", "206": "WA", "212": "NY", "312": "IL", "415": "CA", "602": "AZ", "646": "NY", "713": "TX"}
 
 
-class OwnNumber(NamedTuple):
-    """A number that the account may call from: its own, or a verified caller id."""
+class CallerId(NamedTuple):
+    """A number of somebody else's that the account may show as its own when it calls: verified once."""
 
     sid: str
     phone_number: str
+    created_at: int
+    friendly_name: str
 
     @property
     def id(self) -> str:
         """The vendor's id of the number."""
         return self.sid
+
+
+class OwnNumber:
+    """A number of the account, and what it is set to do."""
+
+    __slots__ = ("created_at", "phone_number", "settings", "sid", "updated_at")
+
+    def __init__(self, sid: str, phone_number: str, created_at: int, settings: Mapping[str, Any]) -> None:
+        self.sid, self.phone_number, self.created_at, self.updated_at = sid, phone_number, created_at, created_at
+        self.settings = {"FriendlyName": formatted(phone_number), **settings}
+
+    @property
+    def id(self) -> str:
+        """The vendor's id of the number."""
+        return self.sid
+
+
+E164 = re.compile(r"\+[1-9][0-9]{7,14}")
+
+
+def is_callable(number: str) -> bool:
+    """Return whether a text is a number that can be called."""
+    return E164.fullmatch(normal(number)) is not None if re.fullmatch(r"[+0-9() .-]+", number) else False
 
 
 def normal(number: str) -> str:
@@ -70,6 +96,23 @@ def check_caller(number: str, *, is_owned: bool) -> None:
         raise CodedRefusal(21212, INVALID_FROM.format(number))
     if not is_owned and number != TEST_NUMBER:
         raise CodedRefusal(21210, NOT_OWNED.format(number))
+
+
+NOT_BOUGHT = {
+    "+15005550000": (21422, "{} is not available."),
+    "+15005550001": (21421, "{} is not a valid number"),
+}
+"""What buying a number of the vendor's test credentials comes to."""
+
+NO_NUMBERS = "533"
+"""An area code in which there never is a number."""
+
+
+def check_bought(number: str, *, is_owned: bool) -> None:
+    """Refuse a number that can't be bought."""
+    if number in NOT_BOUGHT or is_owned:
+        code, words = NOT_BOUGHT.get(number, NOT_BOUGHT["+15005550000"])
+        raise CodedRefusal(code, words.format(number))
 
 
 def check_called(number: str, caller: str) -> None:

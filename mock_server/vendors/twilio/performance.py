@@ -1,13 +1,14 @@
 """What a call executes once it is answered: the verbs of a document, one after another, on the world's clock."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from mock_server.contract.xml_reader import Element
-from mock_server.engine.moment import SECOND
 from mock_server.engine.webhooks.deliveries import WebhookAnswer
-from mock_server.vendors.twilio import twiml
+from mock_server.vendors.twilio import twiml, verbs
+from mock_server.vendors.twilio.dialed import DialedLeg
+from mock_server.vendors.twilio.recording import Recording
 from mock_server.vendors.twilio.webhooks import voice_topic
 
 if TYPE_CHECKING:
@@ -16,21 +17,32 @@ if TYPE_CHECKING:
 MOST_AT_ONCE = 50
 """The most documents that a call asks for in one moment: one that leads to itself ends the call."""
 
-SPEAKING = ("Say", "Play", "Pause")
+INVALID_URL = 11100
+
+NO_FIELDS: Mapping[str, str] = {}
 
 
 class Performance:
     """The verbs that are left of a call's document.
 
-    `turn` is the number of the document: an older one counts no more.
+    `turn` is the number of the document: an older one counts no more. `leg` is the call that a `Dial` has made and
+    waits for; `take` is what a `Record` records, with its verb; `asked_for_input` counts the times that the person was
+    asked to press or say something.
     """
 
-    __slots__ = ("_asked_at", "_at_once", "_is_fallback", "_url", "_verbs", "call", "requests", "turn")
+    __slots__ = (
+        *("_asked_at", "_at_once", "_is_fallback", "_url", "_verbs", "answers", "asked_for_input", "call", "leg"),
+        *("requests", "take", "turn"),
+    )
 
     def __init__(self, call: "Call") -> None:
-        self.call, self.turn = call, 0
+        self.call, self.turn, self.asked_for_input = call, 0, 0
         self.requests: dict[int, tuple[int, str, Mapping[str, str]]] = {}
         """For each request for a document, by its happening: its turn, its URL, and the fields of its own."""
+        self.answers: dict[int, WebhookAnswer] = {}
+        """What was answered to these requests, by their happenings."""
+        self.leg: DialedLeg | None = None
+        self.take: tuple[Recording, Element] | None = None
         self._verbs: list[Element] = []
         self._url = ""
         self._is_fallback = False
@@ -47,24 +59,39 @@ class Performance:
         self.turn += 1
         if self.call.is_final:
             return
+        self._drop()
         if "Url" in asked:
-            self._ask(asked["Url"], asked.get("Method", "POST"))
+            self.ask(asked["Url"], asked.get("Method", "POST"))
         else:
             self._take(asked["Twiml"].encode())
 
     def stop(self) -> None:
-        """Execute nothing any more."""
+        """Execute nothing any more: the call is over. Who hangs up while he is recorded has said what he said."""
         self.turn += 1
         self._verbs = []
+        take = self.take
+        self._drop()
+        if take is not None:
+            verbs.end_take(self, *take, pressed="hangup")
+
+    def _drop(self) -> None:
+        """Leave what is under way: a call that was dialled is hung up, a recording ends."""
+        (leg, self.leg), (take, self.take) = (self.leg, None), (self.take, None)
+        if leg is not None:
+            leg.end()
+        if take is not None:
+            take[0].stop()
 
     def close(self) -> None:
         """Release the call."""
-        self.stop()
+        self.turn += 1
+        self._verbs, self.leg, self.take = [], None, None
         del self.call
 
     def answered(self, happening: int, answer: WebhookAnswer) -> None:
         """Go on with the document that was asked for, unless another one has come since."""
         turn, url, _ = self.requests[happening]
+        self.answers[happening] = answer
         if turn != self.turn or self.call.is_final:
             return
         if (answer.error or "").startswith("seen "):  # the mock may not contact it: the scenario says how it goes on
@@ -76,7 +103,7 @@ class Performance:
         except twiml.DocumentRefused as refused:
             self._fail(refused.code, url)
         else:
-            self._go_on()
+            self.go_on()
 
     # Documents.
 
@@ -86,20 +113,39 @@ class Performance:
         except twiml.DocumentRefused as refused:
             self._fail(refused.code, "")
         else:
-            self._go_on()
+            self.go_on()
 
-    def _ask(self, url: str, method: str, **fields: str) -> None:
-        """Ask a URL for the next document."""
+    def follow(self, to: str, method: str, fields: Mapping[str, str] = NO_FIELDS) -> None:
+        """Ask a URL of the document for the next one; an empty one is that of the document itself.
+
+        A document that came with the request has no URL: then the next verb follows.
+        """
+        url = urljoin(self._url, to)
+        if not url:
+            self.go_on()
+        elif url.lower().startswith(("http://", "https://")):
+            self.ask(url, method, fields)
+        else:
+            self._fail(INVALID_URL, url)
+
+    def ask(self, url: str, method: str, fields: Mapping[str, str] = NO_FIELDS) -> None:
+        """Ask a URL for the next document, with fields of this request's own."""
         call, world = self.call, self.call.account.world
         self._at_once = self._at_once + 1 if self._asked_at == world.now else 1
         self._asked_at = world.now
         if self._at_once > MOST_AT_ONCE:
-            world.fire(call, "end")
+            self.end()
             return
         self.turn += 1
         number = call.account.note("call", "ask", call)
         self.requests[number] = self.turn, url, fields
-        world.outbox.post(voice_topic(method, url.partition("#")[2]), number, url)
+        call.send(voice_topic(method, url.partition("#")[2]), number, url)
+
+    def tell_last(self, to: str, method: str, fields: Mapping[str, str]) -> None:
+        """Tell a URL of the document what came after the end of the call; its answer changes nothing."""
+        url = urljoin(self._url, to)
+        if url.lower().startswith(("http://", "https://")):
+            self.ask(url, method, {**fields, "CallStatus": "completed"})
 
     def _fail(self, code: int, url: str) -> None:
         """Ask the fallback; without one, say that there was an error, and hang up."""
@@ -108,65 +154,54 @@ class Performance:
         if "FallbackUrl" in asked and not self._is_fallback:
             self._is_fallback = True
             told = {"ErrorCode": str(code), **({"ErrorUrl": url} if url else {})}
-            self._ask(asked["FallbackUrl"], asked.get("FallbackMethod", "POST"), **told)
+            self.ask(asked["FallbackUrl"], asked.get("FallbackMethod", "POST"), told)
         else:
-            self.call.account.world.fire(self.call, "end")
+            self.end()
 
     # Verbs.
 
-    def _go_on(self) -> None:
+    def go_on(self) -> None:
         """Execute verbs until one takes time; hang up behind the last one."""
         turn = self.turn
         while self._verbs and turn == self.turn and not self.call.is_final:
-            if self._takes_over(self._verbs.pop(0)):
+            if verbs.takes_over(self, self._verbs.pop(0)):
                 return
         if turn == self.turn and not self.call.is_final:
+            self.end()
+
+    def end(self) -> None:
+        """Hang up."""
+        if not self.call.is_final:
             self.call.account.world.fire(self.call, "end")
 
-    def _takes_over(self, verb: Element) -> bool:
-        """Execute one verb; return whether it decides when the call goes on."""
-        account, attributes = self.call.account, verb.attributes
-        account.note("call", _word(verb), self.call)
-        match verb.name:
-            case "Say" | "Play" | "Pause":
-                self._wait(twiml.length(verb))
-            case "Gather":
-                self._gather(verb)
-            case "Record":
-                self._wait(SECOND * twiml.number(attributes, "timeout", 5))  # nobody says anything
-            case "Redirect":
-                self._ask(urljoin(self._url, verb.text), attributes.get("method", "POST"))
-            case "Hangup" | "Reject":
-                account.world.fire(self.call, "end")
-            case _:
-                return False
-        return True
+    def after(self, milliseconds: int | None, then: "Callable[[Performance], None] | None" = None) -> None:
+        """Do something after a while, or go on with the next verb, unless the call does something else by then.
 
-    def _gather(self, verb: Element) -> None:
-        """Say what is in it, and wait in vain for a key or a word."""
-        lengths = [twiml.length(one) for one in verb.elements if one.name in SPEAKING]
-        if None in lengths:
-            return
-        if verb.attributes.get("actionOnEmptyResult") == "true":
-            method = verb.attributes.get("method", "POST")
-            after = Element("Redirect", {"method": method}, [verb.attributes.get("action", self._url)])
-            self._verbs.insert(0, after)
-        self._wait(sum(filter(None, lengths)) + SECOND * twiml.number(verb.attributes, "timeout", 5, least=0))
-
-    def _wait(self, milliseconds: int | None) -> None:
+        None is for ever.
+        """
         if milliseconds is not None:
             clock = self.call.account.world.clock
-            clock.at(clock.now + milliseconds, _resume, (self, self.turn))
+            clock.at(clock.now + milliseconds, _resume, (self, self.turn, then or Performance.go_on))
+
+    # The call that was dialled.
+
+    def connected(self, child: "Call") -> None:
+        """Note that the call that was dialled is answered."""
+        if self.leg is not None and self.leg.child is child:
+            self.leg.connect()
+
+    def hung_up(self, child: "Call") -> None:
+        """Go on when the call that was dialled has ended."""
+        leg = self.leg
+        if leg is None or leg.child is not child:
+            return
+        self.leg = None
+        fields = leg.outcome()
+        self.after(0, lambda performance: verbs.end_dial(performance, leg.verb, fields))
 
 
-def _resume(waiting: tuple[Performance, int]) -> None:
+def _resume(waiting: tuple[Performance, int, Callable[[Performance], None]]) -> None:
     """Go on after a verb that took time, unless the call does something else by now."""
-    performance, turn = waiting
+    performance, turn, then = waiting
     if performance.turn == turn and not performance.call.is_final:
-        performance._go_on()
-
-
-def _word(verb: Element) -> str:
-    """Return the event by which the journal knows a verb."""
-    known = ("Say", "Play", "Pause", "Gather", "Record", "Redirect", "Hangup", "Reject")
-    return verb.name.lower() if verb.name in known else "skip"
+        then(performance)

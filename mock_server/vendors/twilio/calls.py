@@ -1,12 +1,20 @@
-"""Twilio's operations: make a call, look at calls, end or change one, delete one."""
+"""Twilio's operations on calls: make one, look at them and at their events, end or change one, delete one."""
 
-from mock_server.exchange import Asked, Refusal, Reply
+from collections.abc import Mapping
+from typing import Any
+
+from mock_server.engine.moment import MINUTE
+from mock_server.exchange import Asked, Reply
 from mock_server.vendors.twilio.account import Account
-from mock_server.vendors.twilio.errors import NOT_IN_PROGRESS, CodedRefusal
+from mock_server.vendors.twilio.errors import NOT_IN_PROGRESS, CodedRefusal, missing
+from mock_server.vendors.twilio.events import events
 from mock_server.vendors.twilio.models import Call
 from mock_server.vendors.twilio.numbers import check_called, check_caller, normal
-from mock_server.vendors.twilio.pages import page_of
-from mock_server.vendors.twilio.views import VERSION, call_view
+from mock_server.vendors.twilio.pages import is_within, page_of, plain_page
+from mock_server.vendors.twilio.views import call_view
+
+EVENTS_AFTER = 15 * MINUTE
+"""How long after the end of a call its events are shown."""
 
 
 def create_call(account: Account, asked: Asked) -> Reply:
@@ -21,7 +29,20 @@ def create_call(account: Account, asked: Asked) -> Reply:
 
 
 def list_call(account: Account, asked: Asked) -> Reply:
-    return Reply(200, page_of(account.calls, asked))
+    return Reply(200, page_of(asked, "Calls", account.calls, lambda call: _passes(call, asked.query), call_view))
+
+
+def _passes(call: Call, query: Mapping[str, Any]) -> bool:
+    ended_at = call.ended_at if call.answered_at is not None else None
+    parent = call.parent and call.parent.id
+    return (
+        ("To" not in query or call.number == normal(query["To"]))
+        and ("From" not in query or call.caller == normal(query["From"]))
+        and ("Status" not in query or call.status == query["Status"])
+        and ("ParentCallSid" not in query or parent == query["ParentCallSid"])
+        and is_within(query, "StartTime", call.dialed_at)
+        and is_within(query, "EndTime", ended_at)
+    )
 
 
 def fetch_call(account: Account, asked: Asked) -> Reply:
@@ -63,6 +84,8 @@ def redirect(call: Call, body: dict[str, str]) -> None:
     call.asked |= {name: body[name] for name in names & body.keys()}
     if "Url" not in body:
         call.asked["Twiml"] = body["Twiml"]
+    if call.parent is not None:
+        call.parent.performance.hung_up(call)  # it talks to somebody else from now on
     call.performance.begin()
 
 
@@ -76,10 +99,18 @@ def delete_call(account: Account, asked: Asked) -> Reply:
     return Reply(204, None)
 
 
+def list_call_event(account: Account, asked: Asked) -> Reply:
+    """Return what was asked about a call and answered, a quarter of an hour after its end."""
+    call, sid = account.calls.get(asked.path["CallSid"]), asked.path["CallSid"]
+    if call is None:
+        raise missing(asked, f"Calls/{sid}/Events.json")
+    is_early = call.ended_at is None or account.world.now < call.ended_at + EVENTS_AFTER
+    return Reply(200, plain_page(asked, f"Calls/{sid}/Events", [] if is_early else events(call)))
+
+
 def found(account: Account, asked: Asked) -> Call:
     """Return the call that a request names. Raise 404, with the whole path, if there is none."""
-    try:
-        return account.call(asked.path)
-    except Refusal:
-        path = f"/{VERSION}/Accounts/{asked.path['AccountSid']}/Calls/{asked.path['Sid']}.json"
-        raise CodedRefusal(20404, f"The requested resource {path} was not found", 404) from None
+    call = account.calls.get(asked.path["Sid"])
+    if call is None:
+        raise missing(asked, f"Calls/{asked.path['Sid']}.json")
+    return call
