@@ -1,6 +1,6 @@
 """The request that a handler gets, the reply that it returns, the refusal that it raises; without HTTP."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any
 
 
@@ -24,6 +24,20 @@ class Reply:
 
     def __init__(self, status: int, body: Any, headers: tuple[tuple[bytes, bytes], ...] = ()) -> None:
         self.status, self.body, self.headers = status, body, headers
+
+
+Steps = Generator[None, None, Reply]
+"""A reply that is made step by step, for example call by call; whoever takes the steps may rest between two of them."""
+
+
+def taken(steps: Steps) -> Reply:
+    """Take all steps at once, and return the reply."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            reply: Reply = end.value
+            return reply
 
 
 class CheckedPart(dict[str, Any]):

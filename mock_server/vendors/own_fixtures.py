@@ -151,7 +151,7 @@ def _reads(vendor: Vendor, account: Any) -> Iterator[tuple[Operation, Asked]]:
 
 def _require_fit(vendor: Vendor, account: Any, operation: Operation, asked: Asked, path: Path) -> None:
     try:
-        reply = vendor.handlers[operation.id](account, asked)
+        reply = vendor.perform(account.world, asked)
     except Refusal:
         return
     checker = operation.replies.get(reply.status)

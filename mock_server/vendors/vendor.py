@@ -15,10 +15,11 @@ from mock_server.engine.scenarios.reading import ScenarioRefused
 from mock_server.engine.scenarios.requested import FictionNumbers
 from mock_server.engine.scenarios.scenario import Scenario
 from mock_server.engine.world import World
-from mock_server.exchange import Asked, Refusal, Reply
+from mock_server.exchange import Asked, Refusal, Reply, Steps, taken
 from mock_server.resources import contract_path, fixtures_path
 
-Handler = Callable[[Any, Asked], Reply]
+Handler = Callable[[Any, Asked], Reply | Steps]
+"""One that makes many records at once returns steps."""
 """Performs one operation on an account."""
 
 
@@ -72,6 +73,11 @@ class Vendor:
     def account(self, world: World) -> Any:
         """Return the account that this vendor keeps in a world."""
         return world.account(self.name, lambda w: self.open(self, w))
+
+    def perform(self, world: World, asked: Asked) -> Reply:
+        """Perform a checked request, all of it at once."""
+        reply = self.handlers[asked.operation](self.account(world), asked)
+        return reply if isinstance(reply, Reply) else taken(reply)
 
     def read_scenario(self, name: str, text: Mapping[str, Any], where: str) -> Scenario:
         """Read a scenario for this vendor's calls. Raise ScenarioRefused with the wrong place, behind `where`."""

@@ -1,6 +1,5 @@
 """The dispatcher: serves one contract, from the bytes of a request to the bytes of its answer. This is the hot path."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from typing import Any
@@ -198,11 +197,15 @@ class Dispatcher:
                 sandbox = self._sandbox(endpoint.operation, values, query, headers, body)
         async with nullcontext() if sandbox is None else Turns.turn(sandbox):
             if endpoint is not None and sandbox is not None and refusal is None:
-                is_packed = endpoint.operation.id in self._packed and sandbox.interceptor is None
+                is_alone = sandbox.interceptor is None
+                is_packed = endpoint.operation.id in self._packed and is_alone
                 found = await steps.read_long(endpoint.operation, headers, body or b"", is_packed=is_packed)
-                steps = steps if found is None else steps.after_reading(found)
+                if found is not None:
+                    steps = steps.after_reading(found, is_sliced=is_alone and endpoint.has_steps)
             with paused_collector(body):
                 answer = self.answer(*request, steps)
+                if steps.is_sliced and not isinstance(answer, tuple):
+                    return await answer
         return answer if isinstance(answer, tuple) else await answer
 
     async def _later(
@@ -211,18 +214,18 @@ class Dispatcher:
         endpoint: Endpoint,
         sandbox: Sandbox | None,
         asked: Asked,
-        reply: Awaitable[Reply] | None,
+        reply: Awaitable[Reply | Answer] | None,
         line: tuple[str, bytes, bytes, Notes, bytes | None],
     ) -> Answer:
         """Answer when the world has caught up with now (`reply` is None until then), or when the handler is done."""
         method, target, query, notes, body = line
         try:
             while sandbox is not None and reply is None and not realtime.run_due(sandbox):
-                await asyncio.sleep(0)
+                await sandbox.rest()
             finished = steps.perform(endpoint, sandbox, asked, body) if reply is None else reply
             if not isinstance(finished, Reply):
                 finished = await finished
-            answer = steps.finish(endpoint.operation, finished)
+            answer = finished if isinstance(finished, tuple) else steps.finish(endpoint.operation, finished)
         except Exception as error:
             answer, notes = steps.errors.failure(endpoint.operation, sandbox, error)
         if sandbox is not None:

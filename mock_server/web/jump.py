@@ -125,9 +125,12 @@ class WebhookChain:
 class Jump:
     """One jump: it is stopped when more happens than the setup of its world allows."""
 
-    def __init__(self, world: World, deliver: Callable[[], Awaitable[None]]) -> None:
-        """`deliver` sends what is ready, and waits for the answers."""
-        self._world, self._deliver, self._chain = world, deliver, WebhookChain(world)
+    def __init__(
+        self, world: World, deliver: Callable[[], Awaitable[None]], settled: Callable[[], Awaitable[None]]
+    ) -> None:
+        """`deliver` sends what is ready, and waits for the answers; `settled` waits until no change is half made."""
+        self._world, self._chain = world, WebhookChain(world)
+        self._deliver, self._settled = deliver, settled
         self._began = self._seen = len(world.journal)
         self._moment = world.now
         self._at_moment = self._in_jump = 0
@@ -144,12 +147,14 @@ class Jump:
         """Send what is ready; what happens meanwhile is in return to it."""
         self.played()
         await self._deliver()
+        await self._settled()
         self.returned()
 
     async def rest(self) -> None:
         """Let others have their turn."""
         self.played()
         await asyncio.sleep(0)
+        await self._settled()
         self.returned()
 
     def forget(self) -> None:

@@ -3,9 +3,10 @@
 This is the hot path. There is no request object and no middleware; whatever can be compiled is compiled at start.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from copy import copy
 from functools import partial
+from inspect import isgeneratorfunction
 from time import monotonic
 from typing import Any
 
@@ -14,11 +15,13 @@ import orjson
 from mock_server.contract.contract import Contract
 from mock_server.contract.json_codec import digits, encode
 from mock_server.contract.operation import Operation
+from mock_server.contract.validation import Checker
 from mock_server.contract.violation import MOST, Violation
-from mock_server.exchange import Asked, CheckedPart, Rejection, Reply
+from mock_server.exchange import Asked, CheckedPart, Rejection, Reply, Steps, taken
 from mock_server.vendors.vendor import ErrorStyle
 from mock_server.web.errors import ErrorResponder
 from mock_server.web.long_bodies import LongBody
+from mock_server.web.realtime import result_in_slices
 from mock_server.web.request import Notes, RequestReader
 from mock_server.web.response import Answer
 from mock_server.web.sandbox import KEPT_OF_A_BODY, Sandbox, Sandboxes
@@ -26,11 +29,14 @@ from mock_server.web.sandbox import KEPT_OF_A_BODY, Sandbox, Sandboxes
 SHORT = 1000
 """A request of fewer bytes leaves no long notes."""
 
+STEP = 500
+"""Entries of a list that are checked and serialised in one step."""
+
 
 class Endpoint:
     """One operation and its handler."""
 
-    __slots__ = ("has_form", "is_kept", "is_safe", "needs_key", "operation", "perform", "polls")
+    __slots__ = ("has_form", "has_steps", "is_kept", "is_safe", "needs_key", "operation", "perform", "polls")
 
     def __init__(
         self, operation: Operation, perform: Callable[[Any, Asked], Any], *, is_kept: bool, is_logged: bool
@@ -40,6 +46,7 @@ class Endpoint:
         self.is_safe = operation.is_safe
         self.polls = self.is_safe and is_logged
         self.has_form = operation.body is not None and operation.body.form is not None
+        self.has_steps = isgeneratorfunction(perform)
         self.needs_key = not (operation.ticket or operation.is_open)
 
 
@@ -48,7 +55,7 @@ class Pipeline:
 
     __slots__ = (
         *("_account_of", "_is_logged", "_name", "_sandboxes", "check", "contract", "decode", "errors"),
-        *("read", "read_long"),
+        *("is_sliced", "read", "read_long"),
     )
 
     def __init__(
@@ -68,11 +75,12 @@ class Pipeline:
         reader = RequestReader(errors, sandboxes.limits, contract.schemes, is_strict=is_strict)
         self.read, self.decode, self.check = reader.read, reader.decode, reader.check
         self.read_long = reader.read_long
+        self.is_sliced = False
 
-    def after_reading(self, body: LongBody) -> "Pipeline":
-        """Return the steps for a request whose body was read already."""
+    def after_reading(self, body: LongBody, *, is_sliced: bool) -> "Pipeline":
+        """Return the steps for a request whose body was read already; `is_sliced` has it performed in slices."""
         steps = copy(self)
-        steps.check = partial(self.check, long_body=body)
+        steps.check, steps.is_sliced = partial(self.check, long_body=body), is_sliced
         return steps
 
     def perform(self, endpoint: Endpoint, sandbox: Sandbox | None, asked: Asked, body: bytes | None) -> Any:
@@ -90,10 +98,34 @@ class Pipeline:
         if endpoint.has_form:
             kept = encode(asked.body)
         reply = endpoint.perform(self._account_of(sandbox), asked)
+        if endpoint.has_steps:
+            if self.is_sliced:
+                return self._perform_in_slices(sandbox, endpoint, asked, kept, reply)
+            reply = taken(reply)
         if endpoint.is_kept:
-            outcome = None if asked.requested is None else asked.requested.text
-            commands.append(at, self._name, asked.operation, asked.path, asked.query, kept, outcome)
+            self._keep(sandbox, at, asked, kept)
         return reply
+
+    async def _perform_in_slices(
+        self, sandbox: Sandbox, endpoint: Endpoint, asked: Asked, kept: bytes, steps: Steps
+    ) -> Answer:
+        """Take the steps of a change, keep it as one command, and finish its reply; other worlds are served meanwhile.
+
+        In its own world nothing happens until the change is whole.
+        """
+        await sandbox.settled()
+        sandbox.is_changing = True
+        try:
+            reply = await result_in_slices(steps)
+            if endpoint.is_kept:
+                self._keep(sandbox, sandbox.world.now, asked, kept)
+            return await result_in_slices(self._finish_in_steps(endpoint.operation, reply))
+        finally:
+            sandbox.is_changing = False
+
+    def _keep(self, sandbox: Sandbox, at: int, asked: Asked, body: bytes) -> None:
+        outcome = None if asked.requested is None else asked.requested.text
+        sandbox.commands.append(at, self._name, asked.operation, asked.path, asked.query, body, outcome)
 
     def finish(self, operation: Operation, reply: Reply) -> Answer:
         """Return a reply as bytes. Raise an error if it breaks the contract: the mock never lies."""
@@ -103,10 +135,24 @@ class Pipeline:
             raise LookupError(f"{operation.id} does not declare the status {reply.status}") from None
         if checker is None:
             return reply.status, reply.headers, reply.body if isinstance(reply.body, bytes) else b""
-        if not checker.is_valid(reply.body):
-            wrong = "; ".join(map(str, checker.violations(reply.body, "reply")))
-            raise ValueError(f"{operation.id}: the reply breaks the contract: {wrong}")
-        return reply.status, reply.headers, orjson.dumps(reply.body, _checked_part, orjson.OPT_PASSTHROUGH_SUBCLASS)
+        _check(checker, operation, reply.body)
+        return reply.status, reply.headers, _text(reply.body)
+
+    def _finish_in_steps(self, operation: Operation, reply: Reply) -> Generator[None, None, Answer]:
+        """Finish a reply that is a list or has one: a part of its entries at a time."""
+        checker, body = operation.replies[reply.status], reply.body
+        name = None if isinstance(body, list) else next(one for one in body if isinstance(body[one], list))
+        entries = body if name is None else body[name]
+        before, after = (b"[", b"]") if name is None else _around(body, name)
+        parts = [before]
+        for first in range(0, len(entries) or 1, STEP):
+            some = entries[first : first + STEP]
+            if checker is not None:
+                _check(checker, operation, some if name is None else {**body, name: some})
+            parts += (_text(some)[1:-1], b",")
+            yield
+        parts[-1] = after
+        return reply.status, reply.headers, b"".join(parts)
 
     def log(
         self,
@@ -140,6 +186,24 @@ class Pipeline:
     def send_webhooks(self, sandbox: Sandbox) -> None:
         """Have the webhooks that are ready leave as soon as the loop is free."""
         self._sandboxes.webhook_worker.send_ready(sandbox)
+
+
+def _check(checker: Checker, operation: Operation, body: Any) -> None:
+    """Raise an error if a reply breaks the contract: the mock never lies."""
+    if not checker.is_valid(body):
+        wrong = "; ".join(map(str, checker.violations(body, "reply")))
+        raise ValueError(f"{operation.id}: the reply breaks the contract: {wrong}")
+
+
+def _around(body: dict[str, Any], name: str) -> tuple[bytes, bytes]:
+    """Return the text of an object before and after the entries of one of its members, a list."""
+    others = {other: value for other, value in body.items() if other != name}
+    before = _text(others)[:-1] + (b"," if others else b"")
+    return before + _text(name) + b":[", b"]}"
+
+
+def _text(body: Any) -> bytes:
+    return orjson.dumps(body, _checked_part, orjson.OPT_PASSTHROUGH_SUBCLASS)
 
 
 def _checked_part(part: Any) -> orjson.Fragment:

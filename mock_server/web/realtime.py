@@ -1,15 +1,16 @@
 """Real time for worlds that have a rate, and time by polling. Only here does virtual time follow a real clock."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Generator, Iterable, Iterator
 from time import monotonic, perf_counter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from mock_server.engine.clock import NEVER
 from mock_server.web.jump import Jump
 from mock_server.web.sandbox import Sandbox, Sandboxes
 
 Step = TypeVar("Step")
+Result = TypeVar("Result")
 
 SLICE = 0.005
 """Seconds that one world may run before the others have their turn."""
@@ -33,6 +34,13 @@ def run_due(sandbox: Sandbox) -> bool:
         if perf_counter() > until:
             return not clock.is_late
     return True
+
+
+async def up_to_now(sandbox: Sandbox) -> None:
+    """Play all that is due by now, in slices, when no change is half made."""
+    await sandbox.settled()
+    while not run_due(sandbox):
+        await sandbox.rest()
 
 
 def catch_up(sandbox: Sandbox) -> None:
@@ -82,21 +90,15 @@ async def play(sandbox: Sandbox, steps: Iterator[None], jump: Jump | None = None
         if len(journal) > last:
             return
         if jump and ready:
-            await play_moment(sandbox)
+            await up_to_now(sandbox)
             await jump.deliver()
         elif perf_counter() > until:
-            await (jump.rest() if jump else asyncio.sleep(0))
+            await (jump.rest() if jump else sandbox.rest())
         else:
             continue
         if sandbox.world is not world or (jump and jump.stop):
             return
         until = perf_counter() + SLICE
-
-
-async def play_moment(sandbox: Sandbox) -> None:
-    """Play the rest of this moment, in slices."""
-    while not run_due(sandbox):
-        await asyncio.sleep(0)
 
 
 async def in_slices(steps: Iterable[Step]) -> AsyncIterator[Step]:
@@ -109,12 +111,24 @@ async def in_slices(steps: Iterable[Step]) -> AsyncIterator[Step]:
         yield step
 
 
+async def result_in_slices(steps: Generator[Any, None, Result]) -> Result:
+    """Return what the steps return; after each slice of time, let others have their turn."""
+    results: list[Result] = []
+
+    def kept() -> Iterator[Any]:
+        results.append((yield from steps))
+
+    async for _ in in_slices(kept()):
+        pass
+    return results[0]
+
+
 async def keep_pace(sandboxes: Sandboxes) -> None:
     """Move every world that has a rate, as long as the server runs."""
     while True:
         await asyncio.sleep(TICK)
         for sandbox in sandboxes:
-            if sandbox.world.rate and sandbox.jump is None:
+            if sandbox.world.rate and sandbox.jump is None and not sandbox.is_changing:
                 catch_up(sandbox)
                 if sandbox.world.outbox.deliveries.ready:
                     sandboxes.webhook_worker.send_ready(sandbox)

@@ -100,7 +100,7 @@ def play(world: World, vendors: Mapping[str, Vendor], line: Mapping[str, Any]) -
     body = vendor.contract.operations[asked.operation].body
     if body is not None and body.normalize is not None and asked.body is not None:
         body.normalize(asked.body)
-    vendor.handlers[asked.operation](vendor.account(world), asked)
+    vendor.perform(world, asked)
 
 
 def play_command(world: World, vendors: Mapping[str, Vendor], command: Command) -> None:

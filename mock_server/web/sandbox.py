@@ -97,7 +97,7 @@ class Sandbox:
 
     __slots__ = (
         *("anchor", "attempts", "commands", "faults", "interceptor", "jump", "label", "limits", "log", "signing_key"),
-        *("account", "passwords", "patience", "stopped", "stops", "ticket", "turns", "world"),
+        *("account", "is_changing", "passwords", "patience", "stopped", "stops", "ticket", "turns", "world"),
     )
 
     def __init__(
@@ -109,6 +109,8 @@ class Sandbox:
         """The password that each vendor's account was first opened with."""
         self.attempts: set[asyncio.Task[None]] = set()  # to deliver webhooks, under way
         self.jump: Jump | None = None
+        self.is_changing = False
+        """Whether a change is half made, for it is made in slices: until it is whole, nothing else happens here."""
         self.turns: Any = None
         """The order of its requests while a long body is read (`web/turns.py`); else none."""
         self.reset(setup)
@@ -150,7 +152,7 @@ class Sandbox:
 
     def begin_jump(self, deliver: Callable[[], Awaitable[None]]) -> Jump:
         """Begin a jump. After one that was stopped, webhooks leave again."""
-        self.stopped, self.jump = None, Jump(self.world, deliver)
+        self.stopped, self.jump = None, Jump(self.world, deliver, self.settled)
         return self.jump
 
     def end_jump(self) -> None:
@@ -163,6 +165,16 @@ class Sandbox:
     def may_send(self) -> bool:
         """Return whether another webhook may leave."""
         return self.stopped is None if self.jump is None else self.jump.returned()
+
+    async def rest(self) -> None:
+        """Let others have their turn."""
+        await asyncio.sleep(0)
+        await self.settled()
+
+    async def settled(self) -> None:
+        """Wait until no change is half made."""
+        while self.is_changing:
+            await asyncio.sleep(0)
 
     def cancel_attempts(self) -> None:
         """Stop the attempts that are under way."""

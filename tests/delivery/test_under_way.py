@@ -275,3 +275,23 @@ def test_what_is_done_later_is_told_then(client):
     assert client.sender.received == []
     client.play()
     assert client.sender.bodies == [webhook["body"] for webhook in client.webhooks()] != []
+
+
+def test_an_answer_is_noted_when_all_of_its_moment_was_played(client):
+    client.listen()
+    receivers, clock, played = BlockedReceivers(client), client.sandbox.world.clock, []
+
+    async def story():
+        body = {"callAgentId": AGENT, "toNumber": "+12025550199", "browserCall": True}
+        await client.asking("POST", DIALS, body)
+        await turns()
+        for n in range(2):
+            clock.at(clock.now + 1, played.append, n)
+        while not played:
+            clock.step()  # as far as real time has moved the world in its slice
+        receivers.open.set()
+        await turns()
+        return list(played)
+
+    assert client.during(story()) == [0, 1]
+    assert client.states()[0] == "delivered"

@@ -183,7 +183,7 @@ BUGS = (
         "the next moment begins before a moment was told",
         "mock_server.web.realtime",
         "play",
-        "await play_moment(sandbox)\nawait jump.deliver()",
+        "await up_to_now(sandbox)\nawait jump.deliver()",
         "await asyncio.sleep(0)",
         "delivery/test_telling.py",
     ),

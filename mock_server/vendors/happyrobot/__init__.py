@@ -1,14 +1,15 @@
 """HappyRobot: outbound calls, batches and campaigns, and all that they leave behind."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from mock_server.vendors.happyrobot import calls, create, notes, recordings, resources
 from mock_server.vendors.happyrobot.account import Account
 from mock_server.vendors.happyrobot.errors import ERRORS
 from mock_server.vendors.happyrobot.models import ARRIVALS
-from mock_server.vendors.vendor import Vendor, assemble
+from mock_server.vendors.vendor import Handler, Vendor, assemble
 
-HANDLERS = {
+HANDLERS: Mapping[str, Handler] = {
     "createOutboundCall": create.create_outbound_call,
     "createBatchedCalls": create.create_batched_calls,
     "createScheduledCalls": create.create_scheduled_calls,

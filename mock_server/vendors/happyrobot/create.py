@@ -5,7 +5,7 @@ from typing import Any
 
 from mock_server.engine import moment
 from mock_server.engine.calendar import local_instant
-from mock_server.exchange import Asked, Reply
+from mock_server.exchange import Asked, Reply, Steps
 from mock_server.instants import NoSuchInstant, is_whole
 from mock_server.vendors.happyrobot.account import Account
 from mock_server.vendors.happyrobot.errors import Wrong
@@ -21,21 +21,29 @@ def create_outbound_call(account: Account, asked: Asked) -> Reply:
     return Reply(200, created_view(account.add_call(_settings(account, asked, asked.body)), is_reply=True))
 
 
-def create_batched_calls(account: Account, asked: Asked) -> Reply:
+def create_batched_calls(account: Account, asked: Asked) -> Steps:
     """Create many calls: all of them, or none if one of them is wrong."""
-    calls = [_settings(account, asked, body, f"{n}.") for n, body in enumerate(asked.body)]
-    return Reply(200, [created_view(account.add_call(settings), is_reply=True) for settings in calls])
+    wanted, calls = [], []
+    for n, body in enumerate(asked.body):
+        wanted.append(_settings(account, asked, body, f"{n}."))
+        yield
+    for settings in wanted:
+        calls.append(created_view(account.add_call(settings), is_reply=True))
+        yield
+    return Reply(200, calls)
 
 
-def create_scheduled_calls(account: Account, asked: Asked) -> Reply:
+def create_scheduled_calls(account: Account, asked: Asked) -> Steps:
     """Create a campaign. Its id can only be read from its calls."""
     body = asked.body
-    people = list(flat(body["calls"])) if "calls" in body else from_csv(body["csv_file"], account.person_checker)
+    people = flat(body["calls"]) if "calls" in body else from_csv(body["csv_file"], account.person_checker)
     common = _common(account, asked, body)
-    times = [_when(account, body, n, person) for n, person in enumerate(people)]
+    wanted, calls = [], []
+    for n, person in enumerate(people):
+        wanted.append((person, _when(account, body, n, person)))
+        yield
     campaign = account.add_campaign(body)
-    calls = []
-    for person, when in zip(people, times, strict=True):
+    for person, when in wanted:
         zone = person.get("timezone", "UTC")
         settings = CallSettings(
             **common,
@@ -47,6 +55,7 @@ def create_scheduled_calls(account: Account, asked: Asked) -> Reply:
             zone=zone,
         )
         calls.append(created_view(account.add_call(settings, campaign), is_reply=True))
+        yield
     return Reply(200, {"createdCalls": calls})
 
 

@@ -6,9 +6,8 @@ from typing import Any
 from mock_server.engine.table import Table
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.vendors.retell.account import KEYS, Account, check_version
-from mock_server.vendors.retell.calls import E164
 from mock_server.vendors.retell.entry import Entry
-from mock_server.vendors.retell.errors import unfit, wrong
+from mock_server.vendors.retell.errors import unfit
 from mock_server.vendors.retell.filters import holds
 from mock_server.vendors.retell.pages import page, place_of
 from mock_server.vendors.retell.views import agent_row, entry_view
@@ -69,8 +68,6 @@ def _next_of_area(account: Account, area: int) -> str:
 def import_phone_number(account: Account, asked: Asked) -> Reply:
     body = asked.body
     number = body["phone_number"]
-    if not body.get("ignore_e164_validation", True) and not E164.fullmatch(number):
-        raise wrong("body/phone_number", repr(number), "a number in E.164, like +14155550142")
     if account.numbers.get(number) is not None:
         raise _taken(number)
     return _add_number(account, number, "custom", _kept(body))

@@ -150,7 +150,7 @@ class ClockControl(ControlPart):
         if sandbox.world is world and jump.stop is None:
             await realtime.play(sandbox, steps, jump)
         if sandbox.world is world:
-            await realtime.play_moment(sandbox)
+            await realtime.up_to_now(sandbox)
             jump.played()
         return jump.stop if sandbox.world is world else JumpStop(world.now, RESET)
 

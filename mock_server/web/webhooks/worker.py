@@ -16,6 +16,7 @@ from mock_server.engine.webhooks.disorder import WAITS_TO_BE_OVERTAKEN
 from mock_server.engine.webhooks.outbox import OutboxRow, Sample
 from mock_server.engine.world import World
 from mock_server.vendors.vendor import Vendor
+from mock_server.web.realtime import up_to_now
 from mock_server.web.sandbox import KEPT_OF_A_BODY, Sandbox
 from mock_server.web.webhooks import message as messages
 from mock_server.web.webhooks.answers import LOST, answer_facts, tell_account
@@ -124,7 +125,8 @@ class AttemptRun:
 
     async def run(self, sender: Sender) -> None:
         """Send the webhook, unless disorder has it wait or be lost; record the outcome."""
-        if self._is_set_aside():
+        await up_to_now(self._sandbox)
+        if self._sandbox.world is not self._world or self._is_set_aside():
             return
         disorder = self._disorder()
         if self._is_put_off(disorder):
@@ -134,22 +136,22 @@ class AttemptRun:
             self._keep_command("webhookLost")
             self._tell(WebhookAnswer(None, error=LOST))
             return
-        copy = None
+        copy = refused = None
         try:
             message = self._message(disorder)
             attempt = await self._send(sender, message, disorder)
             if "twice" in disorder and not self._set_aside:
                 copy = await self._send(sender, message, disorder)
-        except TargetRefused as refused:
-            self._deliveries.refuse(self._delivery, self._world.now, str(refused))
-            if self._topic.asks:
-                self._keep_command("webhookRefused", reason=str(refused))
-                self._tell(WebhookAnswer(None, error=str(refused)))
-            return
+        except TargetRefused as error:
+            refused = str(error)
         except Exception as error:
             log.exception("webhook %s: the mock is wrong", self._delivery.number)
             attempt = DeliveryAttempt(self._world.now, None, f"the mock is wrong: {error!r}")
+        await up_to_now(self._sandbox)  # where a replay has the world when it plays the outcome
         if self._sandbox.world is not self._world:  # its receiver had the world forgotten
+            return
+        if refused is not None:
+            self._refuse(refused)
             return
         self._end(attempt)
         if copy is not None:
@@ -157,6 +159,13 @@ class AttemptRun:
         for receiver, reason in self._set_aside:
             left = self._deliveries.set_aside(self._world.now, receiver, reason)
             self._keep_command("receiverSetAside", receiver=receiver, reason=reason, left=_ranges(left))
+
+    def _refuse(self, reason: str) -> None:
+        """Note that the webhook can't be sent at all."""
+        self._deliveries.refuse(self._delivery, self._world.now, reason)
+        if self._topic.asks:
+            self._keep_command("webhookRefused", reason=reason)
+            self._tell(WebhookAnswer(None, error=reason))
 
     def _is_set_aside(self) -> bool:
         """Leave a webhook that asks, and tell the account, if its receiver is set aside; return whether it is."""
