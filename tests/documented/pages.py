@@ -13,7 +13,6 @@ from tests.driving import MockClient, app, fresh
 
 Json = Any
 _numbers = count(1)
-VENDORS = ("freya", "happyrobot", "retell", "temphone", "twilio", "vogent")
 
 
 @cache

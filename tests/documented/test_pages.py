@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from mock_server.vendors import VENDORS
 from tests.documented import freya, happyrobot, retell, temphone, twilio, vogent
-from tests.documented.pages import VENDORS, missing, page_of, pages, reasons
+from tests.documented.pages import missing, page_of, pages, reasons
 from tests.driving import app, fresh
 
 PLAYS: dict[str, Callable[[], dict[str, Any]]] = {

@@ -7,10 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mock_server.vendors import VENDORS
 from tests.driving import MockClient, fresh
 from tests.freya import asking as freya
 from tests.happyrobot.driver import CHECK_CALLS, SURVEY, HappyRobotDriver
+from tests.retell import phoning as retell
 from tests.temphone.phoning import ALEX, CALLS, at
+from tests.twilio import calling
 
 Json = Any
 
@@ -33,6 +36,30 @@ def call_by_temphone(client: MockClient, people: int) -> None:
     for n in range(people):
         body = {"contact_id": ALEX, "scheduled_at": at(60 + n), "initial_message": "Hi.", "webhook_url": "https://a.b/"}
         assert client.ask("POST", CALLS, body).status == 201
+
+
+def call_by_twilio(client: MockClient, people: int) -> None:
+    for n in range(people):
+        calling.call(client, f"+1202555{n:04}", StatusCallback="https://a.b/", StatusCallbackEvent=calling.ALL)
+
+
+def call_by_retell(client: MockClient, people: int) -> None:
+    client.ask("PATCH", "/_mock/settings/retell", {"webhook_url": "https://a.b/"})
+    retell.batch(client, people)
+
+
+def shown_by_twilio(client: MockClient, hook: Json) -> None:
+    body = hook["body"]
+    call = calling.read(client, body["CallSid"])
+    assert body["CallStatus"] == ("initiated" if hook["event"] == "initiated" else call["status"])
+    assert (body["To"], body["From"]) == (call["to"], call["from"])
+    if hook["event"] == "completed":
+        assert body["CallDuration"] == (call["duration"] or "0")
+
+
+def shown_by_retell(client: MockClient, hook: Json) -> None:
+    call = hook["body"]["call"]
+    assert call == retell.look(client, call["call_id"])
 
 
 def shown_by_vogent(client: MockClient, hook: Json) -> None:
@@ -74,18 +101,17 @@ def shown_by_temphone(client: MockClient, hook: Json) -> None:
 
 
 Call, Shown = Callable[[MockClient, int], None], Callable[[MockClient, Json], None]
+WAYS: dict[str, tuple[Call, Shown]] = {
+    "vogent": (call_by_vogent, shown_by_vogent),
+    "happyrobot": (call_by_happyrobot, shown_by_happyrobot),
+    "freya": (call_by_freya, shown_by_freya),
+    "temphone": (call_by_temphone, shown_by_temphone),
+    "twilio": (call_by_twilio, shown_by_twilio),
+    "retell": (call_by_retell, shown_by_retell),
+}
 
 
-@pytest.mark.parametrize(
-    ("call", "shown"),
-    [
-        (call_by_vogent, shown_by_vogent),
-        (call_by_happyrobot, shown_by_happyrobot),
-        (call_by_freya, shown_by_freya),
-        (call_by_temphone, shown_by_temphone),
-    ],
-    ids=["vogent", "happyrobot", "freya", "temphone"],
-)
+@pytest.mark.parametrize(("call", "shown"), [WAYS[name] for name in VENDORS], ids=VENDORS)
 @given(st.integers(1, 8), st.integers(0, 999), st.sampled_from(["happy", "mixed"]))
 def test_a_webhook_tells_what_is_shown_when_it_is_sent(
     call: Call, shown: Shown, people: int, seed: int, scenario: str

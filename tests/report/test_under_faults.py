@@ -5,21 +5,24 @@ The clients are the exemplary ones; in the same worlds, one that just asks again
 
 import asyncio
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import httpx2
 import pytest
 import yaml
 
-from contract_tests.clients.adapter import Intent, Order, Setting
+from contract_tests.clients.adapter import Hours, Intent, Order, Setting
 from contract_tests.clients.asking import NotDone, Refused, Unclear
 from mock_server.resources import root
-from tests.clients.everyone import CLIENTS, FACTS
+from mock_server.vendors import VENDORS
+from tests.clients.everyone import CLIENTS, FACTS, broken
 from tests.driving import DIALS, MockClient, app, fresh
 from tests.report.bad import DIAL, report
 
 FAULTS = {
     path.stem: yaml.safe_load(path.read_text("utf-8")) for path in sorted((root() / "fixtures/faults").glob("*.yaml"))
 }
+CREATES = {"twilio": "CreateCall", "retell": "createPhoneCall"}
 QUICK = {"latency": {"seconds": 0.001}, "slow_body": {"seconds": 0.001}, "accept_then_hang": {"seconds": 0.001}}
 """Faults that take real time take little of it here."""
 
@@ -52,14 +55,14 @@ class Wire(httpx2.AsyncBaseTransport):
 class Business:
     """One vendor's exemplary client at work in a world of its own; to sleep is to move the world's clock."""
 
-    def __init__(self, name: str, client: MockClient) -> None:
+    def __init__(self, name: str, client: MockClient, make: type | None = None, hours: Hours | None = None) -> None:
         vendor = FACTS[name]()
         self.world = client
         self._now = datetime.fromisoformat(client.get("/_mock/world")["now"])
         address = f"http://mock{vendor.base}"
         key, account = vendor.key(client.key), vendor.account_of(client.key)
-        self.setting = Setting(address, key, self.now, self.sleep, account, transport=Wire())
-        self.client = CLIENTS[name](self.setting)
+        self.setting = Setting(address, key, self.now, self.sleep, account, transport=Wire(), hours=hours)
+        self.client = (make or CLIENTS[name])(self.setting)
 
     def now(self) -> datetime:
         return self._now
@@ -100,6 +103,35 @@ def behave(name, fault, times):
     (struck,) = (one["struck"] for one in client.get("/_mock/faults")["faults"])
     assert struck or (name, fault) in NOTHING_TO_STRIKE
     assert [f"{one['rule']}: {one['seen']}" for one in report(client)["findings"]] == []
+
+
+SPOILT = [
+    pytest.param(name, client, id=f"{name}-{client.__name__}")
+    for name in VENDORS
+    for client in broken(name)
+    if client.law == "hours"
+]
+
+
+def findings_of_a_night(name, make=None):
+    """The findings on a client that has people called in New York at half past ten in the evening."""
+    client = fresh(scenario="happy", now="2026-03-03T03:30:00Z")
+    asyncio.run(Business(name, client, make, Hours(8, 21, ZoneInfo("America/New_York"))).work())
+    client.play()
+    return report(client, "zones=1:America/New_York")["findings"]
+
+
+@pytest.mark.parametrize("name", VENDORS)
+def test_who_waits_for_the_morning_is_told_nothing(name):
+    assert findings_of_a_night(name) == []
+
+
+@pytest.mark.parametrize(("name", "make"), SPOILT)
+def test_who_calls_at_night_is_found_out_by_the_requests_that_had_people_called(name, make):
+    found = findings_of_a_night(name, make)
+    assert {finding["rule"] for finding in found} == {"quiet_hours"}
+    asked = {(shown["operation"], shown["status"]) for finding in found for shown in finding["requests"]}
+    assert asked == {(CREATES[name], 201)}
 
 
 COMMITS = [name for name, fault in FAULTS.items() if fault["stage"] == "after"]

@@ -38,7 +38,8 @@ async def phone(client_class: type[Any], vendor: vendors.VendorFacts) -> None:
     async with httpx2.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=60) as http:
         time = MockClock(http)
         await time.move(0)
-        setting = Setting(url + vendor.base, key, lambda: time.now, time.move, vendor.account)
+        account = vendor.account_of(key)
+        setting = Setting(url + vendor.base, vendor.key(key), lambda: time.now, time.move, account)
         client = client_class(setting)
         order = Order("order-1", [Intent(f"intent-{n}", f"+1202555015{n}", {"first_name": "Ada"}) for n in range(3)])
         await _until_created(client, order, time)

@@ -5,25 +5,25 @@ import sys
 
 import pytest
 
+from mock_server.vendors import VENDORS
 from tests.cli.calling import Call, caller
+from tests.clients.everyone import CLIENTS
 
 CREATIONS = {
     "vogent": "createBatchDialJob",
     "freya": "createCampaign",
     "happyrobot": "createBatchedCalls",
     "temphone": "scheduleCall",
-}
-EXEMPLARY = {
-    "vogent": "VogentClient",
-    "freya": "FreyaClient",
-    "happyrobot": "HappyRobotClient",
-    "temphone": "TemPhoneClient",
+    "twilio": "CreateCall",
+    "retell": "createPhoneCall",
 }
 TROUBLE = ["commit_then_fail", "server_error", "unavailable", "rate_limited:retry_after=30"]
 SPOILT = [
     ("freya:RetriesPostsAfterAccidents", "commit_then_fail", "dialled_twice"),
     ("freya:TakesANewMarkEachTime", "commit_then_fail", "dialled_twice"),
     ("happyrobot:SendsAgainWithoutLooking", "commit_then_fail", "dialled_twice"),
+    ("twilio:DialsAgainAfter5xx", "commit_then_fail", "dialled_twice"),
+    ("retell:TakesANewKeyForEachTry", "commit_then_fail", "dialled_twice"),
     ("freya:IgnoresRetryAfter", "rate_limited:retry_after=30", "retry_after_ignored"),
 ]
 
@@ -46,9 +46,9 @@ def verified(call, tmp_path, client, vendor, *faults):
     return done.code, [one["rule"] for one in report["findings"] if one["severity"] == "error"], done.out + done.err
 
 
-@pytest.mark.parametrize("vendor", EXEMPLARY)
+@pytest.mark.parametrize("vendor", VENDORS)
 def test_an_exemplary_client_is_clean_whatever_goes_wrong(call, tmp_path, vendor):
-    client = f"contract_tests.clients.{vendor}:{EXEMPLARY[vendor]}"
+    client = f"contract_tests.clients.{vendor}:{CLIENTS[vendor].__name__}"
     code, rules, told = verified(call, tmp_path, client, vendor, *TROUBLE)
     assert (code, rules) == (0, []), told
 

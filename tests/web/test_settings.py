@@ -36,7 +36,7 @@ def test_a_secret_is_never_shown_in_full(anna):
     assert b"a-very-long-secret" not in answer.content
 
 
-@pytest.mark.parametrize("vendor", ["happyrobot", "temphone"])
+@pytest.mark.parametrize("vendor", ["happyrobot", "temphone", "twilio"])
 def test_an_account_without_webhooks_of_its_own_refuses_an_address(anna, vendor):
     anna.get(f"/_mock/settings/{vendor}")  # opens the vendor's part of the world
     assert anna.refused("PATCH", f"/_mock/settings/{vendor}", {"webhook_url": "http://127.0.0.1/"}).status == 409
