@@ -40,6 +40,14 @@ def test_shares_of_agents_add_up_to_one_and_decide_who_calls() -> None:
     assert {AGENT, OTHER_AGENT} == set(agents)
 
 
+def test_an_agent_calls_as_often_as_its_share_says() -> None:
+    client = fresh()
+    shares = [{"agent_id": AGENT, "weight": 0.9}, {"agent_id": OTHER_AGENT, "weight": 0.1}]
+    client.ask("PATCH", "/retell/update-phone-number/+14157774444", {"outbound_agents": shares})
+    agents = [look(client, call(client))["agent_id"] for _ in range(20)]
+    assert 15 <= agents.count(AGENT) < 20
+
+
 def test_agents_are_listed_with_the_filter_in_the_body_and_the_page_in_the_query() -> None:
     client = fresh()
     page = client.post("/retell/v2/list-agents?limit=1", {})
