@@ -54,6 +54,16 @@ def parse(written: str) -> int:
     return at
 
 
+def beginning(written: str) -> int:
+    """Return the first millisecond of a day of UTC, or of an instant whose seconds may be left out.
+
+    Raise ValueError as `parse` does.
+    """
+    if len(written) == len("2026-03-02"):
+        return parse(f"{written}T00:00:00Z")
+    return parse(f"{written[:16]}:00{written[16:]}" if written[16:17] not in (":", "") else written)
+
+
 def _ends_a_month(at: int) -> bool:
     """Return whether a month of UTC has ended at this instant."""
     after = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at)

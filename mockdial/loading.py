@@ -38,8 +38,8 @@ def require(package: str) -> None:
         return
     if found is None:
         raise NotInstalled(
-            "mockdial-client is installed here without its server: install mockdial from the checkout or wheel that this "
-            "came from, or name a mock elsewhere for the fixture, by MOCKDIAL_COMMAND=/elsewhere/bin/mockdial or "
+            "mockdial-client is installed here without its server: install mockdial from the checkout or wheel that "
+            "this came from, or name a mock elsewhere for the fixture, by MOCKDIAL_COMMAND=/elsewhere/bin/mockdial or "
             "MOCKDIAL_URL=http://127.0.0.1:4010",
             name=package,
         )

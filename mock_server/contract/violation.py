@@ -176,6 +176,8 @@ def _expected(keyword: str, value: Any) -> str:
             return f"text that matches {value}"
         case "uniqueItems":
             return "entries that differ"
+        case "not" if "description" in value:
+            return f"anything but {value['description']}"
         case "anyOf" | "oneOf":
             return "one of the shapes that the contract allows here"
     return f"what {keyword} {shown(value)} allows"

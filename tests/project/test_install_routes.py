@@ -1,4 +1,4 @@
-"""No page, no message and no pipeline installs mockdial by its name: no index has it, or another package of this name."""
+"""No page, no message and no pipeline installs mockdial by its name: an index may have another."""
 
 import re
 

@@ -120,6 +120,7 @@ def test_a_key_holds_for_the_list_that_gave_it() -> None:
     both = {"pagination_key": key, "skip": 1}
     for body in (other, both, {"pagination_key": "x"}, {"limit": 0}, {"limit": 1001}):
         assert client.ask("POST", LIST, body).status == 400, body
+    assert "anything but a skip together with a pagination_key" in client.ask("POST", LIST, both).body["message"]
 
 
 def test_filters_hold_all_at_once() -> None:

@@ -19,6 +19,9 @@ def test_a_number_is_bought_imported_changed_and_deleted() -> None:
     own = {"phone_number": "+12025550177", "termination_uri": "sip.example", "sip_trunk_auth_password": "secret"}
     imported = client.ask("POST", "/retell/import-phone-number", own)
     assert (imported.status, "secret" in str(imported.body)) == (201, False)
+    strict = {**own, "phone_number": "extension 7", "ignore_e164_validation": False}
+    assert client.ask("POST", "/retell/import-phone-number", strict).status == 400
+    assert client.ask("POST", "/retell/import-phone-number", strict | {"ignore_e164_validation": True}).status == 201
     path = "/retell/update-phone-number/+12025550177"
     assert client.ask("PATCH", path, {"nickname": "Ours"}).body["nickname"] == "Ours"
     assert client.ask("DELETE", "/retell/delete-phone-number/+12025550177").status == 204

@@ -11,6 +11,7 @@ from typing import Any
 
 from mock_server.engine import moment
 from mock_server.exchange import Asked, Refusal, Reply
+from mock_server.instants import beginning
 from mock_server.vendors.happyrobot.account import Account
 from mock_server.vendors.happyrobot.campaigns import local_day
 from mock_server.vendors.happyrobot.models import Call
@@ -179,14 +180,12 @@ def _has(values: Callable[[Call], list[str]]) -> Test:
 @lru_cache(256)
 def _span(written: str) -> range:
     """Return the milliseconds that a bound names: all of its day, or of its minute, second or fraction of a second."""
+    first = beginning(written)
     if len(written) == len("2026-03-02"):
-        first = moment.parse(f"{written}T00:00:00Z")
         return range(first, first + moment.DAY)
     if written[16] != ":":
-        first = moment.parse(f"{written[:16]}:00{written[16:]}")
         return range(first, first + moment.MINUTE)
     digits = re.match("[0-9]*", written[20:])  # of the fraction, if there is one
-    first = moment.parse(written)
     return range(first, first + max(1, moment.SECOND // 10 ** (len(digits[0]) if digits and written[19] == "." else 0)))
 
 

@@ -114,8 +114,6 @@ def delete_call(account: Account, asked: Asked) -> Reply:
 def list_calls(account: Account, asked: Asked) -> Reply:
     """Return a page of calls by the time at which they began, or were made if they did not connect."""
     body = asked.body or {}
-    if "pagination_key" in body and "skip" in body and body["skip"]:
-        raise wrong("body/skip", body["skip"], "none together with pagination_key")
     criteria = {"filter": body.get("filter_criteria", {}), "order": body.get("sort_order", "descending")}
     after = place_of(body["pagination_key"], criteria, "body/pagination_key") if "pagination_key" in body else None
     found = []

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from mock_server.engine.moment import DAY, parse
+from mock_server.engine.moment import DAY
 from mock_server.engine.table import Table
 from mock_server.exchange import Asked
+from mock_server.instants import beginning
 from mock_server.vendors.twilio.errors import VERSION
 from mock_server.vendors.twilio.views import snake
 
@@ -80,15 +81,10 @@ def _text(value: Any) -> Any:
 
 def is_within(query: Mapping[str, Any], name: str, at: int | None) -> bool:
     """Return whether an instant is on the day, before, and on or after what a filter names."""
-    day, before, since = (_instant(query.get(name + sign)) for sign in ("", "<", ">"))
+    named = (query.get(name + sign) for sign in ("", "<", ">"))
+    day, before, since = (None if text is None else beginning(text) for text in named)
     if at is None:
         return day is before is since is None
     return (
         (day is None or day // DAY == at // DAY) and (before is None or at < before) and (since is None or at >= since)
     )
-
-
-def _instant(text: str | None) -> int | None:
-    if text is None:
-        return None
-    return parse(f"{text}T00:00:00Z" if len(text) == 10 else text)
