@@ -72,7 +72,7 @@ class Protocol(Connection):
             or self.arrived > self.large
         ):
             self._check_head()
-        if not is_whole and b"upgrade" in headers:
+        if not is_whole and self.parser.should_upgrade():
             return
         self.phase = BODY
         cycle = self.cycle
@@ -107,7 +107,7 @@ class Protocol(Connection):
             self._take_asgi()
 
     def on_message_complete(self) -> None:
-        if self.phase == HEAD:  # an upgrade was offered
+        if self.phase == HEAD:  # another protocol was offered
             return
         self.phase, self.size = BETWEEN, 0
         if not self.takes_asgi:

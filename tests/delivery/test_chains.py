@@ -1,6 +1,7 @@
 """A jump always comes back: receivers that act on what they did themselves, without end, stop the clock."""
 
 import asyncio
+from itertools import count
 
 import pytest
 
@@ -87,13 +88,13 @@ def test_a_chain_over_many_moments_stops_the_clock():
 
 
 def test_a_chain_of_jobs_stops_it_too():
-    """The calls that end are those of the clock; the receiver only makes the job."""
+    """The call that the receiver acts on is dialled by the clock, when the one before it ends."""
     with listening(**JUMP) as client:
-        receiver = ActingReceiver(client, on="busy")
+        receiver, busy = ActingReceiver(client, on="busy"), count(1)
 
         async def act(message: Message) -> int:
-            if b'"status":"busy"' in message.body and receiver.on == "busy":
-                job = (await client.asking("POST", JOBS, job_body(1))).body["id"]
+            if b'"status":"busy"' in message.body and next(busy) % 2 and receiver.on == "busy":
+                job = (await client.asking("POST", JOBS, job_body(2, maxConcurrentDials=1))).body["id"]
                 await client.asking("POST", f"{JOBS}/{job}/paused", {"paused": False})
             return 200
 

@@ -134,6 +134,12 @@ def test_another_protocol_is_not_taken_and_the_request_is_served(server, offer, 
     assert b'"seed":7' in found
 
 
+@pytest.mark.parametrize("line", EVERYWHERE)
+def test_a_protocol_that_is_named_but_not_offered_is_answered(server, line):
+    wire = request("up", line, b"", "Upgrade: h2c") + request("up", "GET /", b"", CLOSE)
+    assert raw(server, wire).count(b"HTTP/1.1 ") == 2
+
+
 def test_many_offers_at_once_are_declined_one_by_one(server):
     wires = request("up", f"GET {AGENTS}", b"", *OFFER) * 1_500 + request("up", "GET /", b"", CLOSE)
     assert raw(server, wires).count(b"HTTP/1.1 200 OK") == 1_501
