@@ -30,8 +30,8 @@ DEFECTS = (
             Change(
                 "mock_server.vendors.twilio.pages",
                 "_start",
-                "return newer + any(call.id == token[2:] for call in matching)",
-                "return newer",
+                "else newer + (place in matching)",
+                "else newer",
             ),
         ),
     ),
@@ -41,7 +41,7 @@ DEFECTS = (
         "code",
         "the list of calls",
         f"{FILTERS}[twilio-ListCall-Status]",
-        (Change("mock_server.vendors.twilio.pages", "_matches", '"Status" not in query', "True"),),
+        (Change("mock_server.vendors.twilio.calls", "_passes", '"Status" not in query', "True"),),
     ),
     Defect(
         "calls are started as fast as they come",
@@ -64,7 +64,7 @@ DEFECTS = (
         "code",
         "the end of a call by its client",
         f"{CAUSES}[twilio-call-in-progress-complete]",
-        (Change("mock_server.vendors.twilio.handlers", "end", 'account.world.fire(call, "complete")', "pass"),),
+        (Change("mock_server.vendors.twilio.calls", "end", 'account.world.fire(call, "complete")', "pass"),),
     ),
     Defect(
         "a change of a call that is over is told as 404",
@@ -74,7 +74,7 @@ DEFECTS = (
         f"{ENDED}[twilio-call]",
         (
             Change(
-                "mock_server.vendors.twilio.handlers",
+                "mock_server.vendors.twilio.calls",
                 "update_call",
                 "if call.is_final and body:\n        raise CodedRefusal(21220, NOT_IN_PROGRESS)",
                 "if call.is_final and body:\n    raise CodedRefusal(21220, NOT_IN_PROGRESS, 404)",
@@ -189,7 +189,7 @@ DEFECTS = (
                 "'201':\ndescription: The call waits for its turn.",
                 "'200':\n  description: The call waits for its turn.",
             ),
-            Change("mock_server.vendors.twilio.handlers", "create_call", "Reply(201,", "Reply(200,"),
+            Change("mock_server.vendors.twilio.calls", "create_call", "Reply(201,", "Reply(200,"),
         ),
     ),
     Defect(
