@@ -3,6 +3,9 @@
 import re
 import tomllib
 
+import pytest
+import yaml
+
 import mock_server
 from tests.project.sources import ROOT, files
 
@@ -74,3 +77,9 @@ def test_every_dependency_has_a_constraint():
         line.split("==")[0].lower().replace("_", "-") for line in (ROOT / "constraints.txt").read_text().splitlines()
     }
     assert names - known == set()
+
+
+@pytest.mark.parametrize("path", [path for path in files() if path.suffix == ".yaml"], ids=lambda path: path.name)
+def test_a_yaml_file_is_read_by_parsers_that_allow_less_than_ours(path):
+    """PyYAML without the C library takes no question mark in a plain text between braces."""
+    assert list(yaml.parse(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader))
