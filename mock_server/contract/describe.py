@@ -84,6 +84,7 @@ def page(contract: Contract) -> str:
         f"# {document.title}",
         f"`make docs` generates this page from `openapi/{contract.name}.yaml`: change that, not this page.",
         f"The vendor serves `https://{host}{path}`; mockdial serves `http://127.0.0.1:4010/{contract.name}{path}`.",
+        document.root["info"]["description"].strip(),
         "## Operations\n\n" + markdown_table(("Operation", "Request", "What it does"), _operations(contract)),
         "## Credentials\n\n" + markdown_table(("Sent as", "Kind", "What it opens"), credentials(document)),
         "## Webhooks\n\n" + markdown_table(("Event", "When", "Signed", "Delivered"), webhooks(contract)),

@@ -83,6 +83,23 @@ def test_every_reason_of_an_outbound_call_belongs_to_one_event() -> None:
     assert final == REASONS.keys()
 
 
+def test_a_scenario_leads_to_every_reason_and_the_page_names_its_event() -> None:
+    client, machine = fresh(), app().vendors["retell"].contract.machines["call"]
+    page = {event: one["summary"] for event, one in machine["events"].items()}
+    client.ask("PATCH", f"/retell/update-agent/{AGENT}", {"ivr_option": {"action": {"type": "hangup"}}})
+    found = {}
+    for event in REASONS:
+        steps = [{"after": 4, "event": event}]
+        if event not in machine["moves"]["registered"]:
+            steps.insert(0, {"after": 5, "event": "answer"})
+        client.put("/_mock/scenarios/retell", {"steps": {"call": steps, "afterwards": {"analysis": 3}}})
+        id_ = call(client)
+        client.play()
+        found[event] = look(client, id_)["disconnection_reason"]
+    assert found == REASONS
+    assert [event for event, reason in found.items() if f"`{reason}`" not in page[event]] == []
+
+
 def test_a_menu_or_a_machine_is_noticed_only_by_an_agent_that_looks_for_one() -> None:
     client = fresh()
     steps = [{"after": 5, "event": "answer"}, {"after": 4, "event": "reach_voicemail"}]

@@ -1,15 +1,20 @@
 """Every reply and webhook of Retell fits the types of the vendor's SDK, which are strict here and know each member."""
 
 import json
+import re
 import subprocess
 from typing import Any
 
 import pytest
 
 from tests.documented import retell
+from tests.documented.pages import page_of
 from tests.driving import app
 from tests.official.evidence import of_retell
 from tests.sdk.running import command, environment, require
+
+FILES = {"getRecording", "getPublicLog"}
+"""Operations that the SDK has no method for."""
 
 
 @pytest.fixture(scope="module")
@@ -37,9 +42,13 @@ def found() -> dict[str, list[str]]:
 
 def test_every_operation_with_a_body_and_every_event_is_held_against_a_type(found) -> None:
     contract = app().vendors["retell"].contract
-    files = {"getRecording", "getPublicLog"}
-    bodies = {one.id for one in contract.operations.values() if 204 not in one.replies} - files
+    bodies = {one.id for one in contract.operations.values() if 204 not in one.replies} - FILES
     assert found.keys() == bodies | contract.webhooks.keys()
+
+
+def test_the_page_of_the_vendor_names_what_the_sdk_has_no_method_for() -> None:
+    told = page_of("retell").partition("**Without a method of an SDK**")[2].partition("\n\n")[0]
+    assert set(re.findall(r"`(\w+)`", told)) == FILES
 
 
 def test_nothing_is_in_no_type_and_all_is_of_its_type(found) -> None:
