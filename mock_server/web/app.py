@@ -100,7 +100,7 @@ class App:
         served[control.document.server[1]] = control
         self._pages = Starlette(
             routes=[
-                Route("/", pages.index(served, self.sandboxes)),
+                Route("/", pages.index(served, self)),
                 Route("/docs/{name}", pages.docs(served)),
                 Route("/assets/{name}", pages.assets),
                 Route("/metrics", pages.metrics(self)),
@@ -127,7 +127,7 @@ class App:
     def sandbox_of(self, target: bytes, headers: Headers) -> Sandbox | None:
         """Return the sandbox that a request's key opens, if there is one."""
         dispatcher, _, _ = self._find(target, headers)
-        return None if dispatcher is None else dispatcher.sandbox_of(headers)
+        return None if dispatcher is None else dispatcher.sandbox_of(target, headers)
 
     def _add_own_fixtures(self, options: Options) -> None:
         if options.fixtures or options.scenario_file:

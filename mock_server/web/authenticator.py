@@ -13,7 +13,10 @@ from mock_server.web.sandbox import Sandbox, Sandboxes
 
 EXPECTED = "'Authorization: Bearer <key>' with any key that has no 'invalid' in it"
 LISTED = "'Authorization: Bearer <key>' with one of the keys that this server's --keys lists"
-BASIC = {False: "Basic credentials of an account", True: "Basic credentials that this server's --keys lists"}
+BASIC = {
+    False: "Basic credentials: as the user {}, and no 'invalid' in them",
+    True: "Basic credentials that this server's --keys lists",
+}
 
 AccountOf = Callable[[Sandbox], Account]
 
@@ -68,10 +71,20 @@ class Authenticator:
             raise self._unauthorized("a user name of no kind that the vendor has")
         return self._keep(headers, self._of_account(sent.user, sent))
 
-    def find(self, headers: Mapping[bytes, bytes]) -> Sandbox | None:
-        """Return the sandbox of the account whose key a request carries; None if it does not exist yet."""
-        header = headers.get(self.header, b"")
-        return self.known.get(header) or self._sandboxes.existing(header.decode("latin-1").rpartition(" ")[2])
+    def find(self, target: bytes, headers: Mapping[bytes, bytes]) -> Sandbox | None:
+        """Return the sandbox of the account that a request names, whatever its path; None if it does not exist yet."""
+        if found := self.known.get(headers.get(self.header)):
+            return found
+        return next(filter(None, map(self._sandboxes.existing, self._named(target, headers))), None)
+
+    def _named(self, target: bytes, headers: Mapping[bytes, bytes]) -> Iterator[str]:
+        """Yield the accounts that the credentials of a request may mean. Any part of an unknown path may name one."""
+        parts = ("", *target.decode("latin-1").split("/")[1:])
+        for scheme, _ in self._schemes:
+            if scheme.header in headers:
+                text = headers[scheme.header].decode("latin-1")
+                for part in parts if scheme.account_parameters else parts[:1]:
+                    yield scheme.account_in(text, dict.fromkeys(scheme.account_parameters, part))
 
     def _named_by_path(self, path: Mapping[str, str]) -> Sandbox:
         """Return the sandbox of the account that a path names. Raise `Rejection` 401 for one that nobody has opened."""
@@ -132,9 +145,11 @@ class Authenticator:
 
     def _of_account(self, account: str | None, sent: Credential) -> Sandbox:
         """Return the sandbox of an account by its name. Raise `Rejection` 401 if it is not let in."""
+        if account is None:
+            raise self._unauthorized("credentials of another account than the path names")
         whole = f"{sent.user}:{sent.password}" if sent.password else sent.user
-        is_invalid = account is None or "invalid" in f"{account} {whole}".lower()
-        if account is None or is_invalid or not self._sandboxes.lets_in(account, sent.user, whole):
+        is_invalid = "invalid" in f"{account} {whole}".lower()
+        if is_invalid or not self._sandboxes.lets_in(account, sent.user, whole):
             raise self._unauthorized("a key that is not let in")
         return self._sandboxes.of_account(account)
 
@@ -172,7 +187,10 @@ class Authenticator:
 
     def _unauthorized(self, seen: str, expected: str = "") -> Rejection:
         is_listed = not self._sandboxes.lets_in_any
-        usual = BASIC[is_listed] if self._usual.word == "basic" else LISTED if is_listed else EXPECTED
+        usual = LISTED if is_listed else EXPECTED
+        if self._usual.word == "basic":
+            users = " or ".join(f"an {kind.name} ({kind.prefix}…)" for kind in self._usual.kinds)
+            usual = BASIC[is_listed].format(users)
         return Rejection(401, f"seen {seen}, expected {expected or usual}", headers=self._challenge)
 
 

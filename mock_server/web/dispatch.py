@@ -62,9 +62,9 @@ class Dispatcher:
         """The name of the contract: the vendor's, or `control`."""
         return self._contract.name
 
-    def sandbox_of(self, headers: Headers) -> Sandbox | None:
+    def sandbox_of(self, target: bytes, headers: Headers) -> Sandbox | None:
         """Return the sandbox that the key of a request opens; None if there is none yet."""
-        return self._authenticator.find(headers)
+        return self._authenticator.find(target, headers)
 
     def find(self, segments: Sequence[str], start: int) -> tuple[Path[Endpoint] | None, list[str]]:
         """Return the path that matches the segments from `start` on, and the values of its parameters."""
@@ -137,7 +137,7 @@ class Dispatcher:
         endpoint = path.by_method.get(method) if path is not None else None
         if endpoint is None:
             not_found = steps.errors.not_found(method, target, path)
-            if sandbox := self._authenticator.find(headers):
+            if sandbox := self._authenticator.find(target, headers):
                 steps.log(sandbox, method, target, query, None, not_found, ("no such operation",), body)
             else:
                 self._sandboxes.unmatched.refused += self._is_logged

@@ -41,8 +41,9 @@ _FOLDER = Path(__file__).parent / "assets"
 Page = Callable[[Request], Awaitable[Response]]
 
 
-def index(contracts: Mapping[str, Contract], sandboxes: Sandboxes) -> Page:
-    """Make the front page: the first steps, the APIs that are served, and where to go on."""
+def index(contracts: Mapping[str, Contract], app: Any) -> Page:
+    """Make the front page: the first steps, the APIs that `app` serves, and where to go on."""
+    sandboxes: Sandboxes = app.sandboxes
 
     async def page(request: Request) -> Response:
         base = str(request.base_url).rstrip("/")
@@ -56,7 +57,7 @@ def index(contracts: Mapping[str, Contract], sandboxes: Sandboxes) -> Page:
             base=base,
             pace=f"moves {rate:g} times as fast as real time" if rate else "moves when you tell it to",
             lets_in_any=sandboxes.lets_in_any,
-            has_metrics=False,
+            has_metrics=app.tally is not None,
             apis=[_api(f"{base}{path}", one) for path, one in contracts.items()],
         )
         return HTMLResponse(content, headers=HEADERS)
@@ -177,6 +178,7 @@ def _api(base: str, contract: Contract) -> dict[str, Any]:
         "base": base,
         "summary": info.get("summary", ""),
         "count": len(contract.operations),
+        "accounts": contract.schemes[0].account_prefix,
     }
 
 

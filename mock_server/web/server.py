@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from errno import EACCES, EADDRINUSE, EADDRNOTAVAIL
 from importlib.util import find_spec
@@ -247,11 +247,20 @@ def greeting(app: App, base: str, options: Options, lines: Sequence[str] = ()) -
             f"mockdial listens on {base}",
             *places,
             f"key: {keys}; the clock {pace}",
+            *(() if options.keys is not None else _accounts(app)),
             *lines,
             "try:",
             f"  curl -s {base}/_mock/world -H {header}",
         ]
     )
+
+
+def _accounts(app: App) -> Iterator[str]:
+    """Yield a line for each vendor whose keys have a form: the names of its accounts."""
+    for name, vendor in app.vendors.items():
+        if prefix := vendor.contract.schemes[0].account_prefix:
+            example = f"'{prefix}{DEMO_KEY}:{DEMO_KEY}', whose world is that of the key '{prefix}{DEMO_KEY}'"
+            yield f"key of {name}: any account that begins with {prefix}, with any password, for example {example}"
 
 
 def _open_to_pages(app: App) -> Any:

@@ -88,7 +88,8 @@ def test_an_unknown_call_is_named() -> None:
 @pytest.mark.parametrize("body", [b"{}", b"{"])
 def test_a_wrong_token_comes_before_everything_else(key: str, body: bytes) -> None:
     status, raw = send(app(), "POST", CALLS, body, key)
-    assert (status, raw) == (401, b'{"status":"error","message":"Unauthorized.","data":null}')
+    assert status == 401
+    assert raw.startswith(b'{"status":"error","message":"Unauthorized (seen ')
 
 
 @pytest.mark.parametrize(

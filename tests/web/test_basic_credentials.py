@@ -49,6 +49,11 @@ class Doorkeeper:
         asked, values = ("getAll", ()) if sid is None else ("getIt", (sid,))
         return self._authenticator.open(CONTRACT.operations[asked], values, query, headers, b"")
 
+    def find(self, user: str, target: bytes) -> Sandbox | None:
+        """Return the sandbox that a request to an unknown path belongs to."""
+        text = b64encode(f"{user}:token".encode())
+        return self._authenticator.find(target, {b"authorization": b"Basic " + text})
+
 
 def test_the_user_names_the_account_and_the_path_may_say_the_same():
     door = Doorkeeper()
@@ -92,6 +97,13 @@ def test_the_first_password_is_right_and_no_other_later():
     assert door.open("AC1", "token").passwords == {"acme": "token"}
     with pytest.raises(Rejection, match="another password than the account was first opened with"):
         door.open("AC1", "another")
+
+
+def test_a_request_to_any_path_belongs_to_the_account_that_its_credential_or_its_path_names():
+    door = Doorkeeper()
+    sandbox = door.open("AC1", "token")
+    assert [door.find("AC1", b"/accounts/AC2/unknown"), door.find("SK9", b"/accounts/AC1/unknown")] == [sandbox] * 2
+    assert [door.find("AC2", b"/accounts/AC1/unknown"), door.find("SK9", b"/accounts/AC2/unknown")] == [None] * 2
 
 
 def test_what_was_learnt_is_a_command_that_does_not_hold_it_and_outlives_a_reset():

@@ -1,12 +1,14 @@
 """Every key has a sealed world of its own; whoever has none is told so; and nobody's key is ever repeated."""
 
 import logging
+import re
 
 import pytest
 
 from mock_server.vendors import VENDORS
 from mock_server.web.app import Options, create_app
 from tests.driving import JOBS, job_body
+from tests.driving import app as ordinary
 from tests.web.asking import person
 
 EXPECTED = "expected 'Authorization: Bearer <key>'"
@@ -71,6 +73,38 @@ def test_where_keys_are_listed_the_refusal_says_so(header):
     assert "one of the keys that this server's --keys lists" in listed
     assert "any key" not in listed
     assert "--keys" not in person().say("GET", JOBS, authorization="Bearer a b").message
+
+
+def read(vendor: str) -> str:
+    """Return the path of a list or the like that a vendor shows to every key."""
+    contract = ordinary().vendors[vendor].contract
+    account = contract.schemes[0].account_parameters
+    return next(
+        f"/{vendor}{contract.document.server[1]}{one.path}"
+        for one in contract.operations.values()
+        if one.method == "GET" and not one.is_open and {named.name for named in one.path_parameters} <= account
+    )
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_every_vendor_says_which_credential_it_saw_and_which_it_expects(vendor):
+    listed = person(create_app(Options(keys=frozenset({"anna"}), vendors=(vendor,))))
+    for client, header, told in (
+        (person(), "", "with any key that has no 'invalid' in it|and no 'invalid' in them"),
+        (person(), "Nonsense", "with any key that has no 'invalid' in it|and no 'invalid' in them"),
+        (listed, "", "that this server's --keys lists"),
+    ):
+        answer = client.say("GET", read(vendor), authorization=header)
+        assert answer.status == 401
+        assert re.search(rf"seen (no|an) Authorization header.*, expected .*({told})", answer.content.decode())
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_a_request_to_no_operation_stands_in_the_world_of_its_credential(vendor):
+    anna = person()
+    assert anna.ask("GET", read(vendor)).status == 200
+    assert anna.ask("GET", f"{read(vendor)}/of/nothing").status == 404
+    assert anna.get("/_mock/requests")["data"][-1]["notes"] == ["no such operation"]
 
 
 def test_worlds_are_sealed():

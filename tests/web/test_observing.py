@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from base64 import b64encode
 from contextlib import closing
 
 import pytest
@@ -49,6 +50,16 @@ def test_a_line_of_text_has_the_same_in_the_same_order():
     client = Told("text")
     client.ask("POST", JOBS, job_body())
     assert re.fullmatch(rf"\S+Z POST {JOBS} 200 [\d.]+ ms a-k…[0-9a-f]{{4}}", client.lines()[-1])
+
+
+def test_a_world_and_its_notes_are_told_whatever_form_the_credential_has():
+    client, sid = Told(), "AC" + "0" * 32
+    basic = f"Basic {b64encode(f'{sid}:token'.encode()).decode()}"
+    path = f"/twilio/2010-04-01/Accounts/{sid}/Calls.json"
+    client.say("POST", path, b"To=nobody", authorization=basic, content_type="application/x-www-form-urlencoded")
+    line = client.last()
+    assert line["world"].startswith("AC0…")
+    assert any(note.startswith("body/To: ") for note in line["notes"])
 
 
 def test_a_world_is_called_by_its_label():
@@ -175,6 +186,12 @@ def test_it_answers_at_once_only_where_what_it_stands_around_does():
 def test_a_server_that_was_not_told_to_says_how():
     answer = RawClient(create_app(Options()), KEY).ask("GET", "/metrics")
     assert (answer.status, answer.content) == (404, b"this server counts nothing; start it with --metrics\n")
+
+
+def test_the_front_page_leads_to_the_numbers_where_there_are_some():
+    told, silent = Told(), RawClient(create_app(Options()), KEY)
+    assert b'href="/metrics"' in told.ask("GET", "/").content
+    assert b'href="/metrics"' not in silent.ask("GET", "/").content
 
 
 def test_the_command_tells_of_requests_on_its_error_output_and_counts_them():

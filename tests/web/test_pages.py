@@ -35,6 +35,11 @@ def test_it_says_how_to_begin(page):
     assert "http://127.0.0.1:4010/vogent/api" in text
 
 
+def test_it_says_which_form_the_keys_of_a_vendor_have(page):
+    told = "accounts that begin with AC, each with a password of your choice: <code>ACdemo:demo<"
+    assert told in page.content.decode()
+
+
 def test_it_leads_on_to_docs_and_contracts(page):
     links = {value for _, name, value in Parts(page.content.decode()).found if name == "href"}
     assert {f"/docs/{name}" for name in (*VENDORS, "control")} <= links

@@ -25,7 +25,7 @@ def headers(key: str, **more: str) -> dict[str, str]:
 BODY = json.dumps(job_body()).encode()
 
 
-def test_the_first_lines_tell_the_address_the_vendors_a_key_and_what_to_try(server):
+def test_the_first_lines_tell_the_address_the_vendors_the_keys_and_what_to_try(server):
     base = f"http://127.0.0.1:{server.port}"
     vendors = server.lines[1 : 1 + len(VENDORS)]
     assert [line.split()[0] for line in vendors] == list(VENDORS)
@@ -35,6 +35,10 @@ def test_the_first_lines_tell_the_address_the_vendors_a_key_and_what_to_try(serv
         (
             "key: any, each with a world of its own, for example 'demo'; "
             "the clock stands still until you move it (--rate 1 for real time)"
+        ),
+        (
+            "key of twilio: any account that begins with AC, with any password, for example 'ACdemo:demo', "
+            "whose world is that of the key 'ACdemo'"
         ),
         "try:",
         f"  curl -s {base}/_mock/world -H 'Authorization: Bearer demo'",

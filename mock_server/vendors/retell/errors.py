@@ -23,6 +23,8 @@ def _worded(refusal: Refusal) -> str:
     """Return the vendor's sentence, with what it leaves open in brackets, in our words."""
     if not isinstance(refusal, Rejection):
         return refusal.message
+    if refusal.status == 401:
+        return f"{SENTENCES[401]} ({refusal.message})"
     if refusal.status in SENTENCES:
         return SENTENCES[refusal.status]
     return f"{FORMAT} ({refusal.message})" if refusal.status == 400 else refusal.message

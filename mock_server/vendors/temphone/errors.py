@@ -63,7 +63,7 @@ def envelope(refusal: Refusal) -> Any:
 def _worded(fault: Rejection) -> str:
     """Say what is wrong before a handler is asked. What the vendor has no words for follows in brackets, in ours."""
     if fault.status == 401:
-        return "Unauthorized."
+        return f"Unauthorized ({fault.message})."
     if fault.violations:
         return _first(fault)
     is_told = fault.status not in (400, 415) or fault.message.startswith(("body", "header content-type"))

@@ -101,8 +101,6 @@ def _told(refusal: Refusal) -> tuple[int, str]:
 
 def _worded(fault: Rejection, words: str) -> str:
     """Say what is wrong before a handler is asked. What the vendor has no words for follows in brackets, in ours."""
-    if fault.status == 401:
-        return words
     path = re.match(r"path: seen (?:/twilio)?(/\S*?),? which", fault.message)
     return f"{words.format(path[1] if path else '')} ({fault.message})".strip()
 
