@@ -49,6 +49,32 @@ def test_a_ticket_in_an_address_is_masked():
     )
 
 
+@pytest.mark.parametrize(
+    ("key", "name", "expected"),
+    [
+        ("token", "auth_token_at", "auth_token_at"),
+        ("token", "token", MASK),
+        ("sk-0123456789abcdef", "of sk-0123456789abcdef", f"of {MASK}"),
+    ],
+)
+def test_a_short_key_is_masked_in_values_and_no_field_is_lost(key, name, expected):
+    bearer = [("Authorization", f"Bearer {key}")]
+    shown = Exchange("GET", "https://a.test/x", bearer, b"", 200, [], orjson.dumps({name: [f"a {key}", 1]}))
+    assert orjson.loads(masked(shown).response_body) == {expected: [f"a {MASK}", 1]}
+
+
+def test_fields_of_a_form_that_hold_secrets_are_masked_and_the_others_stay():
+    headers = [
+        ("Authorization", "Bearer a token"),
+        ("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"),
+    ]
+    form = b"SipAuthPassword=hunter22&Url=https%3A%2F%2Fa.test%3Fof%3Da%20token&a+b=%c3%28&Event=ringing&Event=busy"
+    assert (
+        masked(Exchange("POST", "https://a.test/x", headers, form)).request_body
+        == b"SipAuthPassword=[masked]&Url=https%3A%2F%2Fa.test%3Fof%3D[masked]&a+b=%c3%28&Event=ringing&Event=busy"
+    )
+
+
 @given(st.binary(max_size=50), st.text(max_size=20))
 def test_masking_twice_is_masking_once(body, key):
     once = masked(Exchange("GET", "https://a.test/x", [("Authorization", f"Bearer {key}")], body, 200, [], body))

@@ -4,9 +4,11 @@ import re
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
+from urllib.parse import quote_plus, unquote_plus
 
 from mock_server.contract import json_codec
 from mock_server.contract.conformance.exchange import Exchange, Header
+from mock_server.contract.forms import FORM
 
 MASK = "[masked]"
 """The text that replaces a secret. Checks skip a value that contains it."""
@@ -26,6 +28,9 @@ _MEMBER = re.compile(
 SHORTEST = 4
 """A shorter secret is part of many a word, so it is masked only at the place that is known to hold it."""
 
+LONG = 16
+"""A shorter secret may be part of a field's name, as `token` is of `auth_token`; masked there, it would be lost."""
+
 
 def masked(exchange: Exchange, more: Iterable[str] = ()) -> Exchange:
     """Return an exchange without secrets: no headers and fields that hold them, and no key wherever it appears."""
@@ -35,10 +40,10 @@ def masked(exchange: Exchange, more: Iterable[str] = ()) -> Exchange:
         exchange.method,
         _without(_url(exchange.url), secrets),
         _headers(exchange.request_headers, secrets),
-        _body(exchange.request_body, secrets),
+        _body(exchange.request_body, exchange.asked("content-type"), secrets),
         exchange.status,
         _headers(exchange.response_headers, secrets),
-        _body(exchange.response_body, secrets),
+        _body(exchange.response_body, exchange.answered("content-type"), secrets),
         exchange.started,
         exchange.milliseconds,
         exchange.is_whole,
@@ -85,19 +90,38 @@ def _url(url: str) -> str:
     )
 
 
-def _body(body: bytes | None, secrets: Sequence[str]) -> bytes | None:
-    """Return a body without secrets that were seen elsewhere; if it is JSON, also without fields named as secrets."""
+def _body(body: bytes | None, media: str | None, secrets: Sequence[str]) -> bytes | None:
+    """Return a body without secrets that were seen elsewhere; JSON and forms also without fields named as secrets."""
     if not body:
         return body
-    for secret in secrets:
-        body = body.replace(secret.encode(), MASK.encode())
+    if (media or "").lower().startswith(FORM):
+        return _form(body.decode(errors="surrogateescape"), secrets).encode(errors="surrogateescape")
     if body.lstrip()[:1] not in (b"{", b"["):
-        return body
+        return _bytes(body, secrets)
     try:
         value = json_codec.decode_foreign(body)
     except ValueError:
-        return _MEMBER.sub(rb'\1"' + MASK.encode() + b'"', body)  # cut off, most likely
-    return json_codec.encode(_fields(value)) if _holds_a_secret(value) else body
+        return _MEMBER.sub(rb'\1"' + MASK.encode() + b'"', _bytes(body, secrets))  # cut off, most likely
+    return json_codec.encode(_fields(value, secrets)) if _holds_a_secret(value, secrets) else body
+
+
+def _form(text: str, secrets: Sequence[str]) -> str:
+    """Return a form in which each field has the name that it had."""
+
+    def hidden(pair: re.Match[str]) -> str:
+        value = unquote_plus(pair[3])
+        if value and _NAME.search(unquote_plus(pair[2])):
+            return f"{pair[1]}{pair[2]}={MASK}"
+        without = _without(value, secrets)
+        return pair[0] if without == value else f"{pair[1]}{pair[2]}={quote_plus(without, safe=MASK)}"
+
+    return _PAIR.sub(hidden, text)
+
+
+def _bytes(body: bytes, secrets: Sequence[str]) -> bytes:
+    for secret in secrets:
+        body = body.replace(secret.encode(), MASK.encode())
+    return body
 
 
 def _without(text: str, secrets: Sequence[str]) -> str:
@@ -110,13 +134,28 @@ def _is_secret(name: str, value: Any) -> bool:
     return isinstance(value, str) and value not in ("", MASK) and _NAME.search(name) is not None
 
 
-def _holds_a_secret(value: Any) -> bool:
+def _holds_a_secret(value: Any, secrets: Sequence[str]) -> bool:
     if isinstance(value, dict):
-        return any(_is_secret(name, inner) or _holds_a_secret(inner) for name, inner in value.items())
-    return isinstance(value, list) and any(map(_holds_a_secret, value))
+        return any(
+            _is_secret(name, inner) or _name(name, secrets) != name or _holds_a_secret(inner, secrets)
+            for name, inner in value.items()
+        )
+    if isinstance(value, list):
+        return any(_holds_a_secret(inner, secrets) for inner in value)
+    return isinstance(value, str) and _without(value, secrets) != value
 
 
-def _fields(value: Any) -> Any:
+def _fields(value: Any, secrets: Sequence[str]) -> Any:
     if isinstance(value, dict):
-        return {name: MASK if _is_secret(name, inner) else _fields(inner) for name, inner in value.items()}
-    return [_fields(inner) for inner in value] if isinstance(value, list) else value
+        return {
+            _name(name, secrets): MASK if _is_secret(name, inner) else _fields(inner, secrets)
+            for name, inner in value.items()
+        }
+    if isinstance(value, list):
+        return [_fields(inner, secrets) for inner in value]
+    return _without(value, secrets) if isinstance(value, str) else value
+
+
+def _name(name: str, secrets: Sequence[str]) -> str:
+    """Return the name of a field without a secret that it is, or that is long enough to be part of no word."""
+    return MASK if name in secrets else _without(name, [secret for secret in secrets if len(secret) >= LONG])
