@@ -53,16 +53,29 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """Raise `UsageError`, before any test runs, for a marker that allows a rule which does not exist."""
+    """Raise `UsageError`, before any test runs, for a marker with a misspelt word or rule: it would test otherwise."""
     for item in items:
         if marker := item.get_closest_marker("mockdial"):
-            from mockdial.testing.literals import require_rule
-
             try:
-                for name in marker.kwargs.get("allow", ()):
-                    require_rule(name)
+                _require_known(marker)
             except ValueError as error:
-                raise pytest.UsageError(f"{item.nodeid}: @pytest.mark.mockdial(allow=…): {error}") from None
+                raise pytest.UsageError(f"{item.nodeid}: @pytest.mark.mockdial{error}") from None
+
+
+def _require_known(marker: pytest.Mark) -> None:
+    """Raise `ValueError` for a word that the marker does not have, or a rule that does not exist."""
+    from mockdial.testing.literals import require_rule, suggestion
+    from mockdial.testing.options import WorldSetup
+
+    words = [*WorldSetup.__annotations__, "allow"]
+    if unknown := [*map(repr, marker.args), *sorted(marker.kwargs.keys() - {*words})]:
+        hint = suggestion(unknown[0], words)
+        raise ValueError(f": seen {', '.join(unknown)}, expected words by name: {hint}")
+    try:
+        for name in marker.kwargs.get("allow", ()):
+            require_rule(name)
+    except ValueError as error:
+        raise ValueError(f"(allow=…): {error}") from None
 
 
 class AllowanceTally:
@@ -116,7 +129,8 @@ def mockdial(request: pytest.FixtureRequest) -> "Iterator[Mock]":
     """
     from mockdial.testing import session
 
-    chosen = _chosen(request.node.get_closest_marker("mockdial"))
+    marker = request.node.get_closest_marker("mockdial")
+    chosen = dict(marker.kwargs) if marker else {}
     mock = session.open_mock(_transport(request.config))
     try:
         mock.allow(*chosen.pop("allow", ()))
@@ -128,20 +142,6 @@ def mockdial(request: pytest.FixtureRequest) -> "Iterator[Mock]":
         yield mock
     finally:
         mock.close(is_judged_elsewhere="MOCKDIAL_KEY" in os.environ)
-
-
-def _chosen(marker: pytest.Mark | None) -> dict[str, Any]:
-    """Return what the marker chooses. Raise `UsageError` for a misspelt word: it would test something else."""
-    if marker is None:
-        return {}
-    from mockdial.testing.literals import suggestion
-    from mockdial.testing.options import WorldSetup
-
-    words = [*WorldSetup.__annotations__, "allow"]
-    if unknown := [*map(repr, marker.args), *sorted(marker.kwargs.keys() - {*words})]:
-        hint = suggestion(unknown[0], words)
-        raise pytest.UsageError(f"@pytest.mark.mockdial: seen {', '.join(unknown)}, expected words by name: {hint}")
-    return dict(marker.kwargs)
 
 
 def _begin(mock: "Mock", chosen: dict[str, Any]) -> None:

@@ -66,9 +66,18 @@ class HostGuard:
         if any(host == name or (name[:2] == "*." and host.endswith(name[1:])) for name in self._allowed):
             return Through(self._way_before(to))
         self.stopped[to.authority] += 1
-        whose = f", which is {vendor}" if (vendor := self.vendor(host)) else ""
-        hint = "take the address of the mock from the environment" if vendor else f"--allow-host {host} lets it through"
-        return Blocked(f"mockdial stopped a request to {to.authority}{whose}; {hint}")
+        whose = f" ({vendor})" if (vendor := self.vendor(host)) else ""
+        return Blocked(f"a request to {to.authority}{whose} was stopped; {self.advice(host)}")
+
+    def advice(self, host: str) -> str:
+        """Say what to do about a host that was stopped."""
+        vendor, name = self.vendor(host), host.lower()
+        if vendor is None:
+            return f"--allow-host {name}, or env(allow_hosts=['{name}']) of the fixture, lets it through"
+        if self._mock is not None and vendor not in self._mocked.values():
+            return f"the mock serves no {vendor}: have it do so (--vendor {vendor})"
+        answers = "with the extra tls the mock answers in its name; or " if name in self._mocked else ""
+        return f"{answers}take the address from the environment"
 
     def allow(self, *hosts: str) -> None:
         """Let these hosts through, too."""

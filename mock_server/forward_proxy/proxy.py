@@ -14,6 +14,9 @@ from mock_server.forward_proxy.tunnel import taken_over, tunnel
 LARGEST_REFUSED = 1024 * 1024
 """Bytes of a refused request that are read, so that a client that is still sending sees its answer."""
 
+LONGEST_REASON = 300
+"""Characters of the reason of an answer of the proxy's own."""
+
 
 class ForwardProxy:
     """Serves each connection by `handle`. `route` decides about every destination before anything is sent there."""
@@ -33,6 +36,8 @@ class ForwardProxy:
             await _refuse(client, writer, failure)
         except (OSError, TimeoutError, h11.ProtocolError):
             pass  # a client that leaves, or breaks off in the middle, gets no answer
+        except asyncio.CancelledError:
+            pass  # the proxy stops; Python 3.11 prints a traceback for a connection that ends cancelled
         finally:
             await closed(writer)
 
@@ -74,7 +79,9 @@ async def _refuse(client: h11.Connection, writer: Writer, failure: ProxyFailure)
         ("connection", "close"),
     ]
     try:
-        response = h11.Response(status_code=failure.status, headers=headers)
+        # Of the answer to CONNECT, most clients show the reason, and none the body.
+        reason = " ".join(f"mockdial: {failure}".split())[:LONGEST_REASON].encode("ascii", "replace")
+        response = h11.Response(status_code=failure.status, headers=headers, reason=reason)
         for event in (response, h11.Data(data=text), h11.EndOfMessage()):
             writer.write(client.send(event) or b"")
         await writer.drain()

@@ -74,7 +74,10 @@ class Mock(VendorProperties):
             self.control.ask("PUT", f"/scenarios/{each}", choice)
 
     def receiver(self, *vendors: VendorName) -> Receiver:
-        """Start a receiver of webhooks that lives as long as the test; these vendors send their webhooks to it."""
+        """Start a receiver of webhooks that lives as long as the test; these vendors send their webhooks to it.
+
+        Vendors whose accounts name no receiver (HappyRobot, TemPhone, Twilio) take its `url` with what is created.
+        """
         receiver = Receiver()
         self._receivers.append(receiver)
         for vendor in vendors:

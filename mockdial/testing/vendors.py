@@ -2,9 +2,10 @@
 
 from base64 import b64encode
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NoReturn
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, NoReturn, get_args
 
-from mockdial.testing.literals import suggestion
+from mockdial.testing.literals import VendorName, suggestion
 from mockdial.testing.transport import Transport
 
 __tracebackhide__ = True
@@ -99,7 +100,9 @@ class VendorProperties:
     if not TYPE_CHECKING:  # a type checker finds a misspelt vendor by itself
 
         def __getattr__(self, name: str) -> NoReturn:
-            """Say which vendors there are."""
-            if name.startswith("_"):
-                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            """Say which attribute is nearest, or which vendors there are."""
+            nearest = get_close_matches(name, [one for one in dir(self) if one[0] != "_"], 1)
+            if name.startswith("_") or (nearest and nearest[0] not in get_args(VendorName)):
+                hint = f": did you mean {nearest[0]}?" if nearest else ""
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}{hint}")
             return self._vendor(name)

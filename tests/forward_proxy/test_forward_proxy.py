@@ -76,7 +76,7 @@ def said(port: int, sent: bytes) -> bytes:
 def test_a_blocked_tunnel_is_403_and_says_why():
     with proxying(block) as port:
         answer = said(port, b"CONNECT api.vogent.ai:443 HTTP/1.1\r\nHost: api.vogent.ai:443\r\n\r\n")
-    assert answer.startswith(b"HTTP/1.1 403 ")
+    assert answer.startswith(b"HTTP/1.1 403 mockdial: api.vogent.ai:443 is not let through\r\n")
     assert answer.endswith(b"\r\n\r\nmockdial: api.vogent.ai:443 is not let through\n")
 
 
@@ -139,6 +139,16 @@ def test_a_tunnel_carries_bytes_both_ways_also_those_that_came_with_the_head(ech
     assert head.startswith(b"HTTP/1.1 200 ")
     assert rest.startswith(b"HTTP/1.1 201 Made")
     assert rest.endswith(b"hello")
+
+
+def test_a_proxy_that_stops_ends_the_tunnels_that_are_open_in_silence(echo, caplog):
+    with socket.socket() as client:
+        with proxying(through) as port:
+            client.connect(("127.0.0.1", port))
+            client.sendall(f"CONNECT 127.0.0.1:{echo} HTTP/1.1\r\nHost: there\r\n\r\n".encode())
+            assert client.recv(65536).startswith(b"HTTP/1.1 200 ")
+        assert client.recv(1) == b""
+    assert caplog.records == []
 
 
 @pytest.mark.parametrize("is_chunked", [False, True])

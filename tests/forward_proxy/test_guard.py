@@ -44,6 +44,15 @@ def test_a_vendor_is_known_by_its_domain():
     assert [guard.vendor(host) for host in hosts] == ["vogent", "freya", "vogent", None, None]
 
 
+def test_what_is_stopped_is_told_what_to_do():
+    mocked = HostGuard(before={}, mock="http://127.0.0.1:4010", vendors=["twilio"])
+    told = {name: mocked.route(to(f"{name}:443")).text for name in ("api.twilio.com", "api.vogent.ai", "a.test")}
+    assert "(twilio) was stopped; with the extra tls the mock answers in its name; or take" in told["api.twilio.com"]
+    assert "(vogent) was stopped; the mock serves no vogent: have it do so (--vendor vogent)" in told["api.vogent.ai"]
+    assert "to a.test:443 was stopped; --allow-host a.test, or env(allow_hosts=['a.test'])" in told["a.test"]
+    assert HostGuard(before={}).advice("API.Vogent.ai") == "take the address from the environment"
+
+
 def test_no_proxy_keeps_what_it_had_and_what_passes_by_is_told():
     guard = HostGuard(before={"no": "db.local, .vogent.ai,*"})
     assert guard.env()["NO_PROXY"] == guard.env()["no_proxy"] == "db.local,.vogent.ai,*,localhost,127.0.0.1,::1"

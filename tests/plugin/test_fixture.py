@@ -64,11 +64,12 @@ def test_a_breach_of_the_contract_fails_the_test_unasked_and_says_what_to_do(tmp
     assert "POST /vogent/api/batch_dial_jobs  422" in done.text
 
 
-def test_a_misspelt_word_in_the_marker_is_refused(tmp_path):
+def test_a_misspelt_word_in_the_marker_is_refused_before_any_test_runs(tmp_path):
     done = run(tmp_path, MISSPELT)
-    assert done.counts == {"error": 1}
+    assert (done.code, done.counts) == (4, {})
     hint = "did you mean seed? there are seed, scenario, now, rate, moment_chain, jump_chain, jump_happenings, allow"
-    assert f"@pytest.mark.mockdial: seen sead, expected words by name: {hint}" in done.text
+    assert "ERROR: test_client.py::test_a: @pytest.mark.mockdial: seen sead" in done.text
+    assert f", expected words by name: {hint}" in done.text
 
 
 def test_a_server_that_does_not_answer_is_named(tmp_path):

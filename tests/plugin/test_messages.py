@@ -45,6 +45,11 @@ def test_a_vendor_that_is_not_there_is_answered_with_the_nearest(mockdial):
         mockdial.vogant  # noqa: B018
 
 
+def test_an_attribute_that_is_not_there_is_answered_with_the_nearest_and_no_vendor(mockdial):
+    with pytest.raises(AttributeError, match=r"'Mock' object has no attribute 'clok': did you mean clock\?$"):
+        mockdial.clok  # noqa: B018
+
+
 def test_a_setting_that_is_not_there_is_answered_with_the_nearest(mockdial):
     with pytest.raises(TypeError, match="no setting 'concurent_calls': did you mean concurrent_calls"):
         mockdial.settings("vogent", concurent_calls=3)

@@ -57,19 +57,10 @@ def _stopped(authority: str, times: int, guard: HostGuard) -> Finding:
     host = _host(authority)
     if vendor := guard.vendor(host):
         seen, expected = f"it reached for {authority}, which is {vendor}", f"{vendor.upper()}_BASE_URL"
-        advice = "take the address from the environment; in production, this request would have left"
+        advice = f"{guard.advice(host)}; in production, this request would have left"
         return Finding("real_vendor_reached", Severity.ERROR, vendor, authority, seen, expected, advice, times=times)
-    advice = f"--allow-host {host} lets it through"
-    return Finding(
-        "host_stopped",
-        Severity.WARNING,
-        WHOLE,
-        authority,
-        f"it reached for {authority}",
-        "loopback",
-        advice,
-        times=times,
-    )
+    seen, advice = f"it reached for {authority}", f"--allow-host {host} lets it through"
+    return Finding("host_stopped", Severity.WARNING, WHOLE, authority, seen, "loopback", advice, times=times)
 
 
 def _whose(authority: str, guard: HostGuard) -> str:
