@@ -59,6 +59,8 @@ class Vendor:
     """The outcomes of calls to numbers that are reserved for fiction."""
     address: str = ""
     """The base of URLs that this vendor gives out: the vendor's own address until a server sets another."""
+    pinned: tuple[tuple[Any, ...], str] | None = field(default=None, init=False, repr=False, compare=False)
+    """What the pin was computed from, and the pin (`vendors/pin.py`)."""
 
     def __post_init__(self) -> None:
         operations = self.contract.operations.keys()

@@ -1,6 +1,6 @@
 """The export of a world: its commands, line by line; a long line in parts, so that others are served in between."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -10,6 +10,8 @@ from mock_server.contract.sliced_json import SlicedJson
 from mock_server.engine import moment
 from mock_server.engine.world import Setup, World
 from mock_server.store.commands import Command, Log
+from mock_server.vendors import pin
+from mock_server.vendors.vendor import Vendor
 from mock_server.web.jump import BOUNDS
 from mock_server.web.long_bodies import LONG
 
@@ -17,7 +19,11 @@ USUAL = Setup()
 ANY = 10**9
 
 
-def export(world: World, commands: Log) -> Iterator[bytes]:
+STEP = 1_000
+"""Commands that are looked through in one go."""
+
+
+def export(world: World, commands: Log, vendors: Mapping[str, Vendor]) -> Iterator[bytes]:
     """Yield the lines of a history, as it is now: the setup, each command, the time at the end. They come in parts."""
     setup, now, count = world.setup, world.now, len(commands)
     bounds = {name: bound for name in BOUNDS if (bound := getattr(setup, name)) != getattr(USUAL, name)}
@@ -29,13 +35,26 @@ def export(world: World, commands: Log) -> Iterator[bytes]:
         "scenario": setup.scenario,
         **bounds,
     }
-    yield encode(head) + b"\n"
+    used: set[str] = set()
+    for n, command in enumerate(islice(commands, count)):
+        used.add(command.vendor if command.vendor != "control" else _vendor_told(command))
+        if n % STEP == STEP - 1:
+            yield b""
+    yield encode(head | pin.pins(vendors, used)) + b"\n"
     for command in islice(commands, count):
         if len(command.body) < LONG:
             yield encode(line(command)) + b"\n"
         else:
             yield from _long_line(command)
     yield encode({"at": moment.text(now), "end": True}) + b"\n"
+
+
+def _vendor_told(command: Command) -> str:
+    """Return the vendor that a command of the control plane is about; an empty text if it is about none."""
+    if "vendor" in command.path or len(command.body) >= LONG:
+        return command.path.get("vendor", "")
+    body = decode(command.body) if command.body else None
+    return str(body.get("vendor", "")) if isinstance(body, dict) else ""
 
 
 def line(command: Command) -> dict[str, Any]:

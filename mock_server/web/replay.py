@@ -8,10 +8,11 @@ from mock_server.engine import moment
 from mock_server.engine.machine import MoveRefused
 from mock_server.engine.scenarios.requested import RequestedOutcomes
 from mock_server.engine.world import Setup, World
-from mock_server.exchange import Asked, Refusal
+from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.store.commands import Command
+from mock_server.vendors import pin
 from mock_server.vendors.vendor import Vendor
-from mock_server.web import export
+from mock_server.web import answered, export
 from mock_server.web.commands import CHANGES
 from mock_server.web.jump import BOUNDS
 from mock_server.web.sandbox import Sandbox
@@ -21,9 +22,23 @@ from mock_server.web.webhooks import commands
 class ReplayRefused(ValueError):
     """Raised for a file that is no history of a world; names the line."""
 
+    advice = "export it anew with GET /_mock/commands"
 
-def restore(sandbox: Sandbox, lines: Iterable[str], vendors: Mapping[str, Vendor]) -> None:
-    """Play a history in the world of a sandbox, and keep it as this world's own.
+
+class PinRefused(ReplayRefused):
+    """Raised for a history that was made with other rules, contracts or fixtures than would play it here."""
+
+    advice = "give the --fixtures and --scenario that it was made with, or play it all the same with --as-is"
+
+
+class ReplayDiffers(ReplayRefused):
+    """Raised where a history that is played as it is comes to something else than it tells; names the line."""
+
+    advice = "all lines before it came to what they say"
+
+
+def restore(sandbox: Sandbox, lines: Iterable[str], vendors: Mapping[str, Vendor], *, as_is: bool = False) -> None:
+    """Play a history in the world of a sandbox, and keep it as this world's own; `as_is` as `replay` has it.
 
     Raise `ReplayRefused` for a line that can't be played.
     """
@@ -32,7 +47,7 @@ def restore(sandbox: Sandbox, lines: Iterable[str], vendors: Mapping[str, Vendor
         sandbox.reset(setup)
         return sandbox.world
 
-    replay(lines, vendors, begin, lambda command: sandbox.commands.append(*command))
+    replay(lines, vendors, begin, lambda command: sandbox.commands.append(*command), as_is=as_is)
 
 
 def replay(
@@ -40,42 +55,50 @@ def replay(
     vendors: Mapping[str, Vendor],
     begin: Callable[[Setup], World] = World,
     keep: Callable[[Command], None] | None = None,
+    *,
+    as_is: bool = False,
 ) -> World:
     """Play a history in a new world, which `begin` makes, and return it. `keep` gets each command once it is played.
 
-    Raise `ReplayRefused` for a line that can't be played.
+    With `as_is`, play it also where its pins do not fit, up to the first line that comes to something else than it
+    says. Raise `ReplayRefused` for a line that can't be played.
     """
     numbered = ((n, _read(n, line)) for n, line in enumerate(lines, 1) if line.strip())
     world: World | None = None
     for n, line in numbered:
         try:
             if world is None:
-                world = begin(_setup(line, vendors))
+                world = begin(_setup(line, vendors, as_is=as_is))
                 continue
             at = moment.parse(line["at"])
             world.clock.play_to(at)
             if "end" not in line:
                 command = _command(at, line)  # before it is played: handlers may fill the body's defaults in
-                play(world, vendors, line)
+                reply = play(world, vendors, line)
+                if as_is and (difference := answered.difference(vendors, line, reply)):
+                    raise ReplayDiffers(f"line {n}: {difference}")
                 if keep:
                     keep(command)
         except ReplayRefused:
             raise
         except (LookupError, AttributeError, TypeError, ValueError, ArithmeticError, Refusal, MoveRefused) as error:
-            raise ReplayRefused(f"line {n}: can't be played: {error!r}") from None
+            kind = ReplayDiffers if as_is and world is not None else ReplayRefused
+            raise kind(f"line {n}: can't be played: {error!r}") from None
     if world is None:
         raise ReplayRefused("line 1: seen nothing, expected the setup of a world")
     world.outbox.deliveries.assume_accepted()
     return world
 
 
-def _setup(line: Mapping[str, Any], vendors: Mapping[str, Vendor]) -> Setup:
-    """Return the setup in a first line. Raise `ReplayRefused` for a scenario that no vendor has."""
+def _setup(line: Mapping[str, Any], vendors: Mapping[str, Vendor], *, as_is: bool) -> Setup:
+    """Return the setup in a first line. Raise `ReplayRefused` for a scenario that no vendor has, and unfit pins."""
     name = line["scenario"]
     known = {scenario for vendor in vendors.values() for scenario in vendor.scenarios}
     if isinstance(name, str) and known and name not in known:
         expected = f"one of {', '.join(sorted(known))}; name others with --fixtures or --scenario"
         raise ReplayRefused(f"line 1: scenario: seen {name!r}, expected {expected}")
+    if not as_is and (reason := pin.misfit(line, vendors)):
+        raise PinRefused(f"line 1: {reason}")
     bounds = {name: line[name] for name in BOUNDS if name in line}
     return Setup(moment.parse(line["now"]), line["seed"], line["rate"], name, **bounds)
 
@@ -85,8 +108,11 @@ def _command(at: int, line: Mapping[str, Any]) -> Command:
     return Command(at, line["vendor"], line["operation"], line["path"], line["query"], body, line.get("outcome"))
 
 
-def play(world: World, vendors: Mapping[str, Vendor], line: Mapping[str, Any]) -> None:
-    """Perform one command. Webhooks that were ready by then count as accepted: the log says which were not."""
+def play(world: World, vendors: Mapping[str, Vendor], line: Mapping[str, Any]) -> Reply | None:
+    """Perform one command, and return the reply of a vendor's; one of the control plane has none.
+
+    Webhooks that were ready by then count as accepted: the log says which were not.
+    """
     if line["operation"] not in commands.OUTCOMES:
         world.outbox.deliveries.assume_accepted()
     asked = Asked(line["operation"], line["path"], line["query"], line["body"])
@@ -95,12 +121,12 @@ def play(world: World, vendors: Mapping[str, Vendor], line: Mapping[str, Any]) -
     if line["vendor"] == "control":
         if line["operation"] in CHANGES:
             CHANGES[line["operation"]](vendors, world, asked)
-        return
+        return None
     vendor = vendors[line["vendor"]]
     body = vendor.contract.operations[asked.operation].body
     if body is not None and body.normalize is not None and asked.body is not None:
         body.normalize(asked.body)
-    vendor.perform(world, asked)
+    return vendor.perform(world, asked)
 
 
 def play_command(world: World, vendors: Mapping[str, Vendor], command: Command) -> None:

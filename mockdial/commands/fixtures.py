@@ -23,6 +23,16 @@ def add_fixture_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_as_is_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option that plays histories which other rules, contracts or fixtures have made."""
+    parser.add_argument(
+        "--as-is",
+        action="store_true",
+        help="play a history also if other rules, contracts or fixtures have made it, up to the first line that comes "
+        "to something else than it says",
+    )
+
+
 def own_fixtures(options: argparse.Namespace) -> dict[str, Any]:
     """Return the folder with fixtures, and the scenario: a name, or the name of a file and the file."""
     scenario = getattr(options, "scenario", DEFAULT)
@@ -36,8 +46,8 @@ def key_and_file(text: str) -> tuple[str, Path]:
     return (key if equals else Path(path).stem), Path(path)
 
 
-def load(app: "App", wanted: list[tuple[str, Path]]) -> list[str]:
-    """Load histories into the worlds of their keys; return a line for people about each.
+def load(app: "App", wanted: list[tuple[str, Path]], *, as_is: bool = False) -> list[str]:
+    """Load histories into the worlds of their keys, `as_is` also those that others have made; return a line about each.
 
     Raise `Stopped` for a key that is not let in or named twice, and for a file that can't be played.
     """
@@ -51,11 +61,11 @@ def load(app: "App", wanted: list[tuple[str, Path]]) -> list[str]:
             raise Stopped(f"--load: {path}: the key {key!r} has a history already; name another: --load KEY={path}")
         try:
             sandbox = app.open(key)
-            replay.restore(sandbox, lines_of(path), app.vendors)
+            replay.restore(sandbox, lines_of(path), app.vendors, as_is=as_is)
         except Rejection as refused:
             raise Stopped(f"--load: {path}: {refused.message}") from None
         except replay.ReplayRefused as refused:
-            raise Stopped(f"--load: {path}: {refused}; export it anew with GET /_mock/commands") from None
+            raise Stopped(f"--load: {path}: {refused}; {refused.advice}") from None
         told.append(f"{path}: {len(sandbox.commands)} changes up to {moment.text(sandbox.world.now)}, key '{key}'")
     return told
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mockdial.commands.base import Stopped, require_vendor, unreadable
-from mockdial.commands.fixtures import add_fixture_options, key_and_file, load, own_fixtures
+from mockdial.commands.fixtures import add_as_is_option, add_fixture_options, key_and_file, load, own_fixtures
 from mockdial.commands.limits import add_limit_option, bounds_of, limits_of
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="begin with this history, an output of GET /_mock/commands, in the world of KEY, else of a key that is "
         "named like the file (may be repeated)",
     )
+    add_as_is_option(parser)
     parser.add_argument("--keys", metavar="FILE", type=Path, help="accept only the keys in this file, one a line")
     parser.add_argument(
         "--ticket-secret",
@@ -121,7 +122,7 @@ def run(options: argparse.Namespace) -> int:
             options.port,
             options.log_level,
             has_cors=options.cors,
-            prepare=lambda app: load(app, loads),
+            prepare=lambda app: load(app, loads, as_is=options.as_is),
             stops_on_eof=options.stop_on_eof,
             fixed_hosts=_fixed_hosts(options),
             watch=server.Watch(options.log_format if options.log else "", options.metrics),

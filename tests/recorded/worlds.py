@@ -2,10 +2,12 @@
 
 `python -m tests.recorded.worlds` records them anew: only for a change that is meant to change journals.
 Each world is two files, its commands and its journal, line by line. What its records and webhooks look like at the end
-is kept as digests in `views.json`.
+is kept as digests in `views.json`. `journals.json` says under which number of the engine's rules the journals were
+recorded, with a digest of each. Where recorded commands play another journal, that number has to be raised first.
 """
 
 import re
+import sys
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -14,8 +16,10 @@ import orjson
 
 from contract_tests.suite.examples import examples
 from mock_server import vendors
+from mock_server.engine.rules import RULES_NUMBER
 from mock_server.engine.scenarios.requested import OUTCOMES
-from tests.driving import MockClient
+from mock_server.web.replay import ReplayRefused, dump, replay
+from tests.driving import MockClient, loaded
 from tests.freya.asking import CAMPAIGNS, body
 from tests.happyrobot.driver import BASE as OFFICE
 from tests.happyrobot.driver import CHECK_CALLS, NUMBER
@@ -123,7 +127,10 @@ class RecordedWorld:
 
     @property
     def commands(self) -> list[str]:
-        return self.phone.commands()
+        """Return the history, its head without pins: they change with every contract, and what is recorded need not."""
+        head, *commands = self.phone.commands()
+        kept = {name: value for name, value in orjson.loads(head).items() if name not in ("rules", "vendors")}
+        return [orjson.dumps(kept).decode(), *commands]
 
     @property
     def journal(self) -> list[str]:
@@ -151,15 +158,53 @@ def files(name: str) -> tuple[Path, Path]:
     return FOLDER / f"{name}.commands.jsonl", FOLDER / f"{name}.journal.jsonl"
 
 
+def lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()
+
+
+def journal_of(commands: list[str]) -> list[str]:
+    """Return the journal that these commands play now; the reason alone if they can't be played."""
+    try:
+        world = replay(commands, loaded())
+    except ReplayRefused as refused:
+        return [str(refused)]
+    return [dump(happening.view()).decode() for happening in world.journal.since(0)]
+
+
+def recorded_rules() -> dict[str, Any]:
+    """Return the number of the rules that the journals were recorded under, and a digest of each journal."""
+    return dict(orjson.loads((FOLDER / "journals.json").read_bytes()))
+
+
+def digest(journal: list[str]) -> str:
+    return sha256("\n".join(journal).encode()).hexdigest()[:32]
+
+
+def complaint(name: str, journal: list[str], recorded: dict[str, Any], number: int = RULES_NUMBER) -> str | None:
+    """Return what to do where a world plays another journal than it was recorded with, under the same rules."""
+    if name not in recorded["journals"] or number != recorded["rules"] or digest(journal) == recorded["journals"][name]:
+        return None
+    return (
+        f"the recorded commands of {name} play another journal: raise RULES_NUMBER in mock_server/engine/rules.py, so "
+        "that no history is played by other rules unnoticed, then record anew with python -m tests.recorded.worlds"
+    )
+
+
 def main() -> None:
-    """Record all worlds anew."""
-    views = {}
+    """Record all worlds anew. Refuse to where a journal has changed and the number of the rules has not."""
+    recorded = recorded_rules()
+    for name in recorded["journals"]:
+        if reason := complaint(name, journal_of(lines(files(name)[0])), recorded):
+            sys.exit(reason)
+    views, journals = {}, {}
     for name in WORLDS:
         world = RecordedWorld(name).play()
-        for path, lines in zip(files(name), (world.commands, world.journal), strict=True):
-            path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-        views[name] = world.views
-    (FOLDER / "views.json").write_bytes(orjson.dumps(views, option=orjson.OPT_INDENT_2) + b"\n")
+        journal = world.journal
+        for path, texts in zip(files(name), (world.commands, journal), strict=True):
+            path.write_text("".join(f"{text}\n" for text in texts), encoding="utf-8")
+        views[name], journals[name] = world.views, digest(journal)
+    for file, kept in (("views", views), ("journals", {"rules": RULES_NUMBER, "journals": journals})):
+        (FOLDER / f"{file}.json").write_bytes(orjson.dumps(kept, option=orjson.OPT_INDENT_2) + b"\n")
 
 
 if __name__ == "__main__":

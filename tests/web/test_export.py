@@ -50,7 +50,7 @@ def test_others_are_served_while_a_world_is_exported():
         return b"".join([part async for part in in_slices(parts)])
 
     async def story() -> int:
-        exported = asyncio.create_task(whole(export.export(sandbox.world, sandbox.commands)))
+        exported = asyncio.create_task(whole(export.export(sandbox.world, sandbox.commands, anna.app.vendors)))
         served = 0
         while not exported.done():
             await asyncio.sleep(0)
@@ -65,7 +65,7 @@ def test_an_export_shows_the_world_as_it_was_when_it_was_asked_for():
     anna = person()
     anna.post(JOBS, job_body())
     sandbox = anna.app.sandboxes.existing(anna.key)
-    parts = export.export(sandbox.world, sandbox.commands)
+    parts = export.export(sandbox.world, sandbox.commands, anna.app.vendors)
     seen = [next(parts)]
     anna.post(JOBS, job_body())
     anna.post("/_mock/clock", {"advance_seconds": 5})

@@ -28,7 +28,7 @@ class Outcomes:
 
     def __init__(self, text: Any, machines: Mapping[str, Machine], where: str) -> None:
         """Read the file's content. Raise ScenarioRefused if an outcome is unknown or missing, or an event is wrong."""
-        text = mapping(where, text, ("summary", "record", "words", "outcomes"))
+        self.text = text = mapping(where, text, ("summary", "record", "words", "outcomes"))
         if text.get("record") not in machines:
             raise wrong(f"{where}/record", text.get("record"), f"one of {', '.join(sorted(machines))}")
         self.record: str = text["record"]

@@ -209,6 +209,11 @@ class FictionNumbers:
             for digits, value in numbers.items()
         }
 
+    @property
+    def text(self) -> dict[str, Any]:
+        """The outcomes as they are written, by the last digits."""
+        return {tail: requested.text for tail, requested in self._by_tail.items()}
+
     def knows(self, number: str) -> bool:
         """Return whether a number may be one of them; if this is False, it is none."""
         return number[-TAIL:] in self._by_tail

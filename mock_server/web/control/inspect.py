@@ -61,7 +61,7 @@ class HistoryControl(ControlPart):
         )
 
     async def export_commands(self, sandbox: Sandbox, asked: Asked) -> Reply:
-        parts = [part async for part in in_slices(export(sandbox.world, sandbox.commands))]
+        parts = [part async for part in in_slices(export(sandbox.world, sandbox.commands, self.vendors))]
         return Reply(200, b"".join(parts), ((b"content-type", b"application/x-ndjson"),))
 
 
