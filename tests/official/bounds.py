@@ -41,6 +41,7 @@ REASONS = {
     r"(RecordingChannels|RecordingTrack|Trim|Origin)( \.)? enum": "the words that the vendor's text names",
     r"/PhoneNumber pattern|AreaCode pattern": "a number in E.164, an area code of North America",
     r"SendDigits pattern|MachineDetection|Timeout m..imum": "the vendor's text has the range",
+    r"CreateCall /ApplicationSid maxLength 0": "the mock has no applications",
     r"TimeLimit m..imum|Twiml m..Length": "the vendor's text has the most; nothing is no text",
 }
 """Bounds of ours that a page does not have, and why each is there."""
@@ -64,6 +65,20 @@ def narrower(ours: Contract, vendor: str) -> Iterator[str]:
         if theirs is not None:
             own = body_of(ours.document.root, operation.spec["requestBody"])
             yield from (f"{operation.id} {one}" for one in _bounds(ours, vendor, own, theirs))
+
+
+def unknown(ours: Contract, vendor: str) -> Iterator[str]:
+    """Yield each field of a request that a page has and our contract does not know: the operation and the field."""
+    by_call = {(one.method, one.path): one for one in ours.operations.values()}
+    for method, path, text in operations(vendor):
+        theirs = body_of(official(vendor), text.get("requestBody"))
+        if theirs is not None and (method, path) in by_call:
+            operation = by_call[method, path]
+            own = body_of(ours.document.root, operation.spec["requestBody"])
+            known = _plain(ours.document.root, own)
+            if known.get("additionalProperties") is not True:
+                page = _plain(official(vendor), theirs).get("properties", {})
+                yield from (f"{operation.id} /{name}" for name in page if name not in known.get("properties", {}))
 
 
 def _parameter(ours: Contract, spec: Mapping[str, Any], name: str) -> Json:

@@ -9,10 +9,10 @@ import pytest
 from mock_server.contract.contract import Contract
 from mock_server.resources import contract_path
 from tests.documented import happyrobot, twilio, vogent
-from tests.documented.pages import pages
+from tests.documented.pages import page_of, pages
 from tests.driving import fresh
 from tests.happyrobot.driver import driver
-from tests.official.bounds import REASONS, narrower
+from tests.official.bounds import REASONS, narrower, unknown
 from tests.official.documents import VENDORS, as_schema, body_of, complaints, official, operations, reply_of, unlike
 from tests.official.evidence import of_twilio
 
@@ -72,6 +72,20 @@ def test_the_documented_requests_keep_to_the_pages(vendor: str) -> None:
 def test_no_bound_is_narrower_than_the_pages_without_a_reason(vendor: str) -> None:
     found = narrower(contract(vendor), vendor)
     assert [one for one in found if not any(re.search(pattern, one) for pattern in REASONS)] == []
+
+
+def test_our_page_on_twilio_names_each_field_that_is_bound_more_narrowly() -> None:
+    told = page_of("twilio").partition("**Beside the vendor's own document**")[2].partition("\n\n")[0]
+    named = set(re.findall(r"`(\S+)`", told))
+    bound = {re.split(r"[?/]", one)[1].split()[0].rstrip("<>") for one in narrower(contract("twilio"), "twilio")}
+    short = {re.sub(r"^\w*(Url|Callback)$", r"…\1", re.sub(r"^(MachineDetection).*", r"\1", name)) for name in bound}
+    assert short - named == set()
+    assert named - short == {"stir_verstat"}
+
+
+@every_vendor
+def test_every_field_of_the_pages_requests_is_known(vendor: str) -> None:
+    assert list(unknown(contract(vendor), vendor)) == []
 
 
 def test_every_reply_about_calls_of_every_outcome_is_as_the_pages_of_twilio_show_it() -> None:

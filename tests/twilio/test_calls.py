@@ -73,6 +73,7 @@ def test_a_price_is_known_a_minute_after_the_end():
         ({"Twiml": None}, 21205, "Url parameter is required."),
         ({"Url": "voice"}, 21205, "Url is not a valid URL: voice"),
         ({"Twiml": None, "ApplicationSid": "AP1"}, 21218, "ApplicationSid is not valid"),
+        ({"ApplicationSid": "AP" + "a" * 32}, 21218, "ApplicationSid is not valid"),
         ({"SendDigits": "x"}, 21206, "SendDigits is invalid"),
         ({"Timeout": 0}, 21208, "Timeout is invalid"),
         ({"Method": "PUT"}, 21209, "Method is invalid"),

@@ -10,6 +10,7 @@ from mock_server.vendors.vendor import ErrorStyle
 VERSION = "2010-04-01"
 
 NO_URL = "Url parameter is required."
+NO_APPLICATION = "ApplicationSid is not valid"
 NOT_IN_PROGRESS = "Call is not in-progress. Cannot redirect."
 INVALID_TO = "The phone number you are attempting to call, {}, is not valid."
 INVALID_FROM = "From is not a valid phone number: {}"
@@ -47,6 +48,7 @@ INVALID = {
     "StatusCallback": 21609,
     "StatusCallbackMethod": 21209,
     "StatusCallbackEvent": 21626,
+    "ApplicationSid": 21218,
     **dict.fromkeys(MACHINE_DETECTION, 21234),
     "AsyncAmdStatusCallback": 21609,
     "AsyncAmdStatusCallbackMethod": 21209,
@@ -116,7 +118,7 @@ def _first(fault: Rejection) -> tuple[int, str]:
         return 21421, "PhoneNumber or AreaCode is required"
     if (not name and violation.where == "body") or (name == "Url" and "Url" not in sent):
         application = "ApplicationSid" in sent
-        return (21218, "ApplicationSid is not valid") if application else (21205, NO_URL)
+        return (21218, NO_APPLICATION) if application else (21205, NO_URL)
     if not violation.where.startswith("body/"):
         return 20422, f"Invalid Parameter ({violation})"
     code, seen = INVALID.get(name, 20422), sent.get(name)
@@ -124,6 +126,8 @@ def _first(fault: Rejection) -> tuple[int, str]:
         return code, INVALID_TO.format(seen)
     if name == "From":
         return code, INVALID_FROM.format(seen)
+    if name == "ApplicationSid":
+        return code, NO_APPLICATION
     if name in MACHINE_DETECTION:
         return code, f"MachineDetection configuration value is not allowed ({violation})"
     if name == "PhoneNumber":
