@@ -23,6 +23,7 @@ class QuietHours:
         self.is_missing = found is None
         self._given = tuple(settings.zones)
         self._hours = CallingHours(settings.calling_hours, found or (lambda _: ()))
+        self._allowed = "-".join(f"{minutes // 60:02}:{minutes % 60:02}" for minutes in settings.calling_hours)
         self._findings = findings
         self._sources: dict[ClientFinding, tuple[int, str]] = {}
 
@@ -38,8 +39,9 @@ class QuietHours:
 
     def _add(self, vendor: str, facts: CallFacts, at: int, zone: str, severity: str) -> None:
         key = f"{vendor}/{facts.source.id}/{severity}"
-        perhaps = "" if severity == ERROR else ", where this number may be,"
-        seen = f"{facts.to} rang when it was {local(at, zone)} in {zone}{perhaps} outside the calling hours"
+        perhaps = "" if severity == ERROR else ", where this number may be"
+        when = f"{local(at, zone)} in {zone}{perhaps}"
+        seen = f"{facts.to} rang when it was {when}, outside the calling hours {self._allowed}"
         finding = self._findings.add("quiet_hours", key, seen, (), [facts.id], severity=severity)
         if finding is not None:
             self._sources.setdefault(finding, (facts.asked_at, facts.source.id))

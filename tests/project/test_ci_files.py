@@ -112,6 +112,23 @@ def test_the_action_fails_as_the_run_does_and_annotates_each_finding(tmp_path):
     assert "`command_failed`" in (tmp_path / "summary").read_text()
 
 
+def test_of_a_command_of_several_lines_each_must_succeed(tmp_path):
+    need(which("curl") is not None, "the command of this test is curl")
+    for wrong in ("false\ntrue", "false | true"):
+        done = run_step("Verify", installed(tmp_path / str(len(wrong))), COMMAND=f"{ASK % 'agents'}\n{wrong}")
+        assert (done.returncode, "command_failed" in done.stdout) == (1, True), wrong
+
+
+def test_a_use_that_writes_no_report_shows_none_of_an_earlier_one(tmp_path):
+    need(which("curl") is not None, "the command of this test is curl")
+    folder = installed(tmp_path)
+    run_step("Verify", folder, COMMAND=ASK % "agents")
+    (folder / "summary").unlink()
+    assert run_step("Verify", folder, COMMAND="true", OPTIONS="--allow no_such_rule").returncode == 2
+    assert not (folder / "summary").exists()
+    assert [*(folder / "out").iterdir()] == []
+
+
 def test_each_use_and_each_job_of_a_matrix_has_an_artifact_of_its_own(tmp_path):
     folder = installed(tmp_path)
     for index in ("0", "0", "1"):

@@ -4,6 +4,7 @@ import io
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import jsonschema_rs
@@ -13,6 +14,7 @@ from rich.console import Console
 
 from contract_tests.tools.reports import annotations, as_json, html, junit, markdown, sarif, terminal
 from contract_tests.tools.reports.baseline import Baseline
+from contract_tests.tools.reports.places import ROOTS, in_repository
 from contract_tests.tools.reports.report import Covered, Report
 from mock_server.contract.conformance.finding import Severity, SourceLine, TimelineEntry
 from tests.contract.recordings import READ
@@ -270,6 +272,21 @@ def test_an_annotation_stands_at_the_test_that_was_running():
     found = replace(ERROR, source=SourceLine("tests/a,b:c.py", 7))
     [line] = annotations.render(replace(REPORT, findings=[found])).splitlines()
     assert line.startswith("::error file=tests/a%2Cb%3Ac.py,line=7,title=")
+
+
+@pytest.mark.parametrize("variable", ["GITHUB_WORKSPACE", "CI_PROJECT_DIR", ""])
+def test_a_place_is_told_from_the_root_of_the_repository_also_by_a_job_that_runs_below_it(
+    variable, tmp_path, monkeypatch
+):
+    folder = tmp_path / "client"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    for name in ROOTS:
+        monkeypatch.delenv(name, raising=False)
+    if variable:
+        monkeypatch.setenv(variable, str(tmp_path))
+    assert in_repository(Path("test_it.py")) == Path("client/test_it.py" if variable else "test_it.py")
+    assert in_repository(tmp_path.parent / "test_it.py") is None
 
 
 def test_no_more_annotations_are_written_than_are_shown():

@@ -119,7 +119,7 @@ def test_what_is_allowed_by_name_fails_nothing(verify):
 
 def test_a_command_that_fails_fails_the_run(verify):
     code, report, _ = verify(*script('ask("GET", "/agents"); raise SystemExit(3)'))
-    assert (code, rules(report), report["facts"]["exit code"]) == (1, ["command_failed"], "3")
+    assert (code, rules(report), report["facts"]["the command's exit code"]) == (1, ["command_failed"], "3")
 
 
 ENDLESS = """

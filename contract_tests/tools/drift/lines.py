@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from contract_tests.tools.drift.nodes import ContractNodes, LocatedNode
+from contract_tests.tools.reports.places import in_repository
 from mock_server.contract.conformance.finding import Finding, SourceLine
 
 _PLACE = re.compile(r"(?P<main>.*?)(?: = (?P<value>.*)| \((?P<word>[^()]*)\))?", re.DOTALL)
@@ -29,15 +30,7 @@ def _source(finding: Finding, files: "list[tuple[Path, ContractLines]]") -> Sour
     found = [(path, *lines.find(name, finding.where)) for path, lines in files for name in names]
     whole = [(path, node) for path, node, is_whole in found if node and is_whole]
     path, node = whole[0] if whole else found[0][:2]
-    return SourceLine(_from_here(path).as_posix(), node.line) if node else None
-
-
-def _from_here(path: Path) -> Path:
-    """Return a path from the current folder, as code hosts want it; one outside stays as it is."""
-    try:
-        return path.resolve().relative_to(Path.cwd().resolve())
-    except ValueError:
-        return path
+    return SourceLine((in_repository(path) or path).as_posix(), node.line) if node else None
 
 
 class ContractLines:

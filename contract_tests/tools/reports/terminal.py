@@ -34,7 +34,7 @@ def show(report: Report, to: Console, *, pages: dict[str, Path] | None = None, s
         by = "--allow" if name in report.baseline.allowed else "the baseline"
         to.print(_words(f"{by} accepts ", name, ", which nothing shows", style="yellow"))
     for name, path in (pages or {}).items():
-        to.print(Text.assemble((f"{name:<8}", "dim"), (str(path), f"link {path.resolve().as_uri()}")))
+        to.print(Text.assemble((f"{name:<12}", "dim"), (str(path), f"link {path.resolve().as_uri()}")))
     to.print(_verdict(report))
 
 

@@ -39,7 +39,7 @@ def verify(plan: Plan) -> Report:
         *judging.findings(seen),
         *judging.short(covered, plan.min_coverage),
     ]
-    facts = {"exit code": str(code)} | {
+    facts = {"the command's exit code": str(code)} | {
         name: str(seen["looked_at"][name]) for name in ("requests", "calls", "webhooks")
     }
     if guard.answered:

@@ -6,6 +6,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from contract_tests.tools.reports.places import in_repository
 from contract_tests.tools.reports.report import Covered
 from mock_server.contract.conformance.exchange import Exchange
 from mock_server.contract.conformance.finding import Finding, Severity, SourceLine, TimelineEntry
@@ -62,14 +63,9 @@ def _id(id_: str, label: str) -> str:
 
 
 def _source(world: Json) -> SourceLine | None:
-    """Return the place of the test, from the current folder; None where it is unknown or lies elsewhere."""
-    if not world["file"]:
-        return None
-    try:
-        file = Path(world["file"]).resolve().relative_to(Path.cwd().resolve())
-    except ValueError:
-        return None
-    return SourceLine(file.as_posix(), world["line"] or 1)
+    """Return the place of the test; None where it is unknown or lies outside of the repository."""
+    file = in_repository(Path(world["file"])) if world["file"] else None
+    return SourceLine(file.as_posix(), world["line"] or 1) if file else None
 
 
 def _exchange(request: Json) -> Exchange:
