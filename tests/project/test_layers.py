@@ -35,7 +35,7 @@ OUTSIDE = {
     "exchange": set(),
     "resources": set(),
     "instants": set(),
-    "vendors": set(),
+    "vendors": {"lameenc"},
     "forward_proxy": {"h11", "trustme"},
     "contract": {"yaml", "orjson", "jsonschema_rs"},
     "report": {"orjson", "phonenumbers"},

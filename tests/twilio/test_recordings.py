@@ -1,5 +1,6 @@
 """Recordings: when they are made, who hears of them, how they are listed, deleted and heard."""
 
+import sys
 import wave
 from base64 import b64encode
 from io import BytesIO
@@ -192,6 +193,23 @@ def test_of_two_channels_one_may_be_wanted():
     left, right = samples[1::4], samples[3::4]
     assert left != right
     assert all(a == 0 or b == 0 for a, b in zip(left, right, strict=True))
+
+
+def test_a_recording_is_there_as_mp3_of_as_many_channels_as_are_wanted():
+    client, path = own_recording(60)
+    answer = client.ask("GET", f"{path}.mp3")
+    assert (answer.status, answer.headers["content-type"], answer.content[:1]) == (200, "audio/mpeg", b"\xff")
+    twelve_seconds = 12 * 32_000 / 8
+    assert twelve_seconds <= len(answer.content) <= twelve_seconds * 1.05
+
+
+def test_without_its_library_mp3_is_404_and_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "lameenc", None)
+    client, path = own_recording(60)
+    answer = client.ask("GET", f"{path}.mp3")
+    assert (answer.status, answer.body["code"]) == (404, 20404)
+    assert "extra mp3" in answer.body["message"]
+    assert client.ask("GET", f"{path}.wav").status == 200
 
 
 def own_recording(seconds):

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contract_tests.suite import links
+from contract_tests.suite.examples import examples
 from contract_tests.suite.harness import Harness
 from contract_tests.suite.machines import RecordKind
 from contract_tests.suite.records import Records
@@ -19,7 +20,7 @@ Json = Any
 
 
 class PopulatedWorld:
-    """The world of one key on a mock, with calls of each scenario; to some, every operation was applied."""
+    """The world of one key on a mock, with every example of each scenario; to some, every operation was applied."""
 
     def __init__(self, harness: Harness, key: str) -> None:
         self._harness, self._server, self._key = harness, harness.server, key
@@ -44,6 +45,13 @@ class PopulatedWorld:
                 if operation.method != "DELETE":
                     self.send(operation, variant)
 
+    def look_again(self) -> None:
+        """Read all lists again: what they showed first may be gone."""
+        for operation in self._harness.contract.operations.values():
+            if operation.is_safe and not operation.record_parameters:
+                for variant in valid_variants(self._harness, self._key, operation, self.offers):
+                    self.send(operation, variant)
+
     def send(self, operation: Operation, variant: RequestVariant) -> int:
         """Send a request, learn from its answer, and return the status."""
         url, headers = variant.url(self._harness, operation), dict(variant.headers)
@@ -63,6 +71,7 @@ class PopulatedWorld:
     def _play(self, records: Records) -> None:
         for scenario in self._server.control(self._key, "GET", f"/scenarios/{self._name}")["available"]:
             self._server.control(self._key, "PUT", f"/scenarios/{self._name}", json={"name": scenario})
+            self._make_all()
             for kind in records.kinds.values():
                 for choice in [None, *records.operations(kind)]:
                     path = records.make(kind)
@@ -70,6 +79,13 @@ class PopulatedWorld:
                         self._harness.send(self._key, choice[0], path, {}, choice[1])
                         records.move(advance_seconds=600)
         records.move(until="idle")
+
+    def _make_all(self) -> None:
+        """Send each example of the operations that create something: a recording, for one, only some calls leave."""
+        harness = self._harness
+        for maker in harness.links.makers:
+            for body in examples(harness.contract.document, maker):
+                harness.send(self._key, maker, {}, {}, harness.offers.fill(maker, body))
 
     def _ask(
         self, operation: Operation, path: Mapping[str, Json], query: Mapping[str, Json], body: Json

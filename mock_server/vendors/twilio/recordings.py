@@ -5,6 +5,7 @@ from typing import Any
 
 from mock_server.engine.moment import SECOND
 from mock_server.exchange import Asked, Reply
+from mock_server.vendors.mp3 import NoEncoder, mp3
 from mock_server.vendors.twilio import speech
 from mock_server.vendors.twilio.account import Account
 from mock_server.vendors.twilio.errors import CodedRefusal, missing
@@ -12,7 +13,7 @@ from mock_server.vendors.twilio.pages import is_within, page_of
 from mock_server.vendors.twilio.recording import Recording
 from mock_server.vendors.twilio.views import call_recording_view, recording_view
 
-WAV = ((b"content-type", b"audio/x-wav"),)
+WAV, MP3 = ((b"content-type", b"audio/x-wav"),), ((b"content-type", b"audio/mpeg"),)
 
 
 def list_recording(account: Account, asked: Asked) -> Reply:
@@ -69,15 +70,25 @@ def delete(recording: Recording) -> Reply:
 
 def fetch_recording_media(account: Account, asked: Asked) -> Reply:
     """Return the sound of a recording as a WAV file."""
-    recording = heard(account, asked)
-    channels = min(recording.channels, asked.query.get("RequestedChannels", recording.channels))
-    return Reply(200, speech.audio(recording, channels), WAV)
+    return Reply(200, sound(account, asked)[0], WAV)
 
 
 def fetch_recording_mp3(account: Account, asked: Asked) -> Reply:
-    """Refuse the sound of a recording as MP3, which nothing here can write."""
-    heard(account, asked)
-    raise missing(asked, f"Recordings/{asked.path['Sid']}.mp3")
+    """Return the sound of a recording as MP3. Raise 404 where no library is there that can write it."""
+    wav, channels = sound(account, asked)
+    try:
+        return Reply(200, mp3(wav, channels), MP3)
+    except NoEncoder:
+        absent = missing(asked, f"Recordings/{asked.path['Sid']}.mp3")
+        why = "MP3 needs mockdial's extra mp3; .wav is there"
+        raise CodedRefusal(absent.code, f"{absent.message} ({why})", 404) from None
+
+
+def sound(account: Account, asked: Asked) -> tuple[bytes, int]:
+    """Return the sound of a recording as a WAV file, and on how many channels it is."""
+    recording = heard(account, asked)
+    channels = min(recording.channels, asked.query.get("RequestedChannels", recording.channels))
+    return speech.audio(recording, channels), channels
 
 
 def heard(account: Account, asked: Asked) -> Recording:
