@@ -65,7 +65,7 @@ class Authenticator:
                 account = account_of(sandbox)
                 self._check(kind, sent, operation, path, body, account)
                 if kind.learns_password:
-                    self._learn(sandbox, account.vendor.name, sent.password)
+                    self._learn(sandbox, account.vendor.name, sent)
                 return sandbox if kind.is_limited or kind.path else self._keep(headers, sandbox)
         if all(scheme.is_closed for scheme, _ in ways):
             raise self._unauthorized("a user name of no kind that the vendor has")
@@ -176,9 +176,13 @@ class Authenticator:
                 refused.headers = self._challenge if refused.status == 401 else ()
                 raise
 
-    def _learn(self, sandbox: Sandbox, vendor: str, password: str) -> None:
-        """Take the first password of an account as its own. Raise `Rejection` 401 for another one later."""
-        if not sandbox.learn_password(vendor, password):
+    def _learn(self, sandbox: Sandbox, vendor: str, sent: Credential) -> None:
+        """Take the first password of an account as its own. Raise `Rejection` 401 for another one later.
+
+        Test credentials, whose account leads to a sandbox of another name, have a password of their own.
+        """
+        name = vendor if sent.user == sandbox.account else f"{vendor} {sent.user}"
+        if not sandbox.learn_password(name, sent.password):
             raise self._unauthorized("another password than the account was first opened with")
 
     @property

@@ -83,8 +83,7 @@ def settings(vendor: Vendor, world: World) -> dict[str, Any]:
     shown: dict[str, Any] = {"concurrent_calls": account.lines.capacity}
     if account.lines.rate is not None:
         shown["calls_per_second"] = account.lines.rate.per_second
-    if hasattr(account, "webhook_url"):
-        shown["webhook_url"] = account.webhook_url
+    shown |= {name: getattr(account, name) for name in PLAIN_SETTINGS if hasattr(account, name)}
     if getattr(account, "webhook_secret", None):
         shown["webhook_secret"] = f"...{account.webhook_secret[-4:]}"
     return shown | {name: world.policies.get(vendor.name, {}).get(name) for name in POLICIES}
@@ -94,11 +93,12 @@ def change_settings(vendors: Mapping[str, Vendor], world: World, asked: Asked) -
     """Change the settings of this vendor's account: calls at once and a second, its webhooks' address, its policies."""
     vendor, wanted = named(vendors, asked), asked.body
     account = vendor.account(world)
-    for name in WEBHOOK_SETTINGS & wanted.keys():
+    for name in OWN_SETTINGS.keys() & wanted.keys():
         if not hasattr(account, name):
-            raise Refusal(
-                409, f"body/{name}: {vendor.name} has no such setting; its addresses come with what is created"
-            )
+            raise Refusal(409, f"body/{name}: {vendor.name} has no such setting; {OWN_SETTINGS[name]}")
+    prefix = vendor.contract.schemes[0].account_prefix
+    if not (wanted.get("test_account") or prefix).startswith(prefix):
+        raise Refusal(409, f"body/test_account: seen {wanted['test_account']!r}, expected it to begin with {prefix}")
     rate = account.lines.rate
     if "calls_per_second" in wanted and rate is None:
         raise Refusal(409, f"body/calls_per_second: {vendor.name} starts calls as fast as they come")
@@ -108,12 +108,20 @@ def change_settings(vendors: Mapping[str, Vendor], world: World, asked: Asked) -
     if rate is not None:
         rate.per_second = wanted.get("calls_per_second", rate.per_second)
     account.lines.resize(wanted.get("concurrent_calls", account.lines.capacity))
-    for name in WEBHOOK_SETTINGS & wanted.keys():
+    for name in OWN_SETTINGS.keys() & wanted.keys():
         setattr(account, name, wanted[name])
 
 
-WEBHOOK_SETTINGS = frozenset({"webhook_url", "webhook_secret"})
-"""Settings that only some vendors' accounts have; other vendors take them with each request."""
+_ADDRESSES = "its addresses come with what is created"
+OWN_SETTINGS = {
+    "webhook_url": _ADDRESSES,
+    "webhook_secret": _ADDRESSES,
+    "test_account": "it has no test credentials",
+}
+"""Settings that only some vendors' accounts have, and why the others have none."""
+
+PLAIN_SETTINGS = ("webhook_url", "test_account")
+"""Those of them that are shown as they are."""
 
 CHANGES = {
     "fireEvent": fire_event,

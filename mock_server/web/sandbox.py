@@ -194,6 +194,8 @@ class Sandboxes:
         self._secret = (token_hex() if ticket_secret is None else ticket_secret).encode()
         self._sandboxes: dict[str, Sandbox] = {}
         self._by_ticket: dict[str, Sandbox] = {}
+        self._second: dict[str, Sandbox] = {}
+        """The sandboxes of accounts for test credentials, by their names, as far as a setting has named them."""
         self._caches: list[dict[bytes | None, Sandbox]] = []
         self._held = self._held_bytes = 0
         self.has_taken_long_bodies = False
@@ -219,11 +221,21 @@ class Sandboxes:
 
     def existing(self, account: str) -> Sandbox | None:
         """Return the sandbox of an account; None if it has not been named yet."""
-        return self._sandboxes.get(account)
+        return self._tested(account) or self._sandboxes.get(account)
+
+    def add_second(self, sandbox: Sandbox) -> None:
+        """Have the names that a sandbox's accounts give to their test credentials lead to it."""
+        self._second = {name: kept for name, kept in self._second.items() if kept is not sandbox}
+        self._second |= dict.fromkeys(_test_accounts(sandbox), sandbox)
+
+    def _tested(self, account: str) -> Sandbox | None:
+        """Return the sandbox whose test credentials an account's name is for; None if its world was reset since."""
+        found = self._second.get(account) if self._second else None
+        return found if found is not None and account in _test_accounts(found) else None
 
     def of_account(self, account: str) -> Sandbox:
         """Return the sandbox of an account, made on first use. Raise `Rejection` 503 if there are too many."""
-        sandbox = self._sandboxes.get(account)
+        sandbox = self.existing(account)
         if sandbox is None:
             if len(self._sandboxes) >= self.limits.worlds:
                 raise Rejection(
@@ -271,7 +283,14 @@ class Sandboxes:
         sandbox.world.close()
         sandbox.reset(self.setup)  # who still waits for something of the old world sees that it is gone
         self._by_ticket.pop(sandbox.ticket, None)
+        self._second = {name: kept for name, kept in self._second.items() if kept is not sandbox}
         self._sandboxes = {key: kept for key, kept in self._sandboxes.items() if kept is not sandbox}
         for cache in self._caches:
             for header in [header for header, kept in cache.items() if kept is sandbox]:
                 del cache[header]
+
+
+def _test_accounts(sandbox: Sandbox) -> list[str]:
+    """Return the names that the accounts in a sandbox give to their test credentials."""
+    named = (getattr(account, "test_account", None) for account in sandbox.world.accounts.values())
+    return [name for name in named if name is not None]

@@ -27,5 +27,6 @@ class AccountSettings(TypedDict, total=False):
     calls_per_second: float | None
     webhook_url: str | None
     webhook_secret: str
+    test_account: str | None
     rate_limit: Mapping[str, int] | None
     idempotency: Json

@@ -5,10 +5,10 @@ from pathlib import Path
 from mock_server.vendors.twilio import calls, phone_numbers, recordings
 from mock_server.vendors.twilio.account import Account
 from mock_server.vendors.twilio.errors import ERRORS
+from mock_server.vendors.twilio.live import live
 from mock_server.vendors.vendor import Vendor, assemble
 
-HANDLERS = {
-    "CreateCall": calls.create_call,
+LIVE = {
     "ListCall": calls.list_call,
     "FetchCall": calls.fetch_call,
     "UpdateCall": calls.update_call,
@@ -24,13 +24,17 @@ HANDLERS = {
     "FetchRecordingWav": recordings.fetch_recording_media,
     "FetchRecordingMp3": recordings.fetch_recording_mp3,
     "ListIncomingPhoneNumber": phone_numbers.list_incoming_phone_number,
-    "CreateIncomingPhoneNumber": phone_numbers.create_incoming_phone_number,
     "FetchIncomingPhoneNumber": phone_numbers.fetch_incoming_phone_number,
     "UpdateIncomingPhoneNumber": phone_numbers.update_incoming_phone_number,
     "DeleteIncomingPhoneNumber": phone_numbers.delete_incoming_phone_number,
     "ListOutgoingCallerId": phone_numbers.list_outgoing_caller_id,
     "FetchOutgoingCallerId": phone_numbers.fetch_outgoing_caller_id,
     "FetchAccount": phone_numbers.fetch_account,
+}
+HANDLERS = {
+    "CreateCall": calls.create_call,
+    "CreateIncomingPhoneNumber": phone_numbers.create_incoming_phone_number,
+    **{name: live(handler) for name, handler in LIVE.items()},
 }
 
 

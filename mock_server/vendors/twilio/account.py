@@ -12,7 +12,7 @@ from mock_server.engine.table import Table
 from mock_server.engine.webhooks.deliveries import WebhookAnswer
 from mock_server.engine.webhooks.outbox import Topic
 from mock_server.engine.world import World
-from mock_server.exchange import Refusal
+from mock_server.exchange import Asked, Refusal
 from mock_server.vendors import account
 from mock_server.vendors.twilio import views
 from mock_server.vendors.twilio.errors import VERSION, CodedRefusal
@@ -44,6 +44,9 @@ class Account(account.Account):
         self.by_number: dict[str, OwnNumber | CallerId] = {one.phone_number: one for one in verified}
         self.by_number |= {one.phone_number: one for one in own}
         self.began = BEGAN
+        self.test_account: str | None = settings.get("test_account")
+        self._try_ids = sid_ids(seed, "twilio.try", "CA"), sid_ids(seed, "twilio.try", "PN")
+        self._tries = 0
         self.waiting = 0  # calls that wait for their turn
 
     def sid_of(self, number: str) -> str | None:
@@ -67,6 +70,23 @@ class Account(account.Account):
         self.calls.add(call)
         self.world.create(call)
         return call
+
+    def is_test(self, asked: Asked) -> bool:
+        """Return whether a request comes with test credentials."""
+        return self.test_account is not None and asked.path["AccountSid"] == self.test_account
+
+    def try_call(self, account_sid: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the call that a request with test credentials would make; there is none."""
+        call = Call(self, self._try_ids[0].name(self._tries), account_sid, asked, None, 0)
+        self._tries += 1
+        shown = views.call_view(call, is_new=True)
+        call.close()
+        return shown
+
+    def try_number(self, number: str, settings: Mapping[str, Any]) -> OwnNumber:
+        """Return the number that a request with test credentials would buy; nobody has it."""
+        self._tries += 1
+        return OwnNumber(self._try_ids[1].name(self._tries - 1), number, self.world.now, settings)
 
     def buy(self, number: str, settings: Mapping[str, Any]) -> OwnNumber:
         """Add a number to those of the account."""

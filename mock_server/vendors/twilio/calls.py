@@ -21,9 +21,12 @@ def create_call(account: Account, asked: Asked) -> Reply:
     """Make one call. The caller's number is looked at before the other (dossier 1.4)."""
     body = asked.body
     to, caller = normal(body["To"]), normal(body["From"])
-    if ":" not in to:
-        check_caller(caller, is_owned=caller in account.by_number)
+    is_test = account.is_test(asked)
+    if is_test or ":" not in to:
+        check_caller(caller, is_owned=caller in account.by_number and not is_test)
     check_called(to, caller)
+    if is_test:
+        return Reply(201, account.try_call(asked.path["AccountSid"], body))
     call = account.add_call(asked.path["AccountSid"], body, asked.requested)
     return Reply(201, call_view(call, is_new=True))
 

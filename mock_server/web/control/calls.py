@@ -54,6 +54,8 @@ class CallControl(ControlPart):
 
     def change_settings(self, sandbox: Sandbox, asked: Asked) -> Reply:
         commands.change_settings(self.vendors, sandbox.world, asked)
+        if "test_account" in asked.body:
+            self.sandboxes.add_second(sandbox)
         if sandbox.interceptor is not None or sandbox.world.policies:
             from mock_server.web.interceptors.interceptor import interceptor_of
 
