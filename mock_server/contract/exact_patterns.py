@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from mock_server.contract.formats import time_zones
-from mock_server.contract.url import RECEIVER
+from mock_server.contract.url import RECEIVER, RECEIVER_WITH_USER
 
 OUTLINES = {
     "coming-date": "^2[0-9]{3}-[0-9]{2}-[0-9]{2}$",
@@ -19,6 +19,7 @@ OUTLINES = {
     ),
     "iana-time-zone": "^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$",
     "webhook-url": "^[Hh][Tt][Tt][Pp][Ss]?://[^/?#@]+",
+    "webhook-url-with-user": "^[Hh][Tt][Tt][Pp][Ss]?://[^/?#]+",
 }
 """The outline of each format, as contracts write it."""
 
@@ -47,6 +48,7 @@ def exact_patterns() -> Mapping[str, str]:
         "day-or-instant": f"^{_ANY}(?:[Tt]{_MINUTES}(?:{_SECONDS})?{_OFFSET})?$",
         "iana-time-zone": f"^(?:{'|'.join(_zones())})$",
         "webhook-url": RECEIVER,
+        "webhook-url-with-user": RECEIVER_WITH_USER,
     }
     return {OUTLINES[name]: pattern for name, pattern in whole.items()}
 

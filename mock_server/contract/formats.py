@@ -7,7 +7,7 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from mock_server.contract.foreign_schema import is_fit, why_unfit
-from mock_server.contract.url import is_receiver
+from mock_server.contract.url import is_receiver, is_receiver_with_user
 from mock_server.instants import is_instant, why_none
 
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -46,6 +46,7 @@ FORMATS: Mapping[str, Callable[[str], bool]] = {
     "iana-time-zone": is_time_zone,
     "json-schema-text": is_fit,
     "webhook-url": is_receiver,
+    "webhook-url-with-user": is_receiver_with_user,
 }
 """The function that recognises each format."""
 
@@ -68,5 +69,6 @@ FORMAT_WORDS = {
     "json-schema-text": "a JSON Schema, as text",
     "uri": "an absolute URI",
     "webhook-url": "an http or https URL such as https://example.com/hook",
+    "webhook-url-with-user": "an http or https URL such as https://example.com/hook, whose host has no underscore",
 }
 """The words for a format, where its name alone says little."""

@@ -13,7 +13,8 @@ KNOWN_FORMATS = frozenset(
     """
     date date-time duration email hostname idn-email idn-hostname ipv4 ipv6 iri iri-reference json-pointer regex
     relative-json-pointer time uri uri-reference uri-template uuid
-    base64-csv coming-date coming-date-time day-or-instant iana-time-zone json-schema-text webhook-url
+    base64-csv coming-date coming-date-time day-or-instant iana-time-zone json-schema-text
+    webhook-url webhook-url-with-user
     """.split()
 )
 """The formats that are checked: those of JSON Schema 2020-12, our own, and one that a vendor's module checks itself.

@@ -61,14 +61,17 @@ def read(text: str) -> Url:
     return Url(parts[1].lower(), host, port, parts[3], parts[4] or "", user)
 
 
-def receiver(text: str) -> Url:
-    """Return the parts of a URL to which a webhook can be sent. Raise `UrlRefused` where none ever arrives."""
+def receiver(text: str, *, with_user: bool = False) -> Url:
+    """Return the parts of a URL to which a webhook can be sent. Raise `UrlRefused` where none ever arrives.
+
+    `with_user` says that it may name a user and a password: the credentials of the request.
+    """
     url = read(text)
     if url.scheme not in ("http", "https"):
         raise UrlRefused(f"seen the scheme {url.scheme!r}, expected http or https")
     if url.port == 0:
         raise UrlRefused("seen port 0, expected 1 to 65535")
-    if url.user is not None:
+    if url.user is not None and not with_user:
         raise UrlRefused("seen a user name or password in the URL, expected none; receivers check signatures")
     return url
 
@@ -81,6 +84,30 @@ def is_receiver(text: str) -> bool:
         return False
     tail = re.sub(r"^[^:]*://[^/?#]*", "", text)
     return not _FOREIGN.search(tail) and _TAIL.fullmatch(tail) is not None
+
+
+def is_receiver_with_user(text: str) -> bool:
+    """Return whether this is such a URL, perhaps with a user, whose host has no underscore."""
+    try:
+        url = receiver(text, with_user=True)
+    except UrlRefused:
+        return False
+    if url.user is None:
+        return "_" not in url.host and is_receiver(text)
+    is_clean = _FOREIGN.search(url.user) is None and "@" not in url.user
+    return is_clean and is_receiver_with_user(text.replace(f"{url.user}@", "", 1))
+
+
+def without_user(text: str) -> tuple[str, str | None]:
+    """Return a URL without its user and password, and these, decoded, as one text with a colon; None if it has none."""
+    try:
+        user = read(text).user
+    except UrlRefused:
+        user = None
+    if user is None:
+        return text, None
+    name, _, password = user.partition(":")
+    return text.replace(f"{user}@", "", 1), f"{unquote(name)}:{unquote(password)}"
 
 
 def base(text: str) -> str:
@@ -151,22 +178,37 @@ def _is_ipv4(text: str) -> bool:
 
 
 _HEX = "[0-9A-Fa-f]{1,4}"
-_LETTERS = "[A-Za-z_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
-_DIGITS = "[0-9]{1,30}(?:[A-Za-z_]|[A-Za-z_-][A-Za-z0-9_-]{0,29}[A-Za-z0-9_])"
 _BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _SHORTENED = "|".join(f"(?:{_HEX}:){{1,{7 - n}}}(?::{_HEX}){{1,{n}}}" for n in range(1, 7))
-_HOSTS = (
+_ADDRESSES = (
     f"(?:{_BYTE}\\.){{3}}{_BYTE}",
-    f"(?:{_LABEL.pattern}\\.){{0,19}}(?:{_LETTERS}|{_DIGITS})\\.?",
     f"\\[(?:(?:{_HEX}:){{7}}{_HEX}|{_SHORTENED}|(?:{_HEX}:){{1,7}}:|:(?::{_HEX}){{1,7}}|::)\\]",
 )
 _PORT = "0{0,9}(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
 _SIGNS = "[A-Za-z0-9._~:/?@!$&'()*+,;=-]*"
 _REST = f"{_SIGNS}(?:%[0-9A-Fa-f]{{2}}{_SIGNS})*"
 """Signs and encoded ones, in the form of which generators see how to make one of a wanted length."""
+_USER = _REST.replace("/?@", "")
 
-RECEIVER = f"^[Hh][Tt][Tt][Pp][Ss]?://(?:{'|'.join(_HOSTS)})(?::(?:{_PORT})?)?(?:[/?]{_REST})?(?:#{_REST})?$"
+
+def _names(others: str) -> str:
+    """Return a pattern for names of hosts, whose letters may also be these."""
+    label = f"[A-Za-z0-9{others}](?:[A-Za-z0-9{others}-]{{0,61}}[A-Za-z0-9{others}])?"
+    letters = f"[A-Za-z{others}](?:[A-Za-z0-9{others}-]{{0,61}}[A-Za-z0-9{others}])?"
+    digits = f"[0-9]{{1,30}}(?:[A-Za-z{others}]|[A-Za-z{others}-][A-Za-z0-9{others}-]{{0,29}}[A-Za-z0-9{others}])"
+    return f"(?:{label}\\.){{0,19}}(?:{letters}|{digits})\\.?"
+
+
+def _receiver(user: str, others: str) -> str:
+    """Return a pattern for URLs, with what may stand before a host, and other signs that its name may have."""
+    hosts = "|".join((_ADDRESSES[0], _names(others), _ADDRESSES[1]))
+    return f"^[Hh][Tt][Tt][Pp][Ss]?://{user}(?:{hosts})(?::(?:{_PORT})?)?(?:[/?]{_REST})?(?:#{_REST})?$"
+
+
+RECEIVER = _receiver("", "_")
 """The URLs of receivers as a pattern, for tools that know no format of ours: contracts hold it as it stands here.
 
 It leaves out what nobody writes: percent signs in a host, and an IPv6 address that ends in an IPv4 address.
 """
+RECEIVER_WITH_USER = _receiver(f"(?:{_USER}@)?", "")
+"""The same with a user, perhaps, and without underscores in the name of the host."""

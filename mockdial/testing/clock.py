@@ -76,6 +76,11 @@ class WorldClock:
         """Move on until nothing more is due."""
         return self._move(until="idle")
 
+    def play_out(self) -> datetime:
+        """Play out what a client has asked for that has ended: webhooks are lost, and the scenario decides for them."""
+        self._control.ask("PUT", "/webhooks/disorder", {"lost": 1, "client_gone": True})
+        return self.until_idle()
+
     def rate(self, rate: float) -> datetime:
         """Let real time move the world, `rate` times as fast; 0 stands still."""
         return self._move(rate=rate)

@@ -85,6 +85,37 @@ def test_one_that_never_arrives_is_none(text):
     assert not re.search(url.RECEIVER.removesuffix("$") + r"\Z", text)
 
 
+@pytest.mark.parametrize("user", ["", "anna@", "anna:word@", "anna:w%40rd@", ":@"])
+@pytest.mark.parametrize("text", RIGHT)
+def test_a_receiver_may_have_a_user_where_that_is_wanted_but_no_underscore(user, text):
+    text = text.replace("://", f"://{user}")
+    is_right = "_" not in text
+    assert url.is_receiver_with_user(text) is is_right
+    assert (re.search(url.RECEIVER_WITH_USER, text) is not None) is is_right
+
+
+@pytest.mark.parametrize(
+    "text",
+    [*(one for one in WRONG if "@" not in one), "http://a@b@c/", "http://a b@c/", "http://a%zz@c/", "http://ä@c/"],
+)
+def test_one_that_never_arrives_is_none_with_a_user_either(text):
+    assert not url.is_receiver_with_user(text)
+    assert not re.search(url.RECEIVER_WITH_USER.removesuffix("$") + r"\Z", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain", "user"),
+    [
+        ("http://a:b%3Ac@h/x?y=a:b@c", "http://h/x?y=a:b@c", "a:b:c"),
+        ("http://a@h", "http://h", "a:"),
+        ("http://h/a@b", "http://h/a@b", None),
+        ("nothing", "nothing", None),
+    ],
+)
+def test_a_user_is_taken_out_of_a_url(text, plain, user):
+    assert url.without_user(text) == (plain, user)
+
+
 LABELS = ("a", "1", "256", "a_b", "-a", "2fa-x", "0x7f", "")
 PORTS = ("", ":", ":0", ":00", ":0080", ":65535", ":65536", ":x")
 TAILS = ("", "/", "?x", "#y", "/%20", "/%2", "/[", "/ ")

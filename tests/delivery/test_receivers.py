@@ -3,6 +3,7 @@
 import pytest
 
 from tests.driving import AGENT
+from tests.twilio.calling import CALLS
 from tests.web.asking import person
 
 RIGHT = (
@@ -36,8 +37,17 @@ SCHEDULED = {"scheduled_at": "2026-03-05T18:30:00Z", "initial_message": "x"}
 DIAL = {"callAgentId": AGENT, "fromNumberId": "b0000000-0000-4000-8000-000000000001", "toNumber": "+12025550151"}
 
 
+TWILIO = {"To": "+12025550151", "From": "+14155550100", "Twiml": "<Response/>"}
+TAKEN = {"twilio": ("https://user:word@example.com/h", "")}
+"""What a vendor takes all the same: credentials in a URL, and an empty parameter, which is none."""
+
+
 def contact(one):
     return one.get("/_mock/records/temphone/contacts?limit=1")["data"][0]["contact_id"]
+
+
+def agent(one):
+    return one.get("/_mock/records/retell/agents?limit=1")["data"][0]["agent_id"]
 
 
 WAYS = {
@@ -48,6 +58,8 @@ WAYS = {
     "temphone": lambda one, url: one.ask(
         "POST", "/temphone/v1/calls/scheduled", {**SCHEDULED, "contact_id": contact(one), "webhook_url": url}
     ),
+    "retell": lambda one, url: one.ask("PATCH", f"/retell/update-agent/{agent(one)}", {"webhook_url": url}),
+    "twilio": lambda one, url: one.ask("POST", f"{CALLS}.json", {**TWILIO, "StatusCallback": url}),
     "settings": lambda one, url: one.ask("PATCH", "/_mock/settings/vogent", {"webhook_url": url}),
 }
 
@@ -55,12 +67,13 @@ WAYS = {
 @pytest.mark.parametrize("way", WAYS)
 def test_what_can_arrive_is_taken(way):
     one = person()
-    assert [url for url in RIGHT if WAYS[way](one, url).status >= 300] == []
+    assert [url for url in (*RIGHT, *TAKEN.get(way, ())) if WAYS[way](one, url).status >= 300] == []
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_what_never_arrives_is_refused_at_once_and_in_words(way):
     one = person()
-    answers = {url: WAYS[way](one, url) for url in WRONG}
+    wrong = [url for url in WRONG if url not in TAKEN.get(way, ())]
+    answers = {url: WAYS[way](one, url) for url in wrong}
     assert [url for url, answer in answers.items() if answer.status not in (400, 422)] == []
     assert [url for url, answer in answers.items() if b"^[Hh]" in answer.content] == []

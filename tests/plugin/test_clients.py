@@ -157,3 +157,18 @@ def test_a_program_whose_host_is_fixed_reaches_the_mock(mockdial):
     assert fixed != PROGRAM
     done = subprocess.run([sys.executable, "-c", fixed], env=mockdial.env(), capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+TWILIO = {"To": "+12025550123", "From": "+14155550100", "Url": "http://127.0.0.1:9/gone"}
+
+
+@pytest.mark.mockdial(scenario="happy")
+def test_what_a_client_asked_for_that_has_ended_is_played_out_without_it(mockdial):
+    account = mockdial.env()["TWILIO_ACCOUNT_SID"], mockdial.env()["TWILIO_AUTH_TOKEN"]
+    with httpx2.Client(base_url=mockdial.twilio.base_url, auth=account) as client:
+        assert client.post(f"/Accounts/{account[0]}/Calls.json", data=TWILIO).status_code == 201
+    mockdial.clock.play_out()
+    (shown,) = mockdial.records("twilio", "calls")
+    assert (shown["status"], shown["duration"]) == ("completed", "60")
+    assert "leave_to_scenario" in [line["event"] for line in mockdial.journal]
+    assert mockdial.failures() == []

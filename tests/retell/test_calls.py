@@ -141,6 +141,15 @@ def test_an_answered_call_is_told_of_three_times_and_another_never_as_started() 
     ]
 
 
+def test_the_placeholders_of_a_receiver_are_filled_with_the_variables_of_the_call() -> None:
+    with listening() as client:
+        wanted = {"webhook_url": f"{HOOK}?of={{{{customer}}}}&x={{{{nothing}}}}", "webhook_events": ["call_ended"]}
+        assert client.ask("PATCH", f"/retell/update-agent/{AGENT}", wanted).status == 200
+        call(client, retell_llm_dynamic_variables={"customer": "anna"})
+        client.play()
+        assert [message.url for message in client.sender.received] == [f"{HOOK}?of=anna&x="]
+
+
 def test_an_agent_chooses_its_receiver_and_its_events() -> None:
     with listening() as client:
         client.listen("http://127.0.0.1:9/other", "retell")

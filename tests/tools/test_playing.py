@@ -34,7 +34,7 @@ def _no_pause(monkeypatch):
 def test_what_was_played_out_is_no_finding_and_webhooks_are_lost_meanwhile():
     mock = AnsweringMock(DONE)
     assert [*play_out(mock)] == []
-    assert mock.asked[0] == {"lost": 1}
+    assert mock.asked[0] == {"lost": 1, "client_gone": True}
 
 
 def test_a_clock_that_stops_before_the_end_fails_the_run():

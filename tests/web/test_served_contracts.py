@@ -119,7 +119,7 @@ def test_beside_a_format_of_ours_stands_its_outline(name):
 @every_book
 def test_no_format_of_ours_stands_alone(name):
     ours = {"base64-csv", "coming-date", "coming-date-time", "day-or-instant", "iana-time-zone", "json-schema-text"}
-    ours |= {"webhook-url"}
+    ours |= {"webhook-url", "webhook-url-with-user"}
     found = [(place, one) for place, one in book(name).document.schemas() if isinstance(one, dict)]
     assert [
         place for place, one in found if one.get("format") in ours and not one.keys() & {"pattern", "minLength"}

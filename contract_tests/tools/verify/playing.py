@@ -18,9 +18,10 @@ ADVICE = (
 def play_out(mock: RunningMock) -> Iterator[Finding]:
     """Play on until nothing is due. Yield a finding if the clock stops before: then something was not judged.
 
-    The client's receiver of webhooks may be gone, so these webhooks are lost on the way.
+    The client's receiver of webhooks may be gone, so these webhooks are lost on the way. What one of them asks for, the
+    scenario decides.
     """
-    mock.ask("PUT", "/webhooks/disorder", {"lost": 1})
+    mock.ask("PUT", "/webhooks/disorder", {"lost": 1, "client_gone": True})
     mock.ask("POST", "/clock", {"rate": 0})
     moved = _until_idle(mock)
     if not moved["reached"]:

@@ -18,6 +18,12 @@ FIRST, RETRY, TWICE, REDELIVERED = REASONS = ("first", "retry", "twice", "redeli
 KEPT = 1_000
 """How many deliveries, the latest, keep their bytes; of the others only the outcome is kept."""
 
+CLIENT_GONE = "the client has ended"
+"""The error of a webhook of a world that is played out when its client has ended."""
+
+NOT_SENT = "seen "
+"""How the error of a webhook begins that may not be sent to its receiver."""
+
 LATE = "no answer within"
 """How the error of a receiver begins that did not answer in time."""
 
@@ -71,6 +77,17 @@ class WebhookAnswer(NamedTuple):
     content_type: str = ""
     body: bytes = b""
     error: str | None = None
+    location: str = ""
+
+    @property
+    def is_client_gone(self) -> bool:
+        """Whether there is none because the client has ended."""
+        return self.error == CLIENT_GONE
+
+    @property
+    def is_nobodys(self) -> bool:
+        """Whether nobody was asked: the mock may not contact the receiver, or the client has ended."""
+        return self.is_client_gone or (self.error or "").startswith(NOT_SENT)
 
     @property
     def is_good(self) -> bool:

@@ -25,7 +25,7 @@ WAITS_TO_BE_OVERTAKEN = moment.MINUTE
 class Disorder:
     """The settings: odds by kind, how late is late, the events, and how often at most."""
 
-    __slots__ = ("_events", "_odds", "_seconds", "left", "wanted")
+    __slots__ = ("_events", "_odds", "_seconds", "is_client_gone", "left", "wanted")
 
     def __init__(self, wanted: Mapping[str, Any]) -> None:
         self.wanted = wanted
@@ -33,6 +33,8 @@ class Disorder:
         self._odds = {kind: wanted.get(kind, 0.0) for kind in KINDS} | {"late": late["odds"]}
         self._seconds = late["seconds"]
         self._events = wanted.get("events")
+        self.is_client_gone: bool = wanted.get("client_gone", False)
+        """Whether the client has ended: what is lost then is no failure of it."""
         self.left: int | None = wanted.get("times")
 
     @property

@@ -9,6 +9,7 @@ from mock_server.engine.machine import Move
 from mock_server.engine.moment import MINUTE
 from mock_server.engine.scenarios.requested import RequestedOutcomes
 from mock_server.engine.scenarios.steps import Plan, Stay
+from mock_server.engine.speech.script import render
 from mock_server.engine.world import Record
 from mock_server.vendors.account import Account
 from mock_server.vendors.call import PhoneCall
@@ -127,7 +128,7 @@ class Call(PhoneCall):
         """Post a webhook to the agent's receiver, else to the workspace's, if it is one of those that are wanted."""
         wanted = self.settings.get("webhook_events")
         if event in (EVENTS if wanted is None else wanted):
-            url = self.settings.get("webhook_url") or self.account.webhook_url
+            url = render(self.settings.get("webhook_url") or "", self.variables) or self.account.webhook_url
             timeout = self.settings.get("webhook_timeout_ms", USUAL_MS)
             self.account.world.outbox.post(topic(event, timeout), happening, url)
 

@@ -27,6 +27,9 @@ HELD = 500
 RING_SECONDS, TALK_SECONDS = 60, 14_400
 """How long it rings, and how long a talk lasts at most, where the request says nothing."""
 
+TALKS_ON = 10 * SECOND
+"""How long a talk goes on that nothing ends, once the client that had it called has ended."""
+
 EVENTS = {"dial": "initiated", "ring": "ringing", "answer": "answered"}
 """The callback of an event; that of any other is `completed`."""
 
@@ -212,6 +215,14 @@ class Call(PhoneCall):
         ends = max(world.now, self.answered_at + SECOND * seconds)
         left = [(at, event) for at, event in self.ahead() if at < ends]
         world.schedule(self, [(at - world.now, event) for at, event in left] or [(ends - world.now, "time_out")])
+
+    def end_somehow(self) -> None:
+        """Have the person hang up after a while, if nothing is to come that ends the call but its limit."""
+        world, ahead = self.account.world, self.ahead()
+        if all(event in (GREET, STAY_SILENT) for _, event in ahead):
+            end = world.now + TALKS_ON
+            left = [(at, event) for at, event in ahead if at < end]
+            world.schedule(self, [(at - world.now, event) for at, event in [*left, (end, "hang_up")]])
 
     def ahead(self) -> list[tuple[int, str]]:
         """Return what is still to come by the call's plan: the instant and the event."""

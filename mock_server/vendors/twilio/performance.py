@@ -1,7 +1,7 @@
 """What a call executes once it is answered: the verbs of a document, one after another, on the world's clock."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin
 
 from mock_server.contract.xml_reader import Element
@@ -17,9 +17,22 @@ if TYPE_CHECKING:
 MOST_AT_ONCE = 50
 """The most documents that a call asks for in one moment: one that leads to itself ends the call."""
 
-INVALID_URL = 11100
+INVALID_URL, TOO_MANY_REDIRECTS = 11100, 11215
+
+MOST_REDIRECTS = 10
+"""How often a receiver may lead on by HTTP (proposed)."""
 
 NO_FIELDS: Mapping[str, str] = {}
+
+
+class DocumentRequest(NamedTuple):
+    """A request for a document: its turn, its URL and method, its own fields, and how many answers have led to it."""
+
+    turn: int
+    url: str
+    method: str
+    fields: Mapping[str, str]
+    redirects: int
 
 
 class Performance:
@@ -37,8 +50,8 @@ class Performance:
 
     def __init__(self, call: "Call") -> None:
         self.call, self.turn, self.asked_for_input = call, 0, 0
-        self.requests: dict[int, tuple[int, str, Mapping[str, str]]] = {}
-        """For each request for a document, by its happening: its turn, its URL, and the fields of its own."""
+        self.requests: dict[int, DocumentRequest] = {}
+        """The requests for documents, by their happenings."""
         self.answers: dict[int, WebhookAnswer] = {}
         """What was answered to these requests, by their happenings."""
         self.leg: DialedLeg | None = None
@@ -90,20 +103,36 @@ class Performance:
 
     def answered(self, happening: int, answer: WebhookAnswer) -> None:
         """Go on with the document that was asked for, unless another one has come since."""
-        turn, url, _ = self.requests[happening]
+        request = self.requests[happening]
         self.answers[happening] = answer
-        if turn != self.turn or self.call.is_final:
+        if request.turn != self.turn or self.call.is_final:
             return
-        if (answer.error or "").startswith("seen "):  # the mock may not contact it: the scenario says how it goes on
+        if answer.is_nobodys:
             self.call.account.note("call", "leave_to_scenario", self.call)
+            if answer.is_client_gone:
+                self.call.end_somehow()
             return
-        self._url = url
+        if answer.status in twiml.REDIRECTS and answer.location:
+            self._lead_on(request, answer)
+            return
+        self._url = request.url
         try:
             self._verbs = twiml.answered(answer)
         except twiml.DocumentRefused as refused:
-            self._fail(refused.code, url)
+            self._fail(refused.code, request.url)
         else:
             self.go_on()
+
+    def _lead_on(self, request: DocumentRequest, answer: WebhookAnswer) -> None:
+        """Ask where an answer leads to, with the same fields; by GET, unless the answer says that the method stays."""
+        url = urljoin(request.url, answer.location)
+        method = request.method if answer.status in twiml.KEEP_METHOD else "GET"
+        if request.redirects >= MOST_REDIRECTS:
+            self._fail(TOO_MANY_REDIRECTS, request.url)
+        elif twiml.can_be_asked(url):
+            self.ask(url, method, request.fields, request.redirects + 1)
+        else:
+            self._fail(INVALID_URL, url)
 
     # Documents.
 
@@ -123,12 +152,12 @@ class Performance:
         url = urljoin(self._url, to)
         if not url:
             self.go_on()
-        elif url.lower().startswith(("http://", "https://")):
+        elif twiml.can_be_asked(url):
             self.ask(url, method, fields)
         else:
             self._fail(INVALID_URL, url)
 
-    def ask(self, url: str, method: str, fields: Mapping[str, str] = NO_FIELDS) -> None:
+    def ask(self, url: str, method: str, fields: Mapping[str, str] = NO_FIELDS, redirects: int = 0) -> None:
         """Ask a URL for the next document, with fields of this request's own."""
         call, world = self.call, self.call.account.world
         self._at_once = self._at_once + 1 if self._asked_at == world.now else 1
@@ -138,13 +167,13 @@ class Performance:
             return
         self.turn += 1
         number = call.account.note("call", "ask", call)
-        self.requests[number] = self.turn, url, fields
+        self.requests[number] = DocumentRequest(self.turn, url, method, fields, redirects)
         call.send(voice_topic(method, url.partition("#")[2]), number, url)
 
     def tell_last(self, to: str, method: str, fields: Mapping[str, str]) -> None:
         """Tell a URL of the document what came after the end of the call; its answer changes nothing."""
         url = urljoin(self._url, to)
-        if url.lower().startswith(("http://", "https://")):
+        if twiml.can_be_asked(url):
             self.ask(url, method, {**fields, "CallStatus": "completed"})
 
     def _fail(self, code: int, url: str) -> None:

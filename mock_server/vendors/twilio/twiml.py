@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from mock_server.contract.url import UrlRefused, receiver
 from mock_server.contract.xml_reader import Element, XmlRefused, read_xml
 from mock_server.engine.moment import SECOND
 from mock_server.engine.webhooks.deliveries import WebhookAnswer
@@ -14,7 +15,16 @@ FOREVER = None
 
 XML_TYPES = ("text/xml", "application/xml", "text/html")
 
-UNREACHABLE, BAD_STATUS, BAD_TYPE, NOT_XML, BAD_ROOT = 11205, 11200, 12300, 12100, 12102
+BAD_STATUS, BAD_TYPE, NOT_XML, BAD_ROOT, TOO_LONG = 11200, 12300, 12100, 12102, 11750
+UNREACHABLE, BAD_PROTOCOL, BAD_NAME = 11205, 11206, 11210
+BY_ERROR = {"RemoteProtocolError": BAD_PROTOCOL, "gaierror": BAD_NAME}
+"""The code of an answer that did not come, by how its error begins; any other is `UNREACHABLE`."""
+
+MOST_BYTES = 65_536
+"""How long a document may be."""
+
+REDIRECTS, KEEP_METHOD = (301, 302, 303, 307, 308), (307, 308)
+"""The statuses of an answer that leads on, and those after which the method stays (proposed)."""
 
 
 class DocumentRefused(ValueError):
@@ -28,9 +38,12 @@ class DocumentRefused(ValueError):
 def answered(answer: WebhookAnswer) -> list[Element]:
     """Return the verbs of an answer. Raise `DocumentRefused` if it is none."""
     if answer.status is None:
-        raise DocumentRefused(UNREACHABLE, answer.error or "no answer")
+        error = answer.error or "no answer"
+        raise DocumentRefused(BY_ERROR.get(error.partition(":")[0], UNREACHABLE), error)
     if not answer.is_good:
         raise DocumentRefused(BAD_STATUS, f"seen the status {answer.status}, expected 2xx")
+    if len(answer.body) > MOST_BYTES:
+        raise DocumentRefused(TOO_LONG, f"seen more than {MOST_BYTES} bytes")
     kind = answer.content_type.partition(";")[0].strip().lower()
     if kind in XML_TYPES:
         return verbs(answer.body)
@@ -39,6 +52,15 @@ def answered(answer: WebhookAnswer) -> list[Element]:
     if kind.startswith("audio/"):
         return [Element("Play")]
     raise DocumentRefused(BAD_TYPE, f"seen the content type {kind or 'none'}, expected one of {', '.join(XML_TYPES)}")
+
+
+def can_be_asked(url: str) -> bool:
+    """Return whether a URL of a document is one that can be asked."""
+    try:
+        receiver(url, with_user=True)
+    except UrlRefused:
+        return False
+    return True
 
 
 def verbs(text: bytes) -> list[Element]:

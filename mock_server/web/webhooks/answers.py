@@ -23,6 +23,8 @@ def tell_account(vendors: Mapping[str, Vendor], world: World, row: OutboxRow, an
 def answer_facts(answer: WebhookAnswer) -> dict[str, Any]:
     """Return an answer as a command keeps it: its body as text, or in Base64 if it is none."""
     kept: dict[str, Any] = {"status": answer.status, "error": answer.error, "content_type": answer.content_type}
+    if answer.location:
+        kept["location"] = answer.location
     try:
         return kept | {"answer": answer.body.decode()}
     except UnicodeDecodeError:
@@ -32,4 +34,4 @@ def answer_facts(answer: WebhookAnswer) -> dict[str, Any]:
 def answer_of(facts: Mapping[str, Any]) -> WebhookAnswer:
     """Return the answer that a command keeps."""
     body = b64decode(facts["base64"]) if "base64" in facts else facts["answer"].encode()
-    return WebhookAnswer(facts["status"], facts["content_type"], body, facts["error"])
+    return WebhookAnswer(facts["status"], facts["content_type"], body, facts["error"], facts.get("location", ""))

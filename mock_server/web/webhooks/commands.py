@@ -107,7 +107,8 @@ def webhook_refused(vendors: Vendors, world: World, asked: Asked) -> None:
 def webhook_lost(vendors: Vendors, world: World, asked: Asked) -> None:
     """Record that disorder had a webhook lost, and tell the account if it was one that asks."""
     world.outbox.deliveries.lose(_delivery(world, asked), DeliveryAttempt(world.now, None, disorder=("lost",)))
-    tell_account(vendors, world, world.outbox[asked.body["webhook"]], WebhookAnswer(None, error=LOST))
+    reason = asked.body.get("reason", LOST)
+    tell_account(vendors, world, world.outbox[asked.body["webhook"]], WebhookAnswer(None, error=reason))
 
 
 def webhook_put_off(_: Vendors, world: World, asked: Asked) -> None:

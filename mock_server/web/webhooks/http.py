@@ -14,8 +14,8 @@ from mock_server.engine.webhooks.deliveries import LATE
 from mock_server.web.webhooks.message import Message, ReceiverAnswer
 from mock_server.web.webhooks.targets import Target, TargetRefused, Targets, read
 
-MOST_OF_AN_ANSWER = 65_536
-"""Bytes of an answer that are read; the connection is closed behind them."""
+MOST_OF_AN_ANSWER = 65_537
+"""Bytes of an answer that are read; the connection is closed behind them. One more than 64 kB: too long."""
 
 MOST_OF_A_HEAD = 100 * 1024
 AT_ONCE = 65_536
@@ -102,7 +102,7 @@ def _head(protocol: h11.Connection, message: Message, target: Target) -> bytes:
 
 async def _answer(protocol: h11.Connection, reader: asyncio.StreamReader) -> ReceiverAnswer:
     """Return the status, and the beginning of the body."""
-    status, found, kind = 0, b"", ""
+    status, found, kind, location = 0, b"", "", ""
     while len(found) < MOST_OF_AN_ANSWER:
         event: Any = protocol.next_event()
         if event is h11.NEED_DATA:
@@ -111,10 +111,10 @@ async def _answer(protocol: h11.Connection, reader: asyncio.StreamReader) -> Rec
                 raise h11.RemoteProtocolError("the receiver closed the connection without an answer")
             protocol.receive_data(part)
         elif isinstance(event, h11.Response | h11.InformationalResponse):
-            status = event.status_code
-            kind = dict(event.headers).get(b"content-type", b"").decode("latin-1")
+            status, headers = event.status_code, dict(event.headers)
+            kind, location = (headers.get(name, b"").decode("latin-1") for name in (b"content-type", b"location"))
         elif isinstance(event, h11.Data):
             found += event.data
         else:
             break
-    return ReceiverAnswer(status, None, bytes(found[:MOST_OF_AN_ANSWER]), kind)
+    return ReceiverAnswer(status, None, bytes(found[:MOST_OF_AN_ANSWER]), kind, location=location)

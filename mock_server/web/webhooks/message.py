@@ -2,6 +2,7 @@
 
 import json
 import re
+from base64 import b64encode
 from collections.abc import Collection
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlencode
@@ -10,6 +11,7 @@ import mock_server
 from mock_server.contract.forms import FORM, pairs
 from mock_server.contract.json_codec import decode, encode
 from mock_server.contract.signature import Headers, Signable
+from mock_server.contract.url import without_user
 from mock_server.contract.webhook import WebhookSpec
 from mock_server.engine import moment
 from mock_server.engine.webhooks.outbox import Topic
@@ -50,6 +52,8 @@ class ReceiverAnswer(NamedTuple):
     content_type: str = ""
     is_late: bool = False
     """True if there was none before the time-out."""
+    location: str = ""
+    """Where to ask instead, by the receiver."""
 
 
 class Sender(Protocol):
@@ -69,9 +73,13 @@ class Draft(NamedTuple):
 
 
 def message(draft: Draft, secret: str | None, now: int, timeout: float, kinds: Collection[str]) -> Message:
-    """Return the message that leaves: signed at a time in milliseconds, with these kinds of disorder."""
+    """Return the message that leaves: signed at a time in milliseconds, with these kinds of disorder.
+
+    A user and a password in its URL are its credentials, and no part of what is signed.
+    """
     webhook, topic = draft.webhook, draft.topic
-    url, body = draft.url.partition("#")[0], content(draft.body, webhook, kinds)
+    url, user = without_user(draft.url.partition("#")[0])
+    body = content(draft.body, webhook, kinds)
     fields = pairs(body) if webhook.media == FORM else []
     if topic.method == "GET":
         url, body, fields = f"{url}{'&' if '?' in url else '?'}{body.decode()}", b"", []
@@ -80,6 +88,8 @@ def message(draft: Draft, secret: str | None, now: int, timeout: float, kinds: C
         ours["content-type"] = webhook.media
     if "id_header" in webhook.delivery:
         ours[webhook.delivery["id_header"]] = draft.id
+    if user is not None:
+        ours["authorization"] = f"Basic {b64encode(user.encode()).decode()}"
     ours |= dict(signed(webhook, secret, Signable(url, body, fields), now, kinds))
     taken = FRAMING | {name.lower() for name in ours}
     headers = (*((name, value) for name, value in topic.headers if name.lower() not in taken), *ours.items())
@@ -87,8 +97,8 @@ def message(draft: Draft, secret: str | None, now: int, timeout: float, kinds: C
 
 
 def masked(sent: Headers, wanted: Headers) -> Headers:
-    """Return headers as a log may show them: only the end of those that the receiver asked for, which may be secret."""
-    secret = {name for name, _ in wanted}
+    """Return headers as a log may show them: only the end of those that may be secret, since a client chose them."""
+    secret = {"authorization", *(name for name, _ in wanted)}
     return tuple((name, _end(value) if name in secret else value) for name, value in sent)
 
 

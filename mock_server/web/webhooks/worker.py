@@ -11,7 +11,7 @@ from mock_server.contract.json_codec import encode
 from mock_server.contract.webhook import WebhookSpec
 from mock_server.engine import moment
 from mock_server.engine.ids import uuid_ids
-from mock_server.engine.webhooks.deliveries import Delivery, DeliveryAttempt, Policy, WebhookAnswer
+from mock_server.engine.webhooks.deliveries import CLIENT_GONE, Delivery, DeliveryAttempt, Policy, WebhookAnswer
 from mock_server.engine.webhooks.disorder import WAITS_TO_BE_OVERTAKEN
 from mock_server.engine.webhooks.outbox import OutboxRow, Sample
 from mock_server.engine.world import World
@@ -132,9 +132,7 @@ class AttemptRun:
         if self._is_put_off(disorder):
             return
         if "lost" in disorder:
-            self._deliveries.lose(self._delivery, DeliveryAttempt(self._world.now, None, disorder=disorder))
-            self._keep_command("webhookLost")
-            self._tell(WebhookAnswer(None, error=LOST))
+            self._lose(disorder)
             return
         copy = refused = None
         try:
@@ -159,6 +157,14 @@ class AttemptRun:
         for receiver, reason in self._set_aside:
             left = self._deliveries.set_aside(self._world.now, receiver, reason)
             self._keep_command("receiverSetAside", receiver=receiver, reason=reason, left=_ranges(left))
+
+    def _lose(self, disorder: tuple[str, ...]) -> None:
+        """Note that disorder had the webhook lost, or that there is no client any more to take it."""
+        self._deliveries.lose(self._delivery, DeliveryAttempt(self._world.now, None, disorder=disorder))
+        settings = self._world.outbox.disorder
+        is_over = settings is not None and settings.is_client_gone
+        self._keep_command("webhookLost", **({"reason": CLIENT_GONE} if is_over else {}))
+        self._tell(WebhookAnswer(None, error=CLIENT_GONE if is_over else LOST))
 
     def _refuse(self, reason: str) -> None:
         """Note that the webhook can't be sent at all."""
@@ -246,8 +252,8 @@ class AttemptRun:
 
     async def _send(self, sender: Sender, message: Message, disorder: tuple[str, ...]) -> DeliveryAttempt:
         at, asked, began = self._world.now, self._sandbox.log.count, perf_counter()
-        status, error, answer, kind, is_late = await sender.send(message)
-        self._answer = WebhookAnswer(status, kind, answer, error)
+        status, error, answer, kind, is_late, location = await sender.send(message)
+        self._answer = WebhookAnswer(status, kind, answer, error, location)
         took = round((perf_counter() - began) * 1000, 1)
         self._lose_patience(took / moment.SECOND, error if is_late else None)
         shown = messages.masked(message.headers, self._topic.headers)
