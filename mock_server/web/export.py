@@ -1,6 +1,6 @@
 """The export of a world: its commands, line by line; a long line in parts, so that others are served in between."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -23,8 +23,15 @@ STEP = 1_000
 """Commands that are looked through in one go."""
 
 
-def export(world: World, commands: Log, vendors: Mapping[str, Vendor]) -> Iterator[bytes]:
-    """Yield the lines of a history, as it is now: the setup, each command, the time at the end. They come in parts."""
+Told = Iterator[dict[str, Any] | None]
+"""What each command was answered with; None where others may have their turn."""
+
+
+def export(world: World, commands: Log, vendors: Mapping[str, Vendor], answers: Told | None = None) -> Iterator[bytes]:
+    """Yield the lines of a history, as it is now: the setup, each command, the time at the end. They come in parts.
+
+    With `answers`, each command tells what it was answered with.
+    """
     setup, now, count = world.setup, world.now, len(commands)
     bounds = {name: bound for name in BOUNDS if (bound := getattr(setup, name)) != getattr(USUAL, name)}
     head = {
@@ -42,11 +49,19 @@ def export(world: World, commands: Log, vendors: Mapping[str, Vendor]) -> Iterat
             yield b""
     yield encode(head | pin.pins(vendors, used)) + b"\n"
     for command in islice(commands, count):
+        told = {} if answers is None else (yield from _next(answers))
         if len(command.body) < LONG:
-            yield encode(line(command)) + b"\n"
+            yield encode(line(command) | told) + b"\n"
         else:
-            yield from _long_line(command)
+            yield from _long_line(command, told)
     yield encode({"at": moment.text(now), "end": True}) + b"\n"
+
+
+def _next(answers: Told) -> Generator[bytes, None, dict[str, Any]]:
+    """Return the next answer; yield nothing where others may have their turn."""
+    while (told := next(answers)) is None:
+        yield b""
+    return told
 
 
 def _vendor_told(command: Command) -> str:
@@ -77,9 +92,9 @@ def _line(command: Command, body: Any) -> dict[str, Any]:
 BODY = "mockdial:body"
 
 
-def _long_line(command: Command) -> Iterator[bytes]:
+def _long_line(command: Command, told: dict[str, Any]) -> Iterator[bytes]:
     """Yield the line of a command with a long body, in parts."""
-    before, _, behind = encode(_line(command, BODY)).rpartition(encode(BODY))
+    before, _, behind = encode(_line(command, BODY) | told).rpartition(encode(BODY))
     yield before
     yield from rewritten(command.body)
     yield behind + b"\n"

@@ -129,9 +129,9 @@ def play(world: World, vendors: Mapping[str, Vendor], line: Mapping[str, Any]) -
     return vendor.perform(world, asked)
 
 
-def play_command(world: World, vendors: Mapping[str, Vendor], command: Command) -> None:
-    """Perform a command from the log of another world."""
-    play(world, vendors, export.line(command))
+def play_command(world: World, vendors: Mapping[str, Vendor], command: Command) -> Reply | None:
+    """Perform a command from the log of another world, and return its reply as `play` does."""
+    return play(world, vendors, export.line(command))
 
 
 def dump(value: Any) -> bytes:
