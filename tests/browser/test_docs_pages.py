@@ -2,10 +2,11 @@
 
 import pytest
 
+from mock_server.vendors import VENDORS
 from tests.browser.tab import Tab, browser
 from tests.web.process import serving
 
-PAGES = ("", "docs/temphone", "docs/vogent", "docs/control")
+PAGES = ("", "docs/control", *(f"docs/{name}" for name in VENDORS))
 ADVICE = "Password field is not contained in a form"
 
 
@@ -53,6 +54,13 @@ def test_a_request_is_tried_in_the_world_of_the_key(tab: Tab, address):
     assert "Alex" in tried(tab, "getContact")
     tab.run("document.getElementById('key').value = 'invalid'")
     assert "401" in tried(tab, "getContact").splitlines()[1]
+
+
+def test_a_request_whose_path_has_a_gap_is_not_sent_but_asked_for(tab: Tab, address):
+    tab.open(f"{address}/docs/happyrobot?gap")
+    assert tried(tab, "getCall") == "fill in id first: it is a part of the path"
+    tab.run("document.querySelector('#getCall [data-in=path]').value = 'c00000000000000000000001'")
+    assert "404" in tried(tab, "getCall").splitlines()[1]
 
 
 @pytest.mark.parametrize(("key", "account"), [("browser", "browser"), (f"AC{'b' * 32}:token", f"AC{'b' * 32}")])

@@ -30,7 +30,7 @@ def page():
 
 def test_it_says_how_to_begin(page):
     assert (page.status, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
-    text = page.content.decode()
+    text = page.content.decode().replace("<wbr>", "")
     assert "curl -s http://127.0.0.1:4010/_mock/world -H" in text
     assert "http://127.0.0.1:4010/vogent/api" in text
 
@@ -47,7 +47,7 @@ def test_it_leads_on_to_docs_and_contracts(page):
 
 
 def test_it_tells_of_the_control_plane_too_and_gives_out_every_contract(page):
-    text = page.content.decode()
+    text = page.content.decode().replace("<wbr>", "")
     assert "http://127.0.0.1:4010/_mock<" in text
     contracts = [value for _, name, value in Parts(text).found if name == "href" and value.startswith("/openapi/")]
     assert len(contracts) == 2 * len({*VENDORS, "control"})

@@ -47,6 +47,11 @@ async function send(form) {
     else if (field.value && field.dataset.in === "query") query.append(field.name, field.value);
     else if (field.value) headers.set(field.name, field.value);
   }
+  const empty = [...form.querySelectorAll('[data-in="path"]')].find((field) => !field.value);
+  if (empty) {
+    output.replaceChildren(...lines(`fill in ${empty.name} first: it is a part of the path`));
+    return;
+  }
   const [name, value] = form.dataset.header.split(": ");
   const body = form.querySelector("textarea");
   try {
