@@ -12,7 +12,7 @@ import orjson
 import pytest
 from rich.console import Console
 
-from contract_tests.tools.reports import annotations, as_json, html, junit, markdown, sarif, terminal
+from contract_tests.tools.reports import annotations, as_json, html, junit, markdown, sarif, tables, terminal
 from contract_tests.tools.reports.baseline import Baseline
 from contract_tests.tools.reports.places import ROOTS, in_repository
 from contract_tests.tools.reports.report import Covered, Report
@@ -100,6 +100,23 @@ def test_junit_skips_the_operations_of_a_vendor_that_was_never_used_which_count_
     skipped = [case.get("classname") for case in suite.findall("testcase") if case.find("skipped") is not None]
     assert skipped == ["deleteCall", "call.ended", "other listCalls", "other listVoices"]
     assert report.covered("operation") == (2, 3)
+
+
+def test_operations_of_several_vendors_that_share_a_name_are_told_apart():
+    things = [
+        Covered("operation", "acme", "getCall", 2),
+        Covered("operation", "other", "getCall", 0),
+        Covered("error", "acme getCall", "404", 1),
+        Covered("error", "other getCall", "404", 0),
+    ]
+    found = replace(ERROR, operation="acme getCall")
+    report = Report("verify", "acme, other", "x", [found], things)
+    suite = ET.fromstring(junit.render(report)).find("testsuite")
+    states = {case.get("classname"): [child.tag for child in case] for case in suite.findall("testcase")}
+    assert states == {"acme getCall": ["failure"], "other getCall": ["skipped"]}
+    [table] = tables.tables(report)
+    told = [(row.subject, row.times, len(row.met), len(row.missed), list(row.findings)) for row in table.rows]
+    assert told == [("acme getCall", 2, 1, 0, [found]), ("other getCall", 0, 0, 1, [])]
 
 
 def test_junit_of_nothing_is_one_case_that_passed():

@@ -112,6 +112,23 @@ def test_junit_skips_what_was_never_called_at_whatever_vendor(verify, tmp_path):
     assert (code, {one["subject"] for one in report["coverage"] if one["kind"] == "operation"}) == (0, {"vogent"})
 
 
+def test_where_several_vendors_are_used_each_operation_and_record_is_told_with_its_vendor(verify, tmp_path):
+    both = """ask("POST", "/agents", {})
+request = urllib.request.Request(os.environ["RETELL_BASE_URL"] + "/get-concurrency")
+request.add_header("Authorization", "Bearer " + os.environ["RETELL_API_KEY"])
+urllib.request.urlopen(request).read()
+"""
+    options = ["--vendor", "retell", "--junit", str(tmp_path / "junit.xml")]
+    _, report, _ = verify(*script(both), options=options)
+    assert {found["operation"] for found in report["findings"]} == {"vogent createAgent"}
+    cases = ET.parse(tmp_path / "junit.xml").iterfind("testsuite/testcase")
+    children = {case.get("classname"): {child.tag for child in case} for case in cases}
+    assert children["vogent createAgent"] == {"failure"}
+    assert children["retell createAgent"] == {"skipped"}
+    assert children["retell getConcurrency"] == set()
+    assert {"vogent dial", "retell call"} <= children.keys()
+
+
 def test_what_is_allowed_by_name_fails_nothing(verify):
     breach = script('ask("POST", "/dials", {**call, "toNumber": 5})')
     assert verify(*breach, options=["--allow", "contract_broken"])[0] == 0

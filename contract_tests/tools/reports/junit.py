@@ -42,10 +42,10 @@ def _subjects(report: Report) -> dict[str, int]:
 
     An error that an operation declares is no subject where the operation itself is one.
     """
-    operations = {thing.name for thing in report.coverage if thing.kind == "operation"}
+    operations = {report.subject_of(thing) for thing in report.coverage if thing.kind == "operation"}
     times: dict[str, int] = {}
     for thing in report.coverage:
-        subject = thing.name if thing.kind in ("operation", "webhook") else thing.subject
+        subject = report.subject_of(thing)
         if thing.kind == "operation" or subject not in operations:
             times[subject] = times.get(subject, 0) + thing.times
     return times | {f"{thing.subject} {thing.name}": 0 for thing in report.untouched}

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib import metadata
 from typing import NamedTuple
 
@@ -74,6 +75,16 @@ class Report:
         counted = [f"{n} {word}{'s' * (n != 1)}" for word, n in self.counts.items() if n]
         accepted = [f"{len(self.accepted)} accepted"] if self.accepted else []
         return ", ".join([*counted, *accepted]) or "no findings"
+
+    def subject_of(self, thing: Covered) -> str:
+        """Return what a promise is about. Operations of several vendors may share a name: then theirs goes before it."""
+        if thing.kind not in ("operation", "webhook"):
+            return thing.subject
+        return f"{thing.subject} {thing.name}" if self._has_several_vendors else thing.name
+
+    @cached_property
+    def _has_several_vendors(self) -> bool:
+        return len({thing.subject for thing in self.coverage if thing.kind == "operation"}) > 1
 
     def covered(self, kind: str) -> tuple[int, int]:
         """Return the numbers (seen, promised) of one kind of promise."""

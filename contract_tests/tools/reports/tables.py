@@ -48,7 +48,7 @@ def _table(report: Report, kind: str) -> CoverageTable:
     rows: dict[str, CoverageRow] = {}
     for thing in report.coverage:
         if thing.kind == kind == "operation":
-            rows[thing.name] = CoverageRow(thing.name, times=thing.times)
+            rows[report.subject_of(thing)] = CoverageRow(report.subject_of(thing), times=thing.times)
         elif thing.kind == kind or (kind == "operation" and thing.kind == "error"):
             row = rows.setdefault(thing.subject, CoverageRow(thing.subject))
             (row.met if thing.times else row.missed).append(thing)

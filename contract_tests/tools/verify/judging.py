@@ -32,7 +32,7 @@ def findings(report: Json) -> Iterator[Finding]:
         yield Finding(
             found["rule"],
             Severity(found["severity"]),
-            _operation(found),
+            _operation(found, has_several=len(report["coverage"]["vendors"]) > 1),
             _where(found, world["label"]),
             found["seen"],
             found["expected"],
@@ -45,10 +45,15 @@ def findings(report: Json) -> Iterator[Finding]:
         )
 
 
-def _operation(found: Json) -> str:
-    """Return the operation that a finding is about: that of its last request, else a word for what it is about."""
+def _operation(found: Json, *, has_several: bool) -> str:
+    """Return the operation that a finding is about: that of its last request, else a word for what it is about.
+
+    Where the client used several vendors, the vendor's name goes before it: they share names such as `getCall`.
+    """
     for request in reversed(found["requests"]):
-        return str(request["operation"] or request["request"].partition("?")[0])
+        if request["operation"]:
+            return f"{request['vendor']} {request['operation']}" if has_several else str(request["operation"])
+        return str(request["request"].partition("?")[0])
     return "webhooks" if found["rule"].startswith("webhook") else "calls"
 
 
@@ -93,14 +98,16 @@ def _happened(one: Json) -> str:
 
 def coverage(report: Json) -> Iterator[Covered]:
     """Yield what the client touched of each contract: operations, their errors, statuses, moves and webhooks."""
-    for name, vendor in report["coverage"]["vendors"].items():
+    vendors = report["coverage"]["vendors"]
+    for name, vendor in vendors.items():
+        before = f"{name} " if len(vendors) > 1 else ""
         yield from _covered("operation", name, vendor["operations"])
         for what, times in _each(vendor["errors"]):
             operation, _, status = what.rpartition(" ")
-            yield Covered("error", operation, status, times)
+            yield Covered("error", f"{before}{operation}", status, times)
         for record, machine in vendor["machines"].items():
-            yield from _covered("status", record, machine["statuses"])
-            yield from _covered("move", record, machine["moves"])
+            yield from _covered("status", f"{before}{record}", machine["statuses"])
+            yield from _covered("move", f"{before}{record}", machine["moves"])
         yield from _covered("webhook", name, vendor["webhooks"])
 
 
