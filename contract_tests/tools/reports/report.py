@@ -77,7 +77,7 @@ class Report:
         return ", ".join([*counted, *accepted]) or "no findings"
 
     def subject_of(self, thing: Covered) -> str:
-        """Return what a promise is about. Operations of several vendors may share a name: then theirs goes before it."""
+        """Return what a promise is about. Where a run used several vendors, the vendor's name goes before it."""
         if thing.kind not in ("operation", "webhook"):
             return thing.subject
         return f"{thing.subject} {thing.name}" if self._has_several_vendors else thing.name
