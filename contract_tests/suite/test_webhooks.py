@@ -164,6 +164,9 @@ def test_a_webhook_that_leaves_is_the_one_that_is_shown_and_signed_as_published(
             for webhook in receiver.received
             if not spec.signature.is_right(secret, signable(spec, receiver.url, webhook), webhook.headers)
         ] == []
+        if name := spec.delivery.get("id_header"):
+            ids = {webhook.headers[name.lower()] for webhook in receiver.received}
+            assert len(ids) == len(receiver.received)
 
 
 def text_of(value: Any) -> str:

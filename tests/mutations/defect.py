@@ -6,6 +6,9 @@ from typing import Literal
 from tests.changes import Change
 
 Kind = Literal["code", "machine", "contract"]
+Subject = Literal[
+    "machine", "window", "retry", "paging", "idempotency", "signature", "error envelope", "concurrency", "other"
+]
 
 KINDS: dict[Kind, str] = {
     "code": "the mock does something that the published contract forbids;",
@@ -37,6 +40,17 @@ WINDOWED = "test_calling.py::test_nobody_is_called_outside_the_hours_that_a_requ
 REACHED = "test_worlds.py::test_what_one_key_makes_no_other_key_can_reach"
 """Tests of the suite; what is tested stands behind them in brackets."""
 
+SUBJECTS: dict[str, Subject] = {
+    **dict.fromkeys((EVENTS, CAUSES, ENDED), "machine"),
+    **dict.fromkeys((PACED, CROWDED), "concurrency"),
+    WINDOWED: "window",
+    SENT_AGAIN: "retry",
+    PAGES: "paging",
+    KEYED: "idempotency",
+    SIGNED: "signature",
+}
+"""What a defect is about, by the test that catches it."""
+
 
 @dataclass(frozen=True)
 class Defect:
@@ -50,3 +64,10 @@ class Defect:
     changes: tuple[Change, ...]
     is_noticed: bool = False
     """Whether the mock itself notices that it is wrong, and says so; the suite has to find the others all alone."""
+    about: Subject | None = None
+    """What it is about, where the test that catches it does not say so."""
+
+    @property
+    def subject(self) -> Subject:
+        """What it is about."""
+        return self.about or SUBJECTS.get(self.caught_by.partition("[")[0], "other")

@@ -6,3 +6,6 @@ DEFECTS = (
     *(*vogent.DEFECTS, *happyrobot.DEFECTS, *freya.DEFECTS, *temphone.DEFECTS),
     *(*twilio.DEFECTS, *retell.DEFECTS),
 )
+
+LACKS = {twilio.VENDOR: twilio.LACKS}
+"""Why no defect of a vendor is about a subject."""

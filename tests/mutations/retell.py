@@ -192,6 +192,7 @@ DEFECTS = (
             ),
             Change("mock_server.vendors.retell.errors", "envelope", '"message": _worded', '"detail": _worded'),
         ),
+        about="error envelope",
     ),
     Defect(
         "a batch is created with 200",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.mutations.defect import KINDS
-from tests.mutations.defects import DEFECTS
+from tests.mutations.defects import DEFECTS, LACKS
 
 TITLES = ("Defect", "Kind", "Where", "Caught by", "The mock notices it")
 
@@ -42,7 +42,8 @@ also tried with processes that begin anew.
 def section(vendor: str) -> str:
     """The table of one vendor."""
     lines = [TITLES, ("---",) * len(TITLES), *rows(vendor)]
-    return f"## {vendor}\n\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    told = "".join(f"{why}\n\n" for why in LACKS.get(vendor, {}).values())
+    return f"## {vendor}\n\n{told}" + "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def rows(vendor: str) -> Iterator[tuple[str, ...]]:

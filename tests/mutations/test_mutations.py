@@ -3,12 +3,13 @@
 from collections import Counter
 from multiprocessing import get_context
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from mock_server import vendors
-from tests.mutations.defect import Defect
-from tests.mutations.defects import DEFECTS
+from tests.mutations.defect import Defect, Subject
+from tests.mutations.defects import DEFECTS, LACKS
 from tests.mutations.table import page
 from tests.mutations.trial import tried
 from tests.processes import ROOT
@@ -47,3 +48,10 @@ def test_there_are_enough_of_each_kind_and_no_name_is_there_twice() -> None:
     for vendor in VENDORS:
         assert {defect.kind for defect in DEFECTS if defect.vendor == vendor} == {"code", "machine", "contract"}
     assert len({(defect.vendor, defect.name) for defect in DEFECTS}) == len(DEFECTS)
+
+
+@pytest.mark.parametrize("vendor", ["retell", "twilio"])
+def test_each_subject_has_a_defect_unless_the_vendor_lacks_it(vendor: str) -> None:
+    seen = {defect.subject for defect in DEFECTS if defect.vendor == vendor}
+    assert seen | LACKS.get(vendor, {}).keys() == set(get_args(Subject))
+    assert seen.isdisjoint(LACKS.get(vendor, {}))

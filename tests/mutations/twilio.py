@@ -1,4 +1,4 @@
-"""Defects of Twilio's mock. The vendor has no windows and no idempotency keys, so none of them is about those."""
+"""Defects of Twilio's mock."""
 
 from tests.changes import Change
 from tests.mutations.defect import (
@@ -18,6 +18,7 @@ from tests.mutations.defect import (
 
 VENDOR = "twilio"
 CONTRACT = "openapi/twilio.yaml"
+LACKS = {"window": "The vendor has no calling hours, so no defect is about windows."}
 
 DEFECTS = (
     Defect(
@@ -161,6 +162,22 @@ DEFECTS = (
         (Change(CONTRACT, "", "backoff_seconds: [0]", "backoff_seconds: [0, 0]"),),
     ),
     Defect(
+        "all callbacks have one idempotency token",
+        VENDOR,
+        "code",
+        "the header that names a callback",
+        f"{SIGNED}[twilio]",
+        (
+            Change(
+                "mock_server.web.webhooks.message",
+                "message",
+                'ours[webhook.delivery["id_header"]] = draft.id',
+                'ours[webhook.delivery["id_header"]] = "token"',
+            ),
+        ),
+        about="idempotency",
+    ),
+    Defect(
         "an error has no page about it",
         VENDOR,
         "contract",
@@ -175,6 +192,7 @@ DEFECTS = (
                 '"message": message, "status"',
             ),
         ),
+        about="error envelope",
     ),
     Defect(
         "a call is created with 200",
