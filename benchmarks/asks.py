@@ -1,11 +1,14 @@
 """The requests that are measured: the same bytes for the mock and for its yardsticks."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlencode
 
 KEY = "benchmark"
+ACCOUNT = "AC" + "b" * 32
 HEADERS = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"}
 
 
@@ -17,6 +20,7 @@ class Ask:
     paths: tuple[str, ...]
     status: int
     body: str | None = None
+    headers: Mapping[str, str] = field(default_factory=lambda: HEADERS)
 
 
 @dataclass(frozen=True)
@@ -26,21 +30,38 @@ class Create:
     path: str
     operation: str
     status: int
+    account: str = ""
+    """The account of a vendor that takes forms, and Basic credentials; none for one that takes JSON, and a key."""
+
+    lines: int = 0
+    """How many lines the account must have, where the vendor refuses calls that would wait for one; else its own."""
 
     def ask(self, example: Any) -> Ask:
-        return post(self.path, example, self.status)
+        asked = post(self.path, example, self.status)
+        if not self.account:
+            return asked
+        credentials = b64encode(f"{self.account}:{KEY}".encode()).decode()
+        headers = {"Authorization": f"Basic {credentials}", "Content-Type": "application/x-www-form-urlencoded"}
+        return replace(asked, body=urlencode(example, doseq=True), headers=headers)
 
 
 CREATES = {
     "freya": Create("/freya/api/v2/call", "createCall", 200),
     "happyrobot": Create("/happyrobot/api/v1/dial/outbound", "createOutboundCall", 200),
+    "retell": Create("/retell/v2/create-phone-call", "createPhoneCall", 201, lines=10_000_000),
     "temphone": Create("/temphone/v1/calls/scheduled", "scheduleCall", 201),
+    "twilio": Create(f"/twilio/2010-04-01/Accounts/{ACCOUNT}/Calls.json", "CreateCall", 201, ACCOUNT),
     "vogent": Create("/vogent/api/batch_dial_jobs", "createBatchDialJob", 200),
 }
 
 
 def post(path: str, body: Any, status: int = 200) -> Ask:
     return Ask("POST", (path,), status, json.dumps(body, separators=(",", ":")))
+
+
+def lines(vendor: str, count: int) -> Ask:
+    """Return the request that gives an account of a vendor so many lines."""
+    return Ask("PATCH", (f"/_mock/settings/{vendor}",), 200, json.dumps({"concurrent_calls": count}))
 
 
 def create(path: str, agent: str = "agent_1", dials: int = 5, status: int = 200) -> Ask:

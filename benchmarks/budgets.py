@@ -6,6 +6,8 @@ from benchmarks.judging import beside_empty, beside_peer, beside_vogent, memory,
 WEB, HEAP, PROCESSOR = Yardstick.WEB, Yardstick.HEAP, Yardstick.PROCESSOR
 REFUSED = ["bodies wrong s", "bodies missing s", "bodies unknown s"]
 
+OTHERS = ("happyrobot", "freya", "temphone", "retell", "twilio")
+
 ROWS = [
     beside_empty("create", "create a job, POST, beside an empty Starlette endpoint", 0.9, 1.1),
     beside_empty("read", "read it back, GET, beside the same", 1.5, 1.9),
@@ -14,9 +16,13 @@ ROWS = [
     beside_empty("happyrobot", "HappyRobot: a call, POST, beside the same", None, None),
     beside_empty("freya", "Freya: a call, POST, beside the same", None, None),
     beside_empty("temphone", "TemPhone: a scheduled call, POST, beside the same", None, None),
+    beside_empty("retell", "Retell: a call, POST, beside the same", None, None),
+    beside_empty("twilio", "Twilio: a call, POST, beside the same", None, None),
     beside_vogent("happyrobot", "HappyRobot: kB of replies to a call, beside those to a Vogent job", 0.8, 1),
     beside_vogent("freya", "Freya: kB of replies to a call, beside the same", None, 0.8),
     beside_vogent("temphone", "TemPhone: kB of replies to a scheduled call, beside the same", 0.8, 1),
+    beside_vogent("retell", "Retell: kB of replies to a call, beside the same", 0.8, 1),
+    beside_vogent("twilio", "Twilio: kB of replies to a call, beside the same", 0.8, 1),
     beside_peer("prism", "create a job beside Prism 5 (stateless)", 3.5, 4.5),
     beside_peer("backend", "create a job beside openapi-backend on Node", 1.0, 1.2),
     time("in_process", "the application alone, in process: a create", "in_process", "mock µs", HEAP, 25, 15),
@@ -61,7 +67,7 @@ ROWS = [
 GROUPS = {
     "scale": [row.name for row in ROWS if row.turns[0] == "million"],
     "idle": [row.name for row in ROWS if row.turns[0] == "idle"],
-    "vendors": [f"{name}{part}" for name in ("happyrobot", "freya", "temphone") for part in ("", "_kB")],
+    "vendors": [f"{name}{part}" for name in OTHERS for part in ("", "_kB")],
     "peers": ["prism", "backend"],
 }
 """Names that stand for several rows."""

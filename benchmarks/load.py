@@ -7,7 +7,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.asks import HEADERS, Ask
+from benchmarks.asks import Ask
 from benchmarks.server import Unavailable
 
 CONNECTIONS = 16
@@ -68,6 +68,6 @@ def lua(ask: Ask) -> str:
         "mark": MARK,
         "method": json.dumps(ask.method),
         "body": "nil" if ask.body is None else f"[==[{ask.body}]==]",
-        "headers": "\n".join(f"wrk.headers[{json.dumps(k)}] = {json.dumps(v)}" for k, v in HEADERS.items()),
+        "headers": "\n".join(f"wrk.headers[{json.dumps(k)}] = {json.dumps(v)}" for k, v in ask.headers.items()),
         "paths": ", ".join(json.dumps(path) for path in ask.paths),
     }

@@ -58,10 +58,12 @@ class Server:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def call(self, method: str, path: str, body: str | None = None) -> tuple[int, bytes]:
+    def call(
+        self, method: str, path: str, body: str | None = None, headers: Mapping[str, str] = HEADERS
+    ) -> tuple[int, bytes]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
-            connection.request(method, path, body, HEADERS)
+            connection.request(method, path, body, headers)
             reply = connection.getresponse()
             return reply.status, reply.read()
         finally:
@@ -69,7 +71,7 @@ class Server:
 
     def answer(self, ask: Ask) -> Any:
         """Return what the first path of `ask` answers, read as JSON. Raise `Unavailable` for any other status."""
-        status, body = self.call(ask.method, ask.paths[0], ask.body)
+        status, body = self.call(ask.method, ask.paths[0], ask.body, ask.headers)
         if status != ask.status:
             said = f"{ask.method} {ask.paths[0]} answered {status}, expected {ask.status}"
             raise Unavailable(said, body[:500].decode(errors="replace"))

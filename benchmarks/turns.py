@@ -103,6 +103,8 @@ def create_of(vendor: str) -> Turn:
         create = CREATES[vendor]
         ask = create.ask(setting.checkout.example(vendor, create.operation))
         with setting.mock() as server:
+            if create.lines:
+                server.answer(asks.lines(vendor, create.lines))
             yield under_load(vendor, server, ask, setting.seconds)
             yield {f"{vendor} kB": _reply_kb(server, ask)}
 
@@ -203,7 +205,9 @@ TURNS: dict[str, Turn] = {
     "refuse": refuse,
     "happyrobot": create_of("happyrobot"),
     "freya": create_of("freya"),
+    "retell": create_of("retell"),
     "temphone": create_of("temphone"),
+    "twilio": create_of("twilio"),
     "prism": prism,
     "backend": backend,
     "in_process": in_process,
@@ -242,7 +246,7 @@ def of_load(name: str, seen: Load) -> Figures:
 
 def alone(checkout: Checkout, module: str, ask: asks.Ask) -> float:
     """Return the µs of a request that is made in process."""
-    asked = {"path": ask.paths[0], "headers": asks.HEADERS, "body": ask.body, "status": ask.status}
+    asked = {"path": ask.paths[0], "headers": dict(ask.headers), "body": ask.body, "status": ask.status}
     return printed(checkout.inside("create", module), "it could not be called in process", asked)
 
 
