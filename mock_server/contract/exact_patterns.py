@@ -12,6 +12,7 @@ from mock_server.contract.formats import time_zones
 from mock_server.contract.url import RECEIVER, RECEIVER_WITH_USER
 
 OUTLINES = {
+    "base64-csv": r"^[\s\S]+$",
     "coming-date": "^2[0-9]{3}-[0-9]{2}-[0-9]{2}$",
     "coming-date-time": "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?([Zz]|[+-][0-9:]{5})$",
     "day-or-instant": (
@@ -23,6 +24,7 @@ OUTLINES = {
 }
 """The outline of each format, as contracts write it."""
 
+_DIGIT = r"[A-Za-z0-9+/]\s*"
 _COMMON = (
     "(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
     "|02-(?:0[1-9]|1[0-9]|2[0-8]))"
@@ -43,6 +45,7 @@ def exact_patterns() -> Mapping[str, str]:
     They leave out leap seconds; a coming instant is one from the year 2000 on, since a pattern does not know the time.
     """
     whole = {
+        "base64-csv": rf"^\s*(?:{_DIGIT * 4})*{_DIGIT * 2}(?:{_DIGIT * 2}|{_DIGIT}=\s*|=\s*=\s*)$",
         "coming-date": f"^{_THIS_MILLENNIUM}$",
         "coming-date-time": f"^{_FROM_2000}[Tt]{_MINUTES}{_SECONDS}{_OFFSET}$",
         "day-or-instant": f"^{_ANY}(?:[Tt]{_MINUTES}(?:{_SECONDS})?{_OFFSET})?$",

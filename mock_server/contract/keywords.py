@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-EXTENSIONS = ("x-status-machine", "x-provenance", "x-signature", "x-delivery", "x-credential", "x-calling")
-"""Our six extensions of OpenAPI; each has a JSON Schema in `openapi/extensions/`."""
+EXTENSIONS = ("x-status-machine", "x-provenance", "x-signature", "x-delivery", "x-credential", "x-calling", "x-safe")
+"""Our seven extensions of OpenAPI; each has a JSON Schema in `openapi/extensions/`."""
 
 _ONE = frozenset(
     """

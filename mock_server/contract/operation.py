@@ -137,7 +137,7 @@ class Operation:
         spec = document.follow(place)[1]
         self.method, self.path, self.spec = method, path, spec
         self.id: str = spec.get("operationId") or _refuse(document, place, "has no operationId")
-        self.is_safe = method in SAFE
+        self.is_safe = method in SAFE or "x-safe" in spec
         self.is_open = spec.get("security") == []
         self.is_optional = {} in spec.get("security", ())
         """Whether a request needs no credential where its path names the account; one that is sent must be right."""

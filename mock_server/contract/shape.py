@@ -75,6 +75,7 @@ _PARTS: Mapping[str, Any] = {
         responses=_map(_ref("response")),
         security=_list(_map(_TEXTS)),
         **{"x-signature": _ref("signature"), "x-delivery": _OBJECT, "x-calling": _OBJECT, "x-provenance": _OBJECT},
+        **{"x-safe": {"const": True}},
         callbacks=_map(_map(_ref("item"))),
     ),
     "item": _object(parameters=_list(_ref("parameter")), **{method: _ref("operation") for method in METHODS}),

@@ -13,7 +13,7 @@ from mock_server.contract.strict import dereferenced
 from mock_server.web.control import ERRORS
 from tests.contract.books import BOOKS, VENDORS, book, nodes
 
-EXTENSIONS = ("x-calling", "x-credential", "x-delivery", "x-provenance", "x-signature", "x-status-machine")
+EXTENSIONS = ("x-calling", "x-credential", "x-delivery", "x-provenance", "x-safe", "x-signature", "x-status-machine")
 
 
 @pytest.fixture(params=BOOKS)

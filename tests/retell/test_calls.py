@@ -4,7 +4,7 @@ import pytest
 
 from tests.driving import fresh
 from tests.listening import HOOK, listening
-from tests.retell.phoning import AGENT, CALLS, FRONT_DESK, SOMEBODY, call, look, ordered
+from tests.retell.phoning import AGENT, CALLS, FRONT_DESK, SOMEBODY, call, listed, look, ordered
 
 KEY = {"idempotency_key": "order-4711"}
 
@@ -158,3 +158,20 @@ def test_an_agent_chooses_its_receiver_and_its_events() -> None:
         call(client)
         client.play()
         assert [(message.url, b'"call_ended"' in message.body) for message in client.sender.received] == [(HOOK, True)]
+
+
+def test_a_list_that_is_asked_for_by_post_is_no_command() -> None:
+    client = fresh()
+    call(client)
+    before = client.commands()
+    assert len(listed(client)["items"]) == 1
+    assert client.post("/retell/v2/list-agents", {})["items"]
+    assert client.commands() == before
+
+
+def test_a_list_that_is_asked_for_by_post_moves_a_world_that_goes_on_by_polling() -> None:
+    client = fresh()
+    call(client)
+    client.post("/_mock/clock", {"advance_on_poll": True})
+    statuses = [listed(client)["items"][0]["call_status"] for _ in range(3)]
+    assert statuses == ["ongoing", "ended", "ended"]
