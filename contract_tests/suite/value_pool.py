@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from contract_tests.suite.examples import examples, first_example, is_limit, query_schemas
+from contract_tests.suite.examples import answer_schema, examples, first_example, is_limit, query_schemas
 from contract_tests.suite.links import Json, LinkedExchange, Links
 from mock_server.contract.contract import Contract
 from mock_server.contract.document import Document
@@ -36,9 +36,13 @@ class ValuePool:
         self._learn(ask)
 
     def _learn(self, ask: Ask) -> None:
-        """Call each reading operation whose parameters are known. One answer may offer what the next call needs."""
+        """Call each reading operation whose parameters are known. One answer may offer what the next call needs.
+
+        A sound offers nothing, so it is not asked for.
+        """
         asked: dict[str, list[Json]] = defaultdict(list)
-        readers = [operation for operation in self._links.contract.operations.values() if operation.method == "GET"]
+        document, operations = self._links.contract.document, self._links.contract.operations.values()
+        readers = [one for one in operations if one.method == "GET" and answer_schema(document, one) is not None]
         while new := [
             (reader, request)
             for reader in readers
