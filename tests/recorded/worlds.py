@@ -8,6 +8,7 @@ recorded, with a digest of each. Where recorded commands play another journal, t
 
 import re
 import sys
+from base64 import b64encode
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from tests.laws.acts import live
 from tests.laws.test_replay import A_DAY
 from tests.outcomes.phones import VendorDriver
 from tests.retell.phoning import BATCHES, FRONT_DESK
+from tests.twilio.calling import CALLS, OWN
 
 FOLDER = Path(__file__).parent
 SCENARIOS = ("happy", "mixed", "rough")
@@ -38,6 +40,14 @@ ROUNDS = (0, 1, 3, 8, 25, 120)
 """Seconds between one round of events from outside and the next."""
 LOOKED_AT = 30
 """Records of a kind to which events happen from outside."""
+DOCUMENTS = (
+    "<Gather><Say>Press a key.</Say></Gather><Gather input='speech'/><Gather numDigits='1'/><Unheard/>",
+    "<Record maxLength='6'/><Play loop='2'>a</Play><Connect/>",
+    "<Dial record='record-from-answer'>+12025550199</Dial><Pause/>",
+    "<Enqueue>queue</Enqueue><Redirect>elsewhere</Redirect><Hangup/>",
+)
+"""What calls of Twilio execute."""
+TEST = "AC" + "e" * 32
 DAY = 86_400.0
 TICKET = re.compile(rb"[?&]ticket=[^\"&]+|(?<=hr_live_)[0-9a-f]{32}")
 
@@ -116,6 +126,21 @@ class RecordedWorld:
                 "call_time_window": window,
             }
             self.phone.person.ask("POST", BATCHES, batch)
+        elif self.vendor.name == "twilio":
+            self._call_with_documents()
+
+    def _call_with_documents(self) -> None:
+        """Make calls whose instructions do all that can be done, and try some with test credentials."""
+        script = {"attempts": [{"answered": {"seconds": 90, "presses": ["12#", "", "3"], "says": "yes"}}]}
+        self.phone.person.ask("PUT", f"/_mock/numbers/{SCRIPTED}", script)
+        for verbs in DOCUMENTS:
+            order = {"To": SCRIPTED, "From": OWN, "Twiml": f"<Response>{verbs}</Response>", "Record": "<Dial" in verbs}
+            self.phone.person.ask("POST", f"{CALLS}.json", order)
+        self.phone.person.ask("PATCH", "/_mock/settings/twilio", {"test_account": TEST})
+        key = {"authorization": f"Basic {b64encode(f'{TEST}:token'.encode()).decode()}"}
+        for path, fields in (("Calls", {"To": SCRIPTED, "From": "+15005550006"}), ("IncomingPhoneNumbers", {})):
+            body = {**fields, **({"Twiml": "<Response/>"} if fields else {"AreaCode": "500"})}
+            self.phone.person.ask("POST", f"/twilio/2010-04-01/Accounts/{TEST}/{path}.json", body, **key)
 
     @property
     def kinds(self) -> list[str]:

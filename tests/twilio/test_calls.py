@@ -1,5 +1,7 @@
 """A call is queued, dialled when its turn comes, and ended by somebody; what is wrong with a request has a code."""
 
+from base64 import b64encode
+
 import pytest
 
 from mock_server.web.app import Options, create_app
@@ -62,6 +64,7 @@ def test_a_price_is_known_a_minute_after_the_end():
         ({"To": "", "From": ""}, 21201, "No 'To' number is specified"),
         ({"From": None}, 21213, "No 'From' number is specified"),
         ({"From": "!!###$%"}, 21212, "From is not a valid phone number: !!###$%"),
+        ({"To": "+1", "From": "!!###$%"}, 21212, "From is not a valid phone number: !!###$%"),
         ({"From": "+15005550001"}, 21212, "From is not a valid phone number: +15005550001"),
         ({"From": "+14155550177"}, 21210, "The source phone number provided, +14155550177, is not yet verified"),
         ({"To": "+1"}, 21211, "The phone number you are attempting to call, +1, is not valid."),
@@ -95,6 +98,17 @@ def test_a_north_american_number_may_be_written_as_it_is_there(written):
     client = fresh()
     seen = read(client, call(client, written))
     assert (seen["to"], seen["to_formatted"]) == ("+14155550150", "(415) 555-0150")
+
+
+@pytest.mark.parametrize(
+    ("user", "words"), [("anna", "Authentication Error - invalid username"), ("ACinvalid", "Authenticate")]
+)
+def test_a_user_that_is_no_sid_is_told_apart(user, words):
+    one = person()
+    key = b64encode(f"{user}:word".encode()).decode()
+    answer = one.ask("GET", f"{CALLS}.json", authorization=f"Basic {key}")
+    assert (answer.status, answer.body["code"]) == (401, 20003)
+    assert answer.message.startswith(words)
 
 
 def test_a_body_of_json_is_read_as_no_fields():

@@ -65,6 +65,24 @@ def test_a_document_lasts_as_long_as_its_verbs_and_no_longer_than_the_scenario(v
     assert lasted(f"<Response>{verbs}</Response>") == seconds
 
 
+@pytest.mark.parametrize(
+    ("verbs", "seconds", "noted"),
+    [
+        ("<Enqueue>queue</Enqueue><Pause/>", 1, "skip"),
+        ("<Connect/><Pause/>", 60, "skip"),
+        ("<Unheard/><Pause/>", 1, "warn_12200"),
+        ("<say>Hi</say><Pause/>", 1, "warn_12200"),
+        ("Hello <Pause/> there", 1, "warn_12200"),
+    ],
+)
+def test_what_is_not_executed_is_noted(verbs, seconds, noted):
+    client = fresh()
+    sid = call(client, Twiml=f"<Response>{verbs}</Response>")
+    client.play()
+    events = [one["event"] for one in client.journal()]
+    assert (int(read(client, sid)["duration"]), events.count(noted)) == (seconds, 1)
+
+
 @pytest.mark.parametrize("text", ["<Response>", "hello", "<Answer/>"])
 def test_instructions_that_are_none_end_the_call_at_the_answer(text):
     assert lasted(text) == 0

@@ -37,8 +37,8 @@ MACHINE_DETECTION = (
 )
 
 INVALID = {
-    "To": 21211,
     "From": 21212,
+    "To": 21211,
     "Url": 21205,
     "SendDigits": 21206,
     "Timeout": 21208,
@@ -103,6 +103,8 @@ def _told(refusal: Refusal) -> tuple[int, str]:
 
 def _worded(fault: Rejection, words: str) -> str:
     """Say what is wrong before a handler is asked. What the vendor has no words for follows in brackets, in ours."""
+    if fault.status == 401 and "a user name of no kind" in fault.message:
+        words = "Authentication Error - invalid username"
     path = re.match(r"path: seen (?:/twilio)?(/\S*?),? which", fault.message)
     return f"{words.format(path[1] if path else '')} ({fault.message})".strip()
 
@@ -140,8 +142,9 @@ def _first(fault: Rejection) -> tuple[int, str]:
 def _place(violation: Violation) -> tuple[bool, int]:
     """Return the place of a violation in the vendor's order."""
     name = _field(violation)
-    is_missing = name in MISSING and violation.seen in NOTHING
-    return not is_missing, _ORDER.index(name) if name in INVALID else 2 if not name else len(_ORDER)
+    if name in MISSING and violation.seen in NOTHING:
+        return False, list(MISSING).index(name)
+    return True, _ORDER.index(name) if name in INVALID else 2 if not name else len(_ORDER)
 
 
 def _field(violation: Violation) -> str:

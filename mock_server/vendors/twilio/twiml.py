@@ -23,6 +23,9 @@ BY_ERROR = {"RemoteProtocolError": BAD_PROTOCOL, "gaierror": BAD_NAME}
 MOST_BYTES = 65_536
 """How long a document may be."""
 
+STRAY = ""
+"""The name of text outside of a verb."""
+
 REDIRECTS, KEEP_METHOD = (301, 302, 303, 307, 308), (307, 308)
 """The statuses of an answer that leads on, and those after which the method stays (proposed)."""
 
@@ -64,14 +67,14 @@ def can_be_asked(url: str) -> bool:
 
 
 def verbs(text: bytes) -> list[Element]:
-    """Return the verbs of a document. Raise `DocumentRefused` if it is none."""
+    """Return the verbs of a document, and `STRAY` for text outside of them. Raise `DocumentRefused` if it is none."""
     try:
         root = read_xml(text)
     except XmlRefused as refused:
         raise DocumentRefused(NOT_XML, str(refused)) from None
     if root.name != "Response":
         raise DocumentRefused(BAD_ROOT, f"seen the root {root.name}, expected Response")
-    return root.elements
+    return [*([Element(STRAY)] if root.own_text else []), *root.elements]
 
 
 def length(verb: Element) -> int | None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 SPEAKING = ("Say", "Play", "Pause")
 KNOWN = (*SPEAKING, "Gather", "Record", "Redirect", "Hangup", "Reject", "Dial")
+SKIPPED = frozenset("Connect Enqueue Leave Pay Prompt Refer Siprec Sms Start Stop Stream VirtualAgent".split())
+"""Verbs of the vendor that the mock does not execute; any other is not the vendor's."""
 
 SPEAKS = 10 * SECOND
 """How long a person speaks at a `Record` (proposed)."""
@@ -27,12 +29,14 @@ CONFIDENCE = "0.9"
 def takes_over(performance: "Performance", verb: Element) -> bool:
     """Execute one verb; return whether it decides when the call goes on."""
     call, attributes = performance.call, verb.attributes
-    call.account.note("call", verb.name.lower() if verb.name in KNOWN else "skip", call)
+    call.account.note("call", _noted(verb.name), call)
     match verb.name:
         case "Say" | "Play" | "Pause":
             performance.after(twiml.length(verb))
         case "Gather":
             _gather(performance, verb)
+        case "Connect":
+            performance.after(twiml.FOREVER)
         case "Record":
             _record(performance, verb)
         case "Dial":
@@ -44,6 +48,13 @@ def takes_over(performance: "Performance", verb: Element) -> bool:
         case _:
             return False
     return True
+
+
+def _noted(name: str) -> str:
+    """Return what the journal says of a verb: its name, or that it is skipped, or not the vendor's (warning 12200)."""
+    if name in KNOWN:
+        return name.lower()
+    return "skip" if name in SKIPPED else "warn_12200"
 
 
 # Input.
