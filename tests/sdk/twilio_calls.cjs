@@ -37,6 +37,20 @@ const recorded = async (client) => {
   return { recorded: [below.status, above.duration], sounds, events, gone }
 }
 
+const tried = async (client) => {
+  const before = (await client.calls.list()).length
+  const other = twilio("AC" + "e".repeat(32), "test-token")
+  await control(client.username, "PATCH", "/settings/twilio", { test_account: other.username })
+  const ask = { to: "+12025550124", twiml: "<Response/>" }
+  return [
+    (await other.calls.create({ from: "+15005550006", ...ask })).status,
+    (await other.incomingPhoneNumbers.create({ areaCode: "500" })).phoneNumber,
+    await refused(() => other.calls.create({ from: "+14155550100", ...ask })),
+    await refused(() => other.calls("CA" + "0".repeat(32)).fetch()),
+    (await client.calls.list()).length - before,
+  ]
+}
+
 const numbers = async (client) => {
   const bought = await client.incomingPhoneNumbers.create({ areaCode: "415", voiceUrl: "https://app.example.com/in" })
   const one = client.incomingPhoneNumbers(bought.sid)
@@ -88,7 +102,7 @@ const main = async () => {
   const isOf = (secret) => (one) =>
     twilio.validateRequest(secret, one.headers["x-twilio-signature"], receiver.url + one.path, fields(one))
   found.signed = [receiver.got.every(isOf(token)), !receiver.got.some(isOf("another"))]
-  Object.assign(found, await recorded(client), await numbers(client))
+  Object.assign(found, await recorded(client), await numbers(client), { tried: await tried(client) })
   found.never = await neverCalled(sid, "twilio")
   receiver.close()
   console.log(JSON.stringify(found))

@@ -64,7 +64,7 @@ def main() -> dict[str, Any]:
         == {is_right}
         for secret, is_right in ((token, True), ("another", False))
     ]
-    found |= recorded(client) | numbers(client)
+    found |= recorded(client) | numbers(client) | {"tried": tried(client)}
     found["never"] = never_called(sid, "twilio")
     return found
 
@@ -83,6 +83,21 @@ def recorded(client: Client) -> dict[str, Any]:
     events = [one.response["response_code"] for one in call.events.list()]
     gone = [call.recordings(own.sid).delete(), refused(client.recordings(one.sid).delete)]
     return {"recorded": [below.status, above.duration], "sounds": sounds, "events": events, "gone": gone}
+
+
+def tried(client: Client) -> list[Any]:
+    """Return what is seen with test credentials, and how many calls they have left behind."""
+    before = len(client.calls.list())
+    other = Client("AC" + "e" * 32, "test-token")
+    control(client.username, "PATCH", "/settings/twilio", {"test_account": other.username})
+    ask = {"to": "+12025550124", "twiml": "<Response/>"}
+    return [
+        other.calls.create(from_="+15005550006", **ask).status,
+        other.incoming_phone_numbers.create(area_code="500").phone_number,
+        refused(lambda: other.calls.create(from_="+14155550100", **ask)),
+        refused(lambda: other.calls("CA" + "0" * 32).fetch()),
+        len(client.calls.list()) - before,
+    ]
 
 
 def numbers(client: Client) -> dict[str, Any]:

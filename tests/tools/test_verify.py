@@ -30,6 +30,16 @@ def ask(method, path, body=None):
 call = {"callAgentId": "a0000000-0000-4000-8000-000000000001", "toNumber": "+12025550123"}
 call["fromNumberId"] = "b0000000-0000-4000-8000-000000000001"
 """
+TWILIO = """
+import base64, os, urllib.parse, urllib.request
+
+account, token = os.environ["TWILIO_ACCOUNT_SID"], os.environ["TWILIO_AUTH_TOKEN"]
+fields = {"To": "+12025550123", "From": "+14155550100", "Url": "http://127.0.0.1:9/gone"}
+url = f"{os.environ['TWILIO_BASE_URL']}/Accounts/{account}/Calls.json"
+request = urllib.request.Request(url, urllib.parse.urlencode(fields).encode(), method="POST")
+request.add_header("Authorization", "Basic " + base64.b64encode(f"{account}:{token}".encode()).decode())
+assert urllib.request.urlopen(request).status == 201
+"""
 PLUGIN = """
 import httpx2, pytest
 
@@ -75,6 +85,11 @@ def test_the_python_example_is_clean(verify):
     code, report, told = verify(*PYTHON, call=called)
     assert (code, report["findings"]) == (0, []), told
     assert report["facts"]["calls"] == "24"
+
+
+def test_a_client_that_ends_before_its_call_is_answered_is_clean(verify):
+    code, report, told = verify(sys.executable, "-c", TWILIO, options=("--vendor", "twilio", "--time", "frozen"))
+    assert (code, report["findings"], report["facts"]["calls"]) == (0, [], "1"), told
 
 
 def test_the_node_example_is_clean(verify):
