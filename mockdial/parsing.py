@@ -24,6 +24,8 @@ COMMANDS = {
 """Each command and its module. The docstring there is the help, `add_options` adds the options, `run` does the work."""
 
 ISOLATED = "--no-config"
+BEFORE_A_COMMAND = ("-h", "--help", "--version", ISOLATED)
+NUMBERS: dict[Any, str] = {int: "a whole number", float: "a number"}
 
 
 class HelpFormatter(argparse.HelpFormatter):
@@ -47,6 +49,16 @@ class Parser(argparse.ArgumentParser):
             hint = f"seen {value!r}, expected one of {', '.join(known)}{nearest(str(value), known)}"
             raise argparse.ArgumentError(action, hint)
 
+    def _get_value(self, action: argparse.Action, arg_string: str) -> Any:
+        """Return the value that a text stands for. Raise an error for a text that is no number where one is due."""
+        try:
+            return super()._get_value(action, arg_string)
+        except argparse.ArgumentError:
+            expected = NUMBERS.get(action.type)
+            if expected is None:
+                raise
+            raise argparse.ArgumentError(action, f"seen {arg_string!r}, expected {expected}") from None
+
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Return the options. Raise `Stopped` for an unknown one, with the nearest of the command that was given."""
         options, extra = self.parse_known_args(args, namespace)
@@ -69,6 +81,9 @@ def parse(arguments: Sequence[str]) -> tuple[argparse.Namespace, settings.Settin
     if given and not given[0].startswith("-") and given[0] not in COMMANDS:
         expected = f"expected one of {', '.join(COMMANDS)}{nearest(given[0], COMMANDS)}"
         raise Stopped(f"COMMAND: seen {given[0]!r}, {expected}; see 'mockdial --help'")
+    if given and given[0].startswith("-") and not any(known.startswith(given[0]) for known in BEFORE_A_COMMAND):
+        hint = nearest(given[0].partition("=")[0], BEFORE_A_COMMAND)
+        raise Stopped(f"seen {given[0]!r}, expected a command before its options{hint}; see 'mockdial --help'")
     parser = parser_for(given)
     known = parsers(parser)
     found = settings.NONE

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from mockdial.commands.base import Stopped
+from mockdial.nearest import nearest
 
 if TYPE_CHECKING:
     from mock_server.web.sandbox import Limits
@@ -46,9 +47,10 @@ def _changes(texts: Iterable[str]) -> dict[str, Any]:
     kinds = {field.name: type(field.default) for field in fields(Limits)} | dict.fromkeys(BOUNDS, int)
     changes: dict[str, Any] = {}
     for text in texts:
-        name, _, number = text.partition("=")
-        if name not in kinds:
-            raise Stopped(f"--limit: seen {text!r}, expected NAME=NUMBER with one of the names {', '.join(kinds)}")
+        name, sign, number = text.partition("=")
+        if name not in kinds or not sign:
+            names = f"{', '.join(kinds)}{nearest(name, kinds) if name not in kinds else ''}"
+            raise Stopped(f"--limit: seen {text!r}, expected NAME=NUMBER with one of the names {names}")
         changes[name] = _number(text, number, kinds[name])
     return changes
 

@@ -145,6 +145,8 @@ def test_the_name_of_every_option_is_told(call):
         (("serve", "--sceanrio=rough"), "the nearest is --scenario; see 'mockdial serve --help'"),
         (("verify", "--vendro", "vogent"), "the nearest is --vendor; see 'mockdial verify --help'"),
         (("sevre",), "the nearest is serve; see 'mockdial --help'"),
+        (("--verison",), "seen '--verison', expected a command before its options; the nearest is --version"),
+        (("--port", "4011", "serve"), "seen '--port', expected a command before its options; see 'mockdial --help'"),
         (("config", "sevre"), "the nearest is serve"),
     ],
 )

@@ -230,6 +230,7 @@ def test_the_worlds_of_a_pytest_run_are_judged_together(verify, tmp_path):
         (["--vendor", "vogent"], "seen no command, expected one behind --"),
         (["--time", "fast", "--", "true"], "--time: seen 'fast', expected poll, frozen, or a rate"),
         (["--fault", "odd:a", "--", "true"], "--fault: seen 'a', expected name=value"),
+        (["--fault", "odd", "--", "true"], "--fault: body/name: seen 'odd', expected one of absent_optional"),
         (["--vendor", "vogent", "--scenario", "odd", "--", "true"], "--scenario: seen 'odd'"),
         (["--vendor", "vogent", "--", "no-such-program"], "can't run no-such-program"),
         (

@@ -7,7 +7,7 @@ from time import monotonic
 from contract_tests.tools import progress
 from contract_tests.tools.reports.report import Report
 from contract_tests.tools.verify import ending, judging, reach
-from contract_tests.tools.verify.mock import RunningMock, started
+from contract_tests.tools.verify.mock import MockRefused, RunningMock, started
 from contract_tests.tools.verify.plan import Plan
 from contract_tests.tools.verify.playing import play_out
 from mock_server.forward_proxy.guard import HostGuard, guarded
@@ -65,4 +65,7 @@ def _prepare(mock: RunningMock, plan: Plan) -> None:
     elif plan.time != "frozen":
         mock.ask("POST", "/clock", {"rate": float(plan.time)})
     for fault in plan.faults:
-        mock.ask("POST", "/faults", fault)
+        try:
+            mock.ask("POST", "/faults", fault)
+        except MockRefused as refused:
+            raise MockRefused(f"--fault: {refused}", refused.status) from None
