@@ -113,13 +113,26 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _merged(ours: Any, own: Any, where: str) -> Any:
-    """Return our mapping with the user's values over it. Raise `ScenarioRefused` for a key that ours has not."""
+    """Return our mapping with the user's values over it.
+
+    Raise `ScenarioRefused` for a key that ours has not, or for another kind of value. Null may stand for each, and ours
+    may be replaced by anything where it is null.
+    """
     merged = dict(ours)
     for key, value in mapping(where, own).items():
         if key not in ours:
             raise wrong(where, key, f"only {', '.join(ours)}")
+        expected = _kind(ours[key])
+        if value is not None and expected != "null" and _kind(value) != expected:
+            raise wrong(f"{where}/{key}", value, expected)
         merged[key] = _merged(ours[key], value, f"{where}/{key}") if isinstance(ours[key], Mapping) else value
     return merged
+
+
+def _kind(value: Any) -> str:
+    """Return what a value of a seed is, in words."""
+    kinds = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "a mapping"}
+    return "null" if value is None else kinds.get(type(value), "a text")
 
 
 def _try_seed(vendor: Vendor, path: Path) -> None:
