@@ -53,6 +53,11 @@ def test_every_operation_with_a_body_says_how_a_bad_one_is_refused(contract):
     assert lacking == set()
 
 
+def test_every_operation_with_a_query_says_how_a_wrong_one_is_refused(contract):
+    manners = vendors.load(contract.name).errors if contract.name in VENDORS else ERRORS
+    assert [o.id for o in contract.operations.values() if o.query and manners.violation not in o.replies] == []
+
+
 def test_every_error_has_a_body(contract):
     silent = [
         (operation.id, status)
