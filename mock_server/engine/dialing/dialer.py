@@ -151,7 +151,7 @@ class Queue:
         self._clock, self._lines, self.owner = clock, lines, owner
         self.size, self.terms = size, terms
         self.next = self.live = self.repeats = self._turn = 0
-        self._ready: deque[int] = deque()
+        self._ready: deque[int] | None = None  # most queues need none, and an empty one takes 600 bytes
         self.running = self._pumping = False
         self._open_until = self._wakes_at = -(1 << 62)
 
@@ -190,6 +190,8 @@ class Queue:
         self._clock.at(at, self._is_due, row)
 
     def _is_due(self, row: int) -> None:
+        if self._ready is None:
+            self._ready = deque()
         self._ready.append(row)
         self.pump()
 

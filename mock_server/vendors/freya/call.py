@@ -1,6 +1,7 @@
 """A call: of a campaign, or one that a request asked for by itself."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from mock_server.engine.dialing.dialer import Queue
@@ -102,11 +103,12 @@ class Call(PhoneCall):
         self.account.world.schedule(self, plan)
 
     def stays(self) -> Mapping[str, Stay]:
-        most = self.agent.fields["config"]["callTimeoutSettings"]["maximumDuration"]
-        return {"queued": RING, "in_progress": Stay(SECOND * most, "exceed_duration", is_firm=True)}
+        return _stays(self.agent.fields["config"]["callTimeoutSettings"]["maximumDuration"])
 
     def adjust(self, plan: Plan) -> Plan:
         """Have machines go unnoticed, or be left a message, as the agent is set."""
+        if all(event != "reach_voicemail" for _, event in plan):
+            return plan
         config = self.agent.fields["config"]["voicemailDetection"]
         if not config["enabled"]:
             return [(at, "customer_hang_up" if event == "reach_voicemail" else event) for at, event in plan]
@@ -183,6 +185,11 @@ class SingleCall(Call):
 
     def dial(self, row: int) -> None:
         self.place(self.course)
+
+
+@lru_cache
+def _stays(most: int) -> Mapping[str, Stay]:
+    return {"queued": RING, "in_progress": Stay(SECOND * most, "exceed_duration", is_firm=True)}
 
 
 def call_customer(attempt: CampaignAttempt, row: int) -> None:

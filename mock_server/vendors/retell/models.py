@@ -1,6 +1,7 @@
 """What Retell keeps with a status: calls. Batches are in `batch.py`."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from mock_server.engine.dialing.dialer import Queue
@@ -21,6 +22,9 @@ REGISTERED = 5 * MINUTE
 
 RING_MS, TALK_MS = 30_000, 3_600_000
 """How long a phone rings, and a call lasts, where the agent does not say (documented)."""
+
+LOOKED_FOR = {"reach_voicemail": "voicemail_option", "reach_menu": "ivr_option"}
+"""What an agent notices only if it has the option for it."""
 
 
 class Call(PhoneCall):
@@ -87,20 +91,15 @@ class Call(PhoneCall):
             self.account.world.fire(self, "expire")
 
     def stays(self) -> Mapping[str, Stay]:
-        ring, talk = self.settings.get("ring_duration_ms"), self.settings.get("max_call_duration_ms", TALK_MS)
-        return {
-            "registered": Stay(ring or RING_MS, "no_answer", is_firm=ring is not None),
-            "ongoing": Stay(talk, "reach_limit", is_firm=True),
-        }
+        return _stays(self.settings.get("ring_duration_ms"), self.settings.get("max_call_duration_ms", TALK_MS))
 
     def adjust(self, plan: Plan) -> Plan:
         """Have a machine or a menu go unnoticed if the agent looks for none: the agent hangs up (dossier 4.2)."""
-        unseen = {
-            event
-            for event, option in (("reach_voicemail", "voicemail_option"), ("reach_menu", "ivr_option"))
-            if not self.settings.get(option)
-        }
-        self.met_machine = any(event == "reach_voicemail" for _, event in plan)
+        met = {event for _, event in plan if event in LOOKED_FOR}
+        self.met_machine = "reach_voicemail" in met
+        if not met:
+            return plan
+        unseen = {event for event in met if not self.settings.get(LOOKED_FOR[event])}
         return [(at, "agent_hang_up" if event in unseen else event) for at, event in plan]
 
     def after_move(self, move: Move, happening: int) -> None:
@@ -147,6 +146,14 @@ class Call(PhoneCall):
             ended_at=self.ended_at,
             given_up_at=None if self.ended_by != "stop" else self.ended_at,
         )
+
+
+@lru_cache
+def _stays(ring: int | None, talk: int) -> Mapping[str, Stay]:
+    return {
+        "registered": Stay(ring or RING_MS, "no_answer", is_firm=ring is not None),
+        "ongoing": Stay(talk, "reach_limit", is_firm=True),
+    }
 
 
 def _engine_of(account: Account, agent: Mapping[str, Any]) -> Mapping[str, Any]:
