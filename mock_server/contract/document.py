@@ -20,11 +20,11 @@ class ContractRefused(ValueError):
 
 def read_yaml(path: Path) -> Any:
     """Return the values of a YAML file. Raise ContractRefused with the file and, if known, the line."""
-    return _read(path)[0]
+    return read_marked(path)[0]
 
 
-def _read(path: Path) -> tuple[Any, Path | None]:
-    """Return the values of a file, and the path of the mark that says its text is sound."""
+def read_marked(path: Path) -> tuple[Any, Path | None]:
+    """Return the values of a file, and the path of the mark that says its text is sound; None if none can be kept."""
     try:
         return parsed(path.read_bytes(), _parse)
     except OSError as error:
@@ -73,7 +73,7 @@ class Document:
     @classmethod
     def load(cls, path: Path) -> "Document":
         """Read a contract's file. Raise ContractRefused if it cannot be used."""
-        root, mark = _read(path)
+        root, mark = read_marked(path)
         if not isinstance(root, dict) or not str(root.get("openapi", "")).startswith("3.1."):
             raise ContractRefused(f"{path}: not an OpenAPI 3.1 document")
         return cls(path.stem, root, path, is_sound=mark is not None and mark.exists(), mark=mark)

@@ -3,7 +3,7 @@
 Parsing and checking a contract takes longer than everything else at start. The name of what is kept follows from the
 text and from the modules that check it, so it cannot be stale. If nothing can be kept, everything works as well, only
 slower. A contract that was found sound has a mark beside its parsed form. One that was refused has none, and is checked
-again.
+again. Scenarios and outcomes have marks too, each for the JSON Schema that they were checked by.
 """
 
 import os
@@ -56,6 +56,11 @@ def _seal(kept: Path, content: bytes) -> bytes:
 def _form() -> str:
     here = Path(__file__).parent
     return blake2b(b"".join((here / module).read_bytes() for module in CHECKED_BY), digest_size=4).hexdigest()
+
+
+def mark_beside(mark: Path, schema: bytes, part: str) -> Path:
+    """Return the path of the mark that says of the same text that this part of a JSON Schema holds for it."""
+    return mark.with_suffix(f".{part}-{blake2b(schema, digest_size=8).hexdigest()}")
 
 
 def cache_folder() -> Path | None:

@@ -5,7 +5,7 @@ fixtures, and functions for schemas that come from clients.
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -54,10 +54,13 @@ class Checkers:
 
     def __init__(self, document: Document) -> None:
         self._uri, self._root = f"mock:{document.name}", document.root
-        self._registry = jsonschema_rs.Registry([(self._uri, dict(document.root))])
-
         self._checkers: list[tuple[str, Checker]] = []
         self._by_place: dict[tuple[Place, bool], Checker] = {}
+
+    @cached_property
+    def _registry(self) -> jsonschema_rs.Registry:
+        """The document as validators refer to it: a copy of its own, made with the first of them."""
+        return jsonschema_rs.Registry([(self._uri, dict(self._root))])
 
     def at(self, place: Place, *, is_asked: bool = False) -> Checker:
         """Return the checker of the schema at a place; the same one for replies that many operations share.

@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from mock_server.contract import loading
 from mock_server.contract.contract import Contract
-from mock_server.contract.document import ContractRefused, read_yaml
+from mock_server.contract.document import ContractRefused, read_marked, read_yaml
 from mock_server.contract.validation import fixture_checker
 from mock_server.engine.machine import Machine
 from mock_server.engine.scenarios.outcomes import Outcomes
@@ -16,7 +17,7 @@ from mock_server.engine.scenarios.requested import FictionNumbers
 from mock_server.engine.scenarios.scenario import Scenario
 from mock_server.engine.world import World
 from mock_server.exchange import Asked, Refusal, Reply, Steps, taken
-from mock_server.resources import contract_path, fixtures_path
+from mock_server.resources import contract_path, fixtures_path, schema_path
 
 Handler = Callable[[Any, Asked], Reply | Steps]
 """One that makes many records at once returns steps."""
@@ -81,10 +82,10 @@ class Vendor:
         reply = self.handlers[asked.operation](self.account(world), asked)
         return reply if isinstance(reply, Reply) else taken(reply)
 
-    def read_scenario(self, name: str, text: Mapping[str, Any], where: str) -> Scenario:
+    def read_scenario(self, name: str, text: Mapping[str, Any], where: str, mark: Path | None = None) -> Scenario:
         """Read a scenario for this vendor's calls. Raise ScenarioRefused with the wrong place, behind `where`."""
         scenario = Scenario(name, text, self.machines, self.arrivals, where)
-        check("scenario", text, where)
+        check("scenario", text, where, mark)
         return scenario
 
     def scenario(self, world: World) -> Scenario:
@@ -109,13 +110,14 @@ def assemble(
     contract = Contract.load(contract_path(name, root))
     fixtures = fixtures_path(name, root)
     vendor = Vendor(name, contract, handlers, open_, errors, read_yaml(fixtures / "seed.yaml"), arrivals)
-    paths = sorted((fixtures / "scenarios").glob("*.yaml"))
-    vendor.scenarios = {
-        path.stem: vendor.read_scenario(path.stem, read_yaml(path), f"{name}/scenarios/{path.name}#") for path in paths
-    }
-    text, where = read_yaml(fixtures / "outcomes.yaml"), f"{name}/outcomes.yaml#"
+    scenarios = {}
+    for path in sorted((fixtures / "scenarios").glob("*.yaml")):
+        text, mark = read_marked(path)
+        scenarios[path.stem] = vendor.read_scenario(path.stem, text, f"{name}/scenarios/{path.name}#", mark)
+    vendor.scenarios = scenarios
+    (text, mark), where = read_marked(fixtures / "outcomes.yaml"), f"{name}/outcomes.yaml#"
     vendor.outcomes = Outcomes(text, vendor.machines, where)
-    check("outcomes", text, where)
+    check("outcomes", text, where, mark)
     vendor.fiction = fiction(fixtures.parent / "numbers.yaml")
     return vendor
 
@@ -123,13 +125,26 @@ def assemble(
 @cache
 def fiction(path: Path) -> FictionNumbers:
     """Return the outcomes of calls to numbers for fiction, which all vendors share."""
-    text = read_yaml(path)
+    text, mark = read_marked(path)
     found = FictionNumbers(text, f"{path.name}#")
-    check("numbers", text, f"{path.name}#")
+    check("numbers", text, f"{path.name}#", mark)
     return found
 
 
-def check(part: str, text: Any, where: str) -> None:
-    """Check a file by its JSON Schema. Raise ScenarioRefused with the place that breaks it."""
+def check(part: str, text: Any, where: str, mark: Path | None = None) -> None:
+    """Check a file by its JSON Schema, unless a mark beside `mark` says that it was.
+
+    Raise ScenarioRefused with the place that breaks it.
+    """
+    own = mark and loading.mark_beside(mark, _schema(), part)
+    if own and own.exists():
+        return
     for violation in fixture_checker(part).violations(text, where):
         raise ScenarioRefused(violation.where, violation.seen, violation.expected)
+    if own:
+        loading.keep(own, b"")
+
+
+@cache
+def _schema() -> bytes:
+    return schema_path().read_bytes()

@@ -233,7 +233,8 @@ class App:
 
 def create_app(options: Options | None = None) -> App:
     """Return the application. Raise `ContractRefused` or `ScenarioRefused` if a contract or fixture is unsound."""
-    return App(options or Options())
+    with collector.paused():
+        return App(options or Options())
 
 
 def _no_account(_: Sandbox) -> Any:
