@@ -5,12 +5,13 @@ import threading
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 
 LARGEST = 16 * 1024 * 1024
 
 
 class Received(NamedTuple):
-    """One webhook as it came. Header names are in lower case."""
+    """One webhook as it came; `path` with its query. Header names are in lower case."""
 
     path: str
     headers: Mapping[str, str]
@@ -20,6 +21,12 @@ class Received(NamedTuple):
     def json(self) -> Any:
         """The body's value."""
         return json.loads(self.body)
+
+    @property
+    def form(self) -> Mapping[str, str]:
+        """The fields of a body that is a form, as Twilio sends them; those of the query, where there is no body."""
+        text = self.body.decode() or self.path.partition("?")[2]
+        return dict(parse_qsl(text, keep_blank_values=True))
 
 
 class Receiver:
@@ -40,8 +47,8 @@ class Receiver:
 
     @property
     def url(self) -> str:
-        """The address of the receiver."""
-        return f"http://127.0.0.1:{self._server.server_port}/"
+        """The address of the receiver, without a path: each that is added is taken."""
+        return f"http://127.0.0.1:{self._server.server_port}"
 
     def answer(self, *statuses: int, body: bytes = b"") -> "Receiver":
         """Answer the next requests with these statuses, one after the other, and all later ones with the last."""
@@ -73,11 +80,14 @@ class Receiver:
             def do_POST(self) -> None:
                 length = min(int(self.headers.get("content-length", 0)), LARGEST)
                 named = {name.lower(): value for name, value in self.headers.items()}
-                status, body = take(Received(self.path, named, self.rfile.read(length)))
+                path = self.requestline.split(" ")[1]  # `self.path` is another where it begins with two slashes
+                status, body = take(Received(path, named, self.rfile.read(length)))
                 self.send_response(status)
                 self.send_header("content-length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
+
+            do_GET = do_POST  # noqa: N815, Twilio asks by GET where it is told to
 
             def log_message(self, *_: Any) -> None:
                 """Log nothing: each webhook is kept."""
