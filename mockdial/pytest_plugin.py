@@ -128,10 +128,14 @@ def mockdial(request: pytest.FixtureRequest) -> "Iterator[Mock]":
     one in this process.
     """
     from mockdial.testing import session
+    from mockdial.testing.transport import MockUnreachable
 
     marker = request.node.get_closest_marker("mockdial")
     chosen = dict(marker.kwargs) if marker else {}
-    mock = session.open_mock(_transport(request.config))
+    try:
+        mock = session.open_mock(_transport(request.config))
+    except MockUnreachable as error:
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
     try:
         mock.allow(*chosen.pop("allow", ()))
         _begin(mock, chosen)
@@ -160,11 +164,11 @@ def _transport(config: pytest.Config) -> "Transport":
     """Return the way to the mock that all tests of this run share; the first test opens it."""
     if _TRANSPORT not in config.stash:
         from mockdial import loading
-        from mockdial.testing import session, transport
+        from mockdial.testing import session
 
         try:
             config.stash[_TRANSPORT] = opened = session.open_transport(_own_fixtures(config))
-        except (loading.PackageUnavailable, transport.MockUnreachable, session.FixturesRefused) as error:
+        except (loading.PackageUnavailable, session.FixturesRefused) as error:
             raise pytest.fail.Exception(str(error), pytrace=False) from None
         config.add_cleanup(opened.close)
     return config.stash[_TRANSPORT]

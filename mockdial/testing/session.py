@@ -70,6 +70,8 @@ def label(mock: Mock, name: str, file: str, line: int | None) -> None:
 def paths(transport: Transport) -> dict[str, str]:
     """Return the vendors that a mock serves, each with its path. Raise `MockUnreachable` where no mock answers."""
     answer = transport.ask("GET", "/_mock/health", [], b"")
-    if answer.status != 200:
-        raise MockUnreachable(f"{transport.url}: seen {answer.status} for /_mock/health, expected a mock")
-    return dict(json.loads(answer.content)["paths"])
+    try:
+        return dict(json.loads(answer.content)["paths"])
+    except (ValueError, KeyError, TypeError):
+        seen = f"seen {answer.status} and no list of vendors for /_mock/health"
+        raise MockUnreachable(f"{transport.url}: {seen}, expected a mock") from None

@@ -1,5 +1,9 @@
 """The fixture: a world for each test, as its marker says; what goes wrong in it fails the test, and says what to do."""
 
+import pytest
+
+from mockdial.testing import session
+from mockdial.testing.transport import MockUnreachable, RawResponse
 from tests.plugin.running import run
 
 WORLDS = """
@@ -75,3 +79,16 @@ def test_a_misspelt_word_in_the_marker_is_refused_before_any_test_runs(tmp_path)
 def test_a_server_that_does_not_answer_is_named(tmp_path):
     done = run(tmp_path, WORLDS, MOCKDIAL_URL="http://127.0.0.1:9")
     assert "http://127.0.0.1:9 does not answer" in done.text
+    assert "pytest_plugin.py" not in done.text
+
+
+@pytest.mark.parametrize("said", [b"no JSON", b"{}", b"[1]"])
+def test_a_server_that_is_no_mock_is_named(said):
+    class Other:
+        url = "http://127.0.0.1:9"
+
+        def ask(self, *_):
+            return RawResponse(200, [], said)
+
+    with pytest.raises(MockUnreachable, match="seen 200 and no list of vendors for /_mock/health, expected a mock"):
+        session.paths(Other())
