@@ -20,7 +20,7 @@ from mock_server.contract.webhook import WebhookSpec
 from mock_server.resources import contract_path
 
 Json = Any
-SECRET = "whsec_mockdial_vogent"
+SECRET = "whsec_of_the_hazards"
 ADDRESS = "http://127.0.0.1:9/webhooks"
 """The address that the client names for webhooks. Nothing listens there: the hazards hand them to the client."""
 

@@ -85,7 +85,7 @@ class Document:
 
     @cached_property
     def server(self) -> tuple[str, str]:
-        """The vendor's host and base path, from the first server: ("api.vogent.ai", "/api")."""
+        """The vendor's host and base path, from the first server: ("api.acme.test", "/v1")."""
         servers = self.root.get("servers") or [{"url": ""}]
         url = urlsplit(servers[0]["url"])
         return url.netloc, url.path.rstrip("/")

@@ -129,7 +129,7 @@ def is_loopback(host: str) -> bool:
 
 
 def _vendor_domains() -> dict[str, str]:
-    """Return the vendors by domain: that of `api.vogent.ai` is `vogent.ai`."""
+    """Return the vendors by domain: that of `api.acme.test` is `acme.test`."""
     found = {}
     for name in contract_names():
         document = Document.load(contract_path(name))

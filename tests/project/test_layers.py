@@ -1,12 +1,13 @@
 """Imports point down: mockdial -> contract_tests | mock_server, and in there web -> vendors -> engine | contract."""
 
 import ast
+import re
 import sys
 
 import pytest
 
 from mock_server.vendors import VENDORS
-from tests.project.sources import imports, modules
+from tests.project.sources import ROOT, files, imports, modules
 
 BELOW = {
     "engine": {"instants"},
@@ -41,6 +42,14 @@ OUTSIDE = {
     "report": {"orjson", "phonenumbers"},
 }
 """What each floor may use besides Python itself; `web` may use what it likes."""
+
+FRAME = (
+    *(f"mock_server/{part}/" for part in ("contract", "engine", "forward_proxy", "report", "store", "web")),
+    *(f"contract_tests/{part}/" for part in ("suite", "tools", "hazards")),
+    "openapi/extensions/",
+)
+ROWS = {"contract_tests/hazards/contract.py", "contract_tests/hazards/vendors.py"}
+"""Where each vendor has a row in the frame."""
 
 SERVERS = {"starlette", "uvicorn", "httptools", "uvloop", "anyio"}
 
@@ -102,6 +111,14 @@ FORBIDDEN = {
     "secrets",
     "tempfile",
 }
+
+
+def test_no_line_of_the_frame_names_a_vendor():
+    names = re.compile("|".join(VENDORS), re.IGNORECASE)
+    paths = {path.relative_to(ROOT).as_posix(): path for path in files()}
+    frame = {name: path for name, path in paths.items() if name.startswith(FRAME) and name not in ROWS}
+    assert len(frame) > 200
+    assert [name for name, path in frame.items() if names.search(path.read_text(errors="replace"))] == []
 
 
 def test_the_engine_reads_no_clock_draws_no_chance_and_touches_no_file():

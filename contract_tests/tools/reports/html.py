@@ -55,7 +55,7 @@ def _printable(value: Any) -> Any:
 
 
 def _line(exchange: Exchange) -> str:
-    """Return an exchange in a line: `POST /vogent/api/dials, answered 422`."""
+    """Return an exchange in a line: `POST /acme/v1/calls, answered 422`."""
     return f"{exchange.method} {exchange.path}, answered {exchange.status or 'by nothing'}"
 
 
