@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pytest
 
 from mock_server.web import replay
+from mock_server.web.app import Options, create_app
 from tests.driving import loaded
 from tests.twilio.calling import CALLS, LONG, OWN, SOMEBODY
 from tests.web.asking import person
@@ -141,6 +142,13 @@ def test_without_the_setting_and_after_a_reset_the_sid_is_an_account_like_any_ot
     live.post("/_mock/world/reset", {})
     assert call(live).status == 201
     assert tried(live, "GET", "/Calls").status == 200
+
+
+def test_a_seed_of_the_users_own_names_one_too(tmp_path):
+    (tmp_path / "twilio").mkdir()
+    (tmp_path / "twilio" / "seed.yaml").write_text(f"account: {{test_account: {TEST}}}\n")
+    one = person(create_app(Options(vendors=["twilio"], fixtures=tmp_path)))
+    assert [call(one).status, tried(one, "GET", "/Calls").status] == [201, 403]
 
 
 def test_a_setting_names_another_sid_or_none(live):

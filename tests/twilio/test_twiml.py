@@ -71,6 +71,8 @@ def test_a_document_lasts_as_long_as_its_verbs_and_no_longer_than_the_scenario(v
         ("<Enqueue>queue</Enqueue><Pause/>", 1, "skip"),
         ("<Connect/><Pause/>", 60, "skip"),
         ("<Unheard/><Pause/>", 1, "warn_12200"),
+        ("<Dial>nobody</Dial><Pause/>", 1, "warn_13223"),
+        ("<Dial><Client>anna</Client></Dial><Pause/>", 1, "warn_13223"),
         ("<say>Hi</say><Pause/>", 1, "warn_12200"),
         ("Hello <Pause/> there", 1, "warn_12200"),
     ],

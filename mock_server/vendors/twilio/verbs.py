@@ -139,11 +139,11 @@ def end_take(performance: "Performance", recording: Recording, verb: Element, pr
 
 
 def _dials(performance: "Performance", verb: Element) -> bool:
-    """Call another number and wait for the end of that call; return False for none that can be called."""
+    """Call another number and wait for the end of that call; return False for none that can be called (13223)."""
     call = performance.call
     wanted = dialed.wishes(call, verb)
     if not is_callable(wanted["To"]):
-        call.account.note("call", "skip", call)
+        call.account.note("call", "warn_13223", call)
         return False
     child = call.account.add_child(call, wanted)
     performance.leg = DialedLeg(call, verb, child)
