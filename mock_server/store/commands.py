@@ -1,7 +1,9 @@
 """The command log, in memory: every accepted change of a world, in order. Played again, it makes the same world."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
+
+from mock_server.store.group_commit import Commit
 
 
 class Command(NamedTuple):
@@ -25,6 +27,9 @@ class Log:
 
     __slots__ = ("_commands", "most")
 
+    is_stored = False
+    """Whether the commands go to a store as well."""
+
     def __init__(self, most: int) -> None:
         self._commands: list[tuple[Any, ...]] = []
         self.most = most
@@ -33,6 +38,11 @@ class Log:
     def is_full(self) -> bool:
         """Whether no more commands may be accepted. Old ones are never dropped: a replay needs all of them."""
         return len(self._commands) >= self.most
+
+    @property
+    def why_full(self) -> str:
+        """Why no more commands may be accepted, and what to do."""
+        return f"this world has taken {self.most} changes, its limit; POST /_mock/world/reset"
 
     def append(
         self,
@@ -43,9 +53,32 @@ class Log:
         query: Mapping[str, Any],
         body: bytes,
         outcome: Any = None,
+        told: Any = None,
     ) -> None:
-        """Add a command."""
+        """Add a command. A store keeps what its client was told, too."""
         self._commands.append((at, vendor, operation, path, query, body, outcome))
+
+    def begin(self) -> None:
+        """Write down that the world begins here; in memory there is nothing to write."""
+
+    def end(self) -> None:
+        """Write down that the world is deleted."""
+
+    def note_time(self, now: int) -> None:
+        """Remember up to which moment the world was played."""
+
+    def unsaved(self) -> Commit | None:
+        """Return the commit that the latest entries are in; None if all are on disk."""
+        return None
+
+    def note(self, name: str, facts: Any) -> None:
+        """Remember beside the commands what a server that starts again needs; in memory nothing is needed."""
+
+    def note_soon(self, name: str, facts: Callable[[], Any]) -> None:
+        """Remember this with the next change, or a moment later: no answer waits for it."""
+
+    def note_accepted(self, webhook: int) -> None:
+        """Remember that a receiver has accepted a webhook; no answer waits for it."""
 
     def __len__(self) -> int:
         return len(self._commands)

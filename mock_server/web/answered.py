@@ -4,9 +4,11 @@ A line of a history may tell both, as `status` and `id`. So a history that other
 saw.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
+from mock_server.contract.contract import Contract
 from mock_server.contract.document import Document
 from mock_server.contract.operation import Operation
 from mock_server.exchange import CheckedPart, Reply
@@ -16,9 +18,8 @@ BODY = "$response.body#/"
 """The beginning of a link's expression that names a place in the reply's body."""
 
 
-def answered(vendor: Vendor, operation: str, reply: Reply) -> dict[str, Any]:
+def answered(contract: Contract, operation: str, reply: Reply) -> dict[str, Any]:
     """Return what a line of a history tells of a vendor's reply: the status, and the id if there is one."""
-    contract = vendor.contract
     found: dict[str, Any] = {"status": reply.status}
     for place in _linked(contract.document, contract.operations[operation], reply.status):
         id_ = _at(reply.body, place)
@@ -31,21 +32,27 @@ def difference(vendors: Mapping[str, Vendor], line: Mapping[str, Any], reply: Re
     """Return how a reply differs from what the line of its command tells; None if it does not, or no line tells."""
     if reply is None:
         return None
-    told = answered(vendors[line["vendor"]], line["operation"], reply)
+    told = answered(vendors[line["vendor"]].contract, line["operation"], reply)
     for name in ("status", "id"):
         if name in line and line[name] != told.get(name):
             return f"{line['operation']}: {name}: seen {told.get(name)!r}, expected {str(line[name])[:80]!r}"
     return None
 
 
-def _linked(document: Document, operation: Operation, status: int) -> Iterator[list[str]]:
-    """Yield the places in the body of a reply that its links lead on with."""
+@lru_cache(4096)
+def _linked(document: Document, operation: Operation, status: int) -> tuple[tuple[str, ...], ...]:
+    """Return the places in the body of a reply that its links lead on with."""
+    return tuple(_places(document, operation, status))
+
+
+def _places(document: Document, operation: Operation, status: int) -> Iterator[tuple[str, ...]]:
     reply = _followed(document, operation.spec["responses"].get(str(status), {}))
     for link in reply.get("links", {}).values():
         followed = _followed(document, link)
         for expression in _texts([followed.get("parameters"), followed.get("requestBody")]):
             if expression.startswith(BODY):
-                yield [part.replace("~1", "/").replace("~0", "~") for part in expression[len(BODY) :].split("/")]
+                parts = expression[len(BODY) :].split("/")
+                yield tuple(part.replace("~1", "/").replace("~0", "~") for part in parts)
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -62,7 +69,7 @@ def _followed(document: Document, node: Mapping[str, Any]) -> Mapping[str, Any]:
     return found
 
 
-def _at(value: Any, place: list[str]) -> Any:
+def _at(value: Any, place: Sequence[str]) -> Any:
     """Return the value at a place of a body; None if there is none."""
     for part in place:
         whole = value.whole if isinstance(value, CheckedPart) else value

@@ -25,6 +25,6 @@ def answers(world: World, commands: Iterable[Command], vendors: Mapping[str, Ven
                 if n % STEP == 0:
                     yield None
             reply = play_command(again, vendors, command)
-            yield {} if reply is None else answered(vendors[command.vendor], command.operation, reply)
+            yield {} if reply is None else answered(vendors[command.vendor].contract, command.operation, reply)
     finally:
         again.close()

@@ -3,10 +3,12 @@
 import asyncio
 import gc
 import pathlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from starlette.applications import Starlette
@@ -23,6 +25,7 @@ from mock_server.web import collector, head, pages, realtime, served_contract
 from mock_server.web.authenticator import AccountOf, Authenticator
 from mock_server.web.control import control_dispatcher
 from mock_server.web.dispatch import Dispatcher
+from mock_server.web.held_answer import HeldAnswer
 from mock_server.web.hosts import TrustedHosts, named
 from mock_server.web.pipeline import Endpoint
 from mock_server.web.request import Headers, Receive
@@ -30,6 +33,9 @@ from mock_server.web.response import Answer, Scope, Send, send_answer
 from mock_server.web.router import Path
 from mock_server.web.sandbox import Limits, Sandbox, Sandboxes
 from mock_server.web.webhooks.worker import WebhookWorker
+
+if TYPE_CHECKING:
+    from mock_server.web.world_store import WorldStore
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,8 @@ class Options:
     """A file with a scenario of the user's own; its name without the suffix is the scenario's."""
     ticket_secret: str | None = None
     """What tickets in URLs, and credentials that worlds give out, are made from; drawn if it is None."""
+    store: "WorldStore | None" = None
+    """Where the worlds are kept, if they outlive the process."""
     webhook_hosts: frozenset[str] = frozenset()
     """Hosts besides loopback that webhooks may go to."""
     hosts: frozenset[str] = frozenset()
@@ -68,9 +76,15 @@ class App:
     """Sends each request to its dispatcher: by the first segment of its path, or by its host; the rest are pages."""
 
     def __init__(self, options: Options) -> None:
-        self.sandboxes = Sandboxes(options.setup, options.limits, options.keys, options.ticket_secret)
+        store, secret = options.store, options.ticket_secret
+        if store is not None and secret is None:
+            secret = store.file.secret("ticket secret", token_hex)
+        self.sandboxes = Sandboxes(options.setup, options.limits, options.keys, secret, store)
+        self.store = store
         self.vendors: dict[str, Vendor] = {name: vendors.load(name, options.root) for name in options.vendors}
         self._add_own_fixtures(options)
+        if store is not None:
+            store.serve(self.sandboxes, self.vendors, partial(_fault_types, options.root, options.fixtures))
         self.sandboxes.webhook_worker = WebhookWorker(self.vendors, options.webhook_hosts)
         self._dispatchers = {name: self._dispatcher(vendor, options) for name, vendor in self.vendors.items()}
         self._by_host = {
@@ -157,13 +171,18 @@ class App:
             packed=vendor.packed,
         )
 
-    def at_once(self, method: str, target: bytes, query: bytes, headers: Headers, body: bytes) -> Answer | None:
-        """Answer a whole request without waiting; return None for one that needs ASGI: control plane, pages, waits."""
+    def at_once(
+        self, method: str, target: bytes, query: bytes, headers: Headers, body: bytes
+    ) -> Answer | HeldAnswer | None:
+        """Answer a whole request without waiting; return None for one that needs ASGI: control plane, pages, waits.
+
+        The answer may have to be held until it is on disk what it tells.
+        """
         dispatcher, path, values = self._literal.get(target) or self._recent.get(target) or self._find(target, headers)
         if dispatcher is None or dispatcher is self._control:
             return None
         answer = dispatcher.answer(method, target, path, values, query, headers, body)
-        if isinstance(answer, tuple):
+        if isinstance(answer, (tuple, HeldAnswer)):
             return answer
         answer.close()
         return None
@@ -222,6 +241,8 @@ class App:
         tasks = [
             asyncio.create_task(work(self.sandboxes)) for work in (realtime.keep_pace, collector.keep_memory_small)
         ]
+        if self.store is not None:
+            tasks.append(asyncio.create_task(self.store.wake()))
         try:
             yield
         finally:
@@ -229,6 +250,8 @@ class App:
                 task.cancel()
             for sandbox in self.sandboxes:
                 sandbox.cancel_attempts()
+            if self.store is not None:
+                await self.store.close()
 
 
 def create_app(options: Options | None = None) -> App:
@@ -239,6 +262,12 @@ def create_app(options: Options | None = None) -> App:
 
 def _no_account(_: Sandbox) -> Any:
     raise TypeError("a plain key has no kind that asks an account")
+
+
+def _fault_types(root: pathlib.Path | None, own: pathlib.Path | None) -> Mapping[str, Any]:
+    from mock_server.web.faults import registry
+
+    return registry.load(root, own)
 
 
 def _schemes(vendor: Vendor) -> list[tuple[Scheme, AccountOf]]:

@@ -12,6 +12,7 @@ from mock_server.vendors.vendor import ErrorStyle
 from mock_server.web import realtime
 from mock_server.web.authenticator import Authenticator
 from mock_server.web.collector import paused_collector
+from mock_server.web.held_answer import HeldAnswer
 from mock_server.web.long_bodies import LONG
 from mock_server.web.pipeline import Endpoint, Pipeline
 from mock_server.web.request import ClientGone, Headers, Notes, Receive
@@ -40,12 +41,14 @@ class Dispatcher:
         is_strict: bool = False,
         is_logged: bool = True,
         packed: frozenset[str] = frozenset(),
+        mends: frozenset[str] = frozenset(),
     ) -> None:
         """`account_of` gives a handler the object that it works on.
 
         Changes by the operations in `unrecorded` are not kept as commands; those in `packed` take long lists packed.
+        Those in `mends` are performed in a world that can't be restored, too: it begins anew.
         """
-        self._packed = packed
+        self._packed, self._mends = packed, mends
         self._contract, self._sandboxes, self._is_logged = contract, sandboxes, is_logged
         self._authenticator, self._key_header, self._known = authenticator, authenticator.header, authenticator.known
         self._pipeline = Pipeline(contract, errors, sandboxes, account_of, is_strict=is_strict, is_logged=is_logged)
@@ -98,7 +101,9 @@ class Dispatcher:
             return
         request = scope["method"], target, path, values, scope["query_string"], headers, body, refusal
         answer = self._answer_long(*request) if body is not None and len(body) >= LONG else self.answer(*request)
-        found = answer if isinstance(answer, tuple) else await answer
+        found = answer if isinstance(answer, (tuple, HeldAnswer)) else await answer
+        if isinstance(found, HeldAnswer):
+            found = await found.wait()
         if isinstance(found, Sending):
             await found.deliver(scope, receive, send)
         else:
@@ -125,7 +130,7 @@ class Dispatcher:
         body: bytes | None,
         refusal: Rejection | None = None,
         steps: Pipeline | None = None,
-    ) -> Answer | Coroutine[Any, Any, Answer | Sending]:
+    ) -> Answer | HeldAnswer | Coroutine[Any, Any, Answer | Sending | HeldAnswer]:
         """Answer one whole request to the path that `find` found for it.
 
         `body` is None if it was too large to be read; one that can't be decoded comes with its refusal. An awaitable
@@ -154,7 +159,8 @@ class Dispatcher:
                 raise refusal
             if sandbox is not None and sandbox.interceptor is not None and self._is_logged:
                 request = method, target, query, body
-                return sandbox.interceptor.answer(steps, endpoint, values, headers, request)
+                sending = sandbox.interceptor.answer(steps, endpoint, values, headers, request)
+                return self._later_told(sandbox, sending) if sandbox.commands.is_stored else sending
             asked, notes = steps.check(endpoint.operation, values, query, headers, body)
             is_ready = sandbox is None or (
                 realtime.bring_up(sandbox) and (not endpoint.polls or realtime.poll(sandbox))
@@ -169,7 +175,16 @@ class Dispatcher:
             steps.log(sandbox, method, target, query, endpoint.operation.id, answer, notes, body)
         elif answer[0] == 401:
             self._sandboxes.unmatched.refused += self._is_logged
-        return answer
+        return answer if sandbox is None or not sandbox.commands.is_stored else self._told(sandbox, answer)
+
+    def _told(self, sandbox: Sandbox, answer: Any) -> Any:
+        """Return an answer, held where something that it may tell of is not on disk yet."""
+        commit = sandbox.unsaved()
+        return answer if commit is None else HeldAnswer(answer, commit, self.refused)
+
+    async def _later_told(self, sandbox: Sandbox, sending: Awaitable[Sending]) -> Sending | HeldAnswer:
+        found: Sending | HeldAnswer = self._told(sandbox, await sending)
+        return found
 
     def _sandbox(
         self, operation: Operation, values: Sequence[str], query: bytes, headers: Headers, body: bytes | None
@@ -179,14 +194,21 @@ class Dispatcher:
             return self._sandboxes.of_ticket(dict(parse_qsl(query.decode("latin-1"))).get(operation.ticket))
         return None if operation.is_open else self._authenticator.open(operation, values, query, headers, body)
 
-    async def _in_turn(self, sandbox: Sandbox, request: Request) -> Answer | Sending:
-        """Answer a request to a world in which a long body is read, when those that came before it are answered."""
-        async with Turns.turn(sandbox):
-            pass
+    async def _in_turn(self, sandbox: Sandbox, request: Request) -> Answer | Sending | HeldAnswer:
+        """Answer a request when those that came before it are: in the world a long body is read, or it is restored."""
+        try:
+            async with Turns.turn(sandbox):
+                pass
+        except Refusal as refusal:
+            path = request[2]
+            endpoint = path.by_method.get(request[0]) if path is not None else None
+            if endpoint is None or endpoint.operation.id not in self._mends:
+                return self.refused(refusal)
+            sandbox.begin_anew()
         answer = self.answer(*request, self._pipeline)
-        return answer if isinstance(answer, tuple) else await answer
+        return answer if isinstance(answer, (tuple, HeldAnswer)) else await answer
 
-    async def _answer_long(self, *request: *Request) -> Answer | Sending:
+    async def _answer_long(self, *request: *Request) -> Answer | Sending | HeldAnswer:
         """Answer a request with a long body: read it in slices, and perform it before any that came after it."""
         method, _, path, values, query, headers, body, refusal = request
         self._sandboxes.has_taken_long_bodies = True
@@ -204,9 +226,9 @@ class Dispatcher:
                     steps = steps.after_reading(found, is_sliced=is_alone and endpoint.has_steps)
             with paused_collector(body):
                 answer = self.answer(*request, steps)
-                if steps.is_sliced and not isinstance(answer, tuple):
+                if steps.is_sliced and not isinstance(answer, (tuple, HeldAnswer)):
                     return await answer
-        return answer if isinstance(answer, tuple) else await answer
+        return answer if isinstance(answer, (tuple, HeldAnswer)) else await answer
 
     async def _later(
         self,
@@ -216,7 +238,7 @@ class Dispatcher:
         asked: Asked,
         reply: Awaitable[Reply | Answer] | None,
         line: tuple[str, bytes, bytes, Notes, bytes | None],
-    ) -> Answer:
+    ) -> Answer | HeldAnswer:
         """Answer when the world has caught up with now (`reply` is None until then), or when the handler is done."""
         method, target, query, notes, body = line
         try:
@@ -230,4 +252,5 @@ class Dispatcher:
             answer, notes = steps.errors.failure(endpoint.operation, sandbox, error)
         if sandbox is not None:
             steps.log(sandbox, method, target, query, endpoint.operation.id, answer, notes, body)
+            answer = self._told(sandbox, answer)
         return answer

@@ -19,6 +19,7 @@ from mock_server.contract.validation import Checker
 from mock_server.contract.violation import MOST, Violation
 from mock_server.exchange import Asked, CheckedPart, Rejection, Reply, Steps, taken
 from mock_server.vendors.vendor import ErrorStyle
+from mock_server.web.answered import answered
 from mock_server.web.errors import ErrorResponder
 from mock_server.web.long_bodies import LongBody
 from mock_server.web.realtime import result_in_slices
@@ -92,7 +93,7 @@ class Pipeline:
             return endpoint.perform(self._account_of(sandbox), asked)
         commands = sandbox.commands
         if endpoint.is_kept and commands.is_full:
-            raise Rejection(503, f"this world has taken {commands.most} changes, its limit; POST /_mock/world/reset")
+            raise Rejection(503, commands.why_full)
         at = world.clock.now
         kept = b"" if body is None or asked.body is None else body  # what was parsed, and nothing else
         if endpoint.has_form:
@@ -103,7 +104,7 @@ class Pipeline:
                 return self._perform_in_slices(sandbox, endpoint, asked, kept, reply)
             reply = taken(reply)
         if endpoint.is_kept:
-            self._keep(sandbox, at, asked, kept)
+            self._keep(sandbox, at, asked, kept, reply)
         return reply
 
     async def _perform_in_slices(
@@ -118,14 +119,16 @@ class Pipeline:
         try:
             reply = await result_in_slices(steps)
             if endpoint.is_kept:
-                self._keep(sandbox, sandbox.world.now, asked, kept)
+                self._keep(sandbox, sandbox.world.now, asked, kept, reply)
             return await result_in_slices(self._finish_in_steps(endpoint.operation, reply))
         finally:
             sandbox.is_changing = False
 
-    def _keep(self, sandbox: Sandbox, at: int, asked: Asked, body: bytes) -> None:
-        outcome = None if asked.requested is None else asked.requested.text
-        sandbox.commands.append(at, self._name, asked.operation, asked.path, asked.query, body, outcome)
+    def _keep(self, sandbox: Sandbox, at: int, asked: Asked, body: bytes, reply: Any) -> None:
+        outcome, commands, told = None if asked.requested is None else asked.requested.text, sandbox.commands, None
+        if commands.is_stored and self._is_logged:
+            told = answered(self.contract, asked.operation, reply)
+        commands.append(at, self._name, asked.operation, asked.path, asked.query, body, outcome, told)
 
     def finish(self, operation: Operation, reply: Reply) -> Answer:
         """Return a reply as bytes. Raise an error if it breaks the contract: the mock never lies."""

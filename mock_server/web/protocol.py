@@ -5,6 +5,7 @@ from the parser to the dispatcher, and writes one piece back. All others (a body
 control plane, a client that reads slowly) take uvicorn's ordinary way through ASGI, from its beginning.
 """
 
+import asyncio
 from typing import Any
 from urllib.parse import unquote
 
@@ -13,7 +14,8 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from mock_server.exchange import Rejection
 from mock_server.web import head
 from mock_server.web.connection import BETWEEN, BODY, HEAD, Connection, LingeringTransport
-from mock_server.web.response import CONNECTION, header_lines
+from mock_server.web.held_answer import HeldAnswer
+from mock_server.web.response import CONNECTION, Answer, header_lines
 
 LARGEST = 65_536
 """Bytes of the largest body that may be answered at once."""
@@ -26,6 +28,16 @@ _ASGI_ONLY = frozenset({b"expect", b"transfer-encoding", b"content-encoding", b"
 _HEAD = {status: line + b"content-type: application/json\r\ncontent-length: " for status, line in STATUS_LINE.items()}
 _NAMES = {name.encode(): name for name in ("GET", "POST", "PUT", "PATCH", "DELETE")}
 _KEPT, _CLOSED = (b"connection", b"keep-alive"), (b"connection", b"close")
+
+
+class HeldCycle:
+    """What uvicorn asks of a request that is being answered, for one whose answer only waits to leave."""
+
+    def __init__(self) -> None:
+        self.response_started = self.response_complete = self.disconnected = False
+        self.keep_alive = True
+        self.scope: dict[str, Any] = {"extensions": {CONNECTION: {}}}
+        self.message_event, self.logger = asyncio.Event(), None
 
 
 class Protocol(Connection):
@@ -115,16 +127,38 @@ class Protocol(Connection):
             target, _, query = self.url.partition(b"?")
             name = _NAMES.get(method) or method.decode("ascii")
             answer = self.asked.at_once(name, target, query, self._by_name, self._body)
+            if type(answer) is tuple:
+                is_kept = self.parser.should_keep_alive()
+                is_told = is_kept and b"connection" in self._by_name and self._is_old()
+                self._write(method, answer, is_kept=is_kept, is_told=is_told)
+                return
             if answer is not None:
-                self._write(method, *answer)
+                self._hold(method, answer)
                 return
             self._take_asgi()
         super().on_message_complete()
 
-    def _write(self, method: bytes, status: int, more: tuple[tuple[bytes, bytes], ...], content: bytes) -> None:
-        """Write the whole answer in one piece."""
-        is_kept = self.parser.should_keep_alive() and not self.is_stopping
-        if is_kept and b"connection" in self._by_name and self._is_old():
+    def _hold(self, method: bytes, held: HeldAnswer) -> None:
+        """Write an answer when it may leave; until then, the requests behind it wait as behind any other."""
+        is_kept = self.parser.should_keep_alive()
+        is_told = is_kept and b"connection" in self._by_name and self._is_old()
+        cycle: Any = HeldCycle()
+        self.cycle = self.running = cycle
+
+        def write() -> None:
+            if cycle.disconnected or self.is_over or self.transport.is_closing():
+                return
+            self._write(method, held.result(), is_kept=is_kept, is_told=is_told)
+            cycle.response_complete = True
+            self.on_response_complete()
+
+        held.commit.when_done(write)
+
+    def _write(self, method: bytes, answer: Answer, *, is_kept: bool, is_told: bool) -> None:
+        """Write the whole answer in one piece; `is_told`: if the connection is kept, the client must be told so."""
+        status, more, content = answer
+        is_kept = is_kept and not self.is_stopping
+        if is_kept and is_told:
             more = (*more, _KEPT)
         if is_kept and not more and method != b"HEAD" and status != 204:
             self.transport.write(b"%b%d\r\n\r\n%b" % (_HEAD[status], len(content), content))

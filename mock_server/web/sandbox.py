@@ -12,6 +12,7 @@ import orjson
 from mock_server.engine.world import Setup, World
 from mock_server.exchange import Rejection
 from mock_server.store.commands import Log
+from mock_server.store.group_commit import Commit
 from mock_server.store.request_log import Requests, fair_bound
 from mock_server.web.jump import Jump, JumpStop
 from mock_server.web.webhooks.patience import Patience
@@ -19,6 +20,8 @@ from mock_server.web.webhooks.patience import Patience
 KEPT_OF_A_BODY = 4096
 """Bytes of each body that the request log keeps."""
 
+
+NO_COMMANDS = Log(0)
 
 MOST_STOPS = 100
 """How many stopped jumps a world remembers for its report, the latest."""
@@ -49,6 +52,19 @@ class Limits:
     """Parameters in a query."""
     silence: float = 20.0
     """Real seconds without a byte in the middle of a request."""
+
+
+class Store(Protocol):
+    """A store as sandboxes know it (`web/world_store.py` has the only one)."""
+
+    def log(self, sandbox: Any, before: Log) -> Log:
+        """Return a log for the world that begins in a sandbox, in place of the one before."""
+
+    def open(self, sandbox: Any) -> None:
+        """Begin to restore the world of a sandbox, if it was kept."""
+
+    def account_of(self, ticket: str) -> str | None:
+        """Return the account of a ticket; None if there is none."""
 
 
 class Interception(Protocol):
@@ -97,13 +113,22 @@ class Sandbox:
 
     __slots__ = (
         *("anchor", "attempts", "commands", "faults", "interceptor", "jump", "label", "limits", "log", "signing_key"),
-        *("account", "is_changing", "passwords", "patience", "stopped", "stops", "ticket", "turns", "world"),
+        *("account", "is_changing", "passwords", "patience", "restoring", "stopped", "stops", "store", "ticket"),
+        *("turns", "world"),
     )
 
     def __init__(
-        self, setup: Setup, limits: Limits, account: str = "", ticket: str = "", signing_key: str = ""
+        self,
+        setup: Setup,
+        limits: Limits,
+        account: str = "",
+        ticket: str = "",
+        signing_key: str = "",
+        store: "Store | None" = None,
     ) -> None:
         self.account, self.limits, self.ticket, self.signing_key = account, limits, ticket, signing_key
+        self.store = store
+        self.commands: Log = NO_COMMANDS
         self.label: WorldLabel | None = None
         self.passwords: dict[str, str] = {}
         """The password that each vendor's account was first opened with."""
@@ -112,14 +137,16 @@ class Sandbox:
         self.is_changing = False
         """Whether a change is half made, for it is made in slices: until it is whole, nothing else happens here."""
         self.turns: Any = None
-        """The order of its requests while a long body is read (`web/turns.py`); else none."""
+        """The order of its requests while a long body is read, or it is restored (`web/turns.py`); else none."""
+        self.restoring: asyncio.Task[None] | None = None
+        """The task that restores the world from the store; one that has failed stays."""
         self.reset(setup)
 
     def reset(self, setup: Setup) -> None:
         """Begin a new world; the old one is forgotten."""
         self.cancel_attempts()
         self.world = World(setup, self.ticket, self.signing_key)
-        self.commands = Log(self.limits.commands)
+        self.commands = Log(self.limits.commands) if self.store is None else self.store.log(self, self.commands)
         self.log = Requests(self.limits.requests)
         self.patience = Patience()
         if self.jump is not None:
@@ -140,11 +167,14 @@ class Sandbox:
 
         That is a command; it holds no more than a digest of the password.
         """
+        if self.restoring is not None:
+            return True  # it is asked again when the world is restored
         known, digest = self.world.passwords, blake2b(password.encode(), digest_size=16).hexdigest()
         if vendor not in known:
             known[vendor] = digest
             body = orjson.dumps({"vendor": vendor, "digest": digest})
             self.commands.append(self.world.now, "control", "learnPassword", {}, {}, body)
+            self.commands.note("password", {vendor: password})
         if known[vendor] != digest:
             return False
         self.passwords[vendor] = password
@@ -176,6 +206,39 @@ class Sandbox:
         while self.is_changing:
             await asyncio.sleep(0)
 
+    # What is kept.
+
+    def begin_anew(self) -> None:
+        """Give up the world that can't be restored."""
+        self.restoring, self.turns, self.is_changing = None, None, False
+        self.world.close()
+        self.reset(self.world.setup)
+
+    def is_awake(self) -> bool:
+        """Return whether the world goes on by itself: it has a rate, or webhooks that are to leave."""
+        return bool(self.world.rate or self.world.outbox.deliveries.ready or self.attempts)
+
+    def note_clock(self) -> None:
+        """Remember how the clock stands and goes on."""
+        world, stop = self.world, self.stopped
+        facts = {"now": world.now, "rate": world.rate, "advance_on_poll": world.advance_on_poll, "stopped": stop}
+        self.commands.note("clock", facts)
+
+    def unsaved(self) -> Commit | None:
+        """Return the commit that is to be awaited before anybody is told how this world is; None if all is on disk."""
+        log = self.commands
+        if not log.is_stored or self.restoring is not None:
+            return None
+        if not self.world.rate:
+            log.note_time(self.world.now)
+        return log.unsaved()
+
+    async def saved(self) -> None:
+        """Wait until everything that this world could tell is on disk, or the world was given back as it is there."""
+        commit = self.unsaved()
+        if commit is not None:
+            await commit.wait()
+
     def cancel_attempts(self) -> None:
         """Stop the attempts that are under way."""
         for attempt in self.attempts:
@@ -187,10 +250,15 @@ class Sandboxes:
     """All sandboxes of a server, each made when its account is first named."""
 
     def __init__(
-        self, setup: Setup, limits: Limits, keys: frozenset[str] | None = None, ticket_secret: str | None = None
+        self,
+        setup: Setup,
+        limits: Limits,
+        keys: frozenset[str] | None = None,
+        ticket_secret: str | None = None,
+        store: "Store | None" = None,
     ) -> None:
-        """Tickets follow from `ticket_secret`; without one, it is drawn."""
-        self.setup, self.limits, self._keys = setup, limits, keys
+        """Tickets follow from `ticket_secret`; without one, it is drawn. A `store` keeps the worlds."""
+        self.setup, self.limits, self._keys, self._store = setup, limits, keys, store
         self._secret = (token_hex() if ticket_secret is None else ticket_secret).encode()
         self._sandboxes: dict[str, Sandbox] = {}
         self._by_ticket: dict[str, Sandbox] = {}
@@ -242,8 +310,10 @@ class Sandboxes:
                     503, f"this server holds {self.limits.worlds} worlds, its limit; DELETE /_mock/world drops one"
                 )
             ticket, signing_key = self._derived(account, b"ticket"), self._derived(account, b"signing")
-            sandbox = self._sandboxes[account] = Sandbox(self.setup, self.limits, account, ticket, signing_key)
-            self._by_ticket[ticket] = sandbox
+            sandbox = Sandbox(self.setup, self.limits, account, ticket, signing_key, self._store)
+            self._sandboxes[account] = self._by_ticket[ticket] = sandbox
+            if self._store is not None:
+                self._store.open(sandbox)
         return sandbox
 
     def _derived(self, account: str, purpose: bytes) -> str:
@@ -273,6 +343,12 @@ class Sandboxes:
     def of_ticket(self, ticket: str | None) -> Sandbox:
         """Return the sandbox of a ticket, which a URL has instead of a key. Raise `Rejection` 401 if there is none."""
         sandbox = self._by_ticket.get(ticket or "")
+        if (
+            sandbox is None
+            and self._store is not None
+            and (account := self._store.account_of(ticket or "")) is not None
+        ):
+            return self.of_account(account)
         if sandbox is None:
             raise Rejection(401, "seen a URL that this server did not sign, expected it whole and as it was given out")
         return sandbox
@@ -281,7 +357,12 @@ class Sandboxes:
         """Forget a sandbox and its world."""
         self.unmatched.forgotten += sandbox.log.count
         sandbox.world.close()
+        sandbox.commands.end()
         sandbox.reset(self.setup)  # who still waits for something of the old world sees that it is gone
+        self.forget(sandbox)
+
+    def forget(self, sandbox: Sandbox) -> None:
+        """Have no sandbox for an account any more; a world that is kept comes back when it is asked for."""
         self._by_ticket.pop(sandbox.ticket, None)
         self._second = {name: kept for name, kept in self._second.items() if kept is not sandbox}
         self._sandboxes = {key: kept for key, kept in self._sandboxes.items() if kept is not sandbox}

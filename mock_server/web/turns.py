@@ -1,4 +1,4 @@
-"""The order of the requests to a world in which a long body is read: each waits for those that came before it."""
+"""The order of the requests to a world that is restored, or reads a long body: each waits for those before it."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -13,16 +13,23 @@ class Turns:
     def __init__(self) -> None:
         self._lock, self._waiting = asyncio.Lock(), 0
 
+    @property
+    def is_wanted(self) -> bool:
+        """Whether somebody has a turn, or waits for one."""
+        return self._waiting > 0
+
     @classmethod
     @asynccontextmanager
     async def turn(cls, sandbox: Sandbox) -> AsyncIterator[None]:
-        """Wait for one's turn, and have it."""
+        """Wait for one's turn, and have it. Raise `Rejection` 503 if the world can't be restored."""
         turns = sandbox.turns = sandbox.turns or cls()
         turns._waiting += 1
         try:
             async with turns._lock:
+                if sandbox.restoring is not None:
+                    await asyncio.shield(sandbox.restoring)
                 yield
         finally:
             turns._waiting -= 1
-            if not turns._waiting:
+            if not turns._waiting and sandbox.restoring is None:
                 sandbox.turns = None

@@ -28,8 +28,8 @@ def add_as_is_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--as-is",
         action="store_true",
-        help="play a history also if other rules, contracts or fixtures have made it, up to the first line that comes "
-        "to something else than it says",
+        help="play a history, or a world of a store, also if other rules, contracts or fixtures have made it, up to "
+        "the first line that comes to something else than it says",
     )
 
 

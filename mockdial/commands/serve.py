@@ -15,6 +15,7 @@ from mockdial.commands.limits import add_limit_option, bounds_of, limits_of
 if TYPE_CHECKING:
     from mock_server.web.app import Options
     from mock_server.web.fixed_hosts import FixedHosts
+    from mock_server.web.world_store import WorldStore
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -47,6 +48,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "named like the file (may be repeated)",
     )
     add_as_is_option(parser)
+    parser.add_argument(
+        "--store",
+        metavar="FILE",
+        help="keep the worlds in this file: what was answered is there after a restart, however the process ended",
+    )
+    parser.add_argument(
+        "--sync",
+        choices=("full", "off"),
+        default="full",
+        help="'off' answers before the disk has it: that outlives a killed process, but no power cut",
+    )
+    parser.add_argument("--store-size", metavar="MB", type=int, help="let the store's file grow to this and no more")
     parser.add_argument("--keys", metavar="FILE", type=Path, help="accept only the keys in this file, one a line")
     parser.add_argument(
         "--ticket-secret",
@@ -163,11 +176,30 @@ def server_options(options: argparse.Namespace) -> "Options":
         **own,
         keys=_keys(options.keys),
         ticket_secret=options.ticket_secret,
+        store=_store(options),
         is_strict=options.strict,
         webhook_hosts=frozenset(map(_host, options.webhook_host or ())),
         hosts=frozenset({options.host, *map(_own_name, options.trusted_host or ())}),
         limits=limits_of(limits),
     )
+
+
+def _store(options: argparse.Namespace) -> "WorldStore | None":
+    """Return the store of the worlds. Raise `Stopped` for a file that can't be one."""
+    if options.store is None:
+        if options.sync != "full" or options.store_size is not None:
+            raise Stopped("--sync and --store-size are for --store, which is not given")
+        return None
+    from mock_server.store.sqlite_file import StoreRefused
+    from mock_server.web.world_store import WorldStore
+
+    most = None if options.store_size is None else options.store_size * 1_000_000
+    if most is not None and most <= 0:
+        raise Stopped(f"--store-size: seen {options.store_size}, expected more than 0")
+    try:
+        return WorldStore(Path(options.store), is_synced=options.sync == "full", most_bytes=most, as_is=options.as_is)
+    except StoreRefused as refused:
+        raise Stopped(f"--store: {refused}") from None
 
 
 def _host(name: str) -> str:

@@ -19,7 +19,7 @@ from tests.temphone.phoning import CALLS as TEMPHONE_CALLS
 from tests.temphone.phoning import CONTACTS, at
 from tests.twilio.calling import CALLS as TWILIO_CALLS
 from tests.twilio.calling import LONG, OWN
-from tests.web.asking import RawAnswer, person
+from tests.web.asking import RawAnswer, RawClient, person
 
 Json = Any
 
@@ -100,9 +100,16 @@ every_vendor = pytest.mark.parametrize("name", vendors.VENDORS)
 class VendorDriver:
     """A client of one vendor, with a new world."""
 
-    def __init__(self, name: str, scenario: str = "happy", key: str | None = None, **setup: Json) -> None:
+    def __init__(
+        self,
+        name: str,
+        scenario: str = "happy",
+        key: str | None = None,
+        client: RawClient | None = None,
+        **setup: Json,
+    ) -> None:
         self.vendor: Vendor = app().vendors[name]
-        self.name, self.line, self.person, self.seconds = name, LINES[name], person(key=key), 0.0
+        self.name, self.line, self.person, self.seconds = name, LINES[name], client or person(key=key), 0.0
         self.post("/_mock/world/reset", {"scenario": scenario, **setup})
 
     @property

@@ -57,7 +57,11 @@ class RecordedWorld:
 
     def __init__(self, name: str) -> None:
         vendor, _, scenario = name.partition("-")
-        self.phone = VendorDriver(vendor, scenario, f"recorded-{name}", seed=7)
+        self.use(VendorDriver(vendor, scenario, f"recorded-{name}", seed=7))
+
+    def use(self, phone: VendorDriver) -> None:
+        """Have it all happen to the world of this client."""
+        self.phone = phone
         self.vendor = self.phone.vendor
         self.client = MockClient(self.phone.person.app, self.phone.key)  # as long as it is there, the world is, too
 

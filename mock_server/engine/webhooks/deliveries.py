@@ -307,6 +307,15 @@ class Deliveries:
         if until is not None and and_it:
             self._finish(until, DELIVERED)
 
+    def reopen(self, delivery: Delivery) -> None:
+        """Have a webhook leave that was taken as delivered, though nobody has heard that it was."""
+        self._set_state(delivery, PENDING)
+        self._make_ready(delivery)
+
+    def set_refused(self, delivery: Delivery) -> None:
+        """Take as refused what was taken as delivered."""
+        self._set_state(delivery, REFUSED)
+
     def _record(self, delivery: Delivery, attempt: DeliveryAttempt) -> None:
         self._keep(delivery, attempt._replace(because=delivery.reason))
         delivery.tried += 1

@@ -47,6 +47,9 @@ ERRORS = ErrorStyle(envelope)
 UNRECORDED = frozenset({"deleteWorld", "resetWorld", "labelWorld"})
 """Operations that are no commands: after two of them there is no world left to keep one in, a label changes none."""
 
+MENDS = frozenset({"deleteWorld", "resetWorld"})
+"""Operations that need nothing of a world that can't be restored."""
+
 
 def control_dispatcher(
     contract: Contract,
@@ -67,5 +70,6 @@ def control_dispatcher(
         lambda sandbox: sandbox,
         authenticator,
         unrecorded=UNRECORDED,
+        mends=MENDS,
         is_logged=False,
     )

@@ -54,16 +54,20 @@ class FaultControl(ControlPart):
         self._keep(sandbox, [])
         for one in wanted:
             self._add(sandbox, one)
+        self._note(sandbox)
         return self.list_faults(sandbox, asked)
 
     def add_fault(self, sandbox: Sandbox, asked: Asked) -> Reply:
         self._judge(asked.body, "body")
         if len(self._current(sandbox)) >= MOST:
             raise Refusal(409, f"this world has {MOST} faults, its limit; DELETE /_mock/faults removes them")
-        return Reply(200, self._add(sandbox, asked.body))
+        added = self._add(sandbox, asked.body)
+        self._note(sandbox)
+        return Reply(200, added)
 
     def delete_faults(self, sandbox: Sandbox, asked: Asked) -> Reply:
         self._keep(sandbox, [])
+        self._note(sandbox)
         return Reply(204, None)
 
     def delete_fault(self, sandbox: Sandbox, asked: Asked) -> Reply:
@@ -73,6 +77,7 @@ class FaultControl(ControlPart):
             names = ", ".join(fault.id for fault in current) or "none: no fault is set"
             raise Refusal(404, f"path/id: seen {id_!r}, expected one of {names}")
         self._keep(sandbox, [fault for fault in current if fault.id != id_])
+        self._note(sandbox)
         return Reply(204, None)
 
     def _judge(self, wanted: Mapping[str, Any], where: str) -> None:
@@ -119,6 +124,12 @@ class FaultControl(ControlPart):
             interceptor = self._interceptor(sandbox)
             interceptor.faults.active = active_faults
             interceptor.remove_if_idle()
+
+    def _note(self, sandbox: Sandbox) -> None:
+        """Have a store remember the faults."""
+        if sandbox.commands.is_stored:
+            sandbox.commands.note("interceptor", self._interceptor(sandbox).state())
+            self._interceptor(sandbox).remove_if_idle()
 
     def _interceptor(self, sandbox: Sandbox) -> "Interceptor":
         from mock_server.web.interceptors.interceptor import interceptor_of

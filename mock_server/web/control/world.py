@@ -76,10 +76,12 @@ class WorldControl(ControlPart):
         self.sandboxes.unmatched.forgotten += sandbox.log.count
         sandbox.world.close()
         sandbox.reset(replace(self.sandboxes.setup, **changes))
+        sandbox.commands.begin()
         return self.get_world(sandbox, asked)
 
     def label_world(self, sandbox: Sandbox, asked: Asked) -> Reply:
         sandbox.label = WorldLabel(**asked.body)
+        sandbox.commands.note("label", asked.body)
         return Reply(204, None)
 
 
@@ -128,6 +130,8 @@ class ClockControl(ControlPart):
             finally:
                 if sandbox.world is world:
                     sandbox.end_jump()
+        if sandbox.world is world:
+            sandbox.note_clock()
         due = world.clock.next_due()
         return Reply(
             200,

@@ -88,6 +88,21 @@ class ActiveFault:
         """Return the luck of a request with this fault, which no other request changes."""
         return chance.draws(candidate.identity, self.attempt, f"{self.id} {purpose}")
 
+    def state(self, real: float) -> dict[str, Any]:
+        """Return the fault as values of JSON, with what it has counted; `real` is that of a real clock in seconds."""
+        return {
+            "id": self.id,
+            "name": self.kind.name,
+            "bounds": vars(self.bounds),
+            "parameters": self.parameters,
+            "counted": [self.struck, self.until, self._ends, self._seen],
+            "left": self._expires - real,
+        }
+
+    def restore(self, counted: list[Any]) -> None:
+        """Go on from what was counted."""
+        self.struck, self.until, self._ends, self._seen = counted
+
     def view(self, now: int) -> dict[str, Any]:
         """Return the fault as the control plane shows it."""
         narrowed = {name: value for name, value in vars(self.bounds).items() if value is not None}

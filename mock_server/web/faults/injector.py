@@ -1,7 +1,7 @@
 """Fault injection: the faults that are set in one world, done to the requests that they strike."""
 
 from collections.abc import Mapping, Sequence
-from time import monotonic
+from time import monotonic, time
 from typing import Any
 
 from mock_server.vendors.vendor import Vendor
@@ -26,6 +26,23 @@ class FaultInjector:
         fault = ActiveFault(f"fault-{sandbox.faults}", kind, bounds, given, sandbox.world.now, monotonic())
         self.active.append(fault)
         return fault
+
+    def state(self) -> dict[str, Any]:
+        """Return the faults as values of JSON, and when that was."""
+        real = monotonic()
+        shown = [fault.state(real) for fault in self.active]
+        return {"set": self._sandbox.faults, "active": shown, "real": time()}
+
+    def restore(self, state: Mapping[str, Any], kinds: Mapping[str, FaultType]) -> None:
+        """Set the faults of a state anew, less the real time that has passed since."""
+        gone = time() - state["real"]
+        self._sandbox.faults, self.active = state["set"], []
+        for one in state["active"]:
+            bounds = Bounds(**{**one["bounds"], "expires_after": one["left"] - gone})
+            fault = ActiveFault(one["id"], kinds[one["name"]], bounds, one["parameters"], 0, monotonic())
+            fault.bounds = Bounds(**one["bounds"])
+            fault.restore(one["counted"])
+            self.active.append(fault)
 
     def drop_expired(self) -> None:
         """Forget the faults whose real time is over."""

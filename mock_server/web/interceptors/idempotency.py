@@ -69,6 +69,18 @@ class IdempotencyKeys:
         status, headers, content = answer
         self._firsts[_name(key, asked)] = First(now, body, (status, headers, b"%b" % content))  # orjson keeps 4 kB
 
+    def latest(self) -> tuple[list[str], int, str, int, list[list[str]], str]:
+        """Return the latest key as values of JSON: its name, when it was used, the digest of its body, the answer."""
+        name, first = next(reversed(self._firsts.items()))
+        status, headers, content = first.answer
+        shown = [[key.decode("latin-1"), value.decode("latin-1")] for key, value in headers]
+        return [*name], first.at, first.body.hex(), status, shown, content.decode("latin-1")
+
+    def restore(self, name: list[str], at: int, body: str, status: int, headers: list[list[str]], content: str) -> None:
+        """Remember a key as `latest` has returned it."""
+        shown = tuple((key.encode("latin-1"), value.encode("latin-1")) for key, value in headers)
+        self._firsts[tuple(name)] = First(at, bytes.fromhex(body), (status, shown, content.encode("latin-1")))
+
     def _forget(self, now: int) -> None:
         """Forget the keys whose lifetime is over; the oldest are first."""
         while self._firsts and next(iter(self._firsts.values())).at + self._lifetime <= now:

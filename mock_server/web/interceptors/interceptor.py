@@ -11,6 +11,7 @@ from mock_server.web import realtime
 from mock_server.web.faults import payload
 from mock_server.web.faults.actions import example
 from mock_server.web.faults.active import Candidate
+from mock_server.web.faults.catalog import FaultType
 from mock_server.web.faults.injector import FaultInjector
 from mock_server.web.interceptors.context import RequestContext
 from mock_server.web.interceptors.idempotency import IdempotencyKeys, digest
@@ -60,6 +61,39 @@ class Interceptor:
         """Return the body of a webhook with its ids in the shape that replies show."""
         return payload.renamed(body) if self.has_renamed_ids else body
 
+    # What a store keeps.
+
+    def _note_state(self, *, at_once: bool) -> None:
+        """Remember what was counted: with a change, or a moment later, for no read waits for it."""
+        log = self.sandbox.commands
+        if log.is_stored and (self.faults.active or self.rate_limits):
+            if at_once:
+                log.note("interceptor", self.state())
+            else:
+                log.note_soon("interceptor", self.state)
+
+    def state(self) -> dict[str, Any]:
+        """Return what faults and limits have counted, and what they have told clients."""
+        return {
+            "faults": self.faults.state(),
+            "limits": {vendor: limit.state() for vendor, limit in self.rate_limits.items()},
+            "has_renamed_ids": self.has_renamed_ids,
+            "late": self._late,
+        }
+
+    def restore(self, state: Mapping[str, Any], kinds: Mapping[str, FaultType]) -> None:
+        """Go on from a state; `kinds` are the faults that there are."""
+        self.faults.restore(state["faults"], kinds)
+        for vendor, counted in state["limits"].items():
+            if vendor in self.rate_limits:
+                self.rate_limits[vendor].restore(counted)
+        self.has_renamed_ids, self._late = state["has_renamed_ids"], state["late"]
+
+    def restore_key(self, vendor: str, first: Sequence[Any]) -> None:
+        """Remember an idempotency key, and the answer to its request."""
+        if vendor in self.idempotency:
+            self.idempotency[vendor].restore(*first)
+
     # One request.
 
     async def answer(
@@ -91,6 +125,7 @@ class Interceptor:
             context.answer(answer)
         self.faults.inject(context, "answer")
         self.has_renamed_ids |= context.has_renamed_ids
+        self._note_state(at_once=not endpoint.is_safe)
         self.remove_if_idle()
         sent = context.sending
         answer = sent.status, sent.headers, sent.content
@@ -135,6 +170,9 @@ class Interceptor:
         if context.postponed:
             late = self.sandbox.world, pipeline, endpoint, context, headers, body
             self.sandbox.world.clock.at(self._late_moment(context.postponed), self._perform_late, late)
+            asked = context.asked
+            facts = [self._late, context.vendor, asked.operation, asked.path, asked.query, asked.body]
+            self.sandbox.commands.note("late", facts)
         elif not context.has_answer:
             self._accept(context, pipeline, endpoint, body)
             self.faults.inject(context, "after")
@@ -165,6 +203,7 @@ class Interceptor:
         keys = self.idempotency.get(context.vendor)
         if keys is not None and context.key is not None:
             keys.keep(*context.key, context.asked, context.now, answer)
+            self.sandbox.commands.note("key", [context.vendor, *keys.latest()])
         if not context.postponed:
             context.answer(answer)
 
@@ -179,6 +218,7 @@ class Interceptor:
                 self._accept(context, pipeline, endpoint, body)
         except Exception as error:
             pipeline.errors.failure(endpoint.operation, self.sandbox, error)
+        self.sandbox.commands.note("late_done", world.now)
 
     def _late_moment(self, milliseconds: int) -> int:
         """Return when a postponed request is performed. Each has a moment of its own, to be the last thing in it."""

@@ -1,6 +1,7 @@
 """Rate limits: token buckets that fill up again as the world's time passes."""
 
 from collections.abc import Mapping
+from typing import Any
 
 MINUTE, DAY = 60_000, 86_400_000
 
@@ -25,6 +26,15 @@ class Bucket:
         """Take the tokens of one request."""
         self._level -= self._period
 
+    @property
+    def state(self) -> tuple[int, int]:
+        """The tokens that were left, and when."""
+        return self._level, self._at
+
+    @state.setter
+    def state(self, state: tuple[int, int]) -> None:
+        self._level, self._at = state
+
 
 class RateLimit:
     """The limits of one vendor for one account, by the minute and by the day."""
@@ -48,3 +58,13 @@ class RateLimit:
         seconds = -(-wait // 1000)
         self.until = now + seconds * 1000
         return seconds
+
+    def state(self) -> list[Any]:
+        """Return what was counted, as values of JSON."""
+        return [self.until, *(bucket.state for bucket in self._buckets)]
+
+    def restore(self, state: list[Any]) -> None:
+        """Go on from what was counted."""
+        self.until, *levels = state
+        for bucket, level in zip(self._buckets, levels, strict=True):
+            bucket.state = level

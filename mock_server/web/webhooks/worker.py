@@ -134,6 +134,9 @@ class AttemptRun:
         if "lost" in disorder:
             self._lose(disorder)
             return
+        await self._sandbox.saved()
+        if self._sandbox.world is not self._world:
+            return
         copy = refused = None
         try:
             message = self._message(disorder)
@@ -172,6 +175,8 @@ class AttemptRun:
         if self._topic.asks:
             self._keep_command("webhookRefused", reason=reason)
             self._tell(WebhookAnswer(None, error=reason))
+        else:
+            self._sandbox.commands.note("refused", {str(self._delivery.number): reason})
 
     def _is_set_aside(self) -> bool:
         """Leave a webhook that asks, and tell the account, if its receiver is set aside; return whether it is."""
@@ -274,6 +279,8 @@ class AttemptRun:
             self._tell(self._answer)
         elif not attempt.is_accepted:
             self._keep_command("webhookFailed", status=attempt.status, error=attempt.error)
+        else:
+            self._sandbox.commands.note_accepted(self._delivery.number)
 
     def _tell(self, answer: WebhookAnswer) -> None:
         """Tell the account what the receiver of a webhook that asks has answered."""

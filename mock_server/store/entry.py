@@ -1,0 +1,68 @@
+"""Entries of a stored log, and their worlds. Each entry carries a checksum of itself and all before it."""
+
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import NamedTuple
+
+COMMAND, NOTE, BEGIN, END = range(4)
+"""A change; what is remembered beside changes (the clock, an idempotency key); a new world; the world is deleted."""
+
+NOTHING = bytes(12)
+"""The checksum before the first entry of a world."""
+
+
+class NewEntry(NamedTuple):
+    """An entry that is still to be written."""
+
+    world: int
+    kind: int
+    is_awake: bool
+    """Whether the world goes on by itself from here: it has a rate, or webhooks that are to leave."""
+    real: int
+    """The real time in milliseconds."""
+    parts: tuple[bytes, ...]
+    """The content, in parts: nobody copies a large body to put a few words before it."""
+
+
+class Entry(NamedTuple):
+    """An entry as it was written."""
+
+    number: int
+    kind: int
+    is_awake: bool
+    real: int
+    content: bytes
+
+
+class StoredWorld(NamedTuple):
+    """A world in a store. Its name is a hash of its account; the account and its passwords are secrets."""
+
+    id: int
+    name: bytes
+    account: str
+    ticket: str
+
+
+class Tail(NamedTuple):
+    """The end of a world's log: the last number, the checksum of all up to it, where the world that lives begins."""
+
+    number: int = 0
+    sum: bytes = NOTHING
+    first: int = 0
+    is_awake: bool = False
+
+
+def world_name(account: str) -> bytes:
+    """Return the name of an account's world, which does not tell the account."""
+    return blake2b(account.encode(errors="surrogatepass"), digest_size=16, person=b"world").digest()
+
+
+def checksum(
+    before: bytes, world: int, number: int, kind: int, is_awake: bool, real: int, parts: Sequence[bytes]
+) -> bytes:
+    """Return the checksum of an entry, which is that of all entries of its world up to it."""
+    found = blake2b(before, digest_size=12)
+    found.update(b"%d %d %d %d %d " % (world, number, kind, is_awake, real))
+    for part in parts:
+        found.update(part)
+    return found.digest()

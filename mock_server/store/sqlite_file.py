@@ -1,0 +1,239 @@
+"""The log on disk: one SQLite file, whose every commit is synced before it counts."""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from functools import lru_cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from mock_server.store.entry import BEGIN, END, Entry, NewEntry, StoredWorld, Tail, checksum
+
+APPLICATION, FORMAT = 0x6D6B6431, 1
+"""The mark of our files, and the format that this version writes."""
+
+AT_ONCE = 64
+"""How many entries one statement writes: Python's lock is given away, and fought for, once a statement."""
+
+READ = 256
+"""Rows that are fetched at once."""
+
+TABLES = """
+CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL, sum BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE worlds(
+  id INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE, account TEXT NOT NULL, ticket TEXT NOT NULL, sum BLOB NOT NULL);
+CREATE TABLE tails(
+  world INTEGER PRIMARY KEY, number INTEGER NOT NULL, sum BLOB NOT NULL, first INTEGER NOT NULL,
+  awake INTEGER NOT NULL);
+CREATE TABLE entries(
+  world INTEGER, number INTEGER, kind INTEGER NOT NULL, awake INTEGER NOT NULL, real INTEGER NOT NULL,
+  content BLOB NOT NULL, sum BLOB NOT NULL, PRIMARY KEY(world, number)) WITHOUT ROWID;
+CREATE TRIGGER appended AFTER INSERT ON entries BEGIN
+  INSERT INTO tails VALUES (NEW.world, NEW.number, NEW.sum, NEW.number, NEW.awake)
+  ON CONFLICT(world) DO UPDATE SET number = NEW.number, sum = NEW.sum, awake = NEW.awake,
+    first = CASE WHEN NEW.kind IN (2, 3) THEN NEW.number ELSE first END;
+END;
+"""
+
+
+ENTRIES_FROM = (
+    "SELECT number, kind, awake, real, content, sum FROM entries WHERE world = ? AND number >= ? ORDER BY number"
+)
+
+
+class StoreRefused(Exception):
+    """Raised if a file can't be a store, or is none any more; says in one sentence why, and what to do."""
+
+
+class StoreFull(Exception):
+    """Raised if a commit failed, for want of room as a rule: nothing of it was kept."""
+
+
+class SqliteFile:
+    """The worlds of a server, and the log of each, in one file. One thread at a time may use it."""
+
+    def __init__(self, path: Path, *, is_synced: bool = True, most_bytes: int | None = None) -> None:
+        """Open a file, or make it. Raise `StoreRefused` if it is none of ours, or is in use."""
+        self.path = path
+        self._db = _opened(path)
+        try:
+            self._prepare(is_synced=is_synced, most_bytes=most_bytes)
+            self.worlds = {world.name: world for world in self._worlds()}
+            self.tails = {world: Tail(*tail) for world, *tail in self._db.execute("SELECT * FROM tails")}
+        except sqlite3.Error as error:
+            self._db.close()
+            raise StoreRefused(_why(path, error)) from None
+        except StoreRefused:
+            self._db.close()
+            raise
+
+    def _prepare(self, *, is_synced: bool, most_bytes: int | None) -> None:
+        db, path = self._db, self.path
+        (application,), (format_,) = (
+            db.execute(f"PRAGMA {name}").fetchone() for name in ("application_id", "user_version")
+        )
+        is_new = not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if not is_new and application != APPLICATION:
+            raise StoreRefused(f"{path}: seen a database of another program, expected a store of mockdial or no file")
+        if format_ > FORMAT:
+            raise StoreRefused(
+                f"{path}: seen format {format_}, expected {FORMAT} or less: a newer mockdial wrote it, and can read it"
+            )
+        db.execute("PRAGMA locking_mode = EXCLUSIVE")
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute(f"PRAGMA synchronous = {'FULL' if is_synced else 'OFF'}")
+        if most_bytes is not None:
+            (size,) = db.execute("PRAGMA page_size").fetchone()
+            db.execute(f"PRAGMA max_page_count = {max(16, most_bytes // size)}")
+        db.execute("BEGIN EXCLUSIVE")
+        if is_new:
+            _make(db)
+        db.execute("COMMIT")
+
+    # Worlds.
+
+    def _worlds(self) -> Iterator[StoredWorld]:
+        for *fields, found in self._db.execute("SELECT * FROM worlds ORDER BY id"):
+            world = StoredWorld(*fields)
+            if found != _sum(*world):
+                raise StoreRefused(
+                    f"{self.path}: the entry of world {world.id} is damaged; `mockdial store` tells more"
+                )
+            yield world
+
+    def secret(self, name: str, draw: Callable[[], str]) -> str:
+        """Return a secret of the server that keeps this file, drawn once."""
+        row = self._db.execute("SELECT value, sum FROM meta WHERE name = ?", (name,)).fetchone()
+        if row is None:
+            row = (value := draw()), _sum(name, value)
+            self._db.execute("INSERT INTO meta VALUES (?, ?, ?)", (name, *row))
+        if row[1] != _sum(name, row[0]):
+            raise StoreRefused(f"{self.path}: the server's {name} is damaged; `mockdial store` tells more")
+        return str(row[0])
+
+    # Entries.
+
+    def write(self, worlds: Sequence[StoredWorld], entries: Sequence[NewEntry]) -> None:
+        """Commit new worlds and entries, all or nothing. Raise `StoreFull` if that failed."""
+        tails: dict[int, Tail] = {}
+        rows: list[Any] = []
+        for world, kind, is_awake, real, parts in entries:
+            tail = tails.get(world) or self.tails.get(world) or Tail()
+            number = tail.number + 1
+            found = checksum(tail.sum, world, number, kind, is_awake, real, parts)
+            first = number if kind in (BEGIN, END) else tail.first
+            tails[world] = Tail(number, found, first, is_awake)
+            rows += (world, number, kind, is_awake, real, parts[0] if len(parts) == 1 else b"".join(parts), found)
+        try:
+            self._commit(worlds, rows)
+        except sqlite3.Error as error:
+            with suppress(sqlite3.Error):
+                self._db.execute("ROLLBACK")
+            raise StoreFull(_why(self.path, error)) from None
+        self.tails |= tails
+
+    def _commit(self, worlds: Sequence[StoredWorld], rows: Sequence[Any]) -> None:
+        """Write rows of seven fields each. Most commits are one statement, which is a transaction of its own."""
+        db, width = self._db, 7 * AT_ONCE
+        if worlds or len(rows) > width:
+            db.execute("BEGIN IMMEDIATE")
+            db.executemany("INSERT INTO worlds VALUES (?, ?, ?, ?, ?)", [(*world, _sum(*world)) for world in worlds])
+        for at in range(0, len(rows), width):
+            some = rows[at : at + width]
+            db.execute(_insertion(len(some) // 7), some)
+        if db.in_transaction:
+            db.execute("COMMIT")
+
+    def read(self, world: int) -> Iterator[Entry]:
+        """Yield the entries of the world that lives, the oldest first. Raise `StoreRefused` where one is damaged."""
+        tail = self.tails.get(world, Tail())
+        before, expected = self._sum_before(world, tail.first), tail.first
+        try:
+            cursor = self._db.execute(ENTRIES_FROM, (world, tail.first))
+            while rows := cursor.fetchmany(READ):
+                for *entry, found in rows:
+                    number, kind, is_awake, real, content = entry
+                    is_first = number == tail.first
+                    if (
+                        number != expected
+                        or (is_first and kind not in (BEGIN, END))
+                        or type(content) is not bytes
+                        or checksum(before, world, number, kind, is_awake, real, (content,)) != found
+                    ):
+                        raise StoreRefused(self._damaged(world, expected - tail.first, f"entry {expected}"))
+                    yield Entry(number, kind, bool(is_awake), real, content)
+                    before, expected = found, expected + 1
+        except sqlite3.Error as error:
+            raise StoreRefused(self._damaged(world, expected - tail.first, str(error))) from None
+        if expected - 1 != tail.number or before != tail.sum:
+            raise StoreRefused(self._damaged(world, expected - tail.first, "its end"))
+
+    def _sum_before(self, world: int, first: int) -> bytes:
+        row = self._db.execute("SELECT sum FROM entries WHERE world = ? AND number = ?", (world, first - 1)).fetchone()
+        return row[0] if row else Tail().sum
+
+    def _damaged(self, world: int, intact: int, what: str) -> str:
+        name = next((one.name.hex()[:12] for one in self.worlds.values() if one.id == world), "?")
+        return (
+            f"{self.path}: world {name} is damaged at {what}: {intact} entries before it are intact; "
+            "`mockdial store` tells more"
+        )
+
+    def close(self) -> None:
+        """Write everything into the one file, and let it go."""
+        self._db.close()
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """Return a connection to a file that nobody else may read, made if there is none."""
+    try:
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        if not os.access(path, os.W_OK):
+            raise PermissionError(13, "it may not be written")
+        with path.open("rb") as file:
+            if file.read(16) not in (b"", b"SQLite format 3\0"):
+                raise StoreRefused(f"{path}: seen a file of another kind, expected a store of mockdial or no file")
+        return sqlite3.connect(path, timeout=0.2, isolation_level=None, check_same_thread=False, cached_statements=256)
+    except OSError as error:
+        raise StoreRefused(f"{path}: can't be a store: {error.strerror}") from None
+
+
+@lru_cache(AT_ONCE)
+def _insertion(count: int) -> str:
+    """Return the statement that writes so many entries."""
+    return f"INSERT INTO entries VALUES {','.join(['(?, ?, ?, ?, ?, ?, ?)'] * count)}"  # noqa: S608 - marks alone
+
+
+def _make(db: sqlite3.Connection) -> None:
+    for statement in _statements(TABLES):
+        db.execute(statement)
+    db.execute(f"PRAGMA application_id = {APPLICATION}")
+    db.execute(f"PRAGMA user_version = {FORMAT}")
+
+
+def _statements(text: str) -> Iterator[str]:
+    found = ""
+    for line in text.splitlines():
+        found += f"{line}\n"
+        if sqlite3.complete_statement(found):
+            yield found
+            found = ""
+
+
+def _why(path: Path, error: sqlite3.Error) -> str:
+    """Return in one sentence why SQLite refused."""
+    code = getattr(error, "sqlite_errorname", "")
+    if code.startswith("SQLITE_BUSY"):
+        return f"{path}: another process has this store open; stop it, or name another file"
+    if code.startswith("SQLITE_FULL"):
+        return f"{path}: there is no room for more; make room, or raise --store-size"
+    if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return f"{path}: is damaged ({error}); `mockdial store` tells more"
+    return f"{path}: {error}"
+
+
+def _sum(*fields: Any) -> bytes:
+    return blake2b(repr(fields).encode(), digest_size=12).digest()

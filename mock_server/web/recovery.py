@@ -1,0 +1,199 @@
+"""Recovery: the entries of a stored log, played again, make the world that was, and the sandbox around it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from time import monotonic
+from typing import Any
+
+from mock_server.contract.json_codec import decode, encode
+from mock_server.engine.machine import MoveRefused
+from mock_server.engine.webhooks.deliveries import DELIVERED
+from mock_server.engine.world import Setup
+from mock_server.exchange import Asked, Refusal
+from mock_server.store.commands import Command
+from mock_server.store.entry import BEGIN, COMMAND, NOTE, Entry
+from mock_server.vendors import pin
+from mock_server.vendors.vendor import Vendor
+from mock_server.web import answered, replay
+from mock_server.web.jump import JumpStop
+from mock_server.web.sandbox import Sandbox, WorldLabel
+from mock_server.web.stored_log import StoredLog
+
+REDELIVERIES = ("redeliverWebhook", "redeliverWebhooks")
+
+
+class Recovery:
+    """The recovery of one world: it is given entries, and then the time that has passed meanwhile."""
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        vendors: Mapping[str, Vendor],
+        kinds: Callable[[], Mapping[str, Any]],
+        *,
+        as_is: bool = False,
+    ) -> None:
+        """`kinds` reads all faults that there are, by name. With `as_is` no pin has to fit, but answers have to."""
+        self._sandbox, self._vendors, self._kinds, self._as_is = sandbox, vendors, kinds, as_is
+        self._accepted: set[int] = set()  # webhooks, by number
+        self._refused: dict[int, str] = {}
+        self._anchor: tuple[int, int] | None = None  # virtual and real milliseconds, where a rate was set
+        self.count = 0
+        """Entries that were played."""
+        self._late: dict[int, list[Any]] = {}  # postponed requests, by the moment of each
+        self._is_finished = False
+
+    @property
+    def _log(self) -> StoredLog:
+        log = self._sandbox.commands
+        if not isinstance(log, StoredLog):
+            raise TypeError("only a stored world is restored")
+        return log
+
+    def play(self, entry: Entry) -> Iterator[None]:
+        """Play one entry; others may be served at each yield. Raise what a replay raises if it can't be played."""
+        if entry.kind == BEGIN:
+            self._begin(decode(entry.content), entry.real)
+        elif entry.kind == COMMAND:
+            yield from self._perform(entry.content)
+        elif entry.kind == NOTE:
+            for name, facts in decode(entry.content).items():
+                yield from NOTES[name](self, facts, entry.real) or ()
+        self.count += 1
+
+    def _begin(self, facts: dict[str, Any], real: int) -> None:
+        sandbox = self._sandbox
+        self._note_pins(facts, real)
+        setup = {name: value for name, value in facts.items() if name in Setup.__dataclass_fields__}
+        sandbox.world.close()
+        sandbox.reset(Setup(**setup))
+        self._log.has_begun(sandbox.world.now)
+        self._accepted, self._refused, self._late, self._anchor = set(), {}, {}, (sandbox.world.now, real)
+
+    def _perform(self, content: bytes) -> Iterator[None]:
+        head, _, body = content.partition(b"\n")
+        at, vendor, operation, path, query, outcome, told = decode(head)
+        command = Command(at, vendor, operation, path, query, body, outcome)
+        world = self._sandbox.world
+        yield from world.clock.jump(command.at)
+        reply = replay.play_command(world, self._vendors, command)
+        if self._as_is and told is not None:
+            line = {"vendor": command.vendor, "operation": command.operation, **told}
+            if difference := answered.difference(self._vendors, line, reply):
+                raise replay.ReplayDiffers(f"entry {self.count + 1}: {difference}")
+        self._log.restored(*command)
+        if command.operation == "changeSettings" and (self._sandbox.interceptor is not None or world.policies):
+            self._apply_policies()
+        if command.operation in REDELIVERIES:
+            pending = {delivery.number for delivery in world.outbox.deliveries if not delivery.is_over}
+            self._accepted -= pending
+
+    def _apply_policies(self) -> None:
+        from mock_server.web.interceptors.interceptor import interceptor_of
+
+        interceptor = interceptor_of(self._sandbox, self._vendors)
+        interceptor.apply_policies()
+        interceptor.remove_if_idle()
+
+    # Notes.
+
+    def _note_pins(self, facts: dict[str, Any], real: int) -> None:
+        if not self._as_is and (reason := pin.misfit(facts, self._vendors)):
+            raise replay.PinRefused(reason)
+
+    def _note_time(self, now: int, real: int) -> Iterator[None]:
+        yield from self._sandbox.world.clock.jump(now)
+        self._log.at = now
+
+    def _note_clock(self, facts: dict[str, Any], real: int) -> Iterator[None]:
+        sandbox, world = self._sandbox, self._sandbox.world
+        yield from self._note_time(facts["now"], real)
+        world.rate, world.advance_on_poll = facts["rate"], facts["advance_on_poll"]
+        self._anchor = (world.now, real)
+        stop = facts["stopped"]
+        sandbox.stopped = None if stop is None else JumpStop(*stop[:3], *map(tuple, stop[3:]))
+
+    def _note_label(self, facts: dict[str, Any], real: int) -> None:
+        self._sandbox.label = WorldLabel(**facts)
+
+    def _note_password(self, facts: dict[str, str], real: int) -> None:
+        self._sandbox.passwords |= facts
+
+    def _note_accepted(self, ranges: list[list[int]], real: int) -> None:
+        for first, last in ranges:
+            self._accepted.update(range(first, last + 1))
+
+    def _note_refused(self, facts: dict[str, str], real: int) -> None:
+        self._refused |= {int(number): reason for number, reason in facts.items()}
+
+    def _note_interceptor(self, facts: dict[str, Any], real: int) -> None:
+        from mock_server.web.interceptors.interceptor import interceptor_of
+
+        interceptor = interceptor_of(self._sandbox, self._vendors)
+        interceptor.restore(facts, self._kinds())
+        interceptor.remove_if_idle()
+
+    def _note_key(self, facts: list[Any], real: int) -> None:
+        from mock_server.web.interceptors.interceptor import interceptor_of
+
+        vendor, *first = facts
+        interceptor_of(self._sandbox, self._vendors).restore_key(vendor, first)
+
+    def _note_late(self, facts: list[Any], real: int) -> None:
+        until, *late = facts
+        self._late[until] = late
+        self._sandbox.world.clock.at(until, self._perform_late, until)
+
+    def _note_late_done(self, until: int, real: int) -> None:
+        del self._late[until]
+
+    def _perform_late(self, until: int) -> None:
+        """Perform a request that a fault has postponed, unless its command is still to be read, or was."""
+        sandbox, world = self._sandbox, self._sandbox.world
+        if not self._is_finished or until not in self._late:
+            return
+        if world.clock.is_late:
+            world.clock.at_last(world.now, self._perform_late, until)
+            return
+        vendor, operation, path, query, body = self._late.pop(until)
+        kept = b"" if body is None else encode(body)
+        with suppress(Refusal, MoveRefused):
+            self._vendors[vendor].perform(world, Asked(operation, path, query, body))
+            sandbox.commands.append(world.now, vendor, operation, path, query, kept)
+        sandbox.commands.note("late_done", until)
+
+    # The end.
+
+    def finish(self, real: int) -> Iterator[None]:
+        """Bring the world to where real time puts it, never back, and have its webhooks leave that never arrived."""
+        sandbox, world = self._sandbox, self._sandbox.world
+        self._is_finished = True
+        for until in [until for until in self._late if until <= world.now]:
+            self._perform_late(until)
+        if world.rate and self._anchor is not None:
+            now, since = self._anchor
+            yield from world.clock.jump(max(world.now, now + int((real - since) * world.rate)))
+            sandbox.anchor = (monotonic(), world.now)
+        deliveries = world.outbox.deliveries
+        deliveries.assume_accepted()
+        for delivery in deliveries:
+            if delivery.number in self._refused:
+                deliveries.set_refused(delivery)
+            elif delivery.state == DELIVERED and delivery.number not in self._accepted:
+                deliveries.reopen(delivery)
+
+
+NOTES: Mapping[str, Callable[[Recovery, Any, int], Iterator[None] | None]] = {
+    "pins": Recovery._note_pins,
+    "time": Recovery._note_time,
+    "clock": Recovery._note_clock,
+    "label": Recovery._note_label,
+    "password": Recovery._note_password,
+    "accepted": Recovery._note_accepted,
+    "refused": Recovery._note_refused,
+    "interceptor": Recovery._note_interceptor,
+    "key": Recovery._note_key,
+    "late": Recovery._note_late,
+    "late_done": Recovery._note_late_done,
+}
+"""What is written beside commands, by name."""

@@ -1,0 +1,203 @@
+"""The store of a server: opens the log of each world, restores a world when it is first asked for, wakes some."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from time import time_ns
+from typing import Any
+
+import mock_server
+from mock_server.engine.machine import MoveRefused
+from mock_server.engine.world import Setup
+from mock_server.exchange import Refusal, Rejection
+from mock_server.store.entry import Entry, StoredWorld, world_name
+from mock_server.store.group_commit import Commit, GroupCommit
+from mock_server.store.sqlite_file import SqliteFile, StoreRefused
+from mock_server.vendors import pin
+from mock_server.vendors.vendor import Vendor
+from mock_server.web.realtime import in_slices
+from mock_server.web.recovery import Recovery
+from mock_server.web.replay import ReplayRefused
+from mock_server.web.sandbox import Sandbox, Sandboxes
+from mock_server.web.stored_log import StoredLog
+from mock_server.web.turns import Turns
+
+TOGETHER = 200
+"""Entries that are read from disk at once."""
+
+FaultTypes = Mapping[str, Any]
+
+UNPLAYABLE = (LookupError, AttributeError, TypeError, ValueError, ArithmeticError, Refusal, MoveRefused)
+
+
+class WorldStore:
+    """The worlds of a server that outlive its process."""
+
+    def __init__(
+        self, path: Path, *, is_synced: bool = True, most_bytes: int | None = None, as_is: bool = False
+    ) -> None:
+        """Open the file. Raise `StoreRefused` if it can't be a store.
+
+        `as_is` plays also the worlds that other rules, contracts or fixtures have made.
+        """
+        self._as_is = as_is
+        self.file = SqliteFile(path, is_synced=is_synced, most_bytes=most_bytes)
+        self._thread = ThreadPoolExecutor(1, "store")
+        self._worlds = dict(self.file.worlds)
+        self.commits = GroupCommit(self.file.write, self._run, self._lost, (one.id for one in self._worlds.values()))
+        self._sandboxes: dict[int, Sandbox] = {}
+        self._next = max((one.id for one in self._worlds.values()), default=0) + 1
+
+    def serve(self, sandboxes: Sandboxes, vendors: Mapping[str, Vendor], kinds: Callable[[], FaultTypes]) -> None:
+        """Keep the worlds of these sandboxes; `kinds` reads all faults that there are, by name."""
+        self._all, self._vendors, self._kinds = sandboxes, vendors, kinds
+
+    async def _run(self, work: Callable[[], Any]) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    # Logs.
+
+    def log(self, sandbox: Sandbox, before: Any) -> StoredLog:
+        """Return a log for the world that begins in a sandbox; `before` is the log of the one that was there."""
+        commit = None
+        if isinstance(before, StoredLog):
+            commit = before.unsaved()
+            before.forget()
+        return StoredLog(self, sandbox, self._world(sandbox), commit)
+
+    def facts(self, sandbox: Sandbox) -> dict[str, Any]:
+        """Return the facts of the beginning of a world."""
+        setup = {name: getattr(sandbox.world.setup, name) for name in Setup.__dataclass_fields__}
+        return {"mockdial": mock_server.__version__, **setup, **self.pins("control")}
+
+    def pins(self, vendor: str) -> dict[str, Any]:
+        """Return what plays this vendor's part, for whoever plays it again."""
+        return pin.pins(self._vendors, [vendor])
+
+    def _world(self, sandbox: Sandbox) -> StoredWorld:
+        name = world_name(sandbox.account)
+        found = self._worlds.get(name)
+        if found is None:
+            found = self._worlds[name] = StoredWorld(self._next, name, sandbox.account, sandbox.ticket)
+            self._next += 1
+        self._sandboxes[found.id] = sandbox
+        return found
+
+    def account_of(self, ticket: str) -> str | None:
+        """Return the account of a ticket; None if there is none."""
+        return next((one.account for one in self._worlds.values() if one.ticket == ticket), None)
+
+    # Recovery.
+
+    def open(self, sandbox: Sandbox) -> None:
+        """Begin to restore the world of a sandbox, if it was kept; requests to it wait until that is done."""
+        world = self._world(sandbox)
+        if not self.commits.knows(world):
+            if sandbox.world.rate:
+                sandbox.commands.begin()  # its clock runs from now on
+            return
+        self._restore(sandbox, world)
+
+    def _restore(self, sandbox: Sandbox, world: StoredWorld) -> None:
+        sandbox.is_changing = True
+        sandbox.turns = sandbox.turns or Turns()
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # before the server runs
+            with self._refusing(world) as recovery:
+                for entry in self.file.read(world.id):
+                    for _ in recovery.play(entry):
+                        pass
+                for _ in recovery.finish(_now()):
+                    pass
+            self._end(sandbox)
+        else:
+            sandbox.restoring = loop.create_task(self._restored(sandbox, world))
+            sandbox.restoring.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+    async def _restored(self, sandbox: Sandbox, world: StoredWorld) -> None:
+        """Restore a world in slices. Raise `Rejection` 503 if it can't be."""
+        with self._refusing(world) as recovery:
+            async for entries in self._read(world):
+                async for _ in in_slices(step for entry in entries for step in _steps(recovery, entry)):
+                    pass
+            async for _ in in_slices(recovery.finish(_now())):
+                pass
+        self._end(sandbox)
+        self._all.webhook_worker.send_ready(sandbox)
+
+    def _end(self, sandbox: Sandbox) -> None:
+        sandbox.restoring, sandbox.is_changing = None, False
+        if not sandbox.turns.is_wanted:
+            sandbox.turns = None
+
+    @contextmanager
+    def _refusing(self, world: StoredWorld) -> Iterator[Recovery]:
+        """Yield the recovery of a world. Raise `Rejection` 503 where it can't be played."""
+        recovery = Recovery(self._sandboxes[world.id], self._vendors, self._kinds, as_is=self._as_is)
+        try:
+            yield recovery
+        except StoreRefused as refused:
+            raise Rejection(503, str(refused)) from None
+        except ReplayRefused as refused:
+            raise Rejection(503, _refused(self.file.path, world, refused)) from None
+        except UNPLAYABLE as error:
+            raise Rejection(503, _unplayable(self.file.path, world, recovery.count, error)) from None
+
+    async def _read(self, world: StoredWorld) -> AsyncIterator[Sequence[Entry]]:
+        entries = self.file.read(world.id)
+        while found := await self._run(lambda: list(islice(entries, TOGETHER))):
+            yield found
+
+    def _lost(self, commit: Commit) -> None:
+        """Give back the worlds of a commit that failed as they are on disk: nobody was told what it held."""
+        for id_ in {draft.world for draft in commit.entries}:
+            sandbox = self._sandboxes.get(id_)
+            if sandbox is not None and sandbox.restoring is None:
+                world = self._world(sandbox)
+                sandbox.world.close()
+                sandbox.reset(self._all.setup)
+                if self.commits.knows(world):
+                    self._restore(sandbox, world)
+
+    async def wake(self) -> None:
+        """Restore the worlds that go on by themselves: those with a rate, and those whose webhooks are to leave."""
+        for world in list(self._worlds.values()):
+            tail = self.file.tails.get(world.id)
+            if tail is not None and tail.is_awake and self._all.existing(world.account) is None:
+                sandbox = self._all.of_account(world.account)
+                if sandbox.restoring is not None:
+                    await asyncio.wait([sandbox.restoring])
+
+    async def close(self) -> None:
+        """Write what was to be written soon, and close the file."""
+        for sandbox in self._all:
+            if isinstance(sandbox.commands, StoredLog):
+                sandbox.commands.flush()
+        await self.commits.settled()
+        await self._run(self.file.close)
+        self._thread.shutdown(wait=False)
+
+
+def _now() -> int:
+    """Return the real time in milliseconds."""
+    return time_ns() // 1_000_000
+
+
+def _steps(recovery: Recovery, entry: Entry) -> Any:
+    yield from recovery.play(entry)
+    yield
+
+
+def _refused(path: Path, world: StoredWorld, refused: ReplayRefused) -> str:
+    return f"{path}: world {world.name.hex()[:12]}: {refused}; {refused.advice}"
+
+
+def _unplayable(path: Path, world: StoredWorld, count: int, error: Exception) -> str:
+    return (
+        f"{path}: world {world.name.hex()[:12]} can't be played behind its first {count} entries: {error!r}; "
+        "DELETE /_mock/world drops it, `mockdial store` tells more"
+    )
