@@ -1,4 +1,4 @@
-"""Basic credentials: the user or the path names the account, and the first password is the account's own."""
+"""Credentials by the contract: Basic ones, whose user or path names the account, and keys in a header or the query."""
 
 from base64 import b64encode
 from types import SimpleNamespace
@@ -20,6 +20,7 @@ KINDS = [
 SCHEMES = {
     "basic": {"type": "http", "scheme": "basic", "x-credential": {"realm": "Acme API", "kinds": KINDS}},
     "parameter": {"type": "apiKey", "in": "query", "name": "key"},
+    "header": {"type": "apiKey", "in": "header", "name": "xi-api-key"},
 }
 PATH = operation(parameters=[parameter("sid", "path", required=True)], operationId="getIt")
 CONTRACT = Contract(
@@ -28,7 +29,7 @@ CONTRACT = Contract(
         root(
             paths={"/accounts/{sid}": {"get": PATH}, "/all": {"get": operation(operationId="getAll")}},
             components={"securitySchemes": SCHEMES},
-            security=[{"basic": []}, {"parameter": []}],
+            security=[{"basic": []}, {"parameter": []}, {"header": []}],
         ),
     )
 )
@@ -42,10 +43,12 @@ class Doorkeeper:
         self.sandboxes = Sandboxes(Setup(), Limits(), keys)
         self._authenticator = Authenticator(self.sandboxes, [(scheme, lambda _: VENDOR) for scheme in CONTRACT.schemes])
 
-    def open(self, user: str, password: str, sid: str | None = None, query: bytes = b"") -> Sandbox:
-        """Return the sandbox that a request opens; without a user, by its query alone."""
+    def open(
+        self, user: str, password: str, sid: str | None = None, query: bytes = b"", header: bytes = b""
+    ) -> Sandbox:
+        """Return the sandbox that a request opens; without a user, by its query or its header alone."""
         text = b64encode(f"{user}:{password}".encode())
-        headers = {b"authorization": b"Basic " + text} if user else {}
+        headers = {b"authorization": b"Basic " + text} if user else {b"xi-api-key": header} if header else {}
         asked, values = ("getAll", ()) if sid is None else ("getIt", (sid,))
         return self._authenticator.open(CONTRACT.operations[asked], values, query, headers, b"")
 
@@ -117,9 +120,13 @@ def test_what_was_learnt_is_a_command_that_does_not_hold_it_and_outlives_a_reset
         door.open("AC1", "another")
 
 
-def test_a_key_in_the_query_names_its_account():
+def test_a_key_in_the_query_or_in_a_header_of_the_vendors_own_names_its_account():
     door = Doorkeeper()
-    assert door.open("", "", query=b"key=anna").account == "anna"
+    anna = door.open("", "", query=b"key=anna")
+    assert anna.account == "anna"
+    assert door.open("", "", header=b"anna") is anna
+    with pytest.raises(Rejection):
+        door.open("", "", header=b"invalid-key")
 
 
 def test_a_list_of_keys_may_name_the_user_or_the_user_with_the_password():

@@ -5,13 +5,16 @@ from typing import Any
 
 import pytest
 
+from mock_server.contract.forms import FORM
 from mock_server.vendors import VENDORS
 from mock_server.web.interceptors.policies import IDEMPOTENCY
 from mock_server.web.replay import dump, replay
 from tests.driving import AGENT, DIALS, JOBS, NUMBERS, MockClient, app, fresh, job_body
+from tests.web.asking import RawAnswer, person
 from tests.web.faulty import CREATES, FAULTS, SeenAnswer, notes, see
 
 HEADER = {"header": "Idempotency-Key"}
+SID = "AC" + "1d" * 16
 CALL = {"callAgentId": AGENT, "toNumber": "+12025550199", "fromNumberId": NUMBERS[0]}
 
 every_create = pytest.mark.parametrize("create", CREATES, ids=lambda create: create.operation)
@@ -121,6 +124,21 @@ def test_a_body_that_says_the_same_in_another_order_is_the_same():
     somebody = client()
     body = job_body()
     assert ask(somebody, body=body).content == ask(somebody, body=dict(reversed(body.items()))).content
+
+
+def test_a_form_that_says_the_same_in_other_letters_is_the_same():
+    somebody = person(app(), SID)
+    policy = json.dumps({"idempotency": {"key": HEADER}}).encode()
+    assert somebody.say("PATCH", "/_mock/settings/twilio", policy).status == 200
+
+    def make(form: bytes) -> RawAnswer:
+        path = f"/twilio/2010-04-01/Accounts/{SID}/Calls.json"
+        return somebody.say("POST", path, form, content_type=FORM, idempotency_key="k-1")
+
+    first = make(b"To=%2B12025550199&From=%2B14155550100&Twiml=<Response/>&StatusCallbackEvent=ringing")
+    again = make(b"StatusCallbackEvent=ringing&Twiml=%3CResponse%2F%3E&Method=&From=%2b14155550100&To=%2B12025550199")
+    other = make(b"To=%2B12025550198&From=%2B14155550100&Twiml=<Response/>&StatusCallbackEvent=ringing")
+    assert (first.status, again.content, other.status) == (201, first.content, 409)
 
 
 def test_a_key_belongs_to_one_operation():
