@@ -146,7 +146,7 @@ class Authenticator:
     def _of_account(self, account: str | None, sent: Credential) -> Sandbox:
         """Return the sandbox of an account by its name. Raise `Rejection` 401 if it is not let in."""
         if account is None:
-            raise self._unauthorized("credentials of another account than the path names")
+            raise self._unauthorized("credentials of another account than the path names", "those of that account")
         whole = f"{sent.user}:{sent.password}" if sent.password else sent.user
         is_invalid = "invalid" in f"{account} {whole}".lower()
         if is_invalid or not self._sandboxes.lets_in(account, sent.user, whole):
@@ -183,7 +183,8 @@ class Authenticator:
         """
         name = vendor if sent.user == sandbox.account else f"{vendor} {sent.user}"
         if not sandbox.learn_password(name, sent.password):
-            raise self._unauthorized("another password than the account was first opened with")
+            seen = "another password than the account was first opened with"
+            raise self._unauthorized(seen, "that one; DELETE /_mock/world forgets it")
 
     @property
     def _challenge(self) -> tuple[tuple[bytes, bytes], ...]:

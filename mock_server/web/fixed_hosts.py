@@ -1,9 +1,11 @@
 """For clients whose host is fixed: TLS in the names of the vendors, and a forward proxy that leads here."""
 
+import os
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from shlex import quote
 from typing import NamedTuple
 
 LOCAL = ("localhost", "127.0.0.1", "::1")
@@ -46,9 +48,17 @@ class FixedHosts:
             lines = []
             if self.proxy_port is not None:
                 stack.enter_context(guarded(guard, self.proxy_port))
-                lines = [f"proxy: {guard.url} answers for the vendors' hosts; set in the client's environment:"]
-                lines += [f"  {name}={value}" for name, value in guard.env().items()]
+                by = "" if guard.authority else ", by plain http alone, as https needs the extra tls"
+                lines = [f"proxy: {guard.url} answers for the vendors' hosts{by}; in the client's environment:"]
+                lines += settings(guard.env())
             elif guard.authority is not None:
-                lines = [f"trust: {guard.authority.certificate}; set in the client's environment:"]
-                lines += [f"  {name}={value}" for name, value in guard.authority.env().items()]
+                lines = [f"trust: {guard.authority.certificate}; in the client's environment:"]
+                lines += settings(guard.authority.env())
             yield Ready(context, lines)
+
+
+def settings(variables: Mapping[str, str], system: str = os.name) -> list[str]:
+    """Return the lines that a shell of this system takes as they are."""
+    if system == "nt":
+        return [f"  set {name}={value}" for name, value in variables.items()]
+    return [f"  export {name}={quote(value)}" for name, value in variables.items()]

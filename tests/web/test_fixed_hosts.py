@@ -9,6 +9,7 @@ from shutil import which
 
 import pytest
 
+from mock_server.web.fixed_hosts import settings
 from tests.project.parts import need
 from tests.web.process import environment, serving
 
@@ -42,8 +43,8 @@ CLIENTS = {
 
 def variables(lines: list[str]) -> dict[str, str]:
     """Return the variables that a server prints for its clients."""
-    named = (line.strip().partition("=") for line in lines if line.startswith("  ") and "=" in line)
-    return {name: value for name, _, value in named if name.isupper() or name.islower()}
+    named = (line.removeprefix("  export ").partition("=") for line in lines if line.startswith("  export "))
+    return {name: value for name, _, value in named}
 
 
 def ran(command: list[str], named: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -82,6 +83,14 @@ def test_any_other_host_is_stopped(proxied, url):
     form = "%{http_connect} %{http_code}"
     done = ran(["curl", "-s", "-o", "/dev/null", "-w", form, url], proxied)
     assert "403" in done.stdout
+
+
+def test_the_lines_are_what_a_shell_takes():
+    variables = {"NO_PROXY": "localhost,127.0.0.1", "SSL_CERT_FILE": "/a folder/bundle.pem"}
+    made = "; ".join(settings(variables))
+    done = subprocess.run(["sh", "-c", f"{made}; env"], capture_output=True, text=True, check=True)
+    assert {f"{name}={value}" for name, value in variables.items()} <= set(done.stdout.splitlines())
+    assert settings({"A": "1"}, "nt") == ["  set A=1"]
 
 
 def test_a_server_with_tls_answers_by_its_own_name_and_the_vendors():
