@@ -75,6 +75,17 @@ def test_fields_of_a_form_that_hold_secrets_are_masked_and_the_others_stay():
     )
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b"To=1&SipAuthPassword=hunter22&A=", b"To=1&SipAuthPassword=[masked]&A="),
+        (b"a text: password=hunter22", b"a text: password=hunter22"),
+    ],
+)
+def test_a_body_that_looks_like_a_form_is_taken_for_one_where_nothing_is_said(body, expected):
+    assert masked(Exchange("POST", "/calls", (), body)).request_body == expected
+
+
 @given(st.binary(max_size=50), st.text(max_size=20))
 def test_masking_twice_is_masking_once(body, key):
     once = masked(Exchange("GET", "https://a.test/x", [("Authorization", f"Bearer {key}")], body, 200, [], body))

@@ -1,7 +1,11 @@
 """Twilio's own SDKs work with the mock as they are, on the vendor's own host: the proxy of `serve` leads them here."""
 
+import re
+
 import pytest
 
+from tests.documented.pages import page_of
+from tests.driving import app
 from tests.sdk.running import LANGUAGES, found
 
 SID = "AC" + "a" * 32
@@ -38,3 +42,10 @@ def test_the_sdk_makes_lists_ends_and_deletes_calls_and_verifies_what_it_is_told
         "tried": ["queued", "+15005550006", [400, 21210], [403, 20008], 0],
         "never": [],
     }
+
+
+def test_the_page_of_the_vendor_names_what_the_sdks_have_no_method_for() -> None:
+    told = page_of("twilio").partition("**Without a method of an SDK**")[2].partition("\n\n")[0]
+    served = app().vendors["twilio"].contract.operations
+    sounds = {name for name in served if name.startswith("FetchRecording") and name != "FetchRecording"}
+    assert set(re.findall(r"`(\w+)`", told)) == sounds

@@ -18,6 +18,8 @@ HEADERS = frozenset(
 )
 _NAME = re.compile(r"(?i)(?:secret|password|token|api[_-]?key|private[_-]?key|credential|signature|(?:^|[?&])key)$")
 _PAIR = re.compile(r"(^|&)([^=&#]*)=([^&#]*)")
+_FORM = re.compile(rb"[^\s=&{\[]+=[^\s&]*(?:&[^\s=&]+=[^\s&]*)*")
+"""A body that can be a form, where nobody says what it is."""
 _USER = re.compile(r"(?<=://)[^/?#]*@")
 _MEMBER = re.compile(
     rb"""(?ix) ("[^"\\]*(?:secret|password|token|api[_-]?key|private[_-]?key|credential|signature)"\s*:\s*)
@@ -94,7 +96,7 @@ def _body(body: bytes | None, media: str | None, secrets: Sequence[str]) -> byte
     """Return a body without secrets that were seen elsewhere; JSON and forms also without fields named as secrets."""
     if not body:
         return body
-    if (media or "").lower().startswith(FORM):
+    if media.lower().startswith(FORM) if media else _FORM.fullmatch(body):
         return _form(body.decode(errors="surrogateescape"), secrets).encode(errors="surrogateescape")
     if body.lstrip()[:1] not in (b"{", b"["):
         return _bytes(body, secrets)
