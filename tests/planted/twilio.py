@@ -15,7 +15,7 @@ BUGS = (
         "Twilio's next page begins at the call where this one ends",
         "mock_server.vendors.twilio.pages",
         "_start",
-        "newer + (place in matching)",
+        "newer + is_there",
         "newer",
         "twilio/test_lists.py",
     ),

@@ -237,8 +237,8 @@ BUGS = (
         "a machine is noticed by an agent of Retell that looks for none",
         "mock_server.vendors.retell.models",
         "Call.adjust",
-        "if not self.settings.get(option)",
-        "if not option",
+        "if not self.settings.get(LOOKED_FOR[event])",
+        "if False",
         "retell/test_resources.py",
     ),
     Bug(

@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from mock_server.vendors.retell import calls
+from mock_server.vendors.retell.views import call_row
 from tests.driving import MockClient, fresh
 from tests.retell.phoning import BATCHES, FRONT_DESK, LIST, OTHER_AGENT, SOMEBODY, batch, call, listed, of_batch
 
@@ -133,3 +135,12 @@ def test_filters_hold_all_at_once() -> None:
     busy = {"disconnection_reason": {"type": "enum", "op": "in", "value": ["dial_busy"]}}
     counts = [listed(client, one, include_total=True)["total"] for one in ({}, ended, ended | long, busy, ended | busy)]
     assert counts == [3, 2, 2, 1, 0]
+
+
+def test_only_the_calls_of_a_page_are_made_ready_to_be_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    client, shown = fresh(), []
+    batch(client, 40)
+    monkeypatch.setattr(calls, "call_row", lambda one: shown.append(one) or call_row(one))
+    wanted = {"direction": {"type": "enum", "op": "in", "value": ["outbound"]}}
+    assert [len(listed(client, one, limit=5)["items"]) for one in (None, wanted)] == [5, 5]
+    assert len(shown) == 10

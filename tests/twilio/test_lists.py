@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from mock_server.engine.table import Table
 from tests.driving import fresh
 from tests.twilio.calling import CALLS, call, change
 
@@ -102,3 +103,19 @@ def test_more_than_a_thousand_counts_as_a_thousand_and_none_is_refused(client):
     for query in ("PageSize=0", "PageSize=x", "Status=initiated", "StartTime=yesterday"):
         refused = client.ask("GET", f"{LIST}?{query}")
         assert (refused.status, refused.body["code"]) == (400, 20422), query
+
+
+def test_a_page_without_filters_asks_for_no_call_but_its_own(client, monkeypatch):
+    sids = [call(client) for _ in range(6)]
+    whole, asked = Table.newest_first, []
+    monkeypatch.setattr(Table, "newest_first", lambda self, *at: (asked.append(one) or one for one in whole(self, *at)))
+    page = client.get(f"{LIST}?PageSize=2&Page=1")
+    assert ([one["sid"] for one in page["calls"]], page["start"], page["end"]) == (sids[3:1:-1], 2, 3)
+    assert len(asked) == 2
+
+
+def test_pages_stay_right_when_a_call_is_deleted(client):
+    sids = [call(client) for _ in range(5)]
+    client.play()
+    assert client.ask("DELETE", f"{CALLS}/{sids[2]}.json").status == 204
+    assert [one["sid"] for page in pages(client, "PageSize=2") for one in page["calls"]] == [*sids[:2], *sids[3:]][::-1]

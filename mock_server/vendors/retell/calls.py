@@ -116,13 +116,14 @@ def list_calls(account: Account, asked: Asked) -> Reply:
     body = asked.body or {}
     criteria = {"filter": body.get("filter_criteria", {}), "order": body.get("sort_order", "descending")}
     after = place_of(body["pagination_key"], criteria, "body/pagination_key") if "pagination_key" in body else None
-    found = []
-    for call in _calls(account, criteria["filter"]):
-        view = call_row(call)
-        if passes(criteria["filter"], call, view):
-            found.append(((call.answered_at or call.created_at, call.id), view))
+    found = [
+        ((call.answered_at or call.created_at, call.id), call)
+        for call in _calls(account, criteria["filter"])
+        if passes(criteria["filter"], call, call_row)
+    ]
     items, more = page(
         found,
+        call_row,
         body.get("limit", 50),
         criteria,
         descending=criteria["order"] == "descending",

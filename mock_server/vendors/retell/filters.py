@@ -51,26 +51,36 @@ KEYED: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
 """Where the values are that are filtered by their keys."""
 
 
-def passes(criteria: Mapping[str, Any], call: Any, view: Mapping[str, Any]) -> bool:
+PLAIN: Mapping[str, Callable[[Any], Any]] = {
+    "batch_call_id": lambda call: call.source and call.source.id,
+    "call_status": lambda call: call.status,
+    "direction": lambda call: call.direction,
+    "from_number": lambda call: call.from_number,
+    "to_number": lambda call: call.to,
+}
+"""What is filtered without making the view of a call, which takes longer."""
+
+
+def passes(criteria: Mapping[str, Any], call: Any, view: Callable[[Any], Mapping[str, Any]]) -> bool:
     """Return whether a call, as its view shows it, passes all filters."""
     return all(_passes(name, one, call, view) for name, one in criteria.items())
 
 
-def _passes(name: str, one: Any, call: Any, view: Mapping[str, Any]) -> bool:
+def _passes(name: str, one: Any, call: Any, view: Callable[[Any], Mapping[str, Any]]) -> bool:
+    if name in PLAIN:
+        return holds(one, PLAIN[name](call))
     if name == "agent":
-        versions = ((each["agent_id"], each.get("version")) for each in one)
-        return any(view["agent_id"] == id_ and (not of or view["agent_version"] in of) for id_, of in versions)
+        id_, version = call.agent.id, call.settings["version"]
+        return any(each["agent_id"] == id_ and (not each.get("version") or version in each["version"]) for each in one)
     if name in KEYED:
         values = KEYED[name](call)
         return all(holds(each, values.get(each["key"])) for each in one)
     if name == "tool_calls":
         return not one  # the mock's agents call none
-    return holds(one, _value(name, call, view))
+    return holds(one, _value(name, view(call)))
 
 
-def _value(name: str, call: Any, view: Mapping[str, Any]) -> Any:
-    if name == "batch_call_id":
-        return call.source and call.source.id
+def _value(name: str, view: Mapping[str, Any]) -> Any:
     if name == "combined_cost":
         return view.get("call_cost", {}).get("combined_cost")
     if name in ("user_sentiment", "in_voicemail", "call_successful"):

@@ -1,13 +1,15 @@
 """Pages of lists, and the keys that lead from one to the next: each holds for one list with the same filters."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from hashlib import blake2b
-from typing import Any
+from heapq import nlargest, nsmallest
+from typing import Any, TypeVar
 
 from mock_server.contract.json_codec import encode
 from mock_server.vendors.retell.errors import wrong
 
+R = TypeVar("R")
 Place = tuple[int, str]
 """The place of an item in a list: its time, and its id."""
 
@@ -31,7 +33,8 @@ def place_of(key: str, criteria: Any, where: str) -> Place:
 
 
 def page(
-    items: Sequence[tuple[Place, Any]],
+    items: Iterable[tuple[Place, R]],
+    view: Callable[[R], dict[str, Any]],
     limit: int,
     criteria: Any,
     *,
@@ -39,14 +42,17 @@ def page(
     after: Place | None,
     skip: int = 0,
 ) -> tuple[list[Any], dict[str, Any]]:
-    """Return the items of a page, and its `has_more` and `pagination_key`. Items are sorted by their places."""
-    ordered = sorted(items, key=lambda one: one[0], reverse=descending)
+    """Return the items of a page as `view` shows them, and its `has_more` and `pagination_key`.
+
+    Items are sorted by their places.
+    """
     if after is not None:
-        ordered = [one for one in ordered if (one[0] < after if descending else one[0] > after)]
-    rest = ordered[skip:]
+        items = (one for one in items if (one[0] < after if descending else one[0] > after))
+    first = (nlargest if descending else nsmallest)(skip + limit + 1, items, key=lambda one: one[0])
+    rest = first[skip:]
     has_more = len(rest) > limit
     key = {"pagination_key": page_key(rest[limit - 1][0], criteria)} if has_more else {}
-    return [item for _, item in rest[:limit]], {"has_more": has_more, **key}
+    return [view(item) for _, item in rest[:limit]], {"has_more": has_more, **key}
 
 
 def _digest(criteria: Any) -> str:

@@ -213,6 +213,7 @@ def _listed(table: Table[Entry], asked: Asked, criteria: Any, found: Sequence[En
     key = query.get("pagination_key")
     after = None if key is None else place_of(key, wanted, "query/pagination_key")
     places = {entry.id: n for n, entry in table.forward()}
-    items = [((places[entry.id], entry.id), view(entry)) for entry in found]
-    shown, more = page(items, query["limit"], wanted, descending=query["sort_order"] == "descending", after=after)
+    items = [((places[entry.id], entry.id), entry) for entry in found]
+    descending = query["sort_order"] == "descending"
+    shown, more = page(items, view, query["limit"], wanted, descending=descending, after=after)
     return Reply(200, {"items": shown, **more})

@@ -1,6 +1,6 @@
 """Twilio's operations on calls: make one, look at them and at their events, end or change one, delete one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from mock_server.engine.moment import MINUTE
@@ -10,7 +10,7 @@ from mock_server.vendors.twilio.errors import NOT_IN_PROGRESS, CodedRefusal, mis
 from mock_server.vendors.twilio.events import events
 from mock_server.vendors.twilio.models import Call
 from mock_server.vendors.twilio.numbers import check_called, check_caller, normal
-from mock_server.vendors.twilio.pages import is_within, page_of, plain_page
+from mock_server.vendors.twilio.pages import PAGING, TimeFilter, page_of, plain_page
 from mock_server.vendors.twilio.views import call_view
 
 EVENTS_AFTER = 15 * MINUTE
@@ -32,20 +32,29 @@ def create_call(account: Account, asked: Asked) -> Reply:
 
 
 def list_call(account: Account, asked: Asked) -> Reply:
-    return Reply(200, page_of(asked, "Calls", account.calls, lambda call: _passes(call, asked.query), call_view))
+    return Reply(200, page_of(asked, "Calls", account.calls, _filter(asked.query), call_view))
 
 
-def _passes(call: Call, query: Mapping[str, Any]) -> bool:
-    ended_at = call.ended_at if call.answered_at is not None else None
-    parent = call.parent and call.parent.id
-    return (
-        ("To" not in query or call.number == normal(query["To"]))
-        and ("From" not in query or call.caller == normal(query["From"]))
-        and ("Status" not in query or call.status == query["Status"])
-        and ("ParentCallSid" not in query or parent == query["ParentCallSid"])
-        and is_within(query, "StartTime", call.dialed_at)
-        and is_within(query, "EndTime", ended_at)
-    )
+def _filter(query: Mapping[str, Any]) -> Callable[[Call], bool] | None:
+    """Return what tells whether a call passes the filters of a list; None where there are none."""
+    wanted = {name: value for name, value in query.items() if name not in PAGING}
+    if not wanted:
+        return None
+    to, caller = (normal(wanted[name]) if name in wanted else None for name in ("To", "From"))
+    status, parent = wanted.get("Status"), wanted.get("ParentCallSid")
+    started, ended = TimeFilter.of(wanted, "StartTime"), TimeFilter.of(wanted, "EndTime")
+
+    def passes(call: Call) -> bool:
+        return (
+            (to is None or call.number == to)
+            and (caller is None or call.caller == caller)
+            and (status is None or call.status == status)
+            and (parent is None or (call.parent is not None and call.parent.id == parent))
+            and (started is None or started.holds(call.dialed_at))
+            and (ended is None or ended.holds(call.ended_at if call.answered_at is not None else None))
+        )
+
+    return passes
 
 
 def fetch_call(account: Account, asked: Asked) -> Reply:

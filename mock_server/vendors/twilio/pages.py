@@ -1,7 +1,10 @@
 """Lists: their pages, whose URIs say the filters again."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from itertools import islice
+from operator import neg
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 from mock_server.engine.moment import DAY
@@ -18,14 +21,18 @@ PAGING = ("PageSize", "Page", "PageToken")
 
 
 def page_of(
-    asked: Asked, where: str, table: Table[R], passes: Callable[[R], bool], view: Callable[[R], dict[str, Any]]
+    asked: Asked, where: str, table: Table[R], passes: Callable[[R], bool] | None, view: Callable[[R], dict[str, Any]]
 ) -> dict[str, Any]:
-    """Return one page of the records of a table that pass, the newest first.
+    """Return one page of the records of a table that pass, the newest first; of all without `passes`.
 
     `where` is the path of the list below the account, without its suffix; its last part names the records.
     """
-    matching = [(place, record) for place, record in table.newest_first() if passes(record)]
     size = min(asked.query["PageSize"], MOST)
+    if passes is None and table.count == table.length:  # places tell where each record is: nobody has to count
+        start = _start(table, range(table.length - 1, -1, -1), asked.query, size)
+        page = [view(record) for _, record in islice(table.newest_first(max(0, table.length - start)), size)]
+        return _page(asked, where, page, start, table.length)
+    matching = [(place, record) for place, record in table.newest_first() if passes is None or passes(record)]
     start = _start(table, [place for place, _ in matching], asked.query, size)
     page = [view(record) for _, record in matching[start : start + size]]
     return _page(asked, where, page, start, len(matching))
@@ -59,13 +66,17 @@ def _page(asked: Asked, where: str, page: list[dict[str, Any]], start: int, tota
 
 
 def _start(table: Table[Any], matching: Sequence[int], query: Mapping[str, Any], size: int) -> int:
-    """Return where the page begins: behind the record of a token that leads on, so many before one that leads back."""
+    """Return where the page begins: behind the record of a token that leads on, so many before one that leads back.
+
+    `matching` are the places of all records, the newest first.
+    """
     token = query.get("PageToken")
     place = None if token is None else table.position(token[2:])
     if token is None or place is None or place >= table.length:
         return int(query.get("Page", 0)) * size  # no token, or one of another account, or of an example
-    newer = sum(1 for each in matching if each > place)
-    return max(0, newer - size) if token.startswith("PB") else newer + (place in matching)
+    newer = bisect_left(matching, -place, key=neg)
+    is_there = newer < len(matching) and matching[newer] == place
+    return max(0, newer - size) if token.startswith("PB") else newer + is_there
 
 
 def _uri(asked: Asked, where: str, size: int, page: int, token: str = "") -> str:
@@ -79,12 +90,27 @@ def _text(value: Any) -> Any:
     return str(value).lower() if isinstance(value, bool) else value
 
 
-def is_within(query: Mapping[str, Any], name: str, at: int | None) -> bool:
-    """Return whether an instant is on the day, before, and on or after what a filter names."""
-    named = (query.get(name + sign) for sign in ("", "<", ">"))
-    day, before, since = (None if text is None else beginning(text) for text in named)
-    if at is None:
-        return day is before is since is None
-    return (
-        (day is None or day // DAY == at // DAY) and (before is None or at < before) and (since is None or at >= since)
-    )
+class TimeFilter(NamedTuple):
+    """What a filter by time names: a day, the first instant after it, and the first one within."""
+
+    day: int | None
+    before: int | None
+    since: int | None
+
+    @classmethod
+    def of(cls, query: Mapping[str, Any], name: str) -> "TimeFilter | None":
+        """Return the filter of a query by this name; None where there is none."""
+        found = cls(*(None if (text := query.get(name + sign)) is None else beginning(text) for sign in ("", "<", ">")))
+        return None if found == NO_TIME else found
+
+    def holds(self, at: int | None) -> bool:
+        """Return whether an instant passes; one that has not come yet does not."""
+        return (
+            at is not None
+            and (self.day is None or self.day // DAY == at // DAY)
+            and (self.before is None or at < self.before)
+            and (self.since is None or at >= self.since)
+        )
+
+
+NO_TIME = TimeFilter(None, None, None)

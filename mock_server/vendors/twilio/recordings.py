@@ -9,7 +9,7 @@ from mock_server.vendors.mp3 import NoEncoder, mp3
 from mock_server.vendors.twilio import speech
 from mock_server.vendors.twilio.account import Account
 from mock_server.vendors.twilio.errors import CodedRefusal, missing
-from mock_server.vendors.twilio.pages import is_within, page_of
+from mock_server.vendors.twilio.pages import TimeFilter, page_of
 from mock_server.vendors.twilio.recording import Recording
 from mock_server.vendors.twilio.views import call_recording_view, recording_view
 
@@ -17,17 +17,19 @@ WAV, MP3 = ((b"content-type", b"audio/x-wav"),), ((b"content-type", b"audio/mpeg
 
 
 def list_recording(account: Account, asked: Asked) -> Reply:
+    made = TimeFilter.of(asked.query, "DateCreated")
+
     def passes(one: Recording) -> bool:
-        return _passes(one, asked.query) and "ConferenceSid" not in asked.query
+        return _passes(one, asked.query, made) and "ConferenceSid" not in asked.query
 
     return Reply(200, page_of(asked, "Recordings", account.recordings, passes, recording_view))
 
 
-def _passes(one: Recording, query: Mapping[str, Any]) -> bool:
+def _passes(one: Recording, query: Mapping[str, Any], made: TimeFilter | None) -> bool:
     return (
         (one.deleted_at is None or query.get("IncludeSoftDeleted", False))
         and query.get("CallSid", one.call_sid) == one.call_sid
-        and is_within(query, "DateCreated", one.created_at)
+        and (made is None or made.holds(one.created_at))
     )
 
 
@@ -41,10 +43,10 @@ def delete_recording(account: Account, asked: Asked) -> Reply:
 
 def list_call_recording(account: Account, asked: Asked) -> Reply:
     """Return the recordings of a call, which may have been deleted itself."""
-    sid = asked.path["CallSid"]
+    sid, made = asked.path["CallSid"], TimeFilter.of(asked.query, "DateCreated")
 
     def passes(one: Recording) -> bool:
-        return one.call_sid == sid and _passes(one, asked.query)
+        return one.call_sid == sid and _passes(one, asked.query, made)
 
     page = page_of(asked, f"Calls/{sid}/Recordings", account.recordings, passes, call_recording_view)
     if account.calls.get(sid) is None and not page["recordings"]:
