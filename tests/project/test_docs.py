@@ -5,11 +5,16 @@ import shlex
 import subprocess
 import sys
 import tomllib
+from typing import get_args
 
+import pytest
 import yaml
 
 import mockdial
+from contract_tests.hazards.laws import LAWS
+from mock_server.vendors import VENDORS
 from mock_server.web.docs import __main__ as writing
+from mockdial import RuleName
 from tests.plugin.running import run
 from tests.project.readme import blocks
 from tests.project.sources import ROOT
@@ -76,6 +81,26 @@ def test_every_name_to_import_is_told():
     )
     rows = [line.split("|")[1] for line in told.splitlines() if line.startswith("| `") and "import" not in line]
     assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == set(mockdial.__all__)
+
+
+WORDS = {"six": 6, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "forty-two": 42}
+BROKEN = ROOT / "contract_tests" / "clients" / "broken"
+CLASSES = [line for path in BROKEN.glob("*.py") for line in path.read_text().splitlines() if line.startswith("class ")]
+
+
+@pytest.mark.parametrize(
+    ("page", "what", "count"),
+    [
+        ("README.md", "rules look", len(get_args(RuleName))),
+        ("README.md", "laws", len(LAWS)),
+        ("docs/hazards.md", "laws", len(LAWS)),
+        ("docs/hazards.md", "example clients", len(VENDORS)),
+        ("docs/hazards.md", "clients with one defect", len(CLASSES)),
+    ],
+)
+def test_a_number_that_a_page_tells_in_a_word_is_that_of_the_program(page, what, count):
+    [word, *_] = re.findall(rf"([\w-]+) {what}", (ROOT / page).read_text(encoding="utf-8"))
+    assert WORDS[word.lower()] == count
 
 
 def test_the_pages_of_the_contracts_are_those_that_make_docs_writes(tmp_path):
