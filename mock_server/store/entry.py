@@ -16,8 +16,8 @@ class NewEntry(NamedTuple):
 
     world: int
     kind: int
-    is_awake: bool
-    """Whether the world goes on by itself from here: it has a rate, or webhooks that are to leave."""
+    wakes_at: int
+    """When the world goes on by itself from here, in real milliseconds; 0 if it does not."""
     real: int
     """The real time in milliseconds."""
     parts: tuple[bytes, ...]
@@ -29,7 +29,7 @@ class Entry(NamedTuple):
 
     number: int
     kind: int
-    is_awake: bool
+    wakes_at: int
     real: int
     content: bytes
 
@@ -49,7 +49,7 @@ class Tail(NamedTuple):
     number: int = 0
     sum: bytes = NOTHING
     first: int = 0
-    is_awake: bool = False
+    wakes_at: int = 0
 
 
 def world_name(account: str) -> bytes:
@@ -58,11 +58,11 @@ def world_name(account: str) -> bytes:
 
 
 def checksum(
-    before: bytes, world: int, number: int, kind: int, is_awake: bool, real: int, parts: Sequence[bytes]
+    before: bytes, world: int, number: int, kind: int, wakes_at: int, real: int, parts: Sequence[bytes]
 ) -> bytes:
     """Return the checksum of an entry, which is that of all entries of its world up to it."""
     found = blake2b(before, digest_size=12)
-    found.update(b"%d %d %d %d %d " % (world, number, kind, is_awake, real))
+    found.update(b"%d %d %d %d %d " % (world, number, kind, wakes_at, real))
     for part in parts:
         found.update(part)
     return found.digest()

@@ -26,20 +26,20 @@ CREATE TABLE worlds(
   id INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE, account TEXT NOT NULL, ticket TEXT NOT NULL, sum BLOB NOT NULL);
 CREATE TABLE tails(
   world INTEGER PRIMARY KEY, number INTEGER NOT NULL, sum BLOB NOT NULL, first INTEGER NOT NULL,
-  awake INTEGER NOT NULL);
+  wakes INTEGER NOT NULL);
 CREATE TABLE entries(
-  world INTEGER, number INTEGER, kind INTEGER NOT NULL, awake INTEGER NOT NULL, real INTEGER NOT NULL,
+  world INTEGER, number INTEGER, kind INTEGER NOT NULL, wakes INTEGER NOT NULL, real INTEGER NOT NULL,
   content BLOB NOT NULL, sum BLOB NOT NULL, PRIMARY KEY(world, number)) WITHOUT ROWID;
 CREATE TRIGGER appended AFTER INSERT ON entries BEGIN
-  INSERT INTO tails VALUES (NEW.world, NEW.number, NEW.sum, NEW.number, NEW.awake)
-  ON CONFLICT(world) DO UPDATE SET number = NEW.number, sum = NEW.sum, awake = NEW.awake,
+  INSERT INTO tails VALUES (NEW.world, NEW.number, NEW.sum, NEW.number, NEW.wakes)
+  ON CONFLICT(world) DO UPDATE SET number = NEW.number, sum = NEW.sum, wakes = NEW.wakes,
     first = CASE WHEN NEW.kind IN (2, 3) THEN NEW.number ELSE first END;
 END;
 """
 
 
 ENTRIES_FROM = (
-    "SELECT number, kind, awake, real, content, sum FROM entries WHERE world = ? AND number >= ? ORDER BY number"
+    "SELECT number, kind, wakes, real, content, sum FROM entries WHERE world = ? AND number >= ? ORDER BY number"
 )
 
 
@@ -119,13 +119,13 @@ class SqliteFile:
         """Commit new worlds and entries, all or nothing. Raise `StoreFull` if that failed."""
         tails: dict[int, Tail] = {}
         rows: list[Any] = []
-        for world, kind, is_awake, real, parts in entries:
+        for world, kind, wakes_at, real, parts in entries:
             tail = tails.get(world) or self.tails.get(world) or Tail()
             number = tail.number + 1
-            found = checksum(tail.sum, world, number, kind, is_awake, real, parts)
+            found = checksum(tail.sum, world, number, kind, wakes_at, real, parts)
             first = number if kind in (BEGIN, END) else tail.first
-            tails[world] = Tail(number, found, first, is_awake)
-            rows += (world, number, kind, is_awake, real, parts[0] if len(parts) == 1 else b"".join(parts), found)
+            tails[world] = Tail(number, found, first, wakes_at)
+            rows += (world, number, kind, wakes_at, real, parts[0] if len(parts) == 1 else b"".join(parts), found)
         try:
             self._commit(worlds, rows)
         except sqlite3.Error as error:
@@ -154,16 +154,16 @@ class SqliteFile:
             cursor = self._db.execute(ENTRIES_FROM, (world, tail.first))
             while rows := cursor.fetchmany(READ):
                 for *entry, found in rows:
-                    number, kind, is_awake, real, content = entry
+                    number, kind, wakes_at, real, content = entry
                     is_first = number == tail.first
                     if (
                         number != expected
                         or (is_first and kind not in (BEGIN, END))
                         or type(content) is not bytes
-                        or checksum(before, world, number, kind, is_awake, real, (content,)) != found
+                        or checksum(before, world, number, kind, wakes_at, real, (content,)) != found
                     ):
                         raise StoreRefused(self._damaged(world, expected - tail.first, f"entry {expected}"))
-                    yield Entry(number, kind, bool(is_awake), real, content)
+                    yield Entry(number, kind, wakes_at, real, content)
                     before, expected = found, expected + 1
         except sqlite3.Error as error:
             raise StoreRefused(self._damaged(world, expected - tail.first, str(error))) from None

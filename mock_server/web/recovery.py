@@ -1,21 +1,23 @@
 """Recovery: the entries of a stored log, played again, make the world that was, and the sandbox around it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import suppress
 from time import monotonic
 from typing import Any
 
 from mock_server.contract.json_codec import decode, encode
 from mock_server.engine.machine import MoveRefused
+from mock_server.engine.scenarios.requested import RequestedOutcomes
 from mock_server.engine.webhooks.deliveries import DELIVERED
 from mock_server.engine.world import Setup
-from mock_server.exchange import Asked, Refusal
+from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.store.commands import Command
 from mock_server.store.entry import BEGIN, COMMAND, NOTE, Entry
 from mock_server.vendors import pin
 from mock_server.vendors.vendor import Vendor
 from mock_server.web import answered, replay
 from mock_server.web.jump import JumpStop
+from mock_server.web.long_bodies import LONG, LongBody
 from mock_server.web.sandbox import Sandbox, WorldLabel
 from mock_server.web.stored_log import StoredLog
 
@@ -76,7 +78,7 @@ class Recovery:
         command = Command(at, vendor, operation, path, query, body, outcome)
         world = self._sandbox.world
         yield from world.clock.jump(command.at)
-        reply = replay.play_command(world, self._vendors, command)
+        reply = yield from self._played(command)
         if self._as_is and told is not None:
             line = {"vendor": command.vendor, "operation": command.operation, **told}
             if difference := answered.difference(self._vendors, line, reply):
@@ -87,6 +89,26 @@ class Recovery:
         if command.operation in REDELIVERIES:
             pending = {delivery.number for delivery in world.outbox.deliveries if not delivery.is_over}
             self._accepted -= pending
+
+    def _played(self, command: Command) -> Generator[None, None, Reply | None]:
+        """Perform a command, and return the reply of a vendor's. One with a long body is performed in slices."""
+        vendor, world = self._vendors.get(command.vendor), self._sandbox.world
+        if vendor is None or len(command.body) < LONG:
+            return replay.play_command(world, self._vendors, command)
+        spec = vendor.contract.operations[command.operation].body
+        if spec is None:
+            raise ValueError(f"{command.operation} takes no body")
+        limits, is_packed = self._sandbox.limits, command.operation in vendor.packed
+        body = LongBody(spec, command.body, limits, is_packed=is_packed)
+        yield from body.steps()
+        if body.error is not None:
+            raise body.error
+        world.outbox.deliveries.assume_accepted()
+        asked = Asked(command.operation, command.path, command.query, body.value)
+        if command.outcome is not None:
+            asked.requested = RequestedOutcomes("outcome", command.outcome)
+        reply = vendor.handlers[command.operation](vendor.account(world), asked)
+        return reply if isinstance(reply, Reply) else (yield from reply)
 
     def _apply_policies(self) -> None:
         from mock_server.web.interceptors.interceptor import interceptor_of

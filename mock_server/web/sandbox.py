@@ -23,6 +23,9 @@ KEPT_OF_A_BODY = 4096
 
 NO_COMMANDS = Log(0)
 
+NEVER = 10**15
+"""Real milliseconds after which nobody waits for anything."""
+
 MOST_STOPS = 100
 """How many stopped jumps a world remembers for its report, the latest."""
 
@@ -214,9 +217,13 @@ class Sandbox:
         self.world.close()
         self.reset(self.world.setup)
 
-    def is_awake(self) -> bool:
-        """Return whether the world goes on by itself: it has a rate, or webhooks that are to leave."""
-        return bool(self.world.rate or self.world.outbox.deliveries.ready or self.attempts)
+    def wakes_at(self, real: int) -> int:
+        """Return the real milliseconds at which something is to happen by itself, seen from now; 0 if nothing is."""
+        world = self.world
+        if world.outbox.deliveries.ready or self.attempts:
+            return real
+        due = world.clock.next_due() if world.rate else None
+        return 0 if due is None else real + int(min(max(0, due - world.now) / world.rate, NEVER))
 
     def note_clock(self) -> None:
         """Remember how the clock stands and goes on."""

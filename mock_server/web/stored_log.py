@@ -150,7 +150,8 @@ class StoredLog(Log):
             self._put(NOTE, encode(facts))
 
     def _put(self, kind: int, *parts: bytes) -> None:
-        entry = NewEntry(self._world.id, kind, self._sandbox.is_awake(), time_ns() // 1_000_000, parts)
+        real = time_ns() // 1_000_000
+        entry = NewEntry(self._world.id, kind, self._sandbox.wakes_at(real), real, parts)
         self._commit = self._commits.add(entry, self._world)
 
     # What was read.

@@ -164,10 +164,10 @@ class WorldStore:
                     self._restore(sandbox, world)
 
     async def wake(self) -> None:
-        """Restore the worlds that go on by themselves: those with a rate, and those whose webhooks are to leave."""
-        for world in list(self._worlds.values()):
-            tail = self.file.tails.get(world.id)
-            if tail is not None and tail.is_awake and self._all.existing(world.account) is None:
+        """Restore the worlds in which something is to happen by itself, soonest due first."""
+        waking = [(tail.wakes_at, world) for world in self._worlds.values() if (tail := self.file.tails.get(world.id))]
+        for wakes_at, world in sorted(waking):
+            if wakes_at and self._all.existing(world.account) is None:
                 sandbox = self._all.of_account(world.account)
                 if sandbox.restoring is not None:
                     await asyncio.wait([sandbox.restoring])

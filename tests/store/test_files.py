@@ -21,7 +21,7 @@ def world(number: int) -> StoredWorld:
 
 
 def entry(number: int, kind: int = COMMAND, content: bytes = b"{}") -> NewEntry:
-    return NewEntry(number, kind, False, 5, (content,))
+    return NewEntry(number, kind, 0, 5, (content,))
 
 
 def filled(path):
