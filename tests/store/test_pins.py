@@ -1,4 +1,4 @@
-"""A world that other rules or fixtures would play is refused in one sentence, or played as far as it comes to the same."""
+"""A world that other rules or fixtures would play is refused in a sentence, or played while it comes to the same."""
 
 import pytest
 
