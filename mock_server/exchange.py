@@ -7,7 +7,8 @@ from typing import Any
 class Asked:
     """One request as a handler gets it: checked against the contract, parameters typed, defaults filled in.
 
-    `requested` is the outcome that its calls are to have; None if it asks for none.
+    `query` has the parameters of the query, and those that stand in headers. `requested` is the outcome that its calls
+    are to have; None if it asks for none.
     """
 
     __slots__ = ("body", "operation", "path", "query", "requested")

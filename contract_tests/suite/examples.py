@@ -25,6 +25,16 @@ def query_schemas(document: Document, operation: Operation) -> Iterator[tuple[st
             yield parameter["name"], document.follow((*where, "schema"))[1]
 
 
+def required_headers(operation: Operation, document: Document) -> dict[str, str]:
+    """Return the headers that an operation requires, with the values of the contract's examples."""
+    found = {}
+    for n in range(len(operation.spec.get("parameters", ()))):
+        _, parameter = document.follow((*place(operation), "parameters", str(n)))
+        if parameter["in"] == "header" and parameter.get("required"):
+            found[parameter["name"]] = str(parameter["example"])
+    return found
+
+
 def is_limit(schema: Mapping[str, Json]) -> bool:
     """Return whether a parameter of the query says how much a page holds: one at least, or some by default."""
     return schema.get("type") == "integer" and max(schema.get("minimum", 0), schema.get("default", 0)) >= 1

@@ -17,6 +17,7 @@ from schemathesis.schemas import BaseSchema
 
 from contract_tests.profiles import IS_DEEP
 from contract_tests.suite import formats
+from contract_tests.suite.examples import required_headers
 from contract_tests.suite.links import Json, Links
 from contract_tests.suite.servers import ServerUnderTest
 from contract_tests.suite.value_pool import ValuePool
@@ -133,7 +134,8 @@ class Harness:
         """Send one request without checks, with the body unchanged."""
         whole = {**path, **self.scheme.path_of(key)}
         quoted = {name: quote(str(value), safe="") for name, value in whole.items()}
-        url, headers = self.base + operation.path.format(**quoted), self.scheme.headers_of(key)
+        url = self.base + operation.path.format(**quoted)
+        headers = required_headers(operation, self.contract.document) | self.scheme.headers_of(key)
         rest: dict[str, Any] = {} if body is None else {"json": body}
         if body is not None and operation.body is not None and operation.body.form is not None:
             rest = {"data": form(body)}

@@ -23,6 +23,9 @@ KNOWN_FORMATS = frozenset(
 """
 
 _SEGMENT = re.compile(r"\{[^{}]*\}(?:[.][^{}]+)?")
+NO_PARAMETERS = frozenset({"accept", "authorization", "content-type"})
+"""Headers that OpenAPI describes elsewhere."""
+
 _OF_A_PATH = frozenset({*METHODS, "parameters", "summary", "description", "servers"})
 
 
@@ -111,8 +114,13 @@ def _paths(document: Linted) -> Iterator[str]:
 def _parameters(document: Linted, place: Place) -> Iterator[str]:
     for n in range(len(document.follow(place)[1].get("parameters", ()))):
         where, parameter = document.follow((*place, "parameters", str(n)))
-        if parameter.get("in") not in ("path", "query"):
-            yield f"a parameter in {parameter.get('in')!r} at {pointer(where)}; only path and query are understood"
+        named = f"a parameter in {parameter.get('in')!r} at {pointer(where)}"
+        if parameter.get("in") not in ("path", "query", "header"):
+            yield f"{named}; only path, query and header are understood"
+        elif parameter["in"] == "header" and str(parameter.get("name")).lower() in NO_PARAMETERS:
+            yield f"{named} is called {parameter['name']!r}, which OpenAPI has as no parameter"
+        elif parameter["in"] == "header" and parameter.get("required") and "example" not in parameter:
+            yield f"{named} is required and has no `example`, which tests of a server send"
 
 
 def _links(document: Linted) -> Iterator[str]:

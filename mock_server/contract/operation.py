@@ -32,7 +32,7 @@ Coerce = Callable[[str], Any]
 
 
 class Parameter:
-    """One parameter of a path or query: how its text becomes a value, and which values it may have."""
+    """One parameter of a path, query or header: how its text becomes a value, and which values it may have."""
 
     __slots__ = ("_checker", "_coerce", "default", "is_required", "name", "place")
 
@@ -150,6 +150,7 @@ class Operation:
         self.defaults = {p.name: p.default for p in self.query.values() if p.default is not None}
         self._required = tuple(p.name for p in self.query.values() if p.is_required)
         self.has_required_query = bool(self._required)
+        self.headers = {p.name.lower().encode(): p for p in parameters if p.place == "header"}
         self.body = Body(document, checkers, (*place, "requestBody")) if "requestBody" in spec else None
         self.replies: dict[int, Checker | None] = {
             _status(document, place, status): _reply(document, checkers, (*place, "responses", status))
@@ -167,6 +168,8 @@ class Operation:
         for name in named:
             if not name.isidentifier():
                 _refuse(document, place, f"has the path parameter {name!r}, which is not an identifier")
+        if both := sorted(self.query.keys() & {p.name for p in self.headers.values()}):
+            _refuse(document, place, f"has {both[0]!r} in the query and in a header")
         described = sorted(p.name for p in self.path_parameters)
         if sorted(named) != described:
             _refuse(document, place, f"describes the path parameters {described}, its path has {sorted(named)}")
@@ -208,6 +211,20 @@ class Operation:
             if name not in seen
         ]
         return values, wrong, unknown
+
+    def read_headers(self, headers: Mapping[bytes, bytes]) -> tuple[dict[str, Any], list[Violation]]:
+        """Return the parameters that stand in headers, by name with defaults, and what is wrong with them."""
+        values: dict[str, Any] = {}
+        wrong: list[Violation] = []
+        for header, parameter in self.headers.items():
+            if (text := headers.get(header)) is not None:
+                values[parameter.name], violations = parameter.read(text.decode("latin-1"))
+                wrong += violations
+            elif parameter.is_required:
+                wrong.append(Violation(f"header/{parameter.name}", "nothing", "a value: it is required"))
+            elif parameter.default is not None:
+                values[parameter.name] = parameter.default
+        return values, wrong
 
 
 def account_parameters(document: Document) -> frozenset[str]:

@@ -121,6 +121,9 @@ class RequestReader:
         if query or operation.has_required_query:
             typed, query_wrong, unknown = operation.read_query(query)
             wrong = [*wrong, *query_wrong]
+        if operation.headers:
+            named, header_wrong = operation.read_headers(headers)
+            typed, wrong = {**typed, **named}, [*wrong, *header_wrong]
         if self._advice and self._usual_header not in headers:
             unknown = [*unknown, *self._odd_credentials(headers)]
         value = None

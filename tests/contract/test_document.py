@@ -183,7 +183,7 @@ def test_a_contract_tells_its_name_its_host_and_its_base_path(tmp_path):
         ({"/calls": {"$ref": "#/paths/~1other"}}, "unknown word '$ref' at #/paths/~1calls"),
         ({"/calls": {"get": {"operationId": "a"}}}, "no responses at #/paths/~1calls/get"),
         ({"/calls/a{id}": {"get": operation()}}, "the segment 'a{id}' of /calls/a{id}"),
-        ({"/calls": {"get": operation(parameters=[parameter("x", "header")])}}, "a parameter in 'header' at"),
+        ({"/calls": {"get": operation(parameters=[parameter("x", "cookie")])}}, "a parameter in 'cookie' at"),
         (
             {"/calls": {"get": operation(responses={"200": {"links": {"next": {"operationId": "nope"}}}})}},
             "the link 'next' at #/paths/~1calls/get/responses/200 leads to the unknown operation 'nope'",

@@ -24,7 +24,9 @@ def request_findings(
         yield finding("request-credentials", operation.id, "request credentials", "none", expected, exchange)
     wrong = operation.read_path(values)[1]
     _, query_wrong, unknown = operation.read_query(exchange.query.encode("latin-1", "replace"))
-    for violation in [*wrong, *query_wrong]:
+    sent = {name.lower().encode(): value.encode("latin-1", "replace") for name, value in exchange.request_headers}
+    header_wrong = [one for one in operation.read_headers(sent)[1] if exchange.has_all_headers or one.seen != "nothing"]
+    for violation in [*wrong, *query_wrong, *header_wrong]:
         rule = "missing" if violation.seen == "nothing" else "value"
         yield from _of_parameter(f"request-parameter-{rule}", operation, violation, exchange)
     for violation in unknown:

@@ -80,6 +80,11 @@ def _curl(operation: reading.ShownOperation, base: str) -> str:
     words = ["curl -s"] + ([] if operation.method in ("GET", "POST") else [f"-X {operation.method}"])
     words.append(shlex.quote(f"{base}{path}{'?' if query else ''}{'&'.join(query)}"))
     parts = [" ".join(words)]
+    parts += [
+        f"-H {shlex.quote(f'{field.name}: {example}')}"
+        for place, field, example in operation.parameters
+        if place == "header" and field.is_required
+    ]
     if ": Basic " in operation.header:
         parts.append('-u "$KEY"')
     elif operation.header:
