@@ -116,8 +116,8 @@ class Sandbox:
 
     __slots__ = (
         *("anchor", "attempts", "commands", "faults", "interceptor", "jump", "label", "limits", "log", "signing_key"),
-        *("account", "is_changing", "passwords", "patience", "restoring", "stopped", "stops", "store", "ticket"),
-        *("turns", "world"),
+        *("account", "is_changing", "passwords", "patience", "restoring", "secrets", "stopped", "stops", "store"),
+        *("ticket", "turns", "world"),
     )
 
     def __init__(
@@ -133,6 +133,8 @@ class Sandbox:
         self.store = store
         self.commands: Log = NO_COMMANDS
         self.label: WorldLabel | None = None
+        self.secrets: dict[str, str] = {}
+        """The first secret of a key that came for each vendor's account, where keys have one."""
         self.passwords: dict[str, str] = {}
         """The password that each vendor's account was first opened with."""
         self.attempts: set[asyncio.Task[None]] = set()  # to deliver webhooks, under way

@@ -96,6 +96,18 @@ def test_a_callback_by_get_has_its_fields_in_the_url_that_is_signed():
         assert signature.is_right(client.key, Signable(sent.url), dict(sent.headers))
 
 
+def test_the_token_signs_or_else_the_secret_of_a_key():
+    for sandbox_has, secret in (({}, "api-secret"), ({"twilio": "token"}, "token")):
+        with listening() as client:
+            call(client, StatusCallback=URL, StatusCallbackMethod="GET")
+            client.sandbox.secrets["twilio"] = "api-secret"
+            client.sandbox.passwords |= sandbox_has
+            client.play()
+            (sent,) = client.sender.received
+            signature = app().vendors["twilio"].contract.webhook_specs["completed"].signature
+            assert signature.is_right(secret, Signable(sent.url), dict(sent.headers))
+
+
 @pytest.mark.parametrize(
     ("overrides", "answer", "attempts"),
     [

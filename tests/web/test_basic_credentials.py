@@ -102,6 +102,13 @@ def test_the_first_password_is_right_and_no_other_later():
         door.open("AC1", "another")
 
 
+def test_the_secret_of_the_first_key_is_kept_for_signatures_until_a_password_comes():
+    door = Doorkeeper()
+    for secret in ("first", "second"):
+        assert door.open("SK9", secret, "AC1").secrets == {"acme": "first"}
+    assert door.open("AC1", "token").passwords == {"acme": "token"}
+
+
 def test_a_request_to_any_path_belongs_to_the_account_that_its_credential_or_its_path_names():
     door = Doorkeeper()
     sandbox = door.open("AC1", "token")

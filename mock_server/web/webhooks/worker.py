@@ -249,7 +249,8 @@ class AttemptRun:
         vendor = self._topic.vendor
         match self._webhook.signature.key:
             case "password":
-                return self._sandbox.passwords.get(vendor) or self._sandbox.account
+                kept = self._sandbox
+                return kept.passwords.get(vendor) or kept.secrets.get(vendor) or kept.account
             case "key":
                 return self._sandbox.account
         secret: str | None = getattr(self._vendors[vendor].account(self._world), "webhook_secret", None)
