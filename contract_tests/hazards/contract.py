@@ -1,6 +1,7 @@
 """The tests that a client inherits: `class TestMyClient(VogentClientContract): client = MyClient`."""
 
 from collections.abc import Callable, Iterator
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -16,6 +17,8 @@ from contract_tests.hazards.machine import machine_for
 from contract_tests.hazards.runner import Runner
 from contract_tests.hazards.server import MockServer, started
 from contract_tests.profiles import PATIENT
+
+SETTINGS = ("client", "is_over_socket", "can_crash", "examples")
 
 
 class ClientContract:
@@ -45,6 +48,8 @@ class ClientContract:
     def runner(self, hazard_server: MockServer) -> Runner:
         """Return a runner of plays for the client."""
         cls = type(self)
+        if wrong := misspelt(cls):
+            pytest.fail(f"{cls.__name__}: {wrong}", pytrace=False)
         folder = Path(".mockdial") / cls.__name__
         return Runner(cls.vendor(), cls.client, hazard_server, folder, cls.is_over_socket, cls.can_crash)
 
@@ -68,6 +73,17 @@ class ClientContract:
             run_state_machine_as_test(machine_for(runner), settings=chosen)
         except LawBroken as broken:
             raise runner.smallest(broken) from None
+
+
+def misspelt(cls: type[ClientContract]) -> str:
+    """Return what is wrong with the settings of a user's class; empty where nothing is."""
+    if not hasattr(cls, "client"):
+        return "seen no client, expected a line `client = YourClient`"
+    own = {name for one in cls.__mro__ if not issubclass(ClientContract, one) for name in vars(one)}
+    for name in sorted(own - {*dir(ClientContract), *SETTINGS}):
+        if near := get_close_matches(name, SETTINGS, 1, 0.8):
+            return f"seen {name!r}, did you mean {near[0]}?"
+    return ""
 
 
 class VogentClientContract(ClientContract):

@@ -83,6 +83,9 @@ class ClientWorker:
             transport=None if self._is_over_socket else TroubledTransport(self.trouble),
         )
         self.client = self._make_client(setting)
+        if missing := [name for name in ("create", "read") if not hasattr(self.client, name)]:
+            lacks = " and no ".join(missing)
+            raise TypeError(f"{type(self.client).__name__} has no {lacks}; an adapter has `create` and `read`")
 
     async def _close_client(self) -> None:
         if self.can("close"):

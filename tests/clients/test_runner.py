@@ -9,6 +9,7 @@ from contract_tests.clients.adapter import Order, Setting, View
 from contract_tests.clients.broken.freya import IgnoresRetryAfter, RetriesPostsAfterAccidents
 from contract_tests.clients.vogent import VogentClient
 from contract_tests.hazards import vendors
+from contract_tests.hazards.contract import TwilioClientContract, misspelt
 from contract_tests.hazards.laws import LAWS, LawBroken
 from contract_tests.hazards.runner import Runner
 from tests.cli.calling import caller
@@ -108,3 +109,22 @@ def without(ability: str) -> type[VogentClient]:
             return super().__getattribute__(name)
 
     return Less
+
+
+def test_a_client_without_the_two_methods_that_it_needs_keeps_no_law(tmp_path):
+    runner = Runner(vendors.TwilioFacts(), lambda _: object(), straight.server(), tmp_path)
+    with pytest.raises(TypeError, match="object has no create and no read; an adapter has `create` and `read`"):
+        runner.run([("create", 1)], "dialled_once")
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({}, "seen no client, expected a line `client = YourClient`"),
+        ({"client": object, "can_crsh": False}, "seen 'can_crsh', did you mean can_crash?"),
+        ({"client": object, "is_over_sockets": True}, "seen 'is_over_sockets', did you mean is_over_socket?"),
+        ({"client": object, "can_crash": False, "examples": 3, "test_of_mine": None, "server": 1}, ""),
+    ],
+)
+def test_a_misspelt_setting_of_a_contract_for_clients_is_told(body, said):
+    assert misspelt(type("TestMine", (TwilioClientContract,), body)) == said
