@@ -37,6 +37,7 @@ class Account(ABC):
         """Open the account in a world. At most `lines` calls are under way at once."""
         self.vendor, self.world = vendor, world
         self.lines = Lines(lines, rate)
+        self.signature_clock = "real"
         self.call_machine = vendor.machines[vendor.outcomes.record]
         self.tables: dict[str, Table[Any]] = {}
         world.scenarios[vendor.name] = vendor.scenario(world)

@@ -86,6 +86,8 @@ def settings(vendor: Vendor, world: World) -> dict[str, Any]:
     shown |= {name: getattr(account, name) for name in PLAIN_SETTINGS if hasattr(account, name)}
     if getattr(account, "webhook_secret", None):
         shown["webhook_secret"] = f"...{account.webhook_secret[-4:]}"
+    if _signs_times(vendor):
+        shown["signature_clock"] = account.signature_clock
     return shown | {name: world.policies.get(vendor.name, {}).get(name) for name in POLICIES}
 
 
@@ -102,14 +104,21 @@ def change_settings(vendors: Mapping[str, Vendor], world: World, asked: Asked) -
     rate = account.lines.rate
     if "calls_per_second" in wanted and rate is None:
         raise Refusal(409, f"body/calls_per_second: {vendor.name} starts calls as fast as they come")
+    if "signature_clock" in wanted and not _signs_times(vendor):
+        raise Refusal(409, f"body/signature_clock: {vendor.name} signs no time")
     found = policies.with_defaults(vendor, wanted)
     if found:
         world.policies[vendor.name] = world.policies.get(vendor.name, {}) | found
     if rate is not None:
         rate.per_second = wanted.get("calls_per_second", rate.per_second)
     account.lines.resize(wanted.get("concurrent_calls", account.lines.capacity))
+    account.signature_clock = wanted.get("signature_clock", account.signature_clock)
     for name in OWN_SETTINGS.keys() & wanted.keys():
         setattr(account, name, wanted[name])
+
+
+def _signs_times(vendor: Vendor) -> bool:
+    return any(spec.signature.is_dated for spec in vendor.contract.webhook_specs.values())
 
 
 _ADDRESSES = "its addresses come with what is created"

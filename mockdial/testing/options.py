@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from mockdial.testing.literals import OwnName, ScenarioName
 from mockdial.testing.transport import Json
@@ -27,6 +27,7 @@ class AccountSettings(TypedDict, total=False):
     calls_per_second: float | None
     webhook_url: str | None
     webhook_secret: str
+    signature_clock: Literal["real", "world"]
     test_account: str | None
     rate_limit: Mapping[str, int] | None
     idempotency: Json

@@ -57,7 +57,7 @@ def body_of(vendors: Mapping[str, Vendor], world: World, row: OutboxRow) -> Any:
 
 
 def wall_time() -> int:
-    """Return the real time in milliseconds. Signatures are made with it, since verifiers refuse what seems old."""
+    """Return the real time in milliseconds. It is what signatures say, since verifiers refuse what seems old."""
     return time_ns() // 1_000_000
 
 
@@ -242,7 +242,11 @@ class AttemptRun:
         is_named = "id_header" in self._webhook.delivery
         id_ = uuid_ids(self._world.setup.seed, "webhook").name(delivery.number) if is_named else ""
         draft = messages.Draft(self._webhook, self._topic, delivery.url, delivery.body, id_)
-        return messages.message(draft, self._secret(), wall_time(), self._policy.timeout, disorder)
+        return messages.message(draft, self._secret(), self._signed_at(), self._policy.timeout, disorder)
+
+    def _signed_at(self) -> int:
+        account = self._vendors[self._topic.vendor].account(self._world)
+        return self._world.now if account.signature_clock == "world" else wall_time()
 
     def _secret(self) -> str | None:
         """Return the secret that signs, as `x-signature` says; None if there is none."""
