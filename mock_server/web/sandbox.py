@@ -271,8 +271,8 @@ class Sandboxes:
         self._secret = (token_hex() if ticket_secret is None else ticket_secret).encode()
         self._sandboxes: dict[str, Sandbox] = {}
         self._by_ticket: dict[str, Sandbox] = {}
-        self._second: dict[str, Sandbox] = {}
-        """The sandboxes of accounts for test credentials, by their names, as far as a setting has named them."""
+        self._second: dict[str, str] = {}
+        """The accounts that test credentials belong to, by the names that a setting has given these."""
         self._caches: list[dict[bytes | None, Sandbox]] = []
         self._held = self._held_bytes = 0
         self.has_taken_long_bodies = False
@@ -302,17 +302,21 @@ class Sandboxes:
 
     def add_second(self, sandbox: Sandbox) -> None:
         """Have the names that a sandbox's accounts give to their test credentials lead to it."""
-        self._second = {name: kept for name, kept in self._second.items() if kept is not sandbox}
-        self._second |= dict.fromkeys(_test_accounts(sandbox), sandbox)
+        kept = {name: account for name, account in self._second.items() if account != sandbox.account}
+        self._second = kept | dict.fromkeys(_test_accounts(sandbox), sandbox.account)
 
     def _tested(self, account: str) -> Sandbox | None:
-        """Return the sandbox whose test credentials an account's name is for; None if its world was reset since."""
-        found = self._second.get(account) if self._second else None
+        """Return the sandbox whose test credentials an account's name is for; None if it names them no more."""
+        found = self._sandboxes.get(self._second.get(account, "")) if self._second else None
         return found if found is not None and account in _test_accounts(found) else None
 
     def of_account(self, account: str) -> Sandbox:
         """Return the sandbox of an account, made on first use. Raise `Rejection` 503 if there are too many."""
-        sandbox = self.existing(account)
+        return self._tested(account) or self.own(account)
+
+    def own(self, account: str) -> Sandbox:
+        """Return the sandbox of an account that leads to no other, made on first use. Raise `Rejection` as above."""
+        sandbox = self._sandboxes.get(account)
         if sandbox is None:
             if len(self._sandboxes) >= self.limits.worlds:
                 raise Rejection(
@@ -373,7 +377,6 @@ class Sandboxes:
     def forget(self, sandbox: Sandbox) -> None:
         """Have no sandbox for an account any more; a world that is kept comes back when it is asked for."""
         self._by_ticket.pop(sandbox.ticket, None)
-        self._second = {name: kept for name, kept in self._second.items() if kept is not sandbox}
         self._sandboxes = {key: kept for key, kept in self._sandboxes.items() if kept is not sandbox}
         for cache in self._caches:
             for header in [header for header, kept in cache.items() if kept is sandbox]:

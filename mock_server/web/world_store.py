@@ -131,6 +131,7 @@ class WorldStore:
 
     def _end(self, sandbox: Sandbox) -> None:
         sandbox.restoring, sandbox.is_changing = None, False
+        self._all.add_second(sandbox)
         if not sandbox.turns.is_wanted:
             sandbox.turns = None
 

@@ -216,3 +216,18 @@ def test_a_webhook_that_failed_is_tried_again_when_its_pause_is_over(client):
     client.restart().advance(1)
     assert client.sender.bodies[sent] == client.sender.bodies[0]
     assert client.webhooks()[0]["delivery"]["state"] == "delivered"
+
+
+def test_test_credentials_are_that_after_a_restart_whoever_is_asked_first(client):
+    account = "AC" + "e" * 32
+    tried = KeptClient(client._app, client._runner, client.sender, account)
+    calls = f"/twilio/2010-04-01/Accounts/{account}/Calls.json"
+    order = {"To": "+12025550123", "From": "+15005550006", "Twiml": "<Response/>"}
+    for named in (account, None):
+        assert client.ask("PATCH", "/_mock/settings/twilio", {"test_account": named}).status == 200
+        for first in (tried, client):
+            client.restart()
+            first.get("/_mock/world")
+            assert tried.ask("POST", calls, order).status == 201
+            assert tried.ask("GET", calls).status == (200 if named is None else 403)
+    assert client.get("/_mock/records/twilio/calls")["data"] == []

@@ -1,7 +1,10 @@
 """Controls of calls: scenarios, scripts of numbers, events from outside, and the account's settings."""
 
+from asyncio import Task
+from functools import partial
 from typing import Any
 
+from mock_server.contract.json_codec import encode
 from mock_server.engine.scenarios.requested import NumberScript
 from mock_server.exchange import Asked, Reply
 from mock_server.web import commands
@@ -53,9 +56,12 @@ class CallControl(ControlPart):
         return Reply(200, commands.settings(self.vendor(asked), sandbox.world))
 
     def change_settings(self, sandbox: Sandbox, asked: Asked) -> Reply:
+        before = commands.settings(self.vendor(asked), sandbox.world).get("test_account")
         commands.change_settings(self.vendors, sandbox.world, asked)
         if "test_account" in asked.body:
             self.sandboxes.add_second(sandbox)
+            if sandbox.store is not None:
+                self._keep_test_account(sandbox, asked, before)
         if sandbox.interceptor is not None or sandbox.world.policies:
             from mock_server.web.interceptors.interceptor import interceptor_of
 
@@ -63,6 +69,26 @@ class CallControl(ControlPart):
             interceptor.apply_policies()
             interceptor.remove_if_idle()
         return self.get_settings(sandbox, asked)
+
+    def _keep_test_account(self, sandbox: Sandbox, asked: Asked, before: str | None) -> None:
+        """Write what it is into the world that has the name of test credentials, and into the one that had it before.
+
+        After a restart it may be asked for before the world that has named it.
+        """
+        for name, now in ((before, None), (named := asked.body["test_account"], named)):
+            own = sandbox if name is None else self.sandboxes.own(name)
+            change = Asked(asked.operation, asked.path, {}, {"test_account": now})
+            if own.restoring is not None:
+                own.restoring.add_done_callback(partial(self._change, own, change))
+            elif own is not sandbox:
+                self._change(own, change)
+
+    def _change(self, own: Sandbox, change: Asked, restored: Task[None] | None = None) -> None:
+        """Change settings of another world than the one that was asked, unless it can't be restored."""
+        if restored is not None and (restored.cancelled() or restored.exception()):
+            return
+        commands.change_settings(self.vendors, own.world, change)
+        own.commands.append(own.world.now, "control", change.operation, change.path, change.query, encode(change.body))
 
 
 def _shown(number: str, script: NumberScript) -> dict[str, Any]:
