@@ -1,6 +1,7 @@
 """Runs the application on a socket: prints its address and vendors, then serves until it is stopped."""
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -73,6 +74,7 @@ def run(
     """
     logging.basicConfig(level=log_level.upper(), format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     app = create_app(options)
+    gc.freeze()  # all of it stays; no collection looks at it again, the first one neither
     scenarios = {scenario for vendor in app.vendors.values() for scenario in vendor.scenarios}
     if options.setup.scenario not in scenarios:
         expected = ", ".join(sorted(scenarios))
