@@ -62,6 +62,8 @@ class Authenticator:
         for kind, account_of in ((kind, account_of) for scheme, account_of in ways for kind in scheme.kinds):
             if kind.fits(sent):
                 sandbox = self._of_kind(kind, sent, path)
+                if sandbox.restoring is not None:
+                    return sandbox  # it is asked again when its world can tell what the credential opens
                 account = account_of(sandbox)
                 self._check(kind, sent, operation, path, body, account)
                 if kind.learns_password:

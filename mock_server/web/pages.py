@@ -139,6 +139,7 @@ def report(sandboxes: Sandboxes, vendors: Mapping[str, Vendor], control: Contrac
             if wrong:
                 raise Refusal(422, "; ".join(map(str, wrong)))
             sandbox = sandboxes.of_ticket(request.path_params["ticket"])
+            await sandbox.restored()
             evidence = len(sandbox.world.journal) <= MOST_EVIDENCE
             made = await reporting.report_of(sandbox, vendors, {**query, "evidence": evidence})
         except Refusal as refusal:

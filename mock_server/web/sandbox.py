@@ -66,6 +66,9 @@ class Store(Protocol):
     def open(self, sandbox: Any) -> None:
         """Begin to restore the world of a sandbox, if it was kept."""
 
+    def has(self, account: str) -> bool:
+        """Return whether the world of an account was kept."""
+
     def account_of(self, ticket: str) -> str | None:
         """Return the account of a ticket; None if there is none."""
 
@@ -213,6 +216,11 @@ class Sandbox:
 
     # What is kept.
 
+    async def restored(self) -> None:
+        """Wait until the world is restored, if it is being restored. Raise `Rejection` 503 if it can't be."""
+        if self.restoring is not None:
+            await asyncio.shield(self.restoring)
+
     def begin_anew(self) -> None:
         """Give up the world that can't be restored."""
         self.restoring, self.turns, self.is_changing = None, None, False
@@ -220,9 +228,12 @@ class Sandbox:
         self.reset(self.world.setup)
 
     def wakes_at(self, real: int) -> int:
-        """Return the real milliseconds at which something is to happen by itself, seen from now; 0 if nothing is."""
+        """Return the real milliseconds at which something is to happen by itself, seen from now; 0 if nothing is.
+
+        A world that test credentials have a name for counts as one: only when it is restored, the name leads to it.
+        """
         world = self.world
-        if world.outbox.deliveries.ready or self.attempts:
+        if world.outbox.deliveries.ready or self.attempts or _test_accounts(self):
             return real
         due = world.clock.next_due() if world.rate else None
         return 0 if due is None else real + int(min(max(0, due - world.now) / world.rate, NEVER))
@@ -297,8 +308,14 @@ class Sandboxes:
         return self._keys is None or not self._keys.isdisjoint(names)
 
     def existing(self, account: str) -> Sandbox | None:
-        """Return the sandbox of an account; None if it has not been named yet."""
-        return self._tested(account) or self._sandboxes.get(account)
+        """Return the sandbox of an account; None if it has not been named yet, nor been kept by a store."""
+        found = self._tested(account) or self._sandboxes.get(account)
+        is_kept = found is None and self._store is not None and self._store.has(account)
+        return self.own(account) if is_kept else found
+
+    def is_open(self, account: str) -> bool:
+        """Return whether the world of an account is in memory."""
+        return account in self._sandboxes
 
     def add_second(self, sandbox: Sandbox) -> None:
         """Have the names that a sandbox's accounts give to their test credentials lead to it."""
@@ -316,17 +333,19 @@ class Sandboxes:
 
     def own(self, account: str) -> Sandbox:
         """Return the sandbox of an account that leads to no other, made on first use. Raise `Rejection` as above."""
-        sandbox = self._sandboxes.get(account)
-        if sandbox is None:
-            if len(self._sandboxes) >= self.limits.worlds:
-                raise Rejection(
-                    503, f"this server holds {self.limits.worlds} worlds, its limit; DELETE /_mock/world drops one"
-                )
-            ticket, signing_key = self._derived(account, b"ticket"), self._derived(account, b"signing")
-            sandbox = Sandbox(self.setup, self.limits, account, ticket, signing_key, self._store)
-            self._sandboxes[account] = self._by_ticket[ticket] = sandbox
-            if self._store is not None:
-                self._store.open(sandbox)
+        return self._sandboxes.get(account) or self._opened(account)
+
+    def _opened(self, account: str) -> Sandbox:
+        """Return a new sandbox for an account, in which its world is restored if it was kept."""
+        if len(self._sandboxes) >= self.limits.worlds:
+            raise Rejection(
+                503, f"this server holds {self.limits.worlds} worlds, its limit; DELETE /_mock/world drops one"
+            )
+        ticket, signing_key = self._derived(account, b"ticket"), self._derived(account, b"signing")
+        sandbox = Sandbox(self.setup, self.limits, account, ticket, signing_key, self._store)
+        self._sandboxes[account] = self._by_ticket[ticket] = sandbox
+        if self._store is not None:
+            self._store.open(sandbox)
         return sandbox
 
     def _derived(self, account: str, purpose: bytes) -> str:

@@ -26,8 +26,7 @@ class Turns:
         turns._waiting += 1
         try:
             async with turns._lock:
-                if sandbox.restoring is not None:
-                    await asyncio.shield(sandbox.restoring)
+                await sandbox.restored()
                 yield
         finally:
             turns._waiting -= 1

@@ -86,6 +86,11 @@ class WorldStore:
         self._sandboxes[found.id] = sandbox
         return found
 
+    def has(self, account: str) -> bool:
+        """Return whether the world of an account was kept."""
+        world = self._worlds.get(world_name(account))
+        return world is not None and self.commits.knows(world)
+
     def account_of(self, ticket: str) -> str | None:
         """Return the account of a ticket; None if there is none."""
         return next((one.account for one in self._worlds.values() if one.ticket == ticket), None)
@@ -168,7 +173,7 @@ class WorldStore:
         """Restore the worlds in which something is to happen by itself, soonest due first."""
         waking = [(tail.wakes_at, world) for world in self._worlds.values() if (tail := self.file.tails.get(world.id))]
         for wakes_at, world in sorted(waking):
-            if wakes_at and self._all.existing(world.account) is None:
+            if wakes_at and not self._all.is_open(world.account):
                 sandbox = self._all.of_account(world.account)
                 if sandbox.restoring is not None:
                     await asyncio.wait([sandbox.restoring])

@@ -12,6 +12,8 @@ from tests.retell import phoning as retell
 from tests.store.servers import KeptClient, kept
 
 DIAL = {"callAgentId": AGENT, "toNumber": "+12025550199", "fromNumberId": NUMBERS[0]}
+OWNER = "90000000-0000-4000-8000-000000000001"
+KEYS = "/freya/api/v2/api-keys"
 RING = {"dial": [{"after": 5, "event": "ring"}, {"after": 5, "event": "busy"}]}
 
 
@@ -231,3 +233,48 @@ def test_test_credentials_are_that_after_a_restart_whoever_is_asked_first(client
             assert tried.ask("POST", calls, order).status == 201
             assert tried.ask("GET", calls).status == (200 if named is None else 403)
     assert client.get("/_mock/records/twilio/calls")["data"] == []
+
+
+def test_a_url_without_a_key_leads_to_its_world_after_a_restart(client):
+    made = client.get("/_mock/report")["page"]
+    client.call()
+    page = client._runner.run(ask(client._app, "", "GET", made))
+    assert page.status == 200
+    assert client.restart()._runner.run(ask(client._app, "", "GET", made)).status == 200
+
+
+def test_a_key_that_a_world_gave_out_opens_it_after_a_restart(client):
+    made = client.post(KEYS, {"name": "k", "userId": OWNER})["data"]["result"]
+    before = client._runner.run(ask(client._app, made["key"], "GET", KEYS))
+    assert before.status == 200
+    assert client.restart()._runner.run(ask(client._app, made["key"], "GET", KEYS)) == before
+
+
+def test_another_password_than_the_first_is_refused_after_a_restart(client):
+    async def status(password: str) -> int:
+        from base64 import b64encode
+
+        account = "AC" + "0" * 32
+        key = b64encode(f"{account}:{password}".encode()).decode()
+        sent = []
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": f"/twilio/2010-04-01/Accounts/{account}/Calls.json",
+            "raw_path": f"/twilio/2010-04-01/Accounts/{account}/Calls.json".encode(),
+            "query_string": b"",
+            "headers": [(b"authorization", f"Basic {key}".encode())],
+        }
+
+        async def receive() -> Json:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def collect(message: Json) -> None:
+            sent.append(message)
+
+        await client._app(scope, receive, collect)
+        return sent[0]["status"]
+
+    assert [client._runner.run(status(word)) for word in ("first", "second")] == [200, 401]
+    client.restart()
+    assert [client._runner.run(status(word)) for word in ("second", "first")] == [401, 200]
