@@ -31,7 +31,7 @@ DEFECTS = (
             Change(
                 "mock_server.vendors.twilio.pages",
                 "_start",
-                "else newer + (place in matching)",
+                "else newer + is_there",
                 "else newer",
             ),
         ),
@@ -42,7 +42,7 @@ DEFECTS = (
         "code",
         "the list of calls",
         f"{FILTERS}[twilio-ListCall-Status]",
-        (Change("mock_server.vendors.twilio.calls", "_passes", '"Status" not in query', "True"),),
+        (Change("mock_server.vendors.twilio.calls", "_filter", "(status is None or call.status == status)", "(True)"),),
     ),
     Defect(
         "calls are started as fast as they come",
@@ -207,7 +207,7 @@ DEFECTS = (
                 "'201':\ndescription: The call waits for its turn.",
                 "'200':\n  description: The call waits for its turn.",
             ),
-            Change("mock_server.vendors.twilio.calls", "create_call", "Reply(201,", "Reply(200,"),
+            Change("mock_server.vendors.twilio.calls", "create_call", "Reply(201, call_view(", "Reply(200, call_view("),
         ),
     ),
     Defect(
