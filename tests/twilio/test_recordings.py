@@ -196,11 +196,13 @@ def test_of_two_channels_one_may_be_wanted():
 
 
 def test_a_recording_is_there_as_mp3_of_as_many_channels_as_are_wanted():
-    client, path = own_recording(60)
-    answer = client.ask("GET", f"{path}.mp3")
-    assert (answer.status, answer.headers["content-type"], answer.content[:1]) == (200, "audio/mpeg", b"\xff")
+    client, path = own_recording(60, RecordingChannels="dual")
     twelve_seconds = 12 * 32_000 / 8
-    assert twelve_seconds <= len(answer.content) <= twelve_seconds * 1.05
+    for query, is_mono in (("", False), ("?RequestedChannels=1", True)):
+        answer = client.ask("GET", f"{path}.mp3{query}")
+        assert (answer.status, answer.headers["content-type"], answer.content[:1]) == (200, "audio/mpeg", b"\xff")
+        assert (answer.content[3] >> 6 == 3) is is_mono  # the mode, in the head of the first frame
+        assert twelve_seconds <= len(answer.content) <= twelve_seconds * 1.05
 
 
 def test_without_its_library_mp3_is_404_and_says_what_to_install(monkeypatch):
@@ -212,12 +214,12 @@ def test_without_its_library_mp3_is_404_and_says_what_to_install(monkeypatch):
     assert client.ask("GET", f"{path}.wav").status == 200
 
 
-def own_recording(seconds):
+def own_recording(seconds, **fields):
     """Return a client that can leave headers out, and the path of its recording so long after the request."""
     client = person()
     client.post("/_mock/world/reset", {"scenario": "happy"})
     client.ask("PUT", f"/_mock/numbers/{SOMEBODY}", {"attempts": [TALK]})
-    client.ask("POST", f"{CALLS}.json", {"To": SOMEBODY, "From": OWN, "Twiml": LONG, "Record": True})
+    client.ask("POST", f"{CALLS}.json", {"To": SOMEBODY, "From": OWN, "Twiml": LONG, "Record": True, **fields})
     client.post("/_mock/clock", {"advance_seconds": seconds})
     (shown,) = client.get(f"{RECORDINGS}.json")["recordings"]
     return client, f"{RECORDINGS}/{shown['sid']}"
