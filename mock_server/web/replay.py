@@ -6,6 +6,7 @@ from typing import Any
 from mock_server.contract import json_codec
 from mock_server.engine import moment
 from mock_server.engine.machine import MoveRefused
+from mock_server.engine.webhooks.deliveries import DELIVERED
 from mock_server.engine.scenarios.requested import RequestedOutcomes
 from mock_server.engine.world import Setup, World
 from mock_server.exchange import Asked, Refusal, Reply
@@ -48,6 +49,11 @@ def restore(sandbox: Sandbox, lines: Iterable[str], vendors: Mapping[str, Vendor
         return sandbox.world
 
     replay(lines, vendors, begin, lambda command: sandbox.commands.append(*command), as_is=as_is)
+    if sandbox.commands.is_stored:
+        for delivery in sandbox.world.outbox.deliveries:
+            if delivery.state == DELIVERED:  # as a replay assumes: none is sent again
+                sandbox.commands.note_accepted(delivery.number)
+        sandbox.commands.note_time(sandbox.world.now)
 
 
 def replay(

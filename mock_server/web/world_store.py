@@ -86,6 +86,11 @@ class WorldStore:
         self._sandboxes[found.id] = sandbox
         return found
 
+    @property
+    def count(self) -> int:
+        """How many worlds are kept."""
+        return sum(map(self.commits.knows, self._worlds.values()))
+
     def has(self, account: str) -> bool:
         """Return whether the world of an account was kept."""
         world = self._worlds.get(world_name(account))

@@ -49,7 +49,7 @@ def key_and_file(text: str) -> tuple[str, Path]:
 def load(app: "App", wanted: list[tuple[str, Path]], *, as_is: bool = False) -> list[str]:
     """Load histories into the worlds of their keys, `as_is` also those that others have made; return a line about each.
 
-    Raise `Stopped` for a key that is not let in or named twice, and for a file that can't be played.
+    A world that a store has already stays as it is. Raise `Stopped` for a key that is not let in or named twice, and for a file that can't be played.
     """
     from mock_server.engine import moment
     from mock_server.exchange import Rejection
@@ -61,6 +61,9 @@ def load(app: "App", wanted: list[tuple[str, Path]], *, as_is: bool = False) -> 
             raise Stopped(f"--load: {path}: the key {key!r} has a history already; name another: --load KEY={path}")
         try:
             sandbox = app.open(key)
+            if sandbox.commands.is_stored and len(sandbox.commands):
+                told.append(f"{path}: not loaded, for the store has a world of the key '{key}'")
+                continue
             replay.restore(sandbox, lines_of(path), app.vendors, as_is=as_is)
         except Rejection as refused:
             raise Stopped(f"--load: {path}: {refused.message}") from None

@@ -8,6 +8,7 @@ import pytest
 
 from mock_server.store.entry import BEGIN, COMMAND, NewEntry, StoredWorld, world_name
 from mock_server.store.sqlite_file import SqliteFile, StoreRefused
+from mockdial.commands.fixtures import load
 from tests.cli.calling import called, is_one_line
 from tests.driving import DIALS
 from tests.store.servers import kept
@@ -170,3 +171,27 @@ def test_a_damaged_world_refuses_by_name_and_begins_anew_only_if_asked(tmp_path)
         assert client.ask("DELETE", "/_mock/world").status == 204
         assert client.ask("POST", DIALS, DIAL).status == 200
         assert len(client.restart().records("dials")) == 1
+
+
+def test_a_history_is_loaded_once_and_sends_nothing(tmp_path):
+    with kept(tmp_path / "first") as client:
+        client.reset(scenario="happy")
+        client.listen()
+        client.call()
+        client.advance(30)
+        path = tmp_path / "history.jsonl"
+        path.write_text("\n".join(client.commands()), encoding="utf-8")
+        story = client.story()
+    with kept(tmp_path / "second") as client:
+        assert load(client._app, [("kept", path)]) == [f"{path}: 3 changes up to 2026-03-02T15:00:30Z, key 'kept'"]
+        assert client.restart().story() == story
+        client.call()
+        assert client.sender.bodies == client.sender.bodies[-1:]
+        later = client.story()
+        assert "not loaded" in load(client._app, [("kept", path)])[0]
+        assert client.restart().story() == later
+
+
+def test_the_first_lines_tell_where_worlds_are_kept(tmp_path):
+    with serving("--store", str(tmp_path / "store")) as server:
+        assert f"worlds are kept in {tmp_path / 'store'}: 0 so far" in server.lines
