@@ -72,13 +72,14 @@ def test_a_run_has_reached_the_mock_if_any_request_counts():
     assert found(other_keys=3, refused=1, elsewhere=1) == ["mock_not_reached"]
     assert found(requests=1) == found(forgotten=1) == []
     assert found(requests=1, other_keys=1) == ["other_key_used"]
+    assert found(requests=1, elsewhere=2) == ["path_of_no_vendor"]
 
 
 def test_what_was_stopped_is_found_each_host_by_its_own_id():
     guard = HostGuard(before={})
     for host in ("api.vogent.ai:443", "api.vogent.ai:443", "app.freyavoice.ai:443", "a.test:80", "b.test:80"):
         guard.route(to(host))
-    looked_at = {"requests": 1, "requests_unseen": 0, "unmatched": {"other_keys": 0, "forgotten": 0}}
+    looked_at = {"requests": 1, "requests_unseen": 0, "unmatched": {"other_keys": 0, "elsewhere": 0, "forgotten": 0}}
     told = list(reach.findings(looked_at, guard, {}))
     assert [(one.where, one.rule, one.times) for one in told] == [
         ("a.test:80", "host_stopped", 1),

@@ -6,7 +6,7 @@ from typing import Any
 from mock_server.contract.conformance.finding import Finding, Severity
 from mock_server.forward_proxy.guard import HostGuard
 
-RULES = ("mock_not_reached", "other_key_used", "real_vendor_reached", "host_stopped")
+RULES = ("mock_not_reached", "other_key_used", "path_of_no_vendor", "real_vendor_reached", "host_stopped")
 WHOLE = "the run"
 WHERE = "requests"
 
@@ -25,12 +25,25 @@ def findings(looked_at: Mapping[str, Any], guard: HostGuard, variables: Mapping[
     asked, unmatched = looked_at["requests"] + looked_at["requests_unseen"], looked_at["unmatched"]
     if not asked and not unmatched["forgotten"]:
         yield _not_reached(unmatched, guard, variables)
-    elif unmatched["other_keys"]:
+    else:
+        yield from _not_judged(unmatched)
+    for authority, times in sorted(guard.stopped.items()):
+        yield _stopped(authority, times, guard)
+
+
+def _not_judged(unmatched: Mapping[str, int]) -> Iterator[Finding]:
+    """Yield a finding for requests that reached the mock beside those that were judged."""
+    if unmatched["other_keys"]:
         seen, expected = f"{_count(unmatched['other_keys'])} with other keys", "the key in MOCKDIAL_KEY"
         advice = "these requests were not judged: take the key from the environment; a test's own may begin with it"
         yield Finding("other_key_used", Severity.WARNING, WHOLE, WHERE, seen, expected, advice)
-    for authority, times in sorted(guard.stopped.items()):
-        yield _stopped(authority, times, guard)
+    if unmatched["elsewhere"]:
+        seen, expected = (
+            f"{_count(unmatched['elsewhere'])} to paths of no vendor",
+            "paths behind a vendor's own address",
+        )
+        advice = "these requests were not judged: take the whole address from the environment, with its path"
+        yield Finding("path_of_no_vendor", Severity.WARNING, WHOLE, WHERE, seen, expected, advice)
 
 
 def _not_reached(unmatched: Mapping[str, int], guard: HostGuard, variables: Mapping[str, str]) -> Finding:
