@@ -81,6 +81,24 @@ class Authenticator:
             return found
         return next(filter(None, map(self._sandboxes.existing, self._named(target, headers))), None)
 
+    def belonging(self, target: bytes, headers: Mapping[bytes, bytes]) -> Sandbox | None:
+        """Return the sandbox that a request to no operation belongs to, made on first use, if its key opens one."""
+        if found := self.find(target, headers):
+            return found
+        try:
+            sent, ways = self._sent(b"", headers)
+            scheme = ways[0][0]
+            kind = next((kind for kind in scheme.kinds if kind.fits(sent)), None)
+            if kind is None:
+                return None if scheme.is_closed else self._of_account(sent.user, sent)
+            if kind.is_issued or kind.is_limited:
+                return None
+            parts = target.decode("latin-1").split("/") if kind.is_named_by_path else ()
+            named = next((part for part in parts if part.startswith(scheme.account_prefix)), None)
+            return self._of_account(kind.account(sent, {kind.path: named} if named else {}), sent)
+        except Rejection:
+            return None
+
     def _named(self, target: bytes, headers: Mapping[bytes, bytes]) -> Iterator[str]:
         """Yield the accounts that the credentials of a request may mean. Any part of an unknown path may name one."""
         parts = ("", *target.decode("latin-1").split("/")[1:])

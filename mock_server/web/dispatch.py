@@ -142,7 +142,7 @@ class Dispatcher:
         endpoint = path.by_method.get(method) if path is not None else None
         if endpoint is None:
             not_found = steps.errors.not_found(method, target, path)
-            if sandbox := self._authenticator.find(target, headers):
+            if self._is_logged and (sandbox := self._authenticator.belonging(target, headers)):
                 steps.log(sandbox, method, target, query, None, not_found, ("no such operation",), body)
             else:
                 self._sandboxes.unmatched.refused += self._is_logged

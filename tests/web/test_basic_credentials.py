@@ -52,10 +52,10 @@ class Doorkeeper:
         asked, values = ("getAll", ()) if sid is None else ("getIt", (sid,))
         return self._authenticator.open(CONTRACT.operations[asked], values, query, headers, b"")
 
-    def find(self, user: str, target: bytes) -> Sandbox | None:
+    def find(self, user: str, target: bytes, *, opens: bool = False) -> Sandbox | None:
         """Return the sandbox that a request to an unknown path belongs to."""
-        text = b64encode(f"{user}:token".encode())
-        return self._authenticator.find(target, {b"authorization": b"Basic " + text})
+        headers = {b"authorization": b"Basic " + b64encode(f"{user}:token".encode())}
+        return (self._authenticator.belonging if opens else self._authenticator.find)(target, headers)
 
 
 def test_the_user_names_the_account_and_the_path_may_say_the_same():
@@ -114,6 +114,14 @@ def test_a_request_to_any_path_belongs_to_the_account_that_its_credential_or_its
     sandbox = door.open("AC1", "token")
     assert [door.find("AC1", b"/accounts/AC2/unknown"), door.find("SK9", b"/accounts/AC1/unknown")] == [sandbox] * 2
     assert [door.find("AC2", b"/accounts/AC1/unknown"), door.find("SK9", b"/accounts/AC2/unknown")] == [None] * 2
+
+
+def test_a_request_to_any_path_may_be_the_first_of_its_account():
+    door = Doorkeeper()
+    for user, target in (("AC1", b"/accounts/AC1/unknown"), ("SK9", b"/accounts/AC2/unknown"), ("AC3", b"/unknown")):
+        door.find(user, target, opens=True)
+    assert door.find("SK9", b"/unknown", opens=True) is door.find("nobody", b"/accounts/AC4", opens=True) is None
+    assert sorted(sandbox.account for sandbox in door.sandboxes) == ["AC1", "AC2", "AC3"]
 
 
 def test_what_was_learnt_is_a_command_that_does_not_hold_it_and_outlives_a_reset():

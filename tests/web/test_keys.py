@@ -101,10 +101,21 @@ def test_every_vendor_says_which_credential_it_saw_and_which_it_expects(vendor):
 
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_a_request_to_no_operation_stands_in_the_world_of_its_credential(vendor):
-    anna = person()
+    anna, bert = person(), person(key=f"AC-of-nothing-{vendor}")
     assert anna.ask("GET", read(vendor)).status == 200
-    assert anna.ask("GET", f"{read(vendor)}/of/nothing").status == 404
-    assert anna.get("/_mock/requests")["data"][-1]["notes"] == ["no such operation"]
+    for client in (anna, bert):  # whose world is there, and whose world begins with it
+        assert client.ask("GET", f"{read(vendor)}/of/nothing").status == 404
+        assert client.get("/_mock/requests")["data"][-1]["notes"] == ["no such operation"]
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_a_request_to_no_operation_opens_no_world_with_a_key_that_is_not_let_in(vendor):
+    app = create_app(Options(keys=frozenset({"anna"}), vendors=(vendor,)))
+    for client in (person(app, "bert"), person(app, "invalid")):
+        assert client.ask("GET", f"{read(vendor)}/of/nothing").status == 404
+        assert client.say("GET", f"{read(vendor)}/of/nothing", authorization="").status == 404
+    assert list(app.sandboxes) == []
+    assert app.sandboxes.unmatched.refused == 4
 
 
 def test_worlds_are_sealed():
