@@ -5,7 +5,7 @@ fixtures, and functions for schemas that come from clients.
 """
 
 from collections.abc import Callable
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache, partial
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +18,12 @@ from mock_server.contract.narrowing import Narrowed
 from mock_server.contract.offline import fetch_nothing
 from mock_server.contract.violation import MOST, Fields, Violation, no_fields, violations
 from mock_server.resources import schema_path
+
+KEPT = 32
+"""The places of a schema whose fields are kept for the next explanation."""
+
+FieldsAt = Callable[[bool, tuple[Any, ...]], list[str]]
+"""Returns the fields at a path, of the document or of a derived schema."""
 
 
 class Checker:
@@ -90,8 +96,9 @@ class Checkers:
                 raise ContractRefused(f"{self._uri[5:]}: not a schema: {where}: {str(error).splitlines()[0]}") from None
 
     def _add(self, where: str, schema: Callable[[], Schema], *, is_asked: bool) -> Checker:
+        fields_at = lru_cache(KEPT)(partial(self._fields_at, schema))
         checker = Checker(
-            lambda: self._validator(schema(), is_asked=is_asked), lambda error: self._fields(error, schema)
+            lambda: self._validator(schema(), is_asked=is_asked), lambda error: self._fields(error, fields_at)
         )
         self._checkers.append((where, checker))
         return checker
@@ -102,11 +109,15 @@ class Checkers:
             schema, registry=self._registry, formats=formats, validate_formats=True, retriever=fetch_nothing
         )
 
-    def _fields(self, error: jsonschema_rs.ValidationError, schema: Callable[[], Schema]) -> list[str]:
+    def _fields(self, error: jsonschema_rs.ValidationError, fields_at: FieldsAt) -> list[str]:
         """Return the fields of the schema in which the broken keyword stands: in the document, or in a derived one."""
         is_of_document = (error.absolute_keyword_location or "").startswith(f"{self._uri}#")
+        return fields_at(is_of_document, tuple(error.schema_path[:-1]))
+
+    def _fields_at(self, schema: Callable[[], Schema], is_of_document: bool, path: Place) -> list[str]:
+        """Return the fields of a schema at a path. To derive the schema anew takes as long as twenty requests."""
         found: Any = self._root if is_of_document else schema()
-        for part in error.schema_path[:-1]:
+        for part in path:
             found = found[str(part) if isinstance(found, dict) else part]  # a field named 2 is told as the number 2
         return list(found.get("properties", ()))
 

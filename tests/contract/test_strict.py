@@ -6,6 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mock_server.contract import operation
+from mock_server.contract.contract import Contract
+from mock_server.contract.strict import strict
+from mock_server.resources import contract_path
 from tests.contract.acme import made, sent
 
 SLOT = {"type": "object", "required": ["start"], "properties": {"start": {"type": "string"}}}
@@ -122,3 +126,13 @@ def test_an_alternative_that_the_vendor_advises_against_is_taken_and_noted():
     assert body.judge({"start": "9"}) == ([], [])
     wrong, unknown = body.judge({"begin": "9"})
     assert (wrong, bool(unknown)) == ([], True)
+
+
+def test_a_closed_schema_is_not_made_anew_to_name_another_unknown_field(monkeypatch):
+    derived = []
+    monkeypatch.setattr(operation, "strict", lambda *place: derived.append(place) or strict(*place))
+    body = Contract.load(contract_path("temphone")).operations["createContact"].body
+    for name in ("nope", "shoe_size", "nope"):
+        (unknown,) = body.judge({"phone_number": "+13125550148", "timezone": "UTC", name: 1})[1]
+        assert (unknown.names, "first_name" in unknown.expected) == ((name,), True)
+    assert len(derived) == 2  # once for its validator, and once for the names of its fields
