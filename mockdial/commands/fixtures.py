@@ -49,7 +49,8 @@ def key_and_file(text: str) -> tuple[str, Path]:
 def load(app: "App", wanted: list[tuple[str, Path]], *, as_is: bool = False) -> list[str]:
     """Load histories into the worlds of their keys, `as_is` also those that others have made; return a line about each.
 
-    A world that a store has already stays as it is. Raise `Stopped` for a key that is not let in or named twice, and for a file that can't be played.
+    A world that a store has already stays as it is. Raise `Stopped` for a key that is not let in or named twice, and
+    for a file that can't be played.
     """
     from mock_server.engine import moment
     from mock_server.exchange import Rejection
