@@ -135,6 +135,18 @@ def test_a_receiver_of_the_number_hears_of_the_other_call():
         }
 
 
+def test_receivers_in_a_document_count_from_its_own_url():
+    number = f"<Number statusCallback='child?a=1'>{AGENT}</Number>"
+    dial = f"<Dial record='true' recordingStatusCallback='/recorded'>{number}</Dial>"
+    with listening(lambda sent: said(dial) if sent.url == f"{URL}s/first" else said()) as client:
+        script(client, {"answered": {"ring": 1, "seconds": 300}})
+        script(client, "answered", number=AGENT)
+        call(client, Url=f"{URL}s/first")
+        client.play()
+        told = sorted(sent.url for sent in client.sender.received)
+        assert told == ["http://127.0.0.1:5250/recorded", f"{URL}s/child?a=1", f"{URL}s/first"]
+
+
 def test_a_call_that_is_dialled_waits_for_no_turn():
     client = fresh()
     first = dialled(client, f"<Dial>{AGENT}</Dial>")

@@ -26,8 +26,9 @@ class DialedLeg:
         """Begin the recording, if one is wanted: the call is answered."""
         how = self.verb.attributes.get("record", "do-not-record")
         if how not in ("do-not-record", "false"):
-            wishes = of_verb(self.verb.attributes) | ({"Channels": "dual"} if how.endswith("-dual") else {})
-            self.recording = Recording(self.parent, "DialVerb", wishes)
+            wishes = of_verb(self.parent.performance, self.verb.attributes)
+            channels = {"Channels": "dual"} if how.endswith("-dual") else {}
+            self.recording = Recording(self.parent, "DialVerb", wishes | channels)
 
     def end(self) -> None:
         """Hang up the call that was dialled."""
@@ -53,9 +54,12 @@ def wishes(parent: "Call", verb: Element) -> dict[str, Any]:
     """Return what is asked for of the call that a `Dial` makes, in the words of a client's own request."""
     attributes = verb.attributes
     inner = next((one for one in verb.elements if one.name == "Number"), None)
-    names = {"statusCallback": "StatusCallback", "statusCallbackMethod": "StatusCallbackMethod"}
     own = {} if inner is None else inner.attributes
-    told: dict[str, Any] = {ours: own[name] for name, ours in names.items() if name in own}
+    told: dict[str, Any] = {}
+    if "statusCallback" in own:
+        told["StatusCallback"] = parent.performance.absolute(own["statusCallback"])
+    if "statusCallbackMethod" in own:
+        told["StatusCallbackMethod"] = own["statusCallbackMethod"]
     if "statusCallbackEvent" in own:
         told["StatusCallbackEvent"] = own["statusCallbackEvent"].split()
     return {

@@ -136,7 +136,12 @@ class Performance:
 
     # Documents.
 
+    def absolute(self, url: str) -> str:
+        """Return a URL of the document, which counts from the document's own; one that came in a request has none."""
+        return urljoin(self._url, url)
+
     def _take(self, text: bytes) -> None:
+        self._url = ""
         try:
             self._verbs = twiml.verbs(text)
         except twiml.DocumentRefused as refused:
@@ -149,7 +154,7 @@ class Performance:
 
         A document that came with the request has no URL: then the next verb follows.
         """
-        url = urljoin(self._url, to)
+        url = self.absolute(to)
         if not url:
             self.go_on()
         elif twiml.can_be_asked(url):
@@ -172,7 +177,7 @@ class Performance:
 
     def tell_last(self, to: str, method: str, fields: Mapping[str, str]) -> None:
         """Tell a URL of the document what came after the end of the call; its answer changes nothing."""
-        url = urljoin(self._url, to)
+        url = self.absolute(to)
         if twiml.can_be_asked(url):
             self.ask(url, method, {**fields, "CallStatus": "completed"})
 

@@ -9,6 +9,7 @@ from mock_server.vendors.twilio.webhooks import topic
 
 if TYPE_CHECKING:
     from mock_server.vendors.twilio.models import Call
+    from mock_server.vendors.twilio.performance import Performance
 
 ARRIVES = delay.read("recording", [1, 4])
 """How long after its end a recording can be fetched, where the scenario says nothing."""
@@ -129,12 +130,15 @@ def of_call(asked: Mapping[str, Any]) -> dict[str, Any]:
     return {ours: asked[name] for name, ours in names.items() if name in asked}
 
 
-def of_verb(attributes: Mapping[str, str]) -> dict[str, Any]:
-    """Return what a verb wishes of its recording."""
+def of_verb(performance: "Performance", attributes: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a verb wishes of its recording. Its receiver's URL counts from that of the document."""
     names = {
         "recordingTrack": "Track",
         "recordingStatusCallback": "Callback",
         "recordingStatusCallbackMethod": "CallbackMethod",
         "recordingStatusCallbackEvent": "CallbackEvent",
     }
-    return {ours: attributes[name] for name, ours in names.items() if name in attributes}
+    wishes = {ours: attributes[name] for name, ours in names.items() if name in attributes}
+    if "Callback" in wishes:
+        wishes["Callback"] = performance.absolute(wishes["Callback"])
+    return wishes

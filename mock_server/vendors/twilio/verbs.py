@@ -112,7 +112,7 @@ def _record(performance: "Performance", verb: Element) -> None:
     if call.heard:
         performance.after(SECOND * twiml.number(attributes, "timeout", 5))
         return
-    recording = Recording(call, "RecordVerb", of_verb(attributes), is_person_alone=True)
+    recording = Recording(call, "RecordVerb", of_verb(performance, attributes), is_person_alone=True)
     performance.take = recording, verb
     length = min(SPEAKS, SECOND * twiml.number(attributes, "maxLength", 3600))
     performance.after(length, lambda one: end_take(one, recording, verb))
