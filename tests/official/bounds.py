@@ -25,7 +25,7 @@ REASONS = {
     r"(skip|Page) \. maximum": "what JSON numbers hold",
     r"maximum 9223372036854775807": "whole numbers of 64 bits",
     r"(statuses|from|to) \. (pattern|format)": "what it may hold is an enum or a date, separated by commas",
-    r"csv_file (format|minLength 1)": "Base64, as the page says in words, of a file that names somebody",
+    r"csv_file (format|pattern .*\+\$)": "Base64, as the page says in words, of a file that names somebody",
     r"(calls|rows|createBatchedCalls \.) minItems 1": "a list of calls without a call",
     r"required (phone_number|content|nodes)": "without it there is nothing to do (proposed)",
     r"email format": "an email, as the page says in words",
