@@ -13,6 +13,9 @@ Test = TypeVar("Test", bound=Callable[..., None])
 IS_DEEP = os.environ.get("MOCKDIAL_PROFILE") == "deep"
 """Whether this run tries many more examples, and also runs the tests that are marked `deep`."""
 
+EXAMPLES = "MOCKDIAL_EXAMPLES"
+"""The variable that says how many examples of each thing the deep profile tries."""
+
 PATIENT = (
     HealthCheck.too_slow,
     HealthCheck.filter_too_much,
@@ -44,7 +47,9 @@ def load() -> None:
     }
     settings.register_profile("brief", max_examples=3, stateful_step_count=10, **quick, **common)
     settings.register_profile("quick", max_examples=25, stateful_step_count=20, **quick, **common)
-    settings.register_profile("deep", max_examples=1000, stateful_step_count=60, **common)
+    settings.register_profile(
+        "deep", max_examples=int(os.environ.get(EXAMPLES, "200")), stateful_step_count=60, **common
+    )
     settings.load_profile(os.environ.get("MOCKDIAL_PROFILE", "quick"))
 
 

@@ -15,7 +15,7 @@ from mockdial.nearest import nearest
 from mockdial.settings_file import File, find_file
 
 PREFIX = "MOCKDIAL_"
-OTHERS = ("CACHE", "COMMAND", "CONFIG", "HTTP", "KEY", "OFFICIAL", "PROFILE", "URL")
+OTHERS = ("CACHE", "COMMAND", "CONFIG", "EXAMPLES", "HTTP", "KEY", "OFFICIAL", "PROFILE", "URL")
 """Variables that are no options, without the prefix."""
 
 PLAIN = "serve"
