@@ -49,6 +49,17 @@ def test_every_example_of_a_request_is_one(name):
             assert body.judge(_value(body, example.text))[0] == []
 
 
+@every_book
+def test_every_command_is_whole_and_the_page_says_which_key_it_takes(name):
+    text = unescape(page(name))
+    commands = re.findall(r"<pre>curl (.*?)</pre>", text, re.DOTALL)
+    urls = [word for command in commands for word in command.split() if "http://127.0.0.1:4010/" in word]
+    assert [url for url in urls if "{" in url] == []
+    assert len(commands) >= len(book(name).operations)
+    key = re.findall(r"export KEY=([\w:]+)<", text)
+    assert key == ["SKdemo:demo" if name == "twilio" else "demo"]
+
+
 def _value(body, text):
     """Return the value of an example: JSON, or the fields of a form, one a line."""
     if body.form is None:

@@ -40,6 +40,7 @@ def docs(contract: Contract, base: str, path: str, others: Sequence[str], *, is_
         others=others,
         about=document.root["info"].get("description", ""),
         credentials=reading.shown_credentials(contract),
+        key=contract.schemes[0].whole_key("demo"),
         operations=list(reading.operations(contract)),
         webhooks=list(reading.shown_webhooks(contract)),
         machines=list(reading.shown_machines(contract)),
