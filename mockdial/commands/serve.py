@@ -60,7 +60,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="'off' answers before the disk has it: that outlives a killed process, but no power cut",
     )
     parser.add_argument("--store-size", metavar="MB", type=int, help="let the store's file grow to this and no more")
-    parser.add_argument("--keys", metavar="FILE", type=Path, help="accept only the keys in this file, one a line")
+    parser.add_argument(
+        "--keys",
+        metavar="FILE",
+        type=Path,
+        help="accept only the keys in this file, one a line; ACCOUNT:TOKEN where a vendor takes a user with a password",
+    )
     parser.add_argument(
         "--ticket-secret",
         metavar="TEXT",
