@@ -1,7 +1,7 @@
 """Sandboxes: one for each account, with its world, its logs and its interceptor."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from secrets import token_hex
@@ -69,8 +69,12 @@ class Store(Protocol):
     def has(self, account: str) -> bool:
         """Return whether the world of an account was kept."""
 
-    def account_of(self, ticket: str) -> str | None:
-        """Return the account of a ticket; None if there is none."""
+    @property
+    def accounts(self) -> Collection[str]:
+        """The accounts whose worlds are kept."""
+
+    def forget(self, sandbox: Any) -> None:
+        """Note that there is no sandbox for an account any more."""
 
 
 class Interception(Protocol):
@@ -284,6 +288,8 @@ class Sandboxes:
         self._by_ticket: dict[str, Sandbox] = {}
         self._second: dict[str, str] = {}
         """The accounts that test credentials belong to, by the names that a setting has given these."""
+        self._kept: dict[str, str] = {}
+        """The accounts in the store, by ticket."""
         self._caches: list[dict[bytes | None, Sandbox]] = []
         self._held = self._held_bytes = 0
         self.has_taken_long_bodies = False
@@ -374,16 +380,18 @@ class Sandboxes:
 
     def of_ticket(self, ticket: str | None) -> Sandbox:
         """Return the sandbox of a ticket, which a URL has instead of a key. Raise `Rejection` 401 if there is none."""
-        sandbox = self._by_ticket.get(ticket or "")
-        if (
-            sandbox is None
-            and self._store is not None
-            and (account := self._store.account_of(ticket or "")) is not None
-        ):
-            return self.of_account(account)
+        sandbox = self._by_ticket.get(ticket or "") or self._kept_of(ticket or "")
         if sandbox is None:
             raise Rejection(401, "seen a URL that this server did not sign, expected it whole and as it was given out")
         return sandbox
+
+    def _kept_of(self, ticket: str) -> Sandbox | None:
+        """Return the sandbox of a ticket whose world is in the store alone; None if there is none."""
+        accounts = () if self._store is None else self._store.accounts
+        if len(accounts) != len(self._kept):
+            self._kept = {self._derived(account, b"ticket"): account for account in accounts}
+        account = self._kept.get(ticket)
+        return None if account is None else self.own(account)
 
     def drop(self, sandbox: Sandbox) -> None:
         """Forget a sandbox and its world."""
@@ -397,6 +405,8 @@ class Sandboxes:
         """Have no sandbox for an account any more; a world that is kept comes back when it is asked for."""
         self._by_ticket.pop(sandbox.ticket, None)
         self._sandboxes = {key: kept for key, kept in self._sandboxes.items() if kept is not sandbox}
+        if self._store is not None:
+            self._store.forget(sandbox)
         for cache in self._caches:
             for header in [header for header, kept in cache.items() if kept is sandbox]:
                 del cache[header]

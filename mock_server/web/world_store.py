@@ -1,7 +1,7 @@
 """The store of a server: opens the log of each world, restores a world when it is first asked for, wakes some."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import islice
@@ -89,16 +89,24 @@ class WorldStore:
     @property
     def count(self) -> int:
         """How many worlds are kept."""
-        return sum(map(self.commits.knows, self._worlds.values()))
+        return len(self.accounts)
 
     def has(self, account: str) -> bool:
         """Return whether the world of an account was kept."""
         world = self._worlds.get(world_name(account))
         return world is not None and self.commits.knows(world)
 
-    def account_of(self, ticket: str) -> str | None:
-        """Return the account of a ticket; None if there is none."""
-        return next((one.account for one in self._worlds.values() if one.ticket == ticket), None)
+    @property
+    def accounts(self) -> Collection[str]:
+        """The accounts whose worlds are kept."""
+        return [one.account for one in self._worlds.values() if self.commits.knows(one)]
+
+    def forget(self, sandbox: Sandbox) -> None:
+        """Note that there is no sandbox for an account any more."""
+        world = self._world(sandbox)
+        del self._sandboxes[world.id]
+        if not self.commits.knows(world):
+            del self._worlds[world.name]
 
     # Recovery.
 

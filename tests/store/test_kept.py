@@ -278,3 +278,12 @@ def test_another_password_than_the_first_is_refused_after_a_restart(client):
     assert [client._runner.run(status(word)) for word in ("first", "second")] == [200, 401]
     client.restart()
     assert [client._runner.run(status(word)) for word in ("second", "first")] == [401, 200]
+
+
+def test_a_world_that_was_never_written_leaves_nothing_behind(client):
+    store = client._app.store
+    for n in range(3):
+        for method, status in (("GET", 200), ("DELETE", 204)):
+            answer = client._runner.run(ask(client._app, f"other-{n}", method, "/_mock/world"))
+            assert answer.status == status
+    assert (store.count, len(store._sandboxes)) == (1, 1)
