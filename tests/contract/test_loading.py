@@ -7,6 +7,7 @@ import pytest
 from mock_server.contract import loading
 from mock_server.contract.contract import Contract
 from mock_server.contract.document import ContractRefused, Document, read_yaml
+from mock_server.resources import contract_path
 
 
 @pytest.fixture
@@ -95,3 +96,13 @@ def test_a_contract_that_was_refused_is_refused_again(schema: str, cache: Path, 
     for _ in range(2):
         with pytest.raises(ContractRefused):
             Contract.load(path)
+
+
+def test_what_validators_need_of_a_sound_contract_is_made_with_the_first_of_them(cache: Path) -> None:
+    path = contract_path("temphone")
+    assert [("_registry" in vars(Contract.load(path).checkers)) for _ in range(2)] == [True, False]
+    contract = Contract.load(path)
+    body = contract.operations["scheduleCall"].body
+    assert body is not None
+    assert body.judge({})[0] != []
+    assert "_registry" in vars(contract.checkers)
