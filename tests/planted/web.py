@@ -351,7 +351,7 @@ BUGS = (
     Bug(
         "the fields that a schema knows are looked up in another one",
         "mock_server.contract.validation",
-        "Checkers._fields",
+        "Checkers._fields_at",
         "self._root if is_of_document else schema()",
         "self._root",
         "plugin/test_messages.py",
