@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 import uvicorn
 
 from mock_server.web.app import App, Options, create_app
+from mock_server.web.collector import settle_allocator
 from mock_server.web.fixed_hosts import FixedHosts
 from mock_server.web.ways import http_of
 
@@ -73,6 +74,7 @@ def run(
     Raise `CannotServe`, `ContractRefused` or `ScenarioRefused` if the server can't start.
     """
     logging.basicConfig(level=log_level.upper(), format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    settle_allocator()
     app = create_app(options)
     gc.freeze()  # all of it stays; no collection looks at it again, the first one neither
     scenarios = {scenario for vendor in app.vendors.values() for scenario in vendor.scenarios}

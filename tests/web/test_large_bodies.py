@@ -1,12 +1,14 @@
 """A large body is taken like a small one, and leaves the server as it was."""
 
 import gc
+from types import SimpleNamespace
 
 import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mock_server.web import collector
 from mock_server.web.collector import LARGE, paused_collector
 from mock_server.web.request import is_too_deep
 from tests.driving import JOBS, fresh, job_body
@@ -46,3 +48,18 @@ def test_the_collector_works_again_after_an_error() -> None:
     with pytest.raises(ValueError, match="wrong"), paused_collector(b"x" * LARGE):
         raise ValueError("wrong")
     assert gc.isenabled()
+
+
+def test_a_server_keeps_one_heap_for_all_threads_and_little_of_what_is_freed(monkeypatch: pytest.MonkeyPatch) -> None:
+    library = SimpleNamespace(given=[])
+    library.mallopt = lambda *pair: library.given.append(pair)
+    monkeypatch.setattr(collector.sys, "platform", "linux")
+    monkeypatch.setattr(collector.ctypes, "CDLL", lambda _: library)
+    collector.settle_allocator()
+    assert library.given == [(-8, 1), (-3, 8_388_608), (-1, 16_777_216)]
+
+
+def test_another_allocator_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collector.sys, "platform", "linux")
+    monkeypatch.setattr(collector.ctypes, "CDLL", lambda _: SimpleNamespace())
+    collector.settle_allocator()
