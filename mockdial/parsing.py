@@ -14,6 +14,7 @@ COMMANDS = {
     "vendors": "mockdial.commands.vendors",
     "machine": "mockdial.commands.machine",
     "replay": "mockdial.commands.replay",
+    "store": "mockdial.commands.store",
     "check": "mockdial.commands.check",
     "conform": "mockdial.commands.conform",
     "drift": "mockdial.commands.drift",

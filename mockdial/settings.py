@@ -103,7 +103,12 @@ def _of_command(
     file: File, command: str, commands: Collection[str], parser_of: Callable[[str], Any]
 ) -> Mapping[str, Any]:
     """Return what a file says of one command. Raise `Stopped` for any name in it that there is not."""
-    tables: dict[str, Any] = {name: value for name, value in file.values.items() if name in commands and name != PLAIN}
+    plain = options_of(parser_of(PLAIN))
+    tables: dict[str, Any] = {
+        name: value
+        for name, value in file.values.items()
+        if name in commands and name != PLAIN and (isinstance(value, dict) or name not in plain)
+    }
     tables[PLAIN] = {name: value for name, value in file.values.items() if name not in tables}
     for table, values in tables.items():
         if not isinstance(values, dict):

@@ -3,8 +3,8 @@
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from functools import lru_cache
+from contextlib import closing, suppress
+from functools import lru_cache, partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,13 @@ ENTRIES_FROM = (
 )
 
 
+MADE = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid"
+
+
+UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
+"""What a file that can't be read raises: SQLite's own error may quote a damaged name."""
+
+
 class StoreRefused(Exception):
     """Raised if a file can't be a store, or is none any more; says in one sentence why, and what to do."""
 
@@ -62,9 +69,9 @@ class SqliteFile:
             self._prepare(is_synced=is_synced, most_bytes=most_bytes)
             self.worlds = {world.name: world for world in self._worlds()}
             self.tails = {world: Tail(*tail) for world, *tail in self._db.execute("SELECT * FROM tails")}
-        except sqlite3.Error as error:
+        except UNREADABLE as error:
             self._db.close()
-            raise StoreRefused(_why(path, error)) from None
+            raise StoreRefused(why(path, error)) from None
         except StoreRefused:
             self._db.close()
             raise
@@ -81,6 +88,8 @@ class SqliteFile:
             raise StoreRefused(
                 f"{path}: seen format {format_}, expected {FORMAT} or less: a newer mockdial wrote it, and can read it"
             )
+        if not is_new and format_ < 1:
+            raise StoreRefused(f"{path}: is damaged: seen format {format_}, expected {FORMAT}")
         db.execute("PRAGMA locking_mode = EXCLUSIVE")
         db.execute("PRAGMA journal_mode = WAL")
         db.execute(f"PRAGMA synchronous = {'FULL' if is_synced else 'OFF'}")
@@ -97,9 +106,9 @@ class SqliteFile:
     def _worlds(self) -> Iterator[StoredWorld]:
         for *fields, found in self._db.execute("SELECT * FROM worlds ORDER BY id"):
             world = StoredWorld(*fields)
-            if found != _sum(*world):
+            if found != row_sum(*world):
                 raise StoreRefused(
-                    f"{self.path}: the entry of world {world.id} is damaged; `mockdial store` tells more"
+                    f"{self.path}: the list of worlds is damaged; `mockdial store FILE check` tells more"
                 )
             yield world
 
@@ -107,10 +116,10 @@ class SqliteFile:
         """Return a secret of the server that keeps this file, drawn once."""
         row = self._db.execute("SELECT value, sum FROM meta WHERE name = ?", (name,)).fetchone()
         if row is None:
-            row = (value := draw()), _sum(name, value)
+            row = (value := draw()), row_sum(name, value)
             self._db.execute("INSERT INTO meta VALUES (?, ?, ?)", (name, *row))
-        if row[1] != _sum(name, row[0]):
-            raise StoreRefused(f"{self.path}: the server's {name} is damaged; `mockdial store` tells more")
+        if row[1] != row_sum(name, row[0]):
+            raise StoreRefused(f"{self.path}: the server's {name} is damaged; `mockdial store FILE check` tells more")
         return str(row[0])
 
     # Entries.
@@ -131,7 +140,7 @@ class SqliteFile:
         except sqlite3.Error as error:
             with suppress(sqlite3.Error):
                 self._db.execute("ROLLBACK")
-            raise StoreFull(_why(self.path, error)) from None
+            raise StoreFull(why(self.path, error)) from None
         self.tails |= tails
 
     def _commit(self, worlds: Sequence[StoredWorld], rows: Sequence[Any]) -> None:
@@ -139,7 +148,7 @@ class SqliteFile:
         db, width = self._db, 7 * AT_ONCE
         if worlds or len(rows) > width:
             db.execute("BEGIN IMMEDIATE")
-            db.executemany("INSERT INTO worlds VALUES (?, ?, ?, ?, ?)", [(*world, _sum(*world)) for world in worlds])
+            db.executemany("INSERT INTO worlds VALUES (?, ?, ?, ?, ?)", [(*world, row_sum(*world)) for world in worlds])
         for at in range(0, len(rows), width):
             some = rows[at : at + width]
             db.execute(_insertion(len(some) // 7), some)
@@ -165,7 +174,7 @@ class SqliteFile:
                         raise StoreRefused(self._damaged(world, expected - tail.first, f"entry {expected}"))
                     yield Entry(number, kind, wakes_at, real, content)
                     before, expected = found, expected + 1
-        except sqlite3.Error as error:
+        except UNREADABLE as error:
             raise StoreRefused(self._damaged(world, expected - tail.first, str(error))) from None
         if expected - 1 != tail.number or before != tail.sum:
             raise StoreRefused(self._damaged(world, expected - tail.first, "its end"))
@@ -178,7 +187,7 @@ class SqliteFile:
         name = next((one.name.hex()[:12] for one in self.worlds.values() if one.id == world), "?")
         return (
             f"{self.path}: world {name} is damaged at {what}: {intact} entries before it are intact; "
-            "`mockdial store` tells more"
+            "`mockdial store FILE check` tells more"
         )
 
     def close(self) -> None:
@@ -196,7 +205,9 @@ def _opened(path: Path) -> sqlite3.Connection:
         with path.open("rb") as file:
             if file.read(16) not in (b"", b"SQLite format 3\0"):
                 raise StoreRefused(f"{path}: seen a file of another kind, expected a store of mockdial or no file")
-        return sqlite3.connect(path, timeout=0.2, isolation_level=None, check_same_thread=False, cached_statements=256)
+        db = sqlite3.connect(path, timeout=0.2, isolation_level=None, check_same_thread=False, cached_statements=256)
+        db.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")  # a damaged text is no error yet
+        return db
     except OSError as error:
         raise StoreRefused(f"{path}: can't be a store: {error.strerror}") from None
 
@@ -214,6 +225,13 @@ def _make(db: sqlite3.Connection) -> None:
     db.execute(f"PRAGMA user_version = {FORMAT}")
 
 
+def table_statements() -> list[str]:
+    """Return the statements that made the tables, as a file keeps them."""
+    with closing(sqlite3.connect(":memory:")) as db:
+        _make(db)
+        return [sql for (sql,) in db.execute(MADE)]
+
+
 def _statements(text: str) -> Iterator[str]:
     found = ""
     for line in text.splitlines():
@@ -223,17 +241,18 @@ def _statements(text: str) -> Iterator[str]:
             found = ""
 
 
-def _why(path: Path, error: sqlite3.Error) -> str:
+def why(path: Path, error: Exception) -> str:
     """Return in one sentence why SQLite refused."""
     code = getattr(error, "sqlite_errorname", "")
     if code.startswith("SQLITE_BUSY"):
         return f"{path}: another process has this store open; stop it, or name another file"
     if code.startswith("SQLITE_FULL"):
         return f"{path}: there is no room for more; make room, or raise --store-size"
-    if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return f"{path}: is damaged ({error}); `mockdial store` tells more"
+    if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or isinstance(error, UnicodeDecodeError):
+        return f"{path}: is damaged ({error}); `mockdial store FILE check` tells more"
     return f"{path}: {error}"
 
 
-def _sum(*fields: Any) -> bytes:
+def row_sum(*fields: Any) -> bytes:
+    """Return the checksum of a row that is no entry."""
     return blake2b(repr(fields).encode(), digest_size=12).digest()

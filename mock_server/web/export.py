@@ -1,8 +1,9 @@
 """The export of a world: its commands, line by line; a long line in parts, so that others are served in between."""
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
 import mock_server
 from mock_server.contract.json_codec import decode, encode
@@ -27,15 +28,41 @@ Told = Iterator[dict[str, Any] | None]
 """What each command was answered with; None where others may have their turn."""
 
 
+Pins = Callable[[Iterable[str]], dict[str, Any]]
+"""What the head of a history says of what plays these vendors."""
+
+
+class Commands(Protocol):
+    """The commands of a history, which may be read again and again."""
+
+    def __len__(self) -> int:
+        """Return how many they are."""
+
+    def __iter__(self) -> Iterator[Command]:
+        """Yield them in order."""
+
+
 def export(world: World, commands: Log, vendors: Mapping[str, Vendor], answers: Told | None = None) -> Iterator[bytes]:
-    """Yield the lines of a history, as it is now: the setup, each command, the time at the end. They come in parts.
+    """Yield the lines of a world's history, as it is now, as `lines` does."""
+    return lines(world.setup, world.now, commands, partial(pin.pins, vendors), answers)
+
+
+def lines(
+    setup: Setup,
+    now: int,
+    commands: Commands,
+    pins: Pins,
+    answers: Told | None = None,
+    version: str = mock_server.__version__,
+) -> Iterator[bytes]:
+    """Yield the lines of a history: the setup, each command, the time at the end. They come in parts.
 
     With `answers`, each command tells what it was answered with.
     """
-    setup, now, count = world.setup, world.now, len(commands)
+    count = len(commands)
     bounds = {name: bound for name in BOUNDS if (bound := getattr(setup, name)) != getattr(USUAL, name)}
     head = {
-        "mockdial": mock_server.__version__,
+        "mockdial": version,
         "now": moment.text(setup.now),
         "seed": setup.seed,
         "rate": setup.rate,
@@ -44,10 +71,10 @@ def export(world: World, commands: Log, vendors: Mapping[str, Vendor], answers: 
     }
     used: set[str] = set()
     for n, command in enumerate(islice(commands, count)):
-        used.add(command.vendor if command.vendor != "control" else _vendor_told(command))
+        used.add(vendor_of(command))
         if n % STEP == STEP - 1:
             yield b""
-    yield encode(head | pin.pins(vendors, used)) + b"\n"
+    yield encode(head | pins(used)) + b"\n"
     for command in islice(commands, count):
         told = {} if answers is None else (yield from _next(answers))
         if len(command.body) < LONG:
@@ -64,8 +91,10 @@ def _next(answers: Told) -> Generator[bytes, None, dict[str, Any]]:
     return told
 
 
-def _vendor_told(command: Command) -> str:
-    """Return the vendor that a command of the control plane is about; an empty text if it is about none."""
+def vendor_of(command: Command) -> str:
+    """Return the vendor that a command is for, or about; an empty text if it is about none."""
+    if command.vendor != "control":
+        return command.vendor
     if "vendor" in command.path or len(command.body) >= LONG:
         return command.path.get("vendor", "")
     body = decode(command.body) if command.body else None

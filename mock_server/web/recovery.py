@@ -19,7 +19,7 @@ from mock_server.web import answered, replay
 from mock_server.web.jump import JumpStop
 from mock_server.web.long_bodies import LONG, LongBody
 from mock_server.web.sandbox import Sandbox, WorldLabel
-from mock_server.web.stored_log import StoredLog
+from mock_server.web.stored_log import StoredLog, command_in
 
 REDELIVERIES = ("redeliverWebhook", "redeliverWebhooks")
 
@@ -73,9 +73,7 @@ class Recovery:
         self._accepted, self._refused, self._late, self._anchor = set(), {}, {}, (sandbox.world.now, real)
 
     def _perform(self, content: bytes) -> Iterator[None]:
-        head, _, body = content.partition(b"\n")
-        at, vendor, operation, path, query, outcome, told = decode(head)
-        command = Command(at, vendor, operation, path, query, body, outcome)
+        command, told = command_in(content)
         world = self._sandbox.world
         yield from world.clock.jump(command.at)
         reply = yield from self._played(command)

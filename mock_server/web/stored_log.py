@@ -5,14 +5,22 @@ from collections.abc import Callable, Mapping
 from time import time_ns
 from typing import Any, Protocol
 
-from mock_server.contract.json_codec import encode
-from mock_server.store.commands import Log
+from mock_server.contract.json_codec import decode, encode
+from mock_server.store.commands import Command, Log
 from mock_server.store.entry import BEGIN, COMMAND, END, NOTE, NewEntry, StoredWorld
 from mock_server.store.group_commit import Commit, GroupCommit
+from mock_server.web.export import vendor_of
 from mock_server.web.sandbox import Sandbox
 
 SOON = 0.1
 """Seconds after which is written what no answer waits for."""
+
+
+def command_in(content: bytes) -> tuple[Command, Any]:
+    """Return the command that an entry holds, and what its client was told."""
+    head, _, body = content.partition(b"\n")
+    at, vendor, operation, path, query, outcome, told = decode(head)
+    return Command(at, vendor, operation, path, query, body, outcome), told
 
 
 class Keeper(Protocol):
@@ -42,7 +50,7 @@ class StoredLog(Log):
         super().__init__(sandbox.limits.commands)
         self._keeper, self._sandbox, self._world, self._commits = keeper, sandbox, world, keeper.commits
         self._commit, self._has_begun = commit, False
-        self._pinned = {"control"}
+        self._pinned = {""}
         self.at = sandbox.world.now
         """The virtual time up to which the store knows that the world was played."""
         self._accepted: list[list[int]] = []
@@ -90,9 +98,10 @@ class StoredLog(Log):
     ) -> None:
         self.begin()
         self._write_soon()
-        if vendor not in self._pinned:
-            self._pinned.add(vendor)
-            self.note("pins", self._keeper.pins(vendor))
+        played_by = vendor_of(Command(at, vendor, operation, path, query, body))
+        if played_by not in self._pinned:
+            self._pinned.add(played_by)
+            self.note("pins", self._keeper.pins(played_by))
         super().append(at, vendor, operation, path, query, body, outcome)
         self.at = at
         self._put(COMMAND, encode([at, vendor, operation, path, query, outcome, told]), b"\n", body)

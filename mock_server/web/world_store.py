@@ -218,5 +218,5 @@ def _refused(path: Path, world: StoredWorld, refused: ReplayRefused) -> str:
 def _unplayable(path: Path, world: StoredWorld, count: int, error: Exception) -> str:
     return (
         f"{path}: world {world.name.hex()[:12]} can't be played behind its first {count} entries: {error!r}; "
-        "DELETE /_mock/world drops it, `mockdial store` tells more"
+        "DELETE /_mock/world drops it, `mockdial store FILE check` tells more"
     )

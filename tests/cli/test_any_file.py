@@ -64,6 +64,9 @@ COMMANDS: dict[str, tuple[Any, ...]] = {
     "serve, keys": ("serve", "--vendor", "temphone", "--port", "PORT", "--keys", "FILE"),
     "serve, a history": ("serve", "--vendor", "temphone", "--port", "PORT", "--load", "FILE"),
     "serve, fixtures": ("serve", "--vendor", "temphone", "--port", "PORT", "--fixtures", "FILE"),
+    "serve, a store": ("serve", "--vendor", "temphone", "--port", "PORT", "--store", "FILE"),
+    "a store": ("store", "FILE"),
+    "a store, checked": ("store", "FILE", "check"),
     "serve, a scenario": ("serve", "--vendor", "temphone", "--port", "PORT", "--scenario", "FILE"),
 }
 

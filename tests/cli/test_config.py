@@ -44,6 +44,22 @@ def test_a_variable_wins_over_the_file_and_an_argument_over_both(call, monkeypat
     assert shown["scenario"] == ("rough", f"scenario in {tmp_path / 'mockdial.toml'}")
 
 
+def test_the_store_of_the_server_is_no_table_of_the_command_with_its_name(call, monkeypatch, tmp_path):
+    (tmp_path / "mockdial.toml").write_text('store = "worlds.db"\nstore-size = 5\nsync = "off"\n')
+    assert parsing.parse(["store", "worlds.db"])[0].action == "list"
+    assert held(call)["store"] == (str(tmp_path / "worlds.db"), f"store in {tmp_path / 'mockdial.toml'}")
+    monkeypatch.setenv("MOCKDIAL_STORE", "other.db")
+    monkeypatch.setenv("MOCKDIAL_STORE_SIZE", "7")
+    shown = held(call)
+    assert (shown["store"], shown["store-size"]) == (("other.db", "MOCKDIAL_STORE"), ("7", "MOCKDIAL_STORE_SIZE"))
+    assert shown["sync"][0] == "off"
+
+
+def test_a_table_for_the_command_store_has_no_options(call, tmp_path):
+    (tmp_path / "mockdial.toml").write_text("[store]\nsize = 5\n")
+    assert "store.size is no option" in call("config").err
+
+
 def test_an_option_that_may_be_repeated_is_replaced_and_not_added_to(call, monkeypatch, tmp_path):
     (tmp_path / "mockdial.toml").write_text('vendor = ["temphone"]\n')
     assert parsing.parse(["serve"])[0].vendor == ["temphone"]
