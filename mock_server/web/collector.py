@@ -26,9 +26,10 @@ freed, however many there were before. Otherwise pages, reports and exports leav
 
 def settle_allocator() -> None:
     """Have the C library keep little of what is freed. Elsewhere than on Linux with glibc, do nothing."""
-    library = ctypes.CDLL(None) if sys.platform == "linux" else None
-    for parameter, value in ALLOCATOR.values() if hasattr(library, "mallopt") else ():
-        library.mallopt(parameter, value)
+    set_parameter = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if set_parameter is not None:
+        for parameter, value in ALLOCATOR.values():
+            set_parameter(parameter, value)
 
 
 @contextmanager
