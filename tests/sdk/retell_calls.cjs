@@ -4,6 +4,7 @@ const Retell = require("retell-sdk").default
 const { control, neverCalled, receive } = require("./receiving.cjs")
 
 const [OTHER, FRONT_DESK, SOMEBODY] = ["another-key", "+14157774444", "+12025550123"]
+const FAULTS = [{ name: "refused", status: 402 }, { name: "unavailable" }, { name: "rate_limited" }]
 const [AGENT, OWN] = ["oBeDLoLOeuAbiuaMFXRtDOLriTJ5tSxD", "+12025550177"]
 
 /** Return the class of the error that a request ends in. */
@@ -63,6 +64,18 @@ const calls = async (client, key) => {
   }
 }
 
+/** Return the class of the error for each fault that a working account meets some day. */
+const refused = async (client, key) => {
+  const [found, once] = [{}, client.withOptions({ maxRetries: 0 })]
+  for (const fault of FAULTS) {
+    await control(key, "PUT", "/faults", { faults: [{ ...fault, operation: "createPhoneCall", times: 1 }] })
+    found[fault.name] = await error(() =>
+      once.call.createPhoneCall({ from_number: FRONT_DESK, to_number: "+12025550125" }),
+    )
+  }
+  return found
+}
+
 /** Make, read, change, list and delete what calls need. */
 const resources = async (client) => {
   const engine = await client.llm.create({ begin_message: "Hello.", start_speaker: "agent" })
@@ -92,7 +105,7 @@ const main = async () => {
   const [key, receiver] = [client.apiKey, await receive()]
   await control(key, "POST", "/world/reset", { scenario: "happy" })
   await control(key, "PATCH", "/settings/retell", { webhook_url: `${receiver.url}/hook` })
-  const found = { ...(await calls(client, key)), ...(await resources(client)) }
+  const found = { ...(await calls(client, key)), ...(await resources(client)), ...(await refused(client, key)) }
   for (const until = Date.now() + 20_000; receiver.got.length < 15 && Date.now() < until; ) {
     await new Promise((done) => setTimeout(done, 50))
   }

@@ -11,6 +11,7 @@ import retell
 from tests.sdk.receiving import SdkReceiver, control, never_called
 
 OTHER, FRONT_DESK, SOMEBODY = "another-key", "+14157774444", "+12025550123"
+FAULTS: list[dict[str, Any]] = [{"name": "refused", "status": 402}, {"name": "unavailable"}, {"name": "rate_limited"}]
 AGENT, OWN = "oBeDLoLOeuAbiuaMFXRtDOLriTJ5tSxD", "+12025550177"
 
 
@@ -64,6 +65,17 @@ def calls(client: retell.Retell, key: str) -> dict[str, Any]:
     }
 
 
+def refused(client: retell.Retell, key: str) -> dict[str, str]:
+    """Return the class of the error for each fault that a working account meets some day."""
+    once, found = client.with_options(max_retries=0), {}
+    for fault in FAULTS:
+        control(key, "PUT", "/faults", {"faults": [{**fault, "operation": "createPhoneCall", "times": 1}]})
+        found[fault["name"]] = error(
+            lambda: once.call.create_phone_call(from_number=FRONT_DESK, to_number="+12025550125")
+        )
+    return found
+
+
 def resources(client: retell.Retell) -> dict[str, Any]:
     """Make, read, change, list and delete what calls need."""
     engine = client.llm.create(begin_message="Hello.", start_speaker="agent")
@@ -90,7 +102,7 @@ def main() -> dict[str, Any]:
     key, receiver = client.api_key, SdkReceiver()
     control(key, "POST", "/world/reset", {"scenario": "happy"})
     control(key, "PATCH", "/settings/retell", {"webhook_url": f"{receiver.url}/hook"})
-    found = calls(client, key) | resources(client)
+    found = calls(client, key) | resources(client) | refused(client, key)
     until = time.monotonic() + 20
     while len(receiver.got) < 15 and time.monotonic() < until:
         time.sleep(0.05)

@@ -5,6 +5,8 @@ import pytest
 from tests.sdk.running import LANGUAGES, found
 
 PACKAGES = {"python": "retell", "node": "retell-sdk"}
+UNPAID = {"python": "APIStatusError", "node": "APIError"}
+"""The error of 402, for which the SDKs have no class of its own."""
 ADDRESS = {"python": {}, "node": {"RETELL_BASE_URL": "{mock}/retell"}}
 """The SDK for Node asks by `fetch`, which heeds no proxy before Node 22.21; it has a variable for its address."""
 
@@ -25,6 +27,9 @@ def test_the_sdk_places_reads_lists_stops_and_deletes_and_verifies_webhooks(lang
         "unknown": "NotFoundError",
         "wrong": "BadRequestError",
         "no key": "AuthenticationError",
+        "refused": UNPAID[language],
+        "unavailable": "InternalServerError",
+        "rate_limited": "RateLimitError",
         "agent": "Renamed",
         "agents": 3,
         "engine": "Hello.",

@@ -40,6 +40,8 @@ def test_the_sdk_makes_lists_ends_and_deletes_calls_and_verifies_what_it_is_told
         "verified": "+14155550101",
         "account": "active",
         "tried": ["queued", "+15005550006", [400, 21210], [403, 20008], 0],
+        "unavailable": [503, 20503],
+        "rate_limited": [429, 20429],
         "never": [],
     }
 

@@ -103,6 +103,10 @@ const main = async () => {
     twilio.validateRequest(secret, one.headers["x-twilio-signature"], receiver.url + one.path, fields(one))
   found.signed = [receiver.got.every(isOf(token)), !receiver.got.some(isOf("another"))]
   Object.assign(found, await recorded(client), await numbers(client), { tried: await tried(client) })
+  for (const name of ["unavailable", "rate_limited"]) {
+    await control(sid, "PUT", "/faults", { faults: [{ name, operation: "CreateCall", times: 1 }] })
+    found[name] = await refused(() => client.calls.create(ask))
+  }
   found.never = await neverCalled(sid, "twilio")
   receiver.close()
   console.log(JSON.stringify(found))

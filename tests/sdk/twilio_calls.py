@@ -65,6 +65,9 @@ def main() -> dict[str, Any]:
         for secret, is_right in ((token, True), ("another", False))
     ]
     found |= recorded(client) | numbers(client) | {"tried": tried(client)}
+    for name in ("unavailable", "rate_limited"):
+        control(sid, "PUT", "/faults", {"faults": [{"name": name, "operation": "CreateCall", "times": 1}]})
+        found[name] = refused(lambda: client.calls.create(**ask))
     found["never"] = never_called(sid, "twilio")
     return found
 
