@@ -121,6 +121,8 @@ class Authenticator:
         where, malformed = next(self._places(query, headers), None), None
         if where is None:
             raise self._unauthorized(f"no {self.header.decode().title()} header")
+        if whole := None if self._opens_all else self._whole(where[2]):
+            return whole
         sent: Credential | None = None
         ways: list[tuple[Scheme, AccountOf]] = []
         for scheme, account_of in self._schemes:
@@ -137,6 +139,15 @@ class Authenticator:
         if sent is None:
             raise self._unauthorized(str(malformed))
         return sent, ways
+
+    def _whole(self, text: str) -> tuple[Credential, list[tuple[Scheme, AccountOf]]] | None:
+        """Return the credential in `Bearer user:password`, where that is how a tester writes one that is Basic."""
+        user, colon, password = text.partition(" ")[2].strip().partition(":")
+        sent = Credential(user, password)
+        for scheme, account_of in self._schemes if colon else ():
+            if scheme.is_closed and any(kind.is_account and kind.fits(sent) for kind in scheme.kinds):
+                return sent, [(scheme, account_of)]
+        return None
 
     def _places(self, query: bytes, headers: Mapping[bytes, bytes]) -> Iterator[tuple[bytes, str, str]]:
         """Yield the places at which a request has credentials, each as (header, parameter, text)."""

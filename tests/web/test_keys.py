@@ -2,6 +2,7 @@
 
 import logging
 import re
+from base64 import b64encode
 
 import pytest
 
@@ -116,6 +117,20 @@ def test_a_request_to_no_operation_opens_no_world_with_a_key_that_is_not_let_in(
         assert client.say("GET", f"{read(vendor)}/of/nothing", authorization="").status == 404
     assert list(app.sandboxes) == []
     assert app.sandboxes.unmatched.refused == 4
+
+
+def test_the_control_plane_takes_a_whole_key_as_a_tester_writes_it():
+    client = person(key="AC-whole")
+    basic = f"Basic {b64encode(b'AC-whole:token').decode()}"
+    assert client.say("GET", read("twilio").replace("{AccountSid}", "AC-whole"), authorization=basic).status == 200
+
+    def seen(header: str) -> object:
+        answer = client.say("GET", "/_mock/world", authorization=header)
+        return answer.body["records"] if answer.status == 200 else answer.status
+
+    assert seen("Bearer AC-whole:token") == seen("Bearer AC-whole") == seen(basic) != {}
+    assert seen("Bearer AC-whole:another") == 401
+    assert seen("Bearer plain:key") == {}
 
 
 def test_worlds_are_sealed():
