@@ -38,9 +38,9 @@ BUGS = (
     Bug(
         "a vendor that only the control plane has changed is not pinned",
         "mock_server.web.export",
-        "export",
-        'command.vendor if command.vendor != "control" else _vendor_told(command)',
-        "command.vendor",
+        "vendor_of",
+        'if command.vendor != "control": return command.vendor',
+        "return command.vendor",
         "cli/test_pins.py",
     ),
     Bug(
