@@ -1,0 +1,1 @@
+"""What tools of others find that read the served contracts: docs/outsiders.md counts it."""
