@@ -1,5 +1,6 @@
 """What docs/ci.md and docs/pytest.md say to type works."""
 
+import os
 import re
 import shlex
 import subprocess
@@ -18,6 +19,7 @@ from mockdial import RuleName
 from tests.plugin.running import run
 from tests.project.readme import blocks
 from tests.project.sources import ROOT
+from tests.sdk.running import require
 from tests.web.process import environment
 
 CI = blocks((ROOT / "docs" / "ci.md").read_text(encoding="utf-8"))
@@ -59,8 +61,15 @@ def test_the_job_for_github_uses_inputs_that_the_action_has():
 
 
 def test_the_example_of_a_test_passes(tmp_path):
-    [example] = [block.text for block in PYTEST if block.kind == "python"]
+    [example, _] = [block.text for block in PYTEST if block.kind == "python"]
     assert run(tmp_path, example).counts == {"passed": 1}
+
+
+def test_the_example_with_the_sdks_passes(tmp_path):
+    folder = require("python", "retell", "twilio")
+    [_, example] = [block.text for block in PYTEST if block.kind == "python"]
+    done = run(tmp_path, example, PYTHONPATH=os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")]))
+    assert done.counts == {"passed": 2}, done.text
 
 
 def test_all_that_is_needed_and_every_extra_is_told():
