@@ -1,6 +1,7 @@
 """Combines the reports of several worlds: those of a test run in which each test had a world of its own."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from mock_server.report.finding import ORDER
@@ -15,6 +16,10 @@ def combined(views: Sequence[View]) -> dict[str, Any]:
         **first,
         **{name: sum(view[name] for view in views) for name in ("errors", "warnings", "allowed")},
         "looked_at": _sums([view["looked_at"] for view in views]),
+        "known_since": max(
+            filter(None, (view["known_since"] for view in views)), key=datetime.fromisoformat, default=None
+        ),
+        "not_judged": list(dict.fromkeys(name for view in views for name in view["not_judged"])),
         "notes": list(dict.fromkeys(note for view in views for note in view["notes"])),
         "findings": _findings(views),
         "rules": [

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mock_server.engine.journal import Happening
 from mock_server.engine.world import World
 from mock_server.report.rules import Settings
-from mock_server.store.request_log import Request
+from mock_server.store.request_log import LogBeginning, Request
 from mock_server.vendors.account import Account
 from mock_server.vendors.vendor import Vendor
 
@@ -69,14 +69,18 @@ class Evidence:
     kept_back: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How many webhooks may not leave, by URL and reason; counted while `deliveries` is read."""
     stops: Sequence[StopEvidence] = ()
+    since: LogBeginning | None = None
+    """Where the requests begin, if earlier ones are not known: the world was restored."""
+    lost: Mapping[str, str] = field(default_factory=dict)
+    """Worlds that belong to this report and can't be judged, by name, and why."""
 
     def accounts(self) -> Iterator[tuple[str, Account]]:
         """Yield the accounts that were used in this world, with the names of their vendors."""
         return ((name, self.world.accounts[name]) for name in self.vendors if name in self.world.accounts)
 
     def request_of(self, happening: int | None) -> Request | None:
-        """Return the request that made this happen; None if it has left the log, or no request did."""
-        if happening is None:
+        """Return the request that made this happen; None if it is not in the log, or no request did."""
+        if happening is None or (self.since is not None and happening < self.since.happenings):
             return None
         place = bisect_right(self.requests, happening, key=lambda request: request.happened)
         if place == len(self.requests) or (place == 0 and self.count > len(self.requests)):

@@ -5,12 +5,12 @@ from typing import Any
 
 from mock_server.engine import moment
 from mock_server.engine.journal import Happening
-from mock_server.report import clock, concurrency, duplicates, left_behind, quiet_hours, retries, violations
+from mock_server.report import clock, concurrency, duplicates, left_behind, quiet_hours, restored, retries, violations
 from mock_server.report.call_columns import CallColumns
 from mock_server.report.coverage import Coverage
 from mock_server.report.evidence import YIELD_EVERY, Evidence
 from mock_server.report.finding import ClientFinding, Findings
-from mock_server.report.rules import ERROR, RULES, WARNING
+from mock_server.report.rules import BY_REQUESTS, ERROR, RULES, WARNING
 from mock_server.report.timeline import Timelines
 from mock_server.report.webhooks import Receivers
 
@@ -33,7 +33,7 @@ class ClientReport:
     def steps(self) -> Iterator[None]:
         """Judge everything, a little between two yields."""
         evidence, findings = self.evidence, self.findings
-        for rule in (*retries.RULES, violations.contract, clock.stops):
+        for rule in (*retries.RULES, violations.contract, clock.stops, restored.judge):
             rule(evidence, findings)
             yield
         yield from self.receivers.judge()
@@ -95,6 +95,8 @@ class ClientReport:
                 "happenings": len(evidence.world.journal),
                 "webhooks": self.receivers.count,
             },
+            "known_since": None if evidence.since is None else moment.text(evidence.since.at),
+            "not_judged": [] if evidence.since is None else list(BY_REQUESTS),
             "notes": self.notes,
             "findings": shown,
             "rules": [

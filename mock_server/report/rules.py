@@ -14,6 +14,8 @@ class ClientRule(NamedTuple):
     severity: str
     expected: str
     advice: str
+    outlives_requests: bool = False
+    """Whether the calls alone tell a breach, so that a world is judged in full that was restored without requests."""
 
 
 _ALL = (
@@ -24,6 +26,7 @@ _ALL = (
         "same content, unless the first call had ended without an answer before.",
         "After a time-out or a 5xx, check whether the calls exist before you ask again, or send an idempotency key; "
         "take double numbers out of a list before you send it.",
+        outlives_requests=True,
     ),
     ClientRule(
         "dialled_after_cancel",
@@ -32,6 +35,7 @@ _ALL = (
         "content and the same times, is not asked for again afterwards.",
         "Remember what was cancelled before you work off a queue or retry; a call on purpose has another time or "
         "other content.",
+        outlives_requests=True,
     ),
     ClientRule(
         "job_left_behind",
@@ -46,12 +50,14 @@ _ALL = (
         "A phone rings only inside the calling hours at the called party; where a number may be in several zones, in "
         "none of them outside.",
         "Schedule by the called party's zone: give the job, campaign or call a calling window.",
+        outlives_requests=True,
     ),
     ClientRule(
         "too_many_at_once",
         WARNING,
         "No more calls are asked for at once than the account has lines.",
         "Lower the limit of the job, spread single calls over time, or buy lines (in the mock, by its settings).",
+        outlives_requests=True,
     ),
     ClientRule(
         "retry_after_ignored",
@@ -118,9 +124,20 @@ _ALL = (
         "An id is not used after its record was deleted; deleting it again does nothing.",
         "Forget an id when you delete its record, and drop everything that is still queued for it.",
     ),
+    ClientRule(
+        "not_judged",
+        WARNING,
+        "A report knows all that was asked and answered in its world.",
+        "Take the report before the server is restarted, or begin the world anew by POST /_mock/world/reset; allow "
+        "not_judged where a part is enough.",
+        outlives_requests=True,
+    ),
 )
 
 RULES: Mapping[str, ClientRule] = {rule.name: rule for rule in _ALL}
+
+BY_REQUESTS = tuple(rule.name for rule in _ALL if not rule.outlives_requests)
+"""The rules that need the requests, and what receivers answered: nothing is known by them of before a restart."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ class Tail(NamedTuple):
     sum: bytes = NOTHING
     first: int = 0
     wakes_at: int = 0
+    is_deleted: bool = False
+    """Whether no world lives: the latest was deleted."""
 
 
 def world_name(account: str) -> bytes:

@@ -73,9 +73,7 @@ class InspectedFile(SqliteFile):
 
     def lives(self, world: StoredWorld) -> bool:
         """Return whether a world was not deleted."""
-        tail = self.tails.get(world.id, Tail())
-        found = self._db.execute("SELECT kind FROM entries WHERE world = ? AND number = ?", (world.id, tail.first))
-        return bool(found.fetchone() != (END,))
+        return not self.tails.get(world.id, Tail()).is_deleted
 
     def summaries(self) -> Iterator[WorldSummary]:
         """Yield what a list says of each world that lives, the latest changed first."""
@@ -176,7 +174,7 @@ class InspectedFile(SqliteFile):
         except (*UNREADABLE, TypeError, OverflowError):
             yield self._damage(world, expected, first, commands)
             return
-        if tail != (expected - 1, before, first, wakes_at):
+        if tail[:4] != (expected - 1, before, first, wakes_at):
             yield self._damage(world, expected, first, commands, "its end")
 
     def _rows(self, world: StoredWorld) -> Iterator[Any]:

@@ -39,18 +39,27 @@ class Request(NamedTuple):
     mark: int
 
 
+class LogBeginning(NamedTuple):
+    """When a log begins that does not begin with its world: earlier requests are not known, for it was restored."""
+
+    at: int
+    happenings: int
+    """How many there were by then."""
+
+
 class Requests:
     """The log: `most` lines that can be read, and how often each operation was answered with each status.
 
     A writer only appends; when there are `next_trim` lines, it has the log trimmed.
     """
 
-    __slots__ = ("_counted", "_tally", "count", "lines", "most", "next_trim", "size")
+    __slots__ = ("_counted", "_tally", "count", "lines", "most", "next_trim", "since", "size")
 
     def __init__(self, most: int) -> None:
         self.count = self._counted = self.size = 0
         self.most, self.next_trim = most, FIRST_TRIM
         self.lines: list[tuple[Any, ...]] = []
+        self.since: LogBeginning | None = None
         self._tally: Counter[tuple[str, str | None, int]] = Counter()
 
     def __iter__(self) -> Iterator[Request]:

@@ -50,6 +50,12 @@ UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
 """What a file that can't be read raises: SQLite's own error may quote a damaged name."""
 
 
+DELETED = (
+    "SELECT tails.world FROM tails JOIN entries ON entries.world = tails.world AND entries.number = tails.first "
+    "WHERE tails.number = tails.first AND kind = ?"
+)
+
+
 class StoreRefused(Exception):
     """Raised if a file can't be a store, or is none any more; says in one sentence why, and what to do."""
 
@@ -68,7 +74,9 @@ class SqliteFile:
         try:
             self._prepare(is_synced=is_synced, most_bytes=most_bytes)
             self.worlds = {world.name: world for world in self._worlds()}
-            self.tails = {world: Tail(*tail) for world, *tail in self._db.execute("SELECT * FROM tails")}
+            over = {world for (world,) in self._db.execute(DELETED, (END,))}
+            tails = {world: Tail(*tail) for world, *tail in self._db.execute("SELECT * FROM tails")}
+            self.tails = {world: tail._replace(is_deleted=world in over) for world, tail in tails.items()}
         except UNREADABLE as error:
             self._db.close()
             raise StoreRefused(why(path, error)) from None
@@ -133,7 +141,8 @@ class SqliteFile:
             number = tail.number + 1
             found = checksum(tail.sum, world, number, kind, wakes_at, real, parts)
             first = number if kind in (BEGIN, END) else tail.first
-            tails[world] = Tail(number, found, first, wakes_at)
+            is_deleted = kind == END or (tail.is_deleted and kind != BEGIN)
+            tails[world] = Tail(number, found, first, wakes_at, is_deleted)
             rows += (world, number, kind, wakes_at, real, parts[0] if len(parts) == 1 else b"".join(parts), found)
         try:
             self._commit(worlds, rows)

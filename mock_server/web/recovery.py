@@ -13,6 +13,7 @@ from mock_server.engine.world import Setup
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.store.commands import Command
 from mock_server.store.entry import BEGIN, COMMAND, NOTE, Entry
+from mock_server.store.request_log import LogBeginning
 from mock_server.vendors import pin
 from mock_server.vendors.vendor import Vendor
 from mock_server.web import answered, replay
@@ -43,7 +44,7 @@ class Recovery:
         self.count = 0
         """Entries that were played."""
         self._late: dict[int, list[Any]] = {}  # postponed requests, by the moment of each
-        self._is_finished = False
+        self._has_begun = self._is_finished = False
 
     @property
     def _log(self) -> StoredLog:
@@ -70,6 +71,7 @@ class Recovery:
         sandbox.world.close()
         sandbox.reset(Setup(**setup))
         self._log.has_begun(sandbox.world.now)
+        self._has_begun = True
         self._accepted, self._refused, self._late, self._anchor = set(), {}, {}, (sandbox.world.now, real)
 
     def _perform(self, content: bytes) -> Iterator[None]:
@@ -201,6 +203,8 @@ class Recovery:
                 deliveries.set_refused(delivery)
             elif delivery.state == DELIVERED and delivery.number not in self._accepted:
                 deliveries.reopen(delivery)
+        if self._has_begun:
+            sandbox.log.since = LogBeginning(world.now, len(world.journal))
 
 
 NOTES: Mapping[str, Callable[[Recovery, Any, int], Iterator[None] | None]] = {

@@ -11,6 +11,7 @@ from mock_server.engine.webhooks.deliveries import DELIVERED
 from mock_server.engine.world import Setup, World
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.store.commands import Command
+from mock_server.store.request_log import LogBeginning
 from mock_server.vendors import pin
 from mock_server.vendors.vendor import Vendor
 from mock_server.web import answered, export
@@ -48,7 +49,8 @@ def restore(sandbox: Sandbox, lines: Iterable[str], vendors: Mapping[str, Vendor
         sandbox.reset(setup)
         return sandbox.world
 
-    replay(lines, vendors, begin, lambda command: sandbox.commands.append(*command), as_is=as_is)
+    world = replay(lines, vendors, begin, lambda command: sandbox.commands.append(*command), as_is=as_is)
+    sandbox.log.since = LogBeginning(world.now, len(world.journal))
     if sandbox.commands.is_stored:
         for delivery in sandbox.world.outbox.deliveries:
             if delivery.state == DELIVERED:  # as a replay assumes: none is sent again

@@ -28,6 +28,7 @@ def page(report: Json) -> str:
         allowed=f"; {_count(report['allowed'], 'finding')} allowed by name" if report["allowed"] else "",
         parts=PARTS,
         found_in=_by_operation(report),
+        not_judged=frozenset(report["not_judged"]),
         timeline=_timeline,
     )
 

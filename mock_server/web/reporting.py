@@ -18,15 +18,23 @@ from mock_server.web import realtime
 from mock_server.web.sandbox import Sandbox
 
 
-async def report_of(sandbox: Sandbox, vendors: Mapping[str, Vendor], query: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the report of a world as it is now. Raise `Refusal` 409 if the world is reset meanwhile."""
+async def report_of(
+    sandbox: Sandbox, vendors: Mapping[str, Vendor], query: Mapping[str, Any], lost: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Return the report of a world as it is now. Raise `Refusal` 409 if the world is reset meanwhile.
+
+    `lost` are worlds that belong to it and can't be judged, by name, and why.
+    """
     world, settings = sandbox.world, settings_of(query)
     requests = [request for request in sandbox.log if request.vendor in vendors]
     log = sandbox.log
     kept_back = Counter[tuple[str, str]]()
     deliveries = partial(deliveries_of, sandbox, kept_back)
     stops = [StopEvidence(one.reason, one.seen(world), one.receivers, one.happenings) for one in sandbox.stops]
-    evidence = Evidence(world, vendors, requests, log.tally(), log.count, settings, deliveries, kept_back, stops)
+    tally, count = log.tally(), log.count
+    evidence = Evidence(
+        world, vendors, requests, tally, count, settings, deliveries, kept_back, stops, log.since, lost or {}
+    )
     report = ClientReport(evidence)
     await _work(report, sandbox)
     return {"page": f"/report/{sandbox.ticket}", **report.view()}
@@ -79,7 +87,8 @@ def deliveries_of(sandbox: Sandbox, kept_back: Counter[tuple[str, str]]) -> Iter
         if delivery.state == SET_ASIDE and (aside := outbox.deliveries.aside.find(delivery.url)):
             kept_back[aside.receiver, f"it was set aside at {moment.text(aside.at)}, {aside.reason}"] += 1
         if delivery.state == REFUSED:
-            kept_back[delivery.url, delivery.attempts[-1].error or ""] += 1
+            reason = delivery.attempts[-1].error if delivery.attempts else None
+            kept_back[delivery.url, reason or "it may not leave this machine"] += 1
         elif attempts:
             yield DeliveryEvidence(str(delivery.number + 1), topic.vendor, topic.event, delivery.url, attempts)
 

@@ -374,8 +374,14 @@ class Sandboxes:
             self._held_bytes = sum(one.size for one in logs)
 
     def family(self, sandbox: Sandbox) -> list[Sandbox]:
-        """Return this sandbox, and those whose accounts begin with its name and a hyphen: the tests of one run, say."""
+        """Return this sandbox, and those whose accounts begin with its name and a hyphen: the tests of one run, say.
+
+        Those that are kept and not in memory begin to be restored.
+        """
         own = next(key for key, kept in self._sandboxes.items() if kept is sandbox)
+        for account in () if self._store is None else self._store.accounts:
+            if account.startswith(f"{own}-"):
+                self.own(account)
         return [sandbox, *(kept for key, kept in self._sandboxes.items() if key.startswith(f"{own}-"))]
 
     def of_ticket(self, ticket: str | None) -> Sandbox:

@@ -13,8 +13,9 @@ import mock_server
 from mock_server.engine.machine import MoveRefused
 from mock_server.engine.world import Setup
 from mock_server.exchange import Refusal, Rejection
-from mock_server.store.entry import Entry, StoredWorld, world_name
+from mock_server.store.entry import Entry, StoredWorld, Tail, world_name
 from mock_server.store.group_commit import Commit, GroupCommit
+from mock_server.store.request_log import LogBeginning
 from mock_server.store.sqlite_file import SqliteFile, StoreRefused
 from mock_server.vendors import pin
 from mock_server.vendors.vendor import Vendor
@@ -94,12 +95,16 @@ class WorldStore:
     def has(self, account: str) -> bool:
         """Return whether the world of an account was kept."""
         world = self._worlds.get(world_name(account))
-        return world is not None and self.commits.knows(world)
+        return world is not None and self._lives(world)
 
     @property
     def accounts(self) -> Collection[str]:
         """The accounts whose worlds are kept."""
-        return [one.account for one in self._worlds.values() if self.commits.knows(one)]
+        return [one.account for one in self._worlds.values() if self._lives(one)]
+
+    def _lives(self, world: StoredWorld) -> bool:
+        """Return whether a world has entries, and was not deleted since."""
+        return self.commits.knows(world) and not self.file.tails.get(world.id, Tail()).is_deleted
 
     def forget(self, sandbox: Sandbox) -> None:
         """Note that there is no sandbox for an account any more."""
@@ -179,6 +184,7 @@ class WorldStore:
                 world = self._world(sandbox)
                 sandbox.world.close()
                 sandbox.reset(self._all.setup)
+                sandbox.log.since = LogBeginning(sandbox.world.now, 0)
                 if self.commits.knows(world):
                     self._restore(sandbox, world)
 

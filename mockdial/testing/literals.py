@@ -43,6 +43,7 @@ RuleName: TypeAlias = Literal[
     "dialled_after_cancel",
     "dialled_twice",
     "job_left_behind",
+    "not_judged",
     "polled_too_fast",
     "quiet_hours",
     "refusal_repeated",

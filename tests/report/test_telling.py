@@ -31,8 +31,15 @@ def test_every_setting_is_told_with_its_default():
     assert dict(told) == {name: str(setting.default or "") for name, setting in settings.items()}
 
 
-BY_HAND = {"clock_stopped", "retry_after_ignored", "webhook_failed", "webhook_late", "webhook_acted_twice"}
-"""Rules whose clients are in test_receivers.py, test_retries.py and test_webhooks.py."""
+BY_HAND = {
+    "clock_stopped",
+    "not_judged",
+    "retry_after_ignored",
+    "webhook_failed",
+    "webhook_late",
+    "webhook_acted_twice",
+}
+"""Rules whose clients are in test_receivers.py, test_restored.py, test_retries.py and test_webhooks.py."""
 
 
 @pytest.mark.parametrize("rule", sorted(RULES.keys() - BY_HAND))

@@ -14,6 +14,9 @@ from mock_server.contract.conformance.masking import masked
 
 Json = Any
 
+WITHOUT_REQUESTS = {"webhook": "webhooks", "not": "requests"}
+"""What findings without requests are about, by the first word of their rules; all others are about calls."""
+
 RULES = ("command_failed", "coverage_low", "not_played_out")
 
 
@@ -54,7 +57,7 @@ def _operation(found: Json, *, has_several: bool) -> str:
         if request["operation"]:
             return f"{request['vendor']} {request['operation']}" if has_several else str(request["operation"])
         return str(request["request"].partition("?")[0])
-    return "webhooks" if found["rule"].startswith("webhook") else "calls"
+    return WITHOUT_REQUESTS.get(found["rule"].partition("_")[0], "calls")
 
 
 def _where(found: Json, label: str) -> str:

@@ -5,7 +5,8 @@ from dataclasses import asdict
 from typing import Any
 
 from mock_server.engine import moment
-from mock_server.exchange import Asked, Refusal, Reply
+from mock_server.exchange import Asked, Refusal, Rejection, Reply
+from mock_server.store.entry import world_name
 from mock_server.store.request_log import Request
 from mock_server.web.control.base import ControlPart, Handlers, part_of_list
 from mock_server.web.export import export
@@ -86,7 +87,12 @@ class ReportControl(ControlPart):
         if not asked.query["family"]:
             return Reply(200, await report_of(sandbox, self.vendors, asked.query))
         family = self.sandboxes.family(sandbox)
-        reports = [_labelled(await report_of(one, self.vendors, asked.query), one) for one in family]
+        lost = await _lost(family)
+        known = [one for one in family if one.restoring is None]
+        reports = [
+            _labelled(await report_of(one, self.vendors, asked.query, lost if one is sandbox else {}), one)
+            for one in known
+        ]
         report = combined(reports)
         return Reply(200, {**report, "looked_at": {**report["looked_at"], "unmatched": self._unmatched(family)}})
 
@@ -94,6 +100,17 @@ class ReportControl(ControlPart):
         """Return the numbers of requests to this server that a report of a family does not judge."""
         others = sum(one.log.count for one in self.sandboxes if one not in family)
         return {"other_keys": others, **asdict(self.sandboxes.unmatched)}
+
+
+async def _lost(family: Sequence[Sandbox]) -> dict[str, str]:
+    """Wait until the worlds of a family are restored; return the names of those that can't be, and why."""
+    lost = {}
+    for one in family:
+        try:
+            await one.restored()
+        except Rejection as refused:
+            lost[world_name(one.account).hex()] = refused.message
+    return lost
 
 
 def _labelled(report: dict[str, Any], sandbox: Sandbox) -> dict[str, Any]:
