@@ -94,9 +94,9 @@ class InspectedFile(SqliteFile):
     def _label(self, world: StoredWorld, first: int) -> str:
         """Return the latest label of a world; an empty text if it has none, or a damaged one."""
         notes = self._db.execute(
-            "SELECT content FROM entries WHERE world = ? AND number >= ? AND kind = ? AND instr(content, ?) > 0 "
-            "ORDER BY number DESC",
-            (world.id, first, NOTE, b'"label"'),
+            "SELECT content FROM entries WHERE world = ? AND number >= ? AND kind IN (?, ?) "
+            "AND instr(content, ?) > 0 ORDER BY number DESC",
+            (world.id, first, BEGIN, NOTE, b'"label"'),
         )
         for (content,) in notes:
             try:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import accumulate
 from typing import Any
 
@@ -22,7 +22,7 @@ class Held:
     """What all worlds hold, counted."""
 
     def __init__(self) -> None:
-        self.worlds = self.happenings = self.commands = 0
+        self.worlds = self.on_disk = self.happenings = self.commands = 0
         self.records: Counter[tuple[str, str]] = Counter()
         self.webhooks: Counter[str] = Counter()
         self.faults: Counter[str] = Counter()
@@ -47,11 +47,13 @@ async def held(sandboxes: Sandboxes) -> Held:
     return found
 
 
-async def text(sandboxes: Sandboxes, tally: RequestTally) -> tuple[bytes, str]:
-    """Return the metrics as Prometheus reads them, and their media type."""
+async def text(sandboxes: Sandboxes, tally: RequestTally, kept: Collection[str] = ()) -> tuple[bytes, str]:
+    """Return the metrics as Prometheus reads them, and their media type. `kept` are the accounts that a store has."""
     registry = CollectorRegistry(auto_describe=False)
     ProcessCollector(registry=registry)
-    registry.register(Numbers(tally, await held(sandboxes)))
+    found = await held(sandboxes)
+    found.on_disk = sum(not sandboxes.is_open(account) for account in kept)
+    registry.register(Numbers(tally, found))
     return generate_latest(registry), CONTENT_TYPE_LATEST
 
 
@@ -79,8 +81,10 @@ class Numbers(Collector):
             latencies.add_metric((api,), list(sums), row[-1] / 1e9)
         yield latencies
         held = self._held
-        yield GaugeMetricFamily("mockdial_worlds", "Worlds that the server holds.", value=held.worlds)
-        yield GaugeMetricFamily("mockdial_happenings", "Happenings in their journals.", value=held.happenings)
+        waiting = "Worlds in the store that nobody has asked for since the start."
+        yield GaugeMetricFamily("mockdial_worlds", "Worlds that the server holds in memory.", value=held.worlds)
+        yield GaugeMetricFamily("mockdial_worlds_on_disk", waiting, value=held.on_disk)
+        yield GaugeMetricFamily("mockdial_happenings", "Happenings in the worlds in memory.", value=held.happenings)
         yield GaugeMetricFamily("mockdial_commands", "Changes that they have taken.", value=held.commands)
         yield _gauge("mockdial_records", "Their records, calls among them.", ("vendor", "kind"), held.records)
         yield _gauge("mockdial_webhooks", "Their webhooks.", ("state",), held.webhooks)

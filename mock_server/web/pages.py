@@ -58,6 +58,7 @@ def index(contracts: Mapping[str, Contract], app: Any) -> Page:
             pace=f"moves {rate:g} times as fast as real time" if rate else "moves when you tell it to",
             lets_in_any=sandboxes.lets_in_any,
             has_metrics=app.tally is not None,
+            kept=None if app.store is None else app.store.count,
             apis=[_api(f"{base}{path}", one) for path, one in contracts.items()],
         )
         return HTMLResponse(content, headers=HEADERS)
@@ -94,7 +95,9 @@ def metrics(app: Any) -> Page:
             return PlainTextResponse(text, 404, headers=HEADERS)
         from mock_server.web import metrics as numbers
 
-        content, media_type = await numbers.text(app.sandboxes, app.tally)
+        content, media_type = await numbers.text(
+            app.sandboxes, app.tally, () if app.store is None else app.store.accounts
+        )
         return Response(content, headers={**HEADERS, "content-type": media_type})
 
     return page

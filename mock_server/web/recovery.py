@@ -70,6 +70,8 @@ class Recovery:
         setup = {name: value for name, value in facts.items() if name in Setup.__dataclass_fields__}
         sandbox.world.close()
         sandbox.reset(Setup(**setup))
+        if facts["label"] is not None:
+            self._note_label(facts["label"], real)
         self._log.has_begun(sandbox.world.now)
         self._has_begun = True
         self._accepted, self._refused, self._late, self._anchor = set(), {}, {}, (sandbox.world.now, real)

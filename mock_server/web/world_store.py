@@ -72,7 +72,8 @@ class WorldStore:
     def facts(self, sandbox: Sandbox) -> dict[str, Any]:
         """Return the facts of the beginning of a world."""
         setup = {name: getattr(sandbox.world.setup, name) for name in Setup.__dataclass_fields__}
-        return {"mockdial": mock_server.__version__, **setup, **self.pins("control")}
+        label = sandbox.label and sandbox.label.view()
+        return {"mockdial": mock_server.__version__, "label": label, **setup, **self.pins("control")}
 
     def pins(self, vendor: str) -> dict[str, Any]:
         """Return what plays this vendor's part, for whoever plays it again."""

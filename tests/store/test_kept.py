@@ -287,3 +287,10 @@ def test_a_world_that_was_never_written_leaves_nothing_behind(client):
             answer = client._runner.run(ask(client._app, f"other-{n}", method, "/_mock/world"))
             assert answer.status == status
     assert (store.count, len(store._sandboxes)) == (1, 1)
+
+
+def test_a_label_outlives_a_reset_and_a_restart(client):
+    client.ask("PUT", "/_mock/world/label", {"label": "a test"})
+    client.reset(seed=5)
+    client.restart().get("/_mock/world")
+    assert client.sandbox.label.label == "a test"

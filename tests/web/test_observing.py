@@ -1,5 +1,6 @@
 """A server that is told to shows each request in a line, and numbers for Prometheus; neither shows a key."""
 
+import asyncio
 import io
 import json
 import re
@@ -13,6 +14,7 @@ from mock_server.web import observer, request_lines
 from mock_server.web.app import Options, create_app
 from mock_server.web.cors import CrossOrigin
 from tests.driving import JOBS, job_body
+from tests.store.servers import keeping, kept
 from tests.web.asking import RawClient
 from tests.web.process import serving
 
@@ -205,3 +207,18 @@ def test_the_command_tells_of_requests_on_its_error_output_and_counts_them():
         assert b'mockdial_requests_total{api="vogent",method="GET",status="200"} 1.0' in text
         _, errors = server.stop()
     assert [json.loads(line)["path"] for line in errors.splitlines()] == [JOBS, "/metrics"]
+
+
+def test_worlds_that_wait_in_a_store_are_counted(tmp_path):
+    with kept(tmp_path / "worlds") as client:
+        client.call()
+    app = keeping(tmp_path / "worlds")
+    app.tally = observer.RequestTally()
+    client = RawClient(app, "kept")
+    counted = [metrics(client)]
+    client.get("/_mock/world")
+    counted.append(metrics(client))
+    page = client.ask("GET", "/").content
+    asyncio.run(app.store.close())
+    assert [(one["mockdial_worlds"][()], one["mockdial_worlds_on_disk"][()]) for one in counted] == [(0, 1), (1, 0)]
+    assert b"Worlds outlive this server: it keeps 1 of them." in page
