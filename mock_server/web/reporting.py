@@ -1,7 +1,9 @@
 """Makes the report of a sandbox: gathers the evidence, and works in slices, so that other worlds are served too."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from functools import partial
 from typing import Any
 
@@ -12,7 +14,7 @@ from mock_server.engine.webhooks.deliveries import REFUSED, SET_ASIDE
 from mock_server.exchange import Refusal
 from mock_server.report.evidence import AttemptEvidence, DeliveryEvidence, Evidence, StopEvidence
 from mock_server.report.report import ClientReport
-from mock_server.report.rules import Settings
+from mock_server.report.rules import RULES, Settings
 from mock_server.vendors.vendor import Vendor
 from mock_server.web import realtime
 from mock_server.web.sandbox import Sandbox
@@ -47,6 +49,14 @@ async def _work(report: ClientReport, sandbox: Sandbox) -> None:
             raise Refusal(409, "this world was reset while its report was made; ask again")
 
 
+def _allowed(name: str) -> str:
+    """Return the name of a rule, or the id of a finding. Raise `Refusal` 409 for any other: it would allow nothing."""
+    if name in RULES or re.fullmatch("[0-9a-f]{12}", name):
+        return name
+    near = "".join(f"; the nearest is {rule}" for rule in get_close_matches(name, RULES, 1))
+    raise Refusal(409, f"query/allow: seen {name!r}, expected a rule or a finding's id{near}")
+
+
 def settings_of(query: Mapping[str, Any]) -> Settings:
     """Return the thresholds of a query. Raise `Refusal` 409 for values that no pattern can rule out."""
     first, last = (_minutes(wall) for wall in query["calling_hours"].split("-"))
@@ -59,7 +69,7 @@ def settings_of(query: Mapping[str, Any]) -> Settings:
         zones=dict(map(_zone, filter(None, query.get("zones", "").split(",")))),
         polls_per_second=query["polls_per_second"],
         webhook_seconds=query["webhook_seconds"],
-        allowed=frozenset(filter(None, query.get("allow", "").split(","))),
+        allowed=frozenset(map(_allowed, filter(None, query.get("allow", "").split(",")))),
         shows_evidence=query["evidence"],
     )
 

@@ -104,6 +104,7 @@ def test_hours_and_zones_are_settings(query, found):
     [
         ("calling_hours=21:00-08:00", 409),
         ("calling_hours=8-21", 422),
+        ("allow=contract_brocken", 409),
         ("zones=1202:Nowhere", 409),
         ("zones=Europe/Berlin", 422),
     ],
