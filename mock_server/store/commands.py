@@ -30,6 +30,9 @@ class Log:
     is_stored = False
     """Whether the commands go to a store as well."""
 
+    lost: Exception | None = None
+    """Why the world of this log was given up, if a store could not keep it."""
+
     def __init__(self, most: int) -> None:
         self._commands: list[tuple[Any, ...]] = []
         self.most = most

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
 from mock_server.exchange import Asked, Refusal, Rejection, Reply
+from mock_server.store.commands import Log
 from mock_server.vendors.vendor import ErrorStyle
 from mock_server.web import realtime
 from mock_server.web.authenticator import Authenticator
@@ -158,9 +159,9 @@ class Dispatcher:
             if refusal is not None:
                 raise refusal
             if sandbox is not None and sandbox.interceptor is not None and self._is_logged:
-                request = method, target, query, body
-                sending = sandbox.interceptor.answer(steps, endpoint, values, headers, request)
-                return self._later_told(sandbox, sending) if sandbox.commands.is_stored else sending
+                answering = sandbox.interceptor.answer
+                given = steps, endpoint, values, headers, (method, target, query, body)
+                return self._later_told(sandbox, answering, given) if sandbox.commands.is_stored else answering(*given)
             asked, notes = steps.check(endpoint.operation, values, query, headers, body)
             is_ready = sandbox is None or (
                 realtime.bring_up(sandbox) and (not endpoint.polls or realtime.poll(sandbox))
@@ -177,13 +178,21 @@ class Dispatcher:
             self._sandboxes.unmatched.refused += self._is_logged
         return answer if sandbox is None or not sandbox.commands.is_stored else self._told(sandbox, answer)
 
-    def _told(self, sandbox: Sandbox, answer: Any) -> Any:
-        """Return an answer, held where something that it may tell of is not on disk yet."""
+    def _told(self, sandbox: Sandbox, answer: Any, log: Log | None = None) -> Any:
+        """Return an answer, held where something that it may tell of is not on disk yet.
+
+        `log` is that of the world when an answer that took time was begun: if it was lost meanwhile, so is the answer.
+        """
+        if log is not None and log.lost is not None:
+            return self.refused(Rejection(503, f"the world is as it is on disk: {log.lost}"))
         commit = sandbox.unsaved()
         return answer if commit is None else HeldAnswer(answer, commit, self.refused)
 
-    async def _later_told(self, sandbox: Sandbox, sending: Awaitable[Sending]) -> Sending | HeldAnswer:
-        found: Sending | HeldAnswer = self._told(sandbox, await sending)
+    async def _later_told(
+        self, sandbox: Sandbox, answering: Callable[..., Awaitable[Sending]], given: tuple[Any, ...]
+    ) -> Sending | HeldAnswer:
+        log = sandbox.commands
+        found: Sending | HeldAnswer = self._told(sandbox, await answering(*given), log)
         return found
 
     def _sandbox(
@@ -241,6 +250,7 @@ class Dispatcher:
     ) -> Answer | HeldAnswer:
         """Answer when the world has caught up with now (`reply` is None until then), or when the handler is done."""
         method, target, query, notes, body = line
+        log = None if sandbox is None else sandbox.commands
         try:
             while sandbox is not None and reply is None and not realtime.run_due(sandbox):
                 await sandbox.rest()
@@ -252,5 +262,5 @@ class Dispatcher:
             answer, notes = steps.errors.failure(endpoint.operation, sandbox, error)
         if sandbox is not None:
             steps.log(sandbox, method, target, query, endpoint.operation.id, answer, notes, body)
-            answer = self._told(sandbox, answer)
+            answer = self._told(sandbox, answer, log)
         return answer

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import suppress
+from functools import cache
 from time import monotonic
 from typing import Any
 
@@ -37,7 +38,7 @@ class Recovery:
         as_is: bool = False,
     ) -> None:
         """`kinds` reads all faults that there are, by name. With `as_is` no pin has to fit, but answers have to."""
-        self._sandbox, self._vendors, self._kinds, self._as_is = sandbox, vendors, kinds, as_is
+        self._sandbox, self._vendors, self._kinds, self._as_is = sandbox, vendors, cache(kinds), as_is
         self._accepted: set[int] = set()  # webhooks, by number
         self._refused: dict[int, str] = {}
         self._anchor: tuple[int, int] | None = None  # virtual and real milliseconds, where a rate was set

@@ -253,8 +253,9 @@ class Sandbox:
         log = self.commands
         if not log.is_stored or self.restoring is not None:
             return None
-        if not self.world.rate:
-            log.note_time(self.world.now)
+        world = self.world
+        if not world.rate or world.advance_on_poll or self.jump is not None:  # else a restart finds it by real time
+            log.note_time(world.now)
         return log.unsaved()
 
     async def saved(self) -> None:

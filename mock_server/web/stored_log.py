@@ -40,7 +40,7 @@ class StoredLog(Log):
 
     __slots__ = (
         *("_accepted", "_commit", "_commits", "_has_begun", "_keeper", "_later", "_pinned", "_sandbox", "_soon"),
-        *("_world", "at"),
+        *("_world", "at", "lost"),
     )
 
     is_stored = True
@@ -50,6 +50,7 @@ class StoredLog(Log):
         super().__init__(sandbox.limits.commands)
         self._keeper, self._sandbox, self._world, self._commits = keeper, sandbox, world, keeper.commits
         self._commit, self._has_begun = commit, False
+        self.lost = None
         self._pinned = {""}
         self.at = sandbox.world.now
         """The virtual time up to which the store knows that the world was played."""

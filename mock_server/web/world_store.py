@@ -183,6 +183,8 @@ class WorldStore:
             sandbox = self._sandboxes.get(id_)
             if sandbox is not None and sandbox.restoring is None:
                 world = self._world(sandbox)
+                if isinstance(sandbox.commands, StoredLog):
+                    sandbox.commands.lost = commit.error
                 sandbox.world.close()
                 sandbox.reset(self._all.setup)
                 sandbox.log.since = LogBeginning(sandbox.world.now, 0)

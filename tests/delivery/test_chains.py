@@ -242,6 +242,21 @@ def test_a_jump_whose_world_is_forgotten_after_its_receivers_acted_says_so_too(p
         assert stopped(client, until="idle")["reason"] == "reset"
 
 
+@pytest.mark.parametrize("path", [("POST", "/_mock/world/reset", {}), ("DELETE", "/_mock/world", None)])
+def test_a_webhook_that_is_sent_again_while_its_world_is_forgotten_is_a_conflict(path):
+    with listening() as client:
+        client.listen()
+        client.call()
+
+        async def forget(_: Message) -> int:
+            await client.asking(*path)
+            return 200
+
+        client.sender.answering = forget
+        refused = client.ask("POST", "/_mock/webhooks/1/redeliver")
+        assert (refused.status, "was reset or deleted" in refused.body["message"]) == (409, True)
+
+
 def test_who_moves_the_clock_is_refused_in_a_jump():
     with listening() as client:
         receiver = ActingReceiver(client, ("POST", "/_mock/clock", {"until": "idle"}))

@@ -69,6 +69,23 @@ def test_a_read_that_has_seen_what_was_lost_is_refused_too(client):
     assert client.ask("GET", "/_mock/world").status == 200
 
 
+def test_a_jump_in_which_its_world_was_lost_tells_nothing_of_it(client):
+    client.scenario(steps={"dial": [{"after": 5, "event": "ring"}, {"after": 5, "event": "busy"}]})
+    client.call()
+    client.listen()
+    disk = FullDisk(client)
+
+    async def answering(_) -> int:
+        disk.is_full = True
+        return (await ask(client._app, client.key, "POST", DIALS, DIAL)).status
+
+    client.sender.answering = answering
+    refused = client.ask("POST", "/_mock/clock", {"advance_seconds": 60})
+    assert (refused.status, "as it is on disk" in refused.body["message"]) == (503, True)
+    disk.is_full, disk.now = False, 1.0
+    assert client.get("/_mock/world")["now"] == "2026-03-02T15:00:05Z"  # the webhook that left had told of it
+
+
 def test_other_worlds_do_not_lose_what_they_had(client):
     other = KeptClient(client._app, client._runner, client.sender, "other")
     other.reset(scenario="happy")

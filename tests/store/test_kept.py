@@ -76,6 +76,37 @@ def test_a_clock_with_a_rate_has_moved_on_as_real_time_has(client):
     assert client.get("/_mock/world")["now"] > after["now"]
 
 
+def test_a_clock_with_a_rate_is_never_behind_what_was_told_in_a_jump(client):
+    client.scenario(steps=RING)
+    client.listen()
+    client.call()
+    client.clock(rate=1)
+    client.sender.answering = lambda _: asyncio.sleep(60, 200)
+
+    async def told() -> list[Json]:
+        jump = asyncio.ensure_future(ask(client._app, client.key, "POST", "/_mock/clock", {"advance_seconds": 3600}))
+        await asyncio.sleep(0.05)  # the receiver lets it wait
+        before = await ask(client._app, client.key, "GET", "/_mock/world")
+        await client._restart()
+        jump.cancel()
+        return [before.body["now"], (await ask(client._app, client.key, "GET", "/_mock/world")).body["now"]]
+
+    before, after = client._runner.run(told())
+    assert before > "2026-03-02T15:00:04Z"
+    assert after >= before
+
+
+def test_a_clock_with_a_rate_is_never_behind_the_time_that_a_fault_took(client):
+    client.clock(rate=1)
+    client.put(
+        "/_mock/faults", {"faults": [{"name": "latency", "vendor": "vogent", "seconds": 600, "clock": "virtual"}]}
+    )
+    assert client.ask("GET", "/vogent/api/agents").status == 200
+    now = client.get("/_mock/world")["now"]
+    assert now > "2026-03-02T15:09"
+    assert client.restart().get("/_mock/world")["now"] >= now
+
+
 def test_time_never_goes_back_behind_a_change_though_the_clock_of_the_machine_does(client, monkeypatch):
     client.clock(rate=1000)
     client.wait(0.05)

@@ -85,6 +85,8 @@ class WebhookControl(ControlPart):
         """Return the webhook at an index of the outbox when it was sent."""
         world = sandbox.world
         await self.sandboxes.webhook_worker.wait(sandbox, [world.outbox.deliveries[index]])
+        if sandbox.world is not world:
+            raise Refusal(409, f"the world was reset or deleted while the webhook {index + 1} was sent")
         return Reply(200, self._webhook(world, world.outbox[index]))
 
     def get_disorder(self, sandbox: Sandbox, asked: Asked) -> Reply:

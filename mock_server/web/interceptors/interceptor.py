@@ -236,6 +236,8 @@ class Interceptor:
         clock = self.sandbox.world.clock
         await realtime.play(self.sandbox, clock.jump(clock.now + milliseconds))
         self.sandbox.anchor = self.sandbox.stopped = None
+        if self.sandbox.world.rate:
+            self.sandbox.note_clock()
 
 
 def _refuse(context: RequestContext, why: str, status: int, seconds: int) -> bool:

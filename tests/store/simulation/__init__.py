@@ -1,0 +1,1 @@
+"""A server that keeps worlds, on a simulated machine: disk, clock and scheduler follow from a seed."""

@@ -1,0 +1,233 @@
+"""Clients of a simulated server: each asks for calls, looks when it is not sure, and writes down what it saw."""
+
+from random import Random
+from typing import Any
+
+from mock_server.engine import moment
+from tests.store.simulation.history import MADE, NEVER, REFUSED, BrokenPromise, History, Reset, WantedCall
+from tests.store.simulation.machine import VENDOR, SimulatedMachine, read
+
+CALLS = f"/{VENDOR}/v1/calls/scheduled"
+HOOK = "http://127.0.0.1:9/hook"
+CONTACT = "ctc_12kd88"
+
+FAULT = {"name": "commit_then_fail", "vendor": VENDOR, "times": 2}
+LIMIT = {"requests_per_minute": 20}
+KEYS = {"key": {"header": "Idempotency-Key"}, "operations": ["scheduleCall"]}
+PACES = ({"rate": 0}, {"rate": 600}, {"rate": 6000}, {"advance_on_poll": True}, {"advance_on_poll": False})
+
+
+class SimulatedClient:
+    """One client of one world. It outlives the server, and knows which answers it never got."""
+
+    def __init__(self, name: str, key: str, history: History, random: Random, *, owns: bool) -> None:
+        """`owns` says that it is the one that may reset the world and move its clock in other ways."""
+        self.name, self.key, self.history, self.random = name, key, history, random
+        self.world = history.world(key)
+        self._number = 0
+        self._unsure: list[WantedCall] = []
+        self._has_keys = owns and random.random() < 0.6
+        self._wants_hooks = random.random() < 0.7
+        self._owns = self._needs_setup = owns
+        self._moves = [
+            *[self.create] * 8,
+            *[self.look] * 4,
+            *[self.look_at_journal] * 3,
+            *[self.look_at_clock] * 3,
+            *[self.cancel] * 2,
+            *[self.advance] * 4,
+            *[self.redeliver] * 2,
+            *([self.reset, self.change_pace, self.change_pace, self.set_fault, self.limit] if owns else ()),
+        ]
+
+    async def live(self, machine: SimulatedMachine, moves: int) -> None:
+        """Use the server for a while."""
+        if self._needs_setup and self._has_keys:
+            status, _ = await self.ask(machine, "PATCH", f"/_mock/settings/{VENDOR}", {"idempotency": KEYS})
+            self._needs_setup = status != 200
+        await self.settle(machine)
+        for _ in range(moves):
+            await self.random.choice(self._moves)(machine)
+            await self.settle(machine)
+
+    async def settle(self, machine: SimulatedMachine) -> None:
+        """Try to find out what came of requests that got no answer."""
+        for reset in self._open_resets():
+            await self._settle_reset(machine, reset)
+        for create in list(self._unsure):
+            await self._again(machine, create)
+
+    async def ask(
+        self, machine: SimulatedMachine, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
+    ) -> tuple[int, Any]:
+        """Send a request that any answer may come to but a failure of the mock."""
+        status, content = await machine.ask(self.key, method, path, body, headers)
+        if status == 500 and b"the mock is wrong" in content:
+            raise BrokenPromise(f"world {self.key}: {method} {path} failed: {content!r}")
+        return status, read(content) if content[:1] in (b"{", b"[") else content
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it knows what came of all that it asked for."""
+        return not (self._unsure or self._open_resets())
+
+    def _open_resets(self) -> list[Reset]:
+        return [one for one in self.world.resets if one.answered == NEVER and self._owns]
+
+    # Calls.
+
+    async def create(self, machine: SimulatedMachine) -> None:
+        self._number += 1
+        tag = f"{self.name}-{self._number}"
+        body = {"contact_id": CONTACT, "scheduled_at": self._due(), "initial_message": tag}
+        if self._wants_hooks:
+            body["webhook_url"] = HOOK
+        create = self.world.creates[tag] = WantedCall(tag, body, self.history.tick())
+        self._unsure.append(create)
+        await self._ask_for(machine, create, is_first=True)
+
+    async def _ask_for(self, machine: SimulatedMachine, create: WantedCall, *, is_first: bool) -> None:
+        """Ask for a call. Whoever gets no answer stays unsure, and so does who is refused but has asked before."""
+        create.is_pending, create.answered, asked = True, NEVER, self.history.tick()
+        if create.is_there is False:
+            create.is_there, create.asked = None, asked
+        if is_first:
+            create.has_key = self._has_keys and not self._needs_setup
+        headers = {"idempotency-key": create.tag} if create.has_key else None
+        status, found = await self.ask(machine, "POST", CALLS, create.body, headers)
+        create.answered, create.is_pending = self.history.tick(), False
+        if status == 201:
+            create.outcome = MADE
+            if not self.world.may_begin_anew(asked, create.answered):
+                self.world.see_status(create, *_shown(found), asked, self.history.tick())
+            self._unsure.remove(create)
+        elif status in (400, 429, 503) and is_first:
+            if create.is_there:
+                raise BrokenPromise(f"world {self.key}: {create.tag} was seen, and is refused: {found}")
+            create.outcome = REFUSED
+            self._unsure.remove(create)
+
+    def _due(self) -> str:
+        """Return a moment that is to come, as far as this client knows."""
+        now = "2026-03-02T15:00:00Z" if self.world.now is None else moment.text(self.world.now.value)
+        minute = self.random.choice(("05", "30", "59"))
+        day = self.random.choice((0, 0, 1)) + int(now[8:10])
+        return f"{now[:8]}{min(day, 28):02}T{max(16, int(now[11:13]) + 1) % 24:02}:{minute}:00Z"
+
+    async def _again(self, machine: SimulatedMachine, create: WantedCall) -> None:
+        """Find out whether a call is there of which no answer came; if it is not, ask for it again.
+
+        Who has an idempotency key repeats the request as it was.
+        """
+        create.is_pending = False
+        create.answered = min(create.answered, self.history.tick())
+        if create.has_key and not self._needs_setup and self.random.random() < 0.7:
+            await self._ask_for(machine, create, is_first=False)
+            return
+        await self.look(machine)
+        if create.is_there:
+            create.outcome = MADE
+            self._unsure.remove(create)
+        elif create.is_there is False and self.random.random() < 0.5:
+            create.outcome = REFUSED
+            self._unsure.remove(create)
+        elif create.is_there is False:
+            await self._ask_for(machine, create, is_first=True)
+
+    async def look(self, machine: SimulatedMachine) -> None:
+        asked = self.history.tick()
+        status, found = await self.ask(machine, "GET", f"{CALLS}?limit=100")
+        if status == 200:
+            calls = [(one["initial_message"], one["call_id"], one["status"]) for one in found["data"]["calls"]]
+            self.world.see_calls(calls, asked, self.history.tick())
+
+    async def cancel(self, machine: SimulatedMachine) -> None:
+        known = [one for one in self.world.creates.values() if one.id is not None]
+        if known:
+            create = self.random.choice(known)
+            asked = self.history.tick()
+            status, found = await self.ask(machine, "POST", f"{CALLS}/{create.id}/cancel")
+            answered = self.history.tick()
+            is_same = status == 200 and found["data"]["initial_message"] == create.tag
+            if is_same and not self.world.may_begin_anew(asked, answered):
+                self.world.see_status(create, *_shown(found), asked, answered)
+
+    # Worlds.
+
+    async def look_at_journal(self, machine: SimulatedMachine) -> None:
+        asked = self.history.tick()
+        status, found = await self.ask(machine, "GET", "/_mock/journal?limit=10000")
+        if status == 200:
+            self.world.see_journal(found["data"], asked, self.history.tick())
+
+    async def look_at_clock(self, machine: SimulatedMachine) -> None:
+        asked = self.history.tick()
+        status, found = await self.ask(machine, "GET", "/_mock/world")
+        if status == 200:
+            self.world.see_now(moment.parse(found["now"]), asked, self.history.tick())
+
+    async def advance(self, machine: SimulatedMachine) -> None:
+        move = self.random.choice(({"advance_seconds": 1800}, {"until": "next_event"}, {"advance_seconds": 3}))
+        asked = self.history.tick()
+        status, found = await self.ask(machine, "POST", "/_mock/clock", move)
+        if status == 200:
+            self.world.see_now(moment.parse(found["now"]), asked, self.history.tick())
+
+    async def change_pace(self, machine: SimulatedMachine) -> None:
+        move = self.random.choice(PACES)
+        await self.ask(machine, "POST", "/_mock/clock", move)
+
+    async def set_fault(self, machine: SimulatedMachine) -> None:
+        await self.ask(machine, "PUT", "/_mock/faults", {"faults": [FAULT]})
+
+    async def limit(self, machine: SimulatedMachine) -> None:
+        limit = self.random.choice((LIMIT, None))
+        await self.ask(machine, "PATCH", f"/_mock/settings/{VENDOR}", {"rate_limit": limit})
+
+    async def redeliver(self, machine: SimulatedMachine) -> None:
+        await self.ask(machine, "POST", f"/_mock/webhooks/{self.random.randint(1, 4)}/redeliver")
+
+    async def reset(self, machine: SimulatedMachine) -> None:
+        reset = Reset(1000 + len(self.world.resets), self.history.tick())
+        self.world.resets.append(reset)
+        status, _ = await self.ask(machine, "POST", "/_mock/world/reset", {"seed": reset.seed, "scenario": "mixed"})
+        if status == 200:
+            reset.answered = self.history.tick()
+        elif status == 503:
+            self.world.resets.remove(reset)
+        self._needs_setup = True
+
+    async def _settle_reset(self, machine: SimulatedMachine, reset: Reset) -> None:
+        status, found = await self.ask(machine, "GET", "/_mock/world")
+        if status == 200:
+            if found["seed"] == reset.seed:
+                reset.answered = self.history.tick()
+            else:
+                self.world.resets.remove(reset)
+
+
+class SimulatedReceiver:
+    """What stands at the URLs of webhooks. It remembers what it has accepted, and now and then it fails once."""
+
+    def __init__(self, history: History, random: Random) -> None:
+        self.history, self.random = history, random
+        self.failed: set[tuple[str, str]] = set()
+
+    async def __call__(self, machine: SimulatedMachine, message: Any) -> int:
+        event = read(message.body)
+        tag = event["data"]["initial_message"]
+        world = next((one for one in self.history.worlds.values() if tag in one.creates), None)
+        if world is None:
+            raise BrokenPromise(f"a webhook for a call that nobody wanted: {tag}")
+        world.hear(event, message.body, self.history.tick())
+        name = tag, event["event_id"]
+        if name not in self.failed | world.accepted and self.random.random() < 0.1:
+            self.failed.add(name)
+            return 500
+        world.accepted.add(name)
+        return 200
+
+
+def _shown(found: Any) -> tuple[str, str]:
+    """Return id and status of the call that an answer shows."""
+    return found["data"]["call_id"], found["data"]["status"]

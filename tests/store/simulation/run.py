@@ -1,0 +1,96 @@
+"""One run: clients use a server that is killed again and again, and all that they were told is judged."""
+
+import asyncio
+from random import Random
+from typing import Any
+
+from mock_server.web import replay
+from tests.store.simulation.clients import CALLS, SimulatedClient, SimulatedReceiver
+from tests.store.simulation.history import BrokenPromise, History
+from tests.store.simulation.machine import VENDOR, SimulatedMachine, read
+
+IDLE = {"until": "idle"}
+
+
+class SimulatedRun:
+    """A machine, its worlds and their clients, all from one seed."""
+
+    def __init__(self, seed: object) -> None:
+        self.seed, self.random, self.history = seed, Random(f"run {seed}"), History()
+        self.receiver = SimulatedReceiver(self.history, self.random)
+        self.machine = SimulatedMachine(seed, self.receiver)
+        keys = [f"key-{n}" for n in range(self.random.choice((1, 1, 2)))]
+        self.clients = [
+            SimulatedClient(f"{key}-{n}", key, self.history, self.random, owns=not n)
+            for key in keys
+            for n in range(self.random.choice((1, 2, 3)))
+        ]
+        self.odds = self.random.choice((0, 0, 0.05, 0.3))
+
+    def play(self) -> None:
+        """Play all lives. Raise `BrokenPromise` if something was seen that must not be."""
+        for _ in range(self.random.randint(1, 4)):
+            self.machine.live(self._use, 1 + int(self.random.random() ** 1.5 * 400))
+        self.machine.live(self._end)
+        seen: list[Any] = []
+        for _ in range(2):
+            self.machine.live(lambda machine: self._all_seen(seen))
+        for key, before, after in zip(self.history.worlds, *seen, strict=True):
+            if before != after:
+                raise BrokenPromise(f"world {key}: another one after a restart: {before[:3]} and {after[:3]}")
+
+    async def _use(self, machine: SimulatedMachine) -> None:
+        machine.disk.odds = self.odds
+        tasks = [asyncio.ensure_future(client.live(machine, self.random.randint(1, 12))) for client in self.clients]
+        await asyncio.gather(*tasks)
+
+    # The end.
+
+    async def _end(self, machine: SimulatedMachine) -> None:
+        """Have clients find out what they do not know, and everything happen that is still to happen."""
+        machine.disk.odds = 0
+        await asyncio.sleep(1)  # a commit that failed is not forgotten at once
+        for key in self.history.worlds:
+            await self._expect(key, "POST", "/_mock/clock", {"rate": 0})
+            await self._expect(key, "DELETE", "/_mock/faults")
+            await self._expect(key, "PATCH", f"/_mock/settings/{VENDOR}", {"rate_limit": None})
+        for client in self.clients:
+            while not client.is_sure:
+                await client.settle(machine)
+        for key, world in self.history.worlds.items():
+            await self._expect(key, "POST", "/_mock/clock", IDLE)
+            client = next(one for one in self.clients if one.key == key)
+            await client.look(machine)
+            await client.look_at_journal(machine)
+            world.see_webhooks((await self._expect(key, "GET", "/_mock/webhooks?limit=10000"))["data"])
+            await self._replayed(key)
+
+    async def _expect(self, key: str, method: str, path: str, body: Any = None) -> Any:
+        status, content = await self.machine.ask(key, method, path, body)
+        if status not in (200, 204):
+            raise BrokenPromise(f"world {key}: {method} {path}: seen {status} {content!r}")
+        return read(content)
+
+    async def _replayed(self, key: str) -> None:
+        """See that the commands, played again, come to the same journal."""
+        _, commands = await self.machine.ask(key, "GET", "/_mock/commands")
+        world = self.machine.app.sandboxes.of_account(key).world
+        again = replay.replay(commands.decode().splitlines(), self.machine.app.vendors)
+        if story(again) != story(world):
+            raise BrokenPromise(f"world {key}: replayed to another journal")
+
+    async def _all_seen(self, seen: list[Any]) -> None:
+        """Look at all that a client can see of the worlds."""
+        found = []
+        for key in self.history.worlds:
+            shown = await self._expect(key, "GET", "/_mock/world")
+            del shown["counts"]["requests"], shown["records"]
+            _, journal = await self.machine.ask(key, "GET", "/_mock/journal?limit=10000")
+            _, calls = await self.machine.ask(key, "GET", f"{CALLS}?limit=100")
+            found.append([shown, calls, journal])
+        seen.append(found)
+
+
+def story(world: Any) -> list[tuple[Any, ...]]:
+    """Return the journal of a world, without its records."""
+    return [(one.number, one.at, one.record.id, one.move) for one in world.journal]
