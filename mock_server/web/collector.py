@@ -13,7 +13,10 @@ LARGE = 1_000_000
 """Bytes from which a body is large."""
 
 EVERY = 4.0
-"""Seconds after which memory is given back, once a server has taken a long body."""
+"""Seconds after which memory is given back, once a server has taken a long body, or much is free."""
+
+SPARE = 8_000_000
+"""Bytes that may lie free in the heap; to look takes less than half a millisecond."""
 
 
 ALLOCATOR = {"M_ARENA_MAX": (-8, 1), "M_MMAP_THRESHOLD": (-3, 8 << 20), "M_TRIM_THRESHOLD": (-1, 16 << 20)}
@@ -61,13 +64,31 @@ def paused_collector(body: bytes | None) -> Iterator[None]:
         gc.enable()
 
 
+class HeapUse(ctypes.Structure):
+    """What glibc's `mallinfo2` tells of the heap, in bytes; `fordblks` is what is free in it."""
+
+    _fields_ = [
+        (name, ctypes.c_size_t)
+        for name in "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost".split()
+    ]
+
+
+def free_in_heap() -> int:
+    """Return how many bytes of the heap are free, and still taken from the system; 0 where nobody knows."""
+    tell = getattr(ctypes.CDLL(None), "mallinfo2", None)
+    if tell is None:
+        return 0
+    tell.restype = HeapUse
+    return int(tell().fordblks)
+
+
 async def keep_memory_small(sandboxes: Sandboxes) -> None:
     """Give memory that was freed back to the system from time to time, as long as the server runs.
 
-    The C library keeps what a long body has taken for the next one, which may never come.
+    The C library keeps what a long body, or much else, has taken for the next time, which may never come.
     """
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
     while trim is not None:
         await asyncio.sleep(EVERY)
-        if sandboxes.has_taken_long_bodies:
+        if sandboxes.has_taken_long_bodies or free_in_heap() > SPARE:
             trim(0)

@@ -1,5 +1,6 @@
 """A large body is taken like a small one, and leaves the server as it was."""
 
+import ctypes
 import gc
 from types import SimpleNamespace
 
@@ -63,3 +64,11 @@ def test_another_allocator_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(collector.sys, "platform", "linux")
     monkeypatch.setattr(collector.ctypes, "CDLL", lambda _: SimpleNamespace())
     collector.settle_allocator()
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "mallinfo2"), reason="the C library does not tell what is free")
+def test_what_is_free_in_the_heap_is_known() -> None:
+    kept = [bytes(100_000) for _ in range(200)]
+    before = collector.free_in_heap()
+    del kept[::2]  # what lies between the others does not go back by itself
+    assert collector.free_in_heap() > before + 5_000_000
