@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from mockdial.testing.transport import Transport
 
 MARKER = "mockdial(seed=1, scenario='mixed', now='2026-03-02T15:00:00Z', rate=0, allow=[...]): the world of this test"
-FIXTURES = "mockdial_fixtures"
-"""The option in a project's pytest.ini, or in its pyproject.toml, that names a folder."""
+FIXTURES, KEEP = "mockdial_fixtures", "mockdial_keep"
+"""The options in a project's pytest.ini, or in its pyproject.toml, that name folders."""
 
 _MOCK = pytest.StashKey["Mock"]()
 _ALLOWANCES = pytest.StashKey[list[tuple[str, bool, bool]]]()
@@ -25,8 +25,9 @@ _TRANSPORT = pytest.StashKey["Transport"]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option for a project's own fixtures."""
+    """Add the options for a project's own fixtures, and for what is kept of tests that fail."""
     parser.addini(FIXTURES, "a folder with scenarios, seeds, numbers and faults of your own for the mock", default="")
+    parser.addini(KEEP, "a folder for the worlds of tests that fail: history, requests and report", default="")
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:
@@ -39,8 +40,13 @@ def pytest_report_header(config: pytest.Config) -> str | None:
 
 
 def _own_fixtures(config: pytest.Config) -> Path | None:
-    """Return the folder with a project's own fixtures; a relative path begins at the file that names it."""
-    if not (named := config.getini(FIXTURES)):
+    """Return the folder with a project's own fixtures."""
+    return _folder(config, FIXTURES)
+
+
+def _folder(config: pytest.Config, option: str) -> Path | None:
+    """Return the folder that an option names; a relative path begins at the file that names it."""
+    if not (named := config.getini(option)):
         return None
     folder = config.inipath.parent if config.inipath else config.invocation_params.dir
     return Path(folder, str(named))
@@ -209,4 +215,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 def _show_requests(item: pytest.Item, mock: "Mock") -> None:
     from mockdial.testing import verdict
 
-    item.add_report_section("call", "mockdial", verdict.recent(mock))
+    told = verdict.recent(mock)
+    if folder := _folder(item.config, KEEP):
+        told = f"{told}\n{verdict.kept(mock, folder, item.nodeid)}"
+    item.add_report_section("call", "mockdial", told)

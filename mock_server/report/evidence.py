@@ -74,6 +74,11 @@ class Evidence:
     lost: Mapping[str, str] = field(default_factory=dict)
     """Worlds that belong to this report and can't be judged, by name, and why."""
 
+    @property
+    def unseen(self) -> int:
+        """How many requests have left the log."""
+        return self.count - len(self.requests) - (self.since.requests if self.since is not None else 0)
+
     def accounts(self) -> Iterator[tuple[str, Account]]:
         """Yield the accounts that were used in this world, with the names of their vendors."""
         return ((name, self.world.accounts[name]) for name in self.vendors if name in self.world.accounts)
@@ -83,7 +88,7 @@ class Evidence:
         if happening is None or (self.since is not None and happening < self.since.happenings):
             return None
         place = bisect_right(self.requests, happening, key=lambda request: request.happened)
-        if place == len(self.requests) or (place == 0 and self.count > len(self.requests)):
+        if place == len(self.requests) or (place == 0 and self.unseen > 0):
             return None
         request, found = self.requests[place], self.world.journal[happening]
         is_it = (request.vendor, request.at) == (found.move.vendor, found.at) and request.method not in SAFE

@@ -73,8 +73,7 @@ class ClientReport:
             self.notes.append(quiet_hours.MISSING)
 
     def _note(self) -> None:
-        unseen = self.evidence.count - len(self.evidence.requests)
-        if unseen:
+        if unseen := self.evidence.unseen:
             self.notes.append(f"{unseen} requests had left the log and were not judged; they are in the coverage.")
         for (url, reason), times in self.evidence.kept_back.most_common(MOST_NOTES):
             self.notes.append(f"{times} webhooks for {url} were not sent: {reason}.")
@@ -90,7 +89,7 @@ class ClientReport:
             "allowed": sum(one["allowed"] for one in shown),
             "looked_at": {
                 "requests": len(evidence.requests),
-                "requests_unseen": evidence.count - len(evidence.requests),
+                "requests_unseen": evidence.unseen,
                 "calls": self.calls,
                 "happenings": len(evidence.world.journal),
                 "webhooks": self.receivers.count,

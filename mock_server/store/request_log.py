@@ -1,7 +1,7 @@
 """The request log of a world: the latest lines, and a tally of all that have left it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -39,12 +39,25 @@ class Request(NamedTuple):
     mark: int
 
 
+class KeptDiagnosis(NamedTuple):
+    """What was kept with a history: the requests of its world, and the report, as the control plane shows them."""
+
+    requests: Sequence[Mapping[str, Any]]
+    report: Mapping[str, Any] | None
+
+
 class LogBeginning(NamedTuple):
     """When a log begins that does not begin with its world: earlier requests are not known, for it was restored."""
 
     at: int
     happenings: int
     """How many there were by then."""
+    kept: KeptDiagnosis | None = None
+
+    @property
+    def requests(self) -> int:
+        """How many requests there were by then, as far as that was kept."""
+        return max((one["number"] for one in self.kept.requests), default=0) if self.kept is not None else 0
 
 
 class Requests:
@@ -61,6 +74,10 @@ class Requests:
         self.lines: list[tuple[Any, ...]] = []
         self.since: LogBeginning | None = None
         self._tally: Counter[tuple[str, str | None, int]] = Counter()
+
+    def begin_at(self, since: LogBeginning) -> None:
+        """Begin at a moment of a world that was restored; go on counting from what was kept."""
+        self.since, self.count = since, self.count + since.requests
 
     def __iter__(self) -> Iterator[Request]:
         """Yield the lines, the oldest first."""

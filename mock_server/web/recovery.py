@@ -14,7 +14,7 @@ from mock_server.engine.world import Setup
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.store.commands import Command
 from mock_server.store.entry import BEGIN, COMMAND, NOTE, Entry
-from mock_server.store.request_log import LogBeginning
+from mock_server.store.request_log import KeptDiagnosis, LogBeginning
 from mock_server.vendors import pin
 from mock_server.vendors.vendor import Vendor
 from mock_server.web import answered, replay
@@ -46,6 +46,8 @@ class Recovery:
         """Entries that were played."""
         self._late: dict[int, list[Any]] = {}  # postponed requests, by the moment of each
         self._has_begun = self._is_finished = False
+        self._kept: KeptDiagnosis | None = None
+        self._kept_at = (0, 0)  # the moment and the happenings of which the diagnosis tells
 
     @property
     def _log(self) -> StoredLog:
@@ -138,6 +140,10 @@ class Recovery:
         stop = facts["stopped"]
         sandbox.stopped = None if stop is None else JumpStop(*stop[:3], *map(tuple, stop[3:]))
 
+    def _note_diagnosis(self, facts: list[Any], real: int) -> None:
+        world = self._sandbox.world
+        self._kept, self._kept_at = KeptDiagnosis(*facts), (world.now, len(world.journal))
+
     def _note_label(self, facts: dict[str, Any], real: int) -> None:
         self._sandbox.label = WorldLabel(**facts)
 
@@ -207,13 +213,17 @@ class Recovery:
             elif delivery.state == DELIVERED and delivery.number not in self._accepted:
                 deliveries.reopen(delivery)
         if self._has_begun:
-            sandbox.log.since = LogBeginning(world.now, len(world.journal))
+            moment, kept = (world.now, len(world.journal)), self._kept
+            if kept is not None and self._kept_at != moment:
+                kept = kept._replace(report=None)  # more has happened since
+            sandbox.log.begin_at(LogBeginning(*moment, kept))
 
 
 NOTES: Mapping[str, Callable[[Recovery, Any, int], Iterator[None] | None]] = {
     "pins": Recovery._note_pins,
     "time": Recovery._note_time,
     "clock": Recovery._note_clock,
+    "diagnosis": Recovery._note_diagnosis,
     "label": Recovery._note_label,
     "password": Recovery._note_password,
     "accepted": Recovery._note_accepted,

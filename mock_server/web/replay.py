@@ -14,7 +14,7 @@ from mock_server.store.commands import Command
 from mock_server.store.request_log import LogBeginning
 from mock_server.vendors import pin
 from mock_server.vendors.vendor import Vendor
-from mock_server.web import answered, export
+from mock_server.web import answered, diagnosis, export
 from mock_server.web.commands import CHANGES
 from mock_server.web.jump import BOUNDS
 from mock_server.web.sandbox import Sandbox
@@ -49,13 +49,17 @@ def restore(sandbox: Sandbox, lines: Iterable[str], vendors: Mapping[str, Vendor
         sandbox.reset(setup)
         return sandbox.world
 
-    world = replay(lines, vendors, begin, lambda command: sandbox.commands.append(*command), as_is=as_is)
-    sandbox.log.since = LogBeginning(world.now, len(world.journal))
+    kept: list[Any] = []
+    world = replay(lines, vendors, begin, lambda command: sandbox.commands.append(*command), kept.append, as_is=as_is)
+    found = diagnosis.read(kept) if kept else None
+    sandbox.log.begin_at(LogBeginning(world.now, len(world.journal), found))
     if sandbox.commands.is_stored:
         for delivery in sandbox.world.outbox.deliveries:
             if delivery.state == DELIVERED:  # as a replay assumes: none is sent again
                 sandbox.commands.note_accepted(delivery.number)
         sandbox.commands.note_time(sandbox.world.now)
+        if found is not None:
+            sandbox.commands.note("diagnosis", list(found))
 
 
 def replay(
@@ -63,10 +67,12 @@ def replay(
     vendors: Mapping[str, Vendor],
     begin: Callable[[Setup], World] = World,
     keep: Callable[[Command], None] | None = None,
+    keep_diagnosis: Callable[[Any], None] | None = None,
     *,
     as_is: bool = False,
 ) -> World:
-    """Play a history in a new world, which `begin` makes, and return it. `keep` gets each command once it is played.
+    """Play a history in a new world, which `begin` makes, and return it. `keep` gets each command once it is played,
+    `keep_diagnosis` the lines that are none.
 
     With `as_is`, play it also where its pins do not fit, up to the first line that comes to something else than it
     says. Raise `ReplayRefused` for a line that can't be played.
@@ -77,6 +83,11 @@ def replay(
         try:
             if world is None:
                 world = begin(_setup(line, vendors, as_is=as_is))
+                continue
+            if diagnosis.is_part(line):
+                if keep_diagnosis:
+                    diagnosis.check(line)
+                    keep_diagnosis(line)
                 continue
             at = moment.parse(line["at"])
             world.clock.play_to(at)

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
 from typing import Any
@@ -19,6 +20,8 @@ from mock_server.vendors.vendor import Vendor
 from mock_server.web import realtime
 from mock_server.web.sandbox import Sandbox
 
+KEPT = "This report was kept with the history of its world; what was asked since is not in it."
+
 
 async def report_of(
     sandbox: Sandbox, vendors: Mapping[str, Vendor], query: Mapping[str, Any], lost: Mapping[str, str] | None = None
@@ -27,7 +30,16 @@ async def report_of(
 
     `lost` are worlds that belong to it and can't be judged, by name, and why.
     """
-    world, settings = sandbox.world, settings_of(query)
+    return await judged(sandbox, vendors, settings_of(query), lost)
+
+
+async def judged(
+    sandbox: Sandbox, vendors: Mapping[str, Vendor], settings: Settings, lost: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Return the report of a world as `report_of` does, with these settings."""
+    world = sandbox.world
+    if not lost and (kept := _kept(sandbox, settings)):
+        return {**kept, "page": f"/report/{sandbox.ticket}"}
     requests = [request for request in sandbox.log if request.vendor in vendors]
     log = sandbox.log
     kept_back = Counter[tuple[str, str]]()
@@ -40,6 +52,27 @@ async def report_of(
     report = ClientReport(evidence)
     await _work(report, sandbox)
     return {"page": f"/report/{sandbox.ticket}", **report.view()}
+
+
+def _kept(sandbox: Sandbox, settings: Settings) -> Mapping[str, Any] | None:
+    """Return the report that was kept with the history of a world; None if there is none, or more has happened."""
+    since, world = sandbox.log.since, sandbox.world
+    if since is None or since.kept is None or since.kept.report is None:
+        return None
+    is_same = (world.now, len(world.journal), sandbox.log.count) == (since.at, since.happenings, since.requests)
+    if not is_same or replace(settings, allowed=frozenset(), shows_evidence=False) != Settings():
+        return None
+    report, allowed = since.kept.report, settings.allowed
+    found = [{**one, "allowed": not allowed.isdisjoint((one["id"], one["rule"]))} for one in report["findings"]]
+    counts = Counter(one["severity"] for one in found if not one["allowed"])
+    return {
+        **report,
+        "errors": counts["error"],
+        "warnings": counts["warning"],
+        "allowed": sum(one["allowed"] for one in found),
+        "notes": [*report["notes"], KEPT],
+        "findings": found,
+    }
 
 
 async def _work(report: ClientReport, sandbox: Sandbox) -> None:

@@ -187,7 +187,7 @@ class WorldStore:
                     sandbox.commands.lost = commit.error
                 sandbox.world.close()
                 sandbox.reset(self._all.setup)
-                sandbox.log.since = LogBeginning(sandbox.world.now, 0)
+                sandbox.log.begin_at(LogBeginning(sandbox.world.now, 0))
                 if self.commits.knows(world):
                     self._restore(sandbox, world)
 

@@ -8,6 +8,7 @@ Example: mockdial verify --vendor vogent --report html=report.html -- pytest tes
 """
 
 import argparse
+from pathlib import Path
 
 from mockdial.commands.base import explained
 from mockdial.commands.fixtures import add_fixture_options
@@ -37,6 +38,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         action="append",
         metavar="HOST",
         help="let the command reach this host, or *.domain, which is stopped otherwise (may be repeated)",
+    )
+    parser.add_argument(
+        "--keep",
+        metavar="FILE",
+        type=Path,
+        help="where the run fails, keep the history of its world, with its requests and its report: see both by "
+        "mockdial serve --load",
     )
     parser.add_argument("--min-coverage", type=float, default=0, metavar="PERCENT", help="the least coverage")
     add_report_options(parser, fail_on="error")

@@ -1,9 +1,13 @@
-"""The text that a failing test shows: what the server saw go wrong, and the latest requests."""
+"""What a failing test shows and keeps: what the server saw go wrong, the latest requests, and its world as a file."""
 
+import re
 from collections.abc import Iterable, Mapping
+from hashlib import blake2b
+from pathlib import Path
 from typing import Any
 
 from mockdial.testing.mock import Mock
+from mockdial.testing.transport import ControlRefused, MockUnreachable
 
 LAST = 10
 """The number of latest requests that a failing test shows."""
@@ -34,3 +38,15 @@ def recent(mock: Mock) -> str:
         for line in mock.requests[-LAST:]
     ]
     return "\n".join([f"world of {mock.key}, now {mock.clock.now.isoformat()}, the latest requests:", *lines])
+
+
+def kept(mock: Mock, folder: Path, test: str) -> str:
+    """Write the history of a test's world into a folder, with its requests and its report; say how to see them."""
+    readable = re.sub(r"[^\w.-]+", "-", test)[-100:].strip("-")
+    path = folder / f"{readable}-{blake2b(test.encode(), digest_size=3).hexdigest()}.ndjson"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(mock.control.text("/commands?diagnosis=true"), encoding="utf-8")
+    except (ControlRefused, MockUnreachable, OSError) as error:
+        return f"its world can't be kept in {folder}: {error}"
+    return f"its world, to look into: mockdial serve --load demo={path}"

@@ -192,6 +192,22 @@ def test_a_receiver_that_acts_without_end_fails_the_run_by_name(verify):
     assert found["operation"] == "createDial"
 
 
+def test_a_run_that_fails_leaves_its_world_with_requests_and_report(verify, tmp_path):
+    file = tmp_path / "kept" / "world.ndjson"
+    code, _, told = verify(*script('ask("GET", "/agents")'), options=["--keep", str(file)])
+    assert (code, file.exists()) == (0, False), told
+    code, report, told = verify(*script('ask("POST", "/dials", {})'), options=["--keep", str(file)])
+    assert (code, rules(report)) == (1, ["contract_broken"]), told
+    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    assert [line["request"]["operation"] for line in lines if "request" in line] == ["createDial"]
+    assert [one["rule"] for one in lines[-1]["report"]["findings"]] == ["contract_broken"]
+
+
+def test_a_file_to_keep_that_can_not_be_written_is_refused_before_the_run(call, tmp_path):
+    answer = call("verify", "--keep", tmp_path, "--", "true")
+    assert (answer.code, "it is a folder" in answer.err) == (2, True)
+
+
 def test_too_little_coverage_fails_the_run_and_names_what_is_missing(verify):
     code, report, _ = verify(*script('ask("GET", "/agents")'), options=["--min-coverage", "50"])
     assert (code, rules(report)) == (1, ["coverage_low"])

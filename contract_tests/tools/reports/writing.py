@@ -26,7 +26,7 @@ def finish(report: Report, options: argparse.Namespace) -> int:
     """Write every requested format, print the report, and return the exit code."""
     pages = requested(options)
     for name, path in pages.items():
-        _write(path, FORMATS[name].render(report))
+        write(path, FORMATS[name].render(report).encode())
     if options.write_baseline:
         keep(options.write_baseline, report)
     terminal.show(report, terminal.console(), pages=pages, shows_coverage=options.coverage)
@@ -35,7 +35,8 @@ def finish(report: Report, options: argparse.Namespace) -> int:
 
 def check_files(options: argparse.Namespace) -> None:
     """Raise `CannotWrite` for a file that can't be written. A run may take long, and its report should not be lost."""
-    files = [*requested(options).values(), *filter(None, [options.write_baseline])]
+    kept = [options.write_baseline, getattr(options, "keep", None)]
+    files = [*requested(options).values(), *filter(None, kept)]
     for path in files:
         try:
             path.is_dir()
@@ -67,9 +68,10 @@ def keep(path: Path, report: Report) -> None:
         raise CannotWrite(f"can't write {path}: {error.strerror or error}") from None
 
 
-def _write(path: Path, text: str) -> None:
+def write(path: Path, content: bytes) -> None:
+    """Write a file, in a folder that is made if there is none. Raise `CannotWrite` where that fails."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(content)
     except OSError as error:
         raise CannotWrite(f"can't write {path}: {error.strerror or error}") from None

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from time import monotonic
 
 from contract_tests.tools import progress
+from contract_tests.tools.reports import writing
 from contract_tests.tools.reports.report import Report
 from contract_tests.tools.verify import ending, judging, reach
 from contract_tests.tools.verify.mock import MockRefused, RunningMock, started
@@ -31,6 +32,7 @@ def verify(plan: Plan) -> Report:
             unplayed = [*play_out(mock)]
             seen = mock.report()
         struck = mock.ask("GET", "/faults")["faults"] if plan.faults else []
+        history = mock.history() if plan.keep else b""
     covered = [*judging.coverage(seen), *judging.faults(struck)]
     findings = [
         *judging.ended(plan.command, code),
@@ -44,7 +46,7 @@ def verify(plan: Plan) -> Report:
     }
     if guard.answered:
         facts["answered in the name of"] = ", ".join(f"{host} ({n})" for host, n in sorted(guard.answered.items()))
-    return Report(
+    report = Report(
         "verify",
         ", ".join(plan.vendors),
         " ".join(plan.command),
@@ -57,6 +59,9 @@ def verify(plan: Plan) -> Report:
         started=at,
         seconds=round(monotonic() - began, 1),
     )
+    if plan.keep and report.exit_code:
+        writing.write(plan.keep, history)
+    return report
 
 
 def _prepare(mock: RunningMock, plan: Plan) -> None:

@@ -50,19 +50,26 @@ class RunningMock:
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
         """Send one request to the control plane. Raise `MockRefused` where it refuses, `MockGone` where it is gone."""
+        return json.loads(self._asked(method, path, body) or b"null")
+
+    def _asked(self, method: str, path: str, body: Any = None) -> bytes:
         connection = HTTPConnection(self.url.partition("//")[2], timeout=SECONDS)
         try:
             headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
             connection.request(method, f"/_mock{path}", None if body is None else json.dumps(body), headers)
             answer = connection.getresponse()
-            value = json.loads(answer.read() or b"null")
+            content = answer.read()
         except (OSError, HTTPException) as error:
             raise MockGone(f"the mock at {self.url} does not answer ({error!r}); was it stopped?") from None
         finally:
             connection.close()
         if answer.status >= 400:
-            raise MockRefused(value["message"], answer.status)
-        return value
+            raise MockRefused(json.loads(content)["message"], answer.status)
+        return content
+
+    def history(self) -> bytes:
+        """Return the history of the command's world, with its requests and its report."""
+        return self._asked("GET", "/commands?diagnosis=true")
 
     def report(self) -> Any:
         """Return the report on this world and those of keys that begin with this one."""

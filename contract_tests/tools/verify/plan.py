@@ -38,6 +38,8 @@ class Plan:
     """Hosts that the command may reach besides loopback."""
     fixtures: Path | None = None
     """A folder with fixtures of the user's own."""
+    keep: Path | None = None
+    """A file for the history of a run that fails, with its requests and its report."""
 
 
 def plan_of(options: argparse.Namespace, baseline: Baseline, fail_on: Severity) -> Plan:
@@ -55,6 +57,7 @@ def plan_of(options: argparse.Namespace, baseline: Baseline, fail_on: Severity) 
         fail_on,
         [_host(name) for text in options.allow_host or () for name in text.split(",")],
         options.fixtures,
+        options.keep,
     )
 
 

@@ -4,31 +4,13 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from mock_server.engine import moment
 from mock_server.exchange import Asked, Refusal, Rejection, Reply
 from mock_server.store.entry import world_name
-from mock_server.store.request_log import Request
 from mock_server.web.control.base import ControlPart, Handlers, part_of_list
+from mock_server.web.diagnosis import requests_after
 from mock_server.web.export import export
 from mock_server.web.realtime import in_slices
 from mock_server.web.sandbox import Sandbox
-
-
-def request_view(request: Request) -> dict[str, Any]:
-    """Return a line of the request log; long values were cut when it was written."""
-    return {
-        "number": request.number,
-        "at": moment.text(request.at),
-        "vendor": request.vendor,
-        "method": request.method,
-        "path": request.path.decode("ascii", "replace"),
-        "query": request.query.decode("ascii", "replace"),
-        "operation": request.operation,
-        "status": request.status,
-        "notes": list(map(str, request.notes)),
-        "body": request.body.decode("utf-8", "replace"),
-        "reply": request.reply.decode("utf-8", "replace"),
-    }
 
 
 class HistoryControl(ControlPart):
@@ -55,11 +37,7 @@ class HistoryControl(ControlPart):
         return part_of_list(happenings, lambda happening: happening.view(), asked)
 
     def list_requests(self, sandbox: Sandbox, asked: Asked) -> Reply:
-        return part_of_list(
-            ((r.number, r) for r in sandbox.log if r.number > asked.query["after"]),
-            request_view,
-            asked,
-        )
+        return part_of_list(requests_after(sandbox.log, asked.query["after"]), lambda view: view, asked)
 
     async def export_commands(self, sandbox: Sandbox, asked: Asked) -> Reply:
         told = None
@@ -68,6 +46,12 @@ class HistoryControl(ControlPart):
 
             told = answers(sandbox.world, sandbox.commands, self.vendors)
         parts = [part async for part in in_slices(export(sandbox.world, sandbox.commands, self.vendors, told))]
+        if asked.query["diagnosis"]:
+            from mock_server.report.rules import Settings
+            from mock_server.web import diagnosis, reporting
+
+            report = await reporting.judged(sandbox, self.vendors, Settings())
+            parts += [part async for part in in_slices(diagnosis.lines(requests_after(sandbox.log, 0), report))]
         return Reply(200, b"".join(parts), ((b"content-type", b"application/x-ndjson"),))
 
 
