@@ -95,7 +95,7 @@ BUGS = (
         "a wrong request is blamed",
         "mock_server.report.evidence",
         "Evidence.request_of",
-        "if place == len(self.requests) or (place == 0 and self.count > len(self.requests)):",
+        "if place == len(self.requests) or (place == 0 and self.unseen > 0):",
         "if place == len(self.requests):",
         "report/test_coverage.py",
     ),
