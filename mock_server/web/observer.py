@@ -5,11 +5,14 @@ It stands around the application, so a server that was not asked pays nothing.
 
 from bisect import bisect_left
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from hashlib import blake2b
 from time import perf_counter_ns
 from typing import Any, NamedTuple
 
 from mock_server.exchange import Refusal
+from mock_server.web.held_answer import HeldAnswer
 from mock_server.web.request import Headers, Receive
 from mock_server.web.response import Answer, Scope, Send
 from mock_server.web.sandbox import Sandbox
@@ -70,16 +73,26 @@ class Observer:
             self._ask = served.at_once
             self.at_once = self._at_once
 
-    def _at_once(self, method: str, target: bytes, query: bytes, headers: Headers, body: bytes) -> Answer | None:
+    def _at_once(
+        self, method: str, target: bytes, query: bytes, headers: Headers, body: bytes
+    ) -> Answer | HeldAnswer | None:
         began = perf_counter_ns()
-        answer: Answer | None = self._ask(method, target, query, headers, body)
-        if answer is not None:
+        answer: Answer | HeldAnswer | None = self._ask(method, target, query, headers, body)
+        if isinstance(answer, HeldAnswer):
+            answer.commit.when_done(partial(self._note_held, answer, method, target, headers, began))
+        elif answer is not None:
             api = self._apis.get(target[1 : target.find(b"/", 1)]) or self._app.api_of(target, headers)
             took = perf_counter_ns() - began
             self._count(api, method if method in METHODS else "-", answer[0], took)
             if self._show:
                 self._show(Seen(method, target, headers, answer[0], took))
         return answer
+
+    def _note_held(self, held: HeldAnswer, method: str, target: bytes, headers: Headers, began: int) -> None:
+        """Note an answer that leaves when it is on disk what it tells; only then its status is known."""
+        took = perf_counter_ns() - began
+        with suppress(OSError, ValueError):  # if nobody reads the lines, others still wait for the same commit
+            self._note(method, target, headers, held.result()[0], took)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

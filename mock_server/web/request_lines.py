@@ -25,7 +25,7 @@ def writer(app: App, form: str, output: IO[str] = sys.stderr) -> Callable[[Seen]
         line = {
             "time": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "method": seen.method,
-            "path": _path(seen.target),
+            "path": _path(seen.target, sandbox),
             "status": seen.status,
             "ms": round(seen.nanoseconds / 1e6, 2),
             "world": label_of(sandbox) if sandbox else None,
@@ -45,11 +45,14 @@ def _notes(sandbox: Sandbox, seen: Seen) -> list[str]:
     return []
 
 
-def _path(target: bytes) -> str:
+def _path(target: bytes, sandbox: Sandbox | None) -> str:
+    """Return a path without what opens a world: a ticket, or an account's name."""
     for secret in SECRET_PATHS:
         if target.startswith(secret):
             return f"{secret.decode()}…"
     text = target.decode("latin-1")
+    if sandbox is not None and sandbox.account:
+        text = "/".join("…" if part == sandbox.account else part for part in text.split("/"))
     return text if text.isprintable() else repr(text)[1:-1]
 
 

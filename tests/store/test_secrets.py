@@ -78,11 +78,12 @@ def test_exports_and_pages_and_logs_tell_none(path, caplog):
     answers = [
         own.ask("GET", f"/_mock/{one}") for one in ("world", "report", "requests", "webhooks", "journal", "health")
     ]
+    calls = basic.say("GET", CALLS, **BASIC)
     asyncio.run(app.store.close())
-    assert [one.status for one in (*exports, *pages, *answers)] == [200] * 11
+    assert [one.status for one in (*exports, *pages, *answers, calls)] == [200] * 12
     assert [one for one in exports if tells(one.content, account=False)] == []
     assert [one for one in (*pages, *answers) if tells(one.content)] == []
-    assert output.getvalue()
+    assert "/twilio/2010-04-01/Accounts/…/Calls.json 200" in output.getvalue()
     assert not tells(output.getvalue() + caplog.text)
 
 

@@ -13,8 +13,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from mock_server.web import observer, request_lines
 from mock_server.web.app import Options, create_app
 from mock_server.web.cors import CrossOrigin
-from tests.driving import JOBS, job_body
+from tests.driving import DIALS, JOBS, job_body
 from tests.store.servers import keeping, kept
+from tests.store.test_full_disk import DIAL, FullDisk
 from tests.web.asking import RawClient
 from tests.web.process import serving
 
@@ -222,3 +223,21 @@ def test_worlds_that_wait_in_a_store_are_counted(tmp_path):
     asyncio.run(app.store.close())
     assert [(one["mockdial_worlds"][()], one["mockdial_worlds_on_disk"][()]) for one in counted] == [(0, 1), (1, 0)]
     assert b"Worlds outlive this server: it keeps 1 of them." in page
+
+
+@pytest.mark.parametrize(("is_full", "status"), [(False, 200), (True, 503)])
+def test_an_answer_that_waits_for_the_disk_is_told_when_it_leaves(tmp_path, is_full, status):
+    lines, headers = io.StringIO(), {b"authorization": b"Bearer kept", b"content-type": b"application/json"}
+    with kept(tmp_path / "worlds") as client:
+        app, tally = client._app, observer.RequestTally()
+        watched = observer.Observer(app, app, tally, request_lines.writer(app, "json", lines))
+        FullDisk(client).is_full = is_full
+
+        async def create() -> int:
+            held = watched.at_once("POST", DIALS.encode(), b"", headers, json.dumps(DIAL).encode())
+            assert lines.getvalue() == ""
+            return (await held.wait())[0]
+
+        assert client._runner.run(create()) == status
+    assert list(tally.rows) == [("vogent", "POST", status)]
+    assert json.loads(lines.getvalue())["status"] == status
