@@ -16,6 +16,7 @@ from mock_server.web import replay, report_page
 from tests.driving import AGENT, DIALS, NUMBERS, MockClient, app
 from tests.report.bad import BAD
 from tests.store.servers import KeptClient, kept
+from tests.store.test_full_disk import FullDisk
 
 WRONG = {"callAgentId": AGENT, "toNumber": 5, "fromNumberId": NUMBERS[0]}
 DIAL = {"callAgentId": AGENT, "toNumber": "+12025550199", "fromNumberId": NUMBERS[0]}
@@ -101,6 +102,15 @@ def test_a_world_that_was_deleted_is_known_from_its_new_beginning(client):
     client.ask("DELETE", "/_mock/world")
     assert report(client.restart())["known_since"] is None
     assert client._app.store.count == 0
+
+
+def test_a_world_that_a_full_disk_has_given_back_is_known_from_then_on(client):
+    client.ask("POST", DIALS, WRONG)
+    disk = FullDisk(client)
+    disk.is_full = True
+    assert client.ask("POST", DIALS, DIAL).status == 503
+    found = report(client)
+    assert (rules(found), found["not_judged"]) == (["not_judged"], list(BY_REQUESTS))
 
 
 def test_it_can_be_allowed(client):
