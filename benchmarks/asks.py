@@ -48,7 +48,7 @@ class Create:
 CREATES = {
     "freya": Create("/freya/api/v2/call", "createCall", 200),
     "happyrobot": Create("/happyrobot/api/v1/dial/outbound", "createOutboundCall", 200),
-    "retell": Create("/retell/v2/create-phone-call", "createPhoneCall", 201, lines=10_000_000),
+    "retell": Create("/retell/v2/create-phone-call", "createPhoneCall", 201, lines=1_000_000),
     "temphone": Create("/temphone/v1/calls/scheduled", "scheduleCall", 201),
     "twilio": Create(f"/twilio/2010-04-01/Accounts/{ACCOUNT}/Calls.json", "CreateCall", 201, ACCOUNT),
     "vogent": Create("/vogent/api/batch_dial_jobs", "createBatchDialJob", 200),
