@@ -170,7 +170,11 @@ def _one(action: argparse.Action, text: str, source: str, folder: Path) -> Any:
 def located(action: argparse.Action, text: str, folder: Path) -> str:
     """Return the text of an option, a path in it taken from the folder of the file that sets it."""
     metavar = str(action.metavar or "")
-    is_path = metavar in ("FILE", "DIR", "[KEY=]FILE") or (metavar == "NAME|FILE" and text.endswith((".yaml", ".yml")))
+    is_path = (
+        metavar in ("FILE", "DIR", "[KEY=]FILE")
+        or (metavar == "NAME|FILE" and text.endswith((".yaml", ".yml")))
+        or (metavar == "FILE|URL" and "://" not in text)
+    )
     if not is_path:
         return text
     before, equals, path = text.rpartition("=") if "=" in metavar else ("", "", text)

@@ -87,6 +87,10 @@ class GroupCommit:
         """Return whether this world has entries."""
         return world.id in self._known
 
+    def learn(self, worlds: Iterable[int]) -> None:
+        """Take these worlds for known: they have entries."""
+        self._known.update(worlds)
+
     @property
     def refusal(self) -> str | None:
         """Why no change is taken for a moment: the latest commit failed."""

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -27,6 +26,7 @@ from mock_server.web.control import control_dispatcher
 from mock_server.web.dispatch import Dispatcher
 from mock_server.web.held_answer import HeldAnswer
 from mock_server.web.hosts import TrustedHosts, named
+from mock_server.web.passing import Elsewhere
 from mock_server.web.pipeline import Endpoint
 from mock_server.web.request import Headers, Receive
 from mock_server.web.response import Answer, Scope, Send, send_answer
@@ -35,6 +35,7 @@ from mock_server.web.sandbox import Limits, Sandbox, Sandboxes
 from mock_server.web.webhooks.worker import WebhookWorker
 
 if TYPE_CHECKING:
+    from mock_server.web.cluster import ClusterStore
     from mock_server.web.world_store import WorldStore
 
 
@@ -54,7 +55,7 @@ class Options:
     """A file with a scenario of the user's own; its name without the suffix is the scenario's."""
     ticket_secret: str | None = None
     """What tickets in URLs, and credentials that worlds give out, are made from; drawn if it is None."""
-    store: "WorldStore | None" = None
+    store: "WorldStore | ClusterStore | None" = None
     """Where the worlds are kept, if they outlive the process."""
     webhook_hosts: frozenset[str] = frozenset()
     """Hosts besides loopback that webhooks may go to."""
@@ -64,6 +65,9 @@ class Options:
 
 METHODS = b"DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"
 """All methods that a contract may have."""
+
+REPORT = b"/report/"
+"""How the path of a page begins that belongs to a world."""
 
 KEPT = 4096
 SHORT = 200
@@ -78,7 +82,7 @@ class App:
     def __init__(self, options: Options) -> None:
         store, secret = options.store, options.ticket_secret
         if store is not None and secret is None:
-            secret = store.file.secret("ticket secret", token_hex)
+            secret = store.ticket_secret()
         self.sandboxes = Sandboxes(options.setup, options.limits, options.keys, secret, store)
         self.store = store
         self.vendors: dict[str, Vendor] = {name: vendors.load(name, options.root) for name in options.vendors}
@@ -155,7 +159,9 @@ class App:
                 own_fixtures.add_scenario(self.vendors, options.scenario_file)
 
     def listens_at(self, base: str) -> None:
-        """Have the vendors show URLs that lead to this server."""
+        """Have the vendors show URLs that lead to this server, and other nodes find it there."""
+        if self.store is not None and not self.store.address:
+            self.store.address = base
         for name, vendor in self.vendors.items():
             vendor.address = f"{base}/{name}{vendor.contract.document.server[1]}"
 
@@ -182,6 +188,8 @@ class App:
         if dispatcher is None or dispatcher is self._control:
             return None
         answer = dispatcher.answer(method, target, path, values, query, headers, body)
+        if isinstance(answer, tuple) and answer[0] == 401 and self.sandboxes.is_shared:
+            return None  # another node may know what the key is
         if isinstance(answer, (tuple, HeldAnswer)):
             return answer
         answer.close()
@@ -199,8 +207,23 @@ class App:
         dispatcher, path, values = self._find(target, headers)
         if dispatcher is not None:
             await dispatcher.serve(scope, target, path, values, headers, receive, send)
+        elif self.sandboxes.is_shared and (other := await self._other_node(target)) is not None:
+            await self._control.pass_on(other, scope, headers, receive, send)
         else:
             await self._pages(scope, receive, send)
+
+    async def _other_node(self, target: bytes) -> Elsewhere | None:
+        """Return where the world of a page is, if another node has it."""
+        if target.startswith(REPORT):
+            ticket = target[len(REPORT) :].decode("latin-1")
+            try:
+                await self.sandboxes.learn_ticket(ticket)
+                await self.sandboxes.of_ticket(ticket).restored()
+            except Elsewhere as other:
+                return other
+            except Refusal:
+                return None  # it is refused again, and answered
+        return None
 
     def _answer_to_head(self, scope: Scope, target: bytes, headers: Headers) -> Answer | None:
         """Return the answer to a request about the whole server, or with too large a head; None to any other."""
@@ -242,6 +265,7 @@ class App:
             asyncio.create_task(work(self.sandboxes)) for work in (realtime.keep_pace, collector.keep_memory_small)
         ]
         if self.store is not None:
+            await self.store.start()
             tasks.append(asyncio.create_task(self.store.wake()))
         try:
             yield

@@ -75,6 +75,16 @@ class Authenticator:
             raise self._unauthorized("a user name of no kind that the vendor has")
         return self._keep(headers, self._of_account(sent.user, sent))
 
+    def tickets(self, query: bytes, headers: Mapping[bytes, bytes]) -> list[str]:
+        """Return the tickets that a request's credential may hold: it may be one that a world gave out."""
+        try:
+            sent, ways = self._sent(query, headers)
+        except Rejection:
+            return []
+        kinds = [kind for scheme, _ in ways for kind in scheme.kinds]
+        found = [kind.ticket(sent) for kind in kinds if kind.is_issued and kind.fits(sent)]
+        return [ticket for ticket in found if ticket]
+
     def find(self, target: bytes, headers: Mapping[bytes, bytes]) -> Sandbox | None:
         """Return the sandbox of the account that a request names, whatever its path; None if it does not exist yet."""
         if found := self.known.get(headers.get(self.header)):

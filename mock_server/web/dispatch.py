@@ -15,6 +15,7 @@ from mock_server.web.authenticator import Authenticator
 from mock_server.web.collector import paused_collector
 from mock_server.web.held_answer import HeldAnswer
 from mock_server.web.long_bodies import LONG
+from mock_server.web.passing import HOP, Elsewhere, NodeGone, pass_on
 from mock_server.web.pipeline import Endpoint, Pipeline
 from mock_server.web.request import ClientGone, Headers, Notes, Receive
 from mock_server.web.response import Answer, Scope, Send, Sending, send_answer
@@ -24,6 +25,10 @@ from mock_server.web.turns import Turns
 
 Request = tuple[str, bytes, Path[Endpoint] | None, Sequence[str], bytes, Headers, bytes | None, Rejection | None]
 """Method, target, the path that was found, the values of its parameters, query, headers, body, why it is refused."""
+
+
+RETRY = ((b"retry-after", b"1"),)
+UNSURE = "this node is not sure that it still has this world; try again in a moment"
 
 
 class Dispatcher:
@@ -95,7 +100,10 @@ class Dispatcher:
         receive: Receive,
         send: Send,
     ) -> None:
-        """Answer one request by ASGI."""
+        """Answer one request by ASGI; where another node has its world, have that one answer."""
+        if self._sandboxes.is_shared and (other := await self._other_node(scope, path, values, headers)) is not None:
+            await self.pass_on(other, scope, headers, receive, send)
+            return
         try:
             body, refusal = await self._read(scope, headers, receive)
         except ClientGone:
@@ -109,6 +117,38 @@ class Dispatcher:
             await found.deliver(scope, receive, send)
         else:
             await send_answer(scope, send, found)
+
+    async def _other_node(
+        self, scope: Scope, path: Path[Endpoint] | None, values: Sequence[str], headers: Headers
+    ) -> Elsewhere | None:
+        """Return where the world of a request is, if another node has it; None if this one has, or nobody knows."""
+        endpoint = path.by_method.get(scope["method"]) if path is not None else None
+        if endpoint is None:
+            return None
+        query = scope["query_string"]
+        try:
+            named = dict(parse_qsl(query.decode("latin-1"))).get(endpoint.operation.ticket or "")
+            for ticket in [named] if named else self._authenticator.tickets(query, headers):
+                await self._sandboxes.learn_ticket(ticket)
+            sandbox = self._sandbox(endpoint.operation, values, query, headers, None)
+            if sandbox is not None:
+                if sandbox.is_doubtful:
+                    sandbox.doubt()
+                await sandbox.restored()
+        except Elsewhere as other:
+            return other
+        except Refusal:
+            return None  # it is refused again, and answered
+        return None
+
+    async def pass_on(self, other: Elsewhere, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
+        """Have another node answer a request; refuse it if that node is gone, or it was passed on already."""
+        try:
+            if HOP in headers:
+                raise NodeGone(f"passed on once already; the world is at {other.url} now")
+            await pass_on(other, scope, receive, send)
+        except NodeGone as gone:
+            await send_answer(scope, send, self.refused(Rejection(503, str(gone), headers=RETRY)))
 
     async def _read(self, scope: Scope, headers: Headers, receive: Receive) -> tuple[bytes | None, Rejection | None]:
         """Return the body of a request, decoded; if it can't be, also the refusal of this request."""
@@ -154,7 +194,11 @@ class Dispatcher:
             sandbox = self._known.get(headers.get(self._key_header))
             if sandbox is None or not endpoint.needs_key:
                 sandbox = self._sandbox(endpoint.operation, values, query, headers, body)
-            if sandbox is not None and sandbox.turns is not None and not has_turn:
+            if (
+                sandbox is not None
+                and (sandbox.turns is not None or sandbox.lease is not None)
+                and self._waits(sandbox, has_turn=has_turn)
+            ):
                 return self._in_turn(sandbox, (method, target, path, values, query, headers, body, refusal))
             if refusal is not None:
                 raise refusal
@@ -178,6 +222,14 @@ class Dispatcher:
             self._sandboxes.unmatched.refused += self._is_logged
         return answer if sandbox is None or not sandbox.commands.is_stored else self._told(sandbox, answer)
 
+    def _waits(self, sandbox: Sandbox, *, has_turn: bool) -> bool:
+        """Return whether a request has to wait for its turn, or until it is known whose the world is."""
+        if sandbox.lease is not None and sandbox.is_doubtful:
+            sandbox.doubt()
+            if has_turn:
+                raise Rejection(503, UNSURE, headers=RETRY)
+        return sandbox.turns is not None and not has_turn
+
     def _told(self, sandbox: Sandbox, answer: Any, log: Log | None = None) -> Any:
         """Return an answer, held where something that it may tell of is not on disk yet.
 
@@ -185,6 +237,8 @@ class Dispatcher:
         """
         if log is not None and log.lost is not None:
             return self.refused(Rejection(503, f"the world is as it is on disk: {log.lost}"))
+        if sandbox.lease is not None and sandbox.is_doubtful:
+            return self.refused(Rejection(503, UNSURE, headers=RETRY))
         commit = sandbox.unsaved()
         return answer if commit is None else HeldAnswer(answer, commit, self.refused)
 
@@ -214,6 +268,8 @@ class Dispatcher:
             if endpoint is None or endpoint.operation.id not in self._mends:
                 return self.refused(refusal)
             sandbox.begin_anew()
+        except Elsewhere:
+            return self.refused(Rejection(503, UNSURE, headers=RETRY))
         answer = self.answer(*request, self._pipeline)
         return answer if isinstance(answer, (tuple, HeldAnswer)) else await answer
 

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from secrets import token_hex
+from time import monotonic
 from typing import Any, Protocol
 
 import orjson
@@ -66,6 +67,24 @@ class Store(Protocol):
     def open(self, sandbox: Any) -> None:
         """Begin to restore the world of a sandbox, if it was kept."""
 
+    is_shared: bool
+    """Whether another node may have a world."""
+    address: str
+    """Where other nodes reach this one."""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a change can be kept now."""
+
+    async def owners(self) -> Mapping[str, str]:
+        """Return the node that has each family of worlds."""
+
+    async def account_of(self, ticket: str) -> str | None:
+        """Return the account of a ticket that another node may have given out; None if there is none."""
+
+    def doubt(self, sandbox: Any) -> None:
+        """Have a sandbox wait until it is known whether its world is still this node's."""
+
     def has(self, account: str) -> bool:
         """Return whether the world of an account was kept."""
 
@@ -123,7 +142,18 @@ class Sandbox:
 
     __slots__ = (
         *("anchor", "attempts", "commands", "faults", "interceptor", "jump", "label", "limits", "log", "signing_key"),
-        *("account", "is_changing", "passwords", "patience", "restoring", "secrets", "stopped", "stops", "store"),
+        *(
+            "account",
+            "is_changing",
+            "lease",
+            "passwords",
+            "patience",
+            "restoring",
+            "secrets",
+            "stopped",
+            "stops",
+            "store",
+        ),
         *("ticket", "turns", "world"),
     )
 
@@ -150,6 +180,8 @@ class Sandbox:
         """Whether a change is half made, for it is made in slices: until it is whole, nothing else happens here."""
         self.turns: Any = None
         """The order of its requests while a long body is read, or it is restored (`web/turns.py`); else none."""
+        self.lease: Any = None
+        """The lease under which this node may answer for the world; none where no other node could."""
         self.restoring: asyncio.Task[None] | None = None
         """The task that restores the world from the store; one that has failed stays."""
         self.reset(setup)
@@ -258,6 +290,16 @@ class Sandbox:
             log.note_time(world.now)
         return log.unsaved()
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether this node has to ask first whether the world is still its own."""
+        return self.lease is not None and self.lease.until <= monotonic()
+
+    def doubt(self) -> None:
+        """Have everybody wait until it is known whether the world is still this node's."""
+        if self.store is not None:
+            self.store.doubt(self)
+
     async def saved(self) -> None:
         """Wait until everything that this world could tell is on disk, or the world was given back as it is there."""
         commit = self.unsaved()
@@ -296,6 +338,29 @@ class Sandboxes:
         self.has_taken_long_bodies = False
         self.unmatched = UnmatchedRequests()
         self.webhook_worker: Any = None  # set by the application (web/webhooks/worker.py)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether another node may have a world."""
+        return self._store is not None and self._store.is_shared
+
+    @property
+    def node(self) -> str | None:
+        """The address of this node, where several share a store."""
+        return self._store.address if self._store is not None and self._store.is_shared else None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a change can be kept now."""
+        return self._store is None or self._store.is_ready
+
+    async def owners(self) -> Mapping[str, str]:
+        """Return the node that has each family of worlds. Raise `Rejection` 503 if nobody can tell."""
+        return {} if self._store is None else await self._store.owners()
+
+    def sign_with(self, secret: str) -> None:
+        """Make tickets from another secret from now on."""
+        self._secret = secret.encode()
 
     def __iter__(self) -> Iterator[Sandbox]:
         return iter(list(self._sandboxes.values()))
@@ -391,6 +456,13 @@ class Sandboxes:
         if sandbox is None:
             raise Rejection(401, "seen a URL that this server did not sign, expected it whole and as it was given out")
         return sandbox
+
+    async def learn_ticket(self, ticket: str) -> None:
+        """Open the sandbox of a ticket that another node may have given out."""
+        if self._store is not None and ticket not in self._by_ticket:
+            account = await self._store.account_of(ticket)
+            if account is not None:
+                self.own(account)
 
     def _kept_of(self, ticket: str) -> Sandbox | None:
         """Return the sandbox of a ticket whose world is in the store alone; None if there is none."""

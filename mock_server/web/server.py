@@ -246,7 +246,7 @@ def greeting(app: App, base: str, options: Options, lines: Sequence[str] = ()) -
     header = f"'Authorization: Bearer {DEMO_KEY}'"
     if options.keys is not None:
         keys, header = f"one of the {len(options.keys)} of --keys", '"Authorization: Bearer $KEY"'
-    store = () if app.store is None else (f"worlds are kept in {app.store.file.path}: {app.store.count} so far",)
+    store = () if app.store is None else (f"worlds are kept {app.store.place}",)
     return "\n".join(
         [
             f"mockdial listens on {base}",

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from secrets import token_hex
 from time import time_ns
 from typing import Any
 
@@ -37,20 +38,24 @@ UNPLAYABLE = (LookupError, AttributeError, TypeError, ValueError, ArithmeticErro
 class WorldStore:
     """The worlds of a server that outlive its process."""
 
-    def __init__(
-        self, path: Path, *, is_synced: bool = True, most_bytes: int | None = None, as_is: bool = False
-    ) -> None:
-        """Open the file. Raise `StoreRefused` if it can't be a store.
+    is_shared = False
+    address = ""
 
-        `as_is` plays also the worlds that other rules, contracts or fixtures have made.
-        """
-        self._as_is = as_is
-        self.file = SqliteFile(path, is_synced=is_synced, most_bytes=most_bytes)
+    def __init__(self, file: Any, *, as_is: bool = False) -> None:
+        """`file` is where the logs are; `as_is` plays also worlds that other rules, contracts or fixtures have made."""
+        self._as_is, self.file = as_is, file
         self._thread = ThreadPoolExecutor(1, "store")
         self._worlds = dict(self.file.worlds)
         self.commits = GroupCommit(self.file.write, self._run, self._lost, (one.id for one in self._worlds.values()))
         self._sandboxes: dict[int, Sandbox] = {}
         self._next = max((one.id for one in self._worlds.values()), default=0) + 1
+
+    @classmethod
+    def opened(
+        cls, path: Path, *, is_synced: bool = True, most_bytes: int | None = None, as_is: bool = False
+    ) -> "WorldStore":
+        """Return the store in an SQLite file. Raise `StoreRefused` if it can't be one."""
+        return cls(SqliteFile(path, is_synced=is_synced, most_bytes=most_bytes), as_is=as_is)
 
     def serve(self, sandboxes: Sandboxes, vendors: Mapping[str, Vendor], kinds: Callable[[], FaultTypes]) -> None:
         """Keep the worlds of these sandboxes; `kinds` reads all faults that there are, by name."""
@@ -125,6 +130,9 @@ class WorldStore:
             return
         self._restore(sandbox, world)
 
+    def doubt(self, sandbox: Sandbox) -> None:
+        """Do nothing: nobody else can have the world."""
+
     def _restore(self, sandbox: Sandbox, world: StoredWorld) -> None:
         sandbox.is_changing = True
         sandbox.turns = sandbox.turns or Turns()
@@ -135,7 +143,7 @@ class WorldStore:
                 for entry in self.file.read(world.id):
                     for _ in recovery.play(entry):
                         pass
-                for _ in recovery.finish(_now()):
+                for _ in recovery.finish(now()):
                     pass
             self._end(sandbox)
         else:
@@ -148,7 +156,7 @@ class WorldStore:
             async for entries in self._read(world):
                 async for _ in in_slices(step for entry in entries for step in _steps(recovery, entry)):
                     pass
-            async for _ in in_slices(recovery.finish(_now())):
+            async for _ in in_slices(recovery.finish(now())):
                 pass
         self._end(sandbox)
         self._all.webhook_worker.send_ready(sandbox)
@@ -191,6 +199,31 @@ class WorldStore:
                 if self.commits.knows(world):
                     self._restore(sandbox, world)
 
+    def ticket_secret(self) -> str | None:
+        """Return the secret that tickets are made from, drawn once; None if it is known later."""
+        return str(self.file.secret("ticket secret", token_hex))
+
+    @property
+    def place(self) -> str:
+        """Where the worlds are kept, in words."""
+        return f"in {self.file.path}: {self.count} so far"
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a change can be kept now."""
+        return self.commits.refusal is None
+
+    async def owners(self) -> Mapping[str, str]:
+        """Return nothing: no other node can have a world."""
+        return {}
+
+    async def account_of(self, ticket: str) -> str | None:
+        """Return None: no other node gives tickets out."""
+        return None
+
+    async def start(self) -> None:
+        """Do nothing: the file is open."""
+
     async def wake(self) -> None:
         """Restore the worlds in which something is to happen by itself, soonest due first."""
         waking = [(tail.wakes_at, world) for world in self._worlds.values() if (tail := self.file.tails.get(world.id))]
@@ -210,7 +243,7 @@ class WorldStore:
         self._thread.shutdown(wait=False)
 
 
-def _now() -> int:
+def now() -> int:
     """Return the real time in milliseconds."""
     return time_ns() // 1_000_000
 

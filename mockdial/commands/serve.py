@@ -14,8 +14,12 @@ from mockdial.commands.limits import add_limit_option, bounds_of, limits_of
 
 if TYPE_CHECKING:
     from mock_server.web.app import Options
+    from mock_server.web.cluster import ClusterStore
     from mock_server.web.fixed_hosts import FixedHosts
     from mock_server.web.world_store import WorldStore
+
+
+NATS = ("nats://", "tls://")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -50,8 +54,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_as_is_option(parser)
     parser.add_argument(
         "--store",
-        metavar="FILE",
-        help="keep the worlds in this file: what was answered is there after a restart, however the process ended",
+        metavar="FILE|URL",
+        help="keep the worlds in this file: what was answered is there after a restart, however the process ended; "
+        "nats://HOST:PORT (several with commas between them) shares them with other nodes (extra: cluster)",
+    )
+    parser.add_argument(
+        "--advertise",
+        metavar="URL",
+        help="where other nodes that share the store reach this one; by default, where it listens",
     )
     parser.add_argument(
         "--sync",
@@ -189,8 +199,27 @@ def server_options(options: argparse.Namespace) -> "Options":
     )
 
 
-def _store(options: argparse.Namespace) -> "WorldStore | None":
+def _cluster(options: argparse.Namespace) -> "ClusterStore":
+    """Return the store that several nodes share. Raise `Stopped` where that can't be."""
+    from importlib.util import find_spec
+
+    if find_spec("nats") is None:
+        raise Stopped("--store nats://… needs the extra 'cluster'; docs/install.md says how to install it")
+    if options.store_size is not None or options.sync != "full":
+        raise Stopped("--sync and --store-size are for a store in a file; NATS has settings of its own")
+    if options.load:
+        raise Stopped("--load is for a store in a file, or for none")
+    from mock_server.web.cluster import ClusterStore
+
+    return ClusterStore(options.store, options.advertise or "", as_is=options.as_is)
+
+
+def _store(options: argparse.Namespace) -> "WorldStore | ClusterStore | None":
     """Return the store of the worlds. Raise `Stopped` for a file that can't be one."""
+    if options.store is not None and options.store.startswith(NATS):
+        return _cluster(options)
+    if options.advertise is not None:
+        raise Stopped("--advertise is for nodes that share a store, by --store nats://…")
     if options.store is None:
         if options.sync != "full" or options.store_size is not None:
             raise Stopped("--sync and --store-size are for --store, which is not given")
@@ -202,7 +231,8 @@ def _store(options: argparse.Namespace) -> "WorldStore | None":
     if most is not None and most <= 0:
         raise Stopped(f"--store-size: seen {options.store_size}, expected more than 0")
     try:
-        return WorldStore(Path(options.store), is_synced=options.sync == "full", most_bytes=most, as_is=options.as_is)
+        is_synced = options.sync == "full"
+        return WorldStore.opened(Path(options.store), is_synced=is_synced, most_bytes=most, as_is=options.as_is)
     except StoreRefused as refused:
         raise Stopped(f"--store: {refused}") from None
 

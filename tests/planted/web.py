@@ -30,7 +30,7 @@ BUGS = (
     Bug(
         "a request overtakes a long body in its own world",
         "mock_server.web.dispatch",
-        "Dispatcher.answer",
+        "Dispatcher._waits",
         "sandbox.turns is not None and not has_turn",
         "sandbox.turns is False and not has_turn",
         "web/test_long_bodies.py",

@@ -12,7 +12,7 @@ from tests.project.sources import ROOT, files, imports, modules
 BELOW = {
     "engine": {"instants"},
     "contract": {"resources", "instants"},
-    "store": set(),
+    "store": {"nats", "orjson"},
     "exchange": set(),
     "resources": set(),
     "instants": set(),
@@ -32,7 +32,7 @@ SHIPPED_TESTS = [
 DOORS = [(module, name) for module, tree in modules("mockdial").items() for name in imports(tree)]
 OUTSIDE = {
     "engine": set(),
-    "store": set(),
+    "store": {"nats", "orjson"},
     "exchange": set(),
     "resources": set(),
     "instants": set(),

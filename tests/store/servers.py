@@ -17,7 +17,7 @@ from tests.listening import HOOK, Answering, FakeSender, ask
 
 def keeping(path: Path, **options: Any) -> App:
     """Return an application that keeps its worlds in a file."""
-    store = WorldStore(path, is_synced=False, most_bytes=options.pop("most_bytes", None))
+    store = WorldStore.opened(path, is_synced=False, most_bytes=options.pop("most_bytes", None))
     return create_app(Options(store=store, ticket_secret="tests", **options))
 
 

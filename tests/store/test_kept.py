@@ -112,7 +112,7 @@ def test_time_never_goes_back_behind_a_change_though_the_clock_of_the_machine_do
     client.wait(0.05)
     client.call()
     now = moment.parse(orjson.loads(client.commands()[-2])["at"])
-    monkeypatch.setattr("mock_server.web.world_store._now", lambda: 0)
+    monkeypatch.setattr("mock_server.web.world_store.now", lambda: 0)
     assert moment.parse(client.restart().get("/_mock/world")["now"]) >= now
 
 

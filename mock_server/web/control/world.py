@@ -23,6 +23,7 @@ class WorldControl(ControlPart):
     def handlers(self) -> Handlers:
         return {
             "getHealth": self.get_health,
+            "listNodes": self.list_nodes,
             "getWorld": self.get_world,
             "deleteWorld": self.delete_world,
             "resetWorld": self.reset_world,
@@ -34,7 +35,12 @@ class WorldControl(ControlPart):
 
         paths = {name: f"/{name}{vendor.contract.document.server[1]}" for name, vendor in sorted(self.vendors.items())}
         served = {"version": mock_server.__version__, "vendors": list(paths), "paths": paths}
-        return Reply(200, {**served, "rules": list(RULES)})
+        place = {"node": self.sandboxes.node, "is_ready": self.sandboxes.is_ready}
+        return Reply(200, {**served, "rules": list(RULES), **place})
+
+    async def list_nodes(self, _: None, asked: Asked) -> Reply:
+        families = [{"family": name, "node": node} for name, node in sorted((await self.sandboxes.owners()).items())]
+        return Reply(200, {"node": self.sandboxes.node, "families": families})
 
     def get_world(self, sandbox: Sandbox, asked: Asked) -> Reply:
         world = sandbox.world

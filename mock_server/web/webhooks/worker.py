@@ -137,6 +137,10 @@ class AttemptRun:
         await self._sandbox.saved()
         if self._sandbox.world is not self._world:
             return
+        if self._sandbox.is_doubtful:  # another node may send it
+            self._deliveries.give_back(self._delivery)
+            self._sandbox.doubt()
+            return
         copy = refused = None
         try:
             message = self._message(disorder)

@@ -130,7 +130,7 @@ class SimulatedMachine:
         for sandbox in sandboxes:
             sandboxes.forget(sandbox)
         with patch("mock_server.store.sqlite_file._opened", self.disk.connect):
-            store = WorldStore(Path("worlds.simulated"))
+            store = WorldStore.opened(Path("worlds.simulated"))
         store.commits._clock = CLOCK.monotonic
         sandboxes._store = self.app.store = store
         store.serve(sandboxes, self.app.vendors, _fault_types)

@@ -1,0 +1,93 @@
+"""The log of one family of worlds in a stream: read when this node takes it over, and written by this node alone."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import orjson
+
+from mock_server.store.entry import BEGIN, END, Entry, NewEntry, StoredWorld, Tail, checksum
+from mock_server.store.nats_stream import Fenced, NatsStream
+
+
+class FamilyDamaged(Exception):
+    """Raised for a message that is none of ours, or an entry that does not follow the one before it."""
+
+
+class FamilyLog:
+    """The worlds of one family, and the entries of each, as far as they are not yet played."""
+
+    def __init__(self, stream: NatsStream, family: str, node: str) -> None:
+        self._stream, self._family, self._node = stream, family, node
+        self.worlds: dict[bytes, StoredWorld] = {}
+        self.tails: dict[int, Tail] = {}
+        self._entries: dict[int, list[Entry]] = {}
+        self._last = 0
+        """The number of the latest message that this node knows."""
+
+    async def take_over(self) -> None:
+        """Read what is there, and write that this node goes on from here.
+
+        So what an earlier owner has on its way is refused: it names a message that is not the last one any more.
+        """
+        while True:
+            async for message in self._stream.read(self._family, self._last):
+                self._last = message.sequence
+                if message.content:
+                    self._add(message.content)
+            try:
+                await self._append([], [], [])
+            except Fenced:
+                continue
+            return
+
+    def _add(self, content: bytes) -> None:
+        """Add the worlds and the entries of one commit."""
+        head, _, rest = content.partition(b"\n")
+        try:
+            facts = orjson.loads(head)
+            for id_, name, account, ticket in facts["worlds"]:
+                self.worlds[bytes.fromhex(name)] = StoredWorld(id_, bytes.fromhex(name), account, ticket)
+            at = 0
+            for world, number, kind, wakes_at, real, size, found in facts["entries"]:
+                entry = Entry(number, kind, wakes_at, real, rest[at : at + size])
+                at += size
+                self._follow(world, entry, bytes.fromhex(found))
+        except (ValueError, TypeError, KeyError) as error:
+            raise FamilyDamaged(f"family {self._family}: seen a message that is none of mockdial's: {error}") from None
+
+    def _follow(self, world: int, entry: Entry, found: bytes) -> None:
+        tail = self.tails.get(world, Tail())
+        number, kind, wakes_at, real, content = entry
+        if number != tail.number + 1 or checksum(tail.sum, world, number, kind, wakes_at, real, (content,)) != found:
+            raise FamilyDamaged(f"family {self._family}: world {world} is damaged at entry {tail.number + 1}")
+        is_new = kind in (BEGIN, END)
+        self.tails[world] = Tail(number, found, number if is_new else tail.first, wakes_at)
+        if is_new:
+            self._entries[world] = []
+        self._entries[world].append(entry)
+
+    async def write(self, worlds: Sequence[StoredWorld], entries: Sequence[NewEntry]) -> None:
+        """Commit new worlds and entries, all or nothing. Raise `Fenced` if another node is the owner now."""
+        tails: dict[int, Tail] = {}
+        rows: list[Any] = []
+        contents: list[bytes] = []
+        for world, kind, wakes_at, real, parts in entries:
+            tail = tails.get(world) or self.tails.get(world) or Tail()
+            number = tail.number + 1
+            found = checksum(tail.sum, world, number, kind, wakes_at, real, parts)
+            tails[world] = Tail(number, found, number if kind in (BEGIN, END) else tail.first, wakes_at)
+            rows.append([world, number, kind, wakes_at, real, sum(map(len, parts)), found.hex()])
+            contents += parts
+        for one in worlds:
+            await self._stream.note_ticket(one.ticket, one.account)
+        await self._append(worlds, rows, contents)
+        self.tails |= tails
+
+    async def _append(self, worlds: Sequence[StoredWorld], rows: list[Any], contents: list[bytes]) -> None:
+        shown = [[one.id, one.name.hex(), one.account, one.ticket] for one in worlds]
+        head = orjson.dumps({"node": self._node, "worlds": shown, "entries": rows})
+        self._last = await self._stream.append(self._family, b"".join([head, b"\n", *contents]), self._last)
+
+    def read(self, world: int) -> Iterator[Entry]:
+        """Yield the entries of the world that lives, the oldest first; they are forgotten then."""
+        yield from self._entries.pop(world, ())

@@ -1,0 +1,232 @@
+"""The logs in a replicated stream (NATS JetStream): one subject a family of worlds, and a lease for each in a bucket.
+
+Whoever appends says which message of the subject was the last one. A node that was wrongly thought dead can't write
+into history: another has written meanwhile.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from hashlib import blake2b
+from time import monotonic
+from typing import Any, NamedTuple
+
+import nats
+from nats.js.api import ConsumerConfig, DeliverPolicy, KeyValueConfig, StorageType, StreamConfig
+from nats.js.errors import (
+    APIError,
+    InvalidKeyError,
+    KeyNotFoundError,
+    KeyWrongLastSequenceError,
+    NoKeysError,
+    NotFoundError,
+)
+
+STREAM, SUBJECT = "mockdial-log", "mockdial.log"
+LEASES, SECRETS, WAKES, TICKETS = "mockdial-leases", "mockdial-secrets", "mockdial-wakes", "mockdial-tickets"
+
+PART = 900_000
+"""Bytes of a message: a longer commit comes in parts, and counts with its last one."""
+
+LIFETIME, MARGIN = 6.0, 1.5
+"""Seconds that a lease lives, and by how much its holder takes it for shorter: clocks differ, and answers take time."""
+
+WRONG_LAST = 10071
+"""NATS' code for a message that does not follow the one that it names."""
+
+
+class Fenced(Exception):
+    """Raised where somebody else has written: this node is not the owner any more."""
+
+
+class Lease:
+    """The right to play a family, until a moment of this node's own clock."""
+
+    __slots__ = ("family", "revision", "until")
+
+    def __init__(self, family: str, revision: int, until: float) -> None:
+        self.family, self.revision, self.until = family, revision, until
+
+
+class StreamMessage(NamedTuple):
+    """One commit as the stream has it, and the number of its last message."""
+
+    sequence: int
+    content: bytes
+
+
+class NatsStream:
+    """The connection of one node to the stream and the bucket."""
+
+    def __init__(self, client: Any, replicas: int, clock: Callable[[], float] = monotonic) -> None:
+        self._client, self._js, self._replicas, self._clock = client, client.jetstream(timeout=5), replicas, clock
+
+    @classmethod
+    async def opened(cls, url: str) -> "NatsStream":
+        """Connect, and make stream and buckets if they are not there. Raise what nats-py raises if that fails.
+
+        With three servers or more, named with commas between them, everything is kept by three of them.
+        """
+        servers = url.split(",")
+        client = await nats.connect(servers, max_reconnect_attempts=-1, reconnect_time_wait=0.2)
+        found = cls(client, 3 if len(servers) >= 3 else 1)
+        await found._prepare()
+        return found
+
+    async def _prepare(self) -> None:
+        config = StreamConfig(
+            name=STREAM, subjects=[f"{SUBJECT}.>"], storage=StorageType.FILE, num_replicas=self._replicas
+        )
+        try:
+            await self._js.stream_info(STREAM)
+        except NotFoundError:
+            await self._js.add_stream(config)
+        bucket = KeyValueConfig(bucket=LEASES, ttl=LIFETIME, replicas=self._replicas, storage=StorageType.FILE)
+        self._leases = await self._js.create_key_value(bucket)
+        self._secrets = await self._bucket(SECRETS)
+        self._wakes = await self._bucket(WAKES)
+        self._tickets = await self._bucket(TICKETS)
+
+    async def _bucket(self, name: str) -> Any:
+        return await self._js.create_key_value(KeyValueConfig(bucket=name, replicas=self._replicas))
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether a server can be reached now."""
+        return bool(self._client.is_connected)
+
+    def now(self) -> float:
+        """Return the time of this node's own clock."""
+        return self._clock()
+
+    async def secret(self, name: str, drawn: str) -> str:
+        """Return a secret that all nodes share: the one that was drawn first."""
+        try:
+            await self._secrets.create(name, drawn.encode())
+        except KeyWrongLastSequenceError:
+            found: bytes = (await self._secrets.get(name)).value
+            return found.decode()
+        return drawn
+
+    async def close(self) -> None:
+        await self._client.close()
+
+    # The log.
+
+    async def append(self, family: str, content: bytes, last: int) -> int:
+        """Append a commit behind the message `last`; return the number of its own last one.
+
+        Raise `Fenced` if that was not the last.
+        """
+        count = max(1, -(-len(content) // PART))
+        digest = blake2b(content, digest_size=12).hexdigest()
+        for number in range(count):
+            part = content[number * PART : (number + 1) * PART]
+            headers = {"Nats-Expected-Last-Subject-Sequence": str(last)}
+            if count > 1:
+                headers |= {"Mockdial-Part": f"{number + 1}/{count}", "Mockdial-Sum": digest}
+            try:
+                last = (await self._js.publish(f"{SUBJECT}.{family}", part, headers=headers)).seq
+            except APIError as error:
+                if error.err_code == WRONG_LAST:
+                    raise Fenced(f"family {family}: another node has written") from None
+                raise
+        return last
+
+    async def read(self, family: str, after: int = 0) -> AsyncIterator[StreamMessage]:
+        """Yield the commits of a family behind a message; one that is not whole comes without its content."""
+        subject = f"{SUBJECT}.{family}"
+        try:
+            end = (await self._js.get_last_msg(STREAM, subject)).seq
+        except NotFoundError:
+            return
+        if end <= after:
+            return
+        start = ConsumerConfig(deliver_policy=DeliverPolicy.BY_START_SEQUENCE, opt_start_seq=after + 1)
+        subscription = await self._js.subscribe(subject, ordered_consumer=True, config=start)
+        parts: list[bytes] = []
+        try:
+            while True:
+                message = await subscription.next_msg(timeout=10)
+                headers, sequence = message.headers or {}, message.metadata.sequence.stream
+                if "Mockdial-Part" not in headers:
+                    parts = []
+                    yield StreamMessage(sequence, message.data)
+                else:
+                    number, count = map(int, headers["Mockdial-Part"].split("/"))
+                    parts = [*(parts if number > 1 else ()), message.data]
+                    content = b"".join(parts) if number == count == len(parts) else b""
+                    is_whole = content and blake2b(content, digest_size=12).hexdigest() == headers["Mockdial-Sum"]
+                    yield StreamMessage(sequence, content if is_whole else b"")
+                if sequence >= end:
+                    return
+        finally:
+            await subscription.unsubscribe()
+
+    # What nodes tell each other beside it.
+
+    async def note_wake(self, family: str, at: int) -> None:
+        """Say when a family goes on by itself, in real milliseconds; 0 if it does not."""
+        await self._wakes.put(family, b"%d" % at)
+
+    async def waking(self) -> dict[str, int]:
+        """Return when each family goes on by itself, of those that do."""
+        found = {key: int((await self._wakes.get(key)).value) for key in await _keys(self._wakes)}
+        return {family: at for family, at in found.items() if at}
+
+    async def owners(self) -> dict[str, str]:
+        """Return the node that has each family, of those that any node has."""
+        found = {key: await self.owner(key) for key in await _keys(self._leases)}
+        return {family: node for family, node in found.items() if node is not None}
+
+    async def note_ticket(self, ticket: str, account: str) -> None:
+        """Say which account a ticket in URLs is for."""
+        await self._tickets.put(ticket, account.encode())
+
+    async def account_of(self, ticket: str) -> str | None:
+        """Return the account of a ticket; None if there is none."""
+        try:
+            found: bytes = (await self._tickets.get(ticket)).value
+            return found.decode()
+        except (KeyNotFoundError, InvalidKeyError):
+            return None
+
+    # Leases.
+
+    async def acquire(self, family: str, node: str) -> Lease | None:
+        """Take the lease of a family for a node; return None if another one has it."""
+        began = self._clock()
+        try:
+            revision = await self._leases.create(family, node.encode())
+        except KeyWrongLastSequenceError:
+            return None
+        return Lease(family, revision, began + LIFETIME - MARGIN)
+
+    async def renew(self, lease: Lease, node: str) -> None:
+        """Make a lease live on from now. Raise `Fenced` if it is another node's."""
+        began = self._clock()
+        try:
+            lease.revision = await self._leases.update(lease.family, node.encode(), last=lease.revision)
+        except KeyWrongLastSequenceError:
+            lease.until = 0.0
+            raise Fenced(f"family {lease.family}: the lease is another node's") from None
+        lease.until = began + LIFETIME - MARGIN
+
+    async def release(self, lease: Lease) -> None:
+        """Give a lease back."""
+        lease.until = 0.0
+        await self._leases.delete(lease.family, last=lease.revision)
+
+    async def owner(self, family: str) -> str | None:
+        """Return the node that has the lease of a family; None if nobody has."""
+        try:
+            found: bytes = (await self._leases.get(family)).value
+            return found.decode()
+        except KeyNotFoundError:
+            return None
+
+
+async def _keys(bucket: Any) -> list[str]:
+    try:
+        found: list[str] = await bucket.keys()
+    except NoKeysError:
+        return []
+    return found

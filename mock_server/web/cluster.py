@@ -1,0 +1,276 @@
+"""A node of a cluster: a family of worlds is played by the one node that has its lease; others pass requests on."""
+
+import asyncio
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from functools import partial
+from secrets import token_hex
+from typing import Any
+
+import nats.errors
+
+from mock_server.exchange import Rejection
+from mock_server.store.entry import StoredWorld, world_name
+from mock_server.store.family_log import FamilyDamaged, FamilyLog
+from mock_server.store.group_commit import Commit
+from mock_server.store.nats_stream import LIFETIME, Fenced, Lease, NatsStream
+from mock_server.vendors.vendor import Vendor
+from mock_server.web.passing import Elsewhere
+from mock_server.web.sandbox import Sandbox, Sandboxes
+from mock_server.web.stored_log import StoredLog
+from mock_server.web.turns import Turns
+from mock_server.web.world_store import FaultTypes, WorldStore, now
+
+RENEWAL = LIFETIME / 4
+"""Seconds between two renewals of a lease."""
+
+RETRY = ((b"retry-after", b"1"),)
+
+UNREACHABLE = (nats.errors.Error, OSError, TimeoutError)
+
+
+def family_of(account: str) -> str:
+    """Return the name of the family of an account: those whose names are the same up to the first hyphen."""
+    return world_name(account.partition("-")[0]).hex()
+
+
+class FamilyStore(WorldStore):
+    """The worlds of one family, as long as this node has its lease."""
+
+    def __init__(self, cluster: "ClusterStore", family: str) -> None:
+        self._cluster, self.family = cluster, family
+        self.lease: Lease | None = None
+        self._lock, self._is_read, self._is_waking = asyncio.Lock(), False, False
+        super().__init__(FamilyLog(cluster.stream, family, cluster.address), as_is=cluster.as_is)
+
+    async def _run(self, work: Callable[[], Any]) -> Any:
+        found = work()
+        return await found if asyncio.iscoroutine(found) else found
+
+    @property
+    def is_owned(self) -> bool:
+        """Whether this node may answer for the family now."""
+        return self._is_read and self.lease is not None and self.lease.until > self._cluster.stream.now()
+
+    async def own(self) -> None:
+        """See to it that this node has the family.
+
+        Raise `Elsewhere` if another one has it, and `Rejection` 503 if nobody can tell.
+        """
+        async with self._lock:
+            if self.is_owned:
+                return
+            try:
+                await self._take()
+            except (Fenced, FamilyDamaged, *UNREACHABLE) as error:
+                self.lose()
+                raise Rejection(503, f"the store can't tell whose this world is: {error}", headers=RETRY) from None
+
+    async def _take(self) -> None:
+        stream, node = self._cluster.stream, self._cluster.address
+        if self.lease is not None:
+            try:
+                await stream.renew(self.lease, node)
+            except Fenced:
+                self.lose()
+        else:
+            self.lease = await stream.acquire(self.family, node)
+        if self.lease is None:
+            owner = await stream.owner(self.family)
+            if owner is None or owner == node:
+                raise Rejection(503, "this world is between two nodes; try again in a moment", headers=RETRY)
+            raise Elsewhere(owner, partial(self._cluster.has_family, owner, self.family))
+        if not self._is_read:
+            await self.file.take_over()
+            self._worlds, self._sandboxes = self.file.worlds, {}
+            self._next = max((one.id for one in self._worlds.values()), default=0) + 1
+            self.commits.learn(one.id for one in self._worlds.values())
+            self._is_read = True
+            self._is_waking = bool(self.wakes_at())
+
+    async def _restored(self, sandbox: Sandbox, world: StoredWorld) -> None:
+        try:
+            await self.own()
+        except BaseException:
+            self._all.forget(sandbox)
+            raise
+        world = self._world(sandbox)
+        sandbox.reset(self._all.setup)  # its log is one of this family, now that its worlds are known
+        if self.commits.knows(world):
+            await super()._restored(sandbox, world)
+        else:
+            self._end(sandbox)
+        sandbox.lease = self.lease
+
+    def open(self, sandbox: Sandbox) -> None:
+        self._restore(sandbox, self._world(sandbox))
+
+    def doubt(self, sandbox: Sandbox) -> None:
+        """Have a sandbox wait until it is known again whether this node has its family."""
+        if sandbox.restoring is None:
+            sandbox.turns = sandbox.turns or Turns()
+            sandbox.restoring = asyncio.get_running_loop().create_task(self._confirmed(sandbox))
+            sandbox.restoring.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+    async def _confirmed(self, sandbox: Sandbox) -> None:
+        await self.own()
+        sandbox.lease = self.lease
+        self._end(sandbox)
+        self._all.webhook_worker.send_ready(sandbox)
+
+    def _lost(self, commit: Commit) -> None:
+        self.lose(commit.error)
+
+    def lose(self, why: Exception | None = None) -> None:
+        """Give the family up: what is in memory may be another world than the stream has."""
+        lease, self.lease, self._is_read = self.lease, None, False
+        if lease is not None:
+            lease.until = 0.0
+        self._cluster.families.pop(self.family, None)
+        for sandbox in list(self._sandboxes.values()):
+            sandbox.cancel_attempts()
+            if isinstance(sandbox.commands, StoredLog):
+                sandbox.commands.forget()
+                sandbox.commands.lost = why or Fenced("another node has this world now")
+            self._all.forget(sandbox)
+
+    def wakes_at(self) -> int:
+        """Return the real milliseconds at which one of its worlds goes on by itself; 0 if none does."""
+        real = now()
+        known = (sandbox.wakes_at(real) for sandbox in self._sandboxes.values())
+        unplayed = (tail.wakes_at for world, tail in self.file.tails.items() if world not in self._sandboxes)
+        return min(filter(None, (*known, *unplayed)), default=0)
+
+    async def keep(self) -> None:
+        """Renew the lease. Where that is refused, another node has the family."""
+        if self.lease is not None and self._is_read:
+            try:
+                await self._cluster.stream.renew(self.lease, self._cluster.address)
+                if bool(at := self.wakes_at()) != self._is_waking:
+                    await self._cluster.stream.note_wake(self.family, at)
+                    self._is_waking = bool(at)
+            except Fenced:
+                self.lose()
+            except UNREACHABLE:
+                return  # it runs out by itself
+
+    async def leave(self) -> None:
+        """Write what was to be written soon, and give the lease back."""
+        for sandbox in list(self._sandboxes.values()):
+            if isinstance(sandbox.commands, StoredLog):
+                sandbox.commands.flush()
+        await self.commits.settled()
+        lease, self.lease = self.lease, None
+        if lease is not None:
+            with suppress(*UNREACHABLE, Exception):
+                await self._cluster.stream.release(lease)
+
+
+class ClusterStore:
+    """The store of one node: all families that it has."""
+
+    stream: NatsStream
+    is_shared = True
+
+    def __init__(self, url: str, address: str = "", *, as_is: bool = False) -> None:
+        """`url` is that of NATS, `address` is where other nodes reach this one."""
+        self.url, self.address, self.as_is = url, address, as_is
+        self.families: dict[str, FamilyStore] = {}
+
+    def ticket_secret(self) -> str | None:
+        """Return the secret that tickets are made from; None, for only NATS knows it."""
+        return None
+
+    @property
+    def place(self) -> str:
+        """Where the worlds are kept, in words."""
+        return f"at {self.url}; other nodes find this one at {self.address}"
+
+    async def start(self) -> None:
+        """Connect to NATS; sign tickets with the secret that all nodes share."""
+        self.stream = await NatsStream.opened(self.url)
+        self._served[0].sign_with(await self.stream.secret("ticket-secret", token_hex()))
+
+    def serve(self, sandboxes: Sandboxes, vendors: Mapping[str, Vendor], kinds: Callable[[], FaultTypes]) -> None:
+        """Keep the worlds of these sandboxes."""
+        self._served = sandboxes, vendors, kinds
+
+    def _family(self, account: str) -> FamilyStore:
+        return self._named(family_of(account))
+
+    def _named(self, name: str) -> FamilyStore:
+        found = self.families.get(name)
+        if found is None:
+            found = self.families[name] = FamilyStore(self, name)
+            found.serve(*self._served)
+        return found
+
+    def log(self, sandbox: Sandbox, before: Any) -> StoredLog:
+        return self._family(sandbox.account).log(sandbox, before)
+
+    def open(self, sandbox: Sandbox) -> None:
+        self._family(sandbox.account).open(sandbox)
+
+    def doubt(self, sandbox: Sandbox) -> None:
+        self._family(sandbox.account).doubt(sandbox)
+
+    def has(self, account: str) -> bool:
+        return self._family(account).has(account)
+
+    @property
+    def accounts(self) -> Collection[str]:
+        return [account for family in self.families.values() for account in family.accounts]
+
+    @property
+    def count(self) -> int:
+        """How many worlds this node plays."""
+        return len(self.accounts)
+
+    def forget(self, sandbox: Sandbox) -> None:
+        self._family(sandbox.account).forget(sandbox)
+
+    async def wake(self) -> None:
+        """Renew the leases of this node's families, and see to those that nobody has, as long as the server runs."""
+        while True:
+            await asyncio.sleep(RENEWAL)
+            await asyncio.gather(*(family.keep() for family in list(self.families.values())))
+            with suppress(Rejection, *UNREACHABLE):
+                await self._wake_orphans()
+
+    async def _wake_orphans(self) -> None:
+        """Go on with the families that go on by themselves, and that no node has."""
+        waking = await self.stream.waking()
+        owned = await self.stream.owners() if waking else {}
+        for name in sorted(waking.keys() - owned.keys(), key=waking.__getitem__):
+            family = self._named(name)
+            with suppress(Elsewhere):
+                await family.own()
+                await family.wake()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a change can be kept now."""
+        return self.stream.is_connected
+
+    async def owners(self) -> Mapping[str, str]:
+        """Return the node that has each family of worlds. Raise `Rejection` 503 if NATS can't be reached."""
+        try:
+            return await self.stream.owners()
+        except UNREACHABLE as error:
+            raise Rejection(503, f"the store can't be reached: {error}", headers=RETRY) from None
+
+    async def has_family(self, node: str, family: str) -> bool:
+        """Return whether a node has a family now; yes, where nobody can tell."""
+        try:
+            return await self.stream.owner(family) == node
+        except UNREACHABLE:
+            return True
+
+    async def account_of(self, ticket: str) -> str | None:
+        """Return the account of a ticket, as any node has told; None if there is none."""
+        return await self.stream.account_of(ticket)
+
+    async def close(self) -> None:
+        """Write what was to be written soon, and let other nodes go on."""
+        await asyncio.gather(*(family.leave() for family in list(self.families.values())))
+        await self.stream.close()

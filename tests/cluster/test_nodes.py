@@ -1,0 +1,193 @@
+"""Two nodes that share a store: each answers for every world, whoever has it; and one goes on where the other ends."""
+
+import json
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from http.client import HTTPConnection, HTTPException
+from itertools import count
+
+import pytest
+
+from tests.driving import AGENT, DIALS, NUMBERS, Json
+from tests.web.process import Serving, serving
+
+KEYS, OWNER = "/freya/api/v2/api-keys", "90000000-0000-4000-8000-000000000001"
+DIAL = {"callAgentId": AGENT, "toNumber": "+12025550199", "fromNumberId": NUMBERS[0]}
+_keys = (f"key{n}-a" for n in count())
+FAULTS = ("truncated", "closed_before", "closed_during", "slow_body", "malformed", "duplicate_answer", "odd_ids")
+TAKES_OVER = 15.0
+"""Seconds in which another node has taken a world over, on a busy machine."""
+
+
+@contextmanager
+def two(url: str) -> Iterator[list[Serving]]:
+    with ExitStack() as stack:
+        yield [stack.enter_context(serving("--store", url)) for _ in range(2)]
+
+
+@pytest.fixture(scope="module")
+def pair(nats):
+    """Two nodes for the tests that leave them as they are."""
+    with two(nats) as nodes:
+        yield nodes
+
+
+@pytest.fixture
+def nodes(nats):
+    with two(nats) as nodes:
+        yield nodes
+
+
+@pytest.fixture
+def key() -> str:
+    return next(_keys)
+
+
+def asked(node: Serving, key: str, method: str, path: str, body: Json = None) -> tuple[int, dict[str, str], bytes]:
+    """Ask a node; return the status, the headers and the body."""
+    connection = HTTPConnection("127.0.0.1", node.port, timeout=30)
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    try:
+        connection.request(method, path, None if body is None else json.dumps(body), headers)
+        answer = connection.getresponse()
+        return answer.status, dict(answer.headers), answer.read()
+    finally:
+        connection.close()
+
+
+def story(node: Serving, key: str) -> bytes:
+    status, _, content = asked(node, key, "GET", "/_mock/journal?limit=10000")
+    assert status == 200, content
+    return content
+
+
+def awaited(node: Serving, key: str) -> bytes:
+    """Return the journal as soon as this node answers; until then it says when to come again."""
+    until = time.monotonic() + TAKES_OVER
+    while True:
+        status, headers, content = asked(node, key, "GET", "/_mock/journal?limit=10000")
+        if status == 200:
+            return content
+        assert (status, headers.get("Retry-After") or headers.get("retry-after")) == (503, "1"), content
+        assert time.monotonic() < until, content
+        time.sleep(0.2)
+
+
+def test_who_created_through_one_node_sees_it_through_the_other(pair, key):
+    for n in range(6):
+        assert asked(pair[n % 2], key, "POST", DIALS, DIAL)[0] == 200
+        assert story(pair[0], key) == story(pair[1], key)
+        assert story(pair[1], key).count(b'"create"') == n + 1
+
+
+def test_worlds_of_one_family_do_not_mix(nodes, key):
+    keys = [f"{key}{n}" for n in range(4)]
+    for n, one in enumerate(keys):
+        for _ in range(n + 1):
+            assert asked(nodes[n % 2], one, "POST", DIALS, DIAL)[0] == 200
+    stories = [story(nodes[0], one) for one in keys]
+    assert [found.count(b'"create"') for found in stories] == [1, 2, 3, 4]
+    nodes[0].stop()
+    for one in [f"{key}-new", *keys]:
+        awaited(nodes[1], one)
+        assert asked(nodes[1], one, "POST", DIALS, DIAL)[0] == 200
+    assert [story(nodes[1], one).count(b'"create"') for one in keys] == [2, 3, 4, 5]
+
+
+def test_when_a_node_is_killed_the_other_goes_on(nodes, key):
+    asked(nodes[0], key, "POST", DIALS, DIAL)
+    before = story(nodes[0], key)
+    nodes[0].process.kill()
+    assert awaited(nodes[1], key) == before
+    assert asked(nodes[1], key, "POST", DIALS, DIAL)[0] == 200
+
+
+def test_when_a_node_is_stopped_the_other_goes_on_at_once(nodes, key):
+    asked(nodes[0], key, "POST", DIALS, DIAL)
+    before = story(nodes[0], key)
+    code, errors = nodes[0].stop()
+    assert (code, errors) == (0, "")
+    began = time.monotonic()
+    assert awaited(nodes[1], key) == before
+    assert time.monotonic() - began < 4  # less than a lease lives
+
+
+def test_a_node_that_was_paused_does_not_answer_for_what_it_has_lost(nodes, key):
+    asked(nodes[0], key, "POST", DIALS, DIAL)
+    nodes[0].process.send_signal(signal.SIGSTOP)
+    try:
+        awaited(nodes[1], key)
+        assert asked(nodes[1], key, "POST", DIALS, DIAL)[0] == 200
+        after = story(nodes[1], key)
+    finally:
+        nodes[0].process.send_signal(signal.SIGCONT)
+    assert story(nodes[0], key) == after
+    assert asked(nodes[0], key, "POST", DIALS, DIAL)[0] == 200
+    assert story(nodes[0], key) == story(nodes[1], key)
+
+
+def test_a_long_body_passes_through(pair, key):
+    asked(pair[0], key, "POST", DIALS, DIAL)
+    rows = [{"toNumber": f"+1202{5550000 + n:07}"} for n in range(100_000)]
+    job = {"name": "j", "callAgentId": AGENT, "maxConcurrentDials": 2, "rows": rows}
+    status, _, content = asked(pair[1], key, "POST", "/vogent/api/batch_dial_jobs", job)
+    assert status == 200, content
+    id_ = json.loads(content)["id"]
+    assert asked(pair[0], key, "GET", f"/vogent/api/batch_dial_jobs/{id_}")[0] == 200
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_what_a_fault_does_to_an_answer_it_does_through_another_node_too(pair, key, fault):
+    def seen(node: Serving) -> object:
+        asked(node, key, "POST", "/_mock/world/reset", {})
+        asked(node, key, "PUT", "/_mock/faults", {"faults": [{"name": fault, "times": 1}]})
+        try:
+            status, headers, content = asked(node, key, "GET", "/vogent/api/agents")
+        except (HTTPException, OSError) as error:
+            return type(error).__name__, getattr(error, "partial", b"")
+        return status, {name.lower(): value for name, value in headers.items() if name.lower() != "connection"}, content
+
+    asked(pair[0], key, "GET", "/_mock/world")
+    assert seen(pair[0]) == seen(pair[1])
+
+
+def test_nodes_tell_who_has_what_and_that_they_are_ready(pair, key):
+    assert asked(pair[1], key, "GET", "/_mock/world")[0] == 200
+    addresses = [f"http://127.0.0.1:{node.port}" for node in pair]
+    for node, address in zip(pair, addresses, strict=True):
+        shown = json.loads(asked(node, key, "GET", "/_mock/nodes")[2])
+        assert shown["node"] == address
+        assert addresses[1] in [one["node"] for one in shown["families"]]
+        assert key not in str(shown)
+        health = json.loads(asked(node, key, "GET", "/_mock/health")[2])
+        assert (health["node"], health["is_ready"]) == (address, True)
+
+
+def test_what_a_world_gave_out_leads_to_its_world_through_any_node(pair, key):
+    made = asked(pair[0], key, "POST", KEYS, {"name": "k", "userId": OWNER})
+    own = json.loads(made[2])["data"]["result"]["key"]
+    report = json.loads(asked(pair[0], key, "GET", "/_mock/report")[2])["page"]
+    for node in pair:
+        assert asked(node, own, "GET", KEYS)[0] == 200
+        assert asked(node, "", "GET", report)[0] == 200
+
+
+def test_the_world_of_a_dead_node_goes_on_without_being_asked(nodes, key):
+    asked(nodes[0], key, "POST", "/_mock/clock", {"rate": 1})
+    assert asked(nodes[0], key, "POST", DIALS, DIAL)[0] == 200
+    time.sleep(5)  # until it has told that something is due
+    dead = f"http://127.0.0.1:{nodes[0].port}"
+    (family,) = [name for name, node in owners(nodes[1]).items() if node == dead]
+    nodes[0].process.kill()
+    until = time.monotonic() + 2 * TAKES_OVER
+    while owners(nodes[1]).get(family) in (None, dead):
+        assert time.monotonic() < until
+        time.sleep(0.3)
+
+
+def owners(node: Serving) -> dict[str, str]:
+    """Return the address of the node that has each family."""
+    shown = json.loads(asked(node, "any", "GET", "/_mock/nodes")[2])
+    return {one["family"]: one["node"] for one in shown["families"]}
