@@ -1,12 +1,17 @@
 """The log of one family of worlds in a stream: read when this node takes it over, and written by this node alone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 
 import orjson
 
 from mock_server.store.entry import BEGIN, END, Entry, NewEntry, StoredWorld, Tail, checksum
-from mock_server.store.nats_stream import Fenced, NatsStream
+from mock_server.store.group_commit import Unsure
+from mock_server.store.nats_stream import UNREACHABLE, Fenced, NatsStream
+
+
+async def _rest() -> None:
+    """Do nothing."""
 
 
 class FamilyDamaged(Exception):
@@ -24,13 +29,14 @@ class FamilyLog:
         self._last = 0
         """The number of the latest message that this node knows."""
 
-    async def take_over(self) -> None:
-        """Read what is there, and write that this node goes on from here.
+    async def take_over(self, stay: Callable[[], Awaitable[None]] = _rest) -> None:
+        """Read what is there, and write that this node goes on from here; `stay` is called again and again meanwhile.
 
         So what an earlier owner has on its way is refused: it names a message that is not the last one any more.
         """
         while True:
             async for message in self._stream.read(self._family, self._last):
+                await stay()
                 self._last = message.sequence
                 if message.content:
                     self._add(message.content)
@@ -78,9 +84,12 @@ class FamilyLog:
             tails[world] = Tail(number, found, number if kind in (BEGIN, END) else tail.first, wakes_at)
             rows.append([world, number, kind, wakes_at, real, sum(map(len, parts)), found.hex()])
             contents += parts
-        for one in worlds:
-            await self._stream.note_ticket(one.ticket, one.account)
-        await self._append(worlds, rows, contents)
+        try:
+            for one in worlds:
+                await self._stream.note_ticket(one.ticket, one.account)
+            await self._append(worlds, rows, contents)
+        except UNREACHABLE as error:
+            raise Unsure(f"the store did not say whether it has the change: {error!r}") from None
         self.tails |= tails
 
     async def _append(self, worlds: Sequence[StoredWorld], rows: list[Any], contents: list[bytes]) -> None:

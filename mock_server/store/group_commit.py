@@ -18,6 +18,10 @@ PAUSE = 0.5
 """Seconds after a commit that failed in which changes are refused at once, before they are made."""
 
 
+class Unsure(Exception):
+    """Raised where nobody knows whether a commit was kept."""
+
+
 class Commit:
     """Entries that are committed together, and who waits for that."""
 

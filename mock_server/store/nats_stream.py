@@ -10,6 +10,7 @@ from time import monotonic
 from typing import Any, NamedTuple
 
 import nats
+import nats.errors
 from nats.js.api import ConsumerConfig, DeliverPolicy, KeyValueConfig, StorageType, StreamConfig
 from nats.js.errors import (
     APIError,
@@ -31,6 +32,10 @@ LIFETIME, MARGIN = 6.0, 1.5
 
 WRONG_LAST = 10071
 """NATS' code for a message that does not follow the one that it names."""
+
+
+UNREACHABLE = (nats.errors.Error, OSError, TimeoutError)
+"""What is raised where NATS can't be asked, or does not answer."""
 
 
 class Fenced(Exception):

@@ -7,13 +7,11 @@ from functools import partial
 from secrets import token_hex
 from typing import Any
 
-import nats.errors
-
 from mock_server.exchange import Rejection
 from mock_server.store.entry import StoredWorld, world_name
 from mock_server.store.family_log import FamilyDamaged, FamilyLog
 from mock_server.store.group_commit import Commit
-from mock_server.store.nats_stream import LIFETIME, Fenced, Lease, NatsStream
+from mock_server.store.nats_stream import LIFETIME, UNREACHABLE, Fenced, Lease, NatsStream
 from mock_server.vendors.vendor import Vendor
 from mock_server.web.passing import Elsewhere
 from mock_server.web.sandbox import Sandbox, Sandboxes
@@ -25,8 +23,6 @@ RENEWAL = LIFETIME / 4
 """Seconds between two renewals of a lease."""
 
 RETRY = ((b"retry-after", b"1"),)
-
-UNREACHABLE = (nats.errors.Error, OSError, TimeoutError)
 
 
 def family_of(account: str) -> str:
@@ -41,6 +37,7 @@ class FamilyStore(WorldStore):
         self._cluster, self.family = cluster, family
         self.lease: Lease | None = None
         self._lock, self._is_read, self._is_waking = asyncio.Lock(), False, False
+        self._renewed = 0.0
         super().__init__(FamilyLog(cluster.stream, family, cluster.address), as_is=cluster.as_is)
 
     async def _run(self, work: Callable[[], Any]) -> Any:
@@ -81,12 +78,20 @@ class FamilyStore(WorldStore):
                 raise Rejection(503, "this world is between two nodes; try again in a moment", headers=RETRY)
             raise Elsewhere(owner, partial(self._cluster.has_family, owner, self.family))
         if not self._is_read:
-            await self.file.take_over()
+            self._renewed = stream.now()
+            await self.file.take_over(self._stay)
             self._worlds, self._sandboxes = self.file.worlds, {}
             self._next = max((one.id for one in self._worlds.values()), default=0) + 1
             self.commits.learn(one.id for one in self._worlds.values())
             self._is_read = True
             self._is_waking = bool(self.wakes_at())
+
+    async def _stay(self) -> None:
+        """Renew the lease while a long log is read, if that is due."""
+        stream = self._cluster.stream
+        if self.lease is not None and stream.now() >= self._renewed + RENEWAL:
+            await stream.renew(self.lease, self._cluster.address)
+            self._renewed = stream.now()
 
     async def _restored(self, sandbox: Sandbox, world: StoredWorld) -> None:
         try:
@@ -100,6 +105,12 @@ class FamilyStore(WorldStore):
             await super()._restored(sandbox, world)
         else:
             self._end(sandbox)
+        self._let(sandbox)
+
+    def _let(self, sandbox: Sandbox) -> None:
+        """Have a sandbox answer as long as the lease lets it. Raise `Rejection` 503 if it was lost meanwhile."""
+        if self.lease is None:
+            raise Rejection(503, "this world is another node's now; try again", headers=RETRY)
         sandbox.lease = self.lease
 
     def open(self, sandbox: Sandbox) -> None:
@@ -114,7 +125,7 @@ class FamilyStore(WorldStore):
 
     async def _confirmed(self, sandbox: Sandbox) -> None:
         await self.own()
-        sandbox.lease = self.lease
+        self._let(sandbox)
         self._end(sandbox)
         self._all.webhook_worker.send_ready(sandbox)
 
@@ -143,6 +154,10 @@ class FamilyStore(WorldStore):
 
     async def keep(self) -> None:
         """Renew the lease. Where that is refused, another node has the family."""
+        async with self._lock:
+            await self._keep()
+
+    async def _keep(self) -> None:
         if self.lease is not None and self._is_read:
             try:
                 await self._cluster.stream.renew(self.lease, self._cluster.address)
@@ -162,7 +177,7 @@ class FamilyStore(WorldStore):
         await self.commits.settled()
         lease, self.lease = self.lease, None
         if lease is not None:
-            with suppress(*UNREACHABLE, Exception):
+            with suppress(Exception):  # it runs out by itself
                 await self._cluster.stream.release(lease)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mock_server.exchange import Refusal, Rejection
-from mock_server.store.group_commit import Commit
+from mock_server.store.group_commit import Commit, Unsure
 from mock_server.web.response import Answer
 
 
@@ -20,7 +20,11 @@ class HeldAnswer:
     def result(self) -> Any:
         """Return the answer that may leave now."""
         error = self.commit.error
-        return self._answer if error is None else self._refused(Rejection(503, f"nothing was changed: {error}"))
+        if error is None:
+            return self._answer
+        return self._refused(
+            Rejection(503, str(error) if isinstance(error, Unsure) else f"nothing was changed: {error}")
+        )
 
     async def wait(self) -> Any:
         """Wait for the commit, and return the answer that may leave then."""
