@@ -7,6 +7,7 @@ import pytest
 
 from mock_server.store.entry import BEGIN, COMMAND, NewEntry, StoredWorld, world_name
 from mock_server.store.family_log import FamilyDamaged, FamilyLog
+from mock_server.store.group_commit import Unsure
 from mock_server.store.nats_stream import PART, Fenced, NatsStream
 
 _families = (f"family-{n}" for n in count())
@@ -91,7 +92,7 @@ def test_half_of_a_large_commit_counts_as_none(nats, family):
             return await publish(subject, data, headers=headers)
 
         stream._js.publish = dies
-        with pytest.raises(ConnectionError):
+        with pytest.raises(Unsure, match="did not say whether it has the change"):
             await first.write([], [entry(b"x" * (3 * PART))])
         stream._js.publish = publish
         second = await owner(stream, family, "n2")
