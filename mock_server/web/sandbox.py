@@ -264,12 +264,9 @@ class Sandbox:
         self.reset(self.world.setup)
 
     def wakes_at(self, real: int) -> int:
-        """Return the real milliseconds at which something is to happen by itself, seen from now; 0 if nothing is.
-
-        A world that test credentials have a name for counts as one: only when it is restored, the name leads to it.
-        """
+        """Return the real milliseconds at which something is to happen by itself, seen from now; 0 if nothing is."""
         world = self.world
-        if world.outbox.deliveries.ready or self.attempts or _test_accounts(self):
+        if world.outbox.deliveries.ready or self.attempts:
             return real
         due = world.clock.next_due() if world.rate else None
         return 0 if due is None else real + int(min(max(0, due - world.now) / world.rate, NEVER))
