@@ -1,7 +1,7 @@
 """The budgets. Their times hold for the reference machine, on which the empty endpoint answers 25,000 POST/s."""
 
 from benchmarks.figures import Yardstick
-from benchmarks.judging import beside_empty, beside_peer, beside_vogent, memory, quotient, time
+from benchmarks.judging import beside_empty, beside_peer, beside_vogent, kept, memory, quotient, time
 
 WEB, HEAP, PROCESSOR = Yardstick.WEB, Yardstick.HEAP, Yardstick.PROCESSOR
 REFUSED = ["bodies wrong s", "bodies missing s", "bodies unknown s"]
@@ -25,6 +25,16 @@ ROWS = [
     beside_vogent("twilio", "Twilio: kB of replies to a call, beside the same", 0.8, 1),
     beside_peer("prism", "create a job beside Prism 5 (stateless)", 3.5, 4.5),
     beside_peer("backend", "create a job beside openapi-backend on Node", 1.0, 1.2),
+    kept(
+        "kept",
+        "create with a store, beside half the rate in memory or 0.7 of bare SQLite",
+        1,
+        lambda memory, bare: min(memory * 0.5, bare * 0.7),
+    ),
+    kept("kept_memory", "the same beside the rate in memory", None, lambda memory, _: memory),
+    kept("kept_bare", "the same beside bare SQLite, 16 rows a commit", None, lambda _, bare: bare),
+    time("restored", "restart: the first answer of a world of 10⁴ commands", "restart", "restored s", HEAP, 1, 0.3),
+    time("woken", "start with 10³ stored worlds, 100 with a rate", "restart", "worlds start ms", HEAP, 400, 250),
     time("in_process", "the application alone, in process: a create", "in_process", "mock µs", HEAP, 25, 15),
     time("p99", "p99 at 16 connections while 10⁵ records are held", "held", "held p99 ms", WEB, 5, 3),
     time("pause", "longest pause of the collector meanwhile", "held", "held pause ms", HEAP, 20, 5),

@@ -78,6 +78,19 @@ def beside_peer(name: str, text: str, must: float, aim: float) -> Row:
     return Row(name, text, ("create", name), must, aim, "×", lambda rounds: middle(rounds, ratio), None, "create rate")
 
 
+def kept(name: str, text: str, must: float | None, of: Callable[[float, float], float]) -> Row:
+    """Return the row of creates with a store, beside what `of` makes of those in memory and of rows by bare SQLite.
+
+    Each rate that a processor makes stands beside the empty endpoint of its own time; SQLite's own waits for the disk.
+    """
+
+    def ratio(one: Round) -> float:
+        ours, unkept, bare = one["kept rate"], one["unkept rate"], one["bare rate"]
+        return ours.value / of(unkept.value / unkept.pace.web * ours.pace.web, bare.value)
+
+    return Row(name, text, ("kept",), must, None, "×", lambda rounds: middle(rounds, ratio), None, "kept rate")
+
+
 def beside_vogent(name: str, text: str, must: float | None, aim: float) -> Row:
     """Return the row of a vendor's create beside Vogent's: how many kB of replies each of them sends in a second."""
 

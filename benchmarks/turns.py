@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Event, Thread
 from urllib.request import urlopen
 
-from benchmarks import asks, peers, scale
+from benchmarks import asks, peers, scale, stored
 from benchmarks.asks import CREATES
 from benchmarks.checkout import Checkout
 from benchmarks.inside.collector import longest_ms
@@ -41,9 +41,9 @@ class TurnSettings:
     seconds: float = 3
     calls: int = CALLS
 
-    def mock(self, *options: str) -> Server:
-        """Start the mock of the checkout."""
-        return Server(self.checkout.serve(*options), JOBS)
+    def mock(self, *options: str, first: str = JOBS) -> Server:
+        """Start the mock of the checkout, and wait for its first answer."""
+        return Server(self.checkout.serve(*options), first)
 
 
 Steps = Generator[Figures, None, None]
@@ -81,6 +81,23 @@ def every_second(url: str) -> Iterator[None]:
     finally:
         over.set()
         thread.join()
+
+
+def kept(setting: TurnSettings) -> Steps:
+    """Create jobs on a server in memory, on one with a store, and write the same bytes without a server."""
+    ask = asks.create(JOBS, setting.checkout.agent)
+    with setting.mock() as server:
+        yield under_load("unkept", server, ask, setting.seconds)
+    with stored.folder() as folder:
+        with setting.mock("--store", f"{folder}/worlds.db") as server:
+            yield under_load("kept", server, ask, setting.seconds)
+        yield {"bare rate": stored.bare_rate(ask.body or "", setting.seconds, Path(folder))}
+
+
+def restart(setting: TurnSettings) -> Steps:
+    """Start servers with stored worlds."""
+    with stored.folder() as folder:
+        yield stored.restart(setting.mock, asks.create(JOBS, setting.checkout.agent), Path(folder))
 
 
 def read(setting: TurnSettings) -> Steps:
@@ -210,6 +227,8 @@ TURNS: dict[str, Turn] = {
     "twilio": create_of("twilio"),
     "prism": prism,
     "backend": backend,
+    "kept": kept,
+    "restart": restart,
     "in_process": in_process,
     "start": start,
     "cold": cold,

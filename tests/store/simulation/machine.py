@@ -83,6 +83,9 @@ Story = Callable[["SimulatedMachine"], Awaitable[Any]]
 class SimulatedMachine:
     """One machine. Everything that happens on it follows from a seed."""
 
+    hook = "http://127.0.0.1:9/hook"
+    """The URL of its receiver."""
+
     def __init__(self, seed: object, receive: Callable[["SimulatedMachine", Message], Awaitable[int]]) -> None:
         """`receive` is what stands at the URLs of webhooks."""
         self.random = Random(f"machine {seed}")
@@ -143,6 +146,10 @@ class SimulatedMachine:
         for sandbox in sandboxes:
             sandbox.cancel_attempts()
         await store.close()
+
+    def fill_disk(self, odds: float) -> None:
+        """Have no room for so many of the commits."""
+        self.disk.odds = odds
 
     def tell(self, what: str) -> None:
         self.told.append(f"{self.loop.now - BEGAN:12.5f} {what}")

@@ -1,13 +1,15 @@
 """One run: clients use a server that is killed again and again, and all that they were told is judged."""
 
 import asyncio
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
+from mock_server.engine import moment
 from mock_server.web import replay
 from tests.store.simulation.clients import CALLS, SimulatedClient, SimulatedReceiver
 from tests.store.simulation.history import BrokenPromise, History
-from tests.store.simulation.machine import VENDOR, SimulatedMachine, read
+from tests.store.simulation.machine import VENDOR, SimulatedMachine, app, read
 
 IDLE = {"until": "idle"}
 
@@ -15,10 +17,14 @@ IDLE = {"until": "idle"}
 class SimulatedRun:
     """A machine, its worlds and their clients, all from one seed."""
 
-    def __init__(self, seed: object) -> None:
+    most_moves = 12
+    """Of one client in one life."""
+
+    def __init__(self, seed: object, machine: Callable[..., Any] = SimulatedMachine) -> None:
+        """`machine` makes the machine from the seed and what stands at the URLs of webhooks."""
         self.seed, self.random, self.history = seed, Random(f"run {seed}"), History()
         self.receiver = SimulatedReceiver(self.history, self.random)
-        self.machine = SimulatedMachine(seed, self.receiver)
+        self.machine = machine(seed, self.receiver)
         keys = [f"key-{n}" for n in range(self.random.choice((1, 1, 2)))]
         self.clients = [
             SimulatedClient(f"{key}-{n}", key, self.history, self.random, owns=not n)
@@ -31,24 +37,33 @@ class SimulatedRun:
         """Play all lives. Raise `BrokenPromise` if something was seen that must not be."""
         for _ in range(self.random.randint(1, 4)):
             self.machine.live(self._use, 1 + int(self.random.random() ** 1.5 * 400))
+        self.judge()
+
+    def judge(self) -> None:
+        """Bring everything to its end, and judge what is there then."""
         self.machine.live(self._end)
         seen: list[Any] = []
         for _ in range(2):
             self.machine.live(lambda machine: self._all_seen(seen))
+        if self.receiver.broken:
+            raise self.receiver.broken[0]
         for key, before, after in zip(self.history.worlds, *seen, strict=True):
             if before != after:
                 raise BrokenPromise(f"world {key}: another one after a restart: {before[:3]} and {after[:3]}")
 
     async def _use(self, machine: SimulatedMachine) -> None:
-        machine.disk.odds = self.odds
-        tasks = [asyncio.ensure_future(client.live(machine, self.random.randint(1, 12))) for client in self.clients]
+        machine.fill_disk(self.odds)
+        tasks = [
+            asyncio.ensure_future(client.live(machine, self.random.randint(1, self.most_moves)))
+            for client in self.clients
+        ]
         await asyncio.gather(*tasks)
 
     # The end.
 
     async def _end(self, machine: SimulatedMachine) -> None:
         """Have clients find out what they do not know, and everything happen that is still to happen."""
-        machine.disk.odds = 0
+        machine.fill_disk(0)
         await asyncio.sleep(1)  # a commit that failed is not forgotten at once
         for key in self.history.worlds:
             await self._expect(key, "POST", "/_mock/clock", {"rate": 0})
@@ -74,9 +89,10 @@ class SimulatedRun:
     async def _replayed(self, key: str) -> None:
         """See that the commands, played again, come to the same journal."""
         _, commands = await self.machine.ask(key, "GET", "/_mock/commands")
-        world = self.machine.app.sandboxes.of_account(key).world
-        again = replay.replay(commands.decode().splitlines(), self.machine.app.vendors)
-        if story(again) != story(world):
+        again = replay.replay(commands.decode().splitlines(), app().vendors)
+        journal = (await self._expect(key, "GET", "/_mock/journal?limit=10000"))["data"]
+        seen = [(moment.parse(one["at"]), one["id"], one["event"], one["status"]) for one in journal]
+        if seen != [(one.at, one.record.id, one.move.event, one.move.status) for one in again.journal]:
             raise BrokenPromise(f"world {key}: replayed to another journal")
 
     async def _all_seen(self, seen: list[Any]) -> None:
@@ -89,8 +105,3 @@ class SimulatedRun:
             _, calls = await self.machine.ask(key, "GET", f"{CALLS}?limit=100")
             found.append([shown, calls, journal])
         seen.append(found)
-
-
-def story(world: Any) -> list[tuple[Any, ...]]:
-    """Return the journal of a world, without its records."""
-    return [(one.number, one.at, one.record.id, one.move) for one in world.journal]
