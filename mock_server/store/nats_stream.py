@@ -30,6 +30,9 @@ PART = 900_000
 LIFETIME, MARGIN = 6.0, 1.5
 """Seconds that a lease lives, and by how much its holder takes it for shorter: clocks differ, and answers take time."""
 
+ANSWER = 2.0
+"""Seconds in which NATS answers; after that nobody knows."""
+
 WRONG_LAST = 10071
 """NATS' code for a message that does not follow the one that it names."""
 
@@ -62,7 +65,7 @@ class NatsStream:
     """The connection of one node to the stream and the bucket."""
 
     def __init__(self, client: Any, replicas: int, clock: Callable[[], float] = monotonic) -> None:
-        self._client, self._js, self._replicas, self._clock = client, client.jetstream(timeout=5), replicas, clock
+        self._client, self._js, self._replicas, self._clock = client, client.jetstream(timeout=ANSWER), replicas, clock
 
     @classmethod
     async def opened(cls, url: str) -> "NatsStream":

@@ -10,6 +10,7 @@ from itertools import count
 
 import pytest
 
+from tests.cluster.partition import CuttableWay
 from tests.driving import AGENT, DIALS, NUMBERS, Json
 from tests.web.process import Serving, serving
 
@@ -191,3 +192,25 @@ def owners(node: Serving) -> dict[str, str]:
     """Return the address of the node that has each family."""
     shown = json.loads(asked(node, "any", "GET", "/_mock/nodes")[2])
     return {one["family"]: one["node"] for one in shown["families"]}
+
+
+def test_a_node_that_cannot_reach_the_store_stops_to_answer_and_comes_back(nats, key):
+    """It may have answered for as long as its lease was valid by its own clock, and another node only after that."""
+    with CuttableWay(int(nats.rpartition(":")[2])) as way, ExitStack() as stack:
+        parted = stack.enter_context(serving("--store", f"nats://127.0.0.1:{way.port}"))
+        other = stack.enter_context(serving("--store", nats))
+        assert asked(parted, key, "POST", DIALS, DIAL)[0] == 200
+        (family,) = [name for name, node in owners(other).items() if node.endswith(f":{parted.port}")]
+        way.cut()
+        began = time.monotonic()
+        while owners(other).get(family) != f"http://127.0.0.1:{other.port}":
+            asked(other, key, "GET", "/_mock/world")
+            assert time.monotonic() - began < TAKES_OVER
+            time.sleep(0.2)
+        awaited(other, key)
+        assert asked(other, key, "POST", DIALS, DIAL)[0] == 200
+        after = story(other, key)
+        for method, path, body in (("GET", "/_mock/journal", None), ("POST", DIALS, DIAL)):
+            assert asked(parted, key, method, path, body)[0] == 503
+        way.heal()
+        assert awaited(parted, key) == after == story(other, key)
