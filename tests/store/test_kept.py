@@ -1,10 +1,12 @@
 """What a world knows after a restart: its clock, faults, limits, keys, label, and what it has told whom."""
 
 import asyncio
+from time import process_time
 
 import orjson
 import pytest
 
+from contract_tests.profiles import IS_DEEP
 from mock_server.engine import moment
 from tests.driving import AGENT, DIALS, NUMBERS, Json
 from tests.listening import HOOK, ask
@@ -14,6 +16,7 @@ from tests.store.servers import KeptClient, kept
 DIAL = {"callAgentId": AGENT, "toNumber": "+12025550199", "fromNumberId": NUMBERS[0]}
 OWNER = "90000000-0000-4000-8000-000000000001"
 KEYS = "/freya/api/v2/api-keys"
+MANY = 1_000_000 if IS_DEEP else 10_000
 RING = {"dial": [{"after": 5, "event": "ring"}, {"after": 5, "event": "busy"}]}
 
 
@@ -325,3 +328,22 @@ def test_a_label_outlives_a_reset_and_a_restart(client):
     client.reset(seed=5)
     client.restart().get("/_mock/world")
     assert client.sandbox.label.label == "a test"
+
+
+def test_accepted_webhooks_are_kept_as_ranges_and_take_next_to_no_room(client):
+    client.call()
+    log, commits, path = client.sandbox.commands, client._app.store.commits, client._app.store.file.path
+
+    async def accept() -> tuple[int, float]:
+        before, began = commits.count, process_time()
+        for number in range(MANY):
+            log.note_accepted(number)
+        log.flush()
+        await commits.settled()
+        return commits.count - before, process_time() - began
+
+    size = sum(file.stat().st_size for file in path.parent.iterdir())
+    count, took = client._runner.run(accept())
+    grown = sum(file.stat().st_size for file in path.parent.iterdir()) - size
+    assert (count, grown < 20_000) == (1, True)
+    assert took < 2

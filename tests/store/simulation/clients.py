@@ -88,8 +88,9 @@ class SimulatedClient:
     async def _ask_for(self, machine: Any, create: WantedCall, *, is_first: bool) -> None:
         """Ask for a call. Whoever gets no answer stays unsure, and so does who is refused but has asked before."""
         create.is_pending, create.answered, asked = True, NEVER, self.history.tick()
-        if create.is_there is False:
-            create.is_there, create.asked = None, asked
+        if create.is_there is False:  # one that was there is gone with its world
+            create.is_there, create.asked, create.id = None, asked, None
+            create.status, create.status_seen = "scheduled", 0
         if is_first:
             create.has_key = self._has_keys and not self._needs_setup
         headers = {"idempotency-key": create.tag} if create.has_key else None
@@ -98,7 +99,9 @@ class SimulatedClient:
         if status == 201:
             create.outcome = MADE
             if not self.world.may_begin_anew(asked, create.answered):
-                self.world.see_status(create, *_shown(found), asked, self.history.tick())
+                id_, status = _shown(found)
+                shown = status if is_first else create.status  # a repetition is answered as it was then
+                self.world.see_status(create, id_, shown, asked, self.history.tick())
             self._unsure.remove(create)
         elif status in (400, 429, 503) and is_first:
             if create.is_there:
