@@ -115,7 +115,7 @@ BUGS = (
         "Recovery.finish",
         "max(world.now, now + int((real - since) * world.rate))",
         "world.now",
-        CAUGHT_BY,
+        "store/test_kept.py",
     ),
     Bug(
         "a reset is not written",
