@@ -93,7 +93,7 @@ class FamilyStore(WorldStore):
             await stream.renew(self.lease, self._cluster.address)
             self._renewed = stream.now()
 
-    async def _restored(self, sandbox: Sandbox, world: StoredWorld) -> None:
+    async def _restored(self, sandbox: Sandbox, world: StoredWorld, shown: int) -> None:
         try:
             await self.own()
         except BaseException:
@@ -102,7 +102,7 @@ class FamilyStore(WorldStore):
         world = self._world(sandbox)
         sandbox.reset(self._all.setup)  # its log is one of this family, now that its worlds are known
         if self.commits.knows(world):
-            await super()._restored(sandbox, world)
+            await super()._restored(sandbox, world, shown)
         else:
             self._end(sandbox)
         self._let(sandbox)

@@ -195,15 +195,18 @@ class Recovery:
 
     # The end.
 
-    def finish(self, real: int) -> Iterator[None]:
-        """Bring the world to where real time puts it, never back, and have its webhooks leave that never arrived."""
+    def finish(self, real: int, shown: int = 0) -> Iterator[None]:
+        """Bring the world to where real time puts it, never back, and have its webhooks leave that never arrived.
+
+        `shown` is the time that a world with a rate has shown already: real milliseconds are a coarse measure for it.
+        """
         sandbox, world = self._sandbox, self._sandbox.world
         self._is_finished = True
         for until in [until for until in self._late if until <= world.now]:
             self._perform_late(until)
         if world.rate and self._anchor is not None:
             now, since = self._anchor
-            yield from world.clock.jump(max(world.now, now + int((real - since) * world.rate)))
+            yield from world.clock.jump(max(world.now, shown, now + int((real - since) * world.rate)))
             sandbox.anchor = (monotonic(), world.now)
         deliveries = world.outbox.deliveries
         deliveries.assume_accepted()

@@ -133,7 +133,7 @@ class WorldStore:
     def doubt(self, sandbox: Sandbox) -> None:
         """Do nothing: nobody else can have the world."""
 
-    def _restore(self, sandbox: Sandbox, world: StoredWorld) -> None:
+    def _restore(self, sandbox: Sandbox, world: StoredWorld, shown: int = 0) -> None:
         sandbox.is_changing = True
         sandbox.turns = sandbox.turns or Turns()
         try:
@@ -143,20 +143,20 @@ class WorldStore:
                 for entry in self.file.read(world.id):
                     for _ in recovery.play(entry):
                         pass
-                for _ in recovery.finish(now()):
+                for _ in recovery.finish(now(), shown):
                     pass
             self._end(sandbox)
         else:
-            sandbox.restoring = loop.create_task(self._restored(sandbox, world))
+            sandbox.restoring = loop.create_task(self._restored(sandbox, world, shown))
             sandbox.restoring.add_done_callback(lambda done: done.cancelled() or done.exception())
 
-    async def _restored(self, sandbox: Sandbox, world: StoredWorld) -> None:
+    async def _restored(self, sandbox: Sandbox, world: StoredWorld, shown: int) -> None:
         """Restore a world in slices. Raise `Rejection` 503 if it can't be."""
         with self._refusing(world) as recovery:
             async for entries in self._read(world):
                 async for _ in in_slices(step for entry in entries for step in _steps(recovery, entry)):
                     pass
-            async for _ in in_slices(recovery.finish(now())):
+            async for _ in in_slices(recovery.finish(now(), shown)):
                 pass
         self._end(sandbox)
         self._all.webhook_worker.send_ready(sandbox)
@@ -193,11 +193,12 @@ class WorldStore:
                 world = self._world(sandbox)
                 if isinstance(sandbox.commands, StoredLog):
                     sandbox.commands.lost = commit.error
+                shown = sandbox.world.now if sandbox.world.rate else 0
                 sandbox.world.close()
                 sandbox.reset(self._all.setup)
                 sandbox.log.begin_at(LogBeginning(sandbox.world.now, 0))
                 if self.commits.knows(world):
-                    self._restore(sandbox, world)
+                    self._restore(sandbox, world, shown)
 
     def ticket_secret(self) -> str | None:
         """Return the secret that tickets are made from, drawn once; None if it is known later."""
