@@ -192,12 +192,12 @@ class SimulatedClient:
     async def reset(self, machine: Any) -> None:
         reset = Reset(1000 + len(self.world.resets), self.history.tick())
         self.world.resets.append(reset)
+        self._needs_setup = True  # also where no answer comes
         status, _ = await self.ask(machine, "POST", "/_mock/world/reset", {"seed": reset.seed, "scenario": "mixed"})
         if status == 200:
             reset.answered = self.history.tick()
         elif status == 503:
             self.world.resets.remove(reset)
-        self._needs_setup = True
 
     async def _settle_reset(self, machine: Any, reset: Reset) -> None:
         status, found = await self.ask(machine, "GET", "/_mock/world")
