@@ -34,6 +34,7 @@ __all__ = [
     "Setting",
     "TemPhoneClientContract",
     "TwilioClientContract",
+    "VapiClientContract",
     "VendorName",
     "View",
     "VogentClientContract",
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
         RetellClientContract,
         TemPhoneClientContract,
         TwilioClientContract,
+        VapiClientContract,
         VogentClientContract,
     )
     from mock_server.web.app import create_app
@@ -69,6 +71,7 @@ else:
             "RetellClientContract",
             "TemPhoneClientContract",
             "TwilioClientContract",
+            "VapiClientContract",
             "VogentClientContract",
         ),
         "mock_server.web.app": ("create_app",),

@@ -120,3 +120,9 @@ class RetellClientContract(ClientContract):
     """For clients of Retell AI."""
 
     vendor = vendors.RetellFacts
+
+
+class VapiClientContract(ClientContract):
+    """For clients of Vapi."""
+
+    vendor = vendors.VapiFacts

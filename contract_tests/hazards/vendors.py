@@ -156,3 +156,31 @@ class RetellFacts(VendorFacts):
     def forge(self, body: Json) -> Json | None:
         over = {"call_status": "error", "disconnection_reason": "error_unknown"}
         return {"event": "call_ended", "call": {**body["call"], **over}}
+
+
+class VapiFacts(VendorFacts):
+    name, base, creation = "vapi", "/vapi/", "/call"
+    begins, kind, listed = ("call", "dial"), "call", "call"
+    number_at = ("customer", "number")
+    account: ClassVar = {
+        "agent": "5b0a4a08-0000-4146-9315-000000000001",
+        "number": "42b4b25d-0000-486e-857f-000000000001",
+    }
+    is_signed = True
+    is_batched = False
+    setup = f"assistant/{account['agent']}", {"server": {"url": ADDRESS, "secret": SECRET}}
+
+    async def colleague(self, mock: MockWorld, number: str) -> None:
+        """Schedule a call for another year: it needs no slot, so that there may be any number of them."""
+        at = mock.now.replace(year=mock.now.year + 1).isoformat()
+        who = {"assistantId": self.account["agent"], "phoneNumberId": self.account["number"]}
+        body = {**who, "customer": {"number": number}, "schedulePlan": {"earliestAt": at}}
+        await self.ask(mock, "POST", "call", body)
+
+    def headers(self, event: str, body: bytes, now: datetime, *, is_genuine: bool = True) -> dict[str, str]:
+        return {**super().headers(event, body, now), "x-vapi-secret": SECRET if is_genuine else "guessed"}
+
+    def forge(self, body: Json) -> Json | None:
+        over = {"status": "ended", "endedReason": "customer-busy"}
+        call = {**body["message"]["call"], **over}
+        return {"message": {**body["message"], "type": "status-update", **over, "call": call}}

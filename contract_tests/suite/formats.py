@@ -93,20 +93,29 @@ def _with_seconds(time: str) -> str:
 
 
 def postponed(value: Json, names: AbstractSet[str], now: datetime) -> Json:
-    """Return a value whose instants under these names are in the future: some minutes ahead, in any spelling."""
+    """Return a value whose instants under these names are in the future: some minutes ahead, in any spelling.
+
+    Those of one object follow each other in the order of their names: `earliestAt`, then `latestAt`.
+    """
     if isinstance(value, list):
         return [postponed(inner, names, now) for inner in value]
     if not isinstance(value, dict):
         return value
+    ordered = sorted(key for key, inner in value.items() if key in names and isinstance(inner, str))
+    starts = {key: now + n * WITHIN for n, key in enumerate(ordered)}
     return {
-        key: _soon(inner, now) if key in names and isinstance(inner, str) else postponed(inner, names, now)
+        key: _soon(inner, starts[key]) if key in starts else postponed(inner, names, now)
         for key, inner in value.items()
     }
 
 
+WITHIN = timedelta(seconds=600)
+"""How far ahead an instant is put, at most."""
+
+
 def _soon(text: str, now: datetime) -> str:
     number = sum(text.encode("utf-8", "surrogatepass"))
-    at = now.replace(microsecond=0) + timedelta(seconds=60 + number % 600)
+    at = now.replace(microsecond=0) + timedelta(seconds=60 + number % WITHIN.seconds)
     zone = ("Z", "+00:00", ".25Z", "+05:45")[number % 4]
     return f"{at + timedelta(hours=5, minutes=45) if zone == '+05:45' else at:%Y-%m-%dT%H:%M:%S}{zone}"
 

@@ -59,6 +59,11 @@ class Harness:
             for event in events
             if "operation" in event and _says_state(contract, contract.operations[event["operation"]])
         }
+        self._refused_by_state |= {
+            one.id
+            for one in contract.operations.values()
+            if one.spec.get("x-calling", {}).get("at_once", {}).get("status") in RULED
+        }
         self._later = {
             place[-1]
             for place, schema in contract.document.schemas()
@@ -269,6 +274,7 @@ def as_on_the_wire(operation: Operation, query: Any) -> Any:
 
 
 def _as_number(parameter: Parameter, value: Any) -> Any:
-    """Return the whole number of a text, where the contract has an integer there and writes it the same way."""
+    """Return the whole number of a text, where the contract has a number there and writes it the same way."""
     number = parameter.read(value)[0] if isinstance(value, str) else value
+    number = int(number) if isinstance(number, float) and number.is_integer() else number
     return number if type(number) is int and str(number) == value else value

@@ -26,6 +26,10 @@ class Readback(NamedTuple):
         """Return the path parameters of the reading operation after an exchange."""
         return self.link.values(exchange)[0] if self.link else dict(exchange.path)
 
+    def is_reached_from(self, exchange: LinkedExchange) -> bool:
+        """Return whether the answer has what the link needs: one to some calls at once leads to none of them."""
+        return self.link is None or self.link.parameters.keys() <= self.path(exchange).keys()
+
     def record(self, answer: Json) -> dict[str, Json]:
         """Return the record that an answer shows."""
         for name in self.where:

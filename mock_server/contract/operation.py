@@ -34,7 +34,7 @@ Coerce = Callable[[str], Any]
 class Parameter:
     """One parameter of a path, query or header: how its text becomes a value, and which values it may have."""
 
-    __slots__ = ("_checker", "_coerce", "default", "is_required", "name", "place")
+    __slots__ = ("_checker", "_coerce", "default", "is_list", "is_required", "name", "place")
 
     def __init__(self, document: Document, checkers: Checkers, where: Place) -> None:
         where, spec = document.follow(where)
@@ -43,12 +43,19 @@ class Parameter:
         self.is_required: bool = spec.get("required", False)
         _, schema = document.follow((*where, "schema"))
         self.default = schema.get("default")
-        self._coerce = coercion(schema)
+        self.is_list: bool = schema.get("type") == "array"
+        self._coerce = coercion(document.follow((*where, "schema", "items"))[1] if self.is_list else schema)
         self._checker = checkers.at((*where, "schema"), is_asked=True)
 
     def read(self, text: str) -> tuple[Any, list[Violation]]:
         """Return the value of a text, and what is wrong with it."""
-        value = self._coerce(text)
+        return self._judged([self._coerce(text)] if self.is_list else self._coerce(text))
+
+    def read_all(self, texts: Sequence[str]) -> tuple[Any, list[Violation]]:
+        """Return the list of values of a parameter that may be repeated, and what is wrong with it."""
+        return self._judged([self._coerce(text) for text in texts])
+
+    def _judged(self, value: Any) -> tuple[Any, list[Violation]]:
         if self._checker.is_valid(value):
             return value, []
         return value, self._checker.violations(value, f"{self.place}/{self.name}")
@@ -189,6 +196,7 @@ class Operation:
         wrong: list[Violation] = []
         unknown: list[Violation] = []
         seen: set[str] = set()
+        lists: dict[str, list[str]] = {}
         for name, text in parse_qsl(query.decode("latin-1"), keep_blank_values=True, errors="replace"):
             parameter = self.query.get(name)
             if parameter is None and name == self.ticket:
@@ -200,10 +208,17 @@ class Operation:
                 continue
             if len(wrong) >= MOST:
                 break
+            if parameter.is_list:
+                lists.setdefault(name, []).append(text)
+                continue
             if name in seen:
                 wrong.append(Violation(f"query/{name}", "the parameter twice", "it once"))
             seen.add(name)
             values[name], violations = parameter.read(text)
+            wrong += violations
+        for name, texts in lists.items():
+            seen.add(name)
+            values[name], violations = self.query[name].read_all(texts)
             wrong += violations
         wrong += [
             Violation(f"query/{name}", "nothing", "a value: it is required")

@@ -11,6 +11,7 @@ VENDORS = {
     "retell": "mock_server.vendors.retell",
     "temphone": "mock_server.vendors.temphone",
     "twilio": "mock_server.vendors.twilio",
+    "vapi": "mock_server.vendors.vapi",
     "vogent": "mock_server.vendors.vogent",
 }
 """The package of each vendor. A new vendor is a row here, a contract, a package and fixtures."""

@@ -88,6 +88,11 @@ class VendorProperties:
         return BasicAccess(self._transport, self.key, "twilio", self._paths["twilio"])
 
     @property
+    def vapi(self) -> VendorAccess:
+        """Vapi."""
+        return self._vendor("vapi")
+
+    @property
     def vogent(self) -> VendorAccess:
         """Vogent."""
         return self._vendor("vogent")

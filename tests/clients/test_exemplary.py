@@ -8,6 +8,7 @@ from contract_tests.clients.happyrobot import HappyRobotClient
 from contract_tests.clients.retell import RetellClient
 from contract_tests.clients.temphone import TemPhoneClient
 from contract_tests.clients.twilio import TwilioClient
+from contract_tests.clients.vapi import VapiClient
 from contract_tests.clients.vogent import VogentClient
 from contract_tests.hazards.contract import (
     FreyaClientContract,
@@ -15,6 +16,7 @@ from contract_tests.hazards.contract import (
     RetellClientContract,
     TemPhoneClientContract,
     TwilioClientContract,
+    VapiClientContract,
     VogentClientContract,
 )
 from contract_tests.hazards.drills import DRILLS
@@ -60,6 +62,10 @@ class TestTwilio(InProcess, TwilioClientContract):
 
 class TestRetell(InProcess, RetellClientContract):
     client = RetellClient
+
+
+class TestVapi(InProcess, VapiClientContract):
+    client = VapiClient
 
 
 def test_each_vendor_has_a_client_and_a_contract_for_clients_and_both_are_tested_here() -> None:

@@ -12,6 +12,7 @@ from tests.listening import HOOK, WebhookClient
 from tests.retell import phoning as calling
 from tests.temphone import phoning
 from tests.twilio.calling import ALL, CALLS, LONG, OWN
+from tests.vapi import ordering
 
 TOKEN = "open-sesame-1234"
 
@@ -63,6 +64,12 @@ def twilio(client: WebhookClient, url: str = HOOK) -> None:
         assert client.ask("POST", f"{CALLS}.json", body).status == 201
 
 
+def vapi(client: WebhookClient, url: str = HOOK) -> None:
+    client.listen(url, "vapi")
+    for number in ("+12025550121", "+12025550122", "+12025550123"):
+        ordering.call(client, number)
+
+
 ANNOUNCE: dict[str, Callable[..., None]] = {
     "vogent": vogent,
     "freya": freya,
@@ -70,6 +77,7 @@ ANNOUNCE: dict[str, Callable[..., None]] = {
     "retell": retell,
     "temphone": temphone,
     "twilio": twilio,
+    "vapi": vapi,
 }
 
 

@@ -60,6 +60,7 @@ WAYS = {
     ),
     "retell": lambda one, url: one.ask("PATCH", f"/retell/update-agent/{agent(one)}", {"webhook_url": url}),
     "twilio": lambda one, url: one.ask("POST", f"{CALLS}.json", {**TWILIO, "StatusCallback": url}),
+    "vapi": lambda one, url: one.ask("POST", "/vapi/assistant", {"server": {"url": url}}),
     "settings": lambda one, url: one.ask("PATCH", "/_mock/settings/vogent", {"webhook_url": url}),
 }
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mock_server.vendors import VENDORS
-from tests.documented import freya, happyrobot, retell, temphone, twilio, vogent
+from tests.documented import freya, happyrobot, retell, temphone, twilio, vapi, vogent
 from tests.documented.pages import missing, page_of, pages, reasons
 from tests.driving import app, fresh
 
@@ -17,6 +17,7 @@ PLAYS: dict[str, Callable[[], dict[str, Any]]] = {
     "retell": retell.play,
     "temphone": temphone.play,
     "twilio": twilio.play,
+    "vapi": vapi.play,
     "vogent": vogent.play,
 }
 SHAPES = [

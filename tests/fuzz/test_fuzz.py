@@ -5,7 +5,7 @@ import pytest
 from contract_tests.profiles import IS_DEEP
 from tests.fuzz.run import FuzzReport, run
 
-REQUESTS = 1_000_000 if IS_DEEP else 2_000
+REQUESTS = 1_000_000 if IS_DEEP else 2_600
 SEED = 12
 SLOWEST = 2.0
 """Seconds, on a machine of 25,000 POST/s; receivers and faults that make an answer wait do not count."""

@@ -14,6 +14,7 @@ from tests.happyrobot.driver import CHECK_CALLS, SURVEY, HappyRobotDriver
 from tests.retell import phoning as retell
 from tests.temphone.phoning import ALEX, CALLS, at
 from tests.twilio import calling
+from tests.vapi import ordering
 
 Json = Any
 
@@ -62,6 +63,28 @@ def shown_by_retell(client: MockClient, hook: Json) -> None:
     assert call == retell.look(client, call["call_id"])
 
 
+def call_by_vapi(client: MockClient, people: int) -> None:
+    client.ask("PATCH", "/_mock/settings/vapi", {"webhook_url": "https://a.b/"})
+    ordering.campaign(client, people, server={"url": "https://a.b/"}, serverMessages=ordering.EVENTS)
+
+
+def shown_by_vapi(client: MockClient, hook: Json) -> None:
+    message = hook["body"]["message"]
+    if hook["event"] == "campaign.event":
+        data = message["data"]
+        shown = ordering.summary(client, message["campaignId"])
+        if "contactId" in data:
+            contacts = ordering.contacts(client, message["campaignId"])
+            shown = next(one for one in contacts if one["id"] == data["contactId"])
+        assert {name: data[name] for name in ("callId", "endedReason") if name in data}.items() <= shown.items()
+        return
+    call = ordering.look(client, message["call"]["id"])
+    same = message["call"].keys() - {"cost"}
+    if hook["event"] == "end-of-call-report":
+        assert {name: message[name] for name in ("cost", "artifact", "analysis", "endedReason")}.items() <= call.items()
+    assert {name: message["call"][name] for name in same} == {name: call[name] for name in same}
+
+
 def shown_by_vogent(client: MockClient, hook: Json) -> None:
     payload = hook["body"]["payload"]
     dial = client.dial(payload["dial_id"])
@@ -108,6 +131,7 @@ WAYS: dict[str, tuple[Call, Shown]] = {
     "temphone": (call_by_temphone, shown_by_temphone),
     "twilio": (call_by_twilio, shown_by_twilio),
     "retell": (call_by_retell, shown_by_retell),
+    "vapi": (call_by_vapi, shown_by_vapi),
 }
 
 

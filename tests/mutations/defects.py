@@ -1,10 +1,10 @@
 """All defects, vendor by vendor."""
 
-from tests.mutations import freya, happyrobot, retell, temphone, twilio, vogent
+from tests.mutations import freya, happyrobot, retell, temphone, twilio, vapi, vogent
 
 DEFECTS = (
     *(*vogent.DEFECTS, *happyrobot.DEFECTS, *freya.DEFECTS, *temphone.DEFECTS),
-    *(*twilio.DEFECTS, *retell.DEFECTS),
+    *(*twilio.DEFECTS, *retell.DEFECTS, *vapi.DEFECTS),
 )
 
 LACKS = {twilio.VENDOR: twilio.LACKS}

@@ -19,6 +19,8 @@ from tests.temphone.phoning import CALLS as TEMPHONE_CALLS
 from tests.temphone.phoning import CONTACTS, at
 from tests.twilio.calling import CALLS as TWILIO_CALLS
 from tests.twilio.calling import LONG, OWN
+from tests.vapi.ordering import CALLS as VAPI_CALLS
+from tests.vapi.ordering import WITH
 from tests.web.asking import RawAnswer, RawClient, person
 
 Json = Any
@@ -90,6 +92,13 @@ LINES = {
         ),
         lambda body: body["sid"],
         TWILIO_CALLS + "/{}.json",
+        lambda body: body,
+    ),
+    "vapi": CallRecipe(
+        "call",
+        lambda _, number: (VAPI_CALLS, {**WITH, "customer": {"number": number}}),
+        lambda body: body["id"],
+        VAPI_CALLS + "/",
         lambda body: body,
     ),
 }

@@ -24,6 +24,7 @@ CALLED_OFF = {
     "retell": "not_connected",
     "temphone": "canceled",
     "twilio": "canceled",
+    "vapi": "ended",
 }
 """The status of a call that was called off. Retell has no word for it, and calls it one that failed."""
 

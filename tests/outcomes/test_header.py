@@ -15,6 +15,7 @@ ENVELOPES = {
     "retell": lambda body: body["message"],
     "temphone": lambda body: body["message"],
     "twilio": lambda body: body["message"],
+    "vapi": lambda body: body["message"],
 }
 """Where each vendor says what is wrong."""
 

@@ -80,7 +80,12 @@ def test_every_call_ends(name: str, scenario: str) -> None:
 
 
 def _called(phone: VendorDriver) -> str | None:
-    """The id of a new call; None where Freya's trunk did not take it, or Retell has no line left."""
+    """The id of a new call; None where Freya's trunk did not take it, or Retell or Vapi has no line left."""
     answer = phone.ask()
-    is_refused = answer.status == 429 or "could not" in str(answer.body) or "not started" in str(answer.body)
+    is_refused = (
+        answer.status == 429
+        or "Over Concurrency" in str(answer.body)
+        or "could not" in str(answer.body)
+        or "not started" in str(answer.body)
+    )
     return None if is_refused else phone.line.id(answer.body)

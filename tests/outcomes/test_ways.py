@@ -81,6 +81,7 @@ def test_no_talk_is_longer_than_the_vendor_allows(name: str) -> None:
 @every_vendor
 def test_times_may_be_spread(name: str) -> None:
     phone = VendorDriver(name)
+    phone.person.ask("PATCH", f"/_mock/settings/{name}", {"concurrent_calls": 20})
     outcome = {"answered": {"ring": [3, 9], "seconds": {"lognormal": {"median": 40, "p95": 90}}}}
     ids = [phone.call(mockdial_outcome=json.dumps(outcome)) for _ in range(12)]
     phone.advance(7200)

@@ -175,8 +175,8 @@ BUGS = (
         "a signature is not that of the bytes that are sent",
         "mock_server.web.webhooks.message",
         "signed",
-        "webhook.signature.sign(key, request,",
-        "webhook.signature.sign(key, request._replace(body=json.dumps(json.loads(request.body)).encode()),",
+        "signature.sign(key, request,",
+        "signature.sign(key, request._replace(body=json.dumps(json.loads(request.body)).encode()),",
         "delivery/test_disorder.py",
     ),
     Bug(

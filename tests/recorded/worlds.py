@@ -29,6 +29,8 @@ from tests.laws.test_replay import A_DAY
 from tests.outcomes.phones import VendorDriver
 from tests.retell.phoning import BATCHES, FRONT_DESK
 from tests.twilio.calling import CALLS, OWN
+from tests.vapi.ordering import CAMPAIGNS as CAMPAIGNS_OF_VAPI
+from tests.vapi.ordering import WITH
 
 FOLDER = Path(__file__).parent
 SCENARIOS = ("happy", "mixed", "rough")
@@ -130,6 +132,10 @@ class RecordedWorld:
                 "call_time_window": window,
             }
             self.phone.person.ask("POST", BATCHES, batch)
+        elif self.vendor.name == "vapi":
+            people = [{"number": f"+1202555{number:04}"} for number in range(40)]
+            campaign = {**WITH, "name": "Recorded", "customers": people, "maxConcurrency": 4}
+            self.phone.person.ask("POST", CAMPAIGNS_OF_VAPI, campaign)
         elif self.vendor.name == "twilio":
             self._call_with_documents()
 

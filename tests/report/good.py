@@ -10,6 +10,7 @@ from tests.report.bad import BATCH, DIAL, TEMPHONE_CALL
 from tests.retell import phoning
 from tests.temphone.phoning import ALEX, CALLS, CONTACTS
 from tests.twilio import calling
+from tests.vapi import ordering
 
 Json = Any
 Act = Callable[[MockClient], None]
@@ -85,6 +86,15 @@ def retell(client: MockClient) -> None:
     phoning.of_batch(client, batch)
 
 
+def vapi(client: MockClient) -> None:
+    """Place a call, and run a campaign."""
+    call = ordering.call(client)
+    watched(client, f"{ordering.CALLS}/{call}", 5)
+    campaign = ordering.campaign(client, 5)
+    client.play()
+    ordering.contacts(client, campaign)
+
+
 CLIENTS: dict[str, Act] = {
     "vogent": vogent,
     "freya": freya_,
@@ -92,6 +102,7 @@ CLIENTS: dict[str, Act] = {
     "temphone": temphone,
     "twilio": twilio,
     "retell": retell,
+    "vapi": vapi,
 }
 
 

@@ -22,18 +22,19 @@ from tests.report.bad import DIAL, report
 FAULTS = {
     path.stem: yaml.safe_load(path.read_text("utf-8")) for path in sorted((root() / "fixtures/faults").glob("*.yaml"))
 }
-CREATES = {"twilio": "CreateCall", "retell": "createPhoneCall"}
+CREATES = {"twilio": "CreateCall", "retell": "createPhoneCall", "vapi": "CallController_create"}
 QUICK = {"latency": {"seconds": 0.001}, "slow_body": {"seconds": 0.001}, "accept_then_hang": {"seconds": 0.001}}
 """Faults that take real time take little of it here."""
 
 
 NOTHING_TO_STRIKE = {
-    *((name, "shrinking_pages") for name in ("retell", "temphone", "twilio")),
+    *((name, "shrinking_pages") for name in ("retell", "temphone", "twilio", "vapi")),
+    ("vapi", "null_where_nullable"),
     ("temphone", "null_where_nullable"),
     ("twilio", "absent_optional"),
     ("twilio", "odd_ids"),
 }
-"""The client reads no list there; nothing may be null, or is optional; ids have a pattern that no odd one fits."""
+"""The client reads no list there, or a bare one; nothing may be null, or is optional; ids fit a pattern."""
 
 
 class Wire(httpx2.AsyncBaseTransport):

@@ -16,6 +16,7 @@ CREATIONS = {
     "temphone": "scheduleCall",
     "twilio": "CreateCall",
     "retell": "createPhoneCall",
+    "vapi": "CallController_create",
 }
 TROUBLE = ["commit_then_fail", "server_error", "unavailable", "rate_limited:retry_after=30"]
 SPOILT = [
@@ -24,6 +25,7 @@ SPOILT = [
     ("happyrobot:SendsAgainWithoutLooking", "commit_then_fail", "dialled_twice"),
     ("twilio:DialsAgainAfter5xx", "commit_then_fail", "dialled_twice"),
     ("retell:TakesANewKeyForEachTry", "commit_then_fail", "dialled_twice"),
+    ("vapi:AsksAgainAfterAFailure", "commit_then_fail", "dialled_twice"),
     ("freya:IgnoresRetryAfter", "rate_limited:retry_after=30", "retry_after_ignored"),
 ]
 

@@ -42,6 +42,8 @@ CREATES = [
     CallRequest("retell", "createPhoneCall", "/retell/v2/create-phone-call"),
     CallRequest("retell", "createBatchCall", "/retell/create-batch-call"),
     CallRequest("twilio", "CreateCall", "/twilio/2010-04-01/Accounts/{AccountSid}/Calls.json"),
+    CallRequest("vapi", "CallController_create", "/vapi/call"),
+    CallRequest("vapi", "CampaignController_createV2", "/vapi/v2/campaign"),
     CallRequest("temphone", "scheduleCall", "/temphone/v1/calls/scheduled"),
 ]
 

@@ -23,6 +23,7 @@ READS = {
     "retell": "/retell/v2/list-phone-numbers",
     "temphone": "/temphone/v1/contacts/ctc_12kd88",
     "twilio": "/twilio/2010-04-01/Accounts/{AccountSid}/Calls.json",
+    "vapi": "/vapi/v2/phone-number",
 }
 READERS = {
     "vogent": "listAgents",
@@ -31,6 +32,7 @@ READERS = {
     "retell": "listPhoneNumbersV2",
     "temphone": "getContact",
     "twilio": "ListCall",
+    "vapi": "PhoneNumberController_findAllPaginated",
 }
 
 

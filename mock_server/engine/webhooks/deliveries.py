@@ -39,6 +39,8 @@ class Policy(NamedTuple):
     is_ordered: bool
     retries: frozenset[str] | None = None
     """The failures after which it is tried again, as `DeliveryAttempt.failure` names them; None if after any."""
+    final: frozenset[int] = frozenset()
+    """The statuses after which it is not tried again, whatever else is said."""
 
 
 class DeliveryAttempt(NamedTuple):
@@ -235,6 +237,7 @@ class Deliveries:
             delivery.is_redelivery
             or delivery.tried > len(policy.pauses)
             or (policy.retries is not None and attempt.failure not in policy.retries)
+            or attempt.status in policy.final
         ):
             self._finish(delivery, FAILED)
         else:

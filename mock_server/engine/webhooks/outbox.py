@@ -11,6 +11,17 @@ from mock_server.engine.webhooks.deliveries import Deliveries, Policy
 from mock_server.engine.webhooks.disorder import Disorder
 
 
+class Signer(Protocol):
+    """A way to sign messages."""
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether the time is signed."""
+
+    def sign(self, secret: str, request: Any, now: int) -> tuple[tuple[str, str], ...]:
+        """Return the headers that sign a request at a time, in milliseconds."""
+
+
 class Topic:
     """The vendor and its name for the event. There is one object for each, kept once."""
 
@@ -24,6 +35,10 @@ class Topic:
     """Whether the answer steers the record: the account is told of it."""
     policy: Policy | None = None
     """How it is delivered, if the receiver asked for another way than the contract's."""
+    signature: Signer | None = None
+    """How it is signed, if the receiver asked for another way than the contract's."""
+    secret = ""
+    """The secret for that signature."""
 
     def __init__(self, vendor: str, event: str) -> None:
         self.vendor, self.event = vendor, event

@@ -14,7 +14,7 @@ from mock_server.contract.signature import Headers, Signable
 from mock_server.contract.url import without_user
 from mock_server.contract.webhook import WebhookSpec
 from mock_server.engine import moment
-from mock_server.engine.webhooks.outbox import Topic
+from mock_server.engine.webhooks.outbox import Signer, Topic
 
 STALE = 60 * moment.MINUTE
 """How old a stale timestamp is: older than receivers usually tolerate."""
@@ -90,7 +90,7 @@ def message(draft: Draft, secret: str | None, now: int, timeout: float, kinds: C
         ours[webhook.delivery["id_header"]] = draft.id
     if user is not None:
         ours["authorization"] = f"Basic {b64encode(user.encode()).decode()}"
-    ours |= dict(signed(webhook, secret, Signable(url, body, fields), now, kinds))
+    ours |= dict(signed(topic.signature or webhook.signature, secret, Signable(url, body, fields), now, kinds))
     taken = FRAMING | {name.lower() for name in ours}
     headers = (*((name, value) for name, value in topic.headers if name.lower() not in taken), *ours.items())
     return Message(url, headers, body, timeout, "cut_off" in kinds, topic.method)
@@ -106,12 +106,12 @@ def _end(secret: str) -> str:
     return f"...{secret[-4:]}" if len(secret) > 8 else "..."
 
 
-def signed(webhook: WebhookSpec, secret: str | None, request: Signable, now: int, kinds: Collection[str]) -> Headers:
-    """Return the headers of the signature, by `x-signature`; nothing for a webhook that is not signed."""
+def signed(signature: Signer, secret: str | None, request: Signable, now: int, kinds: Collection[str]) -> Headers:
+    """Return the headers of the signature; nothing for a webhook that is not signed."""
     if not secret:
         return ()
     key = f"{secret} of somebody else" if "wrong_signature" in kinds else secret
-    return webhook.signature.sign(key, request, now - STALE if "stale_timestamp" in kinds else now)
+    return signature.sign(key, request, now - STALE if "stale_timestamp" in kinds else now)
 
 
 def content(body: bytes, webhook: WebhookSpec, kinds: Collection[str]) -> bytes:

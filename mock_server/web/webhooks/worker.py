@@ -209,11 +209,12 @@ class AttemptRun:
 
     def _impossible(self) -> frozenset[str]:
         """Return the disorder that this webhook can't have: it has no timestamp or signature, or has one to pass."""
+        own = self._topic.signature
         return frozenset(
             kind
             for kind, is_possible in (
-                ("stale_timestamp", self._webhook.is_dated()),
-                ("wrong_signature", self._webhook.is_signed()),
+                ("stale_timestamp", self._webhook.is_dated() or (own is not None and own.is_dated)),
+                ("wrong_signature", self._webhook.is_signed() or own is not None),
                 ("out_of_order", self._deliveries.may_be_overtaken(self._delivery)),
             )
             if not is_possible
@@ -253,7 +254,9 @@ class AttemptRun:
         return self._world.now if account.signature_clock == "world" else wall_time()
 
     def _secret(self) -> str | None:
-        """Return the secret that signs, as `x-signature` says; None if there is none."""
+        """Return the secret that signs, as the receiver asked or `x-signature` says; None if there is none."""
+        if self._topic.signature is not None:
+            return self._topic.secret
         vendor = self._topic.vendor
         match self._webhook.signature.key:
             case "password":
