@@ -36,8 +36,13 @@ class Create:
     lines: int = 0
     """How many lines the account must have, where the vendor refuses calls that would wait for one; else its own."""
 
+    header: str = ""
+    """The header that carries the key, where that is not `Authorization`."""
+
     def ask(self, example: Any) -> Ask:
         asked = post(self.path, example, self.status)
+        if self.header:
+            return replace(asked, headers={self.header: KEY, "Content-Type": HEADERS["Content-Type"]})
         if not self.account:
             return asked
         credentials = b64encode(f"{self.account}:{KEY}".encode()).decode()
@@ -46,6 +51,9 @@ class Create:
 
 
 CREATES = {
+    "elevenlabs": Create(
+        "/elevenlabs/v1/convai/twilio/outbound-call", "handle_twilio_outbound_call", 200, header="xi-api-key"
+    ),
     "freya": Create("/freya/api/v2/call", "createCall", 200),
     "happyrobot": Create("/happyrobot/api/v1/dial/outbound", "createOutboundCall", 200),
     "retell": Create("/retell/v2/create-phone-call", "createPhoneCall", 201, lines=1_000_000),

@@ -220,6 +220,7 @@ TURNS: dict[str, Turn] = {
     "scraped": scraped,
     "read": read,
     "refuse": refuse,
+    "elevenlabs": create_of("elevenlabs"),
     "happyrobot": create_of("happyrobot"),
     "freya": create_of("freya"),
     "retell": create_of("retell"),

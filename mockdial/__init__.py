@@ -16,6 +16,7 @@ __all__ = [
     "Client",
     "ClockStopped",
     "ControlRefused",
+    "ElevenLabsClientContract",
     "FaultName",
     "FreyaClientContract",
     "HappyRobotClientContract",
@@ -46,6 +47,7 @@ __all__ = [
 if TYPE_CHECKING:
     from contract_tests.clients.adapter import Client, Hours, Intent, Order, Setting, View, WholeClient
     from contract_tests.hazards.contract import (
+        ElevenLabsClientContract,
         FreyaClientContract,
         HappyRobotClientContract,
         RetellClientContract,
@@ -66,6 +68,7 @@ else:
     _MODULES = {
         "contract_tests.clients.adapter": ("Client", "Hours", "Intent", "Order", "Setting", "View", "WholeClient"),
         "contract_tests.hazards.contract": (
+            "ElevenLabsClientContract",
             "FreyaClientContract",
             "HappyRobotClientContract",
             "RetellClientContract",

@@ -116,6 +116,12 @@ class TwilioClientContract(ClientContract):
     vendor = vendors.TwilioFacts
 
 
+class ElevenLabsClientContract(ClientContract):
+    """For clients of ElevenLabs."""
+
+    vendor = vendors.ElevenLabsFacts
+
+
 class RetellClientContract(ClientContract):
     """For clients of Retell AI."""
 

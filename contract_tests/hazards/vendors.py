@@ -15,6 +15,9 @@ OTHERS = "A colleague's"
 """The name of jobs and campaigns that colleagues create."""
 
 
+CAMPAIGNS_PATH = "v1/convai/outbound-campaigns/campaigns"
+
+
 class VogentFacts(VendorFacts):
     name, base, creation = "vogent", "/vogent/api/", "/batch_dial_jobs"
     begins, kind, listed = ("dial", "create"), "dials", "batch_dial_jobs"
@@ -136,6 +139,41 @@ class TwilioFacts(VendorFacts):
 
     def forge(self, body: Json) -> Json | None:
         return {**body, "CallStatus": "failed", "SequenceNumber": "99"}
+
+
+class ElevenLabsFacts(VendorFacts):
+    name, base, creation = "elevenlabs", "/elevenlabs/", "/outbound-campaigns/campaigns/submit"
+    begins, kind, listed = ("conversation", "create"), "conversations", "campaigns"
+    number_at = ("metadata", "phone_call", "external_number")
+    account: ClassVar = {"agent": "agent_1601kjx1v2m3n4p5q6r7s8t9v0a1", "number": "phnum_8301kjx1v2m3n4p5q6r7s8t9v0n1"}
+    is_signed = True
+    passing = frozenset({"in_progress"})
+    """The status of a lead that has no disposition yet. No status machine has it, so no phase says so."""
+
+    async def colleague(self, mock: MockWorld, number: str) -> None:
+        who = {"agent_id": self.account["agent"], "recipients": [{"phone_number": number}], "variant": "simple"}
+        channel = {"channel": "phone", "agent_phone_number_id": self.account["number"]}
+        body = {"call_name": OTHERS, "channel_config": channel, "idempotency_key": f"of {number}", **who}
+        await self.ask(mock, "POST", f"{CAMPAIGNS_PATH}/submit", body)
+
+    async def outcomes(self, mock: MockWorld) -> list[tuple[str, View]]:
+        """Return (number, view) of the leads of the client's campaigns."""
+        found = []
+        for one in await mock.records(self.name, self.listed):
+            if one["call_name"] != OTHERS:
+                query = "page_size=100"
+                while query:
+                    page = await self.ask(mock, "GET", f"{CAMPAIGNS_PATH}/{one['campaign_id']}/leads?{query}")
+                    found += page["leads"]
+                    following = page["next_cursor"]
+                    query = following and f"page_size=100&cursor={following}"
+        return [
+            (lead["phone_number"], self.view({"status": lead["terminal_disposition"] or "in_progress"}))
+            for lead in found
+        ]
+
+    def forge(self, body: Json) -> Json | None:
+        return {**body, "data": {**body["data"], "status": "failed"}} if "status" in body["data"] else None
 
 
 class RetellFacts(VendorFacts):

@@ -48,6 +48,7 @@ class Harness:
         formats.register()
         self.contract, self.server = contract, server
         self.scheme = contract.schemes[0]
+        server.header_names.add(self.scheme.name)
         self.links = Links(contract)
         self.base = server.base(contract.document)
         self.schema = self._load()

@@ -1,6 +1,6 @@
 """The server under test: a mock that is started for the run, or the server at a given address."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import cycle
@@ -52,6 +52,8 @@ class ServerUnderTest:
         self.has_fresh_worlds = self.has_other_keys if has_fresh_worlds is None else has_fresh_worlds
         self.sent: dict[str, str] = {}
         """The key that each text of a header carries, of those that were sent."""
+        self.header_names = {"Authorization"}
+        """The headers that carry keys."""
         session.trust_env = urlsplit(address).hostname not in HERE
         session.hooks["response"].append(self._saw)
 
@@ -93,9 +95,13 @@ class ServerUnderTest:
 
     def _saw(self, answer: requests.Response, **how: Any) -> None:
         """Note whether a request may have changed the world: not if it only read, or was refused."""
-        is_ours = self.sent.get(str(answer.request.headers.get("Authorization", ""))) == self._key
+        is_ours = self.sent.get(self._carried(answer.request.headers)) == self._key
         is_harmless = answer.request.method in ("GET", "HEAD", "OPTIONS") or 400 <= answer.status_code < 500
         self._is_touched = self._is_touched or (is_ours and not is_harmless)
+
+    def _carried(self, headers: Mapping[str, Any]) -> str:
+        """Return what the header that carries a key says; an empty text where there is none."""
+        return next((str(headers[name]) for name in self.header_names if name in headers), "")
 
     def leave(self) -> None:
         """Drop the worlds that were used, where the server can."""
@@ -106,7 +112,7 @@ class ServerUnderTest:
 
     def send(self, key: str, method: str, url: str, headers: dict[str, str], **rest: Any) -> requests.Response:
         """Send one request with headers that carry a key."""
-        self.sent[headers.get("Authorization", "")] = key
+        self.sent[self._carried(headers)] = key
         return self.session.request(method, url, headers=headers, timeout=60, **rest)
 
     def ask_control(self, key: str, method: str, path: str, **rest: Any) -> requests.Response:

@@ -15,6 +15,19 @@ TOUCHED = "updated"
 STAMPS = {"start_timestamp": "started", "end_timestamp": "ended"}
 """Fields with a whole number of milliseconds since 1970, and the times that they are."""
 
+SECONDS = {
+    "created_at_unix": "created",
+    "updated_at_unix": TOUCHED,
+    "last_updated_at_unix": TOUCHED,
+    "updated_at_unix_secs": TOUCHED,
+    "start_time_unix_secs": "started",
+    "accepted_time_unix_secs": "answered",
+}
+"""Fields with a whole number of seconds since 1970, and the times that they are."""
+
+BESIDE = "metadata"
+"""The member in which some contracts keep the times of a record."""
+
 OTHER_NAMES = {"date_created": "created", "start_time": "started", "end_time": "ended", "date_updated": TOUCHED}
 """Names that some contracts have for them."""
 
@@ -48,6 +61,11 @@ class TimestampChecker:
 def settled(record: Mapping[str, Any]) -> dict[str, datetime]:
     """Return the times of a record that never change, by field name."""
     stamps = {name: _stamp(record[name]) for name in STAMPS if name in record}
+    stamps |= {
+        name: _seconds(record[name])
+        for name, kind in SECONDS.items()
+        if kind != TOUCHED and isinstance(record.get(name), int)
+    }
     return stamps | {
         name: _instant(value)
         for name, value in record.items()
@@ -62,6 +80,21 @@ def _times(record: Mapping[str, Any]) -> Any:
             yield kind, _instant(value)
         elif name in STAMPS:
             yield STAMPS[name], _stamp(value)
+        elif name in SECONDS and isinstance(value, int):
+            yield SECONDS[name], _seconds(value)
+        elif name == BESIDE and isinstance(value, Mapping):
+            yield from _times(value)
+
+
+def untouched(value: Any) -> Any:
+    """Return a value without the whole seconds of the last change, at any depth."""
+    if not isinstance(value, Mapping):
+        return value
+    return {name: untouched(inner) for name, inner in value.items() if SECONDS.get(name) != TOUCHED}
+
+
+def _seconds(value: int) -> datetime:
+    return datetime.fromtimestamp(value, UTC)
 
 
 def _stamp(value: int) -> datetime:

@@ -82,13 +82,15 @@ class Scheme:
     to tell a client that uses a scheme which the vendor's own reference does not have.
     """
 
-    __slots__ = ("_variables", "advice", "challenge", "header", "is_closed", "kinds", "query", "word")
+    __slots__ = ("_variables", "advice", "challenge", "header", "is_closed", "kinds", "name", "query", "word")
 
     def __init__(self, spec: Mapping[str, Any], document: Document, checkers: Checkers) -> None:
         rule = spec.get("x-credential", {})
         self.word: str = spec["scheme"].lower() if spec["type"] == "http" else ""
         self.query: str = spec["name"] if spec.get("in") == "query" else ""
         self.header = b"authorization" if self.word else b"" if self.query else spec["name"].lower().encode()
+        self.name: str = "Authorization" if self.word else spec["name"]
+        """The name of the header or the parameter, as the contract writes it."""
         self.advice: str | None = rule.get("advice")
         self._variables: Mapping[str, str] = rule.get("variables", {})
         self.kinds = tuple(Kind(kind, document, checkers) for kind in rule.get("kinds", ()))
@@ -113,7 +115,7 @@ class Scheme:
 
     def headers_of(self, key: str) -> dict[str, str]:
         """Return the headers that carry a key as a tester gives it."""
-        return {self.header.decode().title(): self.text_of(key)}
+        return {self.name: self.text_of(key)}
 
     def whole_key(self, key: str) -> str:
         """Return a key as a client's settings have it: `user:password` where a credential consists of both."""

@@ -90,6 +90,11 @@ class Document:
         url = urlsplit(servers[0]["url"])
         return url.netloc, url.path.rstrip("/")
 
+    @property
+    def hosts(self) -> list[str]:
+        """All hosts of the vendor: that of the first server, and those of its regions."""
+        return [urlsplit(one["url"]).netloc for one in self.root.get("servers") or [{"url": ""}]]
+
     def follow(self, place: Place, hops: int = 0) -> tuple[Place, Any]:
         """Return the value at a place and its real place, references followed. Raise ContractRefused if none is."""
         node: Any = self.root

@@ -56,9 +56,21 @@ class Narrowed:
             if chosen is not None and isinstance(part, int):
                 value = chosen[part]
             else:
-                value = value[str(part) if isinstance(value, dict) else part]
+                value = _member(value, part) if isinstance(value, dict) else value[part]
             at = (*at, str(part))
         return value
+
+
+def _member(value: Mapping[str, Any], part: str | int) -> Any:
+    """Return the member of an object that a validator means.
+
+    It leaves a member without a name out of a path, and says 3 for one that is named 03.
+    """
+    if str(part) in value:
+        return value[str(part)]
+    if isinstance(inner := value.get(""), dict | list):
+        return _member(inner, part) if isinstance(inner, dict) else inner[int(part)]
+    return next((each for name, each in value.items() if name.isdecimal() and int(name) == part), None)
 
 
 class Narrower:

@@ -88,6 +88,12 @@ def worded_ids(seed: int, kind: str, word: str) -> Ids:
     return Ids(f"{word}{digest[:4]}", int(digest[4:16], 16))
 
 
+def ulid_ids(seed: int, kind: str, word: str) -> Ids:
+    """Return ids of a word, two digits and 26 characters that read as a ULID, such as `conv_7901kjx1…`."""
+    digest = _digest(seed, kind)
+    return Ids(f"{word}{int(digest[:4], 16) % 100:02}01k{digest[4:15]}", int(digest[15:27], 16))
+
+
 def sid_ids(seed: int, kind: str, word: str) -> Ids:
     """Return ids of two letters for the kind of record and 32 hexadecimal digits, such as `CA…`."""
     digest = _digest(seed, kind)

@@ -132,10 +132,9 @@ def _vendor_domains() -> dict[str, str]:
     """Return the vendors by domain: that of `api.acme.test` is `acme.test`."""
     found = {}
     for name in contract_names():
-        document = Document.load(contract_path(name))
-        host = document.server[0].lower()
-        parent = host.partition(".")[2]
-        found[parent if "." in parent else host] = name
+        for host in map(str.lower, Document.load(contract_path(name)).hosts):
+            parent = host.partition(".")[2]
+            found[parent if "." in parent else host] = name
     return found
 
 

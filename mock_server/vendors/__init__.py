@@ -6,6 +6,7 @@ from pathlib import Path
 from mock_server.vendors.vendor import Vendor
 
 VENDORS = {
+    "elevenlabs": "mock_server.vendors.elevenlabs",
     "freya": "mock_server.vendors.freya",
     "happyrobot": "mock_server.vendors.happyrobot",
     "retell": "mock_server.vendors.retell",

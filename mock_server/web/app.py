@@ -92,7 +92,9 @@ class App:
         self.sandboxes.webhook_worker = WebhookWorker(self.vendors, options.webhook_hosts)
         self._dispatchers = {name: self._dispatcher(vendor, options) for name, vendor in self.vendors.items()}
         self._by_host = {
-            vendor.contract.document.server[0]: self._dispatchers[name] for name, vendor in self.vendors.items()
+            host: self._dispatchers[name]
+            for name, vendor in self.vendors.items()
+            for host in vendor.contract.document.hosts
         }
         self.limits, self.hosts = options.limits, TrustedHosts(self._by_host, options.hosts)
         self._literal = {

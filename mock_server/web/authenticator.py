@@ -11,8 +11,8 @@ from mock_server.exchange import Refusal, Rejection
 from mock_server.vendors.account import Account
 from mock_server.web.sandbox import Sandbox, Sandboxes
 
-EXPECTED = "'Authorization: Bearer <key>' with any key that has no 'invalid' in it"
-LISTED = "'Authorization: Bearer <key>' with one of the keys that this server's --keys lists"
+EXPECTED = "'{}' with any key that has no 'invalid' in it"
+LISTED = "'{}' with one of the keys that this server's --keys lists"
 BASIC = {
     False: "Basic credentials: as the user {}, and no 'invalid' in them",
     True: "Basic credentials that this server's --keys lists",
@@ -235,7 +235,7 @@ class Authenticator:
 
     def _unauthorized(self, seen: str, expected: str = "") -> Rejection:
         is_listed = not self._sandboxes.lets_in_any
-        usual = LISTED if is_listed else EXPECTED
+        usual = (LISTED if is_listed else EXPECTED).format(self._usual.form)
         if self._usual.word == "basic":
             users = " or ".join(f"an {kind.name} ({kind.prefix}…)" for kind in self._usual.kinds)
             usual = BASIC[is_listed].format(users)

@@ -109,7 +109,7 @@ def run(
     fixed = fixed_hosts or FixedHosts()
     base = f"http{'s' * fixed.has_tls}://{f'[{host}]' if ':' in host else host}:{bound.getsockname()[1]}"
     app.listens_at(base)
-    names = [vendor.contract.document.server[0] for vendor in app.vendors.values()]
+    names = [host for vendor in app.vendors.values() for host in vendor.contract.document.hosts]
     with ExitStack() as stack:
         try:
             ready = stack.enter_context(fixed.ready(base, list(app.vendors), [*names, host]))

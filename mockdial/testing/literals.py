@@ -8,7 +8,7 @@ from typing import Literal, NewType, TypeAlias, get_args
 __tracebackhide__ = True
 """A failing test shows its own lines, not these."""
 
-VendorName: TypeAlias = Literal["freya", "happyrobot", "retell", "temphone", "twilio", "vapi", "vogent"]
+VendorName: TypeAlias = Literal["elevenlabs", "freya", "happyrobot", "retell", "temphone", "twilio", "vapi", "vogent"]
 ScenarioName: TypeAlias = Literal["happy", "mixed", "rough"]
 FaultName: TypeAlias = Literal[
     "absent_optional",

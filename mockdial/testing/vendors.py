@@ -62,6 +62,11 @@ class VendorProperties:
         self._transport, self._paths, self.key = transport, paths, key
 
     @property
+    def elevenlabs(self) -> VendorAccess:
+        """ElevenLabs."""
+        return self._vendor("elevenlabs")
+
+    @property
     def freya(self) -> VendorAccess:
         """Freya Voice."""
         return self._vendor("freya")

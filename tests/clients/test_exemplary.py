@@ -3,6 +3,7 @@
 import pytest
 
 import mockdial
+from contract_tests.clients.elevenlabs import ElevenLabsClient
 from contract_tests.clients.freya import FreyaClient
 from contract_tests.clients.happyrobot import HappyRobotClient
 from contract_tests.clients.retell import RetellClient
@@ -11,6 +12,7 @@ from contract_tests.clients.twilio import TwilioClient
 from contract_tests.clients.vapi import VapiClient
 from contract_tests.clients.vogent import VogentClient
 from contract_tests.hazards.contract import (
+    ElevenLabsClientContract,
     FreyaClientContract,
     HappyRobotClientContract,
     RetellClientContract,
@@ -58,6 +60,10 @@ class TestTemPhone(InProcess, TemPhoneClientContract):
 
 class TestTwilio(InProcess, TwilioClientContract):
     client = TwilioClient
+
+
+class TestElevenLabs(InProcess, ElevenLabsClientContract):
+    client = ElevenLabsClient
 
 
 class TestRetell(InProcess, RetellClientContract):

@@ -2,16 +2,20 @@
 
 import pytest
 
+from contract_tests.clients.elevenlabs import ElevenLabsClient
 from contract_tests.clients.freya import FreyaClient
 from contract_tests.clients.vogent import VogentClient
 from contract_tests.hazards.facts import VendorFacts, machines
-from contract_tests.hazards.vendors import FreyaFacts
+from contract_tests.hazards.vendors import ElevenLabsFacts, FreyaFacts
 from mock_server.contract.phases import open_statuses
 from tests.clients.everyone import CLIENTS, FACTS
 from tests.contract.books import book
 
-CALLS = [(client, FACTS[name]()) for name, client in CLIENTS.items() if client is not FreyaClient]
-"""The clients that follow calls; that of Freya follows the customers of its campaigns."""
+OTHERS = (FreyaClient, ElevenLabsClient)
+"""Those that follow the customers or the leads of their campaigns."""
+
+CALLS = [(client, FACTS[name]()) for name, client in CLIENTS.items() if client not in OTHERS]
+"""The clients that follow calls."""
 
 every_call = pytest.mark.parametrize(("client", "vendor"), CALLS, ids=[vendor.name for _, vendor in CALLS])
 
@@ -42,3 +46,9 @@ def test_each_status_of_a_customer_is_an_end_or_passes() -> None:
 def test_a_campaign_a_call_and_a_customer_of_freya_pass_until_they_have_ended() -> None:
     assert {"draft", "queued", "pending"} < FreyaFacts().passing
     assert not {"partially_completed", "completed", "succeeded"} & FreyaFacts().passing
+
+
+def test_a_lead_of_elevenlabs_passes_until_it_has_a_disposition() -> None:
+    known = book("elevenlabs").document.root["components"]["schemas"]["TerminalDisposition"]["enum"]
+    assert ElevenLabsFacts().passing == {ElevenLabsClient.OPEN}
+    assert not ElevenLabsFacts().passing & set(known)

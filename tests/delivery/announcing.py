@@ -6,6 +6,7 @@ from typing import Any
 
 from mock_server.contract.contract import Contract
 from mock_server.resources import contract_path
+from tests.elevenlabs import phoning as asking_elevenlabs
 from tests.freya import asking
 from tests.happyrobot import driver
 from tests.listening import HOOK, WebhookClient
@@ -33,6 +34,12 @@ def happyrobot(client: WebhookClient, url: str = HOOK) -> None:
     use_case = one.use_case(hooks=hooks)
     for _ in range(3):
         one.call(use_case_id=use_case, params={"first_name": "Mara"})
+
+
+def elevenlabs(client: WebhookClient, url: str = HOOK) -> None:
+    client.listen(url, "elevenlabs")
+    for number in ("+12025550121", "+12025550122", "+12025550123"):
+        asking_elevenlabs.call(client, number)
 
 
 def retell(client: WebhookClient, url: str = HOOK) -> None:
@@ -74,6 +81,7 @@ ANNOUNCE: dict[str, Callable[..., None]] = {
     "vogent": vogent,
     "freya": freya,
     "happyrobot": happyrobot,
+    "elevenlabs": elevenlabs,
     "retell": retell,
     "temphone": temphone,
     "twilio": twilio,

@@ -58,6 +58,11 @@ WAYS = {
     "temphone": lambda one, url: one.ask(
         "POST", "/temphone/v1/calls/scheduled", {**SCHEDULED, "contact_id": contact(one), "webhook_url": url}
     ),
+    "elevenlabs": lambda one, url: one.ask(
+        "POST",
+        "/elevenlabs/v1/workspace/webhooks",
+        {"settings": {"auth_type": "hmac", "name": "CRM", "webhook_url": url}},
+    ),
     "retell": lambda one, url: one.ask("PATCH", f"/retell/update-agent/{agent(one)}", {"webhook_url": url}),
     "twilio": lambda one, url: one.ask("POST", f"{CALLS}.json", {**TWILIO, "StatusCallback": url}),
     "vapi": lambda one, url: one.ask("POST", "/vapi/assistant", {"server": {"url": url}}),

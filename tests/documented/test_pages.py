@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from mock_server.vendors import VENDORS
-from tests.documented import freya, happyrobot, retell, temphone, twilio, vapi, vogent
+from tests.documented import elevenlabs, freya, happyrobot, retell, temphone, twilio, vapi, vogent
 from tests.documented.pages import missing, page_of, pages, reasons
 from tests.driving import app, fresh
 
 PLAYS: dict[str, Callable[[], dict[str, Any]]] = {
+    "elevenlabs": elevenlabs.play,
     "freya": freya.play,
     "happyrobot": happyrobot.play,
     "retell": retell.play,
@@ -30,6 +31,8 @@ SHAPES = [
 NO_REPLY = {"setRating", "stopCall", "deleteCall", "deletePhoneNumber", "deleteAgent", "DeleteCall"}
 NO_REPLY |= {"DeleteCallRecording", "DeleteRecording", "DeleteIncomingPhoneNumber"}
 NO_REPLY |= {"FetchRecordingMedia", "FetchRecordingWav", "FetchRecordingMp3"}
+NO_REPLY |= {"delete_batch_call", "delete_agent_route", "delete_conversation_route", "delete_phone_number_route"}
+NO_REPLY |= {"get_conversation_audio_route"}
 """Operations whose reply has no body, or a sound."""
 
 every_vendor = pytest.mark.parametrize("vendor", VENDORS)

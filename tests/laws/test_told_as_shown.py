@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from mock_server.vendors import VENDORS
 from tests.driving import MockClient, fresh
+from tests.elevenlabs import phoning as elevenlabs
 from tests.freya import asking as freya
 from tests.happyrobot.driver import CHECK_CALLS, SURVEY, HappyRobotDriver
 from tests.retell import phoning as retell
@@ -47,6 +48,20 @@ def call_by_twilio(client: MockClient, people: int) -> None:
 def call_by_retell(client: MockClient, people: int) -> None:
     client.ask("PATCH", "/_mock/settings/retell", {"webhook_url": "https://a.b/"})
     retell.batch(client, people)
+
+
+def call_by_elevenlabs(client: MockClient, people: int) -> None:
+    elevenlabs.batch(client, *(f"+1202555{n:04}" for n in range(people)))
+
+
+def shown_by_elevenlabs(client: MockClient, hook: Json) -> None:
+    data = hook["body"]["data"]
+    shown = elevenlabs.look(client, data["conversation_id"])
+    if hook["event"] == "post_call_transcription":
+        assert data == shown
+    else:
+        error = shown["metadata"]["error"]
+        assert (shown["status"], str(error["code"])) == ("failed", data["metadata"]["body"]["SipResponseCode"])
 
 
 def shown_by_twilio(client: MockClient, hook: Json) -> None:
@@ -130,6 +145,7 @@ WAYS: dict[str, tuple[Call, Shown]] = {
     "freya": (call_by_freya, shown_by_freya),
     "temphone": (call_by_temphone, shown_by_temphone),
     "twilio": (call_by_twilio, shown_by_twilio),
+    "elevenlabs": (call_by_elevenlabs, shown_by_elevenlabs),
     "retell": (call_by_retell, shown_by_retell),
     "vapi": (call_by_vapi, shown_by_vapi),
 }

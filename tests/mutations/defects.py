@@ -1,11 +1,11 @@
 """All defects, vendor by vendor."""
 
-from tests.mutations import freya, happyrobot, retell, temphone, twilio, vapi, vogent
+from tests.mutations import elevenlabs, freya, happyrobot, retell, temphone, twilio, vapi, vogent
 
 DEFECTS = (
     *(*vogent.DEFECTS, *happyrobot.DEFECTS, *freya.DEFECTS, *temphone.DEFECTS),
-    *(*twilio.DEFECTS, *retell.DEFECTS, *vapi.DEFECTS),
+    *(*twilio.DEFECTS, *retell.DEFECTS, *vapi.DEFECTS, *elevenlabs.DEFECTS),
 )
 
-LACKS = {twilio.VENDOR: twilio.LACKS}
+LACKS = {twilio.VENDOR: twilio.LACKS, elevenlabs.VENDOR: elevenlabs.LACKS}
 """Why no defect of a vendor is about a subject."""

@@ -50,7 +50,7 @@ def test_there_are_enough_of_each_kind_and_no_name_is_there_twice() -> None:
     assert len({(defect.vendor, defect.name) for defect in DEFECTS}) == len(DEFECTS)
 
 
-@pytest.mark.parametrize("vendor", ["retell", "twilio"])
+@pytest.mark.parametrize("vendor", ["elevenlabs", "retell", "twilio"])
 def test_each_subject_has_a_defect_unless_the_vendor_lacks_it(vendor: str) -> None:
     seen = {defect.subject for defect in DEFECTS if defect.vendor == vendor}
     assert seen | LACKS.get(vendor, {}).keys() == set(get_args(Subject))

@@ -42,6 +42,13 @@ REASONS = {
     r"/PhoneNumber pattern|AreaCode pattern": "a number in E.164, an area code of North America",
     r"SendDigits pattern|MachineDetection|Timeout m..imum": "the vendor's text has the range",
     r"CreateCall /ApplicationSid maxLength 0": "the mock has no applications",
+    r"scheduled_time_unix m..imum": "a moment that calendars have",
+    r"(target_concurrency_limit|expected_version|retention_days) m..imum": "it counts, in 32 bits",
+    r"(page_size|limit) \. m..imum": "the range of the lists for which a page has one",
+    r"(last_doc \.|idempotency_key) minLength": "an empty one was never given out",
+    r"(call_successful|provider|sort_by|channel|mode|status) \. enum|livekit_stack enum": "the words of its types",
+    r"rag_retention_period_days minimum|submit_outbound_campaign /recipients maxItems": "as the vendor's text has it",
+    r"required (label|address|channel|agent_phone_number_id)": "the kinds that the mock has require it",
     r"TimeLimit m..imum|Twiml m..Length": "the vendor's text has the most; nothing is no text",
 }
 """Bounds of ours that a page does not have, and why each is there."""
@@ -82,8 +89,9 @@ def unknown(ours: Contract, vendor: str) -> Iterator[str]:
 
 
 def _parameter(ours: Contract, spec: Mapping[str, Any], name: str) -> Json:
-    found = (follow(ours.document.root, one) for one in spec["parameters"])
-    return next(one["schema"] for one in found if one["name"] == name)
+    """Return the schema of a parameter; an empty one where ours does not have it, which is then ignored."""
+    found = (follow(ours.document.root, one) for one in spec.get("parameters", ()))
+    return next((one["schema"] for one in found if one["name"] == name), {})
 
 
 def _bounds(ours: Contract, vendor: str, own: Json, theirs: Json, where: str = "") -> Iterator[str]:

@@ -18,7 +18,7 @@ from mock_server.contract.operation import JSON
 from mock_server.resources import contract_path, root
 
 VARIABLE = "MOCKDIAL_OFFICIAL"
-VENDORS = ("happyrobot", "twilio", "vogent")
+VENDORS = ("elevenlabs", "happyrobot", "twilio", "vogent")
 
 Json = Any
 

@@ -8,7 +8,7 @@ import pytest
 
 from mock_server.contract.contract import Contract
 from mock_server.resources import contract_path
-from tests.documented import happyrobot, twilio, vogent
+from tests.documented import elevenlabs, happyrobot, twilio, vogent
 from tests.documented.pages import page_of, pages
 from tests.driving import fresh
 from tests.happyrobot.driver import driver
@@ -16,8 +16,9 @@ from tests.official.bounds import REASONS, narrower, unknown
 from tests.official.documents import VENDORS, as_schema, body_of, complaints, official, operations, reply_of, unlike
 from tests.official.evidence import of_twilio
 
-PLAYS = {"happyrobot": happyrobot.play, "twilio": twilio.play, "vogent": vogent.play}
+PLAYS = {"elevenlabs": elevenlabs.play, "happyrobot": happyrobot.play, "twilio": twilio.play, "vogent": vogent.play}
 UNSERVED = {
+    "elevenlabs": {"export_batch_call", None},
     "happyrobot": set(),
     "twilio": {"CreateCallRecording", "UpdateCallRecording", "ListCallNotification", "FetchCallNotification"},
     "vogent": set(),

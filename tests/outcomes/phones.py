@@ -10,6 +10,9 @@ from mock_server import vendors
 from mock_server.engine import moment
 from mock_server.vendors.vendor import Vendor
 from tests.driving import AGENT, NUMBERS, app
+from tests.elevenlabs.phoning import CALL as ELEVENLABS_CALL
+from tests.elevenlabs.phoning import CALLS as ELEVENLABS_CALLS
+from tests.elevenlabs.phoning import CONVERSATIONS
 from tests.freya.asking import CALLS as FREYA_CALLS
 from tests.freya.asking import DESK, WORKSPACE
 from tests.happyrobot.driver import CHECK_CALLS, NUMBER
@@ -46,7 +49,21 @@ def _temphone(phone: "VendorDriver", number: str) -> tuple[str, Json]:
     return TEMPHONE_CALLS, {"contact_id": contact["data"]["contact_id"], "scheduled_at": at(due), **words}
 
 
+def _flat(body: Json) -> Json:
+    """Return a conversation with what its metadata say of its end beside its status."""
+    metadata = body["metadata"]
+    ended = {"termination_reason": metadata["termination_reason"], "call_result": metadata["phone_call"]["call_result"]}
+    return {**body, **ended}
+
+
 LINES = {
+    "elevenlabs": CallRecipe(
+        "conversations",
+        lambda _, number: (ELEVENLABS_CALLS, {**ELEVENLABS_CALL, "to_number": number}),
+        lambda body: body["conversation_id"],
+        CONVERSATIONS + "/",
+        _flat,
+    ),
     "vogent": CallRecipe(
         "dials",
         lambda _, number: (
@@ -102,6 +119,9 @@ LINES = {
         lambda body: body,
     ),
 }
+
+AFTERWARDS = {"analyze"}
+"""Events that move a call which is over."""
 
 every_vendor = pytest.mark.parametrize("name", vendors.VENDORS)
 
@@ -168,7 +188,8 @@ class VendorDriver:
 
     def story(self, id_: str) -> list[tuple[float, str]]:
         """Return the events of a call: (seconds after the event before, event)."""
-        own = [h for h in self.journal() if h["id"] == id_ and (h["status"] or h["event"] == "ring")]
+        happenings = (h for h in self.journal() if h["id"] == id_ and h["event"] not in AFTERWARDS)
+        own = [h for h in happenings if h["status"] or h["event"] == "ring"]
         times = [moment.parse(h["at"]) for h in own]
         return [((times[n] - times[n - 1]) / 1000, own[n]["event"]) for n in range(1, len(own))]
 

@@ -12,6 +12,7 @@ ENVELOPES = {
     "vogent": lambda body: body["message"],
     "happyrobot": lambda body: body["message"],
     "freya": lambda body: body["error"]["message"],
+    "elevenlabs": lambda body: " ".join(map(str, [*body["detail"][0]["loc"], body["detail"][0]["msg"]])),
     "retell": lambda body: body["message"],
     "temphone": lambda body: body["message"],
     "twilio": lambda body: body["message"],

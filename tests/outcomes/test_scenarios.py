@@ -12,6 +12,9 @@ from tests.outcomes.phones import VendorDriver, every_vendor
 
 CALLS = 4000
 
+ANALYZED = {"processing"}
+"""The status of a call that is over and still analysed, for as long as a scenario says beside its steps."""
+
 STAYING = ("answer", "greet")
 """Events behind which nobody ends a call but its limit: a machine that is heard does not hang up."""
 
@@ -53,7 +56,7 @@ def test_a_call_has_no_more_than_the_moves_that_it_needs(name: str, scenario: st
         status = machine.initial
         for _, event in plan:
             status = machine.move(status, event).status or status
-        assert status in machine.finals or plan[-1][1] in STAYING
+        assert status in machine.finals or status in ANALYZED or plan[-1][1] in STAYING
 
 
 @every_vendor

@@ -7,8 +7,8 @@ from tests.documented.pages import pages
 from tests.driving import MockAnswer, MockClient
 
 ANSWERS = {
-    "an id that names nothing": r"expected the id of one|must be the id of|not yet verified for your|is not available",
-    "a cursor that no list gave out": r"a cursor that this list gave out|the key that the page before gave",
+    "an id that names nothing": r"expected the id of one|a number of|must be the id|not yet verified|is not available",
+    "a cursor that no list gave out": r"cursor that (this list gave|a page of this list)|key that the page before gave",
     "a change that the status": r"expected (a call that is over|an ongoing call|a job that has not ended)",
     "an idempotency key that another": r"was used before, for another request|which has no outbound agent",
     "a time that is past": r"must be a valid ISO-8601 timestamp in the future",
@@ -38,8 +38,17 @@ def number_that_nobody_sells(client: MockClient) -> MockAnswer:
     return client.ask("POST", NUMBERS, {"PhoneNumber": "+14155550100"})
 
 
+def number_of_another_provider(client: MockClient) -> MockAnswer:
+    asked = pages("elevenlabs")["requests"]["handle_twilio_outbound_call"]
+    return client.ask("POST", "/elevenlabs/v1/convai/sip-trunk/outbound-call", asked)
+
+
 def unknown_cursor(client: MockClient) -> MockAnswer:
     return client.ask("GET", "/vogent/api/agents?cursor=0")
+
+
+def unknown_cursor_of_agents(client: MockClient) -> MockAnswer:
+    return client.ask("GET", "/elevenlabs/v1/convai/agents?cursor=0")
 
 
 def unknown_key_of_a_page(client: MockClient) -> MockAnswer:
@@ -83,7 +92,9 @@ def empty_field(client: MockClient) -> MockAnswer:
 MADE_UP: Sequence[tuple[Callable[[MockClient], MockAnswer], int, str]] = [
     (unknown_id, 400, "an id that names nothing"),
     (number_that_nobody_sells, 400, "an id that names nothing"),
+    (number_of_another_provider, 400, "an id that names nothing"),
     (unknown_cursor, 400, "a cursor that no list gave out"),
+    (unknown_cursor_of_agents, 400, "a cursor that no list gave out"),
     (unknown_key_of_a_page, 400, "a cursor that no list gave out"),
     (deletion_of_a_call_under_way, 422, "a change that the status"),
     (key_of_another_request, 422, "an idempotency key that another"),

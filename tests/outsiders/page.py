@@ -7,6 +7,7 @@ from functools import cache
 from tests.project.sources import ROOT
 
 TITLES = {
+    "elevenlabs": "ElevenLabs",
     "freya": "Freya Voice",
     "happyrobot": "HappyRobot",
     "retell": "Retell AI",

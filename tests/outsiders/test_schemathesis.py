@@ -13,13 +13,14 @@ from tests.outsiders.page import TITLES, rules
 from tests.web.process import serving
 
 BASIC = b64encode(b"SKoutsider:token").decode()
+KEYS = {"twilio": f"Authorization: Basic {BASIC}", "elevenlabs": "xi-api-key: outsider"}
 FINDING = re.compile(r"^- (ST\d+) .*?^\[\d+\][^`]*`(.*?)`$", re.MULTILINE | re.DOTALL)
 
 
 @pytest.mark.deep("Schemathesis as others run it, on each served contract; what it makes up is asked for by hand")
 @pytest.mark.parametrize("name", TITLES)
 def test_a_tool_of_others_finds_nothing_new(name: str, tmp_path: Path) -> None:
-    key = f"Basic {BASIC}" if name == "twilio" else "Bearer outsider"
+    key = KEYS.get(name, "Authorization: Bearer outsider")
     with serving() as server:
         url = f"http://127.0.0.1:{server.port}/openapi/{name}.yaml"
         script = str(Path(sys.executable).with_name("st"))
@@ -28,7 +29,7 @@ def test_a_tool_of_others_finds_nothing_new(name: str, tmp_path: Path) -> None:
             "run",
             url,
             "-H",
-            f"Authorization: {key}",
+            key,
             "--seed",
             "1",
             "-n",

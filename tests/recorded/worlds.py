@@ -21,6 +21,10 @@ from mock_server.engine.rules import RULES_NUMBER
 from mock_server.engine.scenarios.requested import OUTCOMES
 from mock_server.web.replay import ReplayRefused, dump, replay
 from tests.driving import MockClient, loaded
+from tests.elevenlabs.phoning import BATCH as ELEVENLABS_BATCH
+from tests.elevenlabs.phoning import BATCHES as ELEVENLABS_BATCHES
+from tests.elevenlabs.phoning import CAMPAIGNS as ELEVENLABS_CAMPAIGNS
+from tests.elevenlabs.phoning import campaign_body
 from tests.freya.asking import CAMPAIGNS, body
 from tests.happyrobot.driver import BASE as OFFICE
 from tests.happyrobot.driver import CHECK_CALLS, NUMBER
@@ -122,6 +126,8 @@ class RecordedWorld:
             campaign = {"number_id": NUMBER, "use_case_id": CHECK_CALLS, "calls": people}
             campaign |= {"retry_logic": [{"query": "No answer,Busy", "retry_period": 30}], "max_retries": 3}
             self.phone.person.ask("POST", f"{OFFICE}/dial/scheduled", campaign)
+        elif self.vendor.name == "elevenlabs":
+            self._call_by_campaign()
         elif self.vendor.name == "retell":
             tasks = [{"to_number": f"+1202555{number:04}"} for number in range(60)]
             window = {"windows": [{"start": 540, "end": 545}], "timezone": "America/New_York"}
@@ -138,6 +144,23 @@ class RecordedWorld:
             self.phone.person.ask("POST", CAMPAIGNS_OF_VAPI, campaign)
         elif self.vendor.name == "twilio":
             self._call_with_documents()
+
+    def _call_by_campaign(self) -> None:
+        """Have a list of people called by a campaign that is paused on the way, and by a batch that is tried again."""
+        numbers = [f"+1202555{number:04}" for number in range(40)]
+        retry = {"retry_delay_seconds": 600, "max_total_calls": 4, "interval_placement": "rotate"}
+        hours = [{"weekdays": [0, 1, 2, 3, 4], "intervals": [{"start": "09:00", "end": "11:00"}]}]
+        policy = {"timezone": "America/New_York", "calling_periods": hours, "retry": retry}
+        asked = campaign_body(*numbers, policy=policy, target_concurrency_limit=4)
+        made = self.phone.person.ask("POST", f"{ELEVENLABS_CAMPAIGNS}/submit", asked)
+        campaign = made.body["campaign"]["campaign_id"]
+        batch = {**ELEVENLABS_BATCH, "recipients": [{"phone_number": number} for number in numbers]}
+        id_ = self.phone.person.post(f"{ELEVENLABS_BATCHES}/submit", batch)["id"]
+        self.phone.advance(300)
+        for act in ("pause", "resume"):
+            self.phone.person.ask("POST", f"{ELEVENLABS_CAMPAIGNS}/{campaign}/{act}")
+            self.phone.advance(1500)
+        self.phone.person.ask("POST", f"{ELEVENLABS_BATCHES}/{id_}/retry")
 
     def _call_with_documents(self) -> None:
         """Make calls whose instructions do all that can be done, and try some with test credentials."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.driving import DIALS, JOBS, MockClient, fresh, job_body
+from tests.elevenlabs import phoning as elevenlabs
 from tests.freya import asking as freya
 from tests.happyrobot import driver
 from tests.report.bad import BATCH, DIAL, TEMPHONE_CALL
@@ -75,6 +76,19 @@ def twilio(client: MockClient) -> None:
     client.play()
 
 
+def elevenlabs_(client: MockClient) -> None:
+    """Run a campaign with retries and a pause, a batch, and repeat a submission."""
+    numbers = ("+12025550141", "+12025550142", "+12025550185")
+    campaign = elevenlabs.campaign(client, *numbers)
+    client.ask("POST", f"{elevenlabs.CAMPAIGNS}/submit", elevenlabs.campaign_body(*numbers))
+    client.ask("POST", f"{elevenlabs.CAMPAIGNS}/{campaign}/pause")
+    client.ask("POST", f"{elevenlabs.CAMPAIGNS}/{campaign}/resume")
+    watched(client, f"{elevenlabs.CAMPAIGNS}/{campaign}/progress", 5)
+    elevenlabs.batch(client, "+12025550143", "+12025550144")
+    client.play()
+    elevenlabs.leads(client, campaign)
+
+
 def retell(client: MockClient) -> None:
     """Place a call and ask for it again with its key, and run a batch inside its window."""
     for _ in range(2):
@@ -101,6 +115,7 @@ CLIENTS: dict[str, Act] = {
     "happyrobot": happyrobot,
     "temphone": temphone,
     "twilio": twilio,
+    "elevenlabs": elevenlabs_,
     "retell": retell,
     "vapi": vapi,
 }

@@ -37,8 +37,11 @@ def test_it_is_shown_by_requests_of_the_log(rule, act):
 @pytest.mark.parametrize("create", CREATES, ids=lambda create: create.operation)
 def test_a_creation_sent_twice_is_shown_by_both_of_its_requests(create):
     client = fresh(scenario="happy")
-    for _ in range(2):
-        answer = client.ask("POST", create.path, create.body)
+    for n in range(2):
+        body = create.body
+        if create.operation == "submit_outbound_campaign":  # an equal body makes no second one
+            body["idempotency_key"] = f"key-{n}"
+        answer = client.ask("POST", create.path, body)
         assert answer.status in (200, 201)
         if create.operation == "createBatchDialJob":
             client.start(answer.body["id"])

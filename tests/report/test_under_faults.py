@@ -22,7 +22,12 @@ from tests.report.bad import DIAL, report
 FAULTS = {
     path.stem: yaml.safe_load(path.read_text("utf-8")) for path in sorted((root() / "fixtures/faults").glob("*.yaml"))
 }
-CREATES = {"twilio": "CreateCall", "retell": "createPhoneCall", "vapi": "CallController_create"}
+CREATES = {
+    "elevenlabs": "submit_outbound_campaign",
+    "twilio": "CreateCall",
+    "retell": "createPhoneCall",
+    "vapi": "CallController_create",
+}
 QUICK = {"latency": {"seconds": 0.001}, "slow_body": {"seconds": 0.001}, "accept_then_hang": {"seconds": 0.001}}
 """Faults that take real time take little of it here."""
 

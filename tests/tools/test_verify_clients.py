@@ -15,6 +15,7 @@ CREATIONS = {
     "happyrobot": "createBatchedCalls",
     "temphone": "scheduleCall",
     "twilio": "CreateCall",
+    "elevenlabs": "submit_outbound_campaign",
     "retell": "createPhoneCall",
     "vapi": "CallController_create",
 }
@@ -24,6 +25,7 @@ SPOILT = [
     ("freya:TakesANewMarkEachTime", "commit_then_fail", "dialled_twice"),
     ("happyrobot:SendsAgainWithoutLooking", "commit_then_fail", "dialled_twice"),
     ("twilio:DialsAgainAfter5xx", "commit_then_fail", "dialled_twice"),
+    ("elevenlabs:SendsANewKeyForEachTry", "commit_then_fail", "dialled_twice"),
     ("retell:TakesANewKeyForEachTry", "commit_then_fail", "dialled_twice"),
     ("vapi:AsksAgainAfterAFailure", "commit_then_fail", "dialled_twice"),
     ("freya:IgnoresRetryAfter", "rate_limited:retry_after=30", "retry_after_ignored"),

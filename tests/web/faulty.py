@@ -39,6 +39,10 @@ CREATES = [
     CallRequest("happyrobot", "createOutboundCall", "/happyrobot/api/v1/dial/outbound"),
     CallRequest("happyrobot", "createBatchedCalls", "/happyrobot/api/v1/dial/outbound-batched"),
     CallRequest("happyrobot", "createScheduledCalls", "/happyrobot/api/v1/dial/scheduled"),
+    CallRequest("elevenlabs", "handle_twilio_outbound_call", "/elevenlabs/v1/convai/twilio/outbound-call"),
+    CallRequest("elevenlabs", "handle_sip_trunk_outbound_call", "/elevenlabs/v1/convai/sip-trunk/outbound-call"),
+    CallRequest("elevenlabs", "create_batch_call", "/elevenlabs/v1/convai/batch-calling/submit"),
+    CallRequest("elevenlabs", "submit_outbound_campaign", "/elevenlabs/v1/convai/outbound-campaigns/campaigns/submit"),
     CallRequest("retell", "createPhoneCall", "/retell/v2/create-phone-call"),
     CallRequest("retell", "createBatchCall", "/retell/create-batch-call"),
     CallRequest("twilio", "CreateCall", "/twilio/2010-04-01/Accounts/{AccountSid}/Calls.json"),
@@ -46,6 +50,10 @@ CREATES = [
     CallRequest("vapi", "CampaignController_createV2", "/vapi/v2/campaign"),
     CallRequest("temphone", "scheduleCall", "/temphone/v1/calls/scheduled"),
 ]
+
+
+KNOWS_REPEATS = {"submit_outbound_campaign"}
+"""Operations that find what an equal request has made, also without a key."""
 
 
 class SeenAnswer(NamedTuple):

@@ -90,14 +90,16 @@ def read(vendor: str) -> str:
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_every_vendor_says_which_credential_it_saw_and_which_it_expects(vendor):
     listed = person(create_app(Options(keys=frozenset({"anna"}), vendors=(vendor,))))
-    for client, header, told in (
+    scheme = ordinary().vendors[vendor].contract.schemes[0]
+    for client, text, told in (
         (person(), "", "with any key that has no 'invalid' in it|and no 'invalid' in them"),
-        (person(), "Nonsense", "with any key that has no 'invalid' in it|and no 'invalid' in them"),
+        (person(), "Non sense", "with any key that has no 'invalid' in it|and no 'invalid' in them"),
         (listed, "", "that this server's --keys lists"),
     ):
-        answer = client.say("GET", read(vendor), authorization=header)
+        answer = client.say("GET", read(vendor), **{scheme.name.lower().replace("-", "_"): text})
         assert answer.status == 401
-        assert re.search(rf"seen (no|an) Authorization header.*, expected .*({told})", answer.content.decode())
+        seen = rf"(no|an) {scheme.name.title()} header|a malformed key"
+        assert re.search(rf"seen ({seen}).*, expected .*({told})", answer.content.decode())
 
 
 @pytest.mark.parametrize("vendor", VENDORS)

@@ -32,6 +32,8 @@ class Address:
         paths = [given.path] if given and given.path.strip("/") else [mocked, path] if given else [path]
         self._bases = [(server, _segments(one.rstrip("/"))) for one in paths]
         if not given:
+            others = (url.read(f"https://{other}").server for other in contract.document.hosts[1:])
+            self._bases += [(other, _segments(path)) for other in others]
             self._bases += [(None, _segments(mocked)), (None, _segments(path))]
 
     def segments(self, exchange: Exchange) -> list[str] | None:

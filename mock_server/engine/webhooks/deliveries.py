@@ -38,9 +38,21 @@ class Policy(NamedTuple):
     pauses: tuple[int, ...]
     is_ordered: bool
     retries: frozenset[str] | None = None
-    """The failures after which it is tried again, as `DeliveryAttempt.failure` names them; None if after any."""
+    """The failures after which it is tried again: statuses, or as `DeliveryAttempt.failure` names them; None if any."""
     final: frozenset[int] = frozenset()
     """The statuses after which it is not tried again, whatever else is said."""
+    accepting: frozenset[int] | None = None
+    """The statuses that accept it; None if any 2xx does."""
+
+    def is_accepted(self, attempt: "DeliveryAttempt") -> bool:
+        """Return whether the receiver accepted the webhook."""
+        return attempt.is_accepted if self.accepting is None else attempt.status in self.accepting
+
+    def may_repeat(self, attempt: "DeliveryAttempt") -> bool:
+        """Return whether a failure is one after which it is tried again."""
+        if attempt.status in self.final:
+            return False
+        return self.retries is None or not self.retries.isdisjoint((attempt.failure, str(attempt.status)))
 
 
 class DeliveryAttempt(NamedTuple):
@@ -231,14 +243,9 @@ class Deliveries:
     def end(self, clock: Clock, delivery: Delivery, attempt: DeliveryAttempt, policy: Policy) -> None:
         """Record an attempt: it was accepted, or is made again after a pause, or was the last."""
         self._record(delivery, attempt)
-        if attempt.is_accepted:
+        if policy.is_accepted(attempt):
             self._finish(delivery, DELIVERED)
-        elif (
-            delivery.is_redelivery
-            or delivery.tried > len(policy.pauses)
-            or (policy.retries is not None and attempt.failure not in policy.retries)
-            or attempt.status in policy.final
-        ):
+        elif delivery.is_redelivery or delivery.tried > len(policy.pauses) or not policy.may_repeat(attempt):
             self._finish(delivery, FAILED)
         else:
             self._wait(clock, delivery, clock.now + policy.pauses[delivery.tried - 1])

@@ -51,13 +51,18 @@ def close(context: RequestContext, fault: ActiveFault) -> bool:
 # In the request.
 
 
+SIZES = ("limit", "page_size")
+"""The names of parameters that say how long a page may be."""
+
+
 def shrink(context: RequestContext, fault: ActiveFault) -> bool:
     """Make the page smaller than the client asked for."""
     asked = context.asked
-    limit = asked.query.get("limit")
+    name = next((one for one in SIZES if one in asked.query), "")
+    limit = asked.query.get(name)
     if not isinstance(limit, int) or limit < 2:
         return False
-    asked.query = {**asked.query, "limit": max(1, int(limit * fault.parameters["share"]))}
+    asked.query = {**asked.query, name: max(1, int(limit * fault.parameters["share"]))}
     return True
 
 

@@ -38,7 +38,8 @@ def policy(webhook: WebhookSpec) -> Policy:
     spec = webhook.delivery
     pauses = tuple(round(pause * moment.SECOND) for pause in spec["backoff_seconds"])
     retries = frozenset(spec["retries"]) if "retries" in spec else None
-    return Policy(spec["timeout_seconds"], pauses, spec["ordered"], retries)
+    accepting = frozenset(spec["accepting"]) if "accepting" in spec else None
+    return Policy(spec["timeout_seconds"], pauses, spec["ordered"], retries, accepting=accepting)
 
 
 def body_of(vendors: Mapping[str, Vendor], world: World, row: OutboxRow) -> Any:
@@ -289,7 +290,7 @@ class AttemptRun:
         if self._topic.asks and self._delivery.is_over:
             self._keep_command("webhookAnswered", **answer_facts(self._answer))
             self._tell(self._answer)
-        elif not attempt.is_accepted:
+        elif not self._policy.is_accepted(attempt):
             self._keep_command("webhookFailed", status=attempt.status, error=attempt.error)
         else:
             self._sandbox.commands.note_accepted(self._delivery.number)

@@ -1,0 +1,295 @@
+"""A campaign: its leads, called in order inside its windows, and again as its policy says."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mock_server.engine.dialing.dialer import Queue, Terms
+from mock_server.engine.ids import ulid_ids
+from mock_server.engine.machine import Move
+from mock_server.engine.moment import SECOND
+from mock_server.engine.scenarios.requested import RequestedOutcomes
+from mock_server.engine.world import Record
+from mock_server.vendors.account import Account
+from mock_server.vendors.elevenlabs.entry import Entry
+from mock_server.vendors.elevenlabs.leads import Intent, Lead
+from mock_server.vendors.elevenlabs.models import Conversation
+from mock_server.vendors.elevenlabs.policy import Schedule
+
+CALLBACK = 3600 * SECOND
+"""How long after its call a person has itself called back: nobody says when (dossier 6.2 #45)."""
+
+OTHER_NUMBER = "+12025550180"
+"""The number that a person names who wants to be called elsewhere."""
+
+WISHES = {"ask_callback": "callback_time", "ask_redirect": "redirect_phone_number", "ask_stop": "stop"}
+"""The result of a conversation that holds each wish; a policy may turn it off."""
+
+GOES_ON = frozenset({"active", "attention"})
+UNDER_WAY = frozenset({"active", "attention", "paused"})
+
+
+class Campaign(Record):
+    """A campaign of calls. Its calls are made when they are dialled."""
+
+    __slots__ = (
+        *("account", "agent", "attention", "batch_id", "begins_at", "call_lead", "created_at", "held", "id", "intents"),
+        *("leads", "lead_ids", "intent_ids", "number", "policy", "queue", "requested", "schedule", "settings"),
+        *("terms", "updated_at", "variant"),
+    )
+    id: str
+
+    def __init__(
+        self,
+        account: Account,
+        id_: str,
+        settings: Mapping[str, Any],
+        agent: Entry,
+        number: Entry,
+        policy: Mapping[str, Any],
+        variant: str,
+        requested: RequestedOutcomes | None,
+        call_lead: Callable[["Campaign", Intent, int], Conversation | None],
+    ) -> None:
+        """Make a campaign. `call_lead` makes the call of an intent; it makes none if agent or number are gone."""
+        super().__init__(account.vendor.machines["campaign"])
+        self.account, self.id, self.settings, self.agent, self.number = account, id_, settings, agent, number
+        self.policy, self.variant, self.requested, self.call_lead = policy, variant, requested, call_lead
+        world, seed = account.world, account.world.setup.seed
+        self.created_at = self.updated_at = world.now
+        asked_for = settings.get("scheduled_time_unix")
+        self.begins_at: int = world.now if asked_for is None else max(world.now, asked_for * 1000)
+        self.schedule = Schedule(policy)
+        self.terms = {name: value for name, value in settings.items() if name != "recipients"}
+        self.batch_id = ulid_ids(seed, f"elevenlabs.batch/{id_}", "btcal_").name(0)
+        self.lead_ids = ulid_ids(seed, f"elevenlabs.lead/{id_}", "lead_")
+        self.intent_ids = ulid_ids(seed, f"elevenlabs.intent/{id_}", "intent_")
+        self.leads = [
+            Lead(row, self.lead_ids.name(row), sent, world.now) for row, sent in enumerate(settings["recipients"])
+        ]
+        self.intents: list[Intent] = []
+        self.held: set[int] = set()  # the rows whose calls an attention item holds back
+        self.attention: list[Entry] = []
+        self.queue: Queue | None = None
+        first = self.schedule.next_open(self.begins_at)
+        for lead in self.leads:
+            self._queue_call(lead, "initial", first, 1)
+
+    def _queue_call(self, lead: Lead, kind: str, at: int, cold: int | None) -> Intent:
+        """Queue the next call to a lead."""
+        intent = lead.next = Intent(self, self.intent_ids.name(len(self.intents)), lead, kind, at, cold)
+        self.intents.append(intent)
+        return intent
+
+    # Its life.
+
+    def wait(self) -> None:
+        """Begin now, or when its time has come. It is active either way."""
+        world = self.account.world
+        limit = self.settings.get("target_concurrency_limit") or self.account.lines.capacity
+        terms = Terms(limit, self.schedule.calendar)
+        self.queue = Queue(world.clock, self.account.lines, len(self.leads), terms, self)
+        if self.begins_at <= world.now:
+            self.queue.run(terms)
+        else:
+            world.clock.at(self.begins_at, Campaign._go_on, self)
+
+    def _go_on(self) -> None:
+        """Place calls, unless it is paused or over, its time has not come, or an item holds its calls back."""
+        if self.queue is not None and self.status == "active" and self.account.world.now >= self.begins_at:
+            self.queue.run(self.queue.terms)
+
+    def moved(self, move: Move, happening: int) -> None:
+        self.updated_at = self.account.world.now
+        if self.queue is None:
+            return
+        if move.status == "active":
+            self._release_held()
+            self._go_on()
+        else:
+            self.queue.hold()
+        if move.event == "stop" or move.status in ("completed", "failed"):
+            for lead in self.leads:
+                self._end_queued(lead, "campaign_ended")
+
+    def stop(self) -> None:
+        """Stop for good: at once if no call is under way, else when the last one is over."""
+        self.account.world.fire(self, "stop")
+        self._finish()
+
+    def in_flight(self) -> int:
+        """Return how many leads are being called, or wait for the analysis of their call."""
+        return sum(lead.is_called for lead in self.leads)
+
+    def finish_if_done(self) -> None:
+        """End if every lead is finished."""
+        self._finish()
+
+    def _finish(self) -> None:
+        fire = self.account.world.fire
+        if self.status == "stopping" and not self.in_flight():
+            fire(self, "drain")
+        elif self.status in UNDER_WAY and all(lead.disposition is not None for lead in self.leads):
+            fire(self, "complete")
+
+    def exhausted(self) -> None:
+        """End, if no lead is to be called again after an analysis that still runs."""
+        self._finish()
+
+    # Attention.
+
+    def hold_back(self, item: Entry) -> None:
+        """Hold all queued calls back, since an item has opened: the agent or the number is gone."""
+        self.attention.append(item)
+        for lead in self.leads:
+            if lead.next is not None and lead.next.status == "queued":
+                lead.next.status = "attention"
+        if self.queue is not None:
+            self.queue.hold()
+        if self.status == "active":
+            self.account.world.fire(self, "need_attention")
+
+    def _release_held(self) -> None:
+        for lead in self.leads:
+            if lead.next is not None and lead.next.status == "attention":
+                lead.next.status = "queued"
+        rows, self.held = sorted(self.held), set()
+        assert self.queue is not None
+        for row in rows:
+            self.queue.redial(row, self.account.world.now)
+
+    def give_up_held(self) -> None:
+        """Cancel the calls that an item held back, since it was resolved otherwise."""
+        for lead in self.leads:
+            if lead.next is not None and lead.next.status == "attention":
+                self._end_queued(lead, "cancelled")
+        self.held.clear()
+
+    # Calls.
+
+    def dial(self, row: int) -> None:
+        """Call a lead, if its call is still wanted and agent and number are there; else give the line back."""
+        lead, world = self.leads[row], self.account.world
+        intent = lead.next
+        if intent is not None and intent.status == "queued":
+            intent.number = lead.number
+            call = self.call_lead(self, intent, lead.attempts + 1)
+            if call is not None:
+                lead.attempts += 1
+                lead.updated_at = self.updated_at = world.now
+                intent.status, intent.call = "submitted", call
+                call.dial(row)
+                return
+        if intent is not None and intent.status in ("queued", "attention"):
+            intent.status = "attention"
+            self.held.add(row)
+        world.clock.at(world.now, Campaign._give_line_back, self)
+
+    def _give_line_back(self) -> None:
+        if self.queue is not None:
+            self.queue.ended()
+
+    def settle(self, intent: Intent) -> None:
+        """Decide what follows a call that is over and analysed, and end the campaign if nothing does."""
+        lead = intent.lead
+        lead.updated_at = self.updated_at = self.account.world.now
+        lead.next, lead.last = None, intent
+        intent.decision = self._decide(intent, lead)
+        if lead.next is not None and self.queue is not None:
+            self.queue.redial(lead.row, lead.next.at)
+            if self.status in GOES_ON and not self.queue.running and not self.attention_is_open:
+                self._go_on()
+        if lead.next is not None and self.attention_is_open:
+            lead.next.status = "attention"
+        self._finish()
+
+    @property
+    def attention_is_open(self) -> bool:
+        """Whether an item is open."""
+        return any(item.fields["status"] == "open" for item in self.attention)
+
+    def _decide(self, intent: Intent, lead: Lead) -> str:
+        if lead.is_off:
+            lead.disposition = lead.disposition or "removed"
+            return "suppressed_do_not_call"
+        if self.status not in UNDER_WAY:
+            self._off(lead, "campaign_ended")
+            return "suppressed_after_stop"
+        if intent.result == "answered":
+            lead.failures = 0
+            return self._heed(intent, lead)
+        return self._try_again(intent, lead)
+
+    def _heed(self, intent: Intent, lead: Lead) -> str:
+        """Do as the person asked, if the policy allows that; else the lead is done."""
+        assert intent.call is not None
+        wish, now, retry = intent.call.ended_by or "", self.account.world.now, self.policy["retry"]
+        if not self.policy["data_collection"].get(WISHES.get(wish, "")):
+            return self._end(lead, "completed")
+        if wish == "ask_stop":
+            self._off(lead, "do_not_call")
+            return "do_not_call"
+        if wish == "ask_callback":
+            if lead.callbacks >= retry["max_callbacks"]:
+                return self._end(lead, "callback_ceiling_reached")
+            lead.callbacks += 1
+            self._queue_call(lead, "callback", self.schedule.next_open(now + CALLBACK), None)
+            return "callback_queued"
+        if lead.redirects >= retry["max_redirects"]:
+            return self._end(lead, "redirect_ceiling_reached")
+        lead.redirects += 1
+        lead.number = OTHER_NUMBER
+        self._queue_call(lead, "redirect", self.schedule.next_open(now), None)
+        return "redirect_queued"
+
+    def _try_again(self, intent: Intent, lead: Lead) -> str:
+        """Queue another call to a lead that was not reached, where the policy allows one."""
+        now, retry = self.account.world.now, self.policy["retry"]
+        lead.failures += 1
+        most = retry["max_consecutive_failures_per_number"]
+        if lead.attempts >= retry["max_total_calls"]:
+            return self._end(lead, "attempt_ceiling_reached")
+        if most is not None and lead.failures >= most and not lead.move_to_next_number():
+            return self._end(lead, "attempt_ceiling_reached")
+        cold = None if intent.cold_attempt is None else intent.cold_attempt + 1
+        at = self.schedule.soon(now) if lead.short_retries < retry["max_short_retries"] else None
+        if at is not None:
+            lead.short_retries += 1
+            self._queue_call(lead, "retry", at, cold)
+            return "retry_queued"
+        lead.short_retries = 0
+        luck = self.account.world.chance.draws(lead.id, 1, f"window {lead.attempts}").unit()
+        self._queue_call(lead, "retry", self.schedule.later(now, luck), cold)
+        return "window_suspended"
+
+    @staticmethod
+    def _end(lead: Lead, disposition: str) -> str:
+        lead.disposition = disposition
+        return disposition
+
+    @staticmethod
+    def _off(lead: Lead, disposition: str) -> None:
+        lead.is_off, lead.disposition = True, lead.disposition or disposition
+
+    def remove(self, lead: Lead) -> None:
+        """Never call a lead again; a call that goes on does."""
+        if lead.disposition is None:
+            self._end_queued(lead, "removed")
+            if lead.is_called:
+                self._off(lead, "removed")
+            lead.updated_at = self.updated_at = self.account.world.now
+            self._finish()
+
+    def _end_queued(self, lead: Lead, disposition: str) -> None:
+        """Cancel the queued call to a lead, which is finished with that; one that is being called stays open."""
+        intent = lead.next
+        if lead.disposition is None and intent is not None and intent.status in ("queued", "attention"):
+            intent.status, intent.decision = "cancelled", "cancelled"
+            lead.next = None
+            lead.updated_at = self.account.world.now
+            self._off(lead, disposition)
+
+    def close(self) -> None:
+        self.queue = None
+        self.leads.clear()
+        self.intents.clear()
+        self.attention.clear()
