@@ -131,6 +131,8 @@ class Recovery:
     def _note_time(self, now: int, real: int) -> Iterator[None]:
         yield from self._sandbox.world.clock.jump(now)
         self._log.at = now
+        if self._sandbox.world.rate:
+            self._anchor = (now, real)  # a jump moved it, and from there it went on
 
     def _note_clock(self, facts: dict[str, Any], real: int) -> Iterator[None]:
         sandbox, world = self._sandbox, self._sandbox.world
@@ -198,7 +200,8 @@ class Recovery:
     def finish(self, real: int, shown: int = 0) -> Iterator[None]:
         """Bring the world to where real time puts it, never back, and have its webhooks leave that never arrived.
 
-        `shown` is the time that a world with a rate has shown already: real milliseconds are a coarse measure for it.
+        `shown` is the time that a world with a rate has shown already. Where no jump moved it, it can be ahead by less
+        than a real millisecond, which is how fine the log is.
         """
         sandbox, world = self._sandbox, self._sandbox.world
         self._is_finished = True
@@ -206,7 +209,8 @@ class Recovery:
             self._perform_late(until)
         if world.rate and self._anchor is not None:
             now, since = self._anchor
-            yield from world.clock.jump(max(world.now, shown, now + int((real - since) * world.rate)))
+            target = now + int((real - since) * world.rate)
+            yield from world.clock.jump(max(world.now, target, shown if shown <= target + world.rate else 0))
             sandbox.anchor = (monotonic(), world.now)
         deliveries = world.outbox.deliveries
         deliveries.assume_accepted()
