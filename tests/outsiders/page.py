@@ -13,6 +13,7 @@ TITLES = {
     "retell": "Retell AI",
     "temphone": "TemPhone",
     "twilio": "Twilio",
+    "vapi": "Vapi",
     "vogent": "Vogent",
     "control": "the control plane",
 }
