@@ -170,4 +170,4 @@ def test_what_a_contract_says_stays_text():
 def test_a_contract_that_is_not_served_is_named_with_those_that_are():
     answer = person().ask("GET", "/docs/acme")
     assert answer.status == 404
-    assert b"no such docs, only control, freya" in answer.content
+    assert b"no such docs, only control, elevenlabs, freya" in answer.content

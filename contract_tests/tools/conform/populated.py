@@ -46,9 +46,11 @@ class PopulatedWorld:
                     self.send(operation, variant)
 
     def look_again(self) -> None:
-        """Read all lists again: what they showed first may be gone."""
-        for operation in self._harness.contract.operations.values():
-            if operation.is_safe and not operation.record_parameters:
+        """Create all examples once more, and read all lists: what they showed first may be over, or gone."""
+        operations = self._harness.contract.operations.values()
+        makers = {maker.id for maker in self._harness.links.makers}
+        for operation in sorted(operations, key=lambda one: (one.id not in makers, len(one.record_parameters))):
+            if operation.id in makers or operation.is_safe:
                 for variant in valid_variants(self._harness, self._key, operation, self.offers):
                     self.send(operation, variant)
 
