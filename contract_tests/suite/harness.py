@@ -20,7 +20,7 @@ from contract_tests.suite import formats
 from contract_tests.suite.examples import required_headers
 from contract_tests.suite.links import Json, Links
 from contract_tests.suite.servers import ServerUnderTest
-from contract_tests.suite.value_pool import ValuePool
+from contract_tests.suite.value_pool import ValuePool, names, texts
 from mock_server.contract.contract import Contract
 from mock_server.contract.exact_patterns import with_exact_patterns
 from mock_server.contract.forms import FORM, form
@@ -54,6 +54,7 @@ class Harness:
         self.schema = self._load()
         self.key: str | None = None
         self._guarded = set[str]()
+        self._deleted = set[str]()
         events = [event for table in contract.machines.values() for event in table["events"].values()]
         self._refused_by_state = {
             event["operation"]
@@ -183,6 +184,7 @@ class Harness:
     def sequence(self) -> Iterator[str]:
         """Use one world for all requests in this context, and yield its key."""
         self.key, self._offers = self.server.fresh_key(), None
+        self._deleted.clear()
         try:
             yield self.key
         finally:
@@ -197,9 +199,21 @@ class Harness:
             self._offers = self._fresh
         return self._offers
 
+    def can_make(self, reader: Operation) -> bool:
+        """Return whether the current world still has what the creation of a record needs.
+
+        Nothing that its body names was deleted, and no field that the contract's links fill has lost all its values.
+        """
+        now = self.offers
+        lost = {name for name, values in now.fields.items() if not values and self._fresh and self._fresh.fields[name]}
+        bodies = [body for _, body in now.creations(reader)]
+        return not any(lost & set(names(body)) or self._deleted & set(texts(body)) for body in bodies)
+
     def saw(self, case: Any, status: int) -> None:
         """Take note of an answer. After a deletion, the values that exist are read anew."""
         if case.method == "DELETE" and status < 300:
+            named = {parameter.name for parameter in self.operation(case).record_parameters}
+            self._deleted.update(str(value) for name, value in case.path_parameters.items() if name in named)
             if self.key:
                 self._offers = ValuePool(self.links, self.asks_with(self.key))
             elif not self.server.has_fresh_worlds:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from contract_tests.suite.examples import answer_schema, examples, first_example, is_limit, query_schemas
-from contract_tests.suite.links import Json, LinkedExchange, Links
+from contract_tests.suite.links import Json, Link, LinkedExchange, Links
 from mock_server.contract.contract import Contract
 from mock_server.contract.document import Document
 from mock_server.contract.operation import Operation
@@ -84,10 +84,14 @@ class ValuePool:
                 if value not in self.fields[name]:
                     self.fields[name].append(value)
 
+    def creations(self, operation: Operation) -> Iterator[tuple[Link, Json]]:
+        """Yield each link to an operation from one that creates what its path names, with the body that does so."""
+        for link in self._links.creators(operation.id):
+            yield link, self.fill(link.source, first_example(self._links.contract.document, link.source))
+
     def make(self, operation: Operation, ask: Ask) -> dict[str, Json]:
         """Create what an operation's path names, from the contract's example; return {} where no operation does."""
-        for link in self._links.creators(operation.id):
-            body = self.fill(link.source, first_example(self._links.contract.document, link.source))
+        for link, body in self.creations(operation):
             answer = ask(link.source, {}, {}, body)
             if answer is not None:
                 return link.values(LinkedExchange({}, {}, body, answer))[0]
@@ -95,7 +99,7 @@ class ValuePool:
 
     def lacks(self, body: Json) -> bool:
         """Return whether a body has a field for which the server has no value."""
-        return any(name in self.fields and not self.fields[name] for name in _names(body))
+        return any(name in self.fields and not self.fields[name] for name in names(body))
 
     def fill(self, operation: Operation, value: Json, name: str = "") -> Json:
         """Return a body with existing values in the fields that links name, at any depth.
@@ -143,11 +147,20 @@ def smallest_page(document: Document, operation: Operation) -> dict[str, Json]:
     return {name: max(1, schema.get("minimum", 1)) for name, schema in schemas if is_limit(schema)}
 
 
-def _names(value: Json) -> Iterator[str]:
+def texts(value: Json) -> Iterator[str]:
+    """Yield every text in a value, at any depth."""
+    if isinstance(value, str):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from texts(inner)
+
+
+def names(value: Json) -> Iterator[str]:
+    """Yield the name of every field in a value, at any depth."""
     if isinstance(value, dict):
         yield from value
     for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from _names(inner)
+        yield from names(inner)
 
 
 def _blank_fields(contract: Contract, operation: Operation) -> Iterator[str]:
