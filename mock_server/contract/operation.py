@@ -203,8 +203,8 @@ class Operation:
                 continue
             if parameter is None:
                 if len(unknown) < MOST:
-                    known = ", ".join(self.query) or "no parameters"
-                    unknown.append(Violation(f"query/{name}", shown(text), f"only {known}"))
+                    known = f"only {', '.join(self.query)}" if self.query else "no parameters"
+                    unknown.append(Violation(f"query/{name}", shown(text), known))
                 continue
             if len(wrong) >= MOST:
                 break

@@ -137,10 +137,10 @@ def report(sandboxes: Sandboxes, vendors: Mapping[str, Vendor], control: Contrac
     async def page(request: Request) -> Response:
         from mock_server.web import report_page, reporting
 
-        query, wrong, _ = operation.read_query(request.scope["query_string"])
+        query, wrong, unknown = operation.read_query(request.scope["query_string"])
         try:
-            if wrong:
-                raise Refusal(422, "; ".join(map(str, wrong)))
+            if wrong or unknown:
+                raise Refusal(422, "; ".join(map(str, [*wrong, *unknown])))
             sandbox = sandboxes.of_ticket(request.path_params["ticket"])
             await sandbox.restored()
             evidence = len(sandbox.world.journal) <= MOST_EVIDENCE

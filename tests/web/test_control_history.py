@@ -66,3 +66,16 @@ def test_commands_are_lines_that_begin_with_the_setup_and_end_with_the_time(anna
         "moveClock",
     ]
     assert lines[-1] == {"at": "2026-03-02T15:00:05Z", "end": True}
+
+
+@pytest.mark.parametrize("path", ["journal?afer=3", "health?now=1", "world?at_once=1", "faults?vendor=vogent"])
+def test_a_misspelt_name_in_a_query_is_refused_and_not_ignored(anna, path):
+    answer = anna.ask("GET", f"/_mock/{path}")
+    name = path.partition("?")[2].partition("=")[0]
+    assert answer.status == 422
+    assert f"query/{name}: seen " in answer.message
+
+
+def test_the_page_of_a_report_refuses_a_misspelt_name_too(anna):
+    page = anna.get("/_mock/report")["page"]
+    assert anna.ask("GET", f"{page}?alow=dialled_twice").status == 422

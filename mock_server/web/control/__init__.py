@@ -72,4 +72,5 @@ def control_dispatcher(
         unrecorded=UNRECORDED,
         mends=MENDS,
         is_logged=False,
+        is_strict=True,
     )
