@@ -22,6 +22,7 @@ from mock_server.resources import contract_path
 from mock_server.vendors.vendor import Vendor
 from mock_server.web import collector, head, pages, realtime, served_contract
 from mock_server.web.authenticator import AccountOf, Authenticator
+from mock_server.web.console.sessions import Sessions
 from mock_server.web.control import control_dispatcher
 from mock_server.web.dispatch import Dispatcher
 from mock_server.web.held_answer import HeldAnswer
@@ -61,6 +62,8 @@ class Options:
     """Hosts besides loopback that webhooks may go to."""
     hosts: frozenset[str] = frozenset()
     """Names besides those of this machine and of the vendors under which a client may ask over a socket."""
+    console: str = "on"
+    """Whether there is a console, and whether its pages may change worlds: `on`, `read` or `off`."""
 
 
 METHODS = b"DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"
@@ -85,6 +88,7 @@ class App:
             secret = store.ticket_secret()
         self.sandboxes = Sandboxes(options.setup, options.limits, options.keys, secret, store)
         self.store = store
+        self.sessions = Sessions(self.sandboxes, options.console)
         self.vendors: dict[str, Vendor] = {name: vendors.load(name, options.root) for name in options.vendors}
         self._add_own_fixtures(options)
         if store is not None:
@@ -113,6 +117,7 @@ class App:
             self.sandboxes,
             self.vendors,
             self._authenticator,
+            self.sessions,
             options.root,
             options.fixtures,
         )

@@ -51,7 +51,9 @@ async def judged(
     )
     report = ClientReport(evidence)
     await _work(report, sandbox)
-    return {"page": f"/report/{sandbox.ticket}", **report.view()}
+    view = report.view()
+    sandbox.findings = {"errors": view["errors"], "warnings": view["warnings"]}
+    return {"page": f"/report/{sandbox.ticket}", **view}
 
 
 def _kept(sandbox: Sandbox, settings: Settings) -> Mapping[str, Any] | None:

@@ -67,7 +67,7 @@ class Sending:
             await send({"type": "http.response.body", "body": part, "more_body": self.cut is not None or not is_last})
             if self.pause and not is_last and await _client_leaves(scope, receive, self.pause):
                 return True
-        transport = _connection(scope).get("transport")
+        transport = connection_of(scope).get("transport")
         if self.is_doubled and transport is not None and not transport.is_closing():
             transport.write(_raw(self.status, headers) + content)
         return False
@@ -81,7 +81,7 @@ class Sending:
 
     async def _close(self, scope: Scope, receive: Receive) -> None:
         """Close the connection. If it is out of reach, a whole answer stays whole and another one breaks off."""
-        transport = _connection(scope).get("transport")
+        transport = connection_of(scope).get("transport")
         if transport is None:
             if self.cut is not None or not self.status:
                 raise ConnectionResetError("a fault of this world closed the connection")
@@ -119,7 +119,7 @@ def _raw(status: int, headers: list[Header]) -> bytes:
     return b"\r\n".join([*lines, b"", b""])
 
 
-def _connection(scope: Scope) -> dict[str, Any]:
+def connection_of(scope: Scope) -> dict[str, Any]:
     """Return what our own protocol knows of the connection; nothing under another protocol."""
     found: dict[str, Any] = (scope.get("extensions") or {}).get(CONNECTION, {})
     return found
@@ -127,7 +127,7 @@ def _connection(scope: Scope) -> dict[str, Any]:
 
 async def _client_leaves(scope: Scope, receive: Receive, seconds: float) -> bool:
     """Wait for so long; return whether the client left meanwhile, or the server was stopped."""
-    connection = _connection(scope)
+    connection = connection_of(scope)
     connection["is_idle"] = True
     try:
         async with asyncio.timeout(seconds):

@@ -13,6 +13,7 @@ import orjson
 from mock_server.engine.world import Setup, World
 from mock_server.exchange import Rejection
 from mock_server.store.commands import Log
+from mock_server.store.entry import world_name
 from mock_server.store.group_commit import Commit
 from mock_server.store.request_log import Requests, fair_bound
 from mock_server.web.jump import Jump, JumpStop
@@ -144,6 +145,8 @@ class Sandbox:
         *("anchor", "attempts", "commands", "faults", "interceptor", "jump", "label", "limits", "log", "signing_key"),
         *(
             "account",
+            "begun",
+            "findings",
             "is_changing",
             "lease",
             "passwords",
@@ -184,6 +187,10 @@ class Sandbox:
         """The lease under which this node may answer for the world; none where no other node could."""
         self.restoring: asyncio.Task[None] | None = None
         """The task that restores the world from the store; one that has failed stays."""
+        self.begun = 0
+        """How many worlds have begun here."""
+        self.findings: dict[str, int] | None = None
+        """How many errors and warnings the latest report of this world has found; None before the first."""
         self.reset(setup)
 
     def reset(self, setup: Setup) -> None:
@@ -193,6 +200,7 @@ class Sandbox:
         self.commands = Log(self.limits.commands) if self.store is None else self.store.log(self, self.commands)
         self.log = Requests(self.limits.requests)
         self.patience = Patience()
+        self.begun, self.findings = self.begun + 1, None
         if self.jump is not None:
             self.jump.forget()
         self.jump = None
@@ -386,6 +394,20 @@ class Sandboxes:
         """Return whether the world of an account is in memory."""
         return account in self._sandboxes
 
+    def holds(self, sandbox: Sandbox) -> bool:
+        """Return whether a sandbox is still the one of its account."""
+        return self._sandboxes.get(sandbox.account) is sandbox
+
+    def named(self, name: str) -> str | None:
+        """Return the account whose world has this short name; None if none has."""
+        return next((one for one in self.accounts if short_name(one) == name), None)
+
+    @property
+    def accounts(self) -> list[str]:
+        """All accounts that have a world, in memory or in the store, in the order of their first use here."""
+        kept = () if self._store is None else self._store.accounts
+        return list({**self._sandboxes, **dict.fromkeys(kept)})
+
     def add_second(self, sandbox: Sandbox) -> None:
         """Have the names that a sandbox's accounts give to their test credentials lead to it."""
         kept = {name: account for name, account in self._second.items() if account != sandbox.account}
@@ -486,6 +508,16 @@ class Sandboxes:
         for cache in self._caches:
             for header in [header for header, kept in cache.items() if kept is sandbox]:
                 del cache[header]
+
+
+def short_name(account: str) -> str:
+    """Return the short name of an account's world: a hash, which does not tell the account."""
+    return world_name(account).hex()[:12]
+
+
+def is_family(account: str, other: str) -> bool:
+    """Return whether another account is this one, or begins with its name and a hyphen."""
+    return other == account or other.startswith(f"{account}-")
 
 
 def _test_accounts(sandbox: Sandbox) -> list[str]:

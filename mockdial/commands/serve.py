@@ -115,7 +115,17 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="HOST",
         help="let the proxy's clients reach this host, or *.domain (may be repeated)",
     )
-    parser.add_argument("--cors", action="store_true", help="let web pages of any origin call this server")
+    parser.add_argument(
+        "--cors",
+        action="store_true",
+        help="let web pages of any origin call this server, but for changes by the control plane",
+    )
+    parser.add_argument(
+        "--console",
+        choices=("on", "read", "off"),
+        default="on",
+        help="the page at /console that shows worlds: 'read' has it change nothing, 'off' has none",
+    )
     parser.add_argument(
         "--stop-on-eof",
         action="store_true",
@@ -196,6 +206,7 @@ def server_options(options: argparse.Namespace) -> "Options":
         webhook_hosts=frozenset(map(_host, options.webhook_host or ())),
         hosts=frozenset({options.host, *map(_own_name, options.trusted_host or ())}),
         limits=limits_of(limits),
+        console=options.console,
     )
 
 

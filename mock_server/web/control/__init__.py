@@ -6,13 +6,15 @@ from mock_server.contract.contract import Contract
 from mock_server.exchange import Refusal
 from mock_server.vendors.vendor import ErrorStyle
 from mock_server.web.authenticator import Authenticator
+from mock_server.web.console.sessions import Sessions
 from mock_server.web.control.base import Vendors
 from mock_server.web.control.calls import CallControl
+from mock_server.web.control.console import ConsoleControl
+from mock_server.web.control.dispatcher import ControlDispatcher
 from mock_server.web.control.faults import FaultControl
 from mock_server.web.control.inspect import HistoryControl, ReportControl
 from mock_server.web.control.webhooks import WebhookControl
 from mock_server.web.control.world import ClockControl, WorldControl
-from mock_server.web.dispatch import Dispatcher
 from mock_server.web.sandbox import Sandboxes
 
 PARTS = (WorldControl, ClockControl, HistoryControl, WebhookControl, CallControl, ReportControl, FaultControl)
@@ -21,6 +23,7 @@ PARTS = (WorldControl, ClockControl, HistoryControl, WebhookControl, CallControl
 WORDS = {
     400: "bad_request",
     401: "unauthorized",
+    403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
     408: "request_timeout",
@@ -44,8 +47,8 @@ def envelope(refusal: Refusal) -> dict[str, str]:
 
 ERRORS = ErrorStyle(envelope)
 
-UNRECORDED = frozenset({"deleteWorld", "resetWorld", "labelWorld"})
-"""Operations that are no commands: after two of them there is no world left to keep one in, a label changes none."""
+UNRECORDED = frozenset({"deleteWorld", "resetWorld", "labelWorld", "createTicket", "createSession"})
+"""Operations that are no commands: after two of them there is no world left to keep one in, the others change none."""
 
 MENDS = frozenset({"deleteWorld", "resetWorld"})
 """Operations that need nothing of a world that can't be restored."""
@@ -56,15 +59,17 @@ def control_dispatcher(
     sandboxes: Sandboxes,
     vendors: Vendors,
     authenticator: Authenticator,
+    sessions: Sessions,
     root: Path | None = None,
     own: Path | None = None,
-) -> Dispatcher:
+) -> ControlDispatcher:
     """Return the dispatcher of the control plane. `root` and `own` are folders with fixtures: ours, and the user's."""
     parts = [part(sandboxes, vendors, root, own) for part in PARTS]
     handlers = {name: handler for part in parts for name, handler in part.handlers().items()}
-    return Dispatcher(
+    visited = ConsoleControl(sandboxes, vendors, sessions).handlers()
+    return ControlDispatcher(
         contract,
-        handlers,
+        {**handlers, **visited},
         ERRORS,
         sandboxes,
         lambda sandbox: sandbox,
@@ -73,4 +78,6 @@ def control_dispatcher(
         mends=MENDS,
         is_logged=False,
         is_strict=True,
+        sessions=sessions,
+        visited=frozenset(visited),
     )

@@ -1,0 +1,55 @@
+"""A visitor: who asks for what only the console asks for, and from where."""
+
+from typing import NamedTuple
+
+from mock_server.contract import url
+from mock_server.exchange import Rejection
+from mock_server.web.hosts import named
+from mock_server.web.request import Headers
+from mock_server.web.response import Scope
+from mock_server.web.sandbox import Sandbox
+
+SESSION = b"x-mock-session"
+"""The header with the token of a session."""
+
+FORWARDED = (b"forwarded", b"x-forwarded-for", b"x-real-ip")
+"""Headers of a request that came through a proxy: who sent it may be anywhere."""
+
+FOLLOW = b"follow"
+"""What a request says in the header `Prefer` that wants to hear how its world goes on."""
+
+
+class Visitor(NamedTuple):
+    """Who asks, and from where."""
+
+    sandbox: Sandbox | None
+    """The world that its key or its session opens; None if it has neither."""
+    is_here: bool
+    """Whether it asks from this machine, by a name of this machine, and not through a proxy."""
+    base: str
+    """The address by which it knows this server; empty if it named none."""
+    follows: bool
+    """Whether it wants to hear how its world goes on."""
+
+
+def visitor(scope: Scope, headers: Headers, sandbox: Sandbox | None, base: str | None = None) -> Visitor:
+    """Return who has sent a request. `base` is the address of this server if the request does not tell it."""
+    host, client = headers.get(b"host", b""), (scope.get("client") or ("",))[0]
+    is_near = url.is_loopback(client) and not any(name in headers for name in FORWARDED)
+    is_here = is_near and (not host or url.is_loopback(named(host) or ""))
+    if base is None:
+        base = f"{scope.get('scheme', 'http')}://{host.decode('latin-1')}" if host else ""
+    follows = scope["method"] == "GET" and FOLLOW in headers.get(b"prefer", b"").lower()
+    return Visitor(sandbox, is_here, base, follows)
+
+
+def check_origin(headers: Headers) -> None:
+    """Raise `Rejection` 403 if a page of another origin sends a change."""
+    origin = headers.get(b"origin")
+    if origin is not None and origin.partition(b"://")[2].lower() != headers.get(b"host", b"").lower():
+        seen = origin.decode("latin-1")[:200]
+        raise Rejection(
+            403,
+            f"header origin: seen {seen}, expected none, or that of this server: "
+            "no page of another origin may change a world",
+        )

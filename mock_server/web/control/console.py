@@ -1,0 +1,143 @@
+"""Controls of the console: tickets and sessions, the worlds that a visitor may see, and how a world goes on."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mock_server.engine import moment
+from mock_server.exchange import Asked, Rejection, Reply
+from mock_server.web.console.sessions import Sessions
+from mock_server.web.console.streaming import HEADERS, Streaming
+from mock_server.web.console.visitor import Visitor
+from mock_server.web.console.watchers import Watchers, facts_of, line_of
+from mock_server.web.control.base import Handlers, Vendors
+from mock_server.web.observer import label_of
+from mock_server.web.sandbox import Sandbox, Sandboxes, is_family, short_name
+
+NO_KEY = "seen neither a key nor a session, expected one: without them, worlds are shown on loopback alone, and not "
+NO_KEY += "where --keys lists who is let in"
+
+
+class ConsoleControl:
+    """Gives out tickets and sessions, lists worlds, lets watchers follow one. Its handlers get a `Visitor`."""
+
+    def __init__(self, sandboxes: Sandboxes, vendors: Vendors, sessions: Sessions) -> None:
+        self._sandboxes, self._vendors, self._sessions = sandboxes, vendors, sessions
+        self._watchers = Watchers(sandboxes)
+
+    def handlers(self) -> Handlers:
+        return {
+            "createTicket": self.create_ticket,
+            "createSession": self.create_session,
+            "listWorlds": self.list_worlds,
+            "streamWorld": self.stream_world,
+        }
+
+    # Tickets and sessions.
+
+    def create_ticket(self, visitor: Visitor, asked: Asked) -> Reply:
+        ticket = self._sessions.ticket(_own(visitor).account)
+        return Reply(201, {"ticket": ticket, "page": page(visitor.base, ticket)})
+
+    def create_session(self, visitor: Visitor, asked: Asked) -> Reply:
+        account = self._account(visitor, asked.body or {})
+        sandbox = self._sandboxes.of_account(account)
+        told = {"session": self._sessions.begin(account), "world": short_name(account), "label": label_of(sandbox)}
+        return Reply(201, {**told, "may_change": self._sessions.may_change})
+
+    def _account(self, visitor: Visitor, body: Mapping[str, str]) -> str:
+        """Return the account that a session is opened for. Raise `Rejection` where the visitor may not see it."""
+        self._sessions.require()
+        if "ticket" in body:
+            return self._sessions.exchange(body["ticket"])
+        if "world" not in body:
+            return _own(visitor).account
+        self._check_place(visitor)
+        account = self._sandboxes.named(body["world"])
+        if account is None or not self._shows(visitor, account):
+            raise Rejection(404, f"body/world: seen {body['world']!r}, expected one that GET /_mock/worlds shows")
+        return account
+
+    def _check_place(self, visitor: Visitor) -> None:
+        """Raise `Rejection` 401 if a visitor has neither a key nor a session where that is needed."""
+        if visitor.sandbox is None and not self._is_open_to(visitor):
+            raise Rejection(401, NO_KEY)
+
+    def _is_open_to(self, visitor: Visitor) -> bool:
+        """Return whether a visitor may see all worlds."""
+        return visitor.is_here and self._sandboxes.lets_in_any
+
+    def _shows(self, visitor: Visitor, account: str) -> bool:
+        own = visitor.sandbox
+        return self._is_open_to(visitor) or (own is not None and is_family(own.account, account))
+
+    # Worlds.
+
+    def list_worlds(self, visitor: Visitor, asked: Asked) -> Reply:
+        self._sessions.require()
+        self._check_place(visitor)
+        accounts = [one for one in self._sandboxes.accounts if self._shows(visitor, one)]
+        after, limit = asked.query["after"], asked.query["limit"]
+        parents = _parents(accounts)
+        rows = [self._world(one, parents.get(one, [])) for one in accounts[after : after + limit]]
+        end = after + len(rows)
+        return Reply(200, {"worlds": rows, "next": end if end < len(accounts) else None})
+
+    def _world(self, account: str, children: list[str]) -> dict[str, Any]:
+        """Return a line for one world. One that is only kept is not restored for it."""
+        known = {"world": short_name(account), "is_parent_of": [short_name(one) for one in children]}
+        if not self._sandboxes.is_open(account):
+            unknown = dict.fromkeys(("label", "now", "rate", "calls", "findings"))
+            return {**known, **unknown, "vendors": [], "is_open": False}
+        sandbox = self._sandboxes.own(account)
+        world = sandbox.world
+        return {
+            **known,
+            "label": label_of(sandbox),
+            "vendors": sorted(world.accounts),
+            "now": moment.text(world.now),
+            "rate": world.rate,
+            "calls": sum(map(_calls, world.accounts.values())),
+            "findings": sandbox.findings,
+            "is_open": sandbox.restoring is None,
+        }
+
+    # How a world goes on.
+
+    def stream_world(self, visitor: Visitor, asked: Asked) -> Reply | Streaming:
+        sandbox = _own(visitor)
+        if not visitor.follows:
+            return Reply(200, line_of(facts_of(sandbox)), HEADERS)
+        self._watchers.require_room()
+        return Streaming(self._watchers.follow(sandbox))
+
+
+def page(base: str, ticket: str) -> str:
+    """Return a link that opens the console once; what stands behind `#` is sent to nobody."""
+    return f"{base}/console#{ticket}"
+
+
+def _own(visitor: Visitor) -> Sandbox:
+    """Return the visitor's own world. Raise `Rejection` 401 if it has neither a key nor a session."""
+    if visitor.sandbox is None:
+        raise Rejection(401, NO_KEY)
+    return visitor.sandbox
+
+
+def _parents(accounts: list[str]) -> dict[str, list[str]]:
+    """Return the nearest relatives below each account: those whose names go on behind a hyphen."""
+    found: dict[str, list[str]] = {}
+    known = set(accounts)
+    for account in accounts:
+        above = account
+        while "-" in above:
+            above = above.rpartition("-")[0]
+            if above in known:
+                found.setdefault(above, []).append(account)
+                break
+    return found
+
+
+def _calls(account: Any) -> int:
+    """Return how many calls a vendor's account holds."""
+    counts, kind = account.counts(), account.call_machine.kind
+    return int(counts.get(f"{kind}s", counts.get(kind, 0)))
