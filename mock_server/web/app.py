@@ -23,6 +23,7 @@ from mock_server.vendors.vendor import Vendor
 from mock_server.web import collector, head, pages, realtime, served_contract
 from mock_server.web.authenticator import AccountOf, Authenticator
 from mock_server.web.console.sessions import Sessions
+from mock_server.web.console.watchers import Watchers
 from mock_server.web.control import control_dispatcher
 from mock_server.web.dispatch import Dispatcher
 from mock_server.web.held_answer import HeldAnswer
@@ -88,7 +89,7 @@ class App:
             secret = store.ticket_secret()
         self.sandboxes = Sandboxes(options.setup, options.limits, options.keys, secret, store)
         self.store = store
-        self.sessions = Sessions(self.sandboxes, options.console)
+        self.sessions, self.watchers = Sessions(self.sandboxes, options.console), Watchers(self.sandboxes)
         self.vendors: dict[str, Vendor] = {name: vendors.load(name, options.root) for name in options.vendors}
         self._add_own_fixtures(options)
         if store is not None:
@@ -118,6 +119,7 @@ class App:
             self.vendors,
             self._authenticator,
             self.sessions,
+            self.watchers,
             options.root,
             options.fixtures,
         )

@@ -7,6 +7,7 @@ from mock_server.exchange import Refusal
 from mock_server.vendors.vendor import ErrorStyle
 from mock_server.web.authenticator import Authenticator
 from mock_server.web.console.sessions import Sessions
+from mock_server.web.console.watchers import Watchers
 from mock_server.web.control.base import Vendors
 from mock_server.web.control.calls import CallControl
 from mock_server.web.control.console import ConsoleControl
@@ -60,13 +61,14 @@ def control_dispatcher(
     vendors: Vendors,
     authenticator: Authenticator,
     sessions: Sessions,
+    watchers: Watchers,
     root: Path | None = None,
     own: Path | None = None,
 ) -> ControlDispatcher:
     """Return the dispatcher of the control plane. `root` and `own` are folders with fixtures: ours, and the user's."""
     parts = [part(sandboxes, vendors, root, own) for part in PARTS]
     handlers = {name: handler for part in parts for name, handler in part.handlers().items()}
-    visited = ConsoleControl(sandboxes, vendors, sessions).handlers()
+    visited = ConsoleControl(sandboxes, vendors, sessions, watchers).handlers()
     return ControlDispatcher(
         contract,
         {**handlers, **visited},

@@ -20,9 +20,8 @@ NO_KEY += "where --keys lists who is let in"
 class ConsoleControl:
     """Gives out tickets and sessions, lists worlds, lets watchers follow one. Its handlers get a `Visitor`."""
 
-    def __init__(self, sandboxes: Sandboxes, vendors: Vendors, sessions: Sessions) -> None:
-        self._sandboxes, self._vendors, self._sessions = sandboxes, vendors, sessions
-        self._watchers = Watchers(sandboxes)
+    def __init__(self, sandboxes: Sandboxes, vendors: Vendors, sessions: Sessions, watchers: Watchers) -> None:
+        self._sandboxes, self._vendors, self._sessions, self._watchers = sandboxes, vendors, sessions, watchers
 
     def handlers(self) -> Handlers:
         return {
