@@ -129,7 +129,9 @@ class App:
             routes=[
                 Route("/", pages.index(served, self)),
                 Route("/docs/{name}", pages.docs(served)),
+                Route("/console", pages.console(self.sessions)),
                 Route("/assets/{name}", pages.assets),
+                Route("/assets/console/{name}", pages.console_assets),
                 Route("/metrics", pages.metrics(self)),
                 Route("/openapi/{name}.{form}", served_contract.page(served, pages.HEADERS)),
                 Route("/report/{ticket}", pages.report(self.sandboxes, self.vendors, control)),

@@ -12,6 +12,7 @@ import mock_server
 from mock_server.contract.contract import Contract
 from mock_server.exchange import Refusal
 from mock_server.vendors.vendor import Vendor
+from mock_server.web.console.sessions import IS_OFF, OFF, Sessions
 from mock_server.web.response import Answer
 from mock_server.web.sandbox import Sandboxes, UnmatchedRequests
 
@@ -30,13 +31,17 @@ _TEXT = (
     *((name.encode(), value.encode()) for name, value in HEADERS.items()),
 )
 
+CONSOLE = f"{POLICY}; media-src 'self'"
+"""The policy of the console, which plays recordings too."""
+
 WITHOUT_SCRIPTS = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 MOST_EVIDENCE = 1_000_000
 """The longest journal that is looked through once more for the page of a report."""
 
-ASSETS = {"pages.css": "text/css", "pages.js": "text/javascript"}
+TYPES = {".css": "text/css", ".js": "text/javascript"}
 _FOLDER = Path(__file__).parent / "assets"
+_CONSOLE = _FOLDER / "console"
 
 Page = Callable[[Request], Awaitable[Response]]
 
@@ -103,12 +108,34 @@ def metrics(app: Any) -> Page:
     return page
 
 
+def console(sessions: Sessions) -> Page:
+    """Make the console: one page, which asks the control plane for all that it shows."""
+
+    async def page(_: Request) -> Response:
+        if sessions.mode == OFF:
+            return PlainTextResponse(f"{IS_OFF}\n", 404, headers=HEADERS)
+        headers = {**HEADERS, "content-security-policy": CONSOLE, "cache-control": "no-cache"}
+        return HTMLResponse((_CONSOLE / "index.html").read_bytes(), headers=headers)
+
+    return page
+
+
 async def assets(request: Request) -> Response:
-    """Answer with the style sheet or the script of the pages."""
-    name = request.path_params["name"]
-    if name not in ASSETS:
-        return _no_such("file", ASSETS)
-    return Response((_FOLDER / name).read_bytes(), media_type=ASSETS[name], headers=HEADERS)
+    """Answer with a style sheet or a script of the pages."""
+    return _file(_FOLDER, request.path_params["name"])
+
+
+async def console_assets(request: Request) -> Response:
+    """Answer with a style sheet or a script of the console."""
+    return _file(_CONSOLE, request.path_params["name"])
+
+
+def _file(folder: Path, name: str) -> Response:
+    known = {path.name: path for path in folder.iterdir() if path.suffix in TYPES}
+    if name not in known:
+        return _no_such("file", known)
+    headers = {**HEADERS, "cache-control": "no-cache"}
+    return Response(known[name].read_bytes(), media_type=TYPES[known[name].suffix], headers=headers)
 
 
 def nowhere(

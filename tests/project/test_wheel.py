@@ -78,8 +78,8 @@ def test_it_carries_the_contracts_and_the_fixtures_and_not_the_projects_own_test
     names = set(zipfile.ZipFile(wheel).namelist())
     kept = [path for folder in ("openapi", "fixtures") for path in (ROOT / folder).rglob("*") if path.is_file()]
     assert {f"mock_server/_root/{path.relative_to(ROOT)}" for path in kept} <= names
-    web = [path for folder in ("assets", "templates") for path in (ROOT / "mock_server" / "web" / folder).iterdir()]
-    assert {str(path.relative_to(ROOT)) for path in web} <= names
+    web = [path for folder in ("assets", "templates") for path in (ROOT / "mock_server/web" / folder).rglob("*")]
+    assert {str(path.relative_to(ROOT)) for path in web if path.is_file()} <= names
     assert {"mock_server/py.typed", "contract_tests/py.typed", "contract_tests/conftest.py"} <= names
     assert [name for name in names if name.endswith(".pyc") or name.startswith(("tests", "benchmarks", "docs"))] == []
 

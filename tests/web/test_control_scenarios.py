@@ -21,6 +21,8 @@ def test_a_scenario_is_chosen_by_name(anna):
     answer = anna.ask("PUT", "/_mock/scenarios/vogent", {"name": "rough"})
     assert answer.body == anna.get("/_mock/scenarios/vogent")
     assert (answer.body["name"], answer.body["available"]) == ("rough", ["happy", "mixed", "rough"])
+    assert list(answer.body["summaries"]) == answer.body["available"]
+    assert answer.body["summaries"]["rough"].startswith("A bad day")
 
 
 def test_a_scenario_can_be_written_out(anna):

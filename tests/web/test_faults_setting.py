@@ -22,7 +22,16 @@ def test_faults_are_shown_with_all_that_they_are(anna):
     shown = anna.post(FAULTS, wanted)
     rest = {"id": "fault-1", "expires_after": 600.0, "status": 429, "struck": 0, "is_over": False}
     assert shown == wanted | rest
-    assert anna.get(FAULTS) == {"faults": [shown], "available": sorted(kinds())}
+    found = anna.get(FAULTS)
+    assert (found["faults"], found["available"]) == ([shown], sorted(kinds()))
+
+
+def test_the_catalog_says_of_each_fault_what_it_does_and_takes(anna):
+    found = anna.get(FAULTS)
+    assert [one["name"] for one in found["catalog"]] == found["available"]
+    latency = next(one for one in found["catalog"] if one["name"] == "latency")
+    assert (latency["summary"], latency["stage"], latency["times"]) == ("The answer comes late.", "answer", 1)
+    assert latency["parameters"]["clock"]["default"] == "real"
 
 
 def test_put_takes_the_others_away_and_post_does_not(anna):

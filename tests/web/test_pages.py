@@ -1,5 +1,6 @@
 """The page for people: it loads nothing from elsewhere, and shows nothing that came from outside unescaped."""
 
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -8,7 +9,11 @@ from mock_server.exchange import Refusal
 from mock_server.vendors import VENDORS
 from mock_server.web.app import Options, create_app
 from mock_server.web.cors import CrossOrigin
+from tests.project.sources import ROOT
 from tests.web.asking import asked, person
+
+CONSOLE = ROOT / "mock_server/web/assets/console"
+MARKUP = re.compile(r"\b(?:innerHTML|outerHTML|insertAdjacent\w+|document\.write|eval\(|new Function|url\()|@import")
 
 
 class Parts(HTMLParser):
@@ -89,6 +94,31 @@ def test_the_files_of_the_pages_load_nothing_either():
         assert (answer.status, answer.headers["x-content-type-options"]) == (200, "nosniff")
         assert not [word for word in (b"@import", b"url(", b"http:", b"https:", b"eval(") if word in answer.content]
     assert person().ask("GET", "/assets/..%2fpages.py").status == 404
+
+
+def test_the_console_loads_nothing_but_its_own_files_and_holds_no_script_or_style():
+    page = person().ask("GET", "/console")
+    assert page.status == 200
+    elements = Parts(page.content.decode()).found
+    assert [element for element in elements if element[1] == "style" or element[1].startswith("on")] == []
+    loaded = {value for tag, name, value in elements if (tag, name) in {("link", "href"), ("script", "src")}}
+    assert {value.rpartition("/")[0] for value in loaded} == {"/assets", "/assets/console"}
+    assert {person().ask("GET", value).status for value in loaded} == {200}
+    policy = page.headers["content-security-policy"]
+    assert {part.split()[-1] for part in policy.split("; ")} == {"'none'", "'self'"}
+
+
+def test_without_a_console_there_is_no_page_of_it():
+    answer = person(create_app(Options(console="off"))).ask("GET", "/console")
+    assert (answer.status, b"--console on" in answer.content) == (404, True)
+
+
+def test_the_modules_of_the_console_take_no_markup_from_anywhere():
+    for path in CONSOLE.iterdir():
+        answer = person().ask("GET", f"/assets/console/{path.name}")
+        assert answer.status == (404 if path.suffix == ".html" else 200)
+        found = MARKUP.findall(path.read_text(encoding="utf-8"))
+        assert (path.name, found) == (path.name, [])
 
 
 @pytest.mark.parametrize("host", ['a"><script>alert(1)</script>', "a<b>", "'\"&"])

@@ -33,7 +33,9 @@ class CallControl(ControlPart):
     def get_scenario(self, sandbox: Sandbox, asked: Asked) -> Reply:
         vendor = self.vendor(asked)
         scenario = vendor.scenario(sandbox.world)
-        return Reply(200, {"name": scenario.name, "available": sorted(vendor.scenarios), "steps": scenario.text})
+        known = sorted(vendor.scenarios.items())
+        shown = {"name": scenario.name, "available": [name for name, _ in known], "steps": scenario.text}
+        return Reply(200, {**shown, "summaries": {name: one.text.get("summary", "") for name, one in known}})
 
     def set_scenario(self, sandbox: Sandbox, asked: Asked) -> Reply:
         commands.set_scenario(self.vendors, sandbox.world, asked)

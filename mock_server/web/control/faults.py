@@ -45,7 +45,8 @@ class FaultControl(ControlPart):
 
     def list_faults(self, sandbox: Sandbox, asked: Asked) -> Reply:
         shown = [fault.view(sandbox.world.now) for fault in self._current(sandbox)]
-        return Reply(200, {"faults": shown, "available": sorted(self.kinds)})
+        catalog = [kind.view() for _, kind in sorted(self.kinds.items())]
+        return Reply(200, {"faults": shown, "available": sorted(self.kinds), "catalog": catalog})
 
     def set_faults(self, sandbox: Sandbox, asked: Asked) -> Reply:
         wanted = asked.body["faults"]

@@ -40,6 +40,11 @@ class FaultType:
         """Return what is wrong with the parameters that were given."""
         return self._checker.violations(dict(given), where)
 
+    def view(self) -> dict[str, Any]:
+        """Return what a person must know to choose it."""
+        told = {"name": self.name, "summary": self.summary, "stage": self.stage, "strikes": self.strikes}
+        return {**told, "times": self.times, "parameters": self.parameters}
+
     def filled(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return all parameters: those that were given, and the defaults of the others."""
         return {name: given.get(name, schema["default"]) for name, schema in self.parameters.items()}

@@ -1,0 +1,137 @@
+// One call: its moves, what was said and found, its webhooks and requests; and what may happen to it now.
+
+import { address, change, get, session, text } from "./api.js";
+import { button, copy, facts, h, json, refill, toast, trying } from "./dom.js";
+import { hook, request } from "./exchange.js";
+import { curl } from "./curl.js";
+import { lookAt } from "./past.js";
+import { choose, on, state, tell } from "./state.js";
+import { showSpan } from "./view.js";
+import { callOf } from "./lanes.js";
+import { clock, lasting, ms, phone, plain } from "./words.js";
+
+const AGAIN = 400; // real milliseconds between two reads of a call that goes on
+
+let place = null;
+let shown = "";
+let timer = 0;
+let asking = 0;
+let player = null;
+
+const path = (chosen) => `/_mock/calls/${encodeURIComponent(chosen.vendor)}/${encodeURIComponent(chosen.id)}`;
+
+async function load() {
+  const { chosen } = state;
+  const turn = (asking += 1);
+  if (!chosen) return show(null);
+  try {
+    if (chosen.request) {
+      const { data } = await get("/_mock/requests", { after: chosen.request - 1, limit: 1 });
+      if (turn === asking) show(data[0] ? { request: data[0] } : { missing: `Request ${chosen.request} has left the log.` });
+    } else {
+      const found = await get(path(chosen));
+      if (turn === asking) show({ call: found });
+    }
+  } catch (error) {
+    if (turn === asking && error.name !== "AbortError") show({ missing: error.message });
+  }
+  return undefined;
+}
+
+function show(what) {
+  const seen = JSON.stringify([what, session.at, session.may_change], (name, value) => (name === "url" && what?.call?.recording ? undefined : value));
+  if (seen === shown) return;
+  shown = seen;
+  if (!what) return refill(place, h("p", { class: "empty" }, "Choose a call on the time line, or a request below it."));
+  if (what.missing) return refill(place, h("p", { class: "empty" }, what.missing));
+  if (what.request) return refill(place, h("div", { class: "alone" }, request(what.request, true)));
+  return refill(place, h("div", { class: "columns" }, course(what.call), talk(what.call), traffic(what.call)));
+}
+
+function course(call) {
+  return h("section", { "aria-label": "Course" },
+    h("h3", { class: "number" }, phone(call.to), " ", h("span", { class: `status ${call.phase}` }, h("i", { class: `phase ${call.phase}` }), plain(call.status))),
+    h("p", { class: "id" }, `${call.vendor} ${plain(call.kind)} `, h("code", {}, call.id)),
+    h("ol", { class: "moves" }, call.moves.map((move, n) => moved(move, call.moves[n - 1]))),
+    call.events.length && session.may_change && !session.at ? h("div", { class: "events", role: "group", "aria-label": "Have it happen now" }, h("span", {}, "Now: "), call.events.map((event) => happen(call, event))) : null,
+    family(call), buttons(call),
+    h("details", { "data-key": "record" }, h("summary", {}, "Record as the vendor shows it"), json(call.record)));
+}
+
+function moved(move, before) {
+  const after = before ? lasting(ms(move.at) - ms(before.at)) : "";
+  const look = button(clock(ms(move.at), 4), () => lookAt(ms(move.at)), { class: "time", title: "Look back to this moment", "data-key": `move-${move.number}` });
+  return h("li", {}, look, h("i", { class: `phase ${move.phase || "none"}` }), h("span", {}, plain(move.status || move.event)),
+    h("small", {}, [move.status ? plain(move.event) : "", move.because ? because(move.because) : "", after ? `after ${after}` : ""].filter(Boolean).join(" · ")));
+}
+
+const because = (why) => (typeof why === "string" ? why : why.request ? `request ${why.request}` : Object.entries(why).map(([name, value]) => `${plain(name)} ${value}`).join(" "));
+
+function happen(call, { event, meaning }) {
+  const fire = () => change("POST", `/_mock/records/${call.vendor}/${call.kind}s/${encodeURIComponent(call.id)}/events`, { event });
+  return button(plain(meaning || event), async () => {
+    if (await trying(async () => (await fire(), true))) tell("changed");
+  }, { title: meaning && meaning !== event ? event : null, "data-key": `event-${event}` });
+}
+
+function family(call) {
+  const other = (word, id) => (id ? h("p", { class: "kin" }, `${word} `, button(String(id), () => choose({ vendor: call.vendor, id }), { class: "link" })) : null);
+  const attempt = call.attempt > 1 ? h("p", { class: "kin" }, `attempt ${call.attempt}`) : null;
+  return [attempt, other("repeats", call.repeats), other("repeated by", call.repeated_by)];
+}
+
+function buttons(call) {
+  const asTest = async () => {
+    const test = await trying(() => text(`${path(call)}/test`));
+    if (test) copy(test, "Test");
+  };
+  const zoom = () => {
+    const lane = callOf(call.vendor, call.id);
+    if (lane) showSpan(lane.rang ?? lane.asked, lane.ended ?? Date.parse(state.pulse.now));
+    tell("looking");
+  };
+  return h("div", { class: "row" },
+    button("Copy as test", asTest, { id: "as-test", "data-key": "as-test", title: "A pytest test that sets up the same" }),
+    call.requests.length ? button("Copy as curl", () => copy(call.requests.map(curl).join("\n"), "Requests"), { "data-key": "as-curl" }) : null,
+    button("Zoom to it", zoom, { "data-key": "zoom" }));
+}
+
+function talk(call) {
+  const said = call.transcript?.map(({ at_ms: at, speaker, text: words }) => h("li", {}, h("span", { class: "time" }, clock(at).slice(3)), h("b", {}, speaker), h("span", {}, words)));
+  return h("section", { "aria-label": "Talk" },
+    h("h3", {}, "Transcript"), said?.length ? h("ol", { class: "said" }, said) : h("p", { class: "empty" }, call.answered || call.phase === "talking" ? "It comes when the call has ended." : "Nobody has talked yet."),
+    call.recording?.url ? [h("h3", {}, "Recording"), recording(call.recording)] : null,
+    call.extraction ? [h("h3", {}, "Extraction"), found(call.extraction)] : null,
+    call.cost !== null && call.cost !== undefined ? [h("h3", {}, "Cost"), found(call.cost)] : null);
+}
+
+const found = (value) => (value && typeof value === "object" && !Array.isArray(value) && Object.values(value).every((one) => one === null || typeof one !== "object") ? facts(Object.entries(value).map(([name, one]) => [plain(name), String(one)])) : json(value));
+
+// The same player goes on while the call around it is read anew.
+function recording({ url, seconds }) {
+  const its = address(url).pathname;
+  if (player?.dataset.its !== its) player = h("audio", { controls: true, preload: "none", src: url, "data-its": its, "aria-label": `Recording, ${Math.round(seconds || 0)} seconds` });
+  return player;
+}
+
+function traffic(call) {
+  return h("section", { "aria-label": "Traffic" },
+    h("h3", {}, "Webhooks ", h("small", {}, String(call.webhooks.length))), call.webhooks.length ? call.webhooks.map(hook) : h("p", { class: "empty" }, "None was sent."),
+    h("h3", {}, "Requests ", h("small", {}, String(call.requests.length))), call.requests.length ? call.requests.map((one) => request(one)) : h("p", { class: "empty" }, "None touched it."),
+    h("details", { "data-key": "commands" }, h("summary", {}, `Commands behind it (${call.commands.length})`), json(call.commands.map((one) => (typeof one === "string" ? one : JSON.stringify(one))).join("\n"))));
+}
+
+export function seen() {}
+
+export function begin(panel) {
+  place = panel;
+  on("chosen", () => load());
+  on("back changed", load);
+  on("pulse", () => {
+    if (state.chosen && !session.at) timer ||= setTimeout(() => ((timer = 0), load()), AGAIN);
+  });
+  on("entered", () => ((shown = ""), show(null)));
+  on("broken", (message) => message && toast(message, "error"));
+  show(null);
+}
+

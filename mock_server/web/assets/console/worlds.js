@@ -1,0 +1,44 @@
+// The worlds that this session, or this server, may show; a press opens one.
+
+import { get, session } from "./api.js";
+import { $, fill, h } from "./dom.js";
+import { on, tell } from "./state.js";
+import { clock, count, ms } from "./words.js";
+
+const EVERY = 3000; // the list is read again at most this often
+
+let read = 0;
+let due = 0;
+
+export function list(place, worlds, open) {
+  const known = [...worlds].sort((one, other) => (other.calls || 0) - (one.calls || 0));
+  fill(place, h("ul", { class: "list" }, known.map((world) => h("li", {}, row(world, open)))));
+}
+
+function row(world, open) {
+  const { errors = 0, warnings = 0 } = world.findings || {};
+  const name = world.label || world.world;
+  const badge = errors + warnings ? h("span", { class: errors ? "badge error" : "badge warning", title: `${errors} errors, ${warnings} warnings` }, String(errors + warnings)) : null;
+  const label = `${name}, ${world.vendors.join(", ") || "unused"}, ${world.calls} calls, ${errors} errors, ${warnings} warnings`;
+  const current = world.world === session.world ? "true" : null;
+  return h("button", { type: "button", class: "line", onclick: () => open(world.world), "aria-current": current, "aria-label": label },
+    h("span", { class: "name" }, name), h("span", { class: "much" }, world.calls ? count(world.calls) : "–"), badge,
+    h("small", {}, [world.vendors.join(", "), clock(ms(world.now), 2)].filter(Boolean).join(" · ")));
+}
+
+async function show() {
+  if (!session.token) return;
+  const wait = read + EVERY - Date.now();
+  if (wait > 0) {
+    due ||= setTimeout(() => ((due = 0), show()), wait);
+    return;
+  }
+  read = Date.now();
+  const found = await get("/_mock/worlds").then((answer) => answer.worlds, () => []);
+  list($("#worlds .body"), found.slice(0, 40), (world) => world !== session.world && tell("open", { world }));
+}
+
+export function begin() {
+  on("entered", () => ((read = 0), show()));
+  on("pulse changed", show);
+}
