@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from typing import Any, Generic, Protocol, TypeVar
 
 
@@ -45,16 +45,19 @@ class RunLengthEncoding(Generic[K]):
         run = bisect_right(self._firsts, number) - 1
         return self._sources[run], number - self._shifts[run]
 
-    def count(self, first: int, end: int) -> Counter[Any]:
-        """Return how many entries of each kind there are, from one number up to another."""
-        found, end = Counter[Any](), min(end, self.length)
+    def runs(self, first: int, end: int) -> Iterator[tuple[K, int, int]]:
+        """Yield each source that holds entries from one number up to another, and from which index up to which."""
+        end = min(end, self.length)
         while first < end:
             source, index = self.find(first)
             run = bisect_right(self._firsts, first)
             until = min(end, self._firsts[run]) if run < len(self._firsts) else end
-            found += source.count(index, index + until - first)
+            yield source, index, index + until - first
             first = until
-        return found
+
+    def count(self, first: int, end: int) -> Counter[Any]:
+        """Return how many entries of each kind there are, from one number up to another."""
+        return sum((source.count(*part) for source, *part in self.runs(first, end)), Counter())
 
 
 T = TypeVar("T", bound=Hashable)

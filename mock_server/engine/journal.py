@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from array import array
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple, Protocol
@@ -59,6 +60,10 @@ class Happening(NamedTuple):
         }
 
 
+Row = tuple[int, Move, Any, int]
+"""A happening as it is kept: its time, its move, and its record; or the series of that, and the number in it."""
+
+
 class HappeningSource(Protocol):
     """A holder of happenings that were not written to the journal one by one."""
 
@@ -67,6 +72,12 @@ class HappeningSource(Protocol):
 
     def count(self, first: int, end: int) -> Counter[Move]:
         """Return how often each move was made, from one index up to another."""
+
+    def time(self, index: int) -> int:
+        """Return the time of one happening."""
+
+    def rows(self, first: int, end: int) -> Iterator[Row]:
+        """Yield the happenings from one index up to another, without making records."""
 
 
 class HappeningColumns:
@@ -88,6 +99,13 @@ class HappeningColumns:
 
     def count(self, first: int, end: int) -> Counter[Move]:
         return self.codes.counted(self.moves[first:end])
+
+    def time(self, index: int) -> int:
+        return self.times[index]
+
+    def rows(self, first: int, end: int) -> Iterator[Row]:
+        moves = map(self.codes.objects.__getitem__, self.moves[first:end])
+        return zip(self.times[first:end], moves, self.records[first:end], self.numbers[first:end], strict=True)
 
 
 class Journal:
@@ -139,6 +157,20 @@ class Journal:
     def since(self, number: int) -> Iterator[Happening]:
         """Return the happenings from this number on, in order."""
         return (self[n] for n in range(number, len(self)))
+
+    def time(self, number: int) -> int:
+        """Return the time of a happening, without making its record."""
+        source, index = self._runs.find(number)
+        return source.time(index)
+
+    def until(self, at: int) -> int:
+        """Return how many happenings there had been when all of a moment had happened."""
+        return bisect_right(range(len(self)), at, key=self.time)
+
+    def rows(self, first: int, end: int) -> Iterator[Row]:
+        """Yield the happenings from one number up to another, without making records."""
+        for source, index, until in self._runs.runs(first, end):
+            yield from source.rows(index, until)
 
     def count(self, first: int, end: int) -> Counter[Move]:
         """Return how often each move was made, from one number up to another."""

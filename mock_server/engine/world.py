@@ -91,6 +91,7 @@ class World:
         "setup",
         "signing_key",
         "ticket",
+        "timeline",
     )
 
     def __init__(self, setup: Setup, ticket: str = "", signing_key: str = "") -> None:
@@ -109,6 +110,8 @@ class World:
         """A digest of the password that each vendor's account was first opened with."""
         self.numbers: dict[str, NumberScript] = {}  # by number
         self.accounts: dict[str, Any] = {}
+        self.timeline: Any = None
+        """Its time line, while somebody looks at it; `web` makes it and forgets it."""
 
     @property
     def now(self) -> int:
@@ -179,6 +182,7 @@ class World:
 
     def close(self) -> None:
         """Forget everything, so that nothing of a large world stays in memory."""
+        self.timeline = None
         self.clock.clear()
         self.journal.close()
         self.outbox.deliveries.close()

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from mock_server.engine.dialing.call_rate import CallRate
 from mock_server.engine.dialing.dialer import Lines
@@ -32,6 +32,15 @@ class Account(ABC):
     """
 
     webhook_url: str | None  # only of a vendor that sends to one address
+
+    call_kind: ClassVar[str] = "calls"
+    """The kind under which the control plane lists the calls."""
+
+    after_line: ClassVar[frozenset[str]] = frozenset()
+    """The statuses of a call that has given back its line and is still open."""
+
+    machine_events: ClassVar[frozenset[str]] = frozenset()
+    """Events that only an answering machine brings about, besides the last one of the outcome `voicemail`."""
 
     def __init__(self, vendor: Vendor, world: World, lines: int, rate: CallRate | None = None) -> None:
         """Open the account in a world. At most `lines` calls are under way at once."""

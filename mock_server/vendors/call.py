@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
 from mock_server.engine.chance import Luck
-from mock_server.engine.dialing.dialer import Queue, Terms
+from mock_server.engine.dialing.dialer import CallSource, Queue, Terms
 from mock_server.engine.machine import Move
 from mock_server.engine.scenarios.requested import RequestedOutcomes
 from mock_server.engine.scenarios.steps import Plan, Stay, bounded
@@ -50,6 +50,21 @@ class PhoneCall(Record, ABC):
     def source_id(self) -> str:
         """The id of the record that a request made and this call came of: a job, a campaign, a call, or itself."""
         return self.id
+
+    @property
+    def source(self) -> CallSource | None:
+        """The job, campaign or batch that it came of; None for a single call."""
+        return None
+
+    @property
+    def creation(self) -> str:
+        """The call as it was asked for. The vendor's own repeats of it share this name."""
+        return self.id
+
+    @property
+    def dialed_at(self) -> int | None:
+        """The time at which it got its line; None where a status tells that, by its phase."""
+        return None
 
     @property
     def zone(self) -> str | None:

@@ -48,6 +48,8 @@ class Limits:
     """Lines of all request logs together; if there are more, the longest logs are cut."""
     log: int = 64 * 1024 * 1024
     """Bytes of all request logs together, about; if there are more, the largest are cut."""
+    timelines: int = 256 * 1024 * 1024
+    """Bytes of the time lines that are kept, about; if there are more, those asked for longest ago are forgotten."""
     head: int = 65_536
     """Bytes of a request's head: its target and its headers."""
     target: int = 16_384

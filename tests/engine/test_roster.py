@@ -68,6 +68,13 @@ class TinyJob(CallSeries):
     def _make_noise(self, number: int) -> None:
         self.world.note(TinyCall(f"noise of {number}"), NOISE)
 
+    @property
+    def source(self) -> None:
+        return None
+
+    def to(self, number: int) -> str:
+        return str(number)
+
     def exhausted(self) -> None:
         self.roster.flush()
         self.world.note(TinyCall("the job"), OVER)

@@ -19,7 +19,19 @@ BELOW = {
     "forward_proxy": {"contract", "resources"},
     "vendors": {"engine", "contract", "exchange", "resources", "instants"},
     "report": {"vendors", "engine", "contract", "store"},
-    "web": {"report", "vendors", "engine", "contract", "store", "exchange", "resources", "instants", "forward_proxy"},
+    "timeline": {"vendors", "engine", "contract", "store"},
+    "web": {
+        "report",
+        "timeline",
+        "vendors",
+        "engine",
+        "contract",
+        "store",
+        "exchange",
+        "resources",
+        "instants",
+        "forward_proxy",
+    },
 }
 MOCK = modules("mock_server")
 ALL = [(module, name) for module, tree in MOCK.items() for name in imports(tree)]
@@ -40,11 +52,12 @@ OUTSIDE = {
     "forward_proxy": {"h11", "trustme"},
     "contract": {"yaml", "orjson", "jsonschema_rs"},
     "report": {"orjson", "phonenumbers"},
+    "timeline": set(),
 }
 """What each floor may use besides Python itself; `web` may use what it likes."""
 
 FRAME = (
-    *(f"mock_server/{part}/" for part in ("contract", "engine", "forward_proxy", "report", "store", "web")),
+    *(f"mock_server/{part}/" for part in ("contract", "engine", "forward_proxy", "report", "store", "timeline", "web")),
     *(f"contract_tests/{part}/" for part in ("suite", "tools", "hazards")),
     "openapi/extensions/",
 )

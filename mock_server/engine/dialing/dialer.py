@@ -30,6 +30,22 @@ class Windows(Protocol):
         """Return the end of the window around `at`; `at` itself if it is closed."""
 
 
+class CallSource(Protocol):
+    """A job, a campaign or a batch, as the maker of calls."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def limit(self) -> int | None:
+        """How many calls it may have under way at once; None if it says nothing of that."""
+
+    @property
+    def windows(self) -> Windows | None:
+        """When it may call; None if that is always."""
+
+
 class Owner(Protocol):
     """The record that a queue works for."""
 

@@ -12,14 +12,15 @@ from abc import abstractmethod
 from array import array
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from heapq import heapify, heappop, heappush
 from typing import Any, NamedTuple
 
 from mock_server.engine.clock import Clock
 from mock_server.engine.columns import DictionaryEncoding
 from mock_server.engine.dialing.courses import Course
-from mock_server.engine.journal import Journal, Named, Series
+from mock_server.engine.dialing.dialer import CallSource
+from mock_server.engine.journal import Journal, Named, Row, Series
 from mock_server.engine.machine import Move
 from mock_server.engine.webhooks.outbox import Outbox, Topic
 
@@ -54,6 +55,15 @@ class CallSeries(Series):
     @abstractmethod
     def ended(self, number: int) -> None:
         """Note that a call has ended now, and that its line is free."""
+
+    @property
+    @abstractmethod
+    def source(self) -> CallSource | None:
+        """The job that all these calls came of."""
+
+    @abstractmethod
+    def to(self, number: int) -> str:
+        """Return the number that a call goes to, without making its record."""
 
 
 class CallEntry(NamedTuple):
@@ -148,6 +158,19 @@ class Segment:
     def count(self, first: int, end: int) -> Counter[Move]:
         """Return how often each move was made."""
         return self._entries.count(self.keys[first:end], "moves")
+
+    def time(self, index: int) -> int:
+        """Return the time of one happening."""
+        return self._base + (self.keys[index] >> MOMENT)
+
+    def rows(self, first: int, end: int) -> Iterator[Row]:
+        """Yield the happenings from one index up to another, without making records."""
+        base, entries = self._base, self._entries
+        calls, of_calls, numbers = entries.calls.objects, entries.of_calls, entries.numbers
+        for key in self.keys[first:end]:
+            serial = key >> PLACES & SERIAL
+            move = entries.course(serial).moves[key & PLACE]
+            yield base + (key >> MOMENT), move, calls[of_calls[serial]], numbers[serial]
 
     def topics(self, first: int, end: int) -> Counter[Topic]:
         """Return how often there was a webhook of each topic."""

@@ -2,7 +2,7 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -84,6 +84,9 @@ class WebhookColumns:
     def at(self, index: int) -> tuple[Topic, int]:
         return self.codes.objects[self.topics[index]], self.happenings[index]
 
+    def numbers(self, first: int, end: int) -> Iterable[int]:
+        return self.happenings[first:end]
+
     def count(self, first: int, end: int) -> Counter[Topic]:
         return self.codes.counted(self.topics[first:end])
 
@@ -97,6 +100,9 @@ class SourcedWebhooks:
 
     def at(self, index: int) -> tuple[Topic, int]:
         return self.source.topic(index), index + self.shift
+
+    def numbers(self, first: int, end: int) -> Iterable[int]:
+        return range(first + self.shift, end + self.shift)
 
     def count(self, first: int, end: int) -> Counter[Topic]:
         return self.source.topics(first, end)
@@ -150,6 +156,11 @@ class Outbox:
     def since(self, number: int) -> Iterator[OutboxRow]:
         """Return the webhooks from a number on, in order."""
         return (self[n] for n in range(number, len(self)))
+
+    def happenings(self, first: int, end: int) -> Iterator[int]:
+        """Yield the number of the happening of each webhook, from one number up to another."""
+        for keeper, index, until in self._runs.runs(first, end):
+            yield from keeper.numbers(index, until)
 
     def count(self, first: int, end: int) -> Counter[Topic]:
         """Count the webhooks of each topic, from one number up to another."""

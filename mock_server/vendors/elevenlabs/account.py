@@ -54,6 +54,9 @@ GONE = {
 class Account(account.Account):
     """The records of one workspace."""
 
+    call_kind = "conversations"
+    after_line = frozenset({"processing"})
+
     def __init__(self, vendor: Vendor, world: World) -> None:
         settings, seed = vendor.seed["workspace"], world.setup.seed
         super().__init__(vendor, world, settings["concurrency_limit"])

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from mock_server.engine.dialing.dialer import Queue, Terms
+from mock_server.engine.dialing.dialer import Queue, Terms, Windows
+from mock_server.engine.dialing.windows import BoundedWindows
 from mock_server.engine.ids import ulid_ids
 from mock_server.engine.machine import Move
 from mock_server.engine.scenarios.requested import RequestedOutcomes
@@ -44,7 +45,7 @@ class Recipient:
         return "voicemail" if self.call.call_result == "voicemail" else "completed"
 
     @property
-    def record(self) -> Record:
+    def record(self) -> "Batch":
         return self.batch
 
     @property
@@ -131,6 +132,15 @@ class Batch(Record):
             known.add(id_)
             found.append(Recipient(self, row, id_, one))
         return found
+
+    @property
+    def name(self) -> str:
+        name: str = self.settings["call_name"]
+        return name
+
+    @property
+    def windows(self) -> Windows | None:
+        return BoundedWindows(self.begins_at) if self.begins_at > self.created_at else None
 
     @property
     def finished(self) -> int:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mock_server.engine.dialing.dialer import Queue, Terms
+from mock_server.engine.dialing.dialer import Queue, Terms, Windows
+from mock_server.engine.dialing.windows import BoundedWindows
 from mock_server.engine.ids import ulid_ids
 from mock_server.engine.machine import Move
 from mock_server.engine.moment import SECOND
@@ -80,12 +81,26 @@ class Campaign(Record):
         self.intents.append(intent)
         return intent
 
+    @property
+    def name(self) -> str:
+        name: str = self.settings["call_name"]
+        return name
+
+    @property
+    def limit(self) -> int:
+        """How many calls it makes at once: as many as the workspace has lines, where it does not say."""
+        return int(self.settings.get("target_concurrency_limit") or self.account.lines.capacity)
+
+    @property
+    def windows(self) -> Windows:
+        return BoundedWindows(self.begins_at, inside=self.schedule.calendar)
+
     # Its life.
 
     def wait(self) -> None:
         """Begin now, or when its time has come. It is active either way."""
         world = self.account.world
-        limit = self.settings.get("target_concurrency_limit") or self.account.lines.capacity
+        limit = self.limit
         terms = Terms(limit, self.schedule.calendar)
         self.queue = Queue(world.clock, self.account.lines, len(self.leads), terms, self)
         if self.begins_at <= world.now:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from mock_server.engine.world import Record
 from mock_server.vendors.elevenlabs.entry import within
 from mock_server.vendors.elevenlabs.models import Conversation
 
@@ -77,7 +76,7 @@ class Intent:
         self.outcome_at: int | None = None
 
     @property
-    def record(self) -> Record:
+    def record(self) -> "Campaign":
         return self.campaign
 
     @property

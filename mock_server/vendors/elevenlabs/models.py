@@ -4,14 +4,13 @@ import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from mock_server.engine.dialing.dialer import Queue
+from mock_server.engine.dialing.dialer import CallSource, Queue
 from mock_server.engine.facts import CallFacts
 from mock_server.engine.machine import Move
 from mock_server.engine.moment import SECOND
 from mock_server.engine.scenarios.delay import Fixed
 from mock_server.engine.scenarios.requested import RequestedOutcomes
 from mock_server.engine.scenarios.steps import Plan, Stay
-from mock_server.engine.world import Record
 from mock_server.vendors.account import Account
 from mock_server.vendors.call import PhoneCall
 from mock_server.vendors.elevenlabs.entry import Entry, within
@@ -41,11 +40,17 @@ def is_number(text: str) -> bool:
     return E164.fullmatch(text) is not None
 
 
+class Seats(CallSource, Protocol):
+    """A batch or a campaign."""
+
+    created_at: int
+
+
 class Seat(Protocol):
     """The place of a call in a batch or a campaign, which follows how it goes."""
 
     @property
-    def record(self) -> Record: ...
+    def record(self) -> "Seats": ...
     @property
     def creation(self) -> str:
         """A name that all calls to this person for this reason share."""
@@ -104,6 +109,14 @@ class Conversation(PhoneCall):
     @property
     def source_id(self) -> str:
         return self.seat.record.id if self.seat else self.id
+
+    @property
+    def source(self) -> CallSource | None:
+        return self.seat.record if self.seat else None
+
+    @property
+    def creation(self) -> str:
+        return self.seat.creation if self.seat else self.id
 
     @property
     def variables(self) -> Mapping[str, Any]:
@@ -193,7 +206,7 @@ class Conversation(PhoneCall):
             intent=[self.agent.id, {k: v for k, v in (self.data or {}).items() if v}],
             terms=None if seat is None else seat.terms,
             source=source,
-            creation=self.id if seat is None else seat.creation,
+            creation=self.creation,
             asked_at=source.created_at,
             rang_at=self.created_at if self.queue is None or self.queue.next else None,
             answered_at=self.answered_at,

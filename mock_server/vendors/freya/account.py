@@ -34,6 +34,8 @@ VIEWS: Mapping[str, Callable[[Any], dict[str, Any]]] = {
 class Account(account.Account):
     """The records of one workspace."""
 
+    call_kind = "call"
+
     def __init__(self, vendor: Vendor, world: World) -> None:
         settings = vendor.seed["workspace"]
         super().__init__(vendor, world, settings["concurrent_calls"])

@@ -68,6 +68,19 @@ class Call(PhoneCall):
         return self.campaign.id if self.campaign else self.id
 
     @property
+    def source(self) -> Campaign | None:
+        return self.campaign
+
+    @property
+    def creation(self) -> str:
+        row = self.campaign_attempt.row if self.campaign_attempt else None
+        return self.id if row is None else f"{self.source_id}/{row}"
+
+    @property
+    def dialed_at(self) -> int | None:
+        return self.started_at
+
+    @property
     def campaign(self) -> Campaign | None:
         return self.campaign_attempt.campaign if self.campaign_attempt else None
 
@@ -156,7 +169,7 @@ class Call(PhoneCall):
             intent=[self.agent.id, self.inputs],
             terms=campaign and campaign.terms,
             source=source,
-            creation=f"{campaign.id}/{row}" if campaign else self.id,
+            creation=self.creation,
             asked_at=source.created_at,
             rang_at=None if self.ended_by in SILENT and self.answered_at is None else self.started_at,
             answered_at=self.answered_at,

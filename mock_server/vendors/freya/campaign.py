@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from mock_server.engine.dialing.dialer import Queue, Terms
+from mock_server.engine.dialing.dialer import Queue, Terms, Windows
 from mock_server.engine.facts import CallFacts
 from mock_server.engine.ids import uuid_ids
 from mock_server.engine.machine import Move
@@ -86,6 +86,20 @@ class Campaign(Record):
         self.call_ids = uuid_ids(account.world.setup.seed, f"freya.call/{id_}")
         self.unstarted: set[str] = set()  # the ids of calls that could not be started
         self.queue: Queue | None = None
+
+    @property
+    def name(self) -> str:
+        name: str = self.settings["name"]
+        return name
+
+    @property
+    def limit(self) -> None:
+        """How many calls it makes at once, Freya decides."""
+        return
+
+    @property
+    def windows(self) -> Windows:
+        return self.schedule.days
 
     def launch(self, event: str) -> None:
         """Start a draft by this event; or have it wait for its start, where that lies ahead."""

@@ -41,6 +41,8 @@ ENTRIES = {
 class Account(account.Account):
     """The entries and calls of one organization."""
 
+    machine_events = frozenset({"leave_message"})
+
     def __init__(self, vendor: Vendor, world: World) -> None:
         super().__init__(vendor, world, vendor.seed["settings"]["lines"])
         self.entries: dict[str, Table[Entry]] = {

@@ -17,6 +17,8 @@ QUERY, PERIOD, REPEATS = "No answer,Busy,Failed", 60, 3
 class Campaign:
     """What is common to the calls of one request to `/dial/scheduled`."""
 
+    kind, name, limit, windows = "campaign", None, None, None
+
     __slots__ = ("_on_day", "id", "most", "rules")
 
     def __init__(self, id_: str, rules: Sequence[Mapping[str, Any]] = (), most: int | None = None) -> None:

@@ -101,6 +101,14 @@ class Call(PhoneCall):
         return self.root
 
     @property
+    def source(self) -> Campaign | None:
+        return self.campaign
+
+    @property
+    def creation(self) -> str:
+        return self.root
+
+    @property
     def zone(self) -> str:
         return self.settings.zone
 
@@ -216,7 +224,7 @@ class Call(PhoneCall):
             intent=[settings.use_case.id, settings.params or {}],
             terms=None if self.attempt > 1 else settings.when,
             source=self,
-            creation=self.root,
+            creation=self.creation,
             asked_at=self.created_at,
             rang_at=next((at for at, move in log if move.status == "Ringing"), self.answered_at),
             answered_at=self.answered_at,

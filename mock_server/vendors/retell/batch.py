@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mock_server.engine.calendar import Calendar
-from mock_server.engine.dialing.dialer import Queue, Terms
+from mock_server.engine.dialing.dialer import Queue, Terms, Windows
+from mock_server.engine.dialing.windows import BoundedWindows
 from mock_server.engine.machine import Move
 from mock_server.engine.scenarios.requested import RequestedOutcomes
 from mock_server.engine.world import Record
@@ -54,6 +55,15 @@ class Batch(Record):
     def limit(self) -> int:
         """How many calls the batch may have under way: what is kept for others is left to them."""
         return max(1, self.account.lines.capacity - self.reserved)
+
+    @property
+    def name(self) -> str | None:
+        return self.settings.get("name")
+
+    @property
+    def windows(self) -> Windows | None:
+        inside = None if self.window is None else calendar(self.window)
+        return inside if self.begins_at <= self.created_at else BoundedWindows(self.begins_at, inside=inside)
 
     def wait(self) -> None:
         """Begin now, or when its time has come."""

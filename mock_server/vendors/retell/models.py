@@ -11,9 +11,9 @@ from mock_server.engine.moment import MINUTE
 from mock_server.engine.scenarios.requested import RequestedOutcomes
 from mock_server.engine.scenarios.steps import Plan, Stay
 from mock_server.engine.speech.script import render
-from mock_server.engine.world import Record
 from mock_server.vendors.account import Account
 from mock_server.vendors.call import PhoneCall
+from mock_server.vendors.retell.batch import Batch
 from mock_server.vendors.retell.entry import Entry
 from mock_server.vendors.retell.webhooks import EVENTS, USUAL_MS, topic
 
@@ -36,6 +36,7 @@ class Call(PhoneCall):
     )
     id: str
     to: str
+    source: Batch | None
 
     def __init__(
         self,
@@ -45,7 +46,7 @@ class Call(PhoneCall):
         asked: Mapping[str, Any],
         requested: RequestedOutcomes | None = None,
         queue: Queue | None = None,
-        source: Record | None = None,
+        source: Batch | None = None,
     ) -> None:
         """Make a call as a request asks for it; one of a batch comes with its `queue` and its `source`."""
         super().__init__(account, requested, queue)
@@ -65,6 +66,10 @@ class Call(PhoneCall):
     @property
     def source_id(self) -> str:
         return self.source.id if self.source else self.id
+
+    @property
+    def dialed_at(self) -> int | None:
+        return self.created_at if self.direction == "outbound" else None
 
     @property
     def metadata(self) -> Mapping[str, Any] | None:
@@ -140,7 +145,7 @@ class Call(PhoneCall):
             terms=getattr(self.source, "terms", None),
             source=self.source or self,
             creation=self.id,
-            asked_at=self.source.created_at if self.source else self.created_at,  # type: ignore[attr-defined]
+            asked_at=self.source.created_at if self.source else self.created_at,
             rang_at=self.created_at if self.queue is None or self.queue.next else None,
             answered_at=self.answered_at,
             ended_at=self.ended_at,

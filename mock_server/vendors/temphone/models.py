@@ -52,6 +52,10 @@ class Call(PhoneCall):
         return number
 
     @property
+    def dialed_at(self) -> int | None:
+        return self.rang_at
+
+    @property
     def zone(self) -> str:
         zone: str = self.asked["timezone"]
         return zone

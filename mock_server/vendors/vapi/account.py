@@ -36,6 +36,8 @@ NOUNS = {"assistants": "Assistant", "phone_numbers": "Phone number", "credential
 class Account(account.Account):
     """The records of one organisation."""
 
+    call_kind = "call"
+
     def __init__(self, vendor: Vendor, world: World) -> None:
         settings, seed = vendor.seed["organisation"], world.setup.seed
         super().__init__(vendor, world, settings["concurrent_calls"])

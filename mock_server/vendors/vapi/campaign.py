@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from mock_server.contract.json_codec import decode_foreign
 from mock_server.engine import moment
-from mock_server.engine.dialing.dialer import Queue, Terms
+from mock_server.engine.dialing.dialer import Queue, Terms, Windows
+from mock_server.engine.dialing.windows import BoundedWindows
 from mock_server.engine.facts import CallFacts
 from mock_server.engine.ids import uuid_ids
 from mock_server.engine.machine import Move
@@ -113,6 +114,14 @@ class Campaign(Record):
     @property
     def limit(self) -> int:
         return int(self.settings.get("maxConcurrency", MOST_AT_ONCE))
+
+    @property
+    def name(self) -> str | None:
+        return self.settings.get("name")
+
+    @property
+    def windows(self) -> Windows:
+        return BoundedWindows(self.begins_at, self.closes_at)
 
     @property
     def asks_first(self) -> bool:

@@ -17,7 +17,7 @@ from mock_server.vendors.vapi.webhooks import HANG, REPORT, STATUS, USUAL
 
 if TYPE_CHECKING:
     from mock_server.vendors.vapi.account import Account
-    from mock_server.vendors.vapi.campaign import Contact
+    from mock_server.vendors.vapi.campaign import Campaign, Contact
 
 HOUR = 60 * MINUTE
 """How long something waits for a slot at most (documented for campaigns)."""
@@ -69,6 +69,14 @@ class Call(PhoneCall):
     @property
     def source_id(self) -> str:
         return self.contact.campaign.id if self.contact else self.id
+
+    @property
+    def source(self) -> "Campaign | None":
+        return self.contact.campaign if self.contact else None
+
+    @property
+    def creation(self) -> str:
+        return self.contact.creation if self.contact else self.id
 
     @property
     def variables(self) -> Mapping[str, Any]:
@@ -194,7 +202,7 @@ class Call(PhoneCall):
             intent=intent(self.asked, self.customer),
             terms=contact.campaign.terms if contact else self.asked.get("schedulePlan"),
             source=source,
-            creation=contact.creation if contact else self.id,
+            creation=self.creation,
             asked_at=source.created_at,
             rang_at=self.dialed_at,
             answered_at=self.answered_at,

@@ -32,6 +32,8 @@ VIEWS: Mapping[str, Callable[[Any], dict[str, Any]]] = {
 class Account(Settings):
     """The records of one account."""
 
+    call_kind = "dials"
+
     def __init__(self, vendor: Vendor, world: World) -> None:
         super().__init__(vendor, world)
         self.jobs: Table[Job] = self.add_table("batch_dial_jobs", self.ids("job"))
@@ -96,7 +98,7 @@ class Account(Settings):
         """Yield what is known of every dial to a telephone, those of the jobs first."""
         for _, job in self.jobs.forward():
             for row in job.dials or ():
-                yield row.facts(job, job.created_at, job.schedule, f"{job.id}/{row.number}")
+                yield row.facts(job, job.created_at, job.schedule, row.creation)
         for _, dial in self.dials.forward():
             if dial.to is not None:
                 yield dial.facts(dial, dial.created_at, None, dial.id)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mock_server.engine.calendar import Calendar
-from mock_server.engine.dialing.dialer import Queue, Terms
+from mock_server.engine.dialing.dialer import Queue, Terms, Windows
 from mock_server.engine.dialing.packed import packed
 from mock_server.engine.ids import Ids
 from mock_server.engine.machine import Move
@@ -37,6 +37,10 @@ class Job(Record):
         self.schedule: dict[str, Any] | None = shown_schedule(body.get("schedule"))
         self.dials: JobDials | None = None  # made when the job starts
         self.row_ids: Ids | None = None
+
+    @property
+    def windows(self) -> Windows | None:
+        return self.dials.queue.terms.calendar if self.dials else calendar(self.schedule)
 
     @property
     def waiting_from(self) -> int:

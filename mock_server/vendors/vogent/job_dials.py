@@ -6,7 +6,7 @@ from typing import Any
 
 from mock_server.engine.chance import BATCH, BatchLuck, Luck
 from mock_server.engine.dialing.courses import AFTERWARDS, Course, Drawn
-from mock_server.engine.dialing.dialer import Queue, Terms
+from mock_server.engine.dialing.dialer import CallSource, Queue, Terms
 from mock_server.engine.dialing.packed import near
 from mock_server.engine.dialing.roster import CallSeries
 from mock_server.engine.ids import Ids
@@ -48,6 +48,14 @@ class RowDial(Dial, Numbered):
     @property
     def source_id(self) -> str:
         return self.series.job
+
+    @property
+    def source(self) -> CallSource | None:
+        return self.series.source
+
+    @property
+    def creation(self) -> str:
+        return f"{self.series.job}/{self.number}"
 
     @property
     def inputs(self) -> Mapping[str, Any]:
@@ -179,6 +187,13 @@ class JobDials(CallSeries):
         self._roster.flush()
         dial.announce()
         self.account.world.schedule(dial, course.plan(offsets))
+
+    @property
+    def source(self) -> CallSource | None:
+        return self.account.tables["batch_dial_jobs"].get(self.job)
+
+    def to(self, number: int) -> str:
+        return str(self.rows[number]["toNumber"])
 
     def ended(self, number: int) -> None:
         self.done.append(number)

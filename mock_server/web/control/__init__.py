@@ -14,11 +14,21 @@ from mock_server.web.control.console import ConsoleControl
 from mock_server.web.control.dispatcher import ControlDispatcher
 from mock_server.web.control.faults import FaultControl
 from mock_server.web.control.inspect import HistoryControl, ReportControl
+from mock_server.web.control.timeline import TimelineControl
 from mock_server.web.control.webhooks import WebhookControl
 from mock_server.web.control.world import ClockControl, WorldControl
 from mock_server.web.sandbox import Sandboxes
 
-PARTS = (WorldControl, ClockControl, HistoryControl, WebhookControl, CallControl, ReportControl, FaultControl)
+PARTS = (
+    WorldControl,
+    ClockControl,
+    HistoryControl,
+    WebhookControl,
+    CallControl,
+    ReportControl,
+    FaultControl,
+    TimelineControl,
+)
 """The parts of the control plane."""
 
 WORDS = {

@@ -1,0 +1,105 @@
+"""The lanes of a time line as the control plane shows them: a list for each property, in few bytes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from mock_server.contract.json_codec import encode
+from mock_server.contract.phases import PHASES
+from mock_server.timeline.lanes import NEVER, CallLanes
+from mock_server.timeline.query import Chosen, TimelineQuery
+
+NUMBERS = 90
+"""About how many bytes the numbers of one lane take; its id and the number called are measured."""
+
+
+class Words:
+    """The texts of one reply that are named by numbers."""
+
+    def __init__(self) -> None:
+        self.all: list[Any] = []
+        self._known: dict[Any, int] = {}
+
+    def of(self, word: Any) -> int:
+        """Return the number of a text."""
+        if word not in self._known:
+            self._known[word] = len(self.all)
+            self.all.append(word)
+        return self._known[word]
+
+
+class LaneRows:
+    """The lanes that are shown, and the names that they use."""
+
+    def __init__(self, lanes: CallLanes, query: TimelineQuery, found: Chosen, room: int) -> None:
+        """Take lanes from the first that is wanted on, as many as are wanted and have room, in bytes."""
+        self._lanes, self._query, self._phases = lanes, query, found.phases
+        self.kinds, self.statuses, self.sources = Words(), Words(), Words()
+        self._records: list[Any] = []
+        self.numbers: list[int] = []
+        for lane in found.lanes[query.first : query.first + query.lanes]:
+            record = lanes.record(lane)
+            room -= NUMBERS + len(encode([record.id, record.to]))
+            if room < 0:
+                break
+            self.numbers.append(lane)
+            self._records.append(record)
+
+    def view(self) -> dict[str, Any]:
+        """Return a column for each property."""
+        lanes, numbers = self._lanes, self.numbers
+        places = [lane - 1 for lane in numbers]
+        kinds = [lanes.kinds.objects[lanes.kind[place]] for place in places]
+        sources = [lanes.source[place] for place in places]
+        return {
+            "lane": numbers,
+            "id": [record.id for record in self._records],
+            "to": [record.to for record in self._records],
+            "kind": [self.kinds.of((kind.vendor, kind.kind)) for kind in kinds],
+            "source": [None if source < 0 else self.sources.of(source) for source in sources],
+            "attempt": [record.attempt for record in self._records],
+            "repeats": [lanes.repeats[place] or None for place in places],
+            "asked": [lanes.asked[place] - self._query.begin for place in places],
+            **{name: self._times(getattr(lanes, name), places) for name in ("rang", "answered", "ended")},
+            "status": [self.statuses.of(self._status(lane)) for lane in numbers],
+            "phase": [self._phases[place] for place in places],
+            "by_machine": [self._is_by_machine(lane) for lane in numbers],
+        }
+
+    def _times(self, column: Any, places: Sequence[int]) -> list[int | None]:
+        begin, until = self._query.begin, self._query.until
+        return [None if column[place] > until else column[place] - begin for place in places]
+
+    def _status(self, lane: int) -> str:
+        lanes = self._lanes
+        if self._query.is_past:
+            return lanes.status_at(lane, self._query.until)
+        return lanes.statuses.objects[lanes.status[lane - 1]]
+
+    def _is_by_machine(self, lane: int) -> bool:
+        is_now = bool(self._lanes.by_machine[lane - 1])
+        if not is_now or not self._query.is_past:
+            return is_now
+        return self._lanes.is_by_machine_at(lane, self._query.until)
+
+
+def groups(lanes: CallLanes, query: TimelineQuery, found: Chosen) -> dict[str, Any] | None:
+    """Return sums of neighbouring lanes, at most as many as lanes are wanted; None if all that match are shown."""
+    total, most = len(found.lanes), query.lanes or 1
+    if not query.sum or total <= query.lanes:
+        return None
+    each = -(-total // most)
+    parts = [found.lanes[first : first + each] for first in range(0, total, each)]
+    phases = [bytes([found.phases[lane - 1] for lane in part]) for part in parts]
+    return {
+        "lane": [part[0] for part in parts],
+        "count": [len(part) for part in parts],
+        "asked": [lanes.asked[part[0] - 1] - query.begin for part in parts],
+        "ended": [_last_end(lanes, query, part) for part in parts],
+        **{word: [part.count(number) for part in phases] for number, word in enumerate(PHASES)},
+    }
+
+
+def _last_end(lanes: CallLanes, query: TimelineQuery, part: Sequence[int]) -> int | None:
+    """Return when the last of some calls ended; None while one goes on."""
+    last = max([lanes.ended[lane - 1] for lane in part], default=NEVER)
+    return None if last > query.until else last - query.begin

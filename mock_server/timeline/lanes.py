@@ -1,0 +1,239 @@
+"""The lanes of a time line: one for each call, in columns that are filled from the journal, never by replaying."""
+
+import re
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import Any
+
+from mock_server.engine.columns import DictionaryEncoding
+from mock_server.engine.dialing.roster import CallSeries
+from mock_server.engine.machine import Move
+from mock_server.engine.world import World
+from mock_server.timeline.move_facts import FIRST_ENDED, RINGING, TALKING, CallKind, MoveBook, MoveFacts
+from mock_server.timeline.sources import Sources
+from mock_server.timeline.under_way import UnderWay
+from mock_server.vendors.call import PhoneCall
+
+NEVER = 1 << 62
+"""In place of a time at which something has not happened."""
+
+STEP = 200
+"""The most happenings that are read in one step, so that no step is long."""
+
+OTHERS = re.compile(r"[^0-9]+")
+
+
+class CallLanes:
+    """The calls of one world, from the first on. Lane n stands at the index n - 1 of each column.
+
+    `read` is how many happenings of the journal are in the columns.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.world, self.read = world, 0
+        self.book = MoveBook(world)
+        self.sources = Sources()
+        self.kinds: DictionaryEncoding[CallKind] = DictionaryEncoding()
+        self.statuses: DictionaryEncoding[str] = DictionaryEncoding()
+        self.under_way: dict[str, UnderWay] = {}
+        # A column each:
+        self.kept: list[Any] = []  # the call; or the series in which it has a number
+        self.number = array("I")
+        self.asked, self.rang, self.answered, self.ended = array("q"), array("q"), array("q"), array("q")
+        self.kind, self.phase, self.by_machine = bytearray(), bytearray(), bytearray()
+        self.status, self.source, self.repeats = array("H"), array("i"), array("I")
+        self.digits = bytearray()  # those of the numbers called, each line ended by a line feed
+        self.closed: dict[int, int] = {}  # when those were closed that went on without a line
+        # Where to find what has happened to a call:
+        self.last = array("I")  # its latest happening, counted from 1
+        self.lane = array("I")  # by happening: its lane; 0 for that of another record
+        self.earlier = array(
+            "I"
+        )  # by happening: the one before it of the same lane, counted from 1; 0 if it is the first
+        self._of_record: dict[Any, int] = {}
+        self._of_series: dict[Any, array[int]] = {}
+        self._of_creation: dict[str, int] = {}
+        self._undialed: set[int] = set()  # the lanes of calls that wait for a line, and no status will tell of it
+
+    def __len__(self) -> int:
+        return len(self.kept)
+
+    @property
+    def size(self) -> int:
+        """About how many bytes all this takes."""
+        dicts = 100 * (len(self._of_record) + len(self._of_creation) + len(self.closed))
+        return 70 * len(self.kept) + len(self.digits) + 8 * len(self.lane) + dicts + self._sizes()
+
+    def _sizes(self) -> int:
+        return sum(one.size for one in self.under_way.values()) + sum(4 * len(one) for one in self._of_series.values())
+
+    # Reading.
+
+    def steps(self, end: int) -> Iterator[None]:
+        """Read the journal up to this number, a little between two yields."""
+        while self.read < end:
+            self._read(min(end, self.read + STEP))
+            yield
+        for lane in list(self._undialed):
+            self._look_for_line(lane)
+
+    def _read(self, end: int) -> None:
+        book, lanes_of, earlier, last = self.book, self.lane, self.earlier, self.last
+        for at, move, kept, number in self.world.journal.rows(self.read, end):
+            facts = book(move)
+            if facts.kind is None:
+                self.sources.note(at, facts, kept)
+                lane = 0
+            elif isinstance(kept, CallSeries):
+                lane = self._lane_in(kept, number, at, facts)
+            else:
+                lane = self._of_record.get(kept, 0) or self._begin(kept, 0, at, facts)
+            lanes_of.append(lane)
+            if lane:
+                earlier.append(last[lane - 1])
+                last[lane - 1] = len(lanes_of)
+                if facts.status is not None:
+                    self._move(lane, at, facts)
+            else:
+                earlier.append(0)
+            self.read += 1
+
+    def _lane_in(self, series: Any, number: int, at: int, facts: MoveFacts) -> int:
+        known = self._of_series.get(series)
+        if known is None:
+            known = self._of_series[series] = array("I")
+        while len(known) <= number:
+            known.append(0)
+        if not known[number]:
+            known[number] = self._begin(series, number, at, facts)
+        return known[number]
+
+    def _begin(self, kept: Any, number: int, at: int, facts: MoveFacts) -> int:
+        """Begin a lane and return its number; return 0 for a record that is no call of the machine."""
+        if not facts.is_first:
+            return 0
+        assert facts.kind is not None
+        to = kept.to(number) if isinstance(kept, CallSeries) else kept.to
+        self.kept.append(kept)
+        self.number.append(number)
+        self.asked.append(at)
+        for times in (self.rang, self.answered, self.ended):
+            times.append(NEVER)
+        self.kind.append(self.kinds.of(facts.kind))
+        self.phase.append(facts.kind.first_phase)
+        self.by_machine.append(0)
+        self.status.append(0)
+        self.last.append(0)
+        self.digits += OTHERS.sub("", to or "").encode() + b"\n"
+        self.source.append(self.sources.of(facts.kind.vendor, kept.source, at))
+        lane = len(self.kept)
+        self.sources.count(self.source[-1], None, facts.kind.first_phase)
+        self.repeats.append(0 if isinstance(kept, CallSeries) else self._repeated(kept, lane))
+        if not isinstance(kept, CallSeries):
+            self._of_record[kept] = lane
+            if not facts.kind.has_ringing:
+                self._undialed.add(lane)
+        return lane
+
+    def _repeated(self, call: Any, lane: int) -> int:
+        """Return the lane of the call that this one repeats; 0 if it repeats none."""
+        if type(call).attempt is PhoneCall.attempt:
+            return 0  # its vendor repeats none
+        before = self._of_creation.get(call.creation, 0) if call.attempt > 1 else 0
+        self._of_creation[call.creation] = lane
+        return before
+
+    def _move(self, lane: int, at: int, facts: MoveFacts) -> None:
+        place, phase = lane - 1, facts.phase
+        if lane in self._undialed:
+            self._look_for_line(lane)
+        self.status[place] = self.statuses.of(facts.status or "")
+        before, self.phase[place] = self.phase[place], phase
+        if phase != before:
+            self.sources.count(self.source[place], before, phase)
+        if facts.by_machine:
+            self.by_machine[place] = 1
+        if phase == RINGING:
+            self._ring(lane, at)
+        elif phase == TALKING and self.answered[place] == NEVER:
+            if self.rang[place] == NEVER:
+                self._count(lane).begin(at)
+            self.answered[place] = at
+        if facts.frees_line and self.ended[place] == NEVER:
+            self.ended[place] = at
+            self._undialed.discard(lane)
+            if self.rang[place] != NEVER or self.answered[place] != NEVER:
+                self._count(lane).end(at)
+            if phase < FIRST_ENDED:
+                self.closed[lane] = NEVER
+        elif phase >= FIRST_ENDED and lane in self.closed:
+            self.closed[lane] = at
+
+    def _ring(self, lane: int, at: int) -> None:
+        if self.rang[lane - 1] == NEVER:
+            self.rang[lane - 1] = at
+            self._count(lane).begin(at)
+
+    def _look_for_line(self, lane: int) -> None:
+        """Note when a call got its line, if it has; it shows that without a move."""
+        at = self.kept[lane - 1].dialed_at
+        if at is not None:
+            self._undialed.discard(lane)
+            self._ring(lane, at)
+
+    def _count(self, lane: int) -> UnderWay:
+        vendor = self.kinds.objects[self.kind[lane - 1]].vendor
+        if vendor not in self.under_way:
+            self.under_way[vendor] = UnderWay()
+        return self.under_way[vendor]
+
+    # Looking at one lane.
+
+    def record(self, lane: int) -> Any:
+        """Return the call of a lane, as it is now."""
+        kept = self.kept[lane - 1]
+        return kept.record(self.number[lane - 1]) if isinstance(kept, CallSeries) else kept
+
+    def happenings(self, lane: int) -> Iterator[int]:
+        """Yield the numbers of what has happened to a call, counted from 0, the latest first."""
+        number = self.last[lane - 1]
+        while number:
+            yield number - 1
+            number = self.earlier[number - 1]
+
+    def status_at(self, lane: int, at: int) -> str:
+        """Return the status that a call had when all of a moment had happened."""
+        return next((move.status for move in self._moves(lane, at) if move.status is not None), "")
+
+    def is_by_machine_at(self, lane: int, at: int) -> bool:
+        """Return whether a call had met a machine when all of a moment had happened."""
+        return any(self.book(move).by_machine for move in self._moves(lane, at))
+
+    def _moves(self, lane: int, at: int) -> Iterator[Move]:
+        """Yield what a call had done by a moment, the latest first."""
+        for number in self.happenings(lane):
+            for when, move, _, _ in self.world.journal.rows(number, number + 1):
+                if when <= at:
+                    yield move
+
+    # Looking at all lanes.
+
+    def until(self, at: int) -> int:
+        """Return how many lanes had begun by a time."""
+        return bisect_right(self.asked, at)
+
+    def phases_at(self, at: int) -> bytes:
+        """Return the phase of each lane that had begun by a time, as it was then."""
+        count = self.until(at)
+        first = [kind.first_phase for kind in self.kinds.objects]
+        rings = [RINGING if kind.has_ringing else kind.first_phase for kind in self.kinds.objects]
+        rows = zip(self.phase[:count], self.kind, self.rang, self.answered, self.ended, strict=False)
+        found = bytearray(
+            phase if ended <= at else TALKING if answered <= at else rings[kind] if rang <= at else first[kind]
+            for phase, kind, rang, answered, ended in rows
+        )
+        for lane, closed in self.closed.items():
+            if lane <= count and self.ended[lane - 1] <= at < closed:
+                found[lane - 1] = TALKING
+        return bytes(found)

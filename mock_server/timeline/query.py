@@ -1,0 +1,78 @@
+"""What somebody wants to see of a time line, and which lanes that are."""
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import compress
+from typing import Any, NamedTuple
+
+from mock_server.contract.phases import PHASES
+from mock_server.timeline.lanes import CallLanes
+
+NOT_DIGITS = re.compile("[^0-9]+")
+
+
+class TimelineQuery(NamedTuple):
+    """The part of a time line that is asked for. Times are milliseconds; nothing later than `until` is shown."""
+
+    begin: int
+    end: int
+    until: int
+    first: int
+    lanes: int
+    slices: int
+    sum: bool
+    is_past: bool
+    """Whether it is looked at as it was earlier."""
+    filters: Mapping[str, Any]
+    """What lanes must have: any of `vendor`, `source`, `number`, `phases`."""
+
+
+class Chosen(NamedTuple):
+    """The lanes that match: their numbers, and the phase of each lane of the world then."""
+
+    lanes: Sequence[int]
+    phases: Sequence[int]
+
+
+def chosen(lanes: CallLanes, query: TimelineQuery) -> Chosen:
+    """Return the lanes that match a query, in order."""
+    phases = lanes.phases_at(query.until) if query.is_past else bytes(lanes.phase)
+    count = lanes.until(min(query.end, query.until))
+    masks = list(_masks(lanes, query, phases, count))
+    found: Sequence[int] = range(1, count + 1)
+    if masks:
+        both = masks[0]
+        for mask in masks[1:]:
+            both = _both(both, mask)
+        found = list(compress(found, both))
+    return Chosen(found, phases)
+
+
+def _masks(lanes: CallLanes, query: TimelineQuery, phases: bytes, count: int) -> Any:
+    """Yield a 1 for each of so many lanes that has what is asked for, and a 0 for each other, once for each wish."""
+    wanted = query.filters
+    if count and query.begin > lanes.asked[0]:
+        begin = query.begin
+        yield bytes([ended >= begin for ended in lanes.ended[:count]])
+    if "vendor" in wanted:
+        kinds = bytes([kind.vendor == wanted["vendor"] for kind in lanes.kinds.objects])
+        yield _looked_up(lanes.kind[:count], kinds)
+    if "phases" in wanted:
+        yield _looked_up(phases[:count], bytes([phase in wanted["phases"] for phase in PHASES]))
+    if "source" in wanted:
+        indexes = lanes.sources.named(wanted["source"])
+        yield bytes([index in indexes for index in lanes.source[:count]])
+    if "number" in wanted:
+        digits = NOT_DIGITS.sub("", wanted["number"]).encode()
+        yield bytes([digits in one for one in lanes.digits.split(b"\n")[:count]])
+
+
+def _looked_up(column: bytes | bytearray, table: bytes) -> bytes:
+    """Return for each value of a column what a table has at its index."""
+    return bytes(column).translate(table + bytes(256 - len(table)))
+
+
+def _both(one: bytes, other: bytes) -> bytes:
+    """Return a 1 where both have one."""
+    both = int.from_bytes(one, "little") & int.from_bytes(other, "little")
+    return both.to_bytes(len(one), "little")

@@ -1,0 +1,149 @@
+"""A time line as the control plane shows it: lanes, sums, sources, vendors, webhooks and requests."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from mock_server.contract.json_codec import encode
+from mock_server.contract.phases import PHASES
+from mock_server.engine import moment
+from mock_server.engine.dialing.dialer import Windows
+from mock_server.engine.world import World
+from mock_server.store.request_log import Request
+from mock_server.timeline import requests
+from mock_server.timeline.columns import LaneRows, groups
+from mock_server.timeline.lanes import CallLanes
+from mock_server.timeline.query import Chosen, TimelineQuery, chosen
+from mock_server.timeline.sources import KnownSource
+from mock_server.timeline.webhooks import LaneWebhooks, edges
+
+MOST_BYTES = 256_000
+"""The most bytes of a reply."""
+
+MOST_SOURCES, MOST_WINDOWS, ALL_WINDOWS = 200, 200, 1_000
+"""The most sources that are shown; the most windows of one, and of all of them."""
+
+
+class Timeline:
+    """The time line of one world, kept as long as somebody looks at it."""
+
+    def __init__(self, world: World) -> None:
+        self.lanes = CallLanes(world)
+        self.webhooks = LaneWebhooks(self.lanes)
+        self.asked_at = 0.0  # in real seconds, when somebody looked at it last
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes."""
+        return self.lanes.size + self.webhooks.size
+
+    @property
+    def is_read(self) -> bool:
+        """Whether all that has happened is in it."""
+        return self.lanes.read == len(self.lanes.world.journal)
+
+    def steps(self) -> Iterator[None]:
+        """Read what has happened since it was read last, a little between two yields."""
+        yield from self.lanes.steps(len(self.lanes.world.journal))
+        yield from self.webhooks.steps(len(self.lanes.world.outbox))
+
+    def view(self, query: TimelineQuery, log: Sequence[Request]) -> dict[str, Any]:
+        """Return what a query asks for. `log` has the requests to the world."""
+        lanes, found = self.lanes, chosen(self.lanes, query)
+        head = {
+            "from": moment.text(query.begin),
+            "to": moment.text(query.end),
+            "now": moment.text(query.until),
+            "happened": self._happened(query),
+            "total": len(found.lanes),
+        }
+        asked = requests.marks(log, query)
+        vendors = {name: self._vendor(name, account, query) for name, account in lanes.world.accounts.items()}
+        sums = groups(lanes, query, found)
+        room = MOST_BYTES - len(encode([head, asked, vendors, sums])) - 60_000  # for sources and webhooks
+        rows = LaneRows(lanes, query, found, room)
+        columns = rows.view()
+        sources = self._sources(rows.sources.all, found, query)
+        shown = rows.numbers
+        return {
+            **head,
+            "next": query.first + len(shown) if query.first + len(shown) < len(found.lanes) else None,
+            "lanes": columns,
+            "kinds": [{"vendor": vendor, "kind": kind} for vendor, kind in rows.kinds.all],
+            "statuses": rows.statuses.all,
+            "phases": PHASES,
+            "sums": sums,
+            "sources": sources,
+            "vendors": vendors,
+            "webhooks": self.webhooks.marks(shown, query),
+            "requests": asked,
+        }
+
+    def _happened(self, query: TimelineQuery) -> int:
+        """Return how many happenings there were then."""
+        journal = self.lanes.world.journal
+        return journal.until(query.until) if query.is_past else self.lanes.read
+
+    def _vendor(self, name: str, account: Any, query: TimelineQuery) -> dict[str, Any]:
+        counted, parts = self.lanes.under_way.get(name), edges(query)
+        calls = [0] * (len(parts) - 1) if counted is None else counted.most(parts, query.until)
+        at = [edge - query.begin for edge in parts[:-1]]
+        return {"capacity": account.lines.capacity, "under_way": {"at": at, "calls": calls}}
+
+    def _sources(self, first: Iterable[int], found: Chosen, query: TimelineQuery) -> list[dict[str, Any]]:
+        """Return the sources of the lanes that are shown, and others, the latest first."""
+        known, wanted = self.lanes.sources.all, query.filters
+        indexes = list(first)
+        others = [
+            index
+            for index, source in enumerate(known)
+            if source.began <= query.until
+            and wanted.get("vendor", source.vendor) == source.vendor
+            and wanted.get("source", source.record.id) == source.record.id
+        ]
+        seen = set(indexes)
+        indexes += [index for index in reversed(others) if index not in seen][: max(0, MOST_SOURCES - len(indexes))]
+        counts = self._counts_then(found) if query.is_past else None
+        most = min(MOST_WINDOWS, ALL_WINDOWS // max(1, len(indexes)))
+        return [self._source(known[index], query, most, None if counts is None else counts[index]) for index in indexes]
+
+    def _counts_then(self, found: Chosen) -> list[list[int]]:
+        """Return for each source how many calls were in each phase then."""
+        counted = Counter(zip(self.lanes.source, found.phases, strict=False))
+        every = range(len(PHASES))
+        return [[counted[index, phase] for phase in every] for index in range(len(self.lanes.sources.all))]
+
+    def _source(
+        self, source: KnownSource, query: TimelineQuery, most: int, counts: Sequence[int] | None
+    ) -> dict[str, Any]:
+        record, (status, phase) = source.record, source.status_at(query.until)
+        pairs = zip(PHASES, source.counts if counts is None else counts, strict=True)
+        return {
+            "id": record.id,
+            "vendor": source.vendor,
+            "kind": self._kind(source),
+            "name": record.name,
+            "status": status,
+            "phase": None if phase is None else PHASES[phase],
+            "calls": {word: count for word, count in pairs if count},
+            "limit": record.limit,
+            "open": None if record.windows is None else list(_open(record.windows, query, most)),
+        }
+
+    def _kind(self, source: KnownSource) -> str:
+        """Return the kind under which the control plane lists a source; of one that it does not list, its own word."""
+        tables = self.lanes.world.accounts[source.vendor].tables
+        record: Any = source.record
+        found = next((kind for kind, table in tables.items() if table.get(record.id) is record), None)
+        return found or str(getattr(record, "machine", record).kind)
+
+
+def _open(windows: Windows, query: TimelineQuery, most: int) -> Iterator[tuple[int, int]]:
+    """Yield the windows that lie in a part of time, from its beginning on."""
+    at: int | None = query.begin
+    for _ in range(most):
+        opens = None if at is None or at > query.end else windows.next_open(at)
+        if opens is None or opens > query.end:
+            return
+        at = windows.open_until(opens)
+        yield opens - query.begin, min(at, query.end) - query.begin
