@@ -40,6 +40,15 @@ ACCEPTED = ("2xx", "3xx", "401", "403", "404", "409", "429", "5xx")
 RULED = frozenset({400, 422})
 """The statuses with which vendors refuse what breaks a rule of a schema."""
 
+ANY_TARGET = 8_000
+"""Bytes of a target that every server should take (RFC 9110, section 4.1). What is longer may be refused with 414,
+whatever the contract says of it."""
+
+
+def is_too_long(answer: Any) -> bool:
+    """Return whether an answer refuses a request for the length of its target alone, as any server may."""
+    return answer.status_code == 414 and len(answer.request.url) > ANY_TARGET
+
 
 class Harness:
     """A contract, a server, and the key for the next case."""
