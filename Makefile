@@ -48,6 +48,7 @@ docs: $(DEV) ## write the generated pages anew
 	@$(BIN)/python -m mock_server.web.docs docs/vendors
 	@$(BIN)/python -m mock_server.vendors.outcome_tables docs/numbers.md
 	@$(BIN)/python -m tests.mutations.table docs/mutations.md
+	@$(BIN)/python -m tests.vendors.overview README.md docs/vendors/index.md
 
 clean: ## remove what was made
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .schemathesis build dist
