@@ -59,6 +59,7 @@ CREATES = {
     "retell": Create("/retell/v2/create-phone-call", "createPhoneCall", 201, lines=1_000_000),
     "temphone": Create("/temphone/v1/calls/scheduled", "scheduleCall", 201),
     "twilio": Create(f"/twilio/2010-04-01/Accounts/{ACCOUNT}/Calls.json", "CreateCall", 201, ACCOUNT),
+    "vapi": Create("/vapi/call", "CallController_create", 201, lines=1_000_000),
     "vogent": Create("/vogent/api/batch_dial_jobs", "createBatchDialJob", 200),
 }
 

@@ -6,7 +6,7 @@ from benchmarks.judging import beside_empty, beside_peer, beside_vogent, kept, m
 WEB, HEAP, PROCESSOR = Yardstick.WEB, Yardstick.HEAP, Yardstick.PROCESSOR
 REFUSED = ["bodies wrong s", "bodies missing s", "bodies unknown s"]
 
-OTHERS = ("happyrobot", "freya", "temphone", "retell", "twilio")
+OTHERS = ("happyrobot", "freya", "temphone", "retell", "twilio", "vapi", "elevenlabs")
 
 ROWS = [
     beside_empty("create", "create a job, POST, beside an empty Starlette endpoint", 0.9, 1.1),
@@ -18,11 +18,15 @@ ROWS = [
     beside_empty("temphone", "TemPhone: a scheduled call, POST, beside the same", None, None),
     beside_empty("retell", "Retell: a call, POST, beside the same", None, None),
     beside_empty("twilio", "Twilio: a call, POST, beside the same", None, None),
+    beside_empty("vapi", "Vapi: a call, POST, beside the same", None, None),
+    beside_empty("elevenlabs", "ElevenLabs: a call, POST, beside the same", None, None),
     beside_vogent("happyrobot", "HappyRobot: kB of replies to a call, beside those to a Vogent job", 0.8, 1),
     beside_vogent("freya", "Freya: kB of replies to a call, beside the same", None, 0.8),
     beside_vogent("temphone", "TemPhone: kB of replies to a scheduled call, beside the same", 0.8, 1),
     beside_vogent("retell", "Retell: kB of replies to a call, beside the same", 0.8, 1),
     beside_vogent("twilio", "Twilio: kB of replies to a call, beside the same", 0.8, 1),
+    beside_vogent("vapi", "Vapi: kB of replies to a call, beside the same", 0.8, 1),
+    beside_vogent("elevenlabs", "ElevenLabs: kB of replies to a call, beside the same", None, 0.8),
     beside_peer("prism", "create a job beside Prism 5 (stateless)", 3.5, 4.5),
     beside_peer("backend", "create a job beside openapi-backend on Node", 1.0, 1.2),
     kept(

@@ -226,6 +226,7 @@ TURNS: dict[str, Turn] = {
     "retell": create_of("retell"),
     "temphone": create_of("temphone"),
     "twilio": create_of("twilio"),
+    "vapi": create_of("vapi"),
     "prism": prism,
     "backend": backend,
     "kept": kept,
