@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tests.project.sources import ROOT, files
 
-SHOWN = ("temphone", "retell", "twilio")
+SHOWN = ("temphone", "retell", "twilio", "vapi", "elevenlabs")
 PARTS = {
     "contract": ("openapi/{}.yaml",),
     "fixtures": ("fixtures/{}/**/*.*",),
