@@ -44,6 +44,7 @@ bench: $(DEV) ## measure against the budgets and write benchmarks/RESULTS.md
 
 docs: $(DEV) ## write the generated pages anew
 	@echo "Writing the generated pages ..."
+	@$(BIN)/python -m mock_server.contract.summary .
 	@$(BIN)/python -m mock_server.contract.describe . docs/vendors
 	@$(BIN)/python -m mock_server.web.docs docs/vendors
 	@$(BIN)/python -m mock_server.vendors.outcome_tables docs/numbers.md

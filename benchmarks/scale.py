@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from statistics import median
 
+from benchmarks.asks import CREATES
 from benchmarks.caller import JOBS, LOOKS_AT, Caller, a_neighbour
 from benchmarks.server import Server, Unavailable
 
@@ -56,6 +57,18 @@ def a_million(server: Server, agent: str, calls: int) -> Iterator[Figures]:
     with a_neighbour(server.port, small) as waits:
         _, took = caller.ask("GET", "/_mock/report")
     yield {"million report s": took, "million report neighbour ms": max(waits) * 1000}
+
+
+def of_first_asks(server: Server, agent: str) -> Figures:
+    """Return, for each other vendor, the slowest answer of a neighbour around the first request to it."""
+    warm_up(server, agent)
+    longest: Figures = {}
+    for vendor, create in CREATES.items():
+        if create.path != JOBS:
+            with a_neighbour(server.port, batch_of(1, agent)) as waits:
+                server.call("GET", create.path)
+            longest[vendor] = max(waits, default=0.0) * 1000
+    return longest
 
 
 def of_pages(caller: Caller, kind: str, path: str) -> Figures:

@@ -157,6 +157,14 @@ def start(setting: TurnSettings) -> Steps:
             yield {f"start {vendor} ms": server.start_ms}
 
 
+def first_ask(setting: TurnSettings) -> Steps:
+    """Ask one vendor after another for the first time while another world is used, also where none was ever read."""
+    for state, environment in (("read before", {}), ("never read", {"MOCKDIAL_CACHE": ""})):
+        with Server(setting.checkout.serve(), JOBS, environment) as server:
+            waits = scale.of_first_asks(server, setting.checkout.agent)
+        yield {f"first ask, {state}, {vendor} ms": longest for vendor, longest in waits.items()}
+
+
 def cold(setting: TurnSettings) -> Steps:
     """Start the mock where no module, of Python itself neither, has been compiled before."""
     with tempfile.TemporaryDirectory() as empty:
@@ -233,6 +241,7 @@ TURNS: dict[str, Turn] = {
     "restart": restart,
     "in_process": in_process,
     "start": start,
+    "first_ask": first_ask,
     "cold": cold,
     "doors": doors,
     "idle": idle,

@@ -22,6 +22,11 @@ def contract_names(base: Path | None = None) -> list[str]:
     return sorted(path.stem for path in ((base or root()) / "openapi").glob("*.yaml") if path.stem != "control")
 
 
+def summaries_path(base: Path | None = None) -> Path:
+    """Return the file that says of all contracts what is told before they are read."""
+    return (base or root()) / "openapi" / "summaries.json"
+
+
 def fixtures_path(name: str, base: Path | None = None) -> Path:
     """Return the folder of one vendor's fixtures."""
     return (base or root()) / "fixtures" / name
@@ -30,6 +35,11 @@ def fixtures_path(name: str, base: Path | None = None) -> Path:
 def extension_path(name: str, base: Path | None = None) -> Path:
     """Return the JSON Schema of one of our extensions of OpenAPI."""
     return (base or root()) / "openapi" / "extensions" / f"{name}.yaml"
+
+
+def scenario_names(name: str, base: Path | None = None) -> list[str]:
+    """Return the names of one vendor's scenarios."""
+    return sorted(path.stem for path in (fixtures_path(name, base) / "scenarios").glob("*.yaml"))
 
 
 def schema_path(base: Path | None = None) -> Path:

@@ -1,6 +1,7 @@
 """The file that sets options: `mockdial.toml`, or the table `tool.mockdial` of a pyproject.toml."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -8,6 +9,9 @@ from typing import Any, NamedTuple
 from mockdial.commands.base import Stopped, unreadable
 
 CHOSEN = "MOCKDIAL_CONFIG"
+
+OURS = r"""(?m)tool["'\s]*\.["'\s]*mockdial|^\s*\[?\s*["']?tool["']?\s*[\]=]"""
+"""What a pyproject.toml with our table has somewhere; the parser of TOML takes a while to load."""
 
 
 class File(NamedTuple):
@@ -37,7 +41,7 @@ def _read(path: Path) -> File | None:
     """Return what a file sets; None for a pyproject.toml that says nothing of us."""
     try:
         text = path.read_text(encoding="utf-8")
-        if path.name == "pyproject.toml" and "mockdial" not in text:
+        if path.name == "pyproject.toml" and not re.search(OURS, text):
             return None
         import tomllib
 

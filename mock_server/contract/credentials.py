@@ -2,7 +2,7 @@
 
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from mock_server.contract.document import Document
@@ -13,6 +13,8 @@ STAMP = re.compile(r"(?P<ticket>[0-9a-f]{20})[0-9a-f]{12}")
 
 LONGEST = 4096
 """Characters of a credential. Vendors' own tokens reach a few hundred."""
+
+CheckerOf = Callable[[str], Checker | None]
 
 
 class Credential(NamedTuple):
@@ -35,17 +37,14 @@ class Kind:
 
     __slots__ = ("_names", "is_issued", "is_limited", "learns_password", "name", "opens", "path", "prefix")
 
-    def __init__(self, spec: Mapping[str, Any], document: Document, checkers: Checkers) -> None:
+    def __init__(self, spec: Mapping[str, Any], checker_of: CheckerOf) -> None:
         self.name, self.prefix = str(spec["kind"]), str(spec["prefix"])
         self.is_issued, self.is_limited = bool(spec.get("issued")), bool(spec.get("limited"))
         self.learns_password = spec.get("password") == "first"
         self._names, self.path = str(spec.get("account", "rest")), str(spec.get("path", ""))
         self.opens: Mapping[str, Checker | None] | None = None
         if "opens" in spec:
-            self.opens = {
-                operation: checkers.at(document.target(body)) if body else None
-                for operation, body in spec["opens"].items()
-            }
+            self.opens = {name: checker_of(body) if body else None for name, body in spec["opens"].items()}
 
     def fits(self, sent: Credential) -> bool:
         """Return whether a credential is of this kind."""
@@ -84,7 +83,8 @@ class Scheme:
 
     __slots__ = ("_variables", "advice", "challenge", "header", "is_closed", "kinds", "name", "query", "word")
 
-    def __init__(self, spec: Mapping[str, Any], document: Document, checkers: Checkers) -> None:
+    def __init__(self, spec: Mapping[str, Any], checker_of: CheckerOf) -> None:
+        """Take a scheme as a contract has it, and what makes the checker of the schema that a reference names."""
         rule = spec.get("x-credential", {})
         self.word: str = spec["scheme"].lower() if spec["type"] == "http" else ""
         self.query: str = spec["name"] if spec.get("in") == "query" else ""
@@ -93,7 +93,7 @@ class Scheme:
         """The name of the header or the parameter, as the contract writes it."""
         self.advice: str | None = rule.get("advice")
         self._variables: Mapping[str, str] = rule.get("variables", {})
-        self.kinds = tuple(Kind(kind, document, checkers) for kind in rule.get("kinds", ()))
+        self.kinds = tuple(Kind(kind, checker_of) for kind in rule.get("kinds", ()))
         self.is_closed = self.word == "basic"
         realm = f' realm="{rule["realm"]}"' if "realm" in rule else ""
         self.challenge = f"{self.word.title() or 'Bearer'}{realm}".encode()
@@ -205,7 +205,13 @@ def _is_sound(text: str) -> bool:
     return len(text) <= LONGEST and text.isascii() and text.isprintable() and " " not in text
 
 
+def specs(document: Document) -> Iterator[Mapping[str, Any]]:
+    """Yield the schemes of a contract's keys as it has them, in the order in which it names them."""
+    for name in (name for way in document.root.get("security", ()) for name in way):
+        yield document.follow(("components", "securitySchemes", name))[1]
+
+
 def schemes(document: Document, checkers: Checkers) -> Iterator[Scheme]:
     """Yield the schemes of a contract's keys, in the order in which it names them."""
-    for name in (name for way in document.root.get("security", ()) for name in way):
-        yield Scheme(document.follow(("components", "securitySchemes", name))[1], document, checkers)
+    for spec in specs(document):
+        yield Scheme(spec, lambda reference: checkers.at(document.target(reference)))

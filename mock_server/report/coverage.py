@@ -34,7 +34,7 @@ class Coverage:
     def view(self, evidence: Evidence) -> dict[str, Any]:
         """Return the coverage of each vendor that was used."""
         names = {vendor for vendor, _, _ in evidence.asked} | evidence.world.accounts.keys()
-        used = {name: vendor for name, vendor in evidence.vendors.items() if name in names}
+        used = {name: evidence.vendors[name] for name in evidence.vendors if name in names}
         return {
             "vendors": {name: self._vendor(evidence, vendor) for name, vendor in used.items()},
             "unused_vendors": [name for name in evidence.vendors if name not in used],

@@ -7,6 +7,7 @@ says is replaced. The faults are read by the control plane.
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,31 +19,38 @@ from mock_server.engine.world import Setup, World
 from mock_server.exchange import Asked, Refusal
 from mock_server.resources import fixtures_path
 from mock_server.vendors import VENDORS
+from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.vendors.vendor import Vendor, check
 
 NUMBERS, FAULTS, SEED, SCENARIOS = "numbers.yaml", "faults", "seed.yaml", "scenarios"
 KINDS = (".yaml", ".yml")
 
 
-def add(vendors: Mapping[str, Vendor], folder: Path) -> None:
-    """Add the fixtures of a folder to these vendors.
+def add(vendors: LazyVendors, folder: Path) -> None:
+    """Add the fixtures of a folder to these vendors. Those for which it has some are read now.
 
     Raise `ScenarioRefused` for a name or a value that can't be used.
     """
     _require_names(folder, [*VENDORS, NUMBERS, FAULTS])
-    for name in VENDORS:
-        if (folder / name).is_dir():
-            _require_names(folder / name, [SEED, SCENARIOS])
-    for vendor in vendors.values():
-        own = folder / vendor.name
-        for path in _files(own / SCENARIOS):
-            vendor.scenarios = {**vendor.scenarios, path.stem: _scenario(vendor, path)}
-        if (own / SEED).is_file():
-            vendor.seed = _merged(vendor.seed, read_yaml(own / SEED), f"{own / SEED}#")
-            _try_seed(vendor, own / SEED)
+    own = [name for name in VENDORS if (folder / name).is_dir()]
+    for name in own:
+        _require_names(folder / name, [SEED, SCENARIOS])
+    vendors.change(partial(_add_to, folder))
+    for name in own:
+        vendors.get(name)
     if (folder / NUMBERS).is_file():
         _add_numbers(vendors, folder / NUMBERS)
     list(_files(folder / FAULTS))
+
+
+def _add_to(folder: Path, vendor: Vendor) -> None:
+    """Add a vendor's own part of a folder."""
+    own = folder / vendor.name
+    for path in _files(own / SCENARIOS):
+        vendor.scenarios = {**vendor.scenarios, path.stem: _scenario(vendor, path)}
+    if (own / SEED).is_file():
+        vendor.seed = _merged(vendor.seed, read_yaml(own / SEED), f"{own / SEED}#")
+        _try_seed(vendor, own / SEED)
 
 
 def add_scenario(vendors: Mapping[str, Vendor], path: Path) -> str:
@@ -78,14 +86,13 @@ def _scenario(vendor: Vendor, path: Path) -> Any:
     return vendor.read_scenario(path.stem, read_yaml(path), f"{path}#")
 
 
-def _add_numbers(vendors: Mapping[str, Vendor], path: Path) -> None:
+def _add_numbers(vendors: LazyVendors, path: Path) -> None:
     ours = read_yaml(fixtures_path(NUMBERS))
     text = {"summary": ours["summary"], **mapping(f"{path}#", read_yaml(path))}
     FictionNumbers(text, f"{path}#")
     check("numbers", text, f"{path}#")
     both = FictionNumbers({**ours, "numbers": ours["numbers"] | text["numbers"]}, f"{path}#")
-    for vendor in vendors.values():
-        vendor.fiction = both
+    vendors.change(lambda vendor: setattr(vendor, "fiction", both))
 
 
 def _require_names(folder: Path, known: list[str]) -> None:

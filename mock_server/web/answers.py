@@ -3,11 +3,11 @@
 So no request pays for what only few exports need, and a world keeps nothing for it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from mock_server.engine.world import World
 from mock_server.store.commands import Command
-from mock_server.vendors.vendor import Vendor
+from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.web.answered import answered
 from mock_server.web.export import Told
 from mock_server.web.replay import play_command
@@ -16,7 +16,7 @@ STEP = 500
 """Happenings that are played in one go."""
 
 
-def answers(world: World, commands: Iterable[Command], vendors: Mapping[str, Vendor]) -> Told:
+def answers(world: World, commands: Iterable[Command], vendors: LazyVendors) -> Told:
     """Yield what each command of a world was answered with; before that, None between two parts of the way to it."""
     again = World(world.setup, world.ticket, world.signing_key)
     try:

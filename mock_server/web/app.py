@@ -1,30 +1,27 @@
-"""The server as one ASGI application: a dispatcher for each vendor and the control plane, Starlette for pages."""
+"""The server as one ASGI application: a dispatcher for each vendor and the control plane; the rest are pages."""
 
 import asyncio
 import gc
 import pathlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
+from traceback import format_exc
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from starlette.applications import Starlette
-from starlette.routing import Route
-
 from mock_server import vendors
 from mock_server.contract.contract import Contract
-from mock_server.contract.credentials import Scheme
 from mock_server.engine.world import Setup
 from mock_server.exchange import Refusal, Rejection
 from mock_server.resources import contract_path
+from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.vendors.vendor import Vendor
-from mock_server.web import collector, head, pages, realtime, served_contract
-from mock_server.web.authenticator import AccountOf, Authenticator
+from mock_server.web import collector, head, realtime
+from mock_server.web.authenticator import Authenticator
 from mock_server.web.console.sessions import Sessions
 from mock_server.web.console.watchers import Watchers
-from mock_server.web.control import control_dispatcher
 from mock_server.web.dispatch import Dispatcher
 from mock_server.web.held_answer import HeldAnswer
 from mock_server.web.hosts import TrustedHosts, named
@@ -34,6 +31,8 @@ from mock_server.web.request import Headers, Receive
 from mock_server.web.response import Answer, Scope, Send, send_answer
 from mock_server.web.router import Path
 from mock_server.web.sandbox import Limits, Sandbox, Sandboxes
+from mock_server.web.threads import in_thread
+from mock_server.web.unread_api import UnreadApi
 from mock_server.web.webhooks.worker import WebhookWorker
 
 if TYPE_CHECKING:
@@ -77,76 +76,59 @@ KEPT = 4096
 SHORT = 200
 """How many paths, and how long ones, are remembered with their endpoints: a client that polls repeats them."""
 
-Found = tuple[Dispatcher | None, Path[Endpoint] | None, Sequence[str]]
+Found = tuple[Dispatcher | UnreadApi | None, Path[Endpoint] | None, Sequence[str]]
+
+CONTROL = "_mock"
+"""The first segment of the control plane's paths."""
 
 
 class App:
-    """Sends each request to its dispatcher: by the first segment of its path, or by its host; the rest are pages."""
+    """Sends each request to its dispatcher: by the first segment of its path, or by its host; the rest are pages.
+
+    The contract of an API, its package and its fixtures are read for the first request to it.
+    """
 
     def __init__(self, options: Options) -> None:
-        store, secret = options.store, options.ticket_secret
+        self._options, store, secret = options, options.store, options.ticket_secret
         if store is not None and secret is None:
             secret = store.ticket_secret()
         self.sandboxes = Sandboxes(options.setup, options.limits, options.keys, secret, store)
         self.store = store
         self.sessions, self.watchers = Sessions(self.sandboxes, options.console), Watchers(self.sandboxes)
-        self.vendors: dict[str, Vendor] = {name: vendors.load(name, options.root) for name in options.vendors}
+        self.vendors = LazyVendors(options.vendors, options.root)
         self._add_own_fixtures(options)
         if store is not None:
             store.serve(self.sandboxes, self.vendors, partial(_fault_types, options.root, options.fixtures))
         self.sandboxes.webhook_worker = WebhookWorker(self.vendors, options.webhook_hosts)
-        self._dispatchers = {name: self._dispatcher(vendor, options) for name, vendor in self.vendors.items()}
-        self._by_host = {
-            host: self._dispatchers[name]
-            for name, vendor in self.vendors.items()
-            for host in vendor.contract.document.hosts
-        }
-        self.limits, self.hosts = options.limits, TrustedHosts(self._by_host, options.hosts)
-        self._literal = {
-            f"/{name}{path}".encode(): (dispatcher, *dispatcher.find(path.split("/"), 1))
-            for name, dispatcher in self._dispatchers.items()
-            for path in dispatcher.literal_paths()
-        }
+        self._literal: dict[bytes, Found] = {}
         self._recent: dict[bytes, Found] = {}
-        control = Contract.load(contract_path("control", options.root))
-        plain = [(scheme, _no_account) for scheme in control.schemes]  # whatever the vendors served take
-        schemes = [*plain, *(scheme for vendor in self.vendors.values() for scheme in _schemes(vendor))]
-        self._authenticator = Authenticator(self.sandboxes, schemes, opens_all=False)
-        self._world_operation = control.operations["getWorld"]
-        self._control = self._dispatchers["_mock"] = control_dispatcher(
-            control,
-            self.sandboxes,
-            self.vendors,
-            self._authenticator,
-            self.sessions,
-            self.watchers,
-            options.root,
-            options.fixtures,
+        self._control: Dispatcher | UnreadApi = UnreadApi(
+            "control", self._control_dispatcher, partial(self._put, CONTROL), self
         )
-        served = {f"/{name}{one.contract.document.server[1]}": one.contract for name, one in self.vendors.items()}
-        served[control.document.server[1]] = control
-        self._pages = Starlette(
-            routes=[
-                Route("/", pages.index(served, self)),
-                Route("/docs/{name}", pages.docs(served)),
-                Route("/console", pages.console(self.sessions)),
-                Route("/assets/{name}", pages.assets),
-                Route("/assets/console/{name}", pages.console_assets),
-                Route("/metrics", pages.metrics(self)),
-                Route("/openapi/{name}.{form}", served_contract.page(served, pages.HEADERS)),
-                Route("/report/{ticket}", pages.report(self.sandboxes, self.vendors, control)),
-            ],
-            exception_handlers={404: pages.nowhere(served, self.sandboxes.unmatched)},
-            lifespan=self._lifespan,
-        )
+        self._dispatchers: dict[str, Dispatcher | UnreadApi] = {
+            name: UnreadApi(name, partial(self._dispatcher, name), partial(self._put, name), self)
+            for name in self.vendors
+        }
+        self._by_host: dict[str, Dispatcher | UnreadApi] = {
+            host: self._dispatchers[name] for name, one in self.vendors.summaries.items() for host in one.hosts
+        }
+        self._dispatchers[CONTROL] = self._control
+        self.limits, self.hosts = options.limits, TrustedHosts(self._by_host, options.hosts)
+        if options.root is not None:
+            self.read_all()
 
     tally: Any = None
     """The numbers of requests, if the server counts them (`web/observer.py`)."""
 
+    _site: Any = None
+
+    is_settled = False
+    """Whether the collector of garbage leaves alone what was read."""
+
     def open(self, key: str) -> Sandbox:
         """Return the sandbox of the account that a key names. Raise `Rejection` if the key is not let in."""
         header = {b"authorization": f"Bearer {key}".encode(errors="replace")}
-        return self._authenticator.open(self._world_operation, (), b"", header, None)
+        return self._authenticator.open(self.control.operations["getWorld"], (), b"", header, None)
 
     def api_of(self, target: bytes, headers: Headers) -> str:
         """Return which API a request is for: a vendor's name, `control`, or `page`."""
@@ -173,20 +155,98 @@ class App:
         """Have the vendors show URLs that lead to this server, and other nodes find it there."""
         if self.store is not None and not self.store.address:
             self.store.address = base
-        for name, vendor in self.vendors.items():
-            vendor.address = f"{base}/{name}{vendor.contract.document.server[1]}"
 
-    def _dispatcher(self, vendor: Vendor, options: Options) -> Dispatcher:
+        def have_address(vendor: Vendor) -> None:
+            vendor.address = self.address_of(base, vendor.name)
+
+        self.vendors.change(have_address)
+
+    def address_of(self, base: str, vendor: str) -> str:
+        """Return where a vendor answers, on a server that listens at `base`."""
+        return f"{base}/{vendor}{self.vendors.summaries[vendor].base_path}"
+
+    # What is read when it is first needed.
+
+    @cached_property
+    def control(self) -> Contract:
+        """The contract of the control plane."""
+        return Contract.load(contract_path("control", self._options.root))
+
+    @cached_property
+    def _authenticator(self) -> Authenticator:
+        """The authenticator of the control plane, which takes whatever the vendors served take."""
+        plain = [(scheme, _no_account) for scheme in self.control.schemes]
+        summaries = self.vendors.summaries.items()
+        schemes = [(scheme, self._account_of(name)) for name, one in summaries for scheme in one.schemes]
+        return Authenticator(self.sandboxes, [*plain, *schemes], opens_all=False)
+
+    def read_all(self) -> None:
+        """Read all contracts and fixtures now. Raise `ContractRefused` or `ScenarioRefused` if one is unsound."""
+        for unread in list(self._dispatchers.values()):
+            if isinstance(unread, UnreadApi):
+                unread.read()
+
+    async def _read_named(self, values: Sequence[str]) -> None:
+        """Read the vendors that a path of the control plane names. One that can't be read is refused by its handler."""
+        for name in values:
+            unread = self._dispatchers.get(name)
+            if isinstance(unread, UnreadApi):
+                with suppress(Exception):
+                    await unread.read_soon()
+
+    def _control_dispatcher(self) -> Dispatcher:
+        from mock_server.web.control import control_dispatcher
+
+        root, own = self._options.root, self._options.fixtures
+        return control_dispatcher(
+            self.control,
+            self.sandboxes,
+            self.vendors,
+            self._authenticator,
+            self.sessions,
+            self.watchers,
+            root,
+            own,
+        )
+
+    def _dispatcher(self, name: str) -> Dispatcher:
+        vendor, account_of = self.vendors[name], self._account_of(name)
         return Dispatcher(
             vendor.contract,
             vendor.handlers,
             vendor.errors,
             self.sandboxes,
-            _account_of(vendor),
-            Authenticator(self.sandboxes, _schemes(vendor)),
-            is_strict=options.is_strict,
+            account_of,
+            Authenticator(self.sandboxes, [(scheme, account_of) for scheme in vendor.contract.schemes]),
+            is_strict=self._options.is_strict,
             packed=vendor.packed,
         )
+
+    def _account_of(self, name: str) -> Callable[[Sandbox], Any]:
+        """Return a function that finds a vendor's account in a sandbox."""
+        vendors = self.vendors
+
+        def account(sandbox: Sandbox) -> Any:
+            return sandbox.world.accounts.get(name) or vendors[name].account(sandbox.world)
+
+        return account
+
+    def _put(self, segment: str, dispatcher: Dispatcher) -> None:
+        """Have requests whose path begins with a segment, or that name a host of it, go to a dispatcher from now on."""
+        unread = self._dispatchers[segment]
+        if not isinstance(unread, UnreadApi):
+            return  # it was needed at once, while a thread read it
+        self._dispatchers[segment] = dispatcher
+        self._by_host |= {host: dispatcher for host, one in self._by_host.items() if one is unread}
+        self._recent.clear()
+        if segment == CONTROL:
+            self._control = dispatcher
+        else:
+            for path in dispatcher.literal_paths():
+                found = dispatcher.find(path.split("/"), 1)
+                self._literal[f"/{segment}{path}".encode()] = (dispatcher, *found)
+        if self.is_settled:
+            gc.freeze()
 
     def at_once(
         self, method: str, target: bytes, query: bytes, headers: Headers, body: bytes
@@ -207,8 +267,11 @@ class App:
         return None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
         if scope["type"] != "http":
-            await self._pages(scope, receive, send)
+            await self._page(scope, receive, send)
             return
         headers = dict(scope["headers"])
         target = (scope.get("raw_path") or scope["path"].encode()).partition(b"?")[0]
@@ -216,12 +279,26 @@ class App:
             await send_answer(scope, send, answer)
             return
         dispatcher, path, values = self._find(target, headers)
+        if dispatcher is self._control:
+            await self._read_named(values)
         if dispatcher is not None:
             await dispatcher.serve(scope, target, path, values, headers, receive, send)
         elif self.sandboxes.is_shared and (other := await self._other_node(target)) is not None:
             await self._control.pass_on(other, scope, headers, receive, send)
         else:
-            await self._pages(scope, receive, send)
+            await self._page(scope, receive, send)
+
+    async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with a page for people. What makes them takes a while to load."""
+        if self._site is None:
+
+            def load() -> Any:
+                from mock_server.web.site import site
+
+                return site(self, is_ours=self._options.root is None)
+
+            self._site = await in_thread(load)
+        await self._site(scope, receive, send)
 
     async def _other_node(self, target: bytes) -> Elsewhere | None:
         """Return where the world of a page is, if another node has it."""
@@ -252,7 +329,11 @@ class App:
     def refused(self, target: bytes, headers: Headers, refusal: Refusal) -> Answer:
         """Return the answer that refuses a request by its head: in the vendor's envelope, if the head names one."""
         dispatcher, _, _ = self._find(target, headers)
-        return pages.refused(refusal) if dispatcher is None else dispatcher.refused(refusal)
+        if dispatcher is not None:
+            return dispatcher.refused(refusal)
+        from mock_server.web import pages
+
+        return pages.refused(refusal)
 
     def _find(self, target: bytes, headers: Headers) -> Found:
         """Return a request's dispatcher, path and parameters: found by the first segment, else by the host."""
@@ -269,9 +350,24 @@ class App:
         dispatcher = self._by_host.get(named(headers.get(b"host", b"")) or "")
         return (dispatcher, *dispatcher.find(segments, 1)) if dispatcher is not None else (None, None, ())
 
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """Begin with the server and end with it, as ASGI has a server say."""
+        message = "startup"
+        try:
+            await receive()
+            async with self._lifespan():
+                await send({"type": "lifespan.startup.complete"})
+                message = "shutdown"
+                await receive()
+        except BaseException:
+            await send({"type": f"lifespan.{message}.failed", "message": format_exc()})
+            raise
+        await send({"type": "lifespan.shutdown.complete"})
+
     @asynccontextmanager
-    async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
+    async def _lifespan(self) -> AsyncIterator[None]:
         settle_collector()
+        self.is_settled = True
         tasks = [
             asyncio.create_task(work(self.sandboxes)) for work in (realtime.keep_pace, collector.keep_memory_small)
         ]
@@ -303,21 +399,6 @@ def _fault_types(root: pathlib.Path | None, own: pathlib.Path | None) -> Mapping
     from mock_server.web.faults import registry
 
     return registry.load(root, own)
-
-
-def _schemes(vendor: Vendor) -> list[tuple[Scheme, AccountOf]]:
-    """Return the security schemes of a vendor, each with what finds its account."""
-    return [(scheme, _account_of(vendor)) for scheme in vendor.contract.schemes]
-
-
-def _account_of(vendor: Vendor) -> Callable[[Sandbox], Any]:
-    """Return a function that finds the vendor's account in a sandbox."""
-    name = vendor.name
-
-    def account(sandbox: Sandbox) -> Any:
-        return sandbox.world.accounts.get(name) or vendor.account(sandbox.world)
-
-    return account
 
 
 def settle_collector() -> None:

@@ -12,7 +12,7 @@ from mock_server.store.entry import StoredWorld, world_name
 from mock_server.store.family_log import FamilyDamaged, FamilyLog
 from mock_server.store.group_commit import Commit
 from mock_server.store.nats_stream import LIFETIME, UNREACHABLE, Fenced, Lease, NatsStream
-from mock_server.vendors.vendor import Vendor
+from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.web.passing import Elsewhere
 from mock_server.web.sandbox import Sandbox, Sandboxes
 from mock_server.web.stored_log import StoredLog
@@ -206,7 +206,7 @@ class ClusterStore:
         self.stream = await NatsStream.opened(self.url)
         self._served[0].sign_with(await self.stream.secret("ticket-secret", token_hex()))
 
-    def serve(self, sandboxes: Sandboxes, vendors: Mapping[str, Vendor], kinds: Callable[[], FaultTypes]) -> None:
+    def serve(self, sandboxes: Sandboxes, vendors: LazyVendors, kinds: Callable[[], FaultTypes]) -> None:
         """Keep the worlds of these sandboxes."""
         self._served = sandboxes, vendors, kinds
 

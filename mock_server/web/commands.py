@@ -1,6 +1,5 @@
 """The changes that the control plane makes to a world: commands, which are kept and played by a replay."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from mock_server.engine.scenarios.reading import ScenarioRefused
@@ -8,13 +7,14 @@ from mock_server.engine.scenarios.requested import MOST_NUMBERS, NumberScript
 from mock_server.engine.scenarios.scenario import Scenario
 from mock_server.engine.world import World
 from mock_server.exchange import Asked, Refusal, Reply
+from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.vendors.vendor import Vendor
 from mock_server.web.interceptors import policies
 from mock_server.web.interceptors.policies import POLICIES
 from mock_server.web.webhooks import commands
 
 
-def named(vendors: Mapping[str, Vendor], asked: Asked) -> Vendor:
+def named(vendors: LazyVendors, asked: Asked) -> Vendor:
     """Return the vendor that the path names. Raise `Refusal` 404 if there is none."""
     name = asked.path["vendor"]
     if name not in vendors:
@@ -22,7 +22,7 @@ def named(vendors: Mapping[str, Vendor], asked: Asked) -> Vendor:
     return vendors[name]
 
 
-def fire_event(vendors: Mapping[str, Vendor], world: World, asked: Asked) -> Reply:
+def fire_event(vendors: LazyVendors, world: World, asked: Asked) -> Reply:
     """Have an event happen to a record of this vendor."""
     vendor, kind, id_ = named(vendors, asked), asked.path["kind"], asked.path["id"]
     account = vendor.account(world)
@@ -35,7 +35,7 @@ def fire_event(vendors: Mapping[str, Vendor], world: World, asked: Asked) -> Rep
     return Reply(200, account.view(kind, record))
 
 
-def set_scenario(vendors: Mapping[str, Vendor], world: World, asked: Asked) -> None:
+def set_scenario(vendors: LazyVendors, world: World, asked: Asked) -> None:
     """Set the scenario of this vendor's calls from now on."""
     vendor, name = named(vendors, asked), asked.body.get("name")
     if name is not None and name not in vendor.scenarios:
@@ -50,7 +50,7 @@ def _written_out(vendor: Vendor, text: Any) -> Scenario:
         raise Refusal(409, str(refused)) from None
 
 
-def set_number(_: Mapping[str, Vendor], world: World, asked: Asked) -> None:
+def set_number(_: LazyVendors, world: World, asked: Asked) -> None:
     """Set the script of the calls to a number from now on."""
     number, wanted = asked.path["number"], asked.body
     if number not in world.numbers and len(world.numbers) >= MOST_NUMBERS:
@@ -64,7 +64,7 @@ def set_number(_: Mapping[str, Vendor], world: World, asked: Asked) -> None:
     world.numbers[number] = script
 
 
-def delete_number(_: Mapping[str, Vendor], world: World, asked: Asked) -> None:
+def delete_number(_: LazyVendors, world: World, asked: Asked) -> None:
     """Delete the script of a number: its calls go by the scenario again."""
     number = asked.path["number"]
     if number not in world.numbers:
@@ -72,7 +72,7 @@ def delete_number(_: Mapping[str, Vendor], world: World, asked: Asked) -> None:
     del world.numbers[number]
 
 
-def learn_password(_: Mapping[str, Vendor], world: World, asked: Asked) -> None:
+def learn_password(_: LazyVendors, world: World, asked: Asked) -> None:
     """Take a digest as that of the password of a vendor's account."""
     world.passwords[asked.body["vendor"]] = asked.body["digest"]
 
@@ -91,7 +91,7 @@ def settings(vendor: Vendor, world: World) -> dict[str, Any]:
     return shown | {name: world.policies.get(vendor.name, {}).get(name) for name in POLICIES}
 
 
-def change_settings(vendors: Mapping[str, Vendor], world: World, asked: Asked) -> None:
+def change_settings(vendors: LazyVendors, world: World, asked: Asked) -> None:
     """Change the settings of this vendor's account: calls at once and a second, its webhooks' address, its policies."""
     vendor, wanted = named(vendors, asked), asked.body
     account = vendor.account(world)

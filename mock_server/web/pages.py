@@ -1,7 +1,7 @@
 """The pages for people. Nothing that clients sent gets into them unescaped; nothing is loaded from elsewhere."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +10,13 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 import mock_server
 from mock_server.contract.contract import Contract
+from mock_server.contract.summary import ContractSummary
 from mock_server.exchange import Refusal
 from mock_server.vendors.vendor import Vendor
 from mock_server.web.console.sessions import IS_OFF, OFF, Sessions
 from mock_server.web.response import Answer
 from mock_server.web.sandbox import Sandboxes, UnmatchedRequests
+from mock_server.web.threads import in_thread
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
@@ -44,9 +46,11 @@ _FOLDER = Path(__file__).parent / "assets"
 _CONSOLE = _FOLDER / "console"
 
 Page = Callable[[Request], Awaitable[Response]]
+Apis = Mapping[str, ContractSummary]
+"""The summary of each API by the path at which it is served."""
 
 
-def index(contracts: Mapping[str, Contract], app: Any) -> Page:
+def index(apis: Apis, app: Any) -> Page:
     """Make the front page: the first steps, the APIs that `app` serves, and where to go on."""
     sandboxes: Sandboxes = app.sandboxes
 
@@ -64,29 +68,30 @@ def index(contracts: Mapping[str, Contract], app: Any) -> Page:
             lets_in_any=sandboxes.lets_in_any,
             has_metrics=app.tally is not None,
             kept=None if app.store is None else app.store.count,
-            apis=[_api(f"{base}{path}", one) for path, one in contracts.items()],
+            apis=[_api(f"{base}{path}", one) for path, one in apis.items()],
         )
         return HTMLResponse(content, headers=HEADERS)
 
     return page
 
 
-def docs(contracts: Mapping[str, Contract]) -> Page:
-    """Make the page that documents one contract."""
-    by_name = {one.name: (path, one) for path, one in contracts.items()}
+def docs(apis: Apis, contract_of: Callable[[str], Contract]) -> Page:
+    """Make the page that documents one contract, which `contract_of` reads by its name."""
+    by_name = {one.name: path for path, one in apis.items()}
 
     async def page(request: Request) -> Response:
-        path, found = by_name.get(request.path_params["name"], ("", None))
-        if found is None:
+        name = request.path_params["name"]
+        if name not in by_name:
             return _no_such("docs", by_name)
+        path = by_name[name]
         base = str(request.base_url).rstrip("/")
 
         def made() -> str:
             from mock_server.web.docs import page as renderer
 
-            return renderer.docs(found, f"{base}{path}", path, list(by_name))
+            return renderer.docs(contract_of(name), f"{base}{path}", path, list(by_name))
 
-        return HTMLResponse(await _aside(made), headers=HEADERS)
+        return HTMLResponse(await in_thread(made), headers=HEADERS)
 
     return page
 
@@ -138,11 +143,9 @@ def _file(folder: Path, name: str) -> Response:
     return Response(known[name].read_bytes(), media_type=TYPES[known[name].suffix], headers=headers)
 
 
-def nowhere(
-    contracts: Mapping[str, Contract], unmatched: UnmatchedRequests
-) -> Callable[[Request, Exception], Awaitable[Response]]:
+def nowhere(apis: Apis, unmatched: UnmatchedRequests) -> Callable[[Request, Exception], Awaitable[Response]]:
     """Make the page for an unknown path, which counts them: most likely, the vendor's name was left out."""
-    places = ", ".join(f"{_title(one)} at {path}" for path, one in contracts.items())
+    places = ", ".join(f"{_title(one)} at {path}" for path, one in apis.items())
     text = f"This server does not have this path. It has {places}; the page at / leads to all their operations.\n"
 
     async def page(_: Request, __: Exception) -> Response:
@@ -157,13 +160,13 @@ def refused(refusal: Refusal) -> Answer:
     return refusal.status, (*refusal.headers, *_TEXT), f"{refusal.message}\n".encode()
 
 
-def report(sandboxes: Sandboxes, vendors: Mapping[str, Vendor], control: Contract) -> Page:
+def report(sandboxes: Sandboxes, vendors: Mapping[str, Vendor], contract_of: Callable[[str], Contract]) -> Page:
     """Make the page with the report of a ticket's world; its query is that of GET /_mock/report."""
-    operation = control.operations["getReport"]
 
     async def page(request: Request) -> Response:
         from mock_server.web import report_page, reporting
 
+        operation = (await in_thread(partial(contract_of, "control"))).operations["getReport"]
         query, wrong, unknown = operation.read_query(request.scope["query_string"])
         try:
             if wrong or unknown:
@@ -188,28 +191,18 @@ async def _rendered(name: str, /, **values: Any) -> str:
 
         return renderer.render(name, **values)
 
-    return await _aside(render)
+    return await in_thread(render)
 
 
-async def _aside(work: Callable[[], str]) -> str:
-    """Do work that takes a while in a thread, so that others are served meanwhile; at once where no loop runs."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return work()
-    return await asyncio.to_thread(work)
-
-
-def _api(base: str, contract: Contract) -> dict[str, Any]:
+def _api(base: str, one: ContractSummary) -> dict[str, Any]:
     """Return what the front page says of one API."""
-    info = contract.document.root["info"]
     return {
-        "name": contract.name,
-        "title": _title(contract),
+        "name": one.name,
+        "title": _title(one),
         "base": base,
-        "summary": info.get("summary", ""),
-        "count": len(contract.operations),
-        "accounts": contract.schemes[0].account_prefix,
+        "summary": one.text,
+        "count": len(one.operations),
+        "accounts": one.schemes[0].account_prefix,
     }
 
 
@@ -217,6 +210,6 @@ def _no_such(what: str, known: Mapping[str, Any]) -> Response:
     return PlainTextResponse(f"no such {what}, only {', '.join(sorted(known))}\n", 404, headers=HEADERS)
 
 
-def _title(contract: Contract) -> str:
+def _title(one: ContractSummary) -> str:
     """Return the name of an API, without its version or style."""
-    return contract.document.title.partition(",")[0]
+    return one.title.partition(",")[0]

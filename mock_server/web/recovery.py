@@ -16,7 +16,7 @@ from mock_server.store.commands import Command
 from mock_server.store.entry import BEGIN, COMMAND, NOTE, Entry
 from mock_server.store.request_log import KeptDiagnosis, LogBeginning
 from mock_server.vendors import pin
-from mock_server.vendors.vendor import Vendor
+from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.web import answered, replay
 from mock_server.web.jump import JumpStop
 from mock_server.web.long_bodies import LONG, LongBody
@@ -32,7 +32,7 @@ class Recovery:
     def __init__(
         self,
         sandbox: Sandbox,
-        vendors: Mapping[str, Vendor],
+        vendors: LazyVendors,
         kinds: Callable[[], Mapping[str, Any]],
         *,
         as_is: bool = False,

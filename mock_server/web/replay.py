@@ -13,7 +13,7 @@ from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.store.commands import Command
 from mock_server.store.request_log import LogBeginning
 from mock_server.vendors import pin
-from mock_server.vendors.vendor import Vendor
+from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.web import answered, diagnosis, export
 from mock_server.web.commands import CHANGES
 from mock_server.web.jump import BOUNDS
@@ -39,7 +39,7 @@ class ReplayDiffers(ReplayRefused):
     advice = "all lines before it came to what they say"
 
 
-def restore(sandbox: Sandbox, lines: Iterable[str], vendors: Mapping[str, Vendor], *, as_is: bool = False) -> None:
+def restore(sandbox: Sandbox, lines: Iterable[str], vendors: LazyVendors, *, as_is: bool = False) -> None:
     """Play a history in the world of a sandbox, and keep it as this world's own; `as_is` as `replay` has it.
 
     Raise `ReplayRefused` for a line that can't be played.
@@ -64,7 +64,7 @@ def restore(sandbox: Sandbox, lines: Iterable[str], vendors: Mapping[str, Vendor
 
 def replay(
     lines: Iterable[str],
-    vendors: Mapping[str, Vendor],
+    vendors: LazyVendors,
     begin: Callable[[Setup], World] = World,
     keep: Callable[[Command], None] | None = None,
     keep_diagnosis: Callable[[Any], None] | None = None,
@@ -109,12 +109,12 @@ def replay(
     return world
 
 
-def _setup(line: Mapping[str, Any], vendors: Mapping[str, Vendor], *, as_is: bool) -> Setup:
+def _setup(line: Mapping[str, Any], vendors: LazyVendors, *, as_is: bool) -> Setup:
     """Return the setup in a first line. Raise `ReplayRefused` for a scenario that no vendor has, and unfit pins."""
     name = line["scenario"]
-    known = {scenario for vendor in vendors.values() for scenario in vendor.scenarios}
+    known = vendors.all_scenario_names()
     if isinstance(name, str) and known and name not in known:
-        expected = f"one of {', '.join(sorted(known))}; name others with --fixtures or --scenario"
+        expected = f"one of {', '.join(known)}; name others with --fixtures or --scenario"
         raise ReplayRefused(f"line 1: scenario: seen {name!r}, expected {expected}")
     if not as_is and (reason := pin.misfit(line, vendors)):
         raise PinRefused(f"line 1: {reason}")
@@ -127,7 +127,7 @@ def _command(at: int, line: Mapping[str, Any]) -> Command:
     return Command(at, line["vendor"], line["operation"], line["path"], line["query"], body, line.get("outcome"))
 
 
-def play(world: World, vendors: Mapping[str, Vendor], line: Mapping[str, Any]) -> Reply | None:
+def play(world: World, vendors: LazyVendors, line: Mapping[str, Any]) -> Reply | None:
     """Perform one command, and return the reply of a vendor's; one of the control plane has none.
 
     Webhooks that were ready by then count as accepted: the log says which were not.
@@ -148,7 +148,7 @@ def play(world: World, vendors: Mapping[str, Vendor], line: Mapping[str, Any]) -
     return vendor.perform(world, asked)
 
 
-def play_command(world: World, vendors: Mapping[str, Vendor], command: Command) -> Reply | None:
+def play_command(world: World, vendors: LazyVendors, command: Command) -> Reply | None:
     """Perform a command from the log of another world, and return its reply as `play` does."""
     return play(world, vendors, export.line(command))
 

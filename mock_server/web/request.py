@@ -1,7 +1,7 @@
 """Requests: read the body, and check path, query and body against the contract."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -17,6 +17,7 @@ from mock_server.exchange import Asked, Rejection
 from mock_server.vendors.vendor import ErrorStyle
 from mock_server.web.long_bodies import LongBody
 from mock_server.web.sandbox import Limits
+from mock_server.web.threads import in_thread
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Headers = Mapping[bytes, bytes]
@@ -79,7 +80,7 @@ class RequestReader:
                 value.decode("latin-1") for name, value in headers if name == b"content-encoding"
             )
             if len(names) > 1 or len(body) > QUICKLY_DECODED:
-                return await _elsewhere(content_coding.decoded, body, names, most)
+                return await in_thread(partial(content_coding.decoded, body, names, most))
             return content_coding.decoded(body, names, most)
         except content_coding.UnknownCoding as unknown:
             raise Rejection(
@@ -256,15 +257,6 @@ class RequestReader:
             most = self._limits.depth
             return Rejection(self._manners.malformed, f"body: seen more than {most} levels of nesting, expected fewer")
         return Rejection(self._manners.malformed, f"body: seen no JSON ({error}), expected a JSON object")
-
-
-async def _elsewhere(work: Callable[..., bytes], *given: Any) -> bytes:
-    """Do some work in a thread, so that the loop is free; at once if there is no loop."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return work(*given)
-    return await asyncio.to_thread(work, *given)
 
 
 class ClientGone(Exception):

@@ -11,7 +11,9 @@ from starlette.responses import PlainTextResponse, Response
 from mock_server.contract.contract import Contract
 from mock_server.contract.exact_patterns import with_exact_patterns
 from mock_server.contract.keywords import METHODS
+from mock_server.contract.summary import ContractSummary
 from mock_server.contract.url import UrlRefused, host_and_port
+from mock_server.web.threads import in_thread
 
 _SERVERS = re.compile(rb"^servers:.*\n(?:(?:[ \t-].*|[ \t]*#.*|)(?:\n|\Z))*", re.MULTILINE)
 
@@ -21,18 +23,23 @@ OPEN = {"access-control-allow-origin": "*", "content-disposition": "inline", "va
 Page = Callable[[Request], Awaitable[Response]]
 
 
-def page(contracts: Mapping[str, Contract], headers: Mapping[str, str]) -> Page:
-    """Make the answer that is one contract, in YAML or JSON; `contracts` has each by the path of its API."""
-    by_name = {one.name: (path, one) for path, one in contracts.items()}
+def page(
+    apis: Mapping[str, ContractSummary], contract_of: Callable[[str], Contract], headers: Mapping[str, str]
+) -> Page:
+    """Make the answer that is one contract, in YAML or JSON.
+
+    `apis` has the summary of each by the path of its API; `contract_of` reads one by its name.
+    """
+    by_name = {one.name: path for path, one in apis.items()}
 
     async def answer(request: Request) -> Response:
         name, form = request.path_params["name"], request.path_params["form"]
-        path, found = by_name.get(name, ("", None))
-        if found is None or form not in ("yaml", "json"):
+        if name not in by_name or form not in ("yaml", "json"):
             known = ", ".join(f"{one}.yaml" for one in sorted(by_name))
             return PlainTextResponse(f"no such contract, only {known}, each as .json too\n", 404, headers=dict(headers))
-        servers = [{"url": f"{_origin(request)}{path}", "description": "This mock, which phones nobody."}]
-        content = _yaml(found, servers) if form == "yaml" else _json(found, servers)
+        servers = [{"url": f"{_origin(request)}{by_name[name]}", "description": "This mock, which phones nobody."}]
+        write = _yaml if form == "yaml" else _json
+        content = await in_thread(lambda: write(contract_of(name), servers))
         is_read_by_people = form == "yaml" and "text/html" in request.headers.get("accept", "")
         return Response(
             content,

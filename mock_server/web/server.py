@@ -77,10 +77,8 @@ def run(
     settle_allocator()
     app = create_app(options)
     gc.freeze()  # all of it stays; no collection looks at it again, the first one neither
-    scenarios = {scenario for vendor in app.vendors.values() for scenario in vendor.scenarios}
-    if options.setup.scenario not in scenarios:
-        expected = ", ".join(sorted(scenarios))
-        raise CannotServe(f"--scenario: seen {options.setup.scenario!r}, expected one of {expected}")
+    gc.enable()
+    require_scenario(app, options)
     loaded = prepare(app)
     try:
         bound = bind(host, port)
@@ -109,7 +107,7 @@ def run(
     fixed = fixed_hosts or FixedHosts()
     base = f"http{'s' * fixed.has_tls}://{f'[{host}]' if ':' in host else host}:{bound.getsockname()[1]}"
     app.listens_at(base)
-    names = [host for vendor in app.vendors.values() for host in vendor.contract.document.hosts]
+    names = [host for summary in app.vendors.summaries.values() for host in summary.hosts]
     with ExitStack() as stack:
         try:
             ready = stack.enter_context(fixed.ready(base, list(app.vendors), [*names, host]))
@@ -123,6 +121,12 @@ def run(
             config.ssl = ready.context
         server.run(sockets=[bound])
     return 0
+
+
+def require_scenario(app: App, options: Options) -> None:
+    """Raise `CannotServe` where no vendor has the scenario that is wanted."""
+    if options.setup.scenario not in (known := app.vendors.all_scenario_names()):
+        raise CannotServe(f"--scenario: seen {options.setup.scenario!r}, expected one of {', '.join(known)}")
 
 
 class StoppableServer(uvicorn.Server):
@@ -236,7 +240,7 @@ def _reason(error: OSError) -> str:
 
 def greeting(app: App, base: str, options: Options, lines: Sequence[str] = ()) -> str:
     """Return the first lines: address, vendors, a key, these lines, and a curl to paste."""
-    places = [f"  {name:<12}{vendor.address}" for name, vendor in app.vendors.items()]
+    places = [f"  {name:<12}{app.address_of(base, name)}" for name in app.vendors]
     pace = (
         f"moves {options.setup.rate:g} times as fast as real time"
         if options.setup.rate
@@ -263,8 +267,8 @@ def greeting(app: App, base: str, options: Options, lines: Sequence[str] = ()) -
 
 def _accounts(app: App) -> Iterator[str]:
     """Yield a line for each vendor whose keys have a form: the names of its accounts."""
-    for name, vendor in app.vendors.items():
-        if prefix := vendor.contract.schemes[0].account_prefix:
+    for name, summary in app.vendors.summaries.items():
+        if prefix := summary.schemes[0].account_prefix:
             example = f"'{prefix}{DEMO_KEY}:{DEMO_KEY}', whose world is that of the key '{prefix}{DEMO_KEY}'"
             yield f"key of {name}: any account that begins with {prefix}, with any password, for example {example}"
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from secrets import token_hex
@@ -11,6 +12,7 @@ from time import time_ns
 from typing import Any
 
 import mock_server
+from mock_server.contract.json_codec import decode
 from mock_server.engine.machine import MoveRefused
 from mock_server.engine.world import Setup
 from mock_server.exchange import Refusal, Rejection
@@ -19,13 +21,17 @@ from mock_server.store.group_commit import Commit, GroupCommit
 from mock_server.store.request_log import LogBeginning
 from mock_server.store.sqlite_file import SqliteFile, StoreRefused
 from mock_server.vendors import pin
-from mock_server.vendors.vendor import Vendor
+from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.web.realtime import in_slices
 from mock_server.web.recovery import Recovery
 from mock_server.web.replay import ReplayRefused
 from mock_server.web.sandbox import Sandbox, Sandboxes
 from mock_server.web.stored_log import StoredLog
+from mock_server.web.threads import in_thread
 from mock_server.web.turns import Turns
+
+PINS = b'{"pins":'
+"""How the entry begins that names a vendor before its first command in a world."""
 
 TOGETHER = 200
 """Entries that are read from disk at once."""
@@ -57,7 +63,7 @@ class WorldStore:
         """Return the store in an SQLite file. Raise `StoreRefused` if it can't be one."""
         return cls(SqliteFile(path, is_synced=is_synced, most_bytes=most_bytes), as_is=as_is)
 
-    def serve(self, sandboxes: Sandboxes, vendors: Mapping[str, Vendor], kinds: Callable[[], FaultTypes]) -> None:
+    def serve(self, sandboxes: Sandboxes, vendors: LazyVendors, kinds: Callable[[], FaultTypes]) -> None:
         """Keep the worlds of these sandboxes; `kinds` reads all faults that there are, by name."""
         self._all, self._vendors, self._kinds = sandboxes, vendors, kinds
 
@@ -154,6 +160,7 @@ class WorldStore:
         """Restore a world in slices. Raise `Rejection` 503 if it can't be."""
         with self._refusing(world) as recovery:
             async for entries in self._read(world):
+                await self._read_vendors(entries)
                 async for _ in in_slices(step for entry in entries for step in _steps(recovery, entry)):
                     pass
             async for _ in in_slices(recovery.finish(now(), shown)):
@@ -179,6 +186,13 @@ class WorldStore:
             raise Rejection(503, _refused(self.file.path, world, refused)) from None
         except UNPLAYABLE as error:
             raise Rejection(503, _unplayable(self.file.path, world, recovery.count, error)) from None
+
+    async def _read_vendors(self, entries: Sequence[Entry]) -> None:
+        """Read the vendors that these entries are the first to name; others are served meanwhile."""
+        pinned = [decode(one.content)["pins"]["vendors"] for one in entries if one.content.startswith(PINS)]
+        for name in [name for vendors in pinned for name in vendors if name in self._vendors]:
+            if not self._vendors.is_read(name):
+                await in_thread(partial(self._vendors.get, name))
 
     async def _read(self, world: StoredWorld) -> AsyncIterator[Sequence[Entry]]:
         entries = self.file.read(world.id)

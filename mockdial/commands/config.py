@@ -1,6 +1,6 @@
 """Show what holds for the options of a command, and whence: from a variable, from a file, or by default.
 
-Example: mockdial config serve
+Example: mockdial config serve --check
 """
 
 import argparse
@@ -13,6 +13,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "of", nargs="?", metavar="COMMAND", default="serve", help="the command; serve if it is left out"
     )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="read all contracts and fixtures that 'serve' would read when they are needed, and refuse what is unsound",
+    )
 
 
 def run(options: argparse.Namespace) -> None:
@@ -21,6 +26,8 @@ def run(options: argparse.Namespace) -> None:
     if options.of not in parsing.COMMANDS:
         hint = nearest(options.of, parsing.COMMANDS)
         raise Stopped(f"COMMAND: seen {options.of!r}, expected one of {', '.join(parsing.COMMANDS)}{hint}")
+    if options.check and options.of != settings.PLAIN:
+        raise Stopped(f"--check: seen with {options.of!r}, expected with {settings.PLAIN}, which serves the contracts")
     parser = parsing.parser_of(options.of)
     found = settings.of(options.of, parser, parsing.COMMANDS, parsing.parser_of)
     file = settings_file.find_file()
@@ -34,6 +41,10 @@ def run(options: argparse.Namespace) -> None:
     table = [("option", "value", "from", "variable"), *rows]
     for row in table:
         print("  ".join(f"{cell:<{max(len(line[n]) for line in table)}}" for n, cell in enumerate(row)).rstrip())
+    if options.check:
+        from mockdial.commands import serve
+
+        print(f"checked: {serve.check(parsing.parse([settings.PLAIN])[0])}")
 
 
 def _way() -> str:

@@ -18,13 +18,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    from mock_server import vendors
     from mock_server.contract.document import ContractRefused
     from mock_server.engine.scenarios.reading import ScenarioRefused
     from mock_server.vendors import own_fixtures
+    from mock_server.vendors.lazy_vendors import LazyVendors
     from mock_server.web import replay
 
-    known = {name: vendors.load(name) for name in vendors.VENDORS}
+    known = LazyVendors()
     try:
         if options.fixtures:
             own_fixtures.add(known, options.fixtures)

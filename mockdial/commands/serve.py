@@ -4,6 +4,7 @@ Example: mockdial serve --port 4010 --rate 60 --scenario mixed
 """
 
 import argparse
+import gc
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -148,6 +149,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    gc.disable()  # until the server is ready: what is loaded stays, and would be looked at again and again
+    try:
+        return _serve(options)
+    finally:
+        gc.enable()
+
+
+def _serve(options: argparse.Namespace) -> int:
     from mock_server.contract.document import ContractRefused
     from mock_server.engine.scenarios.reading import ScenarioRefused
     from mock_server.web import server
@@ -167,6 +176,30 @@ def run(options: argparse.Namespace) -> int:
         )
     except (ContractRefused, ScenarioRefused, server.CannotServe) as refused:
         raise Stopped(str(refused)) from None
+
+
+def check(options: argparse.Namespace) -> str:
+    """Read all that a server with these options may need, and return in words what that was.
+
+    Raise `Stopped` for what is unsound. A store is not opened.
+    """
+    from mock_server.contract import summary
+    from mock_server.contract.document import ContractRefused
+    from mock_server.engine.scenarios.reading import ScenarioRefused
+    from mock_server.web import server
+    from mock_server.web.app import create_app
+
+    alone = {**vars(options), "store": None, "advertise": None, "sync": "full", "store_size": None}
+    try:
+        wanted = server_options(argparse.Namespace(**alone))
+        app = create_app(wanted)
+        app.read_all()
+        server.require_scenario(app, wanted)
+        summary.require_true(app.control, *(vendor.contract for vendor in app.vendors.values()))
+    except (ContractRefused, ScenarioRefused, server.CannotServe) as refused:
+        raise Stopped(str(refused)) from None
+    scenarios = sum(len(vendor.scenarios) for vendor in app.vendors.values())
+    return f"{len(app.vendors) + 1} contracts, {scenarios} scenarios; all are sound"
 
 
 def _fixed_hosts(options: argparse.Namespace) -> "FixedHosts":

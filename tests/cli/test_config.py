@@ -4,6 +4,8 @@ import os
 
 import pytest
 
+from mock_server.contract import summary
+from mock_server.resources import contract_names, summaries_path
 from mockdial import parsing, settings
 from tests.cli.calling import Call, caller, is_one_line
 
@@ -177,3 +179,51 @@ def test_the_help_tells_no_default_that_is_none(call, command):
     out = call(command, "--help").out
     assert "default: None" not in out
     assert "default: False" not in out
+
+
+def test_all_that_a_server_may_read_is_checked_on_demand(call):
+    code, out, _ = call("config", "--check")
+    said = f"checked: {len(contract_names()) + 1} contracts, "
+    assert (code, out.splitlines()[-1].startswith(said)) == (0, True)
+
+
+def test_of_what_is_set_elsewhere_the_check_reads_the_fixtures_and_no_store(call, tmp_path):
+    scenarios = tmp_path / "own" / "temphone" / "scenarios"
+    scenarios.mkdir(parents=True)
+    (scenarios / "odd.yaml").write_text("call: [{event: explode}]\n")
+    (tmp_path / "mockdial.toml").write_text('fixtures = "own"\nstore = "worlds.db"\n')
+    refused = call("config", "--check")
+    assert (refused.code, len(refused.err.splitlines())) == (2, 1)
+    assert "odd.yaml" in refused.err
+    (scenarios / "odd.yaml").write_text("call: [{after: 1, event: ring}]\n")
+    assert call("config", "--check").code == 0
+    assert not (tmp_path / "worlds.db").exists()
+
+
+def test_only_a_server_reads_contracts_later(call):
+    refused = call("config", "verify", "--check")
+    assert is_one_line(refused)
+    assert "--check: seen with 'verify', expected with serve" in refused.err
+
+
+def test_contracts_that_are_told_in_other_words_are_found(call, monkeypatch, tmp_path):
+    other = tmp_path / "summaries.json"
+    other.write_bytes(summaries_path().read_bytes().replace(b'"scheduleCall"', b'"planCall"'))
+    monkeypatch.setattr(summary, "summaries_path", lambda: other)
+    assert f"{other}: not what the contract of temphone says" in call("config", "--check").err
+
+
+@pytest.mark.parametrize(
+    ("text", "is_ours"),
+    [
+        ("[tool.mockdial]\nseed = 7", True),
+        ("[\"tool\" . 'mockdial']\nseed = 7", True),
+        ("tool.mockdial.seed = 7", True),
+        ("[tool]\nruff = {}\nmockdial = {seed = 7}", True),
+        ("tool = {mockdial = {seed = 7}}", True),
+        ("[project.scripts]\nmockdial = 'x:y'\n[tool.ruff]\nseed = 7", False),
+    ],
+)
+def test_our_table_of_a_pyproject_is_found_however_it_is_written(call, tmp_path, text, is_ours):
+    (tmp_path / "pyproject.toml").write_text(text)
+    assert (held(call)["seed"] == ("7", f"seed in {tmp_path / 'pyproject.toml'}")) is is_ours

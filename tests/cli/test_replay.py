@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server import vendors
+from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.web import replay
 from tests.cli.calling import Call, caller, is_one_line
 from tests.driving import JOBS, job_body
 from tests.web.asking import RawClient, person
 
-VOGENT = {"vogent": vendors.load("vogent")}
+VOGENT = LazyVendors(["vogent"])
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from mock_server import vendors
 from mock_server.engine import moment
 from mock_server.vendors.vendor import Vendor
 from mock_server.web import replay
-from tests.driving import MockClient, fresh
+from tests.driving import MockClient, fresh, loaded
 
 DAYS = 30 * 86_400.0
 
@@ -66,7 +66,7 @@ def test_two_jumps_are_one(name: str) -> None:
 @pytest.mark.parametrize("scenario", ["happy", "mixed", "rough"])
 def test_a_history_played_again_has_the_same_journal(name: str, scenario: str) -> None:
     client = worked(name, 60, 3600, DAYS, scenario=scenario)
-    played = replay.replay(client.commands(), {each: vendor(each) for each in vendors.VENDORS})
+    played = replay.replay(client.commands(), loaded())
     assert [happening.view() for happening in played.journal.since(0)] == client.journal()
 
 

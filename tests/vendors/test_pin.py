@@ -18,6 +18,7 @@ from mock_server.contract.prose import without_prose
 from mock_server.engine.rules import RULES_NUMBER
 from mock_server.engine.scenarios.outcomes import Outcomes
 from mock_server.vendors import own_fixtures, pin
+from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.vendors.vendor import Vendor
 from tests.cli.test_own_fixtures import own
 
@@ -139,10 +140,11 @@ def test_the_order_of_odds_counts():
 
 
 def test_a_pin_is_computed_once_and_anew_after_fixtures_of_ones_own(tmp_path):
-    vendor = vendors.load("temphone")
+    served = LazyVendors(["temphone"])
+    vendor = served["temphone"]
     before = pin.pin(vendor)
     assert pin.pin(vendor) is before
-    own_fixtures.add({"temphone": vendor}, own(tmp_path, temphone__seed="account: {concurrent_calls: 7}"))
+    own_fixtures.add(served, own(tmp_path, temphone__seed="account: {concurrent_calls: 7}"))
     assert pin.pin(vendor) != before
     assert pin.pin(vendors.load("temphone")) == before
 
@@ -158,7 +160,7 @@ def test_a_scenario_more_fits_and_one_less_does_not():
 
 
 def test_numbers_of_ones_own_are_fixtures_of_every_vendor(tmp_path):
-    both = {name: vendors.load(name) for name in ("temphone", "vogent")}
+    both = LazyVendors(["temphone", "vogent"])
     head = pin.pins(both, both)
     own_fixtures.add(both, own(tmp_path, numbers='numbers: {"50": busy}'))
     said = "this history was made with other fixtures of temphone; other fixtures of vogent"

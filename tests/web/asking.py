@@ -93,6 +93,19 @@ class RawClient:
 
 def asked(app: Any, method: str, path: str, parts: Sequence[bytes | None], headers: Headers) -> RawAnswer | None:
     """Send one request by ASGI, its body in these parts; return None where no response came."""
+    found: list[RawAnswer | None] = []
+
+    async def ask() -> None:
+        found.append(await answer_of(app, method, path, parts, headers))
+
+    run(ask())
+    return found[0]
+
+
+async def answer_of(
+    app: Any, method: str, path: str, parts: Sequence[bytes | None], headers: Headers
+) -> RawAnswer | None:
+    """Do the same on the loop that runs."""
     target, _, query = path.partition("?")
     scope = {
         "type": "http",
@@ -118,7 +131,7 @@ def asked(app: Any, method: str, path: str, parts: Sequence[bytes | None], heade
     async def collect(message: Any) -> None:
         sent.append(message)
 
-    run(app(scope, receive, collect))
+    await app(scope, receive, collect)
     if not sent:
         return None
     found = {name.decode("latin-1"): value.decode("latin-1") for name, value in sent[0]["headers"]}

@@ -230,6 +230,7 @@ def test_an_answer_that_waits_for_the_disk_is_told_when_it_leaves(tmp_path, is_f
     lines, headers = io.StringIO(), {b"authorization": b"Bearer kept", b"content-type": b"application/json"}
     with kept(tmp_path / "worlds") as client:
         app, tally = client._app, observer.RequestTally()
+        app.read_all()  # else the first request takes the long way
         watched = observer.Observer(app, app, tally, request_lines.writer(app, "json", lines))
         FullDisk(client).is_full = is_full
 

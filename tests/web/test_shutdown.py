@@ -143,7 +143,7 @@ from mock_server.web import app
 from mockdial import cli
 
 @asynccontextmanager
-async def held_up(self, _):
+async def held_up(self):
     yield
     time.sleep(60)
 

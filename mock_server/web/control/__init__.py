@@ -4,11 +4,11 @@ from pathlib import Path
 
 from mock_server.contract.contract import Contract
 from mock_server.exchange import Refusal
+from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.vendors.vendor import ErrorStyle
 from mock_server.web.authenticator import Authenticator
 from mock_server.web.console.sessions import Sessions
 from mock_server.web.console.watchers import Watchers
-from mock_server.web.control.base import Vendors
 from mock_server.web.control.calls import CallControl
 from mock_server.web.control.console import ConsoleControl
 from mock_server.web.control.dispatcher import ControlDispatcher
@@ -68,7 +68,7 @@ MENDS = frozenset({"deleteWorld", "resetWorld"})
 def control_dispatcher(
     contract: Contract,
     sandboxes: Sandboxes,
-    vendors: Vendors,
+    vendors: LazyVendors,
     authenticator: Authenticator,
     sessions: Sessions,
     watchers: Watchers,

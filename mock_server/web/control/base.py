@@ -8,19 +8,19 @@ from typing import Any
 
 from mock_server.engine import moment
 from mock_server.exchange import Asked, Refusal, Reply
+from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.vendors.vendor import Vendor
 from mock_server.web import commands
 from mock_server.web.sandbox import Sandboxes
 
 Handlers = Mapping[str, Callable[[Any, Asked], Any]]
-Vendors = Mapping[str, Vendor]
 
 
 class ControlPart(ABC):
     """One part of the control plane, bound to one server's sandboxes and vendors."""
 
     def __init__(
-        self, sandboxes: Sandboxes, vendors: Vendors, root: Path | None = None, own: Path | None = None
+        self, sandboxes: Sandboxes, vendors: LazyVendors, root: Path | None = None, own: Path | None = None
     ) -> None:
         self.sandboxes, self.vendors, self.root, self.own = sandboxes, vendors, root, own
 

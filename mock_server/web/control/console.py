@@ -5,11 +5,12 @@ from typing import Any
 
 from mock_server.engine import moment
 from mock_server.exchange import Asked, Rejection, Reply
+from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.web.console.sessions import Sessions
 from mock_server.web.console.streaming import HEADERS, Streaming
 from mock_server.web.console.visitor import Visitor
 from mock_server.web.console.watchers import Watchers, facts_of, line_of
-from mock_server.web.control.base import Handlers, Vendors
+from mock_server.web.control.base import Handlers
 from mock_server.web.observer import label_of
 from mock_server.web.sandbox import Sandbox, Sandboxes, is_family, short_name
 
@@ -20,7 +21,7 @@ NO_KEY += "where --keys lists who is let in"
 class ConsoleControl:
     """Gives out tickets and sessions, lists worlds, lets watchers follow one. Its handlers get a `Visitor`."""
 
-    def __init__(self, sandboxes: Sandboxes, vendors: Vendors, sessions: Sessions, watchers: Watchers) -> None:
+    def __init__(self, sandboxes: Sandboxes, vendors: LazyVendors, sessions: Sessions, watchers: Watchers) -> None:
         self._sandboxes, self._vendors, self._sessions, self._watchers = sandboxes, vendors, sessions, watchers
 
     def handlers(self) -> Handlers:

@@ -12,7 +12,7 @@ from mock_server.web.control.base import ControlPart, Handlers
 from mock_server.web.sandbox import Sandbox
 
 if TYPE_CHECKING:
-    from mock_server.vendors.vendor import Vendor
+    from mock_server.contract.summary import ContractSummary
     from mock_server.web.faults.active import ActiveFault
     from mock_server.web.faults.catalog import FaultType
     from mock_server.web.interceptors.interceptor import Interceptor
@@ -97,8 +97,9 @@ class FaultControl(ControlPart):
         vendor, operation = wanted.get("vendor"), wanted.get("operation")
         if vendor is not None and vendor not in self.vendors:
             raise Refusal(404, f"{where}/vendor: seen {vendor!r}, expected one of {', '.join(sorted(self.vendors))}")
-        chosen = [self.vendors[vendor]] if vendor else list(self.vendors.values())
-        if operation is not None and not any(operation in one.contract.operations for one in chosen):
+        summaries = self.vendors.summaries
+        chosen = [summaries[vendor]] if vendor else list(summaries.values())
+        if operation is not None and not any(operation in one.operations for one in chosen):
             raise Refusal(404, f"{where}/operation: seen {operation!r}, {_operations(operation, chosen)}")
 
     def _add(self, sandbox: Sandbox, wanted: Mapping[str, Any]) -> dict[str, Any]:
@@ -138,9 +139,9 @@ class FaultControl(ControlPart):
         return interceptor_of(sandbox, self.vendors)
 
 
-def _operations(seen: str, vendors: Iterable["Vendor"]) -> str:
+def _operations(seen: str, vendors: Iterable["ContractSummary"]) -> str:
     """Return what was expected in the place of an operation that these vendors do not have: the nearest, then all."""
-    operations = {vendor.name: sorted(vendor.contract.operations) for vendor in vendors}
+    operations = {vendor.name: sorted(vendor.operations) for vendor in vendors}
     nearest = get_close_matches(seen, [name for names in operations.values() for name in names], 1)
     known = "; ".join(f"{vendor}: {', '.join(names)}" for vendor, names in operations.items())
     return f"{f'did you mean {nearest[0]}? ' if nearest else ''}expected an operationId of {known}"

@@ -33,7 +33,7 @@ class WorldControl(ControlPart):
     def get_health(self, _: None, asked: Asked) -> Reply:
         from mock_server.report.rules import RULES
 
-        paths = {name: f"/{name}{vendor.contract.document.server[1]}" for name, vendor in sorted(self.vendors.items())}
+        paths = {name: f"/{name}{one.base_path}" for name, one in sorted(self.vendors.summaries.items())}
         served = {"version": mock_server.__version__, "vendors": list(paths), "paths": paths}
         place = {"node": self.sandboxes.node, "is_ready": self.sandboxes.is_ready}
         return Reply(200, {**served, "rules": list(RULES), **place})
@@ -51,7 +51,7 @@ class WorldControl(ControlPart):
                 "rate": world.rate,
                 "advance_on_poll": world.advance_on_poll,
                 "seed": world.setup.seed,
-                "scenarios": {name: vendor.scenario(world).name for name, vendor in self.vendors.items()},
+                "scenarios": {name: self.vendors.scenario_in(world, name) for name in self.vendors},
                 "pending": world.clock.pending(),
                 "stopped": sandbox.stopped and sandbox.stopped.view(world),
                 "bounds": {name: getattr(world.setup, name) for name in BOUNDS},
@@ -74,10 +74,7 @@ class WorldControl(ControlPart):
         changes = dict(asked.body or {})
         if "now" in changes:
             changes["now"] = instant("now", changes["now"])
-        if "scenario" in changes and not any(
-            changes["scenario"] in vendor.scenarios for vendor in self.vendors.values()
-        ):
-            names = sorted({name for vendor in self.vendors.values() for name in vendor.scenarios})
+        if "scenario" in changes and changes["scenario"] not in (names := self.vendors.all_scenario_names()):
             raise Refusal(404, f"body/scenario: seen {changes['scenario']!r}, expected one of {', '.join(names)}")
         self.sandboxes.unmatched.forgotten += sandbox.log.count
         sandbox.world.close()

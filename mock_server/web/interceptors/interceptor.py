@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from mock_server.engine.world import World
-from mock_server.vendors.vendor import Vendor
+from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.web import realtime
 from mock_server.web.faults import payload
 from mock_server.web.faults.actions import example
@@ -27,7 +27,7 @@ from mock_server.web.sandbox import Sandbox
 class Interceptor:
     """The faults that are set in a world, and what its policies have counted and remembered."""
 
-    def __init__(self, sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> None:
+    def __init__(self, sandbox: Sandbox, vendors: LazyVendors) -> None:
         self.sandbox, self.vendors = sandbox, vendors
         self.faults = FaultInjector(sandbox, vendors)
         self.rate_limits: dict[str, RateLimit] = {}
@@ -250,7 +250,7 @@ def _refuse(context: RequestContext, why: str, status: int, seconds: int) -> boo
     return True
 
 
-def interceptor_of(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> Interceptor:
+def interceptor_of(sandbox: Sandbox, vendors: LazyVendors) -> Interceptor:
     """Return the interceptor of a sandbox; if there is none, set one up."""
     found = sandbox.interceptor
     if not isinstance(found, Interceptor):

@@ -1,11 +1,10 @@
 """Stale reads: a replica of a world, some time behind, which plays the world's commands when they are old enough."""
 
-from collections.abc import Mapping
 from itertools import islice
 
 from mock_server.engine.world import World
 from mock_server.store.commands import Command
-from mock_server.vendors.vendor import Vendor
+from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.web import replay
 from mock_server.web.sandbox import Sandbox
 
@@ -13,7 +12,7 @@ from mock_server.web.sandbox import Sandbox
 class Replica:
     """A world that lags behind another one: it shows a change that is older than the lag."""
 
-    def __init__(self, sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> None:
+    def __init__(self, sandbox: Sandbox, vendors: LazyVendors) -> None:
         self.world = World(sandbox.world.setup, sandbox.ticket, sandbox.signing_key)
         self._sandbox, self._vendors = sandbox, vendors
         self._played = 0

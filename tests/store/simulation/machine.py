@@ -41,7 +41,9 @@ DOWN = 0.05
 @cache
 def app() -> App:
     """Return one application for all simulations: what it loads is the same for all."""
-    return create_app(Options(vendors=(VENDOR,), limits=Limits(worlds=1_000), ticket_secret="simulation"))
+    made = create_app(Options(vendors=(VENDOR,), limits=Limits(worlds=1_000), ticket_secret="simulation"))
+    made.read_all()  # in no life that is simulated, so that all of them are alike
+    return made
 
 
 @cache
