@@ -40,6 +40,9 @@ ACCEPTED = ((b"accept-encoding", ", ".join(content_coding.SUPPORTED).encode()),)
 QUICKLY_DECODED = 4_096
 """Bytes of a coded body that are decoded in a few milliseconds, however many bytes come of them."""
 
+NOTHING_ASKED = (b"", b"{}")
+"""Bodies that say nothing: some clients send the empty object with every POST."""
+
 
 class RequestReader:
     """Reads the requests to one contract. A wrong one raises `Rejection`, with the statuses that the vendor uses."""
@@ -134,7 +137,7 @@ class RequestReader:
             value, body_wrong, body_unknown = self._body(operation, operation.body, headers, body, read)
             if body_wrong or body_unknown:
                 wrong, unknown = [*wrong, *body_wrong], [*unknown, *body_unknown]
-        elif body != b"":
+        elif body not in NOTHING_ASKED:
             unknown = [*unknown, self._unasked(body)]
         if wrong or (unknown and self._is_strict):
             violations = [*wrong, *unknown][:MOST] if self._is_strict else wrong[:MOST]

@@ -79,3 +79,8 @@ def test_a_misspelt_name_in_a_query_is_refused_and_not_ignored(anna, path):
 def test_the_page_of_a_report_refuses_a_misspelt_name_too(anna):
     page = anna.get("/_mock/report")["page"]
     assert anna.ask("GET", f"{page}?alow=dialled_twice").status == 422
+
+
+def test_an_empty_object_is_no_body(anna):
+    assert anna.ask("DELETE", "/_mock/faults", {}).status == 204
+    assert anna.ask("DELETE", "/_mock/faults", {"id": 1}).status == 422
