@@ -1,5 +1,6 @@
 """Facts of a call, in words that all vendors share, for the report."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from mock_server.engine.journal import Named
@@ -27,6 +28,14 @@ class CallFacts(NamedTuple):
     """The time at which it was withdrawn or hung up, most likely by the client; the journal knows by which event."""
     zone: str | None = None
     """The time zone of the person called, where the client named it."""
+
+
+class CallCost(NamedTuple):
+    """The price of a call: the whole, its unit (None where no source names it), and its parts."""
+
+    total: float
+    unit: str | None
+    parts: Mapping[str, float]
 
 
 class Oversubscribed(NamedTuple):

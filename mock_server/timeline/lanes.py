@@ -4,10 +4,12 @@ import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
+from heapq import heappop, heappush
 from typing import Any
 
 from mock_server.engine.columns import DictionaryEncoding
 from mock_server.engine.dialing.roster import CallSeries
+from mock_server.engine.journal import Numbered
 from mock_server.engine.machine import Move
 from mock_server.engine.world import World
 from mock_server.timeline.move_facts import FIRST_ENDED, RINGING, TALKING, CallKind, MoveBook, MoveFacts
@@ -54,7 +56,8 @@ class CallLanes:
         self._of_record: dict[Any, int] = {}
         self._of_series: dict[Any, array[int]] = {}
         self._of_creation: dict[str, int] = {}
-        self._undialed: set[int] = set()  # the lanes of calls that wait for a line, and no status will tell of it
+        self._undialed: set[int] = set()  # the lanes of calls that wait for a line, and no move will tell of it
+        self._dialed: list[tuple[int, int]] = []  # a heap: when those got their lines that are still to be noted
 
     def __len__(self) -> int:
         return len(self.kept)
@@ -72,16 +75,22 @@ class CallLanes:
 
     def steps(self, end: int) -> Iterator[None]:
         """Read the journal up to this number, a little between two yields."""
+        for n, lane in enumerate(list(self._undialed)):
+            self._look_for_line(lane)
+            if not n % STEP:
+                yield
         while self.read < end:
             self._read(min(end, self.read + STEP))
             yield
-        for lane in list(self._undialed):
-            self._look_for_line(lane)
+        if self.read == len(self.world.journal):
+            self._note_lines(NEVER)
 
     def _read(self, end: int) -> None:
         book, lanes_of, earlier, last = self.book, self.lane, self.earlier, self.last
         for at, move, kept, number in self.world.journal.rows(self.read, end):
             facts = book(move)
+            if self._dialed and self._dialed[0][0] <= at:
+                self._note_lines(at)
             if facts.kind is None:
                 self.sources.note(at, facts, kept)
                 lane = 0
@@ -132,8 +141,9 @@ class CallLanes:
         self.repeats.append(0 if isinstance(kept, CallSeries) else self._repeated(kept, lane))
         if not isinstance(kept, CallSeries):
             self._of_record[kept] = lane
-            if not facts.kind.has_ringing:
+            if not facts.kind.tells_ring:
                 self._undialed.add(lane)
+                self._look_for_line(lane)
         return lane
 
     def _repeated(self, call: Any, lane: int) -> int:
@@ -146,15 +156,13 @@ class CallLanes:
 
     def _move(self, lane: int, at: int, facts: MoveFacts) -> None:
         place, phase = lane - 1, facts.phase
-        if lane in self._undialed:
-            self._look_for_line(lane)
         self.status[place] = self.statuses.of(facts.status or "")
         before, self.phase[place] = self.phase[place], phase
         if phase != before:
             self.sources.count(self.source[place], before, phase)
         if facts.by_machine:
             self.by_machine[place] = 1
-        if phase == RINGING:
+        if phase == RINGING and facts.kind is not None and facts.kind.tells_ring:
             self._ring(lane, at)
         elif phase == TALKING and self.answered[place] == NEVER:
             if self.rang[place] == NEVER:
@@ -176,11 +184,17 @@ class CallLanes:
             self._count(lane).begin(at)
 
     def _look_for_line(self, lane: int) -> None:
-        """Note when a call got its line, if it has; it shows that without a move."""
+        """Remember when a call got its line, if it has; it shows that without a move."""
         at = self.kept[lane - 1].dialed_at
         if at is not None:
             self._undialed.discard(lane)
-            self._ring(lane, at)
+            heappush(self._dialed, (at, lane))
+
+    def _note_lines(self, at: int) -> None:
+        """Note which calls have got their lines by a time."""
+        while self._dialed and self._dialed[0][0] <= at:
+            dialed_at, lane = heappop(self._dialed)
+            self._ring(lane, dialed_at)
 
     def _count(self, lane: int) -> UnderWay:
         vendor = self.kinds.objects[self.kind[lane - 1]].vendor
@@ -189,6 +203,23 @@ class CallLanes:
         return self.under_way[vendor]
 
     # Looking at one lane.
+
+    def lane_of(self, record: Any) -> int | None:
+        """Return the lane of a call; None if it has none yet."""
+        if isinstance(record, Numbered):
+            known = self._of_series.get(record.series, ())
+            return known[record.number] if record.number < len(known) else None
+        return self._of_record.get(record)
+
+    def named(self, vendor: str, id_: str) -> Any:
+        """Return the call of a vendor with this id, though the vendor shows it no more; None if there is none."""
+        known = (lane for call, lane in self._of_record.items() if call.id == id_)
+        lanes = (lane for lane in known if self.kinds.objects[self.kind[lane - 1]].vendor == vendor)
+        return next((self.record(lane) for lane in lanes), None)
+
+    def repeated_by(self, lane: int) -> int | None:
+        """Return the lane of the call that repeats this one."""
+        return self.repeats.index(lane) + 1 if lane in self.repeats else None
 
     def record(self, lane: int) -> Any:
         """Return the call of a lane, as it is now."""
@@ -227,7 +258,7 @@ class CallLanes:
         """Return the phase of each lane that had begun by a time, as it was then."""
         count = self.until(at)
         first = [kind.first_phase for kind in self.kinds.objects]
-        rings = [RINGING if kind.has_ringing else kind.first_phase for kind in self.kinds.objects]
+        rings = [RINGING if kind.tells_ring else kind.first_phase for kind in self.kinds.objects]
         rows = zip(self.phase[:count], self.kind, self.rang, self.answered, self.ended, strict=False)
         found = bytearray(
             phase if ended <= at else TALKING if answered <= at else rings[kind] if rang <= at else first[kind]

@@ -18,8 +18,8 @@ class CallKind(NamedTuple):
     vendor: str
     kind: str
     first_phase: int
-    has_ringing: bool
-    """Whether a status tells that it rings. Where none does, the call says when it got its line."""
+    tells_ring: bool
+    """Whether a move tells that it rings. Where none does, the call says when it got its line."""
 
 
 class MoveFacts(NamedTuple):
@@ -57,8 +57,8 @@ class MoveBook:
         vendor = account.vendor.name
         if vendor not in self._kinds:
             phases, first = _phases(account, account.call_machine.kind), account.call_machine.initial
-            has_ringing = "ringing" in phases.values()
-            self._kinds[vendor] = CallKind(vendor, account.call_kind, PHASES.index(phases[first]), has_ringing)
+            tells_ring = any(phase == "ringing" for status, phase in phases.items() if status != first)
+            self._kinds[vendor] = CallKind(vendor, account.call_kind, PHASES.index(phases[first]), tells_ring)
         return self._kinds[vendor]
 
     def _read(self, move: Move) -> MoveFacts:

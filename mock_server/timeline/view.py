@@ -121,7 +121,7 @@ class Timeline:
         return {
             "id": record.id,
             "vendor": source.vendor,
-            "kind": self._kind(source),
+            "kind": self.kind(source),
             "name": record.name,
             "status": status,
             "phase": None if phase is None else PHASES[phase],
@@ -130,7 +130,7 @@ class Timeline:
             "open": None if record.windows is None else list(_open(record.windows, query, most)),
         }
 
-    def _kind(self, source: KnownSource) -> str:
+    def kind(self, source: KnownSource) -> str:
         """Return the kind under which the control plane lists a source; of one that it does not list, its own word."""
         tables = self.lanes.world.accounts[source.vendor].tables
         record: Any = source.record

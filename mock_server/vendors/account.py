@@ -8,10 +8,11 @@ from typing import Any, ClassVar, TypeVar
 
 from mock_server.engine.dialing.call_rate import CallRate
 from mock_server.engine.dialing.dialer import Lines
-from mock_server.engine.facts import CallFacts, Oversubscribed
+from mock_server.engine.facts import CallCost, CallFacts, Oversubscribed
 from mock_server.engine.ids import Ids
 from mock_server.engine.journal import Happening, Named
 from mock_server.engine.machine import Move
+from mock_server.engine.speech.conversation import Line
 from mock_server.engine.table import Table
 from mock_server.engine.webhooks.deliveries import WebhookAnswer
 from mock_server.engine.webhooks.outbox import Topic
@@ -80,6 +81,24 @@ class Account(ABC):
     def webhook_answered(self, topic: Topic, happening: Happening, answer: WebhookAnswer) -> None:
         """React to the answer to a webhook that asks. Raise TypeError if no webhook of the vendor does."""
         raise TypeError(f"no webhook of {self.vendor.name} asks for anything")
+
+    # What is left of a call, as far as its vendor shows it by now; None where it shows nothing of the kind:
+
+    def said(self, call: Any) -> Sequence[Line] | None:
+        """Return what was said in a call."""
+        return None
+
+    def sound(self, call: Any) -> bytes | None:
+        """Return the recording of a call, as a WAV file."""
+        return None
+
+    def extraction(self, call: Any) -> Any:
+        """Return what was read from a call, as the vendor shows it."""
+        return None
+
+    def cost(self, call: Any) -> CallCost | None:
+        """Return what a call has cost."""
+        return None
 
     # What a vendor uses:
 

@@ -63,7 +63,7 @@ class PhoneCall(Record, ABC):
 
     @property
     def dialed_at(self) -> int | None:
-        """The time at which it got its line; None where a status tells that, by its phase."""
+        """The time at which it got its line; None before, and where a move tells that it rings."""
         return None
 
     @property

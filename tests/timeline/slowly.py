@@ -51,13 +51,19 @@ def begun(account: Any, call: PhoneCall, at: int, number: int, before: list[Lane
         "by_machine": False,
         "_creation": (account.vendor.name, call.creation),
         "_call": call,
-        "_rings": "ringing" in account.vendor.contract.machines[account.call_machine.kind]["phases"].values(),
+        "_tells_ring": tells_ring(account),
     }
+
+
+def tells_ring(account: Any) -> bool:
+    """Return whether a move tells that a phone rings."""
+    table = account.vendor.contract.machines[account.call_machine.kind]
+    return any(phase == "ringing" for status, phase in table["phases"].items() if status != table["initial"])
 
 
 def moved(lane: Lane, account: Any, move: Any, phase: str, at: int) -> None:
     lane["status"], lane["phase"] = move.status, phase
-    if phase == "ringing" and lane["rang"] is None:
+    if phase == "ringing" and lane["rang"] is None and lane["_tells_ring"]:
         lane["rang"] = at
     if phase == "talking" and lane["answered"] is None:
         lane["answered"] = at
@@ -68,7 +74,7 @@ def moved(lane: Lane, account: Any, move: Any, phase: str, at: int) -> None:
 def note_line(lane: Lane, at: int | None) -> None:
     """Note when a call got its line, if no status tells."""
     dialed = lane["_call"].dialed_at
-    if not lane["_rings"] and dialed is not None and (at is None or dialed <= at):
+    if not lane["_tells_ring"] and dialed is not None and (at is None or dialed <= at):
         lane["rang"] = dialed
 
 

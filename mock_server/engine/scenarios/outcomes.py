@@ -53,6 +53,10 @@ class Outcomes:
         meant = self._words.get(word, [word])
         return next((event for event in meant if self._machine.allows(status, event)), meant[0])
 
+    def words(self, event: str, status: str) -> list[str]:
+        """Return the words that all vendors share and that mean an event now, besides its own name."""
+        return [word for word in self._words if self.event(word, self.record, status) == event]
+
     def _steps(self, requested: RequestedOutcome) -> Steps:
         named = {"ring": requested.ring, "seconds": requested.seconds}
         return steps.read(requested.way, self.ways[requested.way].steps, self._machine, named)

@@ -1,13 +1,14 @@
 """An ElevenLabs workspace: its agents, numbers and webhooks, its conversations, batches and campaigns."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from mock_server.engine.facts import CallFacts
+from mock_server.engine.facts import CallCost, CallFacts
 from mock_server.engine.ids import hex_ids, ulid_ids
 from mock_server.engine.journal import Happening
 from mock_server.engine.scenarios.requested import RequestedOutcomes
+from mock_server.engine.speech.conversation import Line
 from mock_server.engine.table import Table
 from mock_server.engine.webhooks.deliveries import WebhookAnswer
 from mock_server.engine.webhooks.outbox import Topic
@@ -251,6 +252,21 @@ class Account(account.Account):
 
     def not_found(self, noun: str, id_: str) -> Refusal:
         return not_found(noun, id_)
+
+    def said(self, call: Conversation) -> Sequence[Line] | None:
+        return speech.lines(call) if call.is_over and call.answered_at is not None else None
+
+    def sound(self, call: Conversation) -> bytes | None:
+        return speech.recording(call) if call.status == "done" else None
+
+    def extraction(self, call: Conversation) -> dict[str, Any] | None:
+        return speech.analysis(call) if call.status == "done" else None
+
+    def cost(self, call: Conversation) -> CallCost | None:
+        if not call.is_over:
+            return None
+        in_credits, dollars = speech.cost(call)
+        return CallCost(dollars, "USD", {"credits": in_credits})
 
     def call_facts(self) -> Iterator[CallFacts]:
         here = (call for _, call in self.conversations.forward())

@@ -69,12 +69,24 @@ class Conversation(PhoneCall):
     """One call and what was said in it."""
 
     __slots__ = (
-        *("agent", "agent_name", "analyzed_at", "answered_at", "data", "ended_at", "ended_by", "id", "number"),
+        *(
+            "agent",
+            "agent_name",
+            "analyzed_at",
+            "answered_at",
+            "data",
+            "dialed_at",
+            "ended_at",
+            "ended_by",
+            "id",
+            "number",
+        ),
         *("ring", "seat", "settings", "tries"),
         "to",
     )
     id: str
     to: str
+    dialed_at: int | None
 
     def __init__(
         self,
@@ -96,6 +108,7 @@ class Conversation(PhoneCall):
         self.number: Mapping[str, Any] = number.fields  # as they are now: later changes change no call
         self.settings: Mapping[str, Any] = agent.fields
         self.agent_name: str = agent.fields["name"]
+        self.dialed_at: int | None = None
         self.answered_at: int | None = None
         self.ended_at: int | None = None
         self.analyzed_at: int | None = None
@@ -147,6 +160,10 @@ class Conversation(PhoneCall):
     def is_over(self) -> bool:
         """Whether the telephone call has ended; its analysis may still run."""
         return self.ended_at is not None
+
+    def dial(self, row: int) -> None:
+        self.dialed_at = self.account.world.now
+        super().dial(row)
 
     def stays(self) -> Mapping[str, Stay]:
         longest = within(self.settings, "conversation_config", "conversation", "max_duration_seconds") or TALK

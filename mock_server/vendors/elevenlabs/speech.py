@@ -122,9 +122,14 @@ def cost(call: Conversation) -> tuple[int, float]:
     return seconds * CREDITS_PER_SECOND, round(seconds * DOLLARS_PER_SECOND, 4)
 
 
+def recording(call: Conversation) -> bytes:
+    """Return how the talk sounds, as a WAV file."""
+    return wav(voices(lines(call), call.talk))
+
+
 def audio(call: Conversation) -> tuple[bytes, bytes]:
     """Return how the talk sounds and its media type: MP3, or WAV without the extra `mp3`."""
-    sound = wav(voices(lines(call), call.talk))
+    sound = recording(call)
     try:
         return mp3(sound, int.from_bytes(sound[22:24], "little")), b"audio/mpeg"
     except NoEncoder:

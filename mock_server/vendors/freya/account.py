@@ -1,18 +1,20 @@
 """A Freya account, which Freya calls a workspace: its agents, numbers and keys, its campaigns, and all their calls."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any, TypeVar
 
 from mock_server.engine import moment
-from mock_server.engine.facts import CallFacts, Oversubscribed
+from mock_server.engine.facts import CallCost, CallFacts, Oversubscribed
 from mock_server.engine.ids import Ids, uuid_ids
 from mock_server.engine.journal import Happening
+from mock_server.engine.speech.conversation import Line
 from mock_server.engine.table import Table
 from mock_server.engine.webhooks.outbox import Topic
 from mock_server.engine.world import World
 from mock_server.exchange import Refusal
 from mock_server.vendors import account
+from mock_server.vendors.freya import speech
 from mock_server.vendors.freya.call import Call, SingleCall, call_customer
 from mock_server.vendors.freya.campaign import Campaign, CampaignAttempt
 from mock_server.vendors.freya.entry import Entry
@@ -154,6 +156,15 @@ class Account(account.Account):
 
     def not_found(self, noun: str, id_: str) -> Refusal:
         return Refusal(404, f"{noun} {id_!r} not found")
+
+    def said(self, call: Call) -> Sequence[Line] | None:
+        return speech.lines(call) if call.is_reported and call.answered_at is not None else None
+
+    def sound(self, call: Call) -> bytes | None:
+        return speech.audio(call) if call.is_reported and call.answered_at is not None else None
+
+    def cost(self, call: Call) -> CallCost | None:
+        return None if call.ended_at is None else CallCost(speech.cost(call), None, {})
 
     def call_facts(self) -> Iterator[CallFacts]:
         for _, campaign in self.campaigns.forward():

@@ -1,22 +1,23 @@
 """A HappyRobot account: an organization, what its calls need, and its calls."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from functools import cached_property
 from itertools import chain
 from typing import Any
 
 from mock_server.contract.validation import Checker
-from mock_server.engine.facts import CallFacts
+from mock_server.engine.facts import CallCost, CallFacts
 from mock_server.engine.ids import Ids, hex_ids
 from mock_server.engine.journal import Happening
+from mock_server.engine.speech.conversation import Line
 from mock_server.engine.table import Table
 from mock_server.engine.webhooks.outbox import Topic
 from mock_server.engine.world import World
 from mock_server.exchange import Refusal
 from mock_server.vendors import account
 from mock_server.vendors.credentials import stamp
-from mock_server.vendors.happyrobot import webhooks
+from mock_server.vendors.happyrobot import speech, webhooks
 from mock_server.vendors.happyrobot.campaigns import Campaign
 from mock_server.vendors.happyrobot.errors import Wrong
 from mock_server.vendors.happyrobot.models import Call
@@ -134,6 +135,21 @@ class Account(account.Account):
 
     def not_found(self, noun: str, id_: str) -> Refusal:
         return Refusal(404, f"{noun} {id_} not found in this organization")
+
+    def said(self, call: Call) -> Sequence[Line] | None:
+        return None if call.answered_at is None else speech.lines(call)
+
+    def sound(self, call: Call) -> bytes | None:
+        return None if call.recorded_at is None else speech.audio(call)
+
+    def extraction(self, call: Call) -> dict[str, Any] | None:
+        return speech.extraction(call) if call.answered_at is not None and call.ended_at is not None else None
+
+    def cost(self, call: Call) -> CallCost | None:
+        if call.ended_at is None:
+            return None
+        parts = speech.costs(call)
+        return CallCost(parts.pop("total"), None, parts)
 
     def call_facts(self) -> Iterator[CallFacts]:
         here = (call for _, call in self.calls.forward())

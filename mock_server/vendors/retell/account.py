@@ -5,15 +5,17 @@ from itertools import chain
 from typing import Any
 
 from mock_server.engine.dialing.call_rate import CallRate
-from mock_server.engine.facts import CallFacts, Oversubscribed
+from mock_server.engine.facts import CallCost, CallFacts, Oversubscribed
 from mock_server.engine.ids import worded_ids
 from mock_server.engine.journal import Happening
 from mock_server.engine.scenarios.requested import RequestedOutcomes
+from mock_server.engine.speech.conversation import Line
 from mock_server.engine.table import Table
 from mock_server.engine.webhooks.outbox import Topic
 from mock_server.engine.world import World
 from mock_server.exchange import Refusal
 from mock_server.vendors import account
+from mock_server.vendors.retell import speech
 from mock_server.vendors.retell.batch import Batch
 from mock_server.vendors.retell.entry import Entry
 from mock_server.vendors.retell.errors import not_found, unfit
@@ -133,6 +135,18 @@ class Account(account.Account):
 
     def not_found(self, noun: str, id_: str) -> Refusal:
         return not_found(noun, id_)
+
+    def said(self, call: Call) -> Sequence[Line] | None:
+        return speech.lines(call) if call.is_final and call.answered_at is not None else None
+
+    def sound(self, call: Call) -> bytes | None:
+        return speech.audio(call) if call.is_final and call.answered_at is not None else None
+
+    def extraction(self, call: Call) -> dict[str, Any] | None:
+        return speech.analysis(call) if call.is_analyzed else None
+
+    def cost(self, call: Call) -> CallCost | None:
+        return CallCost(speech.cost(call)["combined_cost"], "cent (USD)", {}) if call.is_final else None
 
     def call_facts(self) -> Iterator[CallFacts]:
         here = (call for _, call in self.calls.forward())

@@ -1,19 +1,20 @@
 """A TemPhone account: its contacts, and its calls in the order in which they are due."""
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mock_server.engine.facts import CallFacts
 from mock_server.engine.ids import short_ids
 from mock_server.engine.journal import Happening
 from mock_server.engine.scenarios.requested import RequestedOutcomes
+from mock_server.engine.speech.conversation import Line
 from mock_server.engine.table import Table
 from mock_server.engine.webhooks.outbox import Topic
 from mock_server.engine.world import World
 from mock_server.exchange import Refusal
 from mock_server.vendors import account
-from mock_server.vendors.temphone import webhooks
+from mock_server.vendors.temphone import speech, webhooks
 from mock_server.vendors.temphone.models import Call, Contact
 from mock_server.vendors.temphone.views import call_then, call_view, contact_view
 from mock_server.vendors.vendor import Vendor
@@ -98,6 +99,11 @@ class Account(account.Account):
 
     def not_found(self, noun: str, id_: str) -> Refusal:
         return Refusal(404, f"{noun} not found: {id_}.")
+
+    def said(self, call: Call) -> Sequence[Line] | None:
+        if call.started_at is None or call.ended_at is None:
+            return None
+        return speech.lines(call, call.ended_at - call.started_at)
 
     def call_facts(self) -> Iterator[CallFacts]:
         return (call.facts() for _, call in self.calls.forward())

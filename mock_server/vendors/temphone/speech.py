@@ -3,7 +3,7 @@
 from typing import Any
 
 from mock_server.engine.moment import SECOND
-from mock_server.engine.speech.conversation import converse
+from mock_server.engine.speech.conversation import Line, converse
 from mock_server.engine.speech.dialogue import AGENT, PERSON, Ending
 from mock_server.engine.speech.script import script
 from mock_server.vendors.temphone.models import Call
@@ -18,12 +18,17 @@ ENDINGS = {
 SPEAKERS = {AGENT: "ai", PERSON: "contact"}
 
 
-def transcript(call: Call, length: int) -> list[dict[str, Any]]:
+def lines(call: Call, length: int) -> list[Line]:
     """Return what was said in a talk of so many milliseconds; the same however often it is asked for."""
     values = {**call.asked.get("metadata", {}), **call.contact.fields}
     spoken = script(call.asked["initial_message"], values, prompt="")
     ending = ENDINGS.get(call.cause, Ending.CUT)
+    return converse(call.luck("transcript"), spoken, length, ending)
+
+
+def transcript(call: Call, length: int) -> list[dict[str, Any]]:
+    """Return what was said as the vendor shows it."""
     return [
         {"speaker": SPEAKERS[speaker], "text": text, "start_seconds": start / SECOND}
-        for speaker, text, start, _ in converse(call.luck("transcript"), spoken, length, ending)
+        for speaker, text, start, _ in lines(call, length)
     ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mock_server.engine.dialing.call_rate import CallRate
-from mock_server.engine.facts import CallFacts
+from mock_server.engine.facts import CallCost, CallFacts
 from mock_server.engine.ids import sid_ids
 from mock_server.engine.journal import Happening
 from mock_server.engine.scenarios.requested import RequestedOutcomes
@@ -14,7 +14,7 @@ from mock_server.engine.webhooks.outbox import Topic
 from mock_server.engine.world import World
 from mock_server.exchange import Asked, Refusal
 from mock_server.vendors import account
-from mock_server.vendors.twilio import views
+from mock_server.vendors.twilio import speech, views
 from mock_server.vendors.twilio.errors import VERSION, CodedRefusal
 from mock_server.vendors.twilio.models import HELD, Call
 from mock_server.vendors.twilio.numbers import CallerId, OwnNumber, formatted
@@ -133,6 +133,15 @@ class Account(account.Account):
 
     def not_found(self, noun: str, id_: str) -> Refusal:
         return CodedRefusal(20404, f"The requested resource /{VERSION}/…/{noun}/{id_}.json was not found", 404)
+
+    def sound(self, call: Call) -> bytes | None:
+        recording = call.recording
+        if recording is None or recording.status != "completed":
+            return None
+        return speech.audio(recording, recording.channels)
+
+    def cost(self, call: Call) -> CallCost | None:
+        return CallCost(round(views.PRICE * call.minutes, 5), "USD", {}) if call.is_priced else None
 
     def call_facts(self) -> Iterator[CallFacts]:
         return (call.facts() for _, call in self.calls.forward())

@@ -1,20 +1,21 @@
 """A Vapi account: one organisation, its assistants, numbers and credentials, its calls and campaigns."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from mock_server.engine.facts import CallFacts, Oversubscribed
+from mock_server.engine.facts import CallCost, CallFacts, Oversubscribed
 from mock_server.engine.ids import Ids, uuid_ids
 from mock_server.engine.journal import Happening
 from mock_server.engine.scenarios.requested import RequestedOutcomes
+from mock_server.engine.speech.conversation import Line
 from mock_server.engine.table import Table
 from mock_server.engine.webhooks.deliveries import WebhookAnswer
 from mock_server.engine.webhooks.outbox import Topic
 from mock_server.engine.world import World
 from mock_server.exchange import Refusal
 from mock_server.vendors import account
-from mock_server.vendors.vapi import views
+from mock_server.vendors.vapi import speech, views
 from mock_server.vendors.vapi.campaign import Campaign, Contact
 from mock_server.vendors.vapi.entry import Entry, stamp
 from mock_server.vendors.vapi.errors import not_found
@@ -145,6 +146,18 @@ class Account(account.Account):
 
     def not_found(self, noun: str, id_: str) -> Refusal:
         return not_found(noun, id_)
+
+    def said(self, call: Call) -> Sequence[Line] | None:
+        return speech.lines(call) if call.is_processed and call.answered_at is not None else None
+
+    def extraction(self, call: Call) -> dict[str, Any] | None:
+        return speech.analysis(call) or None if call.is_processed else None
+
+    def cost(self, call: Call) -> CallCost | None:
+        if not call.is_processed:
+            return None
+        costs = speech.costs(call)
+        return CallCost(costs["total"], "USD", {name: costs[name] for name in ("vapi", *speech.SHARES)})
 
     def call_facts(self) -> Iterator[CallFacts]:
         here = (call for _, call in self.calls.forward())

@@ -1,6 +1,6 @@
 """A Vogent account: its jobs, its dials, and the settings that they build on."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -8,16 +8,18 @@ from mock_server.engine.facts import CallFacts, Oversubscribed
 from mock_server.engine.ids import UUID_PREFIX
 from mock_server.engine.journal import Happening
 from mock_server.engine.scenarios.requested import RequestedOutcomes
+from mock_server.engine.speech.conversation import Line
 from mock_server.engine.table import Table
 from mock_server.engine.webhooks.outbox import Topic
 from mock_server.engine.world import Record, World
 from mock_server.exchange import Refusal
 from mock_server.vendors.vendor import Vendor
-from mock_server.vendors.vogent import webhooks
+from mock_server.vendors.vogent import speech, webhooks
 from mock_server.vendors.vogent.dial import Dial, SingleDial
 from mock_server.vendors.vogent.errors import unknown
 from mock_server.vendors.vogent.job import Job
 from mock_server.vendors.vogent.job_dials import JobDials
+from mock_server.vendors.vogent.progress import RECORDING, TRANSCRIPT
 from mock_server.vendors.vogent.settings import ENTRIES, Entry, Settings
 from mock_server.vendors.vogent.tokens import check_token
 from mock_server.vendors.vogent.views import dial_view, entry_view, job_view, payload
@@ -93,6 +95,15 @@ class Account(Settings):
 
     def not_found(self, noun: str, id_: str) -> Refusal:
         return unknown(noun, id_)
+
+    def said(self, call: Dial) -> Sequence[Line] | None:
+        return speech.lines(call) if call.arrived & TRANSCRIPT.bit else None
+
+    def sound(self, call: Dial) -> bytes | None:
+        return speech.audio(call) if call.arrived & RECORDING.bit else None
+
+    def extraction(self, call: Dial) -> dict[str, Any] | None:
+        return speech.extraction(call)
 
     def call_facts(self) -> Iterator[CallFacts]:
         """Yield what is known of every dial to a telephone, those of the jobs first."""

@@ -57,6 +57,11 @@ def transcript(dial: Dial) -> list[dict[str, Any]]:
     ]
 
 
+def lines(dial: Dial) -> list[Line]:
+    """Return what was said; the same however often it is asked for."""
+    return _talk(dial)[0]
+
+
 def extraction(dial: Dial) -> dict[str, Any] | None:
     """Return what the extractor made of the call; None where it could make nothing that its schema allows."""
     if not dial.arrived & EXTRACTION.bit or dial.snapshot.schema is None:

@@ -1,22 +1,37 @@
 """The time line of a world, and one call of it."""
 
 from collections.abc import Awaitable, Mapping
-from typing import Any
+from functools import cached_property
+from hmac import compare_digest
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
 
 from mock_server.engine import moment
 from mock_server.exchange import Asked, Refusal, Reply
+from mock_server.vendors.credentials import signature
 from mock_server.web.control.base import ControlPart, Handlers
 from mock_server.web.realtime import in_slices
 from mock_server.web.sandbox import Sandbox
 
+if TYPE_CHECKING:
+    from mock_server.timeline.view import Timeline
+    from mock_server.web.timelines import KeptTimelines
+
 GONE = "the world was reset or deleted while its time line was read"
+
+MOST_WEBHOOKS = 200
+"""The most webhooks that are shown of one call, the latest."""
 
 
 class TimelineControl(ControlPart):
-    """Shows a time line. Its modules are loaded when the first is asked for."""
+    """Shows a time line, and its calls. Its modules are loaded when the first is asked for."""
 
     def handlers(self) -> Handlers:
-        return {"getTimeline": self.get_timeline}
+        return {
+            "getTimeline": self.get_timeline,
+            "getCall": self.get_call,
+            "getCallRecording": self.get_call_recording,
+        }
 
     def get_timeline(self, sandbox: Sandbox, asked: Asked) -> Awaitable[Reply]:
         """Refuse a wrong request at once."""
@@ -42,7 +57,65 @@ class TimelineControl(ControlPart):
         )
         return Reply(200, timeline.view(wanted, list(sandbox.log)))
 
-    async def _read(self, sandbox: Sandbox) -> Any:
+    def get_call(self, sandbox: Sandbox, asked: Asked) -> Awaitable[Reply]:
+        self.vendor(asked)
+        return self._call(sandbox, asked)
+
+    async def _call(self, sandbox: Sandbox, asked: Asked) -> Reply:
+        from mock_server.timeline import one_call
+        from mock_server.web.control.touching import MOST, Traces
+        from mock_server.web.control.webhooks import webhook_view
+
+        timeline, world = await self._read(sandbox), sandbox.world
+        call = self._found(sandbox, asked, timeline)
+        account, traces = call.account, Traces.of(asked.path["vendor"], call)
+        commands = [line async for line in in_slices(traces.commands(list(sandbox.commands))) if line is not None]
+        view = one_call.call_view(timeline, account, call)
+        numbers = [number for number, _ in timeline.webhooks.of(view["lane"])]
+        recording = account.sound(call) and {
+            "url": self._recording_url(sandbox, asked),
+            "seconds": one_call.seconds(timeline, call),
+        }
+        left = {
+            "recording": recording,
+            "webhooks": [
+                webhook_view(self.vendors, world, world.outbox[number]) for number in reversed(numbers[:MOST_WEBHOOKS])
+            ],
+            "requests": traces.requests(sandbox.log),
+            "commands": commands[-MOST:],
+        }
+        return Reply(200, view | left)
+
+    def _found(self, sandbox: Sandbox, asked: Asked, timeline: "Timeline") -> Any:
+        """Return the call that a path names, though its vendor shows it no more. Raise `Refusal` 404 without one."""
+        account, id_ = self.vendor(asked).account(sandbox.world), asked.path["id"]
+        call = account.find(account.call_kind, id_) or timeline.lanes.named(account.vendor.name, id_)
+        if call is None or timeline.lanes.lane_of(call) is None:
+            raise Refusal(404, f"path/id: seen {id_!r}, expected the id of a call of this world")
+        return call
+
+    def _recording_url(self, sandbox: Sandbox, asked: Asked) -> str:
+        vendor, id_ = asked.path["vendor"], asked.path["id"]
+        signed = urlencode({"credential": sandbox.ticket, "signature": self._signature(sandbox, asked)})
+        return f"/_mock/calls/{vendor}/{quote(id_, safe='')}/recording?{signed}"
+
+    def _signature(self, sandbox: Sandbox, asked: Asked) -> str:
+        return signature(sandbox.world, f"recording {asked.path['vendor']} {asked.path['id']}")
+
+    def get_call_recording(self, sandbox: Sandbox, asked: Asked) -> Awaitable[Reply]:
+        self.vendor(asked)
+        if not compare_digest(self._signature(sandbox, asked).encode(), asked.query["signature"].encode()):
+            raise Refusal(401, "seen a URL that this server did not sign, expected it whole and as it was given out")
+        return self._sound(sandbox, asked)
+
+    async def _sound(self, sandbox: Sandbox, asked: Asked) -> Reply:
+        call = self._found(sandbox, asked, await self._read(sandbox))
+        sound = call.account.sound(call)
+        if sound is None:
+            raise Refusal(404, f"path/id: the call {call.id} has no recording by now")
+        return Reply(200, sound, ((b"content-type", b"audio/wav"),))
+
+    async def _read(self, sandbox: Sandbox) -> "Timeline":
         """Return the time line of the world, read to the end in slices. Raise `Refusal` 409 if the world is reset."""
         world = sandbox.world
         timeline = self.timelines.of(world)
@@ -56,13 +129,9 @@ class TimelineControl(ControlPart):
         self.timelines.trim(world)
         return timeline
 
-    @property
-    def timelines(self) -> Any:
+    @cached_property
+    def timelines(self) -> "KeptTimelines":
         """The time lines that are kept, made when the first is asked for."""
-        if self._timelines is None:
-            from mock_server.web.timelines import KeptTimelines
+        from mock_server.web.timelines import KeptTimelines
 
-            self._timelines = KeptTimelines(self.sandboxes.limits.timelines)
-        return self._timelines
-
-    _timelines: Any = None
+        return KeptTimelines(self.sandboxes.limits.timelines)

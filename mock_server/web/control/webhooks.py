@@ -4,13 +4,12 @@ from collections import Counter
 from collections.abc import Awaitable
 from typing import Any
 
-from mock_server.contract.webhook import WebhookSpec
 from mock_server.engine import moment
 from mock_server.engine.webhooks.deliveries import STATES, Delivery, DeliveryAttempt
 from mock_server.engine.webhooks.outbox import OutboxRow, Sample
 from mock_server.engine.world import World
 from mock_server.exchange import Asked, Refusal, Reply
-from mock_server.web.control.base import ControlPart, Handlers, part_of_list
+from mock_server.web.control.base import ControlPart, Handlers, Vendors, part_of_list
 from mock_server.web.sandbox import Sandbox
 from mock_server.web.webhooks import commands
 from mock_server.web.webhooks.worker import body_of
@@ -33,7 +32,7 @@ class WebhookControl(ControlPart):
     def list_webhooks(self, sandbox: Sandbox, asked: Asked) -> Reply:
         outbox = sandbox.world.outbox
         rows = ((row.number + 1, row) for row in outbox.since(asked.query["after"]))
-        part = part_of_list(rows, lambda row: self._webhook(sandbox.world, row), asked)
+        part = part_of_list(rows, lambda row: webhook_view(self.vendors, sandbox.world, row), asked)
         aside = [{**one._asdict(), "at": moment.text(one.at)} for one in outbox.deliveries.aside]
         return Reply(200, {**part.body, "set_aside": aside})
 
@@ -87,7 +86,7 @@ class WebhookControl(ControlPart):
         await self.sandboxes.webhook_worker.wait(sandbox, [world.outbox.deliveries[index]])
         if sandbox.world is not world:
             raise Refusal(409, f"the world was reset or deleted while the webhook {index + 1} was sent")
-        return Reply(200, self._webhook(world, world.outbox[index]))
+        return Reply(200, webhook_view(self.vendors, world, world.outbox[index]))
 
     def get_disorder(self, sandbox: Sandbox, asked: Asked) -> Reply:
         disorder = sandbox.world.outbox.disorder
@@ -101,22 +100,22 @@ class WebhookControl(ControlPart):
         commands.clear_disorder(self.vendors, sandbox.world, asked)
         return Reply(204, None)
 
-    def _spec(self, row: OutboxRow) -> WebhookSpec:
-        return self.vendors[row.topic.vendor].contract.webhook_specs[row.topic.event]
 
-    def _webhook(self, world: World, row: OutboxRow) -> dict[str, Any]:
-        happening, delivery = world.journal[row.happening], world.outbox.deliveries.get(row.number)
-        sent = delivery and delivery.body
-        return {
-            "number": row.number + 1,
-            "at": moment.text(happening.at),
-            "vendor": row.topic.vendor,
-            "event": row.topic.event,
-            "is_test": isinstance(happening.record, Sample),
-            "url": delivery and delivery.url,
-            "body": self._spec(row).read(sent) if sent else body_of(self.vendors, world, row),
-            "delivery": delivery and _delivery(delivery),
-        }
+def webhook_view(vendors: Vendors, world: World, row: OutboxRow) -> dict[str, Any]:
+    """Return a webhook as the control plane shows it."""
+    happening, delivery = world.journal[row.happening], world.outbox.deliveries.get(row.number)
+    spec = vendors[row.topic.vendor].contract.webhook_specs[row.topic.event]
+    sent = delivery and delivery.body
+    return {
+        "number": row.number + 1,
+        "at": moment.text(happening.at),
+        "vendor": row.topic.vendor,
+        "event": row.topic.event,
+        "is_test": isinstance(happening.record, Sample),
+        "url": delivery and delivery.url,
+        "body": spec.read(sent) if sent else body_of(vendors, world, row),
+        "delivery": delivery and _delivery(delivery),
+    }
 
 
 def _delivery(delivery: Delivery) -> dict[str, Any]:
