@@ -9,7 +9,8 @@ from mock_server.engine.webhooks.deliveries import STATES, Delivery, DeliveryAtt
 from mock_server.engine.webhooks.outbox import OutboxRow, Sample
 from mock_server.engine.world import World
 from mock_server.exchange import Asked, Refusal, Reply
-from mock_server.web.control.base import ControlPart, Handlers, Vendors, part_of_list
+from mock_server.vendors.lazy_vendors import LazyVendors
+from mock_server.web.control.base import ControlPart, Handlers, part_of_list
 from mock_server.web.sandbox import Sandbox
 from mock_server.web.webhooks import commands
 from mock_server.web.webhooks.worker import body_of
@@ -101,7 +102,7 @@ class WebhookControl(ControlPart):
         return Reply(204, None)
 
 
-def webhook_view(vendors: Vendors, world: World, row: OutboxRow) -> dict[str, Any]:
+def webhook_view(vendors: LazyVendors, world: World, row: OutboxRow) -> dict[str, Any]:
     """Return a webhook as the control plane shows it."""
     happening, delivery = world.journal[row.happening], world.outbox.deliveries.get(row.number)
     spec = vendors[row.topic.vendor].contract.webhook_specs[row.topic.event]
