@@ -86,5 +86,14 @@ class Log:
     def __len__(self) -> int:
         return len(self._commands)
 
+    def first(self, count: int) -> "Log":
+        """Return a log in memory that has the first so many commands."""
+        found = Log(self.most)
+        found._commands = self._commands[:count]
+        return found
+
+    def __getitem__(self, number: int) -> Command:
+        return Command._make(self._commands[number])
+
     def __iter__(self) -> Iterator[Command]:
         return map(Command._make, self._commands)

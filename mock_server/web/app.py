@@ -37,6 +37,7 @@ from mock_server.web.webhooks.worker import WebhookWorker
 
 if TYPE_CHECKING:
     from mock_server.web.cluster import ClusterStore
+    from mock_server.web.console.copies import Copies
     from mock_server.web.world_store import WorldStore
 
 
@@ -173,6 +174,13 @@ class App:
         return Contract.load(contract_path("control", self._options.root))
 
     @cached_property
+    def copies(self) -> "Copies":
+        """The copies of worlds that look back."""
+        from mock_server.web.console.copies import Copies
+
+        return Copies(self.vendors)
+
+    @cached_property
     def _authenticator(self) -> Authenticator:
         """The authenticator of the control plane, which takes whatever the vendors served take."""
         plain = [(scheme, _no_account) for scheme in self.control.schemes]
@@ -205,6 +213,7 @@ class App:
             self._authenticator,
             self.sessions,
             self.watchers,
+            self.copies,
             root,
             own,
         )

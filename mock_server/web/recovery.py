@@ -1,6 +1,6 @@
 """Recovery: the entries of a stored log, played again, make the world that was, and the sandbox around it."""
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from time import monotonic
@@ -8,18 +8,16 @@ from typing import Any
 
 from mock_server.contract.json_codec import decode, encode
 from mock_server.engine.machine import MoveRefused
-from mock_server.engine.scenarios.requested import RequestedOutcomes
 from mock_server.engine.webhooks.deliveries import DELIVERED
 from mock_server.engine.world import Setup
-from mock_server.exchange import Asked, Refusal, Reply
-from mock_server.store.commands import Command
+from mock_server.exchange import Asked, Refusal
 from mock_server.store.entry import BEGIN, COMMAND, NOTE, Entry
 from mock_server.store.request_log import KeptDiagnosis, LogBeginning
 from mock_server.vendors import pin
 from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.web import answered, replay
 from mock_server.web.jump import JumpStop
-from mock_server.web.long_bodies import LONG, LongBody
+from mock_server.web.playing import played
 from mock_server.web.sandbox import Sandbox, WorldLabel
 from mock_server.web.stored_log import StoredLog, command_in
 
@@ -83,7 +81,7 @@ class Recovery:
         command, told = command_in(content)
         world = self._sandbox.world
         yield from world.clock.jump(command.at)
-        reply = yield from self._played(command)
+        reply = yield from played(world, self._vendors, command, self._sandbox.limits)
         if self._as_is and told is not None:
             line = {"vendor": command.vendor, "operation": command.operation, **told}
             if difference := answered.difference(self._vendors, line, reply):
@@ -94,26 +92,6 @@ class Recovery:
         if command.operation in REDELIVERIES:
             pending = {delivery.number for delivery in world.outbox.deliveries if not delivery.is_over}
             self._accepted -= pending
-
-    def _played(self, command: Command) -> Generator[None, None, Reply | None]:
-        """Perform a command, and return the reply of a vendor's. One with a long body is performed in slices."""
-        vendor, world = self._vendors.get(command.vendor), self._sandbox.world
-        if vendor is None or len(command.body) < LONG:
-            return replay.play_command(world, self._vendors, command)
-        spec = vendor.contract.operations[command.operation].body
-        if spec is None:
-            raise ValueError(f"{command.operation} takes no body")
-        limits, is_packed = self._sandbox.limits, command.operation in vendor.packed
-        body = LongBody(spec, command.body, limits, is_packed=is_packed)
-        yield from body.steps()
-        if body.error is not None:
-            raise body.error
-        world.outbox.deliveries.assume_accepted()
-        asked = Asked(command.operation, command.path, command.query, body.value)
-        if command.outcome is not None:
-            asked.requested = RequestedOutcomes("outcome", command.outcome)
-        reply = vendor.handlers[command.operation](vendor.account(world), asked)
-        return reply if isinstance(reply, Reply) else (yield from reply)
 
     def _apply_policies(self) -> None:
         from mock_server.web.interceptors.interceptor import interceptor_of
@@ -148,6 +126,9 @@ class Recovery:
 
     def _note_label(self, facts: dict[str, Any], real: int) -> None:
         self._sandbox.label = WorldLabel(**facts)
+
+    def _note_held(self, facts: bool, real: int) -> None:
+        self._sandbox.held = facts
 
     def _note_password(self, facts: dict[str, str], real: int) -> None:
         self._sandbox.passwords |= facts
@@ -232,6 +213,7 @@ NOTES: Mapping[str, Callable[[Recovery, Any, int], Iterator[None] | None]] = {
     "clock": Recovery._note_clock,
     "diagnosis": Recovery._note_diagnosis,
     "label": Recovery._note_label,
+    "held": Recovery._note_held,
     "password": Recovery._note_password,
     "accepted": Recovery._note_accepted,
     "refused": Recovery._note_refused,

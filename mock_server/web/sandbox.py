@@ -1,6 +1,7 @@
 """Sandboxes: one for each account, with its world, its logs and its interceptor."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -27,6 +28,9 @@ NO_COMMANDS = Log(0)
 
 NEVER = 10**15
 """Real milliseconds after which nobody waits for anything."""
+
+FORK = re.compile(r"(?:-fork-[0-9]+)+$")
+"""How the names of accounts end whose worlds are forks, unless their names were given."""
 
 MOST_STOPS = 100
 """How many stopped jumps a world remembers for its report, the latest."""
@@ -149,6 +153,7 @@ class Sandbox:
             "account",
             "begun",
             "findings",
+            "held",
             "is_changing",
             "lease",
             "passwords",
@@ -203,6 +208,8 @@ class Sandbox:
         self.log = Requests(self.limits.requests)
         self.patience = Patience()
         self.begun, self.findings = self.begun + 1, None
+        self.held = False
+        """Whether its webhooks are held: they are written down, and none leaves."""
         if self.jump is not None:
             self.jump.forget()
         self.jump = None
@@ -248,6 +255,8 @@ class Sandbox:
 
     def may_send(self) -> bool:
         """Return whether another webhook may leave."""
+        if self.held:
+            return False
         return self.stopped is None if self.jump is None else self.jump.returned()
 
     async def rest(self) -> None:
@@ -276,7 +285,7 @@ class Sandbox:
     def wakes_at(self, real: int) -> int:
         """Return the real milliseconds at which something is to happen by itself, seen from now; 0 if nothing is."""
         world = self.world
-        if world.outbox.deliveries.ready or self.attempts:
+        if (world.outbox.deliveries.ready and not self.held) or self.attempts:
             return real
         due = world.clock.next_due() if world.rate else None
         return 0 if due is None else real + int(min(max(0, due - world.now) / world.rate, NEVER))
@@ -383,8 +392,8 @@ class Sandboxes:
         return self._keys is None
 
     def lets_in(self, *names: str) -> bool:
-        """Return whether `--keys` lists one of these names. Without it, everybody is let in."""
-        return self._keys is None or not self._keys.isdisjoint(names)
+        """Return whether `--keys` lists one of these names, or what they are forks of. Without it, all are let in."""
+        return self._keys is None or not self._keys.isdisjoint((*names, *map(_forked, names)))
 
     def existing(self, account: str) -> Sandbox | None:
         """Return the sandbox of an account; None if it has not been named yet, nor been kept by a store."""
@@ -510,6 +519,12 @@ class Sandboxes:
         for cache in self._caches:
             for header in [header for header, kept in cache.items() if kept is sandbox]:
                 del cache[header]
+
+
+def _forked(name: str) -> str:
+    """Return the name, or the name with its password, that a fork was counted from."""
+    account, colon, password = name.partition(":")
+    return f"{FORK.sub('', account)}{colon}{password}"
 
 
 def short_name(account: str) -> str:

@@ -4,7 +4,7 @@ import json
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from http.client import HTTPConnection, HTTPException
 from itertools import count
 
@@ -214,3 +214,42 @@ def test_a_node_that_cannot_reach_the_store_stops_to_answer_and_comes_back(nats,
             assert asked(parted, key, method, path, body)[0] == 503
         way.heal()
         assert awaited(parted, key) == after == story(other, key)
+
+
+def test_a_fork_is_made_where_its_world_is_and_is_of_the_same_family(pair, key):
+    asked(pair[0], key, "POST", DIALS, DIAL)
+    status, _, content = asked(pair[1], key, "POST", "/_mock/world/fork", {"deliver": True})
+    assert status == 201, content
+    fork = json.loads(content)
+    assert story(pair[0], fork["key"]) == story(pair[1], fork["key"]) == story(pair[0], key)
+    assert fork["page"].startswith(f"http://127.0.0.1:{pair[0].port}/console#")
+    status, _, content = asked(pair[0], key, "POST", "/_mock/world/fork", {"key": "elsewhere-b"})
+    assert (status, key.partition("-")[0] in json.loads(content)["message"]) == (409, True)
+
+
+def test_a_world_is_looked_back_at_and_followed_through_any_node(pair, key):
+    asked(pair[0], key, "POST", DIALS, DIAL)
+    asked(pair[0], key, "POST", "/_mock/clock", {"advance_seconds": 60})
+    paths = ("/_mock/world?at=2026-03-02T15:00:10Z", "/_mock/stream", "/_mock/world/past?at=2026-03-02T15:00:10Z")
+    answers = [[asked(node, key, "GET", path) for node in pair] for path in paths]
+    assert {answer[0] for both in answers for answer in both} == {200}
+    assert [first[2] == second[2] for first, second in answers[:2]] == [True, True]
+
+
+def exchanged(node: Serving, ticket: str) -> int:
+    """Exchange a ticket without a key; return the status."""
+    with closing(HTTPConnection("127.0.0.1", node.port, timeout=30)) as connection:
+        body = json.dumps({"ticket": ticket})
+        connection.request("POST", "/_mock/console/sessions", body, {"Content-Type": "application/json"})
+        return connection.getresponse().status
+
+
+def test_a_link_leads_to_the_node_that_has_the_world_and_another_one_says_so(pair, key):
+    asked(pair[0], key, "POST", DIALS, DIAL)
+    status, _, content = asked(pair[1], key, "POST", "/_mock/console/tickets")
+    assert status == 201, content
+    ticket = json.loads(content)
+    assert ticket["page"] == f"http://127.0.0.1:{pair[0].port}/console#{ticket['ticket']}"
+    assert [exchanged(node, ticket["ticket"]) for node in (pair[1], pair[0])] == [401, 201]
+    status, _, content = asked(pair[1], key, "POST", "/_mock/console/sessions", {})
+    assert (status, f":{pair[0].port}/console" in json.loads(content)["message"]) == (409, True)

@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import suppress
-from typing import Any
+from typing import Any, Self
 
 import orjson
 
@@ -61,7 +61,7 @@ class Follower:
             if all(line.get(name) == value for name, value in facts.items()):
                 return line
 
-    async def __aenter__(self) -> "Follower":
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:

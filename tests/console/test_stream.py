@@ -134,8 +134,7 @@ def test_there_is_room_for_so_many_watchers(app, monkeypatch):
         async with Follower(app, "anna") as anna:
             await anna.next()
             async with Follower(app, "berta") as berta:
-                refused = await berta.next(), berta.status
-            return refused
+                return await berta.next(), berta.status
 
     line, status = asyncio.run(story())
     assert status == 503

@@ -31,6 +31,7 @@ def test_a_new_world_is_empty(anna):
         "bounds": {"moment_chain": 1000, "jump_chain": 2000, "jump_happenings": 50_000_000},
         "counts": {"happenings": 0, "webhooks": 0, "requests": 0, "commands": 0},
         "deliveries": dict.fromkeys(("pending", "delivered", "failed", "refused", "lost", "set_aside"), 0),
+        "webhooks_held": False,
         "records": {},
     }
 

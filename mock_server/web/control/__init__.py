@@ -7,6 +7,7 @@ from mock_server.exchange import Refusal
 from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.vendors.vendor import ErrorStyle
 from mock_server.web.authenticator import Authenticator
+from mock_server.web.console.copies import Copies
 from mock_server.web.console.sessions import Sessions
 from mock_server.web.console.watchers import Watchers
 from mock_server.web.control.calls import CallControl
@@ -14,6 +15,7 @@ from mock_server.web.control.console import ConsoleControl
 from mock_server.web.control.dispatcher import ControlDispatcher
 from mock_server.web.control.faults import FaultControl
 from mock_server.web.control.inspect import HistoryControl, ReportControl
+from mock_server.web.control.past import PastControl
 from mock_server.web.control.timeline import TimelineControl
 from mock_server.web.control.webhooks import WebhookControl
 from mock_server.web.control.world import ClockControl, WorldControl
@@ -58,7 +60,7 @@ def envelope(refusal: Refusal) -> dict[str, str]:
 
 ERRORS = ErrorStyle(envelope)
 
-UNRECORDED = frozenset({"deleteWorld", "resetWorld", "labelWorld", "createTicket", "createSession"})
+UNRECORDED = frozenset({"deleteWorld", "resetWorld", "labelWorld", "holdWebhooks"})
 """Operations that are no commands: after two of them there is no world left to keep one in, the others change none."""
 
 MENDS = frozenset({"deleteWorld", "resetWorld"})
@@ -72,13 +74,15 @@ def control_dispatcher(
     authenticator: Authenticator,
     sessions: Sessions,
     watchers: Watchers,
+    copies: Copies,
     root: Path | None = None,
     own: Path | None = None,
 ) -> ControlDispatcher:
     """Return the dispatcher of the control plane. `root` and `own` are folders with fixtures: ours, and the user's."""
     parts = [part(sandboxes, vendors, root, own) for part in PARTS]
     handlers = {name: handler for part in parts for name, handler in part.handlers().items()}
-    visited = ConsoleControl(sandboxes, vendors, sessions, watchers).handlers()
+    console = ConsoleControl(sandboxes, vendors, sessions, watchers).handlers()
+    visited = {**console, **PastControl(sandboxes, vendors, sessions, copies).handlers()}
     return ControlDispatcher(
         contract,
         {**handlers, **visited},
@@ -92,4 +96,5 @@ def control_dispatcher(
         is_strict=True,
         sessions=sessions,
         visited=frozenset(visited),
+        copies=copies,
     )

@@ -35,7 +35,7 @@ class ConsoleControl:
     # Tickets and sessions.
 
     def create_ticket(self, visitor: Visitor, asked: Asked) -> Reply:
-        ticket = self._sessions.ticket(_own(visitor).account)
+        ticket = self._sessions.ticket(own(visitor).account)
         return Reply(201, {"ticket": ticket, "page": page(visitor.base, ticket)})
 
     def create_session(self, visitor: Visitor, asked: Asked) -> Reply:
@@ -50,7 +50,7 @@ class ConsoleControl:
         if "ticket" in body:
             return self._sessions.exchange(body["ticket"])
         if "world" not in body:
-            return _own(visitor).account
+            return own(visitor).account
         self._check_place(visitor)
         account = self._sandboxes.named(body["world"])
         if account is None or not self._shows(visitor, account):
@@ -104,7 +104,7 @@ class ConsoleControl:
     # How a world goes on.
 
     def stream_world(self, visitor: Visitor, asked: Asked) -> Reply | Streaming:
-        sandbox = _own(visitor)
+        sandbox = own(visitor)
         if not visitor.follows:
             return Reply(200, line_of(facts_of(sandbox)), HEADERS)
         self._watchers.require_room()
@@ -116,7 +116,7 @@ def page(base: str, ticket: str) -> str:
     return f"{base}/console#{ticket}"
 
 
-def _own(visitor: Visitor) -> Sandbox:
+def own(visitor: Visitor) -> Sandbox:
     """Return the visitor's own world. Raise `Rejection` 401 if it has neither a key nor a session."""
     if visitor.sandbox is None:
         raise Rejection(401, NO_KEY)

@@ -5,7 +5,9 @@ from inspect import isawaitable
 from typing import Any
 
 from mock_server.contract.operation import Operation
+from mock_server.engine import moment
 from mock_server.exchange import Asked, Rejection, Reply
+from mock_server.web.console.copies import Copies
 from mock_server.web.console.sessions import Sessions
 from mock_server.web.console.streaming import Streaming
 from mock_server.web.console.visitor import SESSION, Visitor, check_origin, visitor
@@ -20,16 +22,21 @@ from mock_server.web.sandbox import Sandbox
 
 KEY = b"authorization"
 
+AT = b"at="
+
+LOOK_BACK = frozenset({"getWorld", "listRecords", "listJournal", "listWebhooks", "listRequests", "getCall"})
+"""Operations that show a world as it was, by the parameter `at`. The time line cuts its own columns off."""
+
 CHANGES_NOTHING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class ControlDispatcher(Dispatcher):
     """Serves the control plane to whoever has a key, or a session of the console."""
 
-    def __init__(self, *given: Any, sessions: Sessions, visited: frozenset[str], **named: Any) -> None:
+    def __init__(self, *given: Any, sessions: Sessions, visited: frozenset[str], copies: Copies, **named: Any) -> None:
         """`visited` are the operations whose handlers want to know who asks: they get a `Visitor`."""
         super().__init__(*given, **named)
-        self._sessions, self._visited = sessions, visited
+        self._sessions, self._visited, self._copies = sessions, visited, copies
 
     def _sandbox(
         self, operation: Operation, values: Sequence[str], query: bytes, headers: Headers, body: bytes | None
@@ -61,10 +68,12 @@ class ControlDispatcher(Dispatcher):
         except Rejection as refusal:
             await send_answer(scope, send, self.refused(refusal))
             return
-        if endpoint is None or endpoint.operation.id not in self._visited:
+        id_ = "" if endpoint is None else endpoint.operation.id
+        looks_back = id_ in LOOK_BACK and AT in scope["query_string"]
+        if endpoint is None or not (looks_back or id_ in self._visited):
             await super().serve(scope, target, path, values, headers, receive, send)
             return
-        is_own = endpoint.operation.id == "createSession"  # a session is known to the node that has opened it
+        is_own = id_ == "createSession"  # a session is known to the node that has opened it
         if self._sandboxes.is_shared and not is_own:
             other = await self._other_node(scope, path, values, headers)
             if other is not None:
@@ -101,7 +110,7 @@ class ControlDispatcher(Dispatcher):
             if refusal is not None:
                 raise refusal
             asked, _ = self._pipeline.check(operation, values, query, headers, body)
-            reply = await self._performed(endpoint, self._visitor(scope, headers, sandbox), asked)
+            reply = await self._performed(endpoint, scope, headers, sandbox, asked)
             if isinstance(reply, Streaming):
                 return reply
             answer = self._pipeline.finish(operation, reply)
@@ -116,13 +125,20 @@ class ControlDispatcher(Dispatcher):
         told = self._told(sandbox, answer)
         return await told.wait() if isinstance(told, HeldAnswer) else told  # type: ignore[no-any-return]
 
-    async def _performed(self, endpoint: Endpoint, who: Visitor, asked: Asked) -> Reply | Streaming:
+    async def _performed(
+        self, endpoint: Endpoint, scope: Scope, headers: Headers, sandbox: Sandbox | None, asked: Asked
+    ) -> Reply | Streaming:
+        """Return the reply to a visitor, or that of a world as it was at an earlier moment."""
+        who: Visitor | Sandbox | None
+        if endpoint.operation.id in self._visited:
+            base = self._sandboxes.node if HOP in headers else None  # its `Host` is that of another node
+            who = visitor(scope, headers, sandbox, base)
+        elif sandbox is not None and "at" in asked.query:
+            who = await self._copies.at(sandbox, moment.parse(asked.query["at"]))
+        else:
+            who = sandbox  # the parameter is of another name that ends so
         found = endpoint.perform(who, asked)
         return await found if isawaitable(found) else found  # type: ignore[no-any-return]
-
-    def _visitor(self, scope: Scope, headers: Headers, sandbox: Sandbox | None) -> Visitor:
-        base = self._sandboxes.node if HOP in headers else None  # its `Host` is that of another node
-        return visitor(scope, headers, sandbox, base)
 
 
 def _one_way(headers: Headers) -> Headers:

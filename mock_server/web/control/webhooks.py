@@ -25,6 +25,7 @@ class WebhookControl(ControlPart):
             "redeliverWebhook": self.redeliver_webhook,
             "redeliverWebhooks": self.redeliver_webhooks,
             "testWebhook": self.test_webhook,
+            "holdWebhooks": self.hold_webhooks,
             "getDisorder": self.get_disorder,
             "setDisorder": self.set_disorder,
             "clearDisorder": self.clear_disorder,
@@ -61,7 +62,10 @@ class WebhookControl(ControlPart):
         return self._all_sent(sandbox, again)
 
     def _expect_sending(self, sandbox: Sandbox) -> None:
-        """Raise `Refusal` 409 if no webhook leaves, because the clock was stopped."""
+        """Raise `Refusal` 409 if no webhook leaves, because they are held or the clock was stopped."""
+        if sandbox.held:
+            do = 'PUT /_mock/webhooks/held with {"held": false} lets them go'
+            raise Refusal(409, f"no webhook leaves, since those of this world are held; {do}")
         if sandbox.stopped is not None:
             seen = f"no webhook leaves, since {sandbox.stopped.message(sandbox.world)}"
             raise Refusal(409, f"{seen}; POST /_mock/clock goes on from there, first with what is pending")
@@ -88,6 +92,12 @@ class WebhookControl(ControlPart):
         if sandbox.world is not world:
             raise Refusal(409, f"the world was reset or deleted while the webhook {index + 1} was sent")
         return Reply(200, webhook_view(self.vendors, world, world.outbox[index]))
+
+    def hold_webhooks(self, sandbox: Sandbox, asked: Asked) -> Reply:
+        sandbox.held = asked.body["held"]
+        sandbox.commands.note("held", sandbox.held)
+        self.sandboxes.webhook_worker.send_ready(sandbox)
+        return Reply(200, {"held": sandbox.held})
 
     def get_disorder(self, sandbox: Sandbox, asked: Asked) -> Reply:
         disorder = sandbox.world.outbox.disorder

@@ -62,6 +62,7 @@ class WorldControl(ControlPart):
                     "commands": len(sandbox.commands),
                 },
                 "deliveries": world.outbox.deliveries.counts,
+                "webhooks_held": sandbox.held,
                 "records": {name: account.counts() for name, account in world.accounts.items()},
             },
         )
