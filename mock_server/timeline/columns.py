@@ -5,7 +5,7 @@ from typing import Any
 
 from mock_server.contract.json_codec import encode
 from mock_server.contract.phases import PHASES
-from mock_server.timeline.lanes import NEVER, CallLanes
+from mock_server.timeline.lanes import CallLanes
 from mock_server.timeline.query import Chosen, TimelineQuery
 
 NUMBERS = 90
@@ -34,15 +34,17 @@ class LaneRows:
         """Take lanes from the first that is wanted on, as many as are wanted and have room, in bytes."""
         self._lanes, self._query, self._phases = lanes, query, found.phases
         self.kinds, self.statuses, self.sources = Words(), Words(), Words()
-        self._records: list[Any] = []
+        self._ids: list[str] = []
+        self._numbers_called: list[str | None] = []
         self.numbers: list[int] = []
         for lane in found.lanes[query.first : query.first + query.lanes]:
-            record = lanes.record(lane)
-            room -= NUMBERS + len(encode([record.id, record.to]))
+            id_, to = lanes.id(lane), lanes.to(lane)
+            room -= NUMBERS + len(encode((id_, to)))
             if room < 0:
                 break
             self.numbers.append(lane)
-            self._records.append(record)
+            self._ids.append(id_)
+            self._numbers_called.append(to)
 
     def view(self) -> dict[str, Any]:
         """Return a column for each property."""
@@ -52,11 +54,11 @@ class LaneRows:
         sources = [lanes.source[place] for place in places]
         return {
             "lane": numbers,
-            "id": [record.id for record in self._records],
-            "to": [record.to for record in self._records],
+            "id": self._ids,
+            "to": self._numbers_called,
             "kind": [self.kinds.of((kind.vendor, kind.kind)) for kind in kinds],
             "source": [None if source < 0 else self.sources.of(source) for source in sources],
-            "attempt": [record.attempt for record in self._records],
+            "attempt": list(map(lanes.attempt, numbers)),
             "repeats": [lanes.repeats[place] or None for place in places],
             "asked": [lanes.asked[place] - self._query.begin for place in places],
             **{name: self._times(getattr(lanes, name), places) for name in ("rang", "answered", "ended")},
@@ -88,18 +90,14 @@ def groups(lanes: CallLanes, query: TimelineQuery, found: Chosen) -> dict[str, A
     if not query.sum or total <= query.lanes:
         return None
     each = -(-total // most)
-    parts = [found.lanes[first : first + each] for first in range(0, total, each)]
-    phases = [bytes([found.phases[lane - 1] for lane in part]) for part in parts]
+    phases, ended = found.column(found.phases), found.column(lanes.ended)
+    firsts = range(0, total, each)
+    parts = [phases[first : first + each] for first in firsts]
+    last_ends = [max(ended[first : first + each]) for first in firsts]
     return {
-        "lane": [part[0] for part in parts],
-        "count": [len(part) for part in parts],
-        "asked": [lanes.asked[part[0] - 1] - query.begin for part in parts],
-        "ended": [_last_end(lanes, query, part) for part in parts],
-        **{word: [part.count(number) for part in phases] for number, word in enumerate(PHASES)},
+        "lane": [found.lanes[first] for first in firsts],
+        "count": list(map(len, parts)),
+        "asked": [lanes.asked[found.lanes[first] - 1] - query.begin for first in firsts],
+        "ended": [None if last > query.until else last - query.begin for last in last_ends],
+        **{word: [part.count(number) for part in parts] for number, word in enumerate(PHASES)},
     }
-
-
-def _last_end(lanes: CallLanes, query: TimelineQuery, part: Sequence[int]) -> int | None:
-    """Return when the last of some calls ended; None while one goes on."""
-    last = max([lanes.ended[lane - 1] for lane in part], default=NEVER)
-    return None if last > query.until else last - query.begin

@@ -20,6 +20,8 @@ from mock_server.vendors.call import PhoneCall
 NEVER = 1 << 62
 """In place of a time at which something has not happened."""
 
+LONG = (1 << 32) - 1
+
 STEP = 200
 """The most happenings that are read in one step, so that no step is long."""
 
@@ -45,7 +47,8 @@ class CallLanes:
         self.asked, self.rang, self.answered, self.ended = array("q"), array("q"), array("q"), array("q")
         self.kind, self.phase, self.by_machine = bytearray(), bytearray(), bytearray()
         self.status, self.source, self.repeats = array("H"), array("i"), array("I")
-        self.digits = bytearray()  # those of the numbers called, each line ended by a line feed
+        self.digits = bytearray()  # those of the numbers called, a line each
+        self.digits_end = array("I")  # where the line of each ends
         self.closed: dict[int, int] = {}  # when those were closed that went on without a line
         # Where to find what has happened to a call:
         self.last = array("I")  # its latest happening, counted from 1
@@ -53,6 +56,7 @@ class CallLanes:
         self.earlier = array(
             "I"
         )  # by happening: the one before it of the same lane, counted from 1; 0 if it is the first
+        self.since = array("I")  # by happening: the milliseconds from the beginning of its lane; LONG if they are more
         self._of_record: dict[Any, int] = {}
         self._of_series: dict[Any, array[int]] = {}
         self._of_creation: dict[str, int] = {}
@@ -66,7 +70,7 @@ class CallLanes:
     def size(self) -> int:
         """About how many bytes all this takes."""
         dicts = 100 * (len(self._of_record) + len(self._of_creation) + len(self.closed))
-        return 70 * len(self.kept) + len(self.digits) + 8 * len(self.lane) + dicts + self._sizes()
+        return 76 * len(self.kept) + len(self.digits) + 12 * len(self.lane) + dicts + self._sizes()
 
     def _sizes(self) -> int:
         return sum(one.size for one in self.under_way.values()) + sum(4 * len(one) for one in self._of_series.values())
@@ -87,6 +91,7 @@ class CallLanes:
 
     def _read(self, end: int) -> None:
         book, lanes_of, earlier, last = self.book, self.lane, self.earlier, self.last
+        since, asked = self.since, self.asked
         for at, move, kept, number in self.world.journal.rows(self.read, end):
             facts = book(move)
             if self._dialed and self._dialed[0][0] <= at:
@@ -102,10 +107,12 @@ class CallLanes:
             if lane:
                 earlier.append(last[lane - 1])
                 last[lane - 1] = len(lanes_of)
+                since.append(min(LONG, at - asked[lane - 1]))
                 if facts.status is not None:
                     self._move(lane, at, facts)
             else:
                 earlier.append(0)
+                since.append(0)
             self.read += 1
 
     def _lane_in(self, series: Any, number: int, at: int, facts: MoveFacts) -> int:
@@ -135,6 +142,7 @@ class CallLanes:
         self.status.append(0)
         self.last.append(0)
         self.digits += OTHERS.sub("", to or "").encode() + b"\n"
+        self.digits_end.append(len(self.digits))
         self.source.append(self.sources.of(facts.kind.vendor, kept.source, at))
         lane = len(self.kept)
         self.sources.count(self.source[-1], None, facts.kind.first_phase)
@@ -226,6 +234,26 @@ class CallLanes:
         kept = self.kept[lane - 1]
         return kept.record(self.number[lane - 1]) if isinstance(kept, CallSeries) else kept
 
+    def id(self, lane: int) -> str:
+        """Return the id of a call."""
+        kept = self.kept[lane - 1]
+        return kept.call_id(self.number[lane - 1]) if isinstance(kept, CallSeries) else kept.id
+
+    def to(self, lane: int) -> str | None:
+        """Return the number that is called; None if there is no telephone."""
+        kept = self.kept[lane - 1]
+        return kept.to(self.number[lane - 1]) if isinstance(kept, CallSeries) else kept.to
+
+    def attempt(self, lane: int) -> int:
+        """Return which call this is to a person for the same reason."""
+        kept = self.kept[lane - 1]
+        return 1 if isinstance(kept, CallSeries) else kept.attempt
+
+    def time(self, happening: int) -> int:
+        """Return when something happened to a call."""
+        since = self.since[happening]
+        return self.world.journal.time(happening) if since == LONG else self.asked[self.lane[happening] - 1] + since
+
     def happenings(self, lane: int) -> Iterator[int]:
         """Yield the numbers of what has happened to a call, counted from 0, the latest first."""
         number = self.last[lane - 1]
@@ -244,9 +272,8 @@ class CallLanes:
     def _moves(self, lane: int, at: int) -> Iterator[Move]:
         """Yield what a call had done by a moment, the latest first."""
         for number in self.happenings(lane):
-            for when, move, _, _ in self.world.journal.rows(number, number + 1):
-                if when <= at:
-                    yield move
+            if self.time(number) <= at:
+                yield from (move for _, move, _, _ in self.world.journal.rows(number, number + 1))
 
     # Looking at all lanes.
 

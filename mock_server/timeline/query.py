@@ -1,12 +1,17 @@
 """What somebody wants to see of a time line, and which lanes that are."""
 
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
 from itertools import compress
 from typing import Any, NamedTuple
 
 from mock_server.contract.phases import PHASES
 from mock_server.timeline.lanes import CallLanes
+
+FEW = 10_000
+"""So many places in the digits of all numbers are looked up one by one; of more, each number is looked at."""
 
 NOT_DIGITS = re.compile("[^0-9]+")
 
@@ -28,27 +33,26 @@ class TimelineQuery(NamedTuple):
 
 
 class Chosen(NamedTuple):
-    """The lanes that match: their numbers, and the phase of each lane of the world then."""
+    """The lanes that match, by number; of all lanes the phase then, and a 1 for each that matches, unless all do."""
 
     lanes: Sequence[int]
-    phases: Sequence[int]
+    phases: bytes
+    mask: bytes | None
+
+    def column(self, column: Sequence[int]) -> Sequence[int]:
+        """Return a column of the lanes that match."""
+        return column[: len(self.lanes)] if self.mask is None else list(compress(column, self.mask))
 
 
 def chosen(lanes: CallLanes, query: TimelineQuery) -> Chosen:
     """Return the lanes that match a query, in order."""
     phases = lanes.phases_at(query.until) if query.is_past else bytes(lanes.phase)
     count = lanes.until(min(query.end, query.until))
-    masks = list(_masks(lanes, query, phases, count))
-    found: Sequence[int] = range(1, count + 1)
-    if masks:
-        both = masks[0]
-        for mask in masks[1:]:
-            both = _both(both, mask)
-        found = list(compress(found, both))
-    return Chosen(found, phases)
+    mask = reduce(_both, _masks(lanes, query, phases, count), None)
+    return Chosen(range(1, count + 1) if mask is None else list(compress(range(1, count + 1), mask)), phases, mask)
 
 
-def _masks(lanes: CallLanes, query: TimelineQuery, phases: bytes, count: int) -> Any:
+def _masks(lanes: CallLanes, query: TimelineQuery, phases: bytes, count: int) -> Iterator[bytes]:
     """Yield a 1 for each of so many lanes that has what is asked for, and a 0 for each other, once for each wish."""
     wanted = query.filters
     if count and query.begin > lanes.asked[0]:
@@ -64,7 +68,7 @@ def _masks(lanes: CallLanes, query: TimelineQuery, phases: bytes, count: int) ->
         yield bytes([index in indexes for index in lanes.source[:count]])
     if "number" in wanted:
         digits = NOT_DIGITS.sub("", wanted["number"]).encode()
-        yield bytes([digits in one for one in lanes.digits.split(b"\n")[:count]])
+        yield _with_digits(lanes, digits, count)
 
 
 def _looked_up(column: bytes | bytearray, table: bytes) -> bytes:
@@ -72,7 +76,21 @@ def _looked_up(column: bytes | bytearray, table: bytes) -> bytes:
     return bytes(column).translate(table + bytes(256 - len(table)))
 
 
-def _both(one: bytes, other: bytes) -> bytes:
+def _with_digits(lanes: CallLanes, digits: bytes, count: int) -> bytes:
+    """Return a 1 for each of so many lanes whose number has these digits, and a 0 for each other."""
+    text, ends = lanes.digits, lanes.digits_end
+    if text.count(digits) > FEW:
+        return bytes([digits in one for one in text.split(b"\n")[:count]])
+    found, place = bytearray(count), text.find(digits)
+    while place >= 0 and (index := bisect_right(ends, place)) < count:
+        found[index] = 1
+        place = text.find(digits, ends[index])
+    return bytes(found)
+
+
+def _both(one: bytes | None, other: bytes) -> bytes:
     """Return a 1 where both have one."""
+    if one is None:
+        return other
     both = int.from_bytes(one, "little") & int.from_bytes(other, "little")
     return both.to_bytes(len(one), "little")

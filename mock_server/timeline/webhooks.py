@@ -2,7 +2,6 @@
 
 from array import array
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Any
 
 from mock_server.engine.webhooks.deliveries import PENDING, Delivery
@@ -17,7 +16,7 @@ class LaneWebhooks:
     """Where to find the webhooks of a call: a chain for each lane, the latest first."""
 
     def __init__(self, lanes: CallLanes) -> None:
-        self._lanes, self._outbox, self._journal = lanes, lanes.world.outbox, lanes.world.journal
+        self._lanes, self._outbox = lanes, lanes.world.outbox
         self._earlier = array(
             "I"
         )  # by webhook: the one before it of the same lane, counted from 1; 0 if it is the first
@@ -53,10 +52,9 @@ class LaneWebhooks:
 
     def marks(self, shown: Sequence[int], query: TimelineQuery) -> dict[str, Any]:
         """Return the webhooks of lanes in columns; or how many there are in each slice, if they are too many."""
-        found = list(islice(self._between(shown, query), MOST + 1))
+        found = list(self._between(shown, query))
         if len(found) > MOST:
-            times = [at for at, _, _ in self._between(shown, query)]
-            return {"slices": in_slices(times, query)}
+            return {"slices": in_slices([at for at, _, _ in found], query)}
         found.sort()
         rows = [(at, number, lane, self._delivery(number, query)) for at, number, lane in found]
         return {
@@ -70,11 +68,10 @@ class LaneWebhooks:
 
     def _between(self, shown: Sequence[int], query: TimelineQuery) -> Iterator[tuple[int, int, int]]:
         """Yield (time, number, lane) of the webhooks of some lanes that lie in the part of time."""
-        end = min(query.end, query.until)
+        begin, end, time = query.begin, min(query.end, query.until), self._lanes.time
         for lane in shown:
             for number, happening in self.of(lane):
-                at = self._journal.time(happening)
-                if query.begin <= at <= end:
+                if begin <= (at := time(happening)) <= end:
                     yield at, number, lane
 
     def _delivery(self, number: int, query: TimelineQuery) -> tuple[str | None, int | None]:

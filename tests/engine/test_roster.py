@@ -72,6 +72,9 @@ class TinyJob(CallSeries):
     def source(self) -> None:
         return None
 
+    def call_id(self, number: int) -> str:
+        return f"{self.name}{number}"
+
     def to(self, number: int) -> str:
         return str(number)
 

@@ -62,6 +62,10 @@ class CallSeries(Series):
         """The job that all these calls came of."""
 
     @abstractmethod
+    def call_id(self, number: int) -> str:
+        """Return the id of a call, without making its record."""
+
+    @abstractmethod
     def to(self, number: int) -> str:
         """Return the number that a call goes to, without making its record."""
 

@@ -192,6 +192,9 @@ class JobDials(CallSeries):
     def source(self) -> CallSource | None:
         return self.account.tables["batch_dial_jobs"].get(self.job)
 
+    def call_id(self, number: int) -> str:
+        return self.ids.name(number)
+
     def to(self, number: int) -> str:
         return str(self.rows[number]["toNumber"])
 
