@@ -170,3 +170,24 @@ def test_a_time_line_is_forgotten_with_its_world(client: MockClient) -> None:
     assert world.timeline is None
     assert client.ask("GET", f"/_mock/calls/vogent/{id_}").status == 404
     assert client.get("/_mock/timeline")["now"] == moment.text(client.sandbox.world.now)
+
+
+def test_a_call_is_shown_as_it_was(client: MockClient) -> None:
+    id_ = client.call(webhookUrl="https://example.test/hook")
+    client.advance(20)
+    then = details(client, "vogent", id_)
+    client.play()
+    now = details(client, "vogent", id_)
+    again = client.get(f"/_mock/calls/vogent/{id_}?at=2026-03-02T15:00:20Z")
+    assert {**again, "webhooks": None} == {**then, "webhooks": None}
+    assert len(again["moves"]) < len(now["moves"])
+    assert [one["number"] for one in again["webhooks"]] == [one["number"] for one in then["webhooks"]]
+
+
+def test_a_recording_that_was_found_by_looking_back_plays(client: MockClient) -> None:
+    id_ = client.call()
+    client.play()
+    at = client.get("/_mock/world")["now"]
+    client.advance(60)
+    url = client.get(f"/_mock/calls/vogent/{id_}?at={at}")["recording"]["url"]
+    assert send(client._app, "GET", url, b"", "somebody-else")[0] == 200
