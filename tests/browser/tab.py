@@ -51,6 +51,13 @@ class Tab:
         assert "exceptionDetails" not in found, found
         return found["result"].get("value")
 
+    def until(self, expression: str, seconds: float = 10) -> None:
+        """Wait until an expression is true. Raise AssertionError if it does not become so."""
+        look = f"try {{ if ({expression}) return done(true) }} catch {{ }}"
+        turn = "Date.now() > end ? done(false) : setTimeout(turn, 30)"
+        wait = f"const end = Date.now() + {seconds * 1000}; const turn = () => {{ {look}; {turn} }}; turn()"
+        assert self.run(f"new Promise(done => {{ {wait} }})"), f"{expression}: {self.messages}"
+
     def is_wider_than_its_window(self) -> bool:
         """Whether one has to scroll sideways to read the page."""
         return bool(self.run("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
@@ -64,6 +71,9 @@ class Tab:
         message: dict[str, Any] = json.loads(one)
         if message.get("method") == "Log.entryAdded":
             self.messages.append(message["params"]["entry"]["text"])
+        elif message.get("method") == "Runtime.exceptionThrown":
+            details = message["params"]["exceptionDetails"]
+            self.messages.append(details.get("exception", {}).get("description") or details["text"])
         return message
 
 
@@ -74,7 +84,7 @@ def browser() -> Iterator[Tab]:
     to_browser, commands = os.pipe()
     answers, from_browser = os.pipe()
 
-    with TemporaryDirectory() as profile:
+    with TemporaryDirectory(ignore_cleanup_errors=True) as profile:  # the browser's processes end one by one
         command = [program, *FLAGS, f"--user-data-dir={profile}", "--remote-debugging-pipe"]
         process = subprocess.Popen(
             ["bash", "-c", f'exec "$@" 3<&{to_browser} 4>&{from_browser}', "bash", *command],

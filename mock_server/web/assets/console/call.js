@@ -5,7 +5,7 @@ import { button, copy, facts, h, json, refill, toast, trying } from "./dom.js";
 import { hook, request } from "./exchange.js";
 import { curl } from "./curl.js";
 import { lookAt } from "./past.js";
-import { choose, on, state, tell } from "./state.js";
+import { choose, filter, on, state, tell } from "./state.js";
 import { showSpan } from "./view.js";
 import { callOf } from "./lanes.js";
 import { clock, lasting, ms, phone, plain } from "./words.js";
@@ -61,23 +61,22 @@ function course(call) {
 function moved(move, before) {
   const after = before ? lasting(ms(move.at) - ms(before.at)) : "";
   const look = button(clock(ms(move.at), 4), () => lookAt(ms(move.at)), { class: "time", title: "Look back to this moment", "data-key": `move-${move.number}` });
-  return h("li", {}, look, h("i", { class: `phase ${move.phase || "none"}` }), h("span", {}, plain(move.status || move.event)),
-    h("small", {}, [move.status ? plain(move.event) : "", move.because ? because(move.because) : "", after ? `after ${after}` : ""].filter(Boolean).join(" · ")));
+  return h("li", { title: move.meaning }, look, h("i", { class: `phase ${move.phase || "none"}` }), h("span", {}, plain(move.status || move.event)),
+    h("small", {}, [move.status ? plain(move.event) : "", after ? `after ${after}` : ""].filter(Boolean).join(" · ")));
 }
 
-const because = (why) => (typeof why === "string" ? why : why.request ? `request ${why.request}` : Object.entries(why).map(([name, value]) => `${plain(name)} ${value}`).join(" "));
-
-function happen(call, { event, meaning }) {
-  const fire = () => change("POST", `/_mock/records/${call.vendor}/${call.kind}s/${encodeURIComponent(call.id)}/events`, { event });
-  return button(plain(meaning || event), async () => {
-    if (await trying(async () => (await fire(), true))) tell("changed");
-  }, { title: meaning && meaning !== event ? event : null, "data-key": `event-${event}` });
+function happen(call, { event, words, meaning }) {
+  const path = `/_mock/records/${call.vendor}/${call.kind}/${encodeURIComponent(call.id)}/events`;
+  return button(plain(words[0] || event), async () => {
+    if (await trying(async () => (await change("POST", path, { event }), true))) tell("changed");
+  }, { title: `${event}: ${meaning}`, "data-key": `event-${event}`, "data-event": event });
 }
 
 function family(call) {
   const other = (word, id) => (id ? h("p", { class: "kin" }, `${word} `, button(String(id), () => choose({ vendor: call.vendor, id }), { class: "link" })) : null);
+  const source = call.source && h("p", { class: "kin" }, `of the ${plain(call.source.kind)} `, button(call.source.name || call.source.id, () => filter({ source: call.source.id }), { class: "link" }));
   const attempt = call.attempt > 1 ? h("p", { class: "kin" }, `attempt ${call.attempt}`) : null;
-  return [attempt, other("repeats", call.repeats), other("repeated by", call.repeated_by)];
+  return [source, attempt, other("repeats", call.repeats), other("repeated by", call.repeated_by)];
 }
 
 function buttons(call) {
@@ -99,11 +98,13 @@ function buttons(call) {
 function talk(call) {
   const said = call.transcript?.map(({ at_ms: at, speaker, text: words }) => h("li", {}, h("span", { class: "time" }, clock(at).slice(3)), h("b", {}, speaker), h("span", {}, words)));
   return h("section", { "aria-label": "Talk" },
-    h("h3", {}, "Transcript"), said?.length ? h("ol", { class: "said" }, said) : h("p", { class: "empty" }, call.answered || call.phase === "talking" ? "It comes when the call has ended." : "Nobody has talked yet."),
+    h("h3", {}, "Transcript"), said?.length ? h("ol", { class: "said" }, said) : h("p", { class: "empty" }, call.phase === "talking" || call.phase === "reached" ? "The vendor tells it some time after the call." : "Nobody has talked yet."),
     call.recording?.url ? [h("h3", {}, "Recording"), recording(call.recording)] : null,
     call.extraction ? [h("h3", {}, "Extraction"), found(call.extraction)] : null,
-    call.cost !== null && call.cost !== undefined ? [h("h3", {}, "Cost"), found(call.cost)] : null);
+    call.cost ? [h("h3", {}, "Cost"), costs(call.cost)] : null);
 }
+
+const costs = ({ total, unit, parts }) => facts([...Object.entries(parts).map(([name, price]) => [plain(name), String(price)]), ["total", h("b", {}, `${total} ${unit || ""}`)]]);
 
 const found = (value) => (value && typeof value === "object" && !Array.isArray(value) && Object.values(value).every((one) => one === null || typeof one !== "object") ? facts(Object.entries(value).map(([name, one]) => [plain(name), String(one)])) : json(value));
 

@@ -3,7 +3,7 @@
 import * as call from "./call.js";
 import { $, fill, h } from "./dom.js";
 import * as findings from "./findings.js";
-import { on } from "./state.js";
+import { on, state } from "./state.js";
 import * as whatif from "./whatif.js";
 
 const PARTS = [["call", "Call", call], ["findings", "Findings", findings], ["whatif", "What if", whatif]];
@@ -12,6 +12,8 @@ const tabs = PARTS.map(([name, title]) => h("button", {
   type: "button", role: "tab", id: `tab-${name}`, "aria-controls": `panel-${name}`, onclick: () => open(name), onkeydown: step,
 }, title));
 const panels = PARTS.map(([name]) => h("div", { role: "tabpanel", id: `panel-${name}`, "aria-labelledby": `tab-${name}`, tabindex: "0", class: "panel" }));
+
+let opened = "call";
 
 function step(event) {
   const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -29,11 +31,19 @@ export function open(name) {
     panels[n].hidden = !is;
     part.seen(is);
   });
+  opened = name;
+  room();
+}
+
+// While nothing is looked at here, the calls above have the room.
+function room() {
+  document.body.classList.toggle("busy", opened !== "call" || Boolean(state.chosen));
 }
 
 export function begin() {
   fill($("#dock"), h("div", { role: "tablist", "aria-label": "Details" }, tabs), panels);
   PARTS.forEach(([, , part], n) => part.begin(panels[n], tabs[n]));
-  on("chosen", (chosen) => chosen && open("call"));
+  on("chosen", (chosen) => (chosen ? open("call") : room()));
+  on("entered", room);
   open("call");
 }

@@ -37,11 +37,13 @@ export function prepared(canvas, width, height) {
   return pen;
 }
 
+export const tickRoom = () => Math.min(84, view.width / 4);
+
 export function gridLines(pen, height, from = 0) {
   pen.strokeStyle = colours().line;
   pen.lineWidth = 1;
   pen.beginPath();
-  for (const at of ticks(84).at) {
+  for (const at of ticks(tickRoom()).at) {
     const x = Math.round(xOf(at)) + 0.5;
     pen.moveTo(x, from);
     pen.lineTo(x, height);
@@ -79,11 +81,13 @@ export function drawLanes(canvas, width, height, scroll, hovered) {
 // Calling windows: where they are open, and where they are not.
 function windows(pen, first, rows, top, width) {
   const ink = colours();
+  const begin = Math.max(xOf(held.base), 0);
+  const end = Math.min(xOf(held.end), width); // beyond what was read they are not known
   for (let index = first; index < Math.min(first + rows, held.total); index += 1) {
     const open = callAt(index)?.source?.open;
     if (!open) continue;
     pen.fillStyle = ink.closed;
-    pen.fillRect(0, top(index), width, ROW);
+    pen.fillRect(begin, top(index), Math.max(end - begin, 0), ROW);
     for (const [from, to] of open) {
       const left = Math.max(xOf(held.base + from), 0);
       const right = Math.min(xOf(held.base + to), width);
@@ -183,6 +187,7 @@ function ties(pen, first, rows, top) {
 
 const BAD = new Set(["failed", "refused", "lost", "set_aside"]);
 
+// A webhook is a small arrow; where nobody was to receive it, only a tick.
 function hooks(pen, first, rows, top) {
   const { webhooks } = state.timeline || {};
   if (!webhooks?.lane) return;
@@ -194,8 +199,13 @@ function hooks(pen, first, rows, top) {
     if (index === undefined) return;
     const x = xOf(held.base + webhooks.at[n]);
     const y = top(index) + 1;
-    pen.fillStyle = BAD.has(webhooks.state[n]) ? ink.error : ink.hook;
     pen.beginPath();
+    if (webhooks.state[n] === null) {
+      pen.fillStyle = ink.faint;
+      pen.fillRect(x - 0.5, y, 1, 4);
+      return;
+    }
+    pen.fillStyle = BAD.has(webhooks.state[n]) ? ink.error : ink.hook;
     pen.moveTo(x - 3.2, y);
     pen.lineTo(x + 3.2, y);
     pen.lineTo(x, y + 5);

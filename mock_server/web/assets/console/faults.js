@@ -3,7 +3,7 @@
 import { change, get } from "./api.js";
 import { h, refill, trying } from "./dom.js";
 import { tell } from "./state.js";
-import { plain } from "./words.js";
+import { often, plain } from "./words.js";
 
 const COMMON = [["operation", "Only this operation, by its operationId"], ["number", "Only requests that name this number"], ["times", "How many requests it strikes"]];
 
@@ -24,7 +24,7 @@ function grouped(faults) {
 
 function row(place, kind, set) {
   const struck = set.reduce((sum, one) => sum + one.struck, 0);
-  const told = set.length ? `struck ${struck} times${set.every((one) => one.is_over) ? ", over" : ""}` : "";
+  const told = set.length ? `struck ${often(struck)}${set.every((one) => one.is_over) ? ", over" : ""}` : "";
   const turn = h("input", { type: "checkbox", role: "switch", checked: set.length > 0, "data-key": `fault-${kind.name}`, onchange: () => turned(place, kind, set, turn.checked) });
   return [h("label", { class: "switch" }, turn, h("b", {}, plain(kind.name)), h("span", {}, kind.summary), told ? h("small", {}, told) : null),
     h("details", { "data-key": `fault-more-${kind.name}` }, h("summary", {}, "which requests, and how"), fields(kind))];

@@ -3,7 +3,7 @@
 import { get, session } from "./api.js";
 import { button, h, refill } from "./dom.js";
 import { choose, filter, on, state } from "./state.js";
-import { clock, many, ms, plain } from "./words.js";
+import { clock, many, ms, often, plain } from "./words.js";
 
 const LEAST = 2000; // real milliseconds between two reports
 const SHARE = 10; // a report that takes long comes this many times as seldom: a tenth of the processor
@@ -49,7 +49,7 @@ function finding(one) {
   const record = (id) => h("li", {}, button(id, () => chosen(vendor, id), { class: "link mono", "data-key": `${one.id}-${id}`, title: "Show it on the time line" }));
   const request = (its) => h("li", {}, button(`${its.number}. ${its.request}`, () => choose({ request: its.number }), { class: "link", "data-key": `${one.id}-${its.number}` }), ` ${its.status || "no answer"} at ${clock(ms(its.at))}`);
   return h("article", { class: `finding ${one.allowed ? "allowed" : one.severity}` },
-    h("h3", {}, plain(one.rule), " ", h("small", {}, one.allowed ? "allowed" : one.severity), one.times > 1 ? h("small", {}, ` · ${one.times} times`) : null),
+    h("h3", {}, plain(one.rule), " ", h("small", {}, one.allowed ? "allowed" : one.severity), one.times > 1 ? h("small", {}, ` · ${often(one.times)}`) : null),
     h("p", {}, one.seen), h("p", { class: "advice" }, one.advice),
     one.records.length ? [h("h4", {}, "Calls and records"), h("ul", { class: "links" }, one.records.map(record))] : null,
     one.requests.length ? [h("h4", {}, "Requests"), h("ul", { class: "links" }, one.requests.map(request))] : null);

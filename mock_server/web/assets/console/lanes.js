@@ -5,7 +5,7 @@ import { state, tell } from "./state.js";
 import { ms } from "./words.js";
 import { track, view } from "./view.js";
 
-export const held = { first: 0, calls: [], total: 0, groups: [], base: 0, isAll: true };
+export const held = { first: 0, calls: [], total: 0, groups: [], base: 0, end: 0 };
 
 const MOST = 400;
 const QUIET = 250; // real milliseconds between two answers that nobody waits for
@@ -43,8 +43,9 @@ function ask(wait) {
 function query() {
   const first = Math.max(0, wanted.first - wanted.count);
   const { source, number, phases, vendor } = state.filter;
-  const all = { first, lanes: Math.min(wanted.count * 3, MOST), slices: 240, sum: true, source, vendor, number: number.replace(/\D/g, ""), phase: [...phases].join(",") };
-  if (view.mode !== "fit") {
+  const all = { first, lanes: Math.min(Math.max(wanted.count * 3, 200), MOST), slices: 240, sum: true, source, vendor, number: number.replace(/\D/g, ""), phase: [...phases].join(",") };
+  if (view.mode === "fit") all.to = state.begin && session.at === null ? new Date(Math.round(view.to)).toISOString() : null;
+  else {
     all.from = new Date(Math.round(Math.max(view.from, 0))).toISOString();
     all.to = new Date(Math.round(view.to)).toISOString();
   }
@@ -73,11 +74,13 @@ async function load() {
 function take(reply, first) {
   const base = ms(reply.from);
   held.base = base;
+  held.end = ms(reply.to);
   held.first = first;
   held.total = reply.total;
   held.calls = calls(reply, base);
   held.groups = groups(reply, base);
-  if (!state.begin || view.mode === "fit") state.begin = base;
+  if (view.mode === "fit" && first === 0) state.begin = base + Math.min(reply.lanes.asked[0] ?? Infinity, reply.requests?.at?.[0] ?? Infinity, reply.lanes.asked.length ? Infinity : 0);
+  if (!Number.isFinite(state.begin)) state.begin = base;
   track(state.begin, session.at ? ms(session.at) : ms(reply.now), Math.max(ms(reply.now), ms(state.pulse?.now) || 0));
   state.timeline = { ...reply, base };
   tell("timeline");

@@ -45,6 +45,7 @@ async function exported() {
 
 // Before there is a session: the worlds that this server shows, and a field for a key.
 async function ask(reason) {
+  session.token = null;
   shell.hidden = true;
   gate.hidden = false;
   document.body.classList.remove("inside");

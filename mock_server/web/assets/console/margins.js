@@ -1,6 +1,6 @@
 // What stands above and below the lanes: the axis, how many calls are under way and the ceiling, webhooks and requests.
 
-import { colours, gridLines, nowLine, prepared } from "./draw.js";
+import { colours, gridLines, nowLine, prepared, tickRoom } from "./draw.js";
 import { held } from "./lanes.js";
 import { state } from "./state.js";
 import { ticks, view, xOf } from "./view.js";
@@ -14,19 +14,19 @@ const curves = () => Object.entries(state.timeline?.vendors || {}).slice(0, 3);
 
 export const headHeight = () => AXIS + Math.max(curves().length, 1) * CURVE;
 
-export const curveNames = () => curves().map(([name, { under_way }]) => [name, under_way.calls.length ? under_way.calls.at(-1) : 0]);
+export const curveNames = () => curves().map(([name, { under_way, capacity }]) => [name, under_way.calls.at(-1) || 0, capacity]);
 
 export function drawHead(canvas, width) {
   const height = headHeight();
   const pen = prepared(canvas, width, height);
   gridLines(pen, height, AXIS - 4);
   axis(pen, width);
-  curves().forEach(([, vendor], n) => curve(pen, vendor, AXIS + n * CURVE, width));
   nowLine(pen, height, AXIS - 4);
+  curves().forEach(([, vendor], n) => curve(pen, vendor, AXIS + n * CURVE, width));
 }
 
 function axis(pen, width) {
-  const { step, at } = ticks(84);
+  const { step, at } = ticks(tickRoom());
   pen.fillStyle = colours().quiet;
   pen.textAlign = "center";
   let last = "";
@@ -86,8 +86,12 @@ function curve(pen, vendor, top, width) {
     pen.lineTo(width, Math.round(y(limit)) + 0.5);
     pen.stroke();
     pen.setLineDash([]);
-    pen.fillText(`ceiling ${count(limit)}`, width - 6, y(limit) + 8);
-  } else pen.fillText(`ceiling ${count(limit)}, far above`, width - 6, top + 8);
+    pen.fillStyle = ink.sheet;
+    const text = `ceiling ${count(limit)}`;
+    pen.fillRect(width - 12 - pen.measureText(text).width, y(limit) + 2, pen.measureText(text).width + 12, 13);
+    pen.fillStyle = ink.quiet;
+    pen.fillText(text, width - 6, y(limit) + 9);
+  }
   pen.textAlign = "left";
 }
 

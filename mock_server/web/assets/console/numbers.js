@@ -4,7 +4,7 @@ import { change, get } from "./api.js";
 import { schema } from "./contract.js";
 import { button, h, refill, toast, trying } from "./dom.js";
 import { tell } from "./state.js";
-import { phone, plain } from "./words.js";
+import { often, phone, plain } from "./words.js";
 
 export async function show(place) {
   const [scripts, known] = (await trying(() => Promise.all([get("/_mock/numbers", { limit: 100 }), schema("OutcomeName")]))) || [];
@@ -16,7 +16,7 @@ const outcome = (one) => (typeof one === "string" ? plain(one) : Object.entries(
 
 function script(place, { number, attempts, calls }) {
   const remove = () => changed(place, () => change("DELETE", `/_mock/numbers/${encodeURIComponent(number)}`));
-  return h("div", { class: "pair" }, h("span", { class: "switch" }, h("b", { class: "mono" }, phone(number)), h("span", {}, attempts.map(outcome).join(", then ")), h("small", {}, `called ${calls} times`)),
+  return h("div", { class: "pair" }, h("span", { class: "switch" }, h("b", { class: "mono" }, phone(number)), h("span", {}, attempts.map(outcome).join(", then ")), h("small", {}, `called ${often(calls)}`)),
     button("×", remove, { "aria-label": `Remove the script of ${number}`, class: "quiet" }));
 }
 

@@ -1,7 +1,7 @@
 // Back in time: drag to an earlier moment, see the world as it was then, and fork from there.
 
 import { change, lines, session } from "./api.js";
-import { $, button, fill, h, toast, trying } from "./dom.js";
+import { button, fill, h, toast, trying } from "./dom.js";
 import { scrubberPlace } from "./timeline.js";
 import { on, state, tell } from "./state.js";
 import { clock, day, iso, ms } from "./words.js";
@@ -11,7 +11,7 @@ const STEPS = 1000;
 const scrub = h("input", { type: "range", id: "scrub", min: "0", max: String(STEPS), value: String(STEPS), step: "1", "aria-label": "Look back in time", oninput: drag, onchange: settle });
 const shown = h("output", { for: "scrub" });
 const progress = h("progress", { max: "1", value: "0", hidden: true, "aria-label": "Playing the world up to there" });
-const banner = $("#banner");
+const banner = h("div", { id: "banner", role: "status" });
 const then = h("b", {});
 const now = h("b", {});
 const fork = button("Fork from here", forked, { id: "fork", title: "Begin a second world at this moment; its webhooks are held" });
@@ -80,7 +80,7 @@ function show() {
   const at = session.at ? ms(session.at) : ms(state.pulse?.now);
   scrub.disabled = !at || at <= begin_();
   const text = session.at ? `${day(at, false)} ${clock(at)}` : "now";
-  shown.textContent = text;
+  shown.textContent = session.at ? clock(at) : "now";
   scrub.setAttribute("aria-valuetext", text);
   if (session.at) {
     then.textContent = clock(at);
@@ -92,6 +92,7 @@ function show() {
 
 export function begin() {
   scrubberPlace.append(h("span", { class: "name" }, "look back"), scrub, shown);
+  scrubberPlace.after(banner);
   on("pulse timeline", show);
   on("entered", () => (fill(banner), (scrub.value = String(STEPS)), show()));
   on("begun", toNow);

@@ -1,4 +1,5 @@
 // Follows the world: a line comes whenever something has changed, whoever changed it.
+// A page that nobody sees follows nothing: a browser has six connections to a server, for all its tabs together.
 
 import { lines, session } from "./api.js";
 import { state, tell } from "./state.js";
@@ -10,6 +11,17 @@ export function follow() {
   following = new AbortController();
   run(following.signal, session.token);
 }
+
+function rest() {
+  following?.abort();
+  following = null;
+}
+
+addEventListener("pagehide", rest);
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) rest();
+  else if (session.token && !following) follow();
+});
 
 async function run(signal, token) {
   for (let wait = 300; !signal.aborted && session.token === token; wait = Math.min(wait * 2, 10_000)) {

@@ -11,8 +11,8 @@ import { hide, show } from "./tip.js";
 import * as toolbar from "./toolbar.js";
 import { choose, on, state } from "./state.js";
 import { shownNow } from "./clock.js";
-import { track, view } from "./view.js";
-import { ms } from "./words.js";
+import { track, view, xOf } from "./view.js";
+import { count, ms } from "./words.js";
 
 const canvas = (name) => h("canvas", { class: name, "aria-hidden": "true" });
 const head = canvas("head");
@@ -52,6 +52,9 @@ function paint() {
   drawHead(head, view.width);
   drawLanes(plot, view.width, height, scroller.scrollTop, hovered);
   drawFoot(foot, view.width);
+  scrubberPlace.dataset.fits = String(view.mode === "fit");
+  scrubberPlace.style.setProperty("--from", `${Math.round(xOf(view.begin))}px`);
+  scrubberPlace.style.setProperty("--to", `${Math.round(xOf(view.end))}px`);
   map.hidden = !isThere();
   if (isThere()) drawMap(map, height, scroller.scrollTop, height);
   want(Math.floor(scroller.scrollTop / ROW), Math.ceil(height / ROW) + 1);
@@ -64,7 +67,7 @@ function told() {
   empty.hidden = held.total > 0 || !state.timeline;
   empty.textContent = isFiltered ? "No call is like that. Take the filter away to see the others." : "No call yet. Send a request to the mock, then play the clock.";
   const rows = curveNames();
-  fill(names, h("span", {}, ""), rows.length ? rows.map(([name, calls]) => h("span", {}, `${name} `, h("b", {}, `${calls} under way`))) : h("span", {}, "under way"));
+  fill(names, h("span", {}, ""), rows.length ? rows.map(([name, calls, capacity]) => h("span", {}, h("b", {}, `${count(calls)} under way`), h("small", {}, `${name}, of ${count(capacity)}`))) : h("span", {}, "under way"));
   fill(footNames, strips().map(([name]) => h("span", {}, name)));
 }
 

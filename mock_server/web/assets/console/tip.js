@@ -13,7 +13,7 @@ function hook(call, x) {
   const { webhooks } = state.timeline || {};
   if (!webhooks?.lane) return null;
   const n = webhooks.lane.findIndex((lane, one) => lane === call.lane && Math.abs(xOf(held.base + webhooks.at[one]) - x) < 5);
-  return n < 0 ? null : `webhook ${webhooks.event[n]}: ${plain(webhooks.state[n])}${webhooks.status[n] ? `, answered ${webhooks.status[n]}` : ""}`;
+  return n < 0 ? null : `webhook ${webhooks.event[n]}: ${plain(webhooks.state[n] ?? "no receiver")}${webhooks.status[n] ? `, answered ${webhooks.status[n]}` : ""}`;
 }
 
 function ofCall(call, x) {

@@ -51,6 +51,8 @@ export function many(number, word) {
   return `${count(number)} ${word}${number === 1 ? "" : "s"}`;
 }
 
+export const often = (number) => (number === 1 ? "once" : number === 2 ? "twice" : `${count(number)} times`);
+
 export const plain = (word) => String(word ?? "").replaceAll("_", " ");
 
 // What went on in a call, in one sentence for a screen reader.

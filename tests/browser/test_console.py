@@ -1,0 +1,178 @@
+"""The console in a real browser, on a world that moves: what it shows, and that it follows."""
+
+import pytest
+
+from tests.browser.watching import WIDTHS, Onlooker, watching
+
+at_both_widths = pytest.mark.parametrize("width", WIDTHS)
+
+
+@pytest.fixture(scope="module")
+def rooms():
+    with watching() as found:
+        yield found
+
+
+@pytest.fixture
+def watcher(rooms) -> Onlooker:
+    return Onlooker(rooms.server, rooms.tab)
+
+
+def test_a_link_opens_a_world_once_and_leaves_nothing_in_the_address(watcher):
+    page = watcher.ask("POST", "/_mock/console/tickets")["page"]
+    watcher.tab.open(page)
+    watcher.tab.until("document.body.classList.contains('inside')")
+    assert watcher.tab.run("location.href") == f"{watcher.address}/console"
+    watcher.tab.open("about:blank")
+    watcher.tab.open(page)
+    watcher.says("#gate", "A link opens the console once")
+
+
+def test_a_key_opens_its_world_and_stays_nowhere(watcher):
+    watcher.dial(2)
+    watcher.tab.open(f"{watcher.address}/console?by-key")
+    watcher.tab.until("document.querySelector('#key')")
+    watcher.type("#key", watcher.key)
+    watcher.press(".gate form button")
+    watcher.says(".told", "2 calls")
+    kept = watcher.tab.run("JSON.stringify([location.href, {...localStorage}, {...sessionStorage}, document.cookie])")
+    assert watcher.key not in kept
+    assert watcher.key not in watcher.tab.run("document.documentElement.outerHTML")
+
+
+def test_a_key_that_is_not_let_in_is_told_so(watcher):
+    watcher.tab.open(f"{watcher.address}/console?invalid")
+    watcher.tab.until("document.querySelector('#key')")
+    watcher.type("#key", "invalid")
+    watcher.press(".gate form button")
+    watcher.tab.until("document.querySelector('.gate .error').textContent")
+
+
+def test_the_worlds_are_listed_and_another_one_is_opened_by_a_press(watcher):
+    watcher.ask("PUT", "/_mock/world/label", {"label": "the other one"})
+    watcher.dial(4, at_once=4)
+    first = Onlooker(watcher.server, watcher.tab)
+    first.dial(1)
+    first.open()
+    first.says("#worlds", "the other one")
+    assert watcher.key not in first.text("#worlds")
+    first.tab.run(
+        "[...document.querySelectorAll('#worlds button')].find(one => one.innerText.includes('other')).click()"
+    )
+    first.says(".told", "4 calls")
+    first.says("#world-name", "the other one")
+
+
+@at_both_widths
+def test_every_call_has_a_lane_that_says_how_it_went(watcher, width):
+    watcher.ask("PUT", "/_mock/numbers/+12025550001", {"attempts": ["busy"]})
+    watcher.dial(6)
+    watcher.advance(600)
+    watcher.open(width)
+    watcher.says(".told", "6 calls")
+    watcher.tab.until("document.querySelectorAll('.labels li:not([hidden])').length == 6")
+    told = watcher.tab.run("[...document.querySelectorAll('.labels button')].map(one => one.ariaLabel)")
+    assert "+1 202 555 0001, busy, asked for at 15:00:" in told[1]
+    assert "rang at" in told[1]
+    assert not watcher.tab.is_wider_than_its_window()
+    assert watcher.tab.messages == []
+
+
+@at_both_widths
+def test_the_page_follows_when_somebody_else_moves_the_clock(watcher, width):
+    watcher.open(width)
+    watcher.says(".face", "15:00:00")
+    watcher.dial(3)
+    watcher.says(".told", "3 calls")
+    watcher.advance(90)
+    watcher.says(".face", "15:01:30")
+    watcher.tab.until("document.querySelector('.labels button').ariaLabel.includes('rang')")
+
+
+@at_both_widths
+def test_the_clock_is_moved_by_hand(watcher, width):
+    watcher.dial(3)
+    watcher.open(width)
+    watcher.press("#next-event")
+    watcher.says("#toast", "happened")
+    watcher.type(".jump input", "1h")
+    watcher.press(".jump button")
+    watcher.says(".face", "16:00:")
+    watcher.type(".jump input", "soon")
+    watcher.press(".jump button")
+    watcher.says("#toast", "expected 90s, 10m, 2h, 1d or an instant")
+    watcher.press("#until-idle")
+    assert watcher.ask("GET", "/_mock/world")["pending"] == 0
+
+
+def test_the_clock_plays_at_the_speed_that_is_chosen_and_pauses(watcher):
+    watcher.dial(3)
+    watcher.open()
+    watcher.type("#speed", "600")
+    watcher.press("#play")
+    watcher.says("#play", "Pause")
+    assert watcher.ask("GET", "/_mock/world")["rate"] == 600
+    watcher.says(".face", "15:01:")
+    watcher.press("#play")
+    watcher.says("#play", "Play")
+    assert watcher.ask("GET", "/_mock/world")["rate"] == 0
+
+
+@at_both_widths
+def test_calls_are_found_by_number_phase_and_campaign(watcher, width):
+    watcher.ask("PUT", "/_mock/numbers/+12025550001", {"attempts": ["busy"]})
+    watcher.dial(5, at_once=5)
+    watcher.dial(2, name="Others")
+    watcher.ask("POST", "/_mock/clock", {"until": "idle"})
+    watcher.open(width)
+    watcher.says(".told", "7 calls")
+    watcher.type("#find", "555 0003")
+    watcher.says(".told", "1 call")
+    watcher.type("#find", "")
+    watcher.press("[data-phase=waiting]")
+    watcher.says(".nothing", "No call is like that")
+    watcher.press("[data-phase=waiting]")
+    watcher.says("#campaigns", "Others")
+    watcher.tab.run(
+        "[...document.querySelectorAll('#campaigns button')].find(one => one.innerText.includes('Others')).click()"
+    )
+    watcher.says("#timeline-title", "Others")
+    watcher.says(".told", "2 calls")
+
+
+def test_the_time_line_is_zoomed_and_moved_by_keys(watcher):
+    watcher.dial(3)
+    watcher.advance(300)
+    watcher.open()
+    asked = "performance.getEntriesByType('resource').filter(one => /timeline.*from=/.test(one.name)).length"
+    watcher.says(".told", "3 calls")
+    watcher.tab.run("document.querySelector('.scroller').focus()")
+    for key in ("+", "ArrowRight"):
+        before = watcher.tab.run(asked)
+        watcher.tab.ask("Input.dispatchKeyEvent", type="keyDown", key=key, text=key if len(key) == 1 else "")
+        watcher.tab.until(f"{asked} > {before}")
+    watcher.tab.until("document.querySelector('.buttons [aria-pressed=true]') === null")
+    watcher.tab.ask("Input.dispatchKeyEvent", type="keyDown", key="0", text="0")
+    watcher.tab.until("document.querySelector('.buttons [aria-pressed=true]').innerText === 'All'")
+
+
+def test_the_next_call_is_reached_by_arrow_and_opened_by_enter(watcher):
+    watcher.dial(5)
+    watcher.advance(5)
+    watcher.open()
+    watcher.tab.until("document.querySelectorAll('.labels li:not([hidden])').length == 3")
+    watcher.tab.run("document.querySelector('.labels button').focus()")
+    watcher.tab.ask("Input.dispatchKeyEvent", type="keyDown", key="ArrowDown")
+    watcher.tab.until("document.activeElement.innerText.includes('0001')")
+    watcher.tab.ask("Input.dispatchKeyEvent", type="keyDown", key="Enter", text="\r")
+    watcher.tab.until("document.activeElement.getAttribute('aria-current') === 'true'")
+
+
+def test_a_console_that_only_reads_changes_nothing_and_says_so():
+    with watching("--console", "read") as reader:
+        reader.dial(2)
+        reader.open()
+        reader.says("#world-name", "read only")
+        assert reader.tab.run("[...document.querySelectorAll('#clock button')].every(one => one.disabled)")
+        reader.press("#tab-whatif")
+        reader.says("#panel-whatif", "This session only looks")
