@@ -146,12 +146,24 @@ def mockdial(request: pytest.FixtureRequest) -> "Iterator[Mock]":
         mock.allow(*chosen.pop("allow", ()))
         _begin(mock, chosen)
         if "MOCKDIAL_KEY" in os.environ:
-            line = request.node.location[1]
-            session.label(mock, request.node.nodeid, str(request.node.path), None if line is None else line + 1)
+            _label(request.node, mock)
         request.node.stash[_MOCK] = mock
         yield mock
     finally:
         mock.close(is_judged_elsewhere="MOCKDIAL_KEY" in os.environ)
+
+
+def _stays() -> bool:
+    """Return whether the mock goes on after this run, and nobody else judges its worlds."""
+    return "MOCKDIAL_URL" in os.environ and "MOCKDIAL_KEY" not in os.environ
+
+
+def _label(item: pytest.Item, mock: "Mock") -> None:
+    """Tell the mock the test that its world belongs to."""
+    from mockdial.testing import session
+
+    line = item.location[1]
+    session.label(mock, item.nodeid, str(item.path), None if line is None else line + 1)
 
 
 def _begin(mock: "Mock", chosen: dict[str, Any]) -> None:
@@ -216,6 +228,10 @@ def _show_requests(item: pytest.Item, mock: "Mock") -> None:
     from mockdial.testing import verdict
 
     told = verdict.recent(mock)
+    if (stays := _stays()) or item.config.getoption("usepdb", default=False):
+        told = "\n".join(filter(None, (told, verdict.link(mock))))
+        mock.is_held = stays
+        _label(item, mock)
     if folder := _folder(item.config, KEEP):
         told = f"{told}\n{verdict.kept(mock, folder, item.nodeid)}"
     item.add_report_section("call", "mockdial", told)

@@ -67,10 +67,12 @@ def run(
     stops_on_eof: bool = False,
     fixed_hosts: FixedHosts | None = None,
     watch: Watch = NO_WATCH,
+    opens: str | None = None,
 ) -> int:
     """Serve until SIGINT or SIGTERM, or the end of standard input if that is wanted, and return the exit code.
 
-    `prepare` is called with the application before it serves, and returns lines to print.
+    `prepare` is called with the application before it serves, and returns lines to print. With `opens`, a browser opens
+    the console for the world of this account.
     Raise `CannotServe`, `ContractRefused` or `ScenarioRefused` if the server can't start.
     """
     logging.basicConfig(level=log_level.upper(), format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
@@ -115,7 +117,12 @@ def run(
             raise CannotServe("--tls needs the extra 'tls'; docs/install.md says how to install it") from None
         except OSError as error:
             raise CannotServe(f"--proxy-port: can't listen on {fixed.proxy_port}: {error.strerror}") from None
-        print(greeting(app, base, options, [*(f"loaded {line}" for line in loaded), *ready.lines]), flush=True)
+        lines = [*(f"loaded {line}" for line in loaded), *ready.lines]
+        if opens is not None:
+            link = f"{base}/console#{app.sessions.ticket(opens)}"
+            lines.append(f"console (the link opens it once): {link}")
+            threading.Thread(target=_open, args=(link,), name="browser", daemon=True).start()
+        print(greeting(app, base, options, lines), flush=True)
         if ready.context is not None:
             config.load()
             config.ssl = ready.context
@@ -180,6 +187,14 @@ def _stop_on_eof(server: StoppableServer) -> None:
         while os.read(0, 4096):
             pass
     server.handle_exit(signal.SIGTERM, None)
+
+
+def _open(link: str) -> None:
+    """Have the user's browser open a link; where there is none, the link that was printed is left."""
+    import webbrowser
+
+    with suppress(webbrowser.Error):
+        webbrowser.open(link)
 
 
 def _end_process() -> None:

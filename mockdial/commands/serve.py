@@ -128,6 +128,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="the page at /console that shows worlds: 'read' has it change nothing, 'off' has none",
     )
     parser.add_argument(
+        "--open",
+        action="store_true",
+        help="open the console in a browser, for the world of the first --load, else of the key 'demo'",
+    )
+    parser.add_argument(
         "--stop-on-eof",
         action="store_true",
         help="stop when standard input ends, so that the server never outlives the process that started it",
@@ -173,6 +178,7 @@ def _serve(options: argparse.Namespace) -> int:
             stops_on_eof=options.stop_on_eof,
             fixed_hosts=_fixed_hosts(options),
             watch=server.Watch(options.log_format if options.log else "", options.metrics),
+            opens=_account(options, wanted.keys, loads[0][0] if loads else server.DEMO_KEY),
         )
     except (ContractRefused, ScenarioRefused, server.CannotServe) as refused:
         raise Stopped(str(refused)) from None
@@ -200,6 +206,17 @@ def check(options: argparse.Namespace) -> str:
         raise Stopped(str(refused)) from None
     scenarios = sum(len(vendor.scenarios) for vendor in app.vendors.values())
     return f"{len(app.vendors) + 1} contracts, {scenarios} scenarios; all are sound"
+
+
+def _account(options: argparse.Namespace, keys: frozenset[str] | None, key: str) -> str | None:
+    """Return the account whose world the console shows first; None if no browser is to open it."""
+    if not options.open:
+        return None
+    if options.console == "off":
+        raise Stopped("--open: there is no console with --console off")
+    if keys is not None and key not in keys:
+        key = min(keys)
+    return key.partition(":")[0]
 
 
 def _fixed_hosts(options: argparse.Namespace) -> "FixedHosts":

@@ -46,6 +46,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="where the run fails, keep the history of its world, with its requests and its report: see both by "
         "mockdial serve --load",
     )
+    parser.add_argument(
+        "--hold",
+        action="store_true",
+        help="after the command, print a link to look at its worlds, and wait for a line or the end of standard input",
+    )
     parser.add_argument("--min-coverage", type=float, default=0, metavar="PERCENT", help="the least coverage")
     add_report_options(parser, fail_on="error")
     parser.add_argument("command", nargs=argparse.REMAINDER, metavar="-- COMMAND", help="the command to run")

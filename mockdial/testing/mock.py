@@ -1,6 +1,7 @@
 """The mock of one test: its key, its world, and all that the test can do and see there."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Unpack
 from urllib.parse import quote
@@ -35,7 +36,10 @@ class Mock(VendorProperties):
         self.numbers = WorldNumbers(self.control)
         self.faults = WorldFaults(self.control)
         self.allowed: set[str] = set()
+        self.is_held = False
+        """Whether the world stays after the test, so that somebody may look at it."""
         self._receivers: list[Receiver] = []
+        self._forks: list[Mock] = []
 
     def __repr__(self) -> str:
         return f"<Mock of {', '.join(self._paths)}, key {self.key}>"
@@ -91,6 +95,19 @@ class Mock(VendorProperties):
             raise TypeError(f"no setting {name!r}: {suggestion(name, AccountSettings.__annotations__)}")
         return dict(self.control.ask("PATCH", path, changes) if changes else self.control.ask("GET", path))
 
+    def fork(self, at: datetime | str | None = None, *, deliver: bool = False) -> "Mock":
+        """Return a new world that was this one up to the end of a moment, by default now: one moment, two futures.
+
+        The same requests come to the same in both. Its webhooks are held unless it is to `deliver` them. It lives as
+        long as the test, which fails by what its client does wrong there, too. Raise `ValueError` for a time without
+        a time zone.
+        """
+        wanted: dict[str, Json] = {"deliver": deliver} | ({} if at is None else {"at": text_of(at)})
+        fork = Mock(self._transport, self.control.ask("POST", "/world/fork", wanted)["key"], self._paths)
+        fork.allowed = self.allowed
+        self._forks.append(fork)
+        return fork
+
     def force(self, vendor: VendorName, kind: str, id_: str, event: str) -> Json:
         """Have an event happen to a record now, if its status machine allows it."""
         return self.control.ask("POST", f"/records/{vendor}/{kind}/{quote(id_, safe='')}/events", {"event": event})
@@ -138,10 +155,17 @@ class Mock(VendorProperties):
 
     def judged(self) -> tuple[list[Mapping[str, Json]], set[str]]:
         """Return the findings that fail the test, and the names in `allowed` that no finding needs."""
-        found = self.report["findings"]
+        found = self._findings()
         serious = [f for f in found if f["severity"] == "error" or f["rule"] in FAILING]
         named = {name for f in found for name in (f["rule"], f["id"])}
         return [f for f in serious if not self.allowed & {f["rule"], f["id"]}], self.allowed - named
+
+    def _findings(self) -> list[Mapping[str, Json]]:
+        """Return the findings in this world, and those in its forks that it does not have itself."""
+        found = {finding["id"]: finding for finding in self.report["findings"]}
+        for fork in self._forks:
+            found = {finding["id"]: finding for finding in fork._findings()} | found
+        return list(found.values())
 
     # Reach the mock without a socket.
 
@@ -160,12 +184,14 @@ class Mock(VendorProperties):
         return Application(self._transport)
 
     def close(self, *, is_judged_elsewhere: bool = False) -> None:
-        """End the test: close its receivers and drop its world.
+        """End the test: close its receivers, drop its world and its forks.
 
         Where all worlds are judged together later, the world is kept, unless the test allowed something in it: what a
         test allows holds for that test alone.
         """
+        for fork in self._forks:
+            fork.close()
         for receiver in self._receivers:
             receiver.close()
-        if not is_judged_elsewhere or self.allowed:
+        if not self.is_held and (not is_judged_elsewhere or self.allowed):
             self.control.ask("DELETE", "/world")

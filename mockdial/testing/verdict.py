@@ -40,6 +40,15 @@ def recent(mock: Mock) -> str:
     return "\n".join([f"world of {mock.key}, now {mock.clock.now.isoformat()}, the latest requests:", *lines])
 
 
+def link(mock: Mock) -> str:
+    """Return where to look at a test's world, as a line; empty where the mock has no console."""
+    try:
+        ticket = mock.control.ask("POST", "/console/tickets")["ticket"]
+    except (ControlRefused, MockUnreachable):  # without a console, or older
+        return ""
+    return f"its world, to look at (the link opens it once): {mock.url}/console#{ticket}"
+
+
 def kept(mock: Mock, folder: Path, test: str) -> str:
     """Write the history of a test's world into a folder, with its requests and its report; say how to see them."""
     readable = re.sub(r"[^\w.-]+", "-", test)[-100:].strip("-")
@@ -49,4 +58,4 @@ def kept(mock: Mock, folder: Path, test: str) -> str:
         path.write_text(mock.control.text("/commands?diagnosis=true"), encoding="utf-8")
     except (ControlRefused, MockUnreachable, OSError) as error:
         return f"its world can't be kept in {folder}: {error}"
-    return f"its world, to look into: mockdial serve --load demo={path}"
+    return f"its world, to look into: mockdial serve --open --load demo={path}"

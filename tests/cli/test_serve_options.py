@@ -4,11 +4,13 @@ import json
 import re
 import socket
 from contextlib import closing
+from time import monotonic, sleep
 
 import pytest
 
 from mock_server.engine import moment
 from mock_server.vendors import VENDORS
+from mock_server.web.sandbox import short_name
 from mockdial import cli
 from mockdial.commands.serve import server_options
 from tests.cli.calling import Call, called, caller, is_one_line
@@ -150,3 +152,29 @@ def test_a_page_of_any_origin_may_ask_where_that_was_chosen():
         response = connection.getresponse()
         assert (response.status, response.getheader("access-control-allow-origin")) == (200, "*")
         response.read()
+
+
+def test_a_console_that_is_not_there_can_not_be_opened(call):
+    done = call("serve", "--port", "0", "--open", "--console", "off")
+    assert (done.code, "--open: there is no console with --console off" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize(("options", "key"), [((), "demo"), (("--keys", "{keys}"), "anna")])
+def test_the_console_opens_in_the_browser_by_a_link_that_works_once(tmp_path, monkeypatch, options, key):
+    (tmp_path / "keys").write_text("berta\nanna:token\n")
+    opened = tmp_path / "opened"
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {opened}\n')
+    browser.chmod(0o755)
+    monkeypatch.setenv("BROWSER", f"{browser} %s")
+    given = [one.format(keys=tmp_path / "keys") for one in options]
+    with serving("--vendor", "vogent", "--open", *given) as server, closing(server.connection()) as connection:
+        [line] = [line for line in server.lines if line.startswith("console ")]
+        link = line.split()[-1]
+        until = monotonic() + 10
+        while not (opened.exists() and opened.read_text()) and monotonic() < until:
+            sleep(0.02)
+        assert opened.read_text().strip() == link
+        body = json.dumps({"ticket": link.partition("#")[2]})
+        connection.request("POST", "/_mock/console/sessions", body, {"Content-Type": "application/json"})
+        assert json.loads(connection.getresponse().read())["world"] == short_name(key)

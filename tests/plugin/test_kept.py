@@ -20,7 +20,7 @@ def test_a_test_that_fails_leaves_its_world_and_says_how_to_see_it(tmp_path):
     done = run(tmp_path, TESTS, ini=INI)
     assert done.counts == {"passed": 1, "failed": 1}
     [file] = (tmp_path / "kept").iterdir()
-    assert f"its world, to look into: mockdial serve --load demo={file}" in done.text
+    assert f"its world, to look into: mockdial serve --open --load demo={file}" in done.text
     assert file.name.startswith("test_client.py-test_asks-nowhere-at-all-")
     client = MockClient(app(), "kept-by-a-fixture")
     replay.restore(client.sandbox, file.read_text(encoding="utf-8").splitlines(), app().vendors)

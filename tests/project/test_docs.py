@@ -60,14 +60,15 @@ def test_the_job_for_github_uses_inputs_that_the_action_has():
     assert step["with"].keys() <= action["inputs"].keys()
 
 
-def test_the_example_of_a_test_passes(tmp_path):
-    [example, _] = [block.text for block in PYTEST if block.kind == "python"]
-    assert run(tmp_path, example).counts == {"passed": 1}
+def test_the_examples_of_tests_pass(tmp_path):
+    [*examples, _] = [block.text for block in PYTEST if block.kind == "python"]
+    assert len(examples) == 2
+    assert run(tmp_path, "\n".join(examples)).counts == {"passed": 2}
 
 
 def test_the_example_with_the_sdks_passes(tmp_path):
     folder = require("python", "retell", "twilio")
-    [_, example] = [block.text for block in PYTEST if block.kind == "python"]
+    [*_, example] = [block.text for block in PYTEST if block.kind == "python"]
     done = run(tmp_path, example, PYTHONPATH=os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")]))
     assert done.counts == {"passed": 2}, done.text
 

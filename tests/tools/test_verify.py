@@ -1,7 +1,9 @@
 """`mockdial verify`: runs a test suite of any language against a mock, and says what its client did wrong."""
 
 import json
+import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 from shutil import which
 from xml.etree import ElementTree as ET
@@ -11,6 +13,7 @@ import pytest
 from tests.cli.calling import Call, called, caller
 from tests.plugin.running import STRANGERS
 from tests.project.parts import need
+from tests.web.process import MOCKDIAL, environment
 
 ROOT = Path(__file__).parents[2]
 PYTHON = [sys.executable, "-m", "unittest", "discover", "examples/python"]
@@ -280,3 +283,24 @@ def test_a_run_takes_fixtures_of_ones_own(verify, tmp_path):
     code, report, told = verify(*script('ask("POST", "/dials", call)'), options=options)
     assert code == 0, told
     assert "busy" in str([one for one in report["coverage"] if one["times"]])
+
+
+def test_a_run_that_is_held_gives_out_a_link_to_its_worlds_and_goes_on_after_a_line(tmp_path):
+    report = tmp_path / "report.json"
+    command = [*MOCKDIAL, "verify", "--hold", "--vendor", "vogent", "--json", str(report), "--"]
+    command += script('ask("POST", "/dials", call)')
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=environment()
+    ) as process:
+        assert process.stdin is not None
+        assert process.stderr is not None
+        line = next(line for line in process.stderr if line.startswith("held"))
+        url, _, ticket = line.split()[-1].partition("/console#")
+        sent = json.dumps({"ticket": ticket}).encode()
+        request = urllib.request.Request(f"{url}/_mock/console/sessions", sent, {"Content-Type": "application/json"})
+        session = json.load(urllib.request.urlopen(request, timeout=10))["session"]
+        look = urllib.request.Request(f"{url}/_mock/world", headers={"X-Mock-Session": session})
+        assert json.load(urllib.request.urlopen(look, timeout=10))["counts"]["requests"] == 1
+        assert not report.exists()
+        process.communicate("\n", timeout=60)
+    assert (process.returncode, report.exists()) == (0, True)

@@ -33,6 +33,8 @@ def verify(plan: Plan) -> Report:
             seen = mock.report()
         struck = mock.ask("GET", "/faults")["faults"] if plan.faults else []
         history = mock.history() if plan.keep else b""
+        if plan.holds:
+            ending.hold(mock)
     covered = [*judging.coverage(seen), *judging.faults(struck)]
     findings = [
         *judging.ended(plan.command, code),

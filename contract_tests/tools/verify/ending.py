@@ -3,9 +3,10 @@
 import os
 import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 from contract_tests.command import end
@@ -40,6 +41,14 @@ def run(command: Sequence[str], variables: Mapping[str, str], mock: RunningMock)
     finally:
         if process.poll() is None:
             end(process)
+
+
+def hold(mock: RunningMock) -> None:
+    """Let the mock go on until somebody has looked: until a line on standard input, its end, or an interrupt."""
+    print(f"held, to look at its worlds (the link opens the console once): {mock.link()}", file=sys.stderr)
+    print("a line, the end of standard input, or an interrupt goes on to the report", file=sys.stderr, flush=True)
+    with suppress(KeyboardInterrupt):
+        sys.stdin.readline()
 
 
 @contextmanager

@@ -71,6 +71,10 @@ class RunningMock:
         """Return the history of the command's world, with its requests and its report."""
         return self._asked("GET", "/commands?diagnosis=true")
 
+    def link(self) -> str:
+        """Return a link that opens the console once, for this world and its family."""
+        return str(self.ask("POST", "/console/tickets")["page"])
+
     def report(self) -> Any:
         """Return the report on this world and those of keys that begin with this one."""
         return self.ask("GET", "/report?family=true&evidence=true")

@@ -40,6 +40,8 @@ class Plan:
     """A folder with fixtures of the user's own."""
     keep: Path | None = None
     """A file for the history of a run that fails, with its requests and its report."""
+    holds: bool = False
+    """Whether the mock goes on after the command, so that somebody may look at its worlds."""
 
 
 def plan_of(options: argparse.Namespace, baseline: Baseline, fail_on: Severity) -> Plan:
@@ -58,6 +60,7 @@ def plan_of(options: argparse.Namespace, baseline: Baseline, fail_on: Severity) 
         [_host(name) for text in options.allow_host or () for name in text.split(",")],
         options.fixtures,
         options.keep,
+        options.hold,
     )
 
 

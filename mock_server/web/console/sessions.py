@@ -16,7 +16,7 @@ ON, READ, OFF = MODES = ("on", "read", "off")
 MOST = 1_000
 """Tickets, and sessions, that a server keeps. The oldest leave first."""
 
-TICKET_LIVES, SESSION_LIVES = 600.0, 12 * 3600.0
+TICKET_LIVES, SESSION_LIVES = 3600.0, 12 * 3600.0
 """Real seconds in which a ticket can be exchanged, and in which a session may rest before it ends."""
 
 READ_ONLY = "this server's console only reads (--console read); start it with --console on, or use the key itself"
