@@ -79,6 +79,8 @@ ROWS = [
     time("worst_page", "the slowest of its first 40 pages", "million", "page * ms", HEAP, 5, 1),
     memory("million", "resident memory with 10⁶ calls held", "million", "million memory MB", 700, 400),
     time("report", "the report of a world of 10⁶ calls", "million", "million report s", HEAP, 30, 10),
+    time("watched", "the first look at the time line of 10⁵ calls", "timeline", "watched first s", PROCESSOR, 2, 1),
+    time("timeline", "any part of it afterwards, the slowest kind", "timeline", "timeline * ms", PROCESSOR, 20, 10),
     quotient("growth", "cost of a call, 10⁶ beside 10³", "million", ["million call µs"], "few call µs", 1.5, 1.0),
     quotient("bodies", "10⁵ wrong rows refused, beside 10⁵ good ones", "bodies", REFUSED, "bodies good s", 2, 1.2),
     time("fresh", "the first request to a fresh world", "idle", "idle fresh ms", WEB, 2, 0.5),

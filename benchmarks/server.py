@@ -81,6 +81,10 @@ class Server:
         """Return its resident memory."""
         return resident_mb(self._process.pid)
 
+    def processor_ms(self) -> float:
+        """Return the milliseconds that its main thread has run: where it answers."""
+        return int(Path(f"/proc/{self._process.pid}/schedstat").read_text(encoding="ascii").split()[0]) / 1e6
+
     def stop(self) -> None:
         self._process.terminate()
         try:

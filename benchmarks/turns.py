@@ -23,6 +23,7 @@ from benchmarks.load import Load, load
 from benchmarks.processor import processor_seconds
 from benchmarks.scale import Figures
 from benchmarks.server import Server, Unavailable
+from benchmarks.timeline import looks
 from benchmarks.yardsticks import PATH as PEERS_JOBS
 from benchmarks.yardsticks import WARM_UP
 
@@ -206,6 +207,12 @@ def million(setting: TurnSettings) -> Steps:
         yield {**scale.a_few(server, agent), **pause}
 
 
+def timeline(setting: TurnSettings) -> Steps:
+    """Look at the time line of 10⁵ calls."""
+    with setting.mock() as server:
+        yield from looks(server, setting.checkout.agent)
+
+
 def bodies(setting: TurnSettings) -> Steps:
     """Send large bodies to a mock that refuses what the contract does not know."""
     with setting.mock("--strict") as server:
@@ -248,6 +255,7 @@ TURNS: dict[str, Turn] = {
     "bodies": bodies,
     "held": held,
     "million": million,
+    "timeline": timeline,
     "tests": tests,
 }
 PEERS = {"prism", "backend"}

@@ -1,5 +1,6 @@
 """The lanes of a time line as the control plane shows them: a list for each property, in few bytes."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,6 +8,9 @@ from mock_server.contract.json_codec import encode
 from mock_server.contract.phases import PHASES
 from mock_server.timeline.lanes import CallLanes
 from mock_server.timeline.query import Chosen, TimelineQuery
+
+PLAIN = re.compile(r"[\w+-]*", re.ASCII).fullmatch
+"""Finds texts that stand in a reply as they are."""
 
 NUMBERS = 90
 """About how many bytes the numbers of one lane take; its id and the number called are measured."""
@@ -39,7 +43,7 @@ class LaneRows:
         self.numbers: list[int] = []
         for lane in found.lanes[query.first : query.first + query.lanes]:
             id_, to = lanes.id(lane), lanes.to(lane)
-            room -= NUMBERS + len(encode((id_, to)))
+            room -= NUMBERS + _size(id_) + _size(to)
             if room < 0:
                 break
             self.numbers.append(lane)
@@ -84,13 +88,18 @@ class LaneRows:
         return self._lanes.is_by_machine_at(lane, self._query.until)
 
 
+def _size(text: str | None) -> int:
+    """Return about how many bytes a text takes in a reply."""
+    return 7 if text is None else 3 + (len(text) if PLAIN(text) else len(encode(text)))
+
+
 def groups(lanes: CallLanes, query: TimelineQuery, found: Chosen) -> dict[str, Any] | None:
     """Return sums of neighbouring lanes, at most as many as lanes are wanted; None if all that match are shown."""
     total, most = len(found.lanes), query.lanes or 1
     if not query.sum or total <= query.lanes:
         return None
     each = -(-total // most)
-    phases, ended = found.column(found.phases), found.column(lanes.ended)
+    phases, ended = bytes(found.column(found.phases)), found.column(lanes.ended)
     firsts = range(0, total, each)
     parts = [phases[first : first + each] for first in firsts]
     last_ends = [max(ended[first : first + each]) for first in firsts]

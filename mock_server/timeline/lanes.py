@@ -1,6 +1,5 @@
 """The lanes of a time line: one for each call, in columns that are filled from the journal, never by replaying."""
 
-import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from mock_server.engine.dialing.roster import CallSeries
 from mock_server.engine.journal import Numbered
 from mock_server.engine.machine import Move
 from mock_server.engine.world import World
+from mock_server.timeline.called_numbers import CalledNumbers
 from mock_server.timeline.move_facts import FIRST_ENDED, RINGING, TALKING, CallKind, MoveBook, MoveFacts
 from mock_server.timeline.sources import Sources
 from mock_server.timeline.under_way import UnderWay
@@ -24,8 +24,6 @@ LONG = (1 << 32) - 1
 
 STEP = 200
 """The most happenings that are read in one step, so that no step is long."""
-
-OTHERS = re.compile(r"[^0-9]+")
 
 
 class CallLanes:
@@ -47,8 +45,7 @@ class CallLanes:
         self.asked, self.rang, self.answered, self.ended = array("q"), array("q"), array("q"), array("q")
         self.kind, self.phase, self.by_machine = bytearray(), bytearray(), bytearray()
         self.status, self.source, self.repeats = array("H"), array("i"), array("I")
-        self.digits = bytearray()  # those of the numbers called, a line each
-        self.digits_end = array("I")  # where the line of each ends
+        self.digits = CalledNumbers()
         self.closed: dict[int, int] = {}  # when those were closed that went on without a line
         # Where to find what has happened to a call:
         self.last = array("I")  # its latest happening, counted from 1
@@ -70,7 +67,7 @@ class CallLanes:
     def size(self) -> int:
         """About how many bytes all this takes."""
         dicts = 100 * (len(self._of_record) + len(self._of_creation) + len(self.closed))
-        return 76 * len(self.kept) + len(self.digits) + 12 * len(self.lane) + dicts + self._sizes()
+        return 72 * len(self.kept) + len(self.digits) + 12 * len(self.lane) + dicts + self._sizes()
 
     def _sizes(self) -> int:
         return sum(one.size for one in self.under_way.values()) + sum(4 * len(one) for one in self._of_series.values())
@@ -141,8 +138,7 @@ class CallLanes:
         self.by_machine.append(0)
         self.status.append(0)
         self.last.append(0)
-        self.digits += OTHERS.sub("", to or "").encode() + b"\n"
-        self.digits_end.append(len(self.digits))
+        self.digits.add(to or "")
         self.source.append(self.sources.of(facts.kind.vendor, kept.source, at))
         lane = len(self.kept)
         self.sources.count(self.source[-1], None, facts.kind.first_phase)

@@ -1,19 +1,13 @@
 """What somebody wants to see of a time line, and which lanes that are."""
 
-import re
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import compress
 from typing import Any, NamedTuple
 
 from mock_server.contract.phases import PHASES
+from mock_server.timeline.called_numbers import digits_of
 from mock_server.timeline.lanes import CallLanes
-
-FEW = 10_000
-"""So many places in the digits of all numbers are looked up one by one; of more, each number is looked at."""
-
-NOT_DIGITS = re.compile("[^0-9]+")
 
 
 class TimelineQuery(NamedTuple):
@@ -67,25 +61,13 @@ def _masks(lanes: CallLanes, query: TimelineQuery, phases: bytes, count: int) ->
         indexes = lanes.sources.named(wanted["source"])
         yield bytes([index in indexes for index in lanes.source[:count]])
     if "number" in wanted:
-        digits = NOT_DIGITS.sub("", wanted["number"]).encode()
-        yield _with_digits(lanes, digits, count)
+        digits = digits_of(wanted["number"])
+        yield lanes.digits.having(digits)[:count]
 
 
 def _looked_up(column: bytes | bytearray, table: bytes) -> bytes:
     """Return for each value of a column what a table has at its index."""
     return bytes(column).translate(table + bytes(256 - len(table)))
-
-
-def _with_digits(lanes: CallLanes, digits: bytes, count: int) -> bytes:
-    """Return a 1 for each of so many lanes whose number has these digits, and a 0 for each other."""
-    text, ends = lanes.digits, lanes.digits_end
-    if text.count(digits) > FEW:
-        return bytes([digits in one for one in text.split(b"\n")[:count]])
-    found, place = bytearray(count), text.find(digits)
-    while place >= 0 and (index := bisect_right(ends, place)) < count:
-        found[index] = 1
-        place = text.find(digits, ends[index])
-    return bytes(found)
 
 
 def _both(one: bytes | None, other: bytes) -> bytes:

@@ -1,11 +1,13 @@
 """The webhooks of each lane: marks on a time line."""
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from mock_server.engine.webhooks.deliveries import PENDING, Delivery
-from mock_server.timeline.lanes import STEP, CallLanes
+from mock_server.timeline.lanes import LONG, STEP, CallLanes
 from mock_server.timeline.query import TimelineQuery
 
 MOST = 1_000
@@ -52,7 +54,7 @@ class LaneWebhooks:
 
     def marks(self, shown: Sequence[int], query: TimelineQuery) -> dict[str, Any]:
         """Return the webhooks of lanes in columns; or how many there are in each slice, if they are too many."""
-        found = list(self._between(shown, query))
+        found = self._between(shown, query)
         if len(found) > MOST:
             return {"slices": in_slices([at for at, _, _ in found], query)}
         found.sort()
@@ -66,13 +68,25 @@ class LaneWebhooks:
             "status": [status for *_, (_, status) in rows],
         }
 
-    def _between(self, shown: Sequence[int], query: TimelineQuery) -> Iterator[tuple[int, int, int]]:
-        """Yield (time, number, lane) of the webhooks of some lanes that lie in the part of time."""
-        begin, end, time = query.begin, min(query.end, query.until), self._lanes.time
+    def _between(self, shown: Sequence[int], query: TimelineQuery) -> list[tuple[int, int, int]]:
+        """Return (time, number, lane) of the webhooks of some lanes that lie in the part of time.
+
+        This runs for every webhook of every lane that is shown. So it repeats the few lines of `of` and of
+        `CallLanes.time`.
+        """
+        lanes, last, earlier, happenings = self._lanes, self._last, self._earlier, self._happenings
+        asked, since_of, begin, end = lanes.asked, lanes.since, query.begin, min(query.end, query.until)
+        found: list[tuple[int, int, int]] = []
         for lane in shown:
-            for number, happening in self.of(lane):
-                if begin <= (at := time(happening)) <= end:
-                    yield at, number, lane
+            began, number = asked[lane - 1], last[lane - 1] if lane <= len(last) else 0
+            while number:
+                number -= 1
+                since = since_of[happenings[number]]
+                at = began + since if since != LONG else lanes.time(happenings[number])
+                if begin <= at <= end:
+                    found.append((at, number, lane))
+                number = earlier[number]
+        return found
 
     def _delivery(self, number: int, query: TimelineQuery) -> tuple[str | None, int | None]:
         """Return the state of a delivery and the last answer, as they were then; None if it has no receiver."""
@@ -93,9 +107,6 @@ def edges(query: TimelineQuery) -> list[int]:
 
 def in_slices(times: Sequence[int], query: TimelineQuery) -> list[int]:
     """Return how many of these times, all of them in the part that is shown, lie in each slice."""
-    span = max(1, query.end - query.begin)
-    count = min(query.slices, span)
-    found = [0] * count
-    for at in times:
-        found[min(count - 1, (at - query.begin) * count // span)] += 1
-    return found
+    ordered = sorted(times)
+    places = [bisect_left(ordered, edge) for edge in edges(query)[:-1]]
+    return [last - first for first, last in pairwise([*places, len(ordered)])]

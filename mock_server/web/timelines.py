@@ -25,7 +25,7 @@ class KeptTimelines:
         """Return the time line of a world, which may not have been read to the end."""
         if world.timeline is None:
             world.timeline = Timeline(world)
-            self._worlds.add(world)
+        self._worlds.add(world)
         found: Timeline = world.timeline
         found.asked_at = monotonic()
         self._wake_after(self._idle)

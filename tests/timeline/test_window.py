@@ -60,6 +60,9 @@ def test_a_source_chooses_its_calls(busy: MockClient) -> None:
 def test_digits_of_a_number_choose_its_calls(busy: MockClient) -> None:
     assert [lane["to"] for lane in lanes(busy, "&number=%2B49(30)123")] == ["+49301234567", "+49301234568"]
     assert [lane["to"] for lane in lanes(busy, "&number=234568")] == ["+49301234568"]
+    busy.call(toNumber="+49301234568")
+    busy.advance(1)
+    assert [lane["to"] for lane in lanes(busy, "&number=234568")] == ["+49301234568"] * 2
     assert busy.ask("GET", "/_mock/timeline?number=nobody").status == 422
 
 
