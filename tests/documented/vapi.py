@@ -14,6 +14,9 @@ def play() -> dict[str, Any]:
     ask("CallController_findOne", id=call)
     ask("CallController_update", id=call)
     ask("CallController_findAll")
+    listed = ask("CallController_create")["id"]
+    ask.client.ask("DELETE", f"/vapi/call/{listed}", {"ids": [listed]})
+    ask.client.play()
     campaign = ask("CampaignController_createV2")["id"]
     ask.client.advance(40 * 86_400)
     ask("CampaignController_findOneV2", "includeCounters=true", id=campaign)
@@ -23,6 +26,11 @@ def play() -> dict[str, Any]:
     ask("CampaignController_updateV2", id=other)
     ask("CampaignController_removeV2", id=other)
     ask("CallController_deleteCallData", id=call)
+    older = ask("CampaignController_create")["id"]
+    ask("CampaignController_findOne", id=older)
+    ask("CampaignController_findAll")
+    ask("CampaignController_update", id=older)
+    ask("CampaignController_remove", id=older)
     number = ask("PhoneNumberController_create")["id"]
     ask("PhoneNumberController_findAll")
     ask("PhoneNumberController_findAllPaginated")

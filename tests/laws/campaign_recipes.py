@@ -15,7 +15,7 @@ from tests.happyrobot.driver import CHECK_CALLS, NUMBER
 from tests.retell.phoning import BATCHES as RETELL_BATCHES
 from tests.retell.phoning import FRONT_DESK
 from tests.vapi.ordering import CAMPAIGNS as VAPI_CAMPAIGNS
-from tests.vapi.ordering import WITH
+from tests.vapi.ordering import LEGACY, WITH
 
 Json = Any
 Request = tuple[str, str, Json]
@@ -139,6 +139,12 @@ def _vapi(terms: CampaignTerms) -> tuple[str, Json]:
     return VAPI_CAMPAIGNS, {**body, "maxConcurrency": terms.at_once} | _windowed(terms, period)
 
 
+def _vapi_legacy(terms: CampaignTerms) -> tuple[str, Json]:
+    _, body = _vapi(terms)
+    plan = [{"phoneNumberId": body.pop("phoneNumberId"), "customers": body.pop("customers")}]
+    return LEGACY, {**body, "dialPlan": plan}
+
+
 def _elevenlabs(terms: CampaignTerms) -> tuple[str, Json]:
     def periods(hours: WeeklyHours) -> Json:
         interval = {"start": hours.clock(hours.since), "end": hours.clock(hours.until)}
@@ -254,6 +260,21 @@ RECIPES = {
         stop=("PATCH", VAPI_CAMPAIGNS + "/{}", {"status": "cancelled"}),
         once=NO_KEY,
         people=(VAPI_CAMPAIGNS + "/{}/contacts?limit=1000", _vapi_people),
+    ),
+    "vapi-legacy-campaign": CampaignRecipe(
+        vendor="vapi",
+        record="legacy_campaign",
+        call=("call", "call", "create"),
+        shown=("id", lambda shown: shown["customer"]["number"]),
+        ask=_vapi_legacy,
+        id=lambda body: body["id"],
+        covers_all=False,
+        attempts=NO_RETRY,
+        pause=NO_PAUSE,
+        resume=NO_PAUSE,
+        stop=("PATCH", LEGACY + "/{}", {"status": "ended"}),
+        once=NO_KEY,
+        people="it shows calls alone",
     ),
     "elevenlabs-batch": CampaignRecipe(
         vendor="elevenlabs",

@@ -8,6 +8,7 @@ Json = Any
 
 CALLS = "/vapi/call"
 CAMPAIGNS = "/vapi/v2/campaign"
+LEGACY = "/vapi/campaign"
 ASSISTANTS = "/vapi/assistant"
 NUMBERS = "/vapi/phone-number"
 REMINDER = "5b0a4a08-0000-4146-9315-000000000001"

@@ -6,6 +6,7 @@ import pytest
 
 from mock_server.vendors.vapi.reasons import REASONS
 from tests.driving import MockClient, app, fresh
+from tests.listening import HOOK, listening
 from tests.vapi.ordering import ASSISTANTS, CALLS, FRONT_DESK, NUMBERS, REMINDER, WITH, call, look, ordered, people
 
 NOON, ONE, TWO = "2026-03-02T17:00:00.000Z", "2026-03-02T18:00:00.000Z", "2026-03-02T19:00:00.000Z"
@@ -151,6 +152,36 @@ def test_a_call_that_rings_is_not_deleted_and_one_that_is_over_is_gone(client: M
     assert client.ask("DELETE", f"{CALLS}/{id_}").status == 200
     gone = client.ask("GET", f"{CALLS}/{id_}")
     assert (gone.status, gone.body["message"]) == (404, f"Call with ID {id_} not found.")
+
+
+def test_a_list_of_calls_is_deleted_an_hour_later_and_told_to_the_organisation() -> None:
+    with listening(scenario="happy") as client:
+        client.listen(HOOK, "vapi")
+        client.put("/_mock/numbers/%2B12025550177", {"attempts": [{"answered": {"seconds": 7000}}]})
+        over, later = call(client), call(client, schedulePlan={"earliestAt": NOON})
+        client.advance(600)
+        long = call(client, "+12025550177", assistantOverrides={"maxDurationSeconds": 7200})
+        answer = client.ask("DELETE", f"{CALLS}/{long}", {"ids": [over, later, long]})
+        assert (answer.status, answer.body["id"]) == (200, over)
+        client.advance(3599)
+        assert look(client, over)["status"] == "ended"
+        client.advance(1)
+        assert [client.ask("GET", f"{CALLS}/{id_}").status for id_ in (over, later, long)] == [404, 404, 200]
+        client.play()
+        messages = [body["message"] for body in client.sender.bodies]
+        told = [(one["type"], one["call"]["id"], one["call"]["status"]) for one in messages if "delete" in one["type"]]
+        assert told == [
+            ("call.deleted", over, "ended"),
+            ("call.deleted", later, "ended"),
+            ("call.delete.failed", long, "in-progress"),
+        ]
+
+
+def test_a_list_with_an_unknown_call_deletes_none(client: MockClient) -> None:
+    id_ = call(client)
+    assert client.ask("DELETE", f"{CALLS}/{id_}", {"ids": [id_, "019ad3a0-8000-7abc-8def-0000000000ff"]}).status == 404
+    client.play()
+    assert look(client, id_)["status"] == "ended"
 
 
 def test_only_the_name_of_a_call_is_changed(client: MockClient) -> None:

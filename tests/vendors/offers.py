@@ -36,7 +36,7 @@ class Offer:
     def word(self, record: str) -> str:
         """Return the word for a kind of record: every phone call is a call."""
         talks = TALK & set(self.contract.machines[record]["phases"].values())
-        return "call" if talks else record.removesuffix("_call")
+        return "call" if talks else record.removesuffix("_call").removeprefix("legacy_")
 
     @cached_property
     def creations(self) -> dict[str, tuple[str, Operation]]:

@@ -48,6 +48,7 @@ CREATES = [
     CallRequest("twilio", "CreateCall", "/twilio/2010-04-01/Accounts/{AccountSid}/Calls.json"),
     CallRequest("vapi", "CallController_create", "/vapi/call"),
     CallRequest("vapi", "CampaignController_createV2", "/vapi/v2/campaign"),
+    CallRequest("vapi", "CampaignController_create", "/vapi/campaign"),
     CallRequest("temphone", "scheduleCall", "/temphone/v1/calls/scheduled"),
 ]
 

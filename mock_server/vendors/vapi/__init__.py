@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from mock_server.vendors.vapi import calls, campaigns, resources
+from mock_server.vendors.vapi import calls, campaigns, legacy_campaigns, resources
 from mock_server.vendors.vapi.account import Account
 from mock_server.vendors.vapi.errors import ERRORS
 from mock_server.vendors.vendor import Vendor, assemble
@@ -19,6 +19,11 @@ HANDLERS = {
     "CampaignController_updateV2": campaigns.update,
     "CampaignController_removeV2": campaigns.remove,
     "CampaignController_getCampaignV2Contacts": campaigns.contacts,
+    "CampaignController_create": legacy_campaigns.create,
+    "CampaignController_findAll": legacy_campaigns.find_all,
+    "CampaignController_findOne": legacy_campaigns.find_one,
+    "CampaignController_update": legacy_campaigns.update,
+    "CampaignController_remove": legacy_campaigns.remove,
     "PhoneNumberController_create": resources.create_number,
     "PhoneNumberController_findAll": resources.find_numbers,
     "PhoneNumberController_findAllPaginated": resources.find_number_page,

@@ -19,8 +19,9 @@ from mock_server.vendors.vapi import speech, views
 from mock_server.vendors.vapi.campaign import Campaign, Contact
 from mock_server.vendors.vapi.entry import Entry, stamp
 from mock_server.vendors.vapi.errors import not_found
-from mock_server.vendors.vapi.models import Call
-from mock_server.vendors.vapi.webhooks import CAMPAIGN, PREDIAL, STATUS, topic
+from mock_server.vendors.vapi.legacy_campaign import LegacyCampaign
+from mock_server.vendors.vapi.models import WAITING, Call
+from mock_server.vendors.vapi.webhooks import CAMPAIGN, DELETED, NOT_DELETED, PREDIAL, STATUS, topic
 from mock_server.vendors.vendor import Vendor
 
 VIEWS: Mapping[str, Callable[[Any], dict[str, Any]]] = {
@@ -29,6 +30,7 @@ VIEWS: Mapping[str, Callable[[Any], dict[str, Any]]] = {
     "credentials": views.entry_view,
     "call": views.call_view,
     "campaigns": views.summary_view,
+    "legacy_campaigns": views.campaign_view,
     "contacts": views.contact_view,
 }
 NOUNS = {"assistants": "Assistant", "phone_numbers": "Phone number", "credentials": "Credential"}
@@ -50,8 +52,11 @@ class Account(account.Account):
             self.add_table(kind, uuid_ids(seed, f"vapi.{kind}"), seeded)
         self.calls: Table[Call] = self.add_table("call", _dated_ids(world, "vapi.call"))
         self.campaigns: Table[Campaign] = self.add_table("campaigns", uuid_ids(seed, "vapi.campaign"))
+        ids = uuid_ids(seed, "vapi.legacy_campaign")
+        self.legacy_campaigns: Table[LegacyCampaign] = self.add_table("legacy_campaigns", ids)
         self.contacts: Table[Contact] = self.add_table("contacts", uuid_ids(seed, "vapi.contact"))
         self.deleted: list[Call] = []  # the report counts them too: their phones may have rung
+        self.deleted_campaigns: list[LegacyCampaign] = []
 
     # What requests name.
 
@@ -65,6 +70,9 @@ class Account(account.Account):
 
     def campaign(self, id_: str) -> Campaign:
         return self.look_up("Campaign", self.campaigns, id_)
+
+    def legacy_campaign(self, id_: str) -> LegacyCampaign:
+        return self.look_up("Campaign", self.legacy_campaigns, id_)
 
     def named(self, asked: Mapping[str, Any]) -> tuple[Entry | None, Entry | None]:
         """Return the assistant and the number that a request names by their ids; None for what it has not."""
@@ -99,22 +107,44 @@ class Account(account.Account):
     def call_contact(self, contact: Contact) -> None:
         """Make the call of a contact, by what the assistant and the number are now."""
         campaign = contact.campaign
-        names = ("assistantId", "phoneNumberId", "assistantOverrides")
-        asked = {name: campaign.settings[name] for name in names if name in campaign.settings}
         id_ = self.calls.next_id()
-        call = Call(self, id_, asked, contact.customer, campaign.requested, campaign.queue, contact)
+        call = Call(
+            self, id_, campaign.asked_for(contact.row), contact.customer, campaign.requested, campaign.queue, contact
+        )
         self.calls.add(call)
         contact.call_id = id_
         call.tell(STATUS, self.world.create(call))
         campaign.note(contact, "dispatch")
         call.dial(contact.row)
 
+    def remove(self, call: Call) -> int:
+        """Remove a call that is over; return the number of that in the journal."""
+        self.calls.drop(call.id)
+        self.deleted.append(call)
+        return self.note("call", "delete", call)
+
+    def remove_listed(self, call: Call) -> None:
+        """Remove a call that a list has named, and tell the organisation; one under way stays."""
+        if self.calls.get(call.id) is not call:
+            return
+        if call.status in WAITING:
+            self.world.fire(call, WAITING[call.status])
+        if call.is_final:
+            self.post(DELETED, self.remove(call), self.own_server)
+        else:
+            self.post(NOT_DELETED, self.note("call", "keep", call), self.own_server)
+
     # Messages.
+
+    @property
+    def own_server(self) -> Mapping[str, Any] | None:
+        """The organisation's server."""
+        return {"url": self.webhook_url} if self.webhook_url else None
 
     def server_of(self, settings: Mapping[str, Any], number: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """Return the server of a call: the assistant's, else the number's, else the organisation's."""
         found: Mapping[str, Any] | None = settings.get("server") or number.get("server")
-        return found or ({"url": self.webhook_url} if self.webhook_url else None)
+        return found or self.own_server
 
     def post(self, event: str, happening: int, server: Mapping[str, Any] | None) -> None:
         """Post a message to a server, authenticated as it asks; without one, it is only written down."""
@@ -161,7 +191,8 @@ class Account(account.Account):
 
     def call_facts(self) -> Iterator[CallFacts]:
         here = (call for _, call in self.calls.forward())
-        campaigns = (campaign for _, campaign in self.campaigns.forward())
+        tables = chain(self.campaigns.forward(), self.legacy_campaigns.forward())
+        campaigns = chain(self.deleted_campaigns, (campaign for _, campaign in tables))
         withdrawn = chain.from_iterable(campaign.withdrawn() for campaign in campaigns)
         return chain((call.facts() for call in chain(self.deleted, here)), withdrawn)
 
@@ -174,6 +205,7 @@ class Account(account.Account):
     def close(self) -> None:
         super().close()
         self.deleted.clear()
+        self.deleted_campaigns.clear()
 
 
 def _dated_ids(world: World, kind: str) -> Ids:

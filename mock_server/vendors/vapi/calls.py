@@ -7,10 +7,14 @@ from mock_server.engine import moment
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.vendors.vapi.account import Account
 from mock_server.vendors.vapi.errors import FULL, Invalid, unknown
+from mock_server.vendors.vapi.models import HOUR, WAITING
 from mock_server.vendors.vapi.pages import array
 from mock_server.vendors.vapi.views import call_view
 
 CUSTOMERS = ("customer", "customers")
+LIST_WAITS = HOUR
+"""How long a list of calls waits until they are deleted: the vendor says up to a few hours (proposed: one)."""
+
 FILTERS = ("id", "assistantId", "phoneNumberId")
 
 
@@ -96,17 +100,22 @@ def update(account: Account, asked: Asked) -> Reply:
 
 
 def delete(account: Account, asked: Asked) -> Reply:
-    """Have a call that waits end before anybody is phoned, or remove one that is over; answer with it as it was."""
+    """Have a call that waits end before anybody is phoned, or remove one that is over; answer with it as it was.
+
+    With a list of calls, those are deleted later, and the answer is the first of them.
+    """
+    ids = (asked.body or {}).get("ids")
+    if ids:
+        calls = [account.call(id_) for id_ in ids]
+        for call in dict.fromkeys(calls):
+            account.world.clock.at(account.world.now + LIST_WAITS, account.remove_listed, call)
+        return Reply(200, call_view(calls[0]))
     call = account.call(asked.path["id"])
     was = call_view(call)
-    if call.status == "scheduled":
-        account.world.fire(call, "unschedule")
-    elif call.status == "queued":
-        account.world.fire(call, "withdraw")
+    if call.status in WAITING:
+        account.world.fire(call, WAITING[call.status])
     elif call.is_final:
-        account.calls.drop(call.id)
-        account.deleted.append(call)
-        account.note("call", "delete", call)
+        account.remove(call)
     else:
         raise Refusal(409, "Call is in progress")
     return Reply(200, was)

@@ -1,6 +1,6 @@
 """A campaign: its contacts, called once each, in order, inside its window; and checked first if it asks for that."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mock_server.contract.json_codec import decode_foreign
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 MOST_AT_ONCE = 10
 """How many calls of a campaign are under way at once, where it does not say."""
+
+OF_CALLS = ("assistantId", "phoneNumberId", "assistantOverrides")
+"""The settings of a campaign that its calls are made with."""
+
+BY_USER = frozenset({"campaign.scheduled.ended-by-user", "campaign.in-progress.ended-by-user"})
 
 STATUSES = (
     *("contact.pending", "contact.dispatched", "contact.completed"),
@@ -59,8 +64,7 @@ class Contact:
 
     @property
     def customer(self) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self.campaign.settings["customers"][self.row]
-        return found
+        return self.campaign.people[self.row]
 
     @property
     def creation(self) -> str:
@@ -74,6 +78,8 @@ class Contact:
 
 class Campaign(Record):
     """A campaign. The call of a contact is made when it is dispatched."""
+
+    kind = "campaign"
 
     __slots__ = (
         *("account", "begins_at", "call_contact", "checked", "closes_at", "contacts", "created_at", "ended_reason"),
@@ -90,26 +96,35 @@ class Campaign(Record):
         call_contact: Callable[[Contact], None],
     ) -> None:
         """`call_contact` makes the call of a contact, for a campaign does not know what a call is."""
-        super().__init__(account.vendor.machines["campaign"])
-        self.account, self.id, self.settings, self.requested, self.call_contact = (
-            account,
-            id_,
-            settings,
-            requested,
-            call_contact,
-        )
+        super().__init__(account.vendor.machines[self.kind])
+        self.account, self.id, self.requested, self.call_contact = account, id_, requested, call_contact
         self.created_at = self.updated_at = account.world.now
-        self.terms = {name: value for name, value in settings.items() if name not in ("customers", "name")}
-        plan = settings.get("schedulePlan") or {}
-        self.begins_at = moment.parse(plan["earliestAt"]) if plan else self.created_at
-        self.closes_at = moment.parse(plan["latestAt"]) if "latestAt" in plan else None
-        ids = uuid_ids(account.world.setup.seed, f"vapi.contact/{id_}")
-        self.contacts = [Contact(self, ids.name(row), row) for row in range(len(settings["customers"]))]
-        self.open = len(self.contacts)
+        self.take_up(settings)
         self.ended_reason: str | None = None
         self.is_short = False  # whether it no longer waits for slots that others have
         self.checked: dict[int, Contact] = {}  # by the happening of the question
         self.queue: Queue | None = None
+
+    def take_up(self, settings: Mapping[str, Any]) -> None:
+        """Take up these settings: when it begins, and whom it calls."""
+        self.settings = settings
+        self.terms = {name: value for name, value in settings.items() if name not in ("customers", "name")}
+        plan = settings.get("schedulePlan") or {}
+        self.begins_at = moment.parse(plan["earliestAt"]) if plan else self.created_at
+        self.closes_at = moment.parse(plan["latestAt"]) if "latestAt" in plan else None
+        ids = uuid_ids(self.account.world.setup.seed, f"vapi.contact/{self.id}")
+        self.contacts = [Contact(self, ids.name(row), row) for row in range(len(self.people))]
+        self.open = len(self.contacts)
+
+    @property
+    def people(self) -> Sequence[Mapping[str, Any]]:
+        """The customers, in order."""
+        found: Sequence[Mapping[str, Any]] = self.settings["customers"]
+        return found
+
+    def asked_for(self, row: int) -> dict[str, Any]:
+        """Return what the call of a contact is made with."""
+        return {name: self.settings[name] for name in OF_CALLS if name in self.settings}
 
     @property
     def limit(self) -> int:
@@ -134,7 +149,7 @@ class Campaign(Record):
         world.clock.at(max(world.now, self.begins_at), Campaign._start, self)
 
     def _start(self) -> None:
-        if self.status == self.machine.initial:
+        if self.status == self.machine.initial and self.account.world.now >= self.begins_at:
             self.account.world.fire(self, "start")
 
     def moved(self, move: Move, happening: int) -> None:
@@ -235,7 +250,7 @@ class Campaign(Record):
 
     def withdrawn(self) -> Iterator[CallFacts]:
         """Yield what is known of the calls that the campaign, if it was cancelled, will not make."""
-        if self.status not in ("cancelled", "archived"):
+        if self.ended_reason not in BY_USER:
             return
         for contact in self.contacts:
             if contact.status == PENDING:
@@ -243,7 +258,7 @@ class Campaign(Record):
                 yield CallFacts(
                     id=contact.creation,
                     to=customer.get("number") or customer["sipUri"],
-                    intent=intent(self.settings, customer),
+                    intent=intent(self.asked_for(contact.row), customer),
                     terms=self.terms,
                     source=self,
                     creation=contact.creation,

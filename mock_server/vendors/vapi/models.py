@@ -28,7 +28,10 @@ RING_MS, FORWARD_MS = 60 * SECOND, 30 * SECOND
 TALK_SECONDS = 600
 """How long a talk lasts at most, where the assistant does not say (documented)."""
 
-WITHDRAWN = frozenset({"withdraw", "unschedule"})
+WAITING = {"scheduled": "unschedule", "queued": "withdraw"}
+"""The event that ends a call which waits, by its status."""
+
+WITHDRAWN = frozenset(WAITING.values())
 NEVER_ASKED: Mapping[str, Any] = {}
 
 

@@ -19,7 +19,7 @@ from mock_server.vendors.vapi.campaign import (
 from mock_server.vendors.vapi.entry import Entry, stamp
 from mock_server.vendors.vapi.models import Call
 from mock_server.vendors.vapi.reasons import REASONS
-from mock_server.vendors.vapi.webhooks import REPORT, STATUS
+from mock_server.vendors.vapi.webhooks import HANG, REPORT, STATUS
 
 ECHOED = ("assistantId", "assistant", "assistantOverrides", "assistantVersion", "phoneNumberId", "schedulePlan")
 PROVIDERS = {"twilio": "twilio", "vapi": "vapi", "vonage": "vonage", "telnyx": "telnyx", "byo-phone-number": "vapi.sip"}
@@ -104,7 +104,7 @@ def call_message(call: Call, event: str, happening: Happening) -> dict[str, Any]
             "artifact": speech.artifact(call),
             "analysis": speech.analysis(call),
         }
-    else:
+    elif event == HANG:
         status = "in-progress"
     message |= {"call": _call_then(call, status, happening.at), "customer": call.customer}
     return {"message": message | ({"phoneNumber": dict(call.number)} if call.number else {})}
@@ -158,9 +158,10 @@ def campaign_view(campaign: Campaign) -> dict[str, Any]:
     calls = [call for contact in campaign.contacts if (call := campaign.account.calls.get(contact.call_id or ""))]
     voicemail = sum(call.ended_by == "reach_voicemail" for call in calls)
     counted = Counter(call.status for call in calls)
+    names = ("customers", "dialPlan")
     return {
         **summary_view(campaign),
-        "customers": campaign.settings["customers"],
+        **{name: campaign.settings[name] for name in names if name in campaign.settings},
         "calls": {call.id: _call_of_campaign(call) for call in calls},
         "callsCounterScheduled": counted["scheduled"],
         "callsCounterQueued": counted["queued"],

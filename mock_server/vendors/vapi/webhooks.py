@@ -14,6 +14,7 @@ from mock_server.engine.webhooks.deliveries import Policy
 from mock_server.engine.webhooks.outbox import Topic
 
 STATUS, REPORT, HANG = "status-update", "end-of-call-report", "hang"
+DELETED, NOT_DELETED = "call.deleted", "call.delete.failed"
 CAMPAIGN, PREDIAL = "campaign.event", "campaign.predial"
 USUAL = frozenset({STATUS, REPORT, HANG})
 """The messages of the mock that are sent if an assistant does not say which."""
