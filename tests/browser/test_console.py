@@ -1,21 +1,6 @@
 """The console in a real browser, on a world that moves: what it shows, and that it follows."""
 
-import pytest
-
-from tests.browser.watching import WIDTHS, Onlooker, watching
-
-at_both_widths = pytest.mark.parametrize("width", WIDTHS)
-
-
-@pytest.fixture(scope="module")
-def rooms():
-    with watching() as found:
-        yield found
-
-
-@pytest.fixture
-def watcher(rooms) -> Onlooker:
-    return Onlooker(rooms.server, rooms.tab)
+from tests.browser.watching import Onlooker, at_both_widths, watching
 
 
 def test_a_link_opens_a_world_once_and_leaves_nothing_in_the_address(watcher):

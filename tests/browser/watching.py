@@ -6,11 +6,13 @@ from contextlib import contextmanager
 from itertools import count
 from typing import Any
 
+import pytest
+
 from tests.browser.tab import Tab, browser
 from tests.driving import AGENT
 from tests.web.process import Serving, serving
 
-WIDTHS = (1280, 400)
+at_both_widths = pytest.mark.parametrize("width", [1280, 400])
 _keys = count(1)
 
 

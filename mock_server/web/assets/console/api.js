@@ -1,6 +1,6 @@
 // Asks the control plane. The session goes in a header; no key is ever kept or put into an address.
 
-const READS_BACK = /^\/_mock\/(world$|records|journal|webhooks$|timeline|calls)/;
+const READS_BACK = /^\/_mock\/(world$|records|journal|webhooks$|requests|timeline|calls)/;
 
 export const session = { token: null, may_change: false, world: null, label: null, at: null };
 

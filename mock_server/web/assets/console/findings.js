@@ -12,22 +12,25 @@ let place = null;
 let tab = null;
 let last = { at: -Infinity, took: 0, of: "" };
 let timer = 0;
+let isMaking = false;
 let shown = "";
 
 const moment = () => (state.pulse ? `${state.pulse.begun}/${state.pulse.happened}/${state.pulse.requests}/${state.pulse.webhooks}` : "");
 
 function soon() {
-  if (!session.token || session.at || last.of === moment()) return;
+  if (isMaking || !session.token || session.at || !state.timeline || last.of === moment()) return; // the picture comes first
   const wait = last.at + Math.max(LEAST, last.took * SHARE) - performance.now();
   timer ||= setTimeout(make, Math.max(wait, 0));
 }
 
 async function make() {
   timer = 0;
+  isMaking = true;
   const of = moment();
   const began = performance.now();
   const token = session.token;
   const report = await get("/_mock/report").catch(() => null);
+  isMaking = false;
   last = { at: performance.now(), took: performance.now() - began, of };
   if (report && token === session.token) show(report);
   if (of !== moment()) soon();
@@ -77,7 +80,7 @@ export function seen(is) {
 export function begin(panel, its) {
   place = panel;
   tab = its;
-  on("pulse changed", soon);
+  on("pulse changed timeline", soon);
   on("entered begun", () => {
     last = { at: -Infinity, took: 0, of: "" };
     shown = "";

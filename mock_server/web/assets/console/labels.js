@@ -12,7 +12,7 @@ export const list = h("ol", { class: "labels", "aria-label": "Calls that are sho
 
 function made() {
   const text = h("span", {});
-  const again = h("small", {});
+  const again = h("small", { "aria-hidden": "true" });
   const one = h("button", { type: "button", onclick: () => one.call && choose({ vendor: one.call.vendor, id: one.call.id }) }, text, again);
   const item = h("li", {}, one);
   list.append(item);

@@ -1,6 +1,6 @@
 // Webhooks by hand: those that failed again, all again, or an example of any event.
 
-import { change } from "./api.js";
+import { change, get } from "./api.js";
 import { events } from "./contract.js";
 import { button, h, refill, toast, trying } from "./dom.js";
 import { state, tell } from "./state.js";
@@ -21,10 +21,21 @@ export async function show(place) {
     if (sent) toast(`Sent: ${plain(sent.delivery?.state || "no receiver")}${sent.delivery?.attempts.at(-1)?.error ? `, ${sent.delivery.attempts.at(-1).error}` : ""}`);
     tell("changed");
   };
-  refill(place, h("div", { class: "row" }, button("Send the failed again", () => again("failed"), { "data-key": "again-failed" }), button("Send all again", () => again("all"), { "data-key": "again-all" })),
+  const world = await trying(() => get("/_mock/world"));
+  refill(place, world?.webhooks_held ? held(place) : null, h("div", { class: "row" }, button("Send the failed again", () => again("failed"), { "data-key": "again-failed" }), button("Send all again", () => again("all"), { "data-key": "again-all" })),
     picker("sending", state.vendors, () => show(place)),
     h("form", { class: "fields", onsubmit: send }, h("label", {}, h("span", {}, "event"), event, h("small", {}, "An example of it, signed as the vendor signs")),
       h("label", {}, h("span", {}, "to"), url, h("small", {}, "Empty for where the account's webhooks go")), h("button", { type: "submit" }, "Send")));
+}
+
+// A world that was forked keeps its webhooks back until somebody lets them go.
+function held(place) {
+  const go = async () => {
+    await trying(() => change("PUT", "/_mock/webhooks/held", { held: false }));
+    await show(place);
+    tell("changed");
+  };
+  return h("p", {}, "The webhooks of this world are held. ", button("Let them go", go, { id: "let-go" }));
 }
 
 async function again(which) {

@@ -3,7 +3,7 @@
 import { get, session } from "./api.js";
 import { $, fill, h } from "./dom.js";
 import { on, tell } from "./state.js";
-import { clock, count, ms } from "./words.js";
+import { clock, count, many, ms } from "./words.js";
 
 const EVERY = 3000; // the list is read again at most this often
 
@@ -17,12 +17,11 @@ export function list(place, worlds, open) {
 
 function row(world, open) {
   const { errors = 0, warnings = 0 } = world.findings || {};
-  const name = world.label || world.world;
-  const badge = errors + warnings ? h("span", { class: errors ? "badge error" : "badge warning", title: `${errors} errors, ${warnings} warnings` }, String(errors + warnings)) : null;
-  const label = `${name}, ${world.vendors.join(", ") || "unused"}, ${world.calls} calls, ${errors} errors, ${warnings} warnings`;
+  const away = (text) => h("span", { class: "away" }, text);
+  const badge = errors + warnings ? h("span", { class: errors ? "badge error" : "badge warning", title: `${many(errors, "error")}, ${many(warnings, "warning")}` }, String(errors + warnings), away(" findings")) : null;
   const current = world.world === session.world ? "true" : null;
-  return h("button", { type: "button", class: "line", onclick: () => open(world.world), "aria-current": current, "aria-label": label },
-    h("span", { class: "name" }, name), h("span", { class: "much" }, world.calls ? count(world.calls) : "–"), badge,
+  return h("button", { type: "button", class: "line", onclick: () => open(world.world), "aria-current": current },
+    h("span", { class: "name" }, world.label || world.world), h("span", { class: "much" }, world.calls ? count(world.calls) : "–", away(" calls")), badge,
     h("small", {}, [world.vendors.join(", "), clock(ms(world.now), 2)].filter(Boolean).join(" · ")));
 }
 

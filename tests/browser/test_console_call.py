@@ -1,0 +1,144 @@
+"""One call in the console, and what the client did wrong."""
+
+from tests.browser.hearing import refusing
+from tests.browser.watching import Onlooker, at_both_widths
+from tests.driving import AGENT, NUMBERS
+
+SINGLE = {"callAgentId": AGENT, "fromNumberId": NUMBERS[0], "toNumber": "+12025550151"}
+
+
+def chosen(watcher: Onlooker, n: int = 0) -> None:
+    """Press the n-th call of the time line, and wait until it is there."""
+    watcher.tab.until(f"document.querySelectorAll('.labels li:not([hidden])').length > {n}")
+    watcher.tab.run(f"document.querySelectorAll('.labels button')[{n}].click()")
+    watcher.tab.until("document.querySelector('.moves')")
+
+
+def copied(watcher: Onlooker, selector: str) -> str:
+    """Press a button that copies, and return what it has copied."""
+    watcher.tab.run("navigator.clipboard.writeText = text => { window.copied = text; return Promise.resolve() }")
+    watcher.press(selector)
+    watcher.tab.until("window.copied")
+    return str(watcher.tab.run("window.copied"))
+
+
+@at_both_widths
+def test_a_call_tells_its_moves_its_talk_its_webhooks_and_its_requests(watcher, width):
+    with refusing() as receiver:
+        watcher.ask("PATCH", "/_mock/settings/vogent", {"webhook_url": receiver.url})
+        watcher.ask("POST", "/vogent/api/dials", SINGLE)
+        watcher.ask("POST", "/_mock/clock", {"until": "idle"})
+    watcher.open(width)
+    chosen(watcher)
+    said = watcher.text("#panel-call")
+    for word in (
+        "ringing",
+        "in-progress",
+        "completed",
+        "Transcript",
+        "Hello",
+        "dial.updated",
+        "delivered, 200",
+    ):
+        assert word in said
+    assert "1. POST" in said
+    watcher.press(".exchange summary")
+    assert watcher.tab.run("document.querySelector('.exchange[open] .json').innerText")
+    assert not watcher.tab.is_wider_than_its_window()
+    assert watcher.tab.messages == []
+
+
+def test_its_recording_plays_without_a_key(watcher):
+    watcher.ask("POST", "/vogent/api/dials", SINGLE)
+    watcher.ask("POST", "/_mock/clock", {"until": "idle"})
+    watcher.open()
+    chosen(watcher)
+    watcher.tab.until("document.querySelector('audio')")
+    watcher.tab.run("{ const one = document.querySelector('audio'); one.preload = 'metadata'; one.load() }")
+    watcher.tab.until("document.querySelector('audio').duration > 5")
+    assert watcher.key not in watcher.tab.run("document.querySelector('audio').src")
+
+
+def test_it_goes_on_while_one_looks_at_it(watcher):
+    watcher.ask("POST", "/vogent/api/dials", SINGLE)
+    watcher.open()
+    chosen(watcher)
+    assert "completed" not in watcher.text(".moves")
+    watcher.advance(120)
+    watcher.says(".moves", "completed")
+
+
+def test_only_what_its_machine_allows_can_be_made_to_happen_now(watcher):
+    watcher.ask("POST", "/vogent/api/dials", SINGLE)
+    watcher.advance(3)
+    watcher.open()
+    chosen(watcher)
+    watcher.says("h3.number", "ringing")
+    watcher.press("[data-event=busy]")
+    watcher.says("h3.number", "busy")
+    watcher.tab.until("!document.querySelector('[data-event=busy]')")
+
+
+def test_it_is_copied_as_requests_for_the_shell(watcher):
+    watcher.ask("POST", "/vogent/api/dials", {**SINGLE, "toNumber": "+12025550150"})
+    watcher.open()
+    chosen(watcher)
+    command = copied(watcher, "[data-key=as-curl]")
+    assert command.startswith(f"curl -s -X POST '{watcher.address}/vogent/api/dials'")
+    assert "+12025550150" in command
+    assert watcher.key not in command
+
+
+def test_a_request_is_opened_from_its_mark(watcher):
+    watcher.ask("POST", "/vogent/api/dials", SINGLE)
+    watcher.advance(60)
+    watcher.open()
+    watcher.says(".told", "1 call")
+    watcher.tab.until("document.querySelector('canvas.foot').height")
+    box = watcher.tab.run(
+        "(({x, y, height}) => [x, y, height])(document.querySelector('canvas.foot').getBoundingClientRect())"
+    )
+    for x in range(0, 30, 3):
+        for kind in ("mousePressed", "mouseReleased"):
+            place = {"x": box[0] + x, "y": box[1] + box[2] / 2, "button": "left", "clickCount": 1}
+            watcher.tab.ask("Input.dispatchMouseEvent", type=kind, **place)
+    watcher.says("#panel-call", "createDial")
+
+
+@at_both_widths
+def test_a_finding_leads_to_its_calls_and_its_requests(watcher, width):
+    watcher.ask("POST", "/_mock/faults", {"name": "commit_then_fail", "operation": "createDial"})
+    for expected in (500, 200):
+        watcher.ask("POST", "/vogent/api/dials", SINGLE, expected)
+    watcher.ask("POST", "/_mock/clock", {"until": "idle"})
+    watcher.open(width)
+    watcher.says("#tab-findings", "1")
+    watcher.press("#tab-findings")
+    watcher.says("#panel-findings", "dialled twice")
+    watcher.press(".finding .links .mono")
+    watcher.says("#panel-call", "+1 202 555 0151")
+    watcher.press("#tab-findings")
+    watcher.press(".finding .links button:not(.mono)")
+    watcher.says("#panel-call", "POST")
+    assert not watcher.tab.is_wider_than_its_window()
+
+
+def test_findings_are_live_and_say_as_of_when(watcher):
+    watcher.open()
+    watcher.press("#tab-findings")
+    watcher.says(".as-of", "As of 15:00:00: 0 errors")
+    watcher.ask("POST", "/vogent/api/dials", {**SINGLE, "toNumber": "no number"}, 422)
+    watcher.says("#panel-findings", "contract broken")
+
+
+def test_a_world_is_exported_as_its_commands(watcher):
+    watcher.dial(1)
+    watcher.open()
+    watcher.tab.run(
+        "URL.createObjectURL = blob => { blob.text().then(text => (window.saved = text)); return 'blob:x' }"
+    )
+    watcher.tab.run("HTMLAnchorElement.prototype.click = function () { window.name_ = this.download }")
+    watcher.press("#export")
+    watcher.tab.until("window.saved")
+    assert "createBatchDialJob" in watcher.tab.run("window.saved")
+    assert watcher.tab.run("window.name_") == "commands.jsonl"
