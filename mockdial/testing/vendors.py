@@ -54,6 +54,15 @@ class BasicAccess(VendorAccess):
         }
 
 
+class KeyHeaderAccess(VendorAccess):
+    """The same for a vendor that takes its key in a header of its own."""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The header that carries the key."""
+        return {"xi-api-key": self.key}
+
+
 class VendorProperties:
     """A property for each vendor, so that editors complete it."""
 
@@ -63,8 +72,9 @@ class VendorProperties:
 
     @property
     def elevenlabs(self) -> VendorAccess:
-        """ElevenLabs."""
-        return self._vendor("elevenlabs")
+        """ElevenLabs; the key goes in its own header."""
+        self._vendor("elevenlabs")
+        return KeyHeaderAccess(self._transport, self.key, "elevenlabs", self._paths["elevenlabs"])
 
     @property
     def freya(self) -> VendorAccess:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 GONE = "the world was reset or deleted while its time line was read"
 
+FAILING = frozenset({"webhook_failed", "not_judged"})
+"""The rules that fail a test with the fixture although their findings are no errors."""
+
 MOST_WEBHOOKS = 200
 """The most webhooks that are shown of one call, the latest."""
 
@@ -31,6 +34,7 @@ class TimelineControl(ControlPart):
             "getTimeline": self.get_timeline,
             "getCall": self.get_call,
             "getCallRecording": self.get_call_recording,
+            "getCallTest": self.get_call_test,
         }
 
     def get_timeline(self, sandbox: Sandbox, asked: Asked) -> Awaitable[Reply]:
@@ -114,6 +118,27 @@ class TimelineControl(ControlPart):
         if sound is None:
             raise Refusal(404, f"path/id: the call {call.id} has no recording by now")
         return Reply(200, sound, ((b"content-type", b"audio/wav"),))
+
+    def get_call_test(self, sandbox: Sandbox, asked: Asked) -> Awaitable[Reply]:
+        self.vendor(asked)
+        return self._test(sandbox, asked)
+
+    async def _test(self, sandbox: Sandbox, asked: Asked) -> Reply:
+        from mock_server.report.rules import Settings
+        from mock_server.web import reporting
+        from mock_server.web.control.as_test import CallTest
+
+        report = await reporting.judged(sandbox, self.vendors, Settings())
+        timeline, world = await self._read(sandbox), sandbox.world
+        call = self._found(sandbox, asked, timeline)
+        lanes, vendor = timeline.lanes, asked.path["vendor"]
+        lines = [world.journal[number].view() for number in reversed([*lanes.happenings(lanes.lane_of(call) or 0)])]
+        end = moment.parse(lines[-1]["at"])
+        commands = [command for command in sandbox.commands if command.at <= end]
+        allowed = {one["rule"] for one in report["findings"] if one["severity"] == "error" or one["rule"] in FAILING}
+        test = CallTest(self.vendors, sandbox.account, world.setup, allowed)
+        text = test.text(vendor, call.id, call.to, commands, [(line["at"], line["event"]) for line in lines])
+        return Reply(200, text.encode(), ((b"content-type", b"text/x-python"),))
 
     async def _read(self, sandbox: Sandbox) -> "Timeline":
         """Return the time line of the world, read to the end in slices. Raise `Refusal` 409 if the world is reset."""
