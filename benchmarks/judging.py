@@ -129,12 +129,21 @@ def memory(name: str, text: str, turn: str, figure: str, must: float, aim: float
     return Row(name, text, (turn,), must, aim, "MB", lambda rounds: middle(rounds, lambda one: one[figure].value))
 
 
-def quotient(name: str, text: str, turn: str, over: Sequence[str], under: str, must: float, aim: float) -> Row:
+def quotient(
+    name: str,
+    text: str,
+    turn: str,
+    over: Sequence[str],
+    under: str,
+    must: float,
+    aim: float,
+    yardstick: Yardstick = Yardstick.HEAP,
+) -> Row:
     """Return the row of the largest of several times beside another one of the same round: less is better."""
 
     def value(rounds: Sequence[Round]) -> float | None:
         def largest(one: Round) -> float:
-            return max(one[key].scaled(Yardstick.HEAP) for key in over) / one[under].scaled(Yardstick.HEAP)
+            return max(one[key].scaled(yardstick) for key in over) / one[under].scaled(yardstick)
 
         return middle(rounds, largest)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Event, Thread
 from urllib.request import urlopen
 
-from benchmarks import asks, peers, scale, stored
+from benchmarks import asks, looking, peers, scale, stored
 from benchmarks.asks import CREATES
 from benchmarks.checkout import Checkout
 from benchmarks.inside.collector import longest_ms
@@ -213,6 +213,15 @@ def timeline(setting: TurnSettings) -> Steps:
         yield from looks(server, setting.checkout.agent)
 
 
+def console(setting: TurnSettings) -> Steps:
+    """Look back at a world of 10⁴ commands, and follow one of 10⁶ calls while it plays."""
+    with setting.mock() as server:
+        yield {}
+        yield looking.back(server, (asks.create(JOBS, setting.checkout.agent).body or "").encode())
+    with setting.mock() as server:
+        yield from looking.followed(server, setting.checkout.agent, setting.calls)
+
+
 def bodies(setting: TurnSettings) -> Steps:
     """Send large bodies to a mock that refuses what the contract does not know."""
     with setting.mock("--strict") as server:
@@ -253,6 +262,7 @@ TURNS: dict[str, Turn] = {
     "doors": doors,
     "idle": idle,
     "bodies": bodies,
+    "console": console,
     "held": held,
     "million": million,
     "timeline": timeline,

@@ -39,6 +39,14 @@ def test_from_elsewhere_nothing_is_shown_without_a_key(sent):
     assert visit(server, "POST", "/console/sessions", b'{"world": "000000000000"}', **sent).status == 401
 
 
+def test_a_page_of_another_origin_is_shown_nothing_without_a_key():
+    server = served()
+    person(server, "anna").get("/_mock/world")
+    sent = {"host": "127.0.0.1:4010", "origin": "https://app.test"}
+    assert visit(server, "GET", "/worlds", **sent).status == 401
+    assert visit(server, "GET", "/worlds", **{**sent, "origin": "http://127.0.0.1:4010"}).status == 200
+
+
 def test_where_keys_are_listed_each_shows_its_own_family():
     server = served(keys=frozenset({"anna", "anna-1", "berta"}))
     for key in ("anna", "anna-1", "berta"):

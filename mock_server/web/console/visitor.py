@@ -25,7 +25,7 @@ class Visitor(NamedTuple):
     sandbox: Sandbox | None
     """The world that its key or its session opens; None if it has neither."""
     is_here: bool
-    """Whether it asks from this machine, by a name of this machine, and not through a proxy."""
+    """Whether it asks from this machine, by a name of this machine, no page of another origin, through no proxy."""
     base: str
     """The address by which it knows this server; empty if it named none."""
     follows: bool
@@ -35,7 +35,7 @@ class Visitor(NamedTuple):
 def visitor(scope: Scope, headers: Headers, sandbox: Sandbox | None, base: str | None = None) -> Visitor:
     """Return who has sent a request. `base` is the address of this server if the request does not tell it."""
     host, client = headers.get(b"host", b""), (scope.get("client") or ("",))[0]
-    is_near = url.is_loopback(client) and not any(name in headers for name in FORWARDED)
+    is_near = url.is_loopback(client) and not is_foreign(headers) and not any(name in headers for name in FORWARDED)
     is_here = is_near and (not host or url.is_loopback(named(host) or ""))
     if base is None:
         base = f"{scope.get('scheme', 'http')}://{host.decode('latin-1')}" if host else ""
@@ -43,13 +43,14 @@ def visitor(scope: Scope, headers: Headers, sandbox: Sandbox | None, base: str |
     return Visitor(sandbox, is_here, base, follows)
 
 
+def is_foreign(headers: Headers) -> bool:
+    """Return whether a page of another origin sends a request."""
+    origin = headers.get(b"origin")
+    return origin is not None and origin.partition(b"://")[2].lower() != headers.get(b"host", b"").lower()
+
+
 def check_origin(headers: Headers) -> None:
     """Raise `Rejection` 403 if a page of another origin sends a change."""
-    origin = headers.get(b"origin")
-    if origin is not None and origin.partition(b"://")[2].lower() != headers.get(b"host", b"").lower():
-        seen = origin.decode("latin-1")[:200]
-        raise Rejection(
-            403,
-            f"header origin: seen {seen}, expected none, or that of this server: "
-            "no page of another origin may change a world",
-        )
+    if is_foreign(headers):
+        expected = "expected none, or that of this server: no page of another origin may change a world"
+        raise Rejection(403, f"header origin: seen {headers[b'origin'].decode('latin-1')[:200]}, {expected}")

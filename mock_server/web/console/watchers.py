@@ -36,6 +36,7 @@ def facts_of(sandbox: Sandbox) -> dict[str, Any]:
         "happened": len(world.journal),
         "webhooks": len(world.outbox),
         "deliveries": dict(world.outbox.deliveries.counts),
+        "webhooks_held": sandbox.held,
         "requests": sandbox.log.count,
         "commands": len(sandbox.commands),
         "pending": world.clock.pending(),

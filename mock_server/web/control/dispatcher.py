@@ -48,7 +48,7 @@ class ControlDispatcher(Dispatcher):
         return super()._sandbox(operation, values, query, headers, body)
 
     def sandbox_of(self, target: bytes, headers: Headers) -> Sandbox | None:
-        return super().sandbox_of(target, _one_way(headers))
+        return None if SESSION in headers else super().sandbox_of(target, headers)
 
     async def serve(
         self,
