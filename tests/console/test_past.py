@@ -163,6 +163,25 @@ def test_a_copy_is_not_shown_of_a_world_that_was_begun_anew():
     assert look(client, "/_mock/world", at)["counts"]["happenings"] == 0
 
 
+@pytest.mark.parametrize(("method", "path"), [("GET", "/_mock/world?at={}"), ("POST", "/_mock/world/fork")])
+def test_a_world_that_is_begun_anew_meanwhile_is_no_past_and_makes_no_fork(method, path):
+    with listening() as client:
+        for _ in range(40):
+            started(client, job_body(40))
+            client.clock(advance_seconds=30)
+        now, worlds = client.get("/_mock/world")["now"], len(list(client._app.sandboxes))
+
+        async def story():
+            looking = asyncio.create_task(client.asking(method, path.format(now)))
+            await asyncio.sleep(0)
+            await client.asking("POST", "/_mock/world/reset", {})
+            return await looking
+
+        answer = client.during(story())
+        assert (answer.status, "begun anew" in answer.body["message"]) == (409, True)
+        assert len(list(client._app.sandboxes)) == worlds
+
+
 def test_the_way_to_a_moment_is_told_in_commands():
     client = person()
     for _ in range(5):
@@ -185,8 +204,12 @@ def test_others_are_served_while_a_long_way_is_played():
         client.post("/_mock/clock", {"advance_seconds": 30})
     sandbox = server.sandboxes.of_account("anna")
 
+    async def look_back():
+        async with server.copies.at(sandbox, sandbox.world.now):
+            pass
+
     async def story():
-        turns, looking = 0, asyncio.create_task(server.copies.at(sandbox, sandbox.world.now))
+        turns, looking = 0, asyncio.create_task(look_back())
         while not looking.done():
             turns += 1
             await asyncio.sleep(0)
@@ -195,13 +218,37 @@ def test_others_are_served_while_a_long_way_is_played():
     assert asyncio.run(story()) > 3
 
 
+def test_who_looks_back_keeps_the_moment_while_others_look_at_later_ones():
+    server = served()
+    client = person(server, "anna")
+    client.started()
+    client.post("/_mock/clock", {"advance_seconds": 60})
+    sandbox = server.sandboxes.of_account("anna")
+    first, now = sandbox.world.setup.now, sandbox.world.now
+
+    async def look_later():
+        async with server.copies.at(sandbox, now) as copy:
+            return copy.world.now
+
+    async def story():
+        async with server.copies.at(sandbox, first) as copy:
+            later = asyncio.create_task(look_later())
+            for _ in range(100):
+                await asyncio.sleep(0)
+            seen = copy.world.now
+        return seen, await later
+
+    assert asyncio.run(story()) == (first, now)
+
+
 def test_a_copy_that_nobody_looks_at_is_forgotten(monkeypatch):
     monkeypatch.setattr(kept, "IDLE", 0.05)
     server = served()
     sandbox = server.sandboxes.of_account("anna")
 
     async def story():
-        await server.copies.at(sandbox, sandbox.world.now)
+        async with server.copies.at(sandbox, sandbox.world.now):
+            pass
         before = len(server.copies)
         async with asyncio.timeout(5):
             while len(server.copies):

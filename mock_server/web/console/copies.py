@@ -1,8 +1,9 @@
 """Looking back: a world as it was at an earlier moment, played up to there in a copy from which nothing leaves."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
-from time import monotonic
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from time import monotonic, perf_counter
 
 from mock_server.engine import moment
 from mock_server.engine.machine import MoveRefused
@@ -10,7 +11,7 @@ from mock_server.exchange import Refusal
 from mock_server.store.request_log import Requests
 from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.web.playing import Playing
-from mock_server.web.realtime import in_slices
+from mock_server.web.realtime import SLICE
 from mock_server.web.sandbox import Sandbox
 
 MOST = 8
@@ -22,6 +23,8 @@ MOST_HAPPENINGS = 2_000_000
 IDLE = 120.0
 """Real seconds after which a copy that nobody looks at is forgotten."""
 
+
+ANEW = "this world was begun anew while it was played up to this moment; ask again"
 
 UNPERFORMED = frozenset({400, 401, 413, 415, 422})
 """Answers to requests that were refused before any handler saw them."""
@@ -90,26 +93,34 @@ class Copies:
     def __len__(self) -> int:
         return len(self._kept)
 
-    async def at(self, origin: Sandbox, when: int) -> Sandbox:
-        """Return a world as it was at the end of a moment. The copy stays so until others have their turn."""
-        async for _ in self.reach(origin, when):
-            pass
-        return self._kept[-1].sandbox
-
-    async def reach(self, origin: Sandbox, when: int) -> AsyncGenerator[tuple[int, int], None]:
-        """Yield (commands played, of how many) on the way to a copy, which then is the one that was used last.
+    @asynccontextmanager
+    async def at(self, origin: Sandbox, when: int) -> AsyncIterator[Sandbox]:
+        """Have a world as it was at the end of a moment. It stays so until the end, whoever else looks back.
 
         Raise `Refusal` 409 for a moment that the world has not had, or if it is begun anew meanwhile.
         """
+        async with self._alone(origin, when) as copy:
+            async for _ in _played(copy, when):
+                pass
+            yield copy.sandbox
+
+    async def reach(self, origin: Sandbox, when: int) -> AsyncGenerator[tuple[int, int], None]:
+        """Yield (commands played, of how many) on the way to a copy, which is kept then. Raise `Refusal` as above."""
+        async with self._alone(origin, when) as copy:
+            of = copy.playing.count(when)
+            async for done in _played(copy, when):
+                yield done, of
+
+    @asynccontextmanager
+    async def _alone(self, origin: Sandbox, when: int) -> AsyncIterator[Copy]:
+        """Have the copy of a world that has the least to play; who else looks back at this world waits."""
         check_moment(origin, when)
         lock = self._locks.setdefault(origin.account, asyncio.Lock())
         try:
             async with lock:
                 copy = self._nearest(origin, when)
                 try:
-                    of = copy.playing.count(when)
-                    async for done in _played(copy, when):
-                        yield done, of
+                    yield copy
                 except BaseException:
                     copy.close()
                     raise
@@ -157,15 +168,20 @@ class Copies:
 
 async def _played(copy: Copy, when: int) -> AsyncGenerator[int, None]:
     """Play a copy up to the end of a moment in slices; yield how many commands were played, after each slice."""
+    until = perf_counter() + SLICE
     try:
-        async for _ in in_slices(copy.steps(when)):
-            if not copy.is_true:
-                raise Refusal(409, "this world was begun anew while it was played up to this moment; ask again")
-            yield copy.playing.done
+        for _ in copy.steps(when):
+            if perf_counter() > until:
+                yield copy.playing.done
+                await asyncio.sleep(0)
+                until = perf_counter() + SLICE
+                if not copy.is_true:
+                    raise Refusal(409, ANEW)
     except UNPLAYABLE as error:
-        if isinstance(error, Refusal):
-            raise
+        if not copy.is_true:
+            raise Refusal(409, ANEW) from None
         raise Refusal(409, f"this world can't be played up to this moment: {error!r}") from None
+    yield copy.playing.done
 
 
 def check_moment(origin: Sandbox, when: int, where: str = "query/at") -> None:

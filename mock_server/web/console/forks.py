@@ -9,7 +9,7 @@ from mock_server.exchange import Asked, Refusal
 from mock_server.store.commands import Command
 from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.web import commands
-from mock_server.web.console.copies import UNPLAYABLE, log_until
+from mock_server.web.console.copies import ANEW, UNPLAYABLE, log_until
 from mock_server.web.playing import Playing
 from mock_server.web.realtime import in_slices
 from mock_server.web.sandbox import Sandbox, Sandboxes, WorldLabel
@@ -81,10 +81,10 @@ async def _play(parent: Sandbox, made: Sandbox, vendors: LazyVendors, when: int)
     try:
         async for _ in in_slices(Playing(parent, made, vendors, keep).steps(when)):
             if parent.world is not world:
-                raise Refusal(409, "this world was begun anew while it was forked; ask again")
+                raise Refusal(409, ANEW)
     except UNPLAYABLE as error:
-        if isinstance(error, Refusal) and parent.world is not world:
-            raise
+        if parent.world is not world:
+            raise Refusal(409, ANEW) from None
         raise Refusal(409, f"this world can't be played up to this moment: {error!r}") from None
 
 

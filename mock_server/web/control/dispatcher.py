@@ -129,16 +129,18 @@ class ControlDispatcher(Dispatcher):
         self, endpoint: Endpoint, scope: Scope, headers: Headers, sandbox: Sandbox | None, asked: Asked
     ) -> Reply | Streaming:
         """Return the reply to a visitor, or that of a world as it was at an earlier moment."""
-        who: Visitor | Sandbox | None
         if endpoint.operation.id in self._visited:
             base = self._sandboxes.node if HOP in headers else None  # its `Host` is that of another node
-            who = visitor(scope, headers, sandbox, base)
-        elif sandbox is not None and "at" in asked.query:
-            who = await self._copies.at(sandbox, moment.parse(asked.query["at"]))
-        else:
-            who = sandbox  # the parameter is of another name that ends so
-        found = endpoint.perform(who, asked)
-        return await found if isawaitable(found) else found  # type: ignore[no-any-return]
+            return await _reply(endpoint, visitor(scope, headers, sandbox, base), asked)
+        if sandbox is None or "at" not in asked.query:
+            return await _reply(endpoint, sandbox, asked)
+        async with self._copies.at(sandbox, moment.parse(asked.query["at"])) as copy:
+            return await _reply(endpoint, copy, asked)
+
+
+async def _reply(endpoint: Endpoint, who: Visitor | Sandbox | None, asked: Asked) -> Reply | Streaming:
+    found = endpoint.perform(who, asked)
+    return await found if isawaitable(found) else found  # type: ignore[no-any-return]
 
 
 def _one_way(headers: Headers) -> Headers:
