@@ -45,3 +45,8 @@ def scenario_names(name: str, base: Path | None = None) -> list[str]:
 def schema_path(base: Path | None = None) -> Path:
     """Return the JSON Schema of the fixtures that say how calls go."""
     return (base or root()) / "fixtures" / "schema.yaml"
+
+
+def style_path() -> Path:
+    """Return the style sheet with the look that all pages share."""
+    return _PACKAGE / "web" / "assets" / "style.css"

@@ -67,6 +67,7 @@ def index(apis: Apis, app: Any) -> Page:
             pace=f"moves {rate:g} times as fast as real time" if rate else "moves when you tell it to",
             lets_in_any=sandboxes.lets_in_any,
             has_metrics=app.tally is not None,
+            has_console=app.sessions.mode != OFF,
             kept=None if app.store is None else app.store.count,
             apis=[_api(f"{base}{path}", one) for path, one in apis.items()],
         )

@@ -1,5 +1,7 @@
 """One call in the console, and what the client did wrong."""
 
+import ast
+
 from tests.browser.hearing import refusing
 from tests.browser.watching import Onlooker, at_both_widths
 from tests.driving import AGENT, NUMBERS
@@ -87,6 +89,15 @@ def test_it_is_copied_as_requests_for_the_shell(watcher):
     assert command.startswith(f"curl -s -X POST '{watcher.address}/vogent/api/dials'")
     assert "+12025550150" in command
     assert watcher.key not in command
+
+
+def test_it_is_copied_as_a_test(watcher):
+    watcher.ask("POST", "/vogent/api/dials", SINGLE)
+    watcher.advance(90)
+    watcher.open()
+    chosen(watcher)
+    functions = [one.name for one in ast.parse(copied(watcher, "#as-test")).body if isinstance(one, ast.FunctionDef)]
+    assert [name for name in functions if name.startswith("test_")]
 
 
 def test_a_request_is_opened_from_its_mark(watcher):

@@ -50,11 +50,13 @@ WHOLE = Report(
 @pytest.fixture(scope="module")
 def pages():
     reports = [after(act, "evidence=true") for _, act in list(BAD.values())[:3]]
-    style = (ROOT / "mock_server/web/assets/pages.css").read_text(encoding="utf-8")
-    link = '<link rel="stylesheet" href="/assets/pages.css">'
     served = report_page.page(reports[0])
-    assert served.count(link) == 1
-    return {"of the tools": html.render(WHOLE), "of a world": served.replace(link, f"<style>{style}</style>")}
+    for name in ("style", "pages"):
+        link = f'<link rel="stylesheet" href="/assets/{name}.css">'
+        assert served.count(link) == 1
+        style = (ROOT / f"mock_server/web/assets/{name}.css").read_text(encoding="utf-8")
+        served = served.replace(link, f"<style>{style}</style>")
+    return {"of the tools": html.render(WHOLE), "of a world": served}
 
 
 @pytest.mark.parametrize("which", ["of the tools", "of a world"])

@@ -108,7 +108,7 @@ def test_what_clients_sent_stays_text():
     assert {tag for tag, _ in tags} <= allowed
     assert not [name for _, attrs in tags for name, _ in attrs if name.startswith("on") or name == "src"]
     links = {value for _, attrs in tags for name, value in attrs if name == "href"}
-    assert {link for link in links if not link.startswith("#")} == {"/assets/pages.css"}
+    assert {link for link in links if not link.startswith("#")} == {"/assets/style.css", "/assets/pages.css"}
 
 
 def test_its_policy_forbids_scripts_and_nobody_keeps_a_copy():

@@ -83,13 +83,13 @@ def test_it_loads_nothing_but_our_own_files(path):
     assert {tag for tag, _, _ in elements} & {"img", "iframe", "object", "form", "style"} == set()
     assert [element for element in elements if element[1] == "style" or element[1].startswith("on")] == []
     loaded = {value for tag, name, value in elements if (tag, name) in {("link", "href"), ("script", "src")}}
-    assert loaded == {"/assets/pages.css", "/assets/pages.js"}
+    assert loaded == {"/assets/style.css", "/assets/pages.css", "/assets/pages.js"}
     assert [value for tag, name, value in elements if name == "href" and value[0] not in "/#"] == []
     assert b"<script></script>" in content.replace(b' src="/assets/pages.js" defer', b"")
 
 
 def test_the_files_of_the_pages_load_nothing_either():
-    for name in ("pages.css", "pages.js"):
+    for name in ("style.css", "pages.css", "pages.js"):
         answer = person().ask("GET", f"/assets/{name}")
         assert (answer.status, answer.headers["x-content-type-options"]) == (200, "nosniff")
         assert not [word for word in (b"@import", b"url(", b"http:", b"https:", b"eval(") if word in answer.content]
@@ -109,8 +109,11 @@ def test_the_console_loads_nothing_but_its_own_files_and_holds_no_script_or_styl
 
 
 def test_without_a_console_there_is_no_page_of_it():
-    answer = person(create_app(Options(console="off"))).ask("GET", "/console")
+    someone = person(create_app(Options(console="off")))
+    answer = someone.ask("GET", "/console")
     assert (answer.status, b"--console on" in answer.content) == (404, True)
+    assert b'"/console"' not in someone.ask("GET", "/").content
+    assert b'"/console"' in person().ask("GET", "/").content
 
 
 def test_the_modules_of_the_console_take_no_markup_from_anywhere():

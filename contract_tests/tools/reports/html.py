@@ -8,6 +8,7 @@ from contract_tests.tools.reports.report import Report, version
 from contract_tests.tools.reports.showing import answer, printable, request
 from contract_tests.tools.reports.tables import anchors, tables
 from mock_server.contract.conformance.exchange import Exchange
+from mock_server.resources import style_path
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -25,7 +26,7 @@ def render(report: Report) -> str:
         facts={"subject": report.subject, "began": report.started, "took": took} | dict(report.facts),
         tables=tables(report),
         anchors=anchors(report),
-        style=(FOLDER / "report.css").read_text(encoding="utf-8"),
+        style="".join(path.read_text(encoding="utf-8") for path in (style_path(), FOLDER / "report.css")),
         policy=POLICY,
         version=version(),
     )

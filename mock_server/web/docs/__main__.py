@@ -8,18 +8,19 @@ from mock_server.resources import contract_names, contract_path
 from mock_server.web.docs import page
 
 ADDRESS = "http://127.0.0.1:4010"
-STYLE = "pages.css"
+STYLES = ("style.css", "pages.css")
 
 
 def write(folder: Path) -> None:
-    """Write a page for each contract, and the style sheet of all."""
+    """Write a page for each contract, and the style sheets of all."""
     names = [*contract_names(), "control"]
     for name in names:
         contract = Contract.load(contract_path(name))
         path = ("" if name == "control" else f"/{name}") + contract.document.server[1]
         text = page.docs(contract, f"{ADDRESS}{path}", path, names, is_served=False)
         (folder / f"{name}.html").write_text(text, encoding="utf-8")
-    (folder / STYLE).write_bytes((page.FOLDER / "assets" / STYLE).read_bytes())
+    for style in STYLES:
+        (folder / style).write_bytes((page.FOLDER / "assets" / style).read_bytes())
 
 
 if __name__ == "__main__":
