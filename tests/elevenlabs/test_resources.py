@@ -9,6 +9,8 @@ from tests.elevenlabs.phoning import AGENT, BASE, BATCH, BATCHES, CALL, CALLS, F
 
 AGENTS, NUMBERS = f"{BASE}/agents", f"{BASE}/phone-numbers"
 
+WEBHOOKS = "/elevenlabs/v1/workspace/webhooks"
+
 
 def test_a_change_of_an_agent_is_merged_inside_objects() -> None:
     client = fresh()
@@ -81,3 +83,14 @@ def test_one_call_too_many_waits_or_is_refused_as_the_seed_says(monkeypatch: pyt
         client.ask("PATCH", "/_mock/settings/elevenlabs", {"concurrent_calls": 1})
         answers = [client.ask("POST", CALLS, CALL).status for _ in range(2)]
         assert answers == [200, status]
+
+
+def test_what_a_webhook_hears_of_besides_is_kept_and_shown() -> None:
+    client = fresh()
+    settings = {"auth_type": "hmac", "name": "CRM", "webhook_url": "http://127.0.0.1:9/hook"}
+    id_ = client.post(WEBHOOKS, {"settings": settings})["webhook_id"]
+    assert client.get(WEBHOOKS)["webhooks"][0]["events"] is None
+    for events, shown in ((["agent_qa"], ["agent_qa"]), (None, ["agent_qa"]), ([], [])):
+        change = {"is_disabled": False, "name": "CRM", "events": events}
+        assert client.ask("PATCH", f"{WEBHOOKS}/{id_}", change).status == 200
+        assert client.get(WEBHOOKS)["webhooks"][0]["events"] == shown

@@ -96,7 +96,14 @@ DEFECTS = (
         "code",
         "the fields that a campaign echoes",
         f"{SHOWN}[elevenlabs-submit_outbound_campaign]",
-        (Change(f"{PACKAGE}.views", "campaign_view", '"call_name": asked["call_name"]', '"call_name": campaign.id'),),
+        (
+            Change(
+                f"{PACKAGE}.campaign_views",
+                "campaign_view",
+                '"call_name": asked["call_name"]',
+                '"call_name": campaign.id',
+            ),
+        ),
     ),
     Defect(
         "a change of an agent takes its tags away",

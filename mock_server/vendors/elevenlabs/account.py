@@ -18,21 +18,14 @@ from mock_server.vendors import account
 from mock_server.vendors.elevenlabs import speech, webhooks
 from mock_server.vendors.elevenlabs.batch import Batch, Recipient
 from mock_server.vendors.elevenlabs.campaign import Campaign
+from mock_server.vendors.elevenlabs.campaign_views import batch_view, campaign_view
+from mock_server.vendors.elevenlabs.conversation_views import conversation_view, failure
 from mock_server.vendors.elevenlabs.entry import Entry, unix, within
 from mock_server.vendors.elevenlabs.errors import not_found
 from mock_server.vendors.elevenlabs.followup import data_of
 from mock_server.vendors.elevenlabs.leads import Intent
 from mock_server.vendors.elevenlabs.models import Conversation
-from mock_server.vendors.elevenlabs.views import (
-    agent_view,
-    attention_view,
-    batch_view,
-    campaign_view,
-    conversation_view,
-    failure,
-    number_view,
-    webhook_view,
-)
+from mock_server.vendors.elevenlabs.views import agent_view, attention_view, number_view, webhook_view
 from mock_server.vendors.vendor import Vendor
 
 VIEWS: Mapping[str, Callable[[Any], dict[str, Any]]] = {

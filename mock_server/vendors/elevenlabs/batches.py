@@ -8,9 +8,9 @@ from mock_server.exchange import Asked, Reply
 from mock_server.vendors.elevenlabs.account import Account
 from mock_server.vendors.elevenlabs.batch import Batch
 from mock_server.vendors.elevenlabs.calls import forbidden
+from mock_server.vendors.elevenlabs.campaign_views import batch_detail, batch_view
 from mock_server.vendors.elevenlabs.errors import Fault, conflict, lacking, wrong
 from mock_server.vendors.elevenlabs.pages import list_of, page, place_of
-from mock_server.vendors.elevenlabs.views import batch_detail, batch_view
 
 TERMS = "batch_calling_agreement_required"
 

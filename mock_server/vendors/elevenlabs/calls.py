@@ -5,10 +5,10 @@ from typing import Any
 
 from mock_server.exchange import Asked, Reply
 from mock_server.vendors.elevenlabs.account import Account
+from mock_server.vendors.elevenlabs.conversation_views import call_sid
 from mock_server.vendors.elevenlabs.entry import Entry, within
 from mock_server.vendors.elevenlabs.errors import Fault, wrong
 from mock_server.vendors.elevenlabs.models import Conversation, is_number
-from mock_server.vendors.elevenlabs.views import call_sid
 
 PLACED, NOT_PLACED = "Call initiated successfully", "The number to call is none"
 

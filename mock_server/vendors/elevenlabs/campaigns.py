@@ -9,11 +9,11 @@ from mock_server.vendors.elevenlabs.account import Account
 from mock_server.vendors.elevenlabs.batches import check_recipients
 from mock_server.vendors.elevenlabs.calls import check_overrides
 from mock_server.vendors.elevenlabs.campaign import UNDER_WAY, Campaign
+from mock_server.vendors.elevenlabs.campaign_views import campaign_view, intent_view, lead_view, progress_view
 from mock_server.vendors.elevenlabs.errors import conflict, lacking, not_found, wrong
 from mock_server.vendors.elevenlabs.leads import Intent, Lead
 from mock_server.vendors.elevenlabs.pages import list_of, page, place_of
 from mock_server.vendors.elevenlabs.policy import SIMPLE, check, snapshot
-from mock_server.vendors.elevenlabs.views import campaign_view, intent_view, lead_view, progress_view
 
 
 def submit_outbound_campaign(account: Account, asked: Asked) -> Reply:

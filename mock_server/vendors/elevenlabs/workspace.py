@@ -36,6 +36,8 @@ def edit_workspace_webhook_route(account: Account, asked: Asked) -> Reply:
     is_off = body["is_disabled"]
     was = webhook.fields["is_auto_disabled"]
     webhook.change({"name": body["name"], "is_disabled": is_off, "is_auto_disabled": is_off and was})
+    if body.get("events") is not None:
+        webhook.change({"events": body["events"]})
     if not is_off:
         account.failures.pop(webhook.id, None)
     hidden = {name: body[name] for name in ("retry_enabled", "request_headers") if body.get(name) is not None}
