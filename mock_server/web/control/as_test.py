@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pprint import pformat
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -84,17 +83,17 @@ class CallTest:
             to=told,
             name=re.sub("[^0-9a-zA-Z]+", "_", told).strip("_"),
             setup=", ".join(self._marker()),
-            steps="\n".join(f"    {line}" for step in steps for line in step.splitlines()),
-            id=repr(id_),
-            story=_written(list(story)).replace("\n", "\n    "),
+            steps="\n".join(f"    {step}" for step in steps),
+            id=_short(id_),
+            story="[" + "".join(f"\n        {_short(one)}," for one in story) + "\n    ]",
         )
 
     def _marker(self) -> Iterator[str]:
-        yield f"now={moment.text(self._setup.now)!r}"
-        yield f"seed={self._setup.seed!r}"
-        yield f"scenario={self._setup.scenario!r}"
+        yield f"now={_short(moment.text(self._setup.now))}"
+        yield f"seed={self._setup.seed}"
+        yield f"scenario={_short(self._setup.scenario)}"
         if self._allowed:
-            yield f"allow={self._allowed!r}"
+            yield f"allow={_short(self._allowed)}"
 
     def _lines(self, command: Command) -> Iterator[str]:
         """Yield the lines that do what a command did; none for one that has no part in how calls go."""
@@ -106,30 +105,32 @@ class CallTest:
         match command.operation:
             case "setNumber":
                 attempts = body if isinstance(body, list) else body["attempts"]
-                yield f"mockdial.numbers[{path['number']!r}] = {_written(attempts)}"
+                yield f"mockdial.numbers[{_short(path['number'])}] = {_written(attempts)}"
             case "deleteNumber":
-                yield f"del mockdial.numbers[{path['number']!r}]"
+                yield f"del mockdial.numbers[{_short(path['number'])}]"
             case "setScenario" if "name" in body:
-                yield f"mockdial.scenario({body['name']!r}, vendor={path['vendor']!r})"
+                yield f"mockdial.scenario({_short(body['name'])}, vendor={_short(path['vendor'])})"
             case "setScenario":
-                yield f"mockdial.scenario(steps={_written(body['steps'])}, vendor={path['vendor']!r})"
+                yield f"mockdial.scenario(steps={_written(body['steps'])}, vendor={_short(path['vendor'])})"
             case "changeSettings":
-                yield f"mockdial.settings({path['vendor']!r}, **{_written(body)})"
+                yield f"mockdial.settings({_short(path['vendor'])}, **{_written(body)})"
             case "fireEvent":
-                yield f"mockdial.force({', '.join(map(repr, (*path.values(), body['event'])))})"
+                yield f"mockdial.force{_short((*path.values(), body['event']))}"
 
     def _request(self, command: Command, body: Any) -> str:
         operation = self._vendors[command.vendor].contract.operations[command.operation]
         path = re.sub(r"\{(\w+)\}", lambda found: self._part(command.path[found[1]]), operation.path)
         if query := urlencode(fields(command.query)):
             path += "?" + query
-        given = [f"mockdial.{command.vendor}", repr(operation.method), f"f{path!r}" if "{" in path else repr(path)]
-        given += [] if body is None else [_written(body)]
-        is_form = operation.body is not None and operation.body.media == FORM
-        given += ["is_form=True"] if is_form and body is not None else []
+        given = [f"mockdial.{command.vendor}", _short(operation.method), ("f" if "{" in path else "") + _short(path)]
+        if body is not None and operation.body is not None and operation.body.media == FORM:
+            named = fields(body)
+            given += [_written(dict(named) if len(dict(named)) == len(named) else named), "is_form=True"]
+        elif body is not None:
+            given.append(_written(body))
         if command.outcome is not None:
             wanted = command.outcome if isinstance(command.outcome, str) else json.dumps(command.outcome)
-            given.append(f"**{{'Mockdial-Outcome': {wanted!r}}}")
+            given.append(f"**{_short({'Mockdial-Outcome': wanted})}")
         return f"ask({', '.join(given)})"
 
     def _part(self, value: str) -> str:
@@ -138,12 +139,35 @@ class CallTest:
 
 
 def _moved(to: str) -> str:
-    return f"mockdial.clock.to({to!r})"
+    return f"mockdial.clock.to({_short(to)})"
 
 
-def _written(value: Any) -> str:
-    """Return a value as Python writes it, over several lines if it is long."""
-    return pformat(value, width=WIDTH, sort_dicts=False)
+def _written(value: Any, indent: int = 4) -> str:
+    """Return a value as Python writes it, behind so many spaces; over several lines if it is long."""
+    short = _short(value)
+    if indent + len(short) <= WIDTH or not isinstance(value, dict | list):
+        return short
+    begin, end = "{}" if isinstance(value, dict) else "[]"
+    inner = indent + 4
+    entries = (
+        [f"{_short(name)}: {_written(each, inner)}" for name, each in value.items()]
+        if isinstance(value, dict)
+        else [_written(each, inner) for each in value]
+    )
+    return begin + "".join(f"\n{' ' * inner}{entry}," for entry in entries) + f"\n{' ' * indent}{end}"
+
+
+def _short(value: Any) -> str:
+    match value:
+        case dict():
+            return "{" + ", ".join(f"{_short(name)}: {_short(each)}" for name, each in value.items()) + "}"
+        case list():
+            return f"[{', '.join(map(_short, value))}]"
+        case tuple():
+            return f"({', '.join(map(_short, value))})"
+        case str():
+            return json.dumps(value, ensure_ascii=False)
+    return str(value)
 
 
 def _check(commands: Sequence[Command]) -> None:
