@@ -42,10 +42,17 @@ class Timeline:
         """Whether all that has happened is in it."""
         return self.lanes.read == len(self.lanes.world.journal)
 
+    @property
+    def now(self) -> int:
+        """The time up to which all that has happened is in it."""
+        lanes, world = self.lanes, self.lanes.world
+        return world.now if self.is_read or not lanes.read else world.journal.time(lanes.read - 1)
+
     def steps(self) -> Iterator[None]:
         """Read what has happened since it was read last, a little between two yields."""
-        yield from self.lanes.steps(len(self.lanes.world.journal))
-        yield from self.webhooks.steps(len(self.lanes.world.outbox))
+        happenings, webhooks = len(self.lanes.world.journal), len(self.lanes.world.outbox)
+        yield from self.lanes.steps(happenings)
+        yield from self.webhooks.steps(webhooks)
 
     def view(self, query: TimelineQuery, log: Sequence[Request]) -> dict[str, Any]:
         """Return what a query asks for. `log` has the requests to the world."""

@@ -47,8 +47,9 @@ class TimelineControl(ControlPart):
     async def _timeline(self, sandbox: Sandbox, query: Mapping[str, Any]) -> Reply:
         from mock_server.timeline.query import TimelineQuery
 
-        timeline, world = await self._read(sandbox), sandbox.world
-        now = min(world.now, moment.parse(query["at"])) if "at" in query else world.now
+        timeline, world = await self._read(sandbox, is_in_jump=sandbox.jump is not None), sandbox.world
+        last = timeline.now
+        now = min(last, moment.parse(query["at"])) if "at" in query else last
         begin = moment.parse(query["from"]) if "from" in query else min(world.setup.now, now)
         end = moment.parse(query["to"]) if "to" in query else max(begin, now)
         if end < begin:
@@ -57,7 +58,7 @@ class TimelineControl(ControlPart):
         if "phase" in query:
             filters["phases"] = query["phase"].split(",")
         wanted = TimelineQuery(
-            begin, end, now, query["first"], query["lanes"], query["slices"], query["sum"], now < world.now, filters
+            begin, end, now, query["first"], query["lanes"], query["slices"], query["sum"], now < last, filters
         )
         return Reply(200, timeline.view(wanted, list(sandbox.log)))
 
@@ -140,8 +141,11 @@ class TimelineControl(ControlPart):
         text = test.text(vendor, call.id, call.to, commands, [(line["at"], line["event"]) for line in lines])
         return Reply(200, text.encode(), ((b"content-type", b"text/x-python"),))
 
-    async def _read(self, sandbox: Sandbox) -> "Timeline":
-        """Return the time line of the world, read to the end in slices. Raise `Refusal` 409 if the world is reset."""
+    async def _read(self, sandbox: Sandbox, *, is_in_jump: bool = False) -> "Timeline":
+        """Return the time line of the world, read to the end in slices. Raise `Refusal` 409 if the world is reset.
+
+        In a jump, in which more happens than can be read meanwhile, it is read up to where the journal ends now.
+        """
         world = sandbox.world
         timeline = self.timelines.of(world)
         while True:
@@ -149,7 +153,7 @@ class TimelineControl(ControlPart):
             async for _ in in_slices(timeline.steps()):
                 if sandbox.world is not world:
                     raise Refusal(409, GONE)
-            if timeline.is_read:
+            if timeline.is_read or is_in_jump:
                 break
         self.timelines.trim(world)
         return timeline
