@@ -45,7 +45,8 @@ class UnreadApi:
         if self._reading is None:
             self._reading = loop.run_in_executor(None, self._made)
             self._reading.add_done_callback(self._has_read)
-        await asyncio.shield(self._reading)
+        made = await asyncio.shield(self._reading)
+        self._put(made)  # if it has just been read, nobody was told so yet
 
     def _made(self) -> Dispatcher:
         with collector.paused():

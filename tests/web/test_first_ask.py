@@ -11,6 +11,7 @@ import pytest
 from mock_server.contract.document import ContractRefused
 from mock_server.vendors import VENDORS, lazy_vendors
 from mock_server.web.app import App, Options, create_app
+from mock_server.web.unread_api import UnreadApi
 from tests.driving import JOBS, MockClient, job_body
 from tests.store.servers import keeping, kept
 from tests.web.asking import Headers, Json, RawAnswer, answer_of, asked
@@ -170,6 +171,21 @@ def test_whoever_waits_for_a_vendor_waits_for_one_reading(anna, monkeypatch):
     monkeypatch.setattr(lazy_vendors, "load", lambda name, root: loads.append(name) or load(name, root))
     assert asyncio.run(all_of(anna.app, [CALLS] * SEVERAL)) == [200] * SEVERAL
     assert loads == ["temphone"]
+
+
+def test_who_comes_when_a_vendor_has_just_been_read_finds_it():
+    """The loop knows that it was read before it has called whoever wanted to hear of it."""
+
+    async def story():
+        put = []
+        unread = UnreadApi("vogent", list, put.append, None)
+        unread._reading = asyncio.get_running_loop().create_future()
+        unread._reading.add_done_callback(unread._has_read)
+        unread._reading.set_result("read")
+        await unread.read_soon()
+        return list(put)
+
+    assert asyncio.run(story()) == ["read"]
 
 
 def test_another_world_is_served_while_a_vendor_is_read(anna, monkeypatch):
