@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from mock_server import vendors
 from mock_server.engine import moment
+from mock_server.web import replay
 from mock_server.web.app import App
 from tests.console.test_past import STEPS
 from tests.console.visiting import AWAY, served, visit
 from tests.delivery.announcing import ANNOUNCE
-from tests.driving import JOBS, MockClient, app, fresh
+from tests.driving import JOBS, MockClient, app, fresh, loaded
 from tests.listening import WebhookClient, listening
 from tests.outcomes.phones import VendorDriver
 from tests.web.asking import RawClient, person
@@ -58,6 +59,21 @@ def test_a_fork_from_any_moment_has_the_beginning_of_the_journal_and_nothing_els
     assert other.get("/_mock/world")["now"] == moment.text(at)
     assert other.journal() == [one for one in journal if moment.parse(one["at"]) <= at]
     assert parent.commands() == before
+
+
+@given(st.lists(STEPS, min_size=1, max_size=10), st.floats(0, 1))
+def test_what_followed_comes_to_the_same_in_a_fork_from_any_moment(steps, part):
+    parent = fresh(scenario="mixed")
+    carry_out(parent, steps)
+    world = parent.sandbox.world
+    at = world.setup.now + int((world.now - world.setup.now) * part)
+    other = forked(parent, at=moment.text(at))
+    again, done = other.sandbox.world, len(other.sandbox.commands)
+    for line in map(orjson.loads, parent.commands()[1 + done :]):
+        again.clock.play_to(moment.parse(line["at"]))
+        if "end" not in line:
+            replay.play(again, loaded(), line)
+    assert other.story() == parent.story()
 
 
 @pytest.mark.parametrize("name", vendors.VENDORS)
@@ -216,6 +232,18 @@ def test_test_credentials_stay_with_the_world_that_has_them():
     key = client.ask("POST", FORK).body["key"]
     assert client.get("/_mock/settings/twilio")["test_account"] == "ACtests-of-names"
     assert person(key=key).get("/_mock/settings/twilio")["test_account"] is None
+
+
+def test_a_fork_goes_on_as_its_parent_did_at_that_moment():
+    parent = fresh()
+    parent.clock(advance_on_poll=True)
+    parent.advance(10)
+    parent.clock(rate=60)
+    parent.clock(rate=0)
+    parent.clock(advance_on_poll=False)
+    early, late = forked(parent, at="2026-03-02T15:00:05Z"), forked(parent)
+    worlds = [one.get("/_mock/world") for one in (early, late)]
+    assert [(one["rate"], one["advance_on_poll"]) for one in worlds] == [(0, True), (0, False)]
 
 
 def test_a_moment_that_has_not_come_is_no_place_to_fork_and_makes_no_world():

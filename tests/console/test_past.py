@@ -114,6 +114,17 @@ def test_between_two_moments_all_is_shown_that_had_happened_by_then():
         assert seen == [each for each in journal if moment.parse(each["at"]) <= at]
 
 
+def test_a_world_with_a_rate_stands_still_where_it_is_looked_back_at():
+    client = fresh(rate=1000)
+    started(client, job_body(3))
+    while client.get("/_mock/world")["now"] < "2026-03-02T15:00:40Z":
+        pass
+    seen = [look(client, "/_mock/world", "2026-03-02T15:00:20Z") for _ in range(3)]
+    assert seen[0] == seen[1] == seen[2]
+    assert (seen[0]["now"], seen[0]["rate"]) == ("2026-03-02T15:00:20Z", 1000)
+    assert client.get("/_mock/world")["now"] > "2026-03-02T15:00:40Z"
+
+
 @pytest.mark.parametrize("at", ["2026-03-02T14:59:59Z", "2026-03-02T15:00:01Z"])
 @pytest.mark.parametrize("path", ["/_mock/world", "/_mock/world/past"])
 def test_a_moment_that_the_world_has_not_had_is_refused(path, at):
