@@ -134,7 +134,7 @@ class Timeline:
             "phase": None if phase is None else PHASES[phase],
             "calls": {word: count for word, count in pairs if count},
             "limit": record.limit,
-            "open": None if record.windows is None else list(_open(record.windows, query, most)),
+            "open": None if record.windows is None else list(_open(record.windows, query, source.began, most)),
         }
 
     def kind(self, source: KnownSource) -> str:
@@ -145,12 +145,12 @@ class Timeline:
         return found or str(getattr(record, "machine", record).kind)
 
 
-def _open(windows: Windows, query: TimelineQuery, most: int) -> Iterator[tuple[int, int]]:
-    """Yield the windows that lie in a part of time, from its beginning on."""
-    at: int | None = query.begin
+def _open(windows: Windows, query: TimelineQuery, began: int, most: int) -> Iterator[tuple[int, int]]:
+    """Yield the windows of a source that lie in a part of time, from the source's beginning on."""
+    at, end = max(query.begin, began), min(query.end, moment.LATEST)
     for _ in range(most):
-        opens = None if at is None or at > query.end else windows.next_open(at)
-        if opens is None or opens > query.end:
+        opens = windows.next_open(at) if at <= end else None
+        if opens is None or opens > end:
             return
         at = windows.open_until(opens)
-        yield opens - query.begin, min(at, query.end) - query.begin
+        yield opens - query.begin, min(at, end) - query.begin

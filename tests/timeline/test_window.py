@@ -1,6 +1,6 @@
 """A part of a time line: filters, pages, sums, curves, windows, marks, and how much is in one reply."""
 
-from itertools import pairwise
+from itertools import combinations_with_replacement, pairwise
 from typing import Any
 
 import orjson
@@ -11,6 +11,7 @@ from mock_server.engine import moment
 from tests.driving import DIALS, MockClient, fresh, send
 from tests.laws.acts import OFFICE_HOURS
 from tests.outcomes.phones import VendorDriver, every_vendor
+from tests.recorded.worlds import RecordedWorld
 from tests.timeline.slowly import told
 
 ALL = "/_mock/timeline?lanes=2000"
@@ -161,6 +162,17 @@ def test_windows_are_those_of_the_job() -> None:
     opens = moment.parse("2026-03-03T14:00:00Z") - moment.parse("2026-03-02T15:00:00Z")
     assert source["open"] == [[0, 300_000], [opens, opens + 3 * 3_600_000]]
     assert (source["name"], source["kind"], source["limit"]) == ("a job", "batch_dial_jobs", 2)
+
+
+@every_vendor
+def test_windows_are_shown_whatever_part_of_time_is_asked_for(name: str) -> None:
+    client = RecordedWorld(f"{name}-happy").play().client
+    times = ["0001-01-01T00:00:00Z", "2026-03-02T15:00:00Z", "9999-12-31T23:59:59Z"]
+    for first, last in combinations_with_replacement(times, 2):
+        reply = client.get(f"/_mock/timeline?from={first}&to={last}")
+        span = moment.parse(last) - moment.parse(first)
+        windows = [window for source in reply["sources"] for window in source["open"] or ()]
+        assert all(0 <= opens <= closes <= span for opens, closes in windows)
 
 
 def test_a_job_that_may_call_at_any_hour_has_no_windows(busy: MockClient) -> None:
