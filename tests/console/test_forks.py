@@ -148,7 +148,7 @@ def tried(client: WebhookClient) -> list[list[tuple[str, str]]]:
 
 def test_a_retry_that_was_due_is_due_in_the_fork_too():
     with listening(lambda _: "connection refused") as parent:
-        ANNOUNCE["vogent"](parent)
+        ANNOUNCE["temphone"](parent)
         parent.clock(until="next_event")
         other = listener(parent, deliver=True)
         parent.play()
