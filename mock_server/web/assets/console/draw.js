@@ -68,12 +68,12 @@ export function drawLanes(canvas, width, height, scroll, hovered) {
   const top = (index) => index * ROW - scroll;
   windows(pen, first, rows, top, width);
   gridLines(pen, Math.min(height, held.total * ROW - scroll));
+  ties(pen, first, rows, top);
   for (let index = first; index < Math.min(first + rows, held.total); index += 1) {
     const call = callAt(index);
     if (!call) placeholder(pen, top(index));
     else lane(pen, call, top(index), width, index === hovered || (state.chosen?.id === call.id && state.chosen.vendor === call.vendor));
   }
-  ties(pen, first, rows, top);
   hooks(pen, first, rows, top);
   nowLine(pen, height);
 }
@@ -168,7 +168,7 @@ function ended(pen, call, middle, width) {
 
 // A retry is tied to the call that it repeats.
 function ties(pen, first, rows, top) {
-  pen.strokeStyle = colours().faint;
+  pen.strokeStyle = colours().waiting;
   pen.lineWidth = 1.2;
   const byLane = new Map(held.calls.map((call, n) => [call.lane, held.first + n]));
   for (let index = first; index < Math.min(first + rows, held.total); index += 1) {
