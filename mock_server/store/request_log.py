@@ -11,6 +11,9 @@ FIRST_TRIM, STEP = 16, 256
 ROOM, ROOM_OF_A_NOTE = 900, 400
 """Bytes that a line takes besides its texts, about; and those that each of its notes takes besides."""
 
+_number, _asked_at = itemgetter(0), itemgetter(1)
+"""The number of a line, and its time."""
+
 _ASKED = itemgetter(2, 6, 7)
 """The (vendor, operation, status) of a line."""
 
@@ -78,6 +81,16 @@ class Requests:
     def begin_at(self, since: LogBeginning) -> None:
         """Begin at a moment of a world that was restored; go on counting from what was kept."""
         self.since, self.count = since, self.count + since.requests
+
+    def until(self, at: int) -> "Requests":
+        """Return the log as it was at the end of a moment, as far as that is still known."""
+        found = Requests(self.most)
+        found.since, found.lines = self.since, [line for line in self.lines if _asked_at(line) <= at]
+        if found.lines or not self.lines:
+            found._tally = self._tally.copy()  # what has left the log is older than what stands there
+        before = _number(self.lines[0]) - 1 if self.lines else self.count
+        found.count = _number(found.lines[-1]) if found.lines else before
+        return found
 
     def __iter__(self) -> Iterator[Request]:
         """Yield the lines, the oldest first."""

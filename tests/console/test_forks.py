@@ -9,6 +9,7 @@ from mock_server import vendors
 from mock_server.engine import moment
 from mock_server.web import replay
 from mock_server.web.app import App
+from mock_server.web.sandbox import Limits
 from tests.console.test_past import STEPS
 from tests.console.visiting import AWAY, served, visit
 from tests.delivery.announcing import ANNOUNCE
@@ -211,6 +212,19 @@ def test_a_fork_comes_with_the_request_log_and_a_label():
     assert parent.get("/_mock/world")["counts"]["requests"] == 4
     worlds = visit(app(), "GET", "/worlds", client=AWAY, authorization=f"Bearer {key}").body["worlds"]
     assert [one["label"] for one in worlds] == ["fork of a test, from 2026-03-02T15:00:05Z on"]
+
+
+def test_a_fork_counts_the_requests_that_have_left_the_log_too():
+    server = served(limits=Limits(requests=3))
+    parent = person(server, "anna")
+    for _ in range(30):
+        parent.get("/vogent/api/models")
+    parent.post("/_mock/clock", {"advance_seconds": 10})
+    parent.get("/vogent/api/models")
+    other = person(server, parent.ask("POST", FORK).body["key"])
+    assert other.get("/_mock/report")["looked_at"] == parent.get("/_mock/report")["looked_at"]
+    early = person(server, parent.ask("POST", FORK, {"at": "2026-03-02T15:00:05Z"}).body["key"])
+    assert early.get("/_mock/world")["counts"]["requests"] == 30
 
 
 def test_the_link_of_a_fork_opens_it():

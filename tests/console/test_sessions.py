@@ -7,7 +7,9 @@ from mock_server.exchange import Rejection
 from mock_server.resources import contract_path
 from mock_server.web.app import App
 from mock_server.web.console import sessions as kept
+from mock_server.web.cors import CrossOrigin
 from tests.console.visiting import AWAY, served, session, visit
+from tests.driving import AGENT, DIALS, NUMBERS
 from tests.web.asking import person
 
 
@@ -166,6 +168,15 @@ def test_a_page_of_another_origin_changes_nothing(app, origin, method, path):
     sent = {"host": "127.0.0.1:4010", "authorization": "Bearer anna", "origin": origin}
     answer = anna.unmoved(lambda: visit(app, method, path, body, **sent))
     assert (answer.status, answer.body["error"]) == (403, "forbidden")
+
+
+def test_cors_lets_pages_of_other_origins_read_and_call_vendors_and_change_no_world(app):
+    open_to_pages, sent = CrossOrigin(app), {"origin": "https://app.test", "authorization": "Bearer anna"}
+    move = visit(open_to_pages, "POST", "/clock", b'{"advance_seconds": 5}', **sent)
+    assert (move.status, move.headers["access-control-allow-origin"]) == (403, "*")
+    assert visit(open_to_pages, "GET", "/world", **sent).body["now"] == "2026-03-02T15:00:00Z"
+    call = {"callAgentId": AGENT, "toNumber": "+12025550123", "fromNumberId": NUMBERS[0]}
+    assert person(open_to_pages, "anna").ask("POST", DIALS, call, origin="https://app.test").status == 200
 
 
 def test_a_page_of_this_origin_may_change_and_one_of_another_may_read(app):

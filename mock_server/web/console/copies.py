@@ -8,7 +8,6 @@ from time import monotonic, perf_counter
 from mock_server.engine import moment
 from mock_server.engine.machine import MoveRefused
 from mock_server.exchange import Refusal
-from mock_server.store.request_log import Requests
 from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.web.playing import Playing
 from mock_server.web.realtime import SLICE
@@ -58,7 +57,7 @@ class Copy:
         """Play up to the end of a moment, and show what was logged by then."""
         yield from self.playing.steps(at)
         origin, copy = self.origin, self.sandbox
-        copy.log = log_until(origin, at)
+        copy.log = origin.log.until(at)
         copy.commands = origin.commands.first(self.playing.done)
         stop = origin.stopped
         copy.stopped = stop if stop is not None and at >= stop.at else None
@@ -69,16 +68,6 @@ class Copy:
     def close(self) -> None:
         """Forget the world."""
         self.sandbox.world.close()
-
-
-def log_until(origin: Sandbox, at: int) -> Requests:
-    """Return the request log as it was at the end of a moment."""
-    log, found = origin.log, Requests(origin.limits.requests)
-    found.lines = [line for line in log.lines if line[1] <= at]
-    first = log.lines[0][0] if log.lines else log.count + 1
-    found.count = found.lines[-1][0] if found.lines else first - 1
-    found.since = log.since
-    return found
 
 
 class Copies:

@@ -9,7 +9,7 @@ from mock_server.exchange import Asked, Refusal
 from mock_server.store.commands import Command
 from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.web import commands
-from mock_server.web.console.copies import ANEW, UNPLAYABLE, log_until
+from mock_server.web.console.copies import ANEW, UNPLAYABLE
 from mock_server.web.playing import Playing
 from mock_server.web.realtime import in_slices
 from mock_server.web.sandbox import Sandbox, Sandboxes, WorldLabel
@@ -94,7 +94,7 @@ def _settle(parent: Sandbox, made: Sandbox, vendors: LazyVendors, when: int) -> 
     made.passwords, made.secrets = dict(parent.passwords), dict(parent.secrets)
     for facts in ({vendor: password} for vendor, password in made.passwords.items()):
         log.note("password", facts)
-    made.log = log_until(parent, when)
+    made.log = parent.log.until(when)
     told = f"fork of {parent.label.label}" if parent.label is not None else "fork"
     made.label = WorldLabel(f"{told}, from {moment.text(when)} on"[-LONGEST_LABEL:])
     log.note("label", made.label.view())
