@@ -57,6 +57,7 @@ class Document:
         self.path = path
         self.is_sound = is_sound
         self.mark = mark
+        self._referenced: dict[str, tuple[Place, Any]] = {}  # what each reference has led to
         if not is_sound and (objection := self._objection()):
             raise ContractRefused(f"{path if path.name else name}: {objection}")
 
@@ -107,8 +108,10 @@ class Document:
                 raise ContractRefused(f"{self.name}: there is nothing at {pointer(place)}") from None
             if depth + 1 < len(place) and isinstance(node, dict) and "$ref" in node and place[depth + 1] not in node:
                 return self.follow((*self.target(node["$ref"]), *place[depth + 1 :]), hops + 1)
-        if isinstance(node, dict) and isinstance(node.get("$ref"), str):
-            return self.follow(self.target(node["$ref"]), hops + 1)
+        if isinstance(node, dict) and isinstance(reference := node.get("$ref"), str):
+            if reference not in self._referenced:
+                self._referenced[reference] = self.follow(self.target(reference), hops + 1)
+            return self._referenced[reference]
         return place, node
 
     def target(self, reference: str) -> Place:

@@ -61,6 +61,9 @@ class Parameter:
         return value, self._checker.violations(value, f"{self.place}/{self.name}")
 
 
+Normalize = Callable[[Any], None]
+
+
 def coercion(schema: Mapping[str, Any]) -> Coerce:
     """Return how a parameter's text becomes a value. A text that cannot be read stays text: its schema refuses it."""
     kinds = schema.get("type", "string")
@@ -78,7 +81,7 @@ class Body:
     """The request body of an operation. The strict schema is asked first, so an ordinary body is checked once."""
 
     __slots__ = (
-        *("_checker", "_narrowers", "_strict", "entry_normalizers"),
+        *("_checker", "_narrowers", "_strict", "_entry_normalizers"),
         *("form", "is_required", "media", "normalize", "rounded"),
     )
 
@@ -94,9 +97,13 @@ class Body:
             cache(partial(_narrower, checkers, made, document, schema)) for made in (dereferenced, strict)
         )
         self.normalize = normalizer(document, schema)
-        self.entry_normalizers = entry_normalizers(document, schema)
-        """What normalizes the entries of its lists, by their places."""
+        self._entry_normalizers = cache(partial(entry_normalizers, document, schema))
         self.rounded: Callable[[Sequence[LongNumber]], list[Violation]] = partial(rounded, document, schema)
+
+    @property
+    def entry_normalizers(self) -> Mapping[Place, Normalize]:
+        """What normalizes the entries of its lists, by their places."""
+        return self._entry_normalizers()
 
     @property
     def checkers(self) -> tuple[Checker, Checker]:
@@ -305,9 +312,6 @@ def _reply(document: Document, checkers: Checkers, where: Place) -> Checker | No
     """Return the checker of a reply's body; None if the contract describes no JSON body."""
     where, spec = document.follow(where)
     return checkers.at((*where, "content", JSON, "schema")) if JSON in spec.get("content", {}) else None
-
-
-Normalize = Callable[[Any], None]
 
 
 def normalizer(document: Document, place: Place, above: tuple[Place, ...] = ()) -> Normalize | None:
