@@ -174,6 +174,10 @@ class Connection(HttpToolsProtocol):
         cycle.disconnected = True
         cycle.message_event.set()
 
+    def is_awaited(self) -> bool:
+        """Return whether anything waits for the end of an answer: another request, or the end of the connection."""
+        return bool(self.pipeline) or self._last is not None or self._is_half_closed
+
     def on_response_complete(self) -> None:
         """Go on with the next request; a kept connection stays open as long as the client likes."""
         self.running = self.pipeline[-1][0] if self.pipeline else None

@@ -5,7 +5,7 @@ from the parser to the dispatcher, and writes one piece back. All others (a body
 control plane, a client that reads slowly) take uvicorn's ordinary way through ASGI, from its beginning.
 """
 
-import asyncio
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -30,14 +30,20 @@ _NAMES = {name.encode(): name for name in ("GET", "POST", "PUT", "PATCH", "DELET
 _KEPT, _CLOSED = (b"connection", b"keep-alive"), (b"connection", b"close")
 
 
+class _NoListener:
+    """Stands for an event that nobody waits for."""
+
+    def set(self) -> None:
+        """Tell nobody."""
+
+
 class HeldCycle:
     """What uvicorn asks of a request that is being answered, for one whose answer only waits to leave."""
 
-    def __init__(self) -> None:
-        self.response_started = self.response_complete = self.disconnected = False
-        self.keep_alive = True
-        self.scope: dict[str, Any] = {"extensions": {CONNECTION: {}}}
-        self.message_event, self.logger = asyncio.Event(), None
+    response_started = response_complete = disconnected = False
+    keep_alive = True
+    scope: Mapping[str, Any] = {"extensions": {CONNECTION: {}}}
+    message_event, logger = _NoListener(), None
 
 
 class Protocol(Connection):
@@ -150,7 +156,10 @@ class Protocol(Connection):
                 return
             self._write(method, held.result(), is_kept=is_kept, is_told=is_told)
             cycle.response_complete = True
-            self.on_response_complete()
+            if self.is_awaited():
+                self.on_response_complete()
+            else:
+                self.running = None
 
         held.commit.when_done(write)
 

@@ -99,7 +99,7 @@ class StoredLog(Log):
     ) -> None:
         self.begin()
         self._write_soon()
-        played_by = vendor_of(Command(at, vendor, operation, path, query, body))
+        played_by = vendor if vendor != "control" else vendor_of(Command(at, vendor, operation, path, query, body))
         if played_by not in self._pinned:
             self._pinned.add(played_by)
             self.note("pins", self._keeper.pins(played_by))

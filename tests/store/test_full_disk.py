@@ -58,6 +58,7 @@ def test_more_changes_are_refused_before_they_are_made_until_there_is_room(clien
 
 
 def test_a_read_that_has_seen_what_was_lost_is_refused_too(client):
+    client.get("/vogent/api/agents")
     disk = FullDisk(client)
     disk.is_full = True
 
