@@ -1,6 +1,9 @@
-"""What the scripts of both SDKs for Python share: a receiver of webhooks, and the control plane of the mock."""
+"""What the scripts of the SDKs for Python share: a receiver of webhooks, and the control plane of the mock."""
 
 import os
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any, NamedTuple
@@ -8,6 +11,8 @@ from typing import Any, NamedTuple
 import requests
 
 MOCK = os.environ["MOCKDIAL_URL"]
+FAULTS = ("refused", "server_error", "unavailable", "rate_limited")
+"""What a working account meets some day."""
 
 
 class Arrived(NamedTuple):
@@ -30,6 +35,13 @@ class SdkReceiver(ThreadingHTTPServer):
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"
+
+    def wait(self, count: int) -> list[Arrived]:
+        """Return what has come, once there is so much of it or twenty seconds are over."""
+        until = time.monotonic() + 20
+        while len(self.got) < count and time.monotonic() < until:
+            time.sleep(0.05)
+        return self.got
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -54,6 +66,32 @@ def control(key: str, method: str, path: str, body: Any = None) -> Any:
     answer = requests.request(method, f"{MOCK}/_mock{path}", json=body, headers=headers, timeout=60)
     answer.raise_for_status()
     return answer.json()
+
+
+def under_faults(key: str, operation: str, ask: Callable[[], Any], refusal: int = 402) -> dict[str, Any]:
+    """Return what a request ends in under each fault, one of which refuses it with a status."""
+    found = {}
+    for name in FAULTS:
+        own = {"status": refusal} if name == "refused" else {}
+        control(key, "PUT", "/faults", {"faults": [{"name": name, "operation": operation, "times": 1, **own}]})
+        found[name] = ask()
+    return found
+
+
+def doubled(key: str, operation: str, code: str, ended_in: type[Exception]) -> list[str]:
+    """Return the rules that some code breaks in a new world in which its first request is done, and then answered 500.
+
+    The code may end in the SDK's error.
+    """
+    control(key, "POST", "/world/reset", {"scenario": "happy"})
+    fault = {"name": "commit_then_fail", "operation": operation, "times": 1}
+    control(key, "PUT", "/faults", {"faults": [fault]})
+    with suppress(ended_in):
+        exec(code, {})
+    (told,) = control(key, "GET", "/faults")["faults"]
+    assert told["struck"] == 1, told
+    control(key, "POST", "/clock", {"until": "idle"})
+    return [one["rule"] for one in control(key, "GET", "/report")["findings"]]
 
 
 def never_called(key: str, vendor: str) -> list[str]:

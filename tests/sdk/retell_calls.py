@@ -1,17 +1,17 @@
 """Does with Retell's SDK, strict about replies, all that it has a method for, and prints what it saw as JSON."""
 
 import json
-import time
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import retell
 
-from tests.sdk.receiving import SdkReceiver, control, never_called
+from tests.sdk.judging import judged
+from tests.sdk.receiving import SdkReceiver, control, never_called, under_faults
+from tests.sdk.retell_types import EVENTS, METHODS
 
 OTHER, FRONT_DESK, SOMEBODY = "another-key", "+14157774444", "+12025550123"
-FAULTS: list[dict[str, Any]] = [{"name": "refused", "status": 402}, {"name": "unavailable"}, {"name": "rate_limited"}]
 AGENT, OWN = "oBeDLoLOeuAbiuaMFXRtDOLriTJ5tSxD", "+12025550177"
 
 
@@ -66,14 +66,10 @@ def calls(client: retell.Retell, key: str) -> dict[str, Any]:
 
 
 def refused(client: retell.Retell, key: str) -> dict[str, str]:
-    """Return the class of the error for each fault that a working account meets some day."""
-    once, found = client.with_options(max_retries=0), {}
-    for fault in FAULTS:
-        control(key, "PUT", "/faults", {"faults": [{**fault, "operation": "createPhoneCall", "times": 1}]})
-        found[fault["name"]] = error(
-            lambda: once.call.create_phone_call(from_number=FRONT_DESK, to_number="+12025550125")
-        )
-    return found
+    """Return the class of the error for each fault."""
+    once = client.with_options(max_retries=0)
+    ask = {"from_number": FRONT_DESK, "to_number": "+12025550125"}
+    return under_faults(key, "createPhoneCall", lambda: error(lambda: once.call.create_phone_call(**ask)))
 
 
 def resources(client: retell.Retell) -> dict[str, Any]:
@@ -103,16 +99,13 @@ def main() -> dict[str, Any]:
     control(key, "POST", "/world/reset", {"scenario": "happy"})
     control(key, "PATCH", "/settings/retell", {"webhook_url": f"{receiver.url}/hook"})
     found = calls(client, key) | resources(client) | refused(client, key)
-    until = time.monotonic() + 20
-    while len(receiver.got) < 15 and time.monotonic() < until:
-        time.sleep(0.05)
-    found["webhooks"] = len(receiver.got)
+    found["webhooks"] = len(receiver.wait(15))
     found["signed"] = [
         {client.verify(one.body, secret, one.headers["x-retell-signature"]) for one in receiver.got} == {is_right}
         for secret, is_right in ((key, True), (OTHER, False))
     ]
     found["never"] = never_called(key, "retell")
-    return found
+    return {"saw": found, "odd": judged(client, METHODS, EVENTS)}
 
 
 if __name__ == "__main__":

@@ -5,11 +5,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from shutil import which
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.project.parts import need
+from tests.sdk.material import page_code, said
 from tests.web.process import ROOT, serving
 from tests.web.test_fixed_hosts import variables
 
@@ -44,27 +46,49 @@ def environment(language: str, folder: Path) -> dict[str, str]:
     return {**kept, "PYTHONPATH": os.pathsep.join([str(folder), str(ROOT)])}
 
 
-def ran(language: str, script: str, folder: Path, env: Mapping[str, str]) -> Any:
-    """Run a script, and return the JSON that it prints."""
+def ran(language: str, script: str, folder: Path, env: Mapping[str, str], said: Any = None) -> Any:
+    """Run a script that reads what the mock said from stdin, and return the JSON that it prints."""
     done = subprocess.run(
         command(language, script),
+        input=json.dumps(said),
         env=environment(language, folder) | env,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
 
-def found(language: str, package: str, script: str, env: Mapping[str, str]) -> Any:
-    """Run a script beside a mock whose proxy answers for the vendors' hosts, and return the JSON that it prints.
+class Sdk(NamedTuple):
+    """The packages of a vendor's SDKs, and the variables by which they get their account."""
 
-    `{mock}` in the script's own variables is the address of the mock.
+    python: str
+    node: str
+    env: Mapping[str, str]
+    has_code: bool = False  # whether the vendor's page has code for both
+
+
+SDKS = {
+    "elevenlabs": Sdk("elevenlabs", "@elevenlabs/elevenlabs-js", {"ELEVENLABS_API_KEY": "sdk-world"}, has_code=True),
+    "retell": Sdk("retell", "retell-sdk", {"RETELL_API_KEY": "sdk-world"}),
+    "twilio": Sdk("twilio", "twilio", {"TWILIO_ACCOUNT_SID": "AC" + "a" * 32, "TWILIO_AUTH_TOKEN": "token"}),
+    "vapi": Sdk("vapi", "@vapi-ai/server-sdk", {"VAPI_API_KEY": "sdk-world"}, has_code=True),
+}
+
+
+@cache
+def seen(vendor: str, language: str) -> Any:
+    """Return what a vendor's script sees beside a mock whose proxy answers for the vendors' hosts.
+
+    One run serves all tests of a vendor: Vapi's SDK for Python is busy for twenty seconds before its first call.
     """
-    folder = require(language, package)
+    sdk = SDKS[vendor]
+    packages = (sdk.python,) if language == "python" else (sdk.node, "undici")
+    folder = require(language, *packages)
+    code = {"PAGE_CODE": page_code(vendor, language)} if sdk.has_code else {}
     with serving("--tls", "--proxy-port", "0") as server:
-        mock = f"https://127.0.0.1:{server.port}"
-        own = {name: value.format(mock=mock) for name, value in env.items()}
-        return ran(language, script, folder, {**variables(server.lines), "MOCKDIAL_URL": mock, **own})
+        own = {"MOCKDIAL_URL": f"https://127.0.0.1:{server.port}", **code, **sdk.env}
+        told = said(vendor) if language == "python" else None
+        return ran(language, f"{vendor}_calls", folder, variables(server.lines) | own, told)

@@ -14,6 +14,11 @@ from tests.sdk.running import environment, require
 
 AUTHORIZED = "{headers: {authorization: 'Bearer ' + process.env.RETELL_API_KEY}}"
 NUMBERS = "https://api.retellai.com/get-concurrency"
+AGENT = """const {EnvHttpProxyAgent, setGlobalDispatcher} = require('undici')
+setGlobalDispatcher(new EnvHttpProxyAgent())
+"""
+"""Has `fetch` heed the proxy, which it does by itself from Node 22.21 on."""
+
 CLIENTS = {
     "twilio for Python": ("python", ["twilio"], "from twilio.rest import Client; print(Client().calls.list())"),
     "twilio for Node": ("node", ["twilio"], "require('twilio')().calls.list().then(console.log)"),
@@ -21,9 +26,33 @@ CLIENTS = {
     "retell for Node, with undici's agent": (
         "node",
         ["retell-sdk", "undici"],
-        """const {EnvHttpProxyAgent, setGlobalDispatcher} = require('undici')
-        setGlobalDispatcher(new EnvHttpProxyAgent())
-        new (require('retell-sdk').default)().call.list().then((page) => console.log(page.items))""",
+        AGENT + "new (require('retell-sdk').default)().call.list().then((page) => console.log(page.items))",
+    ),
+    "vapi for Python": (
+        "python",
+        ["vapi"],
+        """import os, vapi
+client = vapi.Vapi(token=os.environ['VAPI_API_KEY'])
+print([one for one in client.phone_numbers.list() if one.provider == 'telnyx'])""",
+    ),
+    "vapi for Node, with undici's agent": (
+        "node",
+        ["@vapi-ai/server-sdk", "undici"],
+        AGENT
+        + """const {VapiClient} = require('@vapi-ai/server-sdk')
+        new VapiClient({token: process.env.VAPI_API_KEY}).calls.list().then(console.log)""",
+    ),
+    "elevenlabs for Python": (
+        "python",
+        ["elevenlabs"],
+        "import elevenlabs; print(elevenlabs.ElevenLabs().conversational_ai.batch_calls.list().batch_calls)",
+    ),
+    "elevenlabs for Node, with undici's agent": (
+        "node",
+        ["@elevenlabs/elevenlabs-js", "undici"],
+        AGENT
+        + """const {ElevenLabsClient} = require('@elevenlabs/elevenlabs-js')
+        new ElevenLabsClient().conversationalAi.batchCalls.list().then((page) => console.log(page.batchCalls))""",
     ),
     "axios": ("node", ["axios"], f"require('axios').get('{NUMBERS}', {AUTHORIZED}).then(() => console.log([]))"),
 }

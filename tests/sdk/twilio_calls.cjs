@@ -109,7 +109,7 @@ const main = async () => {
   }
   found.never = await neverCalled(sid, "twilio")
   receiver.close()
-  console.log(JSON.stringify(found))
+  console.log(JSON.stringify({ saw: found }))
 }
 
 main()

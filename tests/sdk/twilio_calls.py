@@ -119,4 +119,4 @@ def numbers(client: Client) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main()))
+    print(json.dumps({"saw": main()}))

@@ -6,6 +6,8 @@ from typing import Any
 from mock_server.vendors.elevenlabs.entry import Entry, within
 
 ACCESS = {"is_creator": True, "creator_name": "Mock", "creator_email": "mock@example.com", "role": "admin"}
+VOICE = "JBFqnCBsd6RMkjVDRZzb"
+"""The voice of an agent that was made without one: that of the vendor's examples."""
 
 
 def agent_row(agent: Entry) -> dict[str, Any]:
@@ -18,7 +20,7 @@ def agent_row(agent: Entry) -> dict[str, Any]:
         "created_at_unix_secs": fields["created"],
         "updated_at_unix_secs": fields["updated"],
         "access_info": ACCESS,
-        "voice_id": within(fields, "conversation_config", "tts", "voice_id"),
+        "voice_id": within(fields, "conversation_config", "tts", "voice_id") or VOICE,
         "last_call_time_unix_secs": None,
         "archived": False,
     }
