@@ -9,6 +9,9 @@ from mock_server.contract.phases import PHASES
 from mock_server.timeline.lanes import CallLanes
 from mock_server.timeline.query import Chosen, TimelineQuery
 
+MOST_GROUPS = 1_000
+"""The most groups of lanes that are summed up."""
+
 PLAIN = re.compile(r"[\w+-]*", re.ASCII).fullmatch
 """Finds texts that stand in a reply as they are."""
 
@@ -95,7 +98,7 @@ def _size(text: str | None) -> int:
 
 def groups(lanes: CallLanes, query: TimelineQuery, found: Chosen) -> dict[str, Any] | None:
     """Return sums of neighbouring lanes, at most as many as lanes are wanted; None if all that match are shown."""
-    total, most = len(found.lanes), query.lanes or 1
+    total, most = len(found.lanes), min(query.lanes, MOST_GROUPS) or 1
     if not query.sum or total <= query.lanes:
         return None
     each = -(-total // most)

@@ -1,7 +1,8 @@
 """A time line as the control plane shows it: lanes, sums, sources, vendors, webhooks and requests."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from mock_server.contract.json_codec import encode
@@ -20,8 +21,17 @@ from mock_server.timeline.webhooks import LaneWebhooks, edges
 MOST_BYTES = 256_000
 """The most bytes of a reply."""
 
-MOST_SOURCES, MOST_WINDOWS, ALL_WINDOWS = 200, 200, 1_000
-"""The most sources that are shown; the most windows of one, and of all of them."""
+SPARE = 1_000
+"""The bytes that are left free where the first try was too long."""
+
+MOST_SOURCES, MOST_NAME = 100, 100
+"""The most sources that are shown besides those of the lanes, and the most characters of a name."""
+
+MOST_WINDOWS, ALL_WINDOWS = 200, 1_000
+"""The most windows of one source, and about the most of all of them."""
+
+MOST_POINTS = 4_000
+"""The most points of all curves together."""
 
 
 class Timeline:
@@ -56,34 +66,40 @@ class Timeline:
 
     def view(self, query: TimelineQuery, log: Sequence[Request]) -> dict[str, Any]:
         """Return what a query asks for. `log` has the requests to the world."""
-        lanes, found = self.lanes, chosen(self.lanes, query)
-        head = {
+        lanes, accounts = self.lanes, self.lanes.world.accounts
+        query = query._replace(slices=min(query.slices, MOST_POINTS // max(1, len(accounts))))
+        found = chosen(lanes, query)
+        fixed = {
             "from": moment.text(query.begin),
             "to": moment.text(query.end),
             "now": moment.text(query.until),
             "happened": self._happened(query),
             "total": len(found.lanes),
+            "phases": PHASES,
+            "sums": groups(lanes, query, found),
+            "vendors": {name: self._vendor(name, account, query) for name, account in accounts.items()},
+            "requests": requests.marks(log, query),
         }
-        asked = requests.marks(log, query)
-        vendors = {name: self._vendor(name, account, query) for name, account in lanes.world.accounts.items()}
-        sums = groups(lanes, query, found)
-        room = MOST_BYTES - len(encode([head, asked, vendors, sums])) - 60_000  # for sources and webhooks
-        rows = LaneRows(lanes, query, found, room)
+        room = MOST_BYTES - len(encode(fixed))
+        while True:
+            rows = LaneRows(lanes, query, found, room)
+            reply = fixed | self._with_lanes(rows, found, query)
+            too_many = len(encode(reply)) - MOST_BYTES
+            if too_many <= 0 or not rows.numbers:
+                return reply
+            room -= too_many + SPARE
+
+    def _with_lanes(self, rows: LaneRows, found: Chosen, query: TimelineQuery) -> dict[str, Any]:
+        """Return the part of a reply that depends on which lanes are shown."""
+        end = query.first + len(rows.numbers)
         columns = rows.view()
-        sources = self._sources(rows.sources.all, found, query)
-        shown = rows.numbers
         return {
-            **head,
-            "next": query.first + len(shown) if query.first + len(shown) < len(found.lanes) else None,
+            "next": end if end < len(found.lanes) else None,
             "lanes": columns,
             "kinds": [{"vendor": vendor, "kind": kind} for vendor, kind in rows.kinds.all],
             "statuses": rows.statuses.all,
-            "phases": PHASES,
-            "sums": sums,
-            "sources": sources,
-            "vendors": vendors,
-            "webhooks": self.webhooks.marks(shown, query),
-            "requests": asked,
+            "sources": self._sources(rows.sources.all, found, query),
+            "webhooks": self.webhooks.marks(rows.numbers, query),
         }
 
     def _happened(self, query: TimelineQuery) -> int:
@@ -97,21 +113,20 @@ class Timeline:
         at = [edge - query.begin for edge in parts[:-1]]
         return {"capacity": account.lines.capacity, "under_way": {"at": at, "calls": calls}}
 
-    def _sources(self, first: Iterable[int], found: Chosen, query: TimelineQuery) -> list[dict[str, Any]]:
+    def _sources(self, first: Collection[int], found: Chosen, query: TimelineQuery) -> list[dict[str, Any]]:
         """Return the sources of the lanes that are shown, and others, the latest first."""
-        known, wanted = self.lanes.sources.all, query.filters
-        indexes = list(first)
-        others = [
+        known, wanted, indexes, seen = self.lanes.sources.all, query.filters, list(first), set(first)
+        others = (
             index
-            for index, source in enumerate(known)
-            if source.began <= query.until
-            and wanted.get("vendor", source.vendor) == source.vendor
-            and wanted.get("source", source.record.id) == source.record.id
-        ]
-        seen = set(indexes)
-        indexes += [index for index in reversed(others) if index not in seen][: max(0, MOST_SOURCES - len(indexes))]
+            for index in reversed(range(len(known)))
+            if index not in seen
+            and known[index].began <= query.until
+            and wanted.get("vendor", known[index].vendor) == known[index].vendor
+            and wanted.get("source", known[index].record.id) == known[index].record.id
+        )
+        indexes += islice(others, MOST_SOURCES)
         counts = self._counts_then(found) if query.is_past else None
-        most = min(MOST_WINDOWS, ALL_WINDOWS // max(1, len(indexes)))
+        most = min(MOST_WINDOWS, max(1, ALL_WINDOWS // max(1, len(indexes))))
         return [self._source(known[index], query, most, None if counts is None else counts[index]) for index in indexes]
 
     def _counts_then(self, found: Chosen) -> list[list[int]]:
@@ -129,7 +144,7 @@ class Timeline:
             "id": record.id,
             "vendor": source.vendor,
             "kind": self.kind(source),
-            "name": record.name,
+            "name": record.name and record.name[:MOST_NAME],
             "status": status,
             "phase": None if phase is None else PHASES[phase],
             "calls": {word: count for word, count in pairs if count},
