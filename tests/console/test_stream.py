@@ -11,7 +11,9 @@ import pytest
 
 from mock_server.web.app import App, Options
 from mock_server.web.console import watchers as kept
+from mock_server.web.console.streaming import Streaming
 from mock_server.web.console.watchers import BEHIND, TICK, Watcher, facts_of, line_of
+from mock_server.web.response import CONNECTION
 from mock_server.web.server import GRACE
 from mockdial.testing.background import Background
 from tests.console.following import Follower
@@ -221,6 +223,23 @@ def test_a_server_that_stops_waits_for_no_watcher():
         began = monotonic()
         assert server.stop() == (0, "")
         assert monotonic() - began < GRACE
+
+
+@pytest.mark.parametrize("is_endless", [True, False])
+def test_a_client_that_closes_its_own_side_leaves_a_stream_and_hears_all_else_to_its_end(is_endless):
+    """The protocol asks `is_idle`: whether it has to go on for a client that sends nothing any more."""
+    scope, seen = {"extensions": {CONNECTION: {}}}, []
+
+    async def lines():
+        seen.append(scope["extensions"][CONNECTION]["is_idle"])
+        yield b"{}"
+
+    async def ignore(_):
+        pass
+
+    asyncio.run(Streaming(lines(), is_endless=is_endless).deliver(scope, asyncio.Event().wait, ignore))
+    assert seen == [is_endless]
+    assert scope["extensions"][CONNECTION]["is_idle"] is False
 
 
 def test_a_look_at_a_world_takes_no_longer_for_a_large_one(app):

@@ -20,8 +20,9 @@ _HEARD = 3
 class Streaming:
     """An answer of status 200, whose lines leave one by one."""
 
-    def __init__(self, lines: AsyncGenerator[bytes, None]) -> None:
-        self._lines = lines
+    def __init__(self, lines: AsyncGenerator[bytes, None], *, is_endless: bool = False) -> None:
+        """With `is_endless`, a client that has closed its own side has left, and a server that stops waits for none."""
+        self._lines, self._is_endless = lines, is_endless
 
     async def deliver(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the lines until their end; stop if the client leaves, or the server is stopped."""
@@ -31,7 +32,7 @@ class Streaming:
         except RuntimeError:  # nobody can leave
             await self._write(send)
             return
-        connection_of(scope)["is_idle"] = True
+        connection_of(scope)["is_idle"] = self._is_endless
         tasks = [asyncio.create_task(self._write(send)), asyncio.create_task(_left(receive))]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

@@ -108,7 +108,7 @@ class ConsoleControl:
         if not visitor.follows:
             return Reply(200, line_of(facts_of(sandbox)), HEADERS)
         self._watchers.require_room()
-        return Streaming(self._watchers.follow(sandbox))
+        return Streaming(self._watchers.follow(sandbox), is_endless=True)
 
 
 def page(base: str, ticket: str) -> str:
