@@ -47,7 +47,8 @@ def picture(watcher: Onlooker, path: Path, width: int, height: int, scheme: str 
     watcher.tab.run("document.querySelectorAll('.labels button')[8].click()")
     watcher.tab.until("document.querySelector('.moves')")
     watcher.tab.until("document.querySelector('#tab-findings .badge')")
-    watcher.tab.run("new Promise(done => setTimeout(done, 500))")  # the toast, if any, has faded in
+    watcher.tab.until("document.querySelector('#worlds .badge')")
+    watcher.tab.run("new Promise(done => setTimeout(done, 700))")  # the last answers have come, and are drawn
     content = base64.b64decode(watcher.tab.ask("Page.captureScreenshot", format="png")["data"])
     assert len(content) <= MOST, f"{path}: {len(content):,} bytes, expected {MOST:,} at most"
     path.write_bytes(content)

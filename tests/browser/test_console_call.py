@@ -134,6 +134,20 @@ def test_a_finding_leads_to_its_calls_and_its_requests(watcher, width):
     assert not watcher.tab.is_wider_than_its_window()
 
 
+def test_a_call_that_a_finding_leads_to_comes_into_sight(watcher):
+    watcher.ask("POST", "/_mock/faults", {"name": "commit_then_fail", "operation": "createDial"})
+    watcher.dial(60, at_once=60)
+    for expected in (500, 200):
+        watcher.ask("POST", "/vogent/api/dials", SINGLE, expected)
+    watcher.advance(60)
+    watcher.open()
+    watcher.says(".told", "62 calls")
+    watcher.press("#tab-findings")
+    watcher.press(".finding .links .mono")
+    watcher.tab.until("document.querySelector('.scroller').scrollTop > 500")
+    watcher.tab.until("document.querySelector('.labels [aria-current=true]').innerText.includes('0151')")
+
+
 def test_findings_are_live_and_say_as_of_when(watcher):
     watcher.open()
     watcher.press("#tab-findings")

@@ -17,6 +17,7 @@ let shown = "";
 let timer = 0;
 let asking = 0;
 let player = null;
+let looked = null; // what was chosen when the lane was last shown
 
 const path = (chosen) => `/_mock/calls/${encodeURIComponent(chosen.vendor)}/${encodeURIComponent(chosen.id)}`;
 
@@ -30,7 +31,9 @@ async function load() {
       if (turn === asking) show(data[0] ? { request: data[0] } : { missing: `Request ${chosen.request} has left the log.` });
     } else {
       const found = await get(path(chosen));
-      if (turn === asking) show({ call: found });
+      if (turn !== asking) return undefined;
+      show({ call: found });
+      if (looked !== chosen) tell("lane", (looked = chosen) && found);
     }
   } catch (error) {
     if (turn === asking && error.name !== "AbortError") show({ missing: error.message });

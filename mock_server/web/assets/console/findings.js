@@ -2,7 +2,7 @@
 
 import { get, session } from "./api.js";
 import { button, h, refill } from "./dom.js";
-import { choose, filter, on, state } from "./state.js";
+import { choose, filter, on, state, tell } from "./state.js";
 import { clock, many, ms, often, plain } from "./words.js";
 
 const LEAST = 2000; // real milliseconds between two reports
@@ -32,7 +32,10 @@ async function make() {
   const report = await get("/_mock/report").catch(() => null);
   isMaking = false;
   last = { at: performance.now(), took: performance.now() - began, of };
-  if (report && token === session.token) show(report);
+  if (report && token === session.token) {
+    show(report);
+    tell("reported");
+  }
   if (of !== moment()) soon();
 }
 

@@ -11,7 +11,8 @@ export const state = {
 const listeners = new Map();
 
 // Topics: "entered" another world, "pulse" something happened, "looking" back while it is dragged, "back" when it is there or over, "filter" other calls,
-// "timeline" it was read, "chosen" a call or a request, "changed" by this page.
+// "timeline" it was read, "chosen" a call or a request, "changed" by this page,
+// "reported" what was found, "lane" that somebody wants to see.
 export function on(topics, listener) {
   for (const topic of topics.split(" ")) {
     if (!listeners.has(topic)) listeners.set(topic, []);

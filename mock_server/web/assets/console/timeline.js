@@ -71,6 +71,15 @@ function told() {
   fill(footNames, strips().map(([name]) => h("span", {}, name)));
 }
 
+// Bring the lane of a call into sight: where it stands among those that are read, else by its number, without filters.
+function reveal({ vendor, id, lane }) {
+  const known = held.calls.findIndex((call) => call.id === id && call.vendor === vendor);
+  const { source, number, phases, vendor: only } = state.filter;
+  if (known < 0 && (source || number || phases.size || only || view.mode !== "fit")) return;
+  const top = (known < 0 ? lane - 1 : held.first + known) * ROW;
+  if (top < scroller.scrollTop || top + ROW > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = top - scroller.clientHeight / 2;
+}
+
 function hover(event) {
   if (plot.dataset.dragging) return hide();
   const index = Math.floor((event.offsetY + scroller.scrollTop) / ROW);
@@ -109,6 +118,7 @@ export function begin() {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => (colours(), draw()));
   on("timeline", () => (told(), draw()));
   on("chosen", draw);
+  on("lane", reveal);
   on("pulse changed", () => refresh());
   on("filter", () => ((scroller.scrollTop = 0), forget(), refresh(true)));
   on("entered begun", () => {

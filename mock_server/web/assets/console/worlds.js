@@ -39,5 +39,5 @@ async function show() {
 
 export function begin() {
   on("entered", () => ((read = 0), show()));
-  on("pulse changed", show);
+  on("pulse changed reported", show);
 }
