@@ -148,6 +148,19 @@ def test_a_call_that_a_finding_leads_to_comes_into_sight(watcher):
     watcher.tab.until("document.querySelector('.labels [aria-current=true]').innerText.includes('0151')")
 
 
+def test_a_finding_about_a_webhook_leads_to_it(watcher):
+    with refusing(b"dial") as receiver:
+        watcher.ask("PATCH", "/_mock/settings/vogent", {"webhook_url": receiver.url})
+        watcher.ask("POST", "/vogent/api/dials", SINGLE)
+        watcher.ask("POST", "/_mock/clock", {"until": "idle"})
+    watcher.open()
+    watcher.press("#tab-findings")
+    watcher.says("#panel-findings", "webhook failed")
+    watcher.press(".finding .links .mono")
+    watcher.says("#panel-call", "answered 500")
+    watcher.says("#panel-call", "dial.created")
+
+
 def test_findings_are_live_and_say_as_of_when(watcher):
     watcher.open()
     watcher.press("#tab-findings")

@@ -8,7 +8,7 @@ import { lookAt } from "./past.js";
 import { choose, filter, on, state, tell } from "./state.js";
 import { showSpan } from "./view.js";
 import { callOf } from "./lanes.js";
-import { clock, lasting, ms, phone, plain } from "./words.js";
+import { clock, lasting, ms, phone, plain, single } from "./words.js";
 
 const AGAIN = 400; // real milliseconds between two reads of a call that goes on
 
@@ -26,9 +26,9 @@ async function load() {
   const turn = (asking += 1);
   if (!chosen) return show(null);
   try {
-    if (chosen.request) {
-      const { data } = await get("/_mock/requests", { after: chosen.request - 1, limit: 1 });
-      if (turn === asking) show(data[0] ? { request: data[0] } : { missing: `Request ${chosen.request} has left the log.` });
+    if (chosen.request || chosen.webhook) {
+      const found = await alone(chosen);
+      if (turn === asking) show(found);
     } else {
       const found = await get(path(chosen));
       if (turn !== asking) return undefined;
@@ -41,6 +41,13 @@ async function load() {
   return undefined;
 }
 
+// A request or a webhook by its number, by itself.
+async function alone({ request: asked, webhook: sent }) {
+  const { data } = await get(asked ? "/_mock/requests" : "/_mock/webhooks", { after: (asked || sent) - 1, limit: 1 });
+  if (data[0]?.number !== (asked || sent)) return { missing: asked ? `Request ${asked} has left the log.` : `There is no webhook ${sent}.` };
+  return asked ? { request: data[0] } : { webhook: data[0] };
+}
+
 function show(what) {
   const seen = JSON.stringify([what, session.at, session.may_change], (name, value) => (name === "url" && what?.call?.recording ? undefined : value));
   if (seen === shown) return;
@@ -48,13 +55,14 @@ function show(what) {
   if (!what) return refill(place, h("p", { class: "empty" }, "Choose a call on the time line, or a request below it."));
   if (what.missing) return refill(place, h("p", { class: "empty" }, what.missing));
   if (what.request) return refill(place, h("div", { class: "alone" }, request(what.request, true)));
+  if (what.webhook) return refill(place, h("div", { class: "alone" }, hook(what.webhook, true)));
   return refill(place, h("div", { class: "columns" }, course(what.call), talk(what.call), traffic(what.call)));
 }
 
 function course(call) {
   return h("section", { "aria-label": "Course" },
     h("h3", { class: "number" }, phone(call.to), " ", h("span", { class: `status ${call.phase}` }, h("i", { class: `phase ${call.phase}` }), plain(call.status))),
-    h("p", { class: "id" }, `${call.vendor} ${plain(call.kind)} `, h("code", {}, call.id)),
+    h("p", { class: "id" }, `${call.vendor} ${single(call.kind)} `, h("code", {}, call.id)),
     h("ol", { class: "moves" }, call.moves.map((move, n) => moved(move, call.moves[n - 1]))),
     call.events.length && session.may_change && !session.at ? h("div", { class: "events", role: "group", "aria-label": "Have it happen now" }, h("span", {}, "Now: "), call.events.map((event) => happen(call, event))) : null,
     family(call), buttons(call),
@@ -77,7 +85,7 @@ function happen(call, { event, words, meaning }) {
 
 function family(call) {
   const other = (word, id) => (id ? h("p", { class: "kin" }, `${word} `, button(String(id), () => choose({ vendor: call.vendor, id }), { class: "link" })) : null);
-  const source = call.source && h("p", { class: "kin" }, `of the ${plain(call.source.kind)} `, button(call.source.name || call.source.id, () => filter({ source: call.source.id }), { class: "link" }));
+  const source = call.source && h("p", { class: "kin" }, `of the ${single(call.source.kind)} `, button(call.source.name || call.source.id, () => filter({ source: call.source.id }), { class: "link" }));
   const attempt = call.attempt > 1 ? h("p", { class: "kin" }, `attempt ${call.attempt}`) : null;
   return [source, attempt, other("repeats", call.repeats), other("repeated by", call.repeated_by)];
 }
@@ -120,7 +128,7 @@ function recording({ url, seconds }) {
 
 function traffic(call) {
   return h("section", { "aria-label": "Traffic" },
-    h("h3", {}, "Webhooks ", h("small", {}, String(call.webhooks.length))), call.webhooks.length ? call.webhooks.map(hook) : h("p", { class: "empty" }, "None was sent."),
+    h("h3", {}, "Webhooks ", h("small", {}, String(call.webhooks.length))), call.webhooks.length ? call.webhooks.map((one) => hook(one)) : h("p", { class: "empty" }, "None was sent."),
     h("h3", {}, "Requests ", h("small", {}, String(call.requests.length))), call.requests.length ? call.requests.map((one) => request(one)) : h("p", { class: "empty" }, "None touched it."),
     h("details", { "data-key": "commands" }, h("summary", {}, `Commands behind it (${call.commands.length})`), json(call.commands.map((one) => (typeof one === "string" ? one : JSON.stringify(one))).join("\n"))));
 }

@@ -8,12 +8,12 @@ import { clock, ms, plain } from "./words.js";
 
 const BAD = new Set(["failed", "refused", "lost", "set_aside"]);
 
-export function hook(webhook) {
+export function hook(webhook, isOpen = false) {
   const { delivery } = webhook;
   const state = delivery?.state || "no receiver";
   const last = delivery?.attempts.at(-1);
   const answered = last?.status ? `, ${last.status}` : "";
-  return h("details", { class: "exchange", "data-key": `webhook-${webhook.number}` },
+  return h("details", { class: "exchange", open: isOpen, "data-key": `webhook-${webhook.number}` },
     h("summary", {}, h("span", { class: "time" }, clock(ms(webhook.at))), h("b", {}, webhook.event), h("span", { class: `state ${BAD.has(state) ? "error" : ""}` }, `${plain(state)}${answered}`)),
     facts([["to", webhook.url], ["next at", delivery?.due_at && clock(ms(delivery.due_at))]]),
     delivery?.attempts.map((attempt, n) => tried(attempt, n)), h("h4", {}, "Body"), json(webhook.body),
@@ -36,7 +36,7 @@ async function again(number) {
 export function request(one, isOpen = false) {
   const kind = one.status === 0 || one.status >= 500 ? "error" : one.status >= 400 ? "warning" : "";
   return h("details", { class: "exchange", open: isOpen, "data-key": `request-${one.number}` },
-    h("summary", {}, h("span", { class: "time" }, clock(ms(one.at))), h("b", {}, `${one.number}. ${one.method}`), h("span", { class: "path" }, one.path), h("span", { class: `state ${kind}` }, one.status || "no answer")),
+    h("summary", {}, h("span", { class: "time" }, clock(ms(one.at))), h("b", { class: "whole" }, `${one.number}. ${one.method}`), h("span", { class: "path" }, one.path), h("span", { class: `state ${kind}` }, one.status || "no answer")),
     one.notes?.length ? h("ul", { class: "notes" }, one.notes.map((note) => h("li", {}, note))) : null,
     facts([["operation", one.operation], ["query", one.query]]),
     one.body ? [h("h4", {}, "Body"), json(one.body)] : null, one.reply ? [h("h4", {}, "Answer"), json(one.reply)] : null,

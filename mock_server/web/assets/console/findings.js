@@ -52,20 +52,24 @@ function show(report) {
 
 function finding(one) {
   const vendor = one.requests[0]?.vendor;
-  const record = (id) => h("li", {}, button(id, () => chosen(vendor, id), { class: "link mono", "data-key": `${one.id}-${id}`, title: "Show it on the time line" }));
+  const record = (id) => h("li", {}, button(isWebhook(one.rule, id) ? `webhook ${id}` : id, () => chosen(one.rule, vendor, id), { class: "link mono", "data-key": `${one.id}-${id}`, title: "Show it on the time line" }));
   const request = (its) => h("li", {}, button(`${its.number}. ${its.request}`, () => choose({ request: its.number }), { class: "link", "data-key": `${one.id}-${its.number}` }), ` ${its.status || "no answer"} at ${clock(ms(its.at))}`);
   return h("article", { class: `finding ${one.allowed ? "allowed" : one.severity}` },
     h("h3", {}, plain(one.rule), " ", h("small", {}, one.allowed ? "allowed" : one.severity), one.times > 1 ? h("small", {}, ` · ${often(one.times)}`) : null),
     h("p", {}, one.seen), h("p", { class: "advice" }, one.advice),
-    one.records.length ? [h("h4", {}, "Calls and records"), h("ul", { class: "links" }, one.records.map(record))] : null,
+    one.records.length ? [h("h4", {}, isWebhook(one.rule, one.records[0]) ? "Webhooks" : "Calls and records"), h("ul", { class: "links" }, one.records.map(record))] : null,
     one.requests.length ? [h("h4", {}, "Requests"), h("ul", { class: "links" }, one.requests.map(request))] : null);
 }
 
-// A call is shown; a job or a campaign filters the time line.
-async function chosen(vendor, id) {
+// What a rule about webhooks names by a number is a webhook; all other records have ids.
+const isWebhook = (rule, id) => rule.startsWith("webhook_") && /^\d{1,12}$/.test(id);
+
+// A call or a webhook is shown; a job or a campaign filters the time line.
+async function chosen(rule, vendor, id) {
+  if (isWebhook(rule, id)) return choose({ webhook: Number(id) });
   const source = state.timeline?.sources.find((one) => one.id === id);
-  if (source) filter({ source: id });
-  else choose({ vendor: vendor || (await whose(id)), id });
+  if (source) return filter({ source: id });
+  return choose({ vendor: vendor || (await whose(id)), id });
 }
 
 async function whose(id) {

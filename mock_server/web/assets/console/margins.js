@@ -86,6 +86,7 @@ function curve(pen, vendor, top, width) {
     pen.lineTo(width, Math.round(y(limit)) + 0.5);
     pen.stroke();
     pen.setLineDash([]);
+    if (width < 400) return void (pen.textAlign = "left"); // no room for words
     pen.fillStyle = ink.sheet;
     const text = `ceiling ${count(limit)}`;
     pen.fillRect(width - 12 - pen.measureText(text).width, y(limit) + 2, pen.measureText(text).width + 12, 13);

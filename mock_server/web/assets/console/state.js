@@ -5,7 +5,7 @@ export const state = {
   pulse: null, // the latest line of the stream
   timeline: null, // the latest answer of getTimeline
   filter: { source: null, number: "", phases: new Set(), vendor: null },
-  chosen: null, // {vendor, id} of a call, or {request: number}
+  chosen: null, // {vendor, id} of a call, {request: number}, or {webhook: number}
 };
 
 const listeners = new Map();

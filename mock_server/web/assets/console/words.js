@@ -55,6 +55,9 @@ export const often = (number) => (number === 1 ? "once" : number === 2 ? "twice"
 
 export const plain = (word) => String(word ?? "").replaceAll("_", " ");
 
+// One of a kind of records: dials -> dial, batch_dial_jobs -> batch dial job.
+export const single = (kind) => plain(kind).replace(/s$/, "");
+
 // What went on in a call, in one sentence for a screen reader.
 export function told(call) {
   const parts = [phone(call.to), call.attempt > 1 ? `attempt ${call.attempt}` : "", plain(call.status), `asked for at ${clock(call.asked)}`];
