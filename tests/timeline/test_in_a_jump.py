@@ -18,8 +18,9 @@ def _thin_slices(monkeypatch):
 
 
 def test_the_jump_goes_on_and_what_was_played_is_shown():
+    anna = busy()
+
     async def story():
-        anna = busy()
         jump = jumping(anna)
         for _ in range(40):
             await asyncio.sleep(0)
@@ -38,8 +39,9 @@ def test_the_jump_goes_on_and_what_was_played_is_shown():
 
 
 def test_other_worlds_are_answered_while_a_time_line_is_read():
+    anna, bert = busy(200), person()
+
     async def story():
-        anna, bert = busy(200), person()
         await jumping(anna)
         reading = asyncio.create_task(ask(anna, "GET", "/_mock/timeline"))
         await asyncio.sleep(0)
@@ -52,3 +54,24 @@ def test_other_worlds_are_answered_while_a_time_line_is_read():
     answers, total = asyncio.run(story())
     assert answers > 5
     assert total == 200
+
+
+@pytest.mark.parametrize("path", ["/_mock/timeline", "/_mock/calls/vogent/{}", "/_mock/calls/vogent/{}/test"])
+@pytest.mark.parametrize("turns", [1, 3, 9])
+def test_a_world_that_is_reset_meanwhile_is_refused(path, turns):
+    anna = busy(400)
+
+    async def story():
+        await jumping(anna)
+        _, seen = await ask(anna, "GET", "/_mock/timeline")
+        anna.app.sandboxes.of_account(anna.key).world.timeline = None
+        reading = asyncio.create_task(ask(anna, "GET", path.format(seen["lanes"]["id"][0])))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        assert not reading.done()
+        await ask(anna, "POST", "/_mock/world/reset", {})
+        return await reading
+
+    status, body = asyncio.run(story())
+    assert status == 409, body
+    assert "reset" in body["message"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from mock_server.engine import moment
+from mock_server.engine.world import World
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.vendors.credentials import signature
 from mock_server.web.control.base import ControlPart, Handlers
@@ -75,6 +76,8 @@ class TimelineControl(ControlPart):
         call = self._found(sandbox, asked, timeline)
         account, traces = call.account, Traces.of(asked.path["vendor"], call)
         commands = [line async for line in in_slices(traces.commands(list(sandbox.commands))) if line is not None]
+        _expect_same(sandbox, world)
+        await self._read(sandbox)  # what has happened meanwhile
         view = one_call.call_view(timeline, account, call)
         numbers = [number for number, _ in timeline.webhooks.of(view["lane"])]
         recording = account.sound(call) and {
@@ -150,9 +153,9 @@ class TimelineControl(ControlPart):
         timeline = self.timelines.of(world)
         while True:
             await sandbox.settled()
+            _expect_same(sandbox, world)
             async for _ in in_slices(timeline.steps()):
-                if sandbox.world is not world:
-                    raise Refusal(409, GONE)
+                _expect_same(sandbox, world)
             if timeline.is_read or is_in_jump:
                 break
         self.timelines.trim(world)
@@ -164,3 +167,9 @@ class TimelineControl(ControlPart):
         from mock_server.web.timelines import KeptTimelines
 
         return KeptTimelines(self.sandboxes.limits.timelines)
+
+
+def _expect_same(sandbox: Sandbox, world: World) -> None:
+    """Raise `Refusal` 409 if a sandbox has another world by now."""
+    if sandbox.world is not world:
+        raise Refusal(409, GONE)
