@@ -1,7 +1,9 @@
 // Does with ElevenLabs' SDK all that it has a method for, and campaigns by its raw request; prints what it saw as JSON.
 
+const fs = require("fs")
 const { ElevenLabsClient, ElevenLabsError } = require("@elevenlabs/elevenlabs-js")
 const { control, doubled, neverCalled, receive, underFaults } = require("./receiving.cjs")
+const { judged } = require("./elevenlabs_types.cjs")
 
 const AGENT = "agent_1601kjx1v2m3n4p5q6r7s8t9v0a1"
 const [RETRYABLE, OTHER] = ["attn_4401kjx1v2m3n4p5q6r7s8t9v0w8", "attn_4401kjx1v2m3n4p5q6r7s8t9v0w9"]
@@ -239,7 +241,7 @@ const main = async () => {
     twice[name] = await doubled(key, "create_batch_call", code, ElevenLabsError)
   }
   receiver.close()
-  console.log(JSON.stringify({ saw: found, doubled: twice }))
+  console.log(JSON.stringify({ saw: found, doubled: twice, odd: judged(JSON.parse(fs.readFileSync(0))) }))
 }
 
 main()

@@ -46,7 +46,7 @@ def environment(language: str, folder: Path) -> dict[str, str]:
     return {**kept, "PYTHONPATH": os.pathsep.join([str(folder), str(ROOT)])}
 
 
-def ran(language: str, script: str, folder: Path, env: Mapping[str, str], said: Any = None) -> Any:
+def ran(language: str, script: str, folder: Path, env: Mapping[str, str], said: Any) -> Any:
     """Run a script that reads what the mock said from stdin, and return the JSON that it prints."""
     done = subprocess.run(
         command(language, script),
@@ -90,5 +90,4 @@ def seen(vendor: str, language: str) -> Any:
     code = {"PAGE_CODE": page_code(vendor, language)} if sdk.has_code else {}
     with serving("--tls", "--proxy-port", "0") as server:
         own = {"MOCKDIAL_URL": f"https://127.0.0.1:{server.port}", **code, **sdk.env}
-        told = said(vendor) if language == "python" else None
-        return ran(language, f"{vendor}_calls", folder, variables(server.lines) | own, told)
+        return ran(language, f"{vendor}_calls", folder, variables(server.lines) | own, said(vendor))

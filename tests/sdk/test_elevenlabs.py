@@ -18,6 +18,9 @@ UNTYPED = {
 }
 """What has no type in the SDK: bytes, replies of any kind, and two webhooks."""
 
+OLDER = {"get_agents_route": ['agents/[]/updated_at_unix_secs: Unexpected key "updated_at_unix_secs"']}
+"""What the SDK for Node, which is the older one, does not know yet."""
+
 EVENTS = ["call_initiation_failure", *["post_call_audio"] * 2, *["post_call_transcription"] * 2]
 
 
@@ -92,8 +95,12 @@ def test_the_sdk_asks_twice_and_dials_twice_unless_it_is_set_up_as_the_page_show
 
 
 def test_every_operation_with_a_body_and_every_event_is_held_against_a_type() -> None:
-    assert seen("elevenlabs", "python")["odd"].keys() == spoken("elevenlabs") - UNTYPED
+    typed = spoken("elevenlabs") - UNTYPED
+    assert seen("elevenlabs", "python")["odd"].keys() == typed
+    campaigns = {name for name in typed if "campaign" in name}
+    assert seen("elevenlabs", "node")["odd"].keys() == typed - campaigns - {"post_call_transcription"}
 
 
-def test_every_reply_and_webhook_fits_the_types_of_the_sdk() -> None:
-    assert {name: odd for name, odd in seen("elevenlabs", "python")["odd"].items() if odd} == {}
+@pytest.mark.parametrize(("language", "differences"), [("python", {}), ("node", OLDER)])
+def test_every_reply_and_webhook_fits_the_types_of_the_sdk(language: str, differences: dict[str, list[str]]) -> None:
+    assert {name: odd for name, odd in seen("elevenlabs", language)["odd"].items() if odd} == differences
