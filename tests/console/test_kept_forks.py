@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.console.following import Follower
 from tests.console.test_forks import FORK
 from tests.console.visiting import AWAY, visit
 from tests.store.servers import KeptClient, kept
@@ -83,3 +84,14 @@ def test_a_world_that_is_only_kept_is_listed_and_not_restored(client):
     assert (opened["is_open"], kept_only["is_open"], kept_only["now"]) == (True, False, None)
     assert opened["is_parent_of"] == [kept_only["world"]]
     assert not client._app.sandboxes.is_open("kept-fork-1")
+
+
+def test_a_watcher_of_a_world_that_another_node_has_now_is_told_so(client):
+    async def story():
+        async with Follower(client._app, client.key) as watcher:
+            await watcher.next()
+            client.sandbox.commands.lost = RuntimeError("another node has this world now")
+            client._app.sandboxes.forget(client.sandbox)
+            return await watcher.next(), await watcher.next()
+
+    assert client._runner.run(story()) == ({"end": "elsewhere"}, None)
