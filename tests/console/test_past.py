@@ -114,6 +114,18 @@ def test_between_two_moments_all_is_shown_that_had_happened_by_then():
         assert seen == [each for each in journal if moment.parse(each["at"]) <= at]
 
 
+def test_a_jump_that_was_stopped_is_shown_from_where_it_was_on():
+    client = fresh(jump_happenings=5)
+    before = client.get("/_mock/world")
+    client.advance(1)
+    started(client, job_body(9))
+    client.play()
+    after = client.get("/_mock/world")
+    assert (before["stopped"], after["stopped"]["reason"]) == (None, "jump_happenings")
+    assert look(client, "/_mock/world", before["now"])["stopped"] is None
+    assert look(client, "/_mock/world", after["now"]) == after
+
+
 def test_a_world_with_a_rate_stands_still_where_it_is_looked_back_at():
     client = fresh(rate=1000)
     started(client, job_body(3))

@@ -9,6 +9,8 @@ from types import SimpleNamespace
 import orjson
 import pytest
 
+from mock_server.contract.contract import Contract
+from mock_server.resources import contract_path
 from mock_server.web.app import App, Options
 from mock_server.web.console import watchers as kept
 from mock_server.web.console.streaming import Streaming
@@ -57,6 +59,20 @@ def test_without_the_wish_to_follow_there_is_one_line(app):
     answer = person(app, "anna").ask("GET", "/_mock/stream")
     assert (answer.status, answer.headers["content-type"]) == (200, "application/x-ndjson")
     assert orjson.loads(answer.content)["now"] == START
+
+
+def test_a_line_is_as_the_contract_says_also_of_a_world_that_was_stopped_in_a_jump(app):
+    control = Contract.load(contract_path("control"))
+    checker = control.checkers.at(control.document.target("#/components/schemas/StreamLine"))
+    anna = person(app, "anna")
+    anna.post("/_mock/world/reset", {"jump_happenings": 5})
+    lines = [orjson.loads(anna.ask("GET", "/_mock/stream").content)]
+    anna.started(rows=9)
+    assert anna.post("/_mock/clock", {"until": "idle"})["reached"] is False
+    lines.append(orjson.loads(anna.ask("GET", "/_mock/stream").content))
+    assert [line["stopped"] and line["stopped"]["reason"] for line in lines] == [None, "jump_happenings"]
+    assert [checker.violations(line, "line") for line in lines] == [[], []]
+    assert checker.violations({**lines[0], "begun": 0}, "line") != []
 
 
 def test_the_first_line_comes_at_once_and_another_when_the_clock_moves(app):
