@@ -1,6 +1,6 @@
 """Entries of a stored log, and their worlds. Each entry carries a checksum of itself and all before it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -53,6 +53,11 @@ class Tail(NamedTuple):
     is_deleted: bool = False
     """Whether no world lives: the latest was deleted."""
 
+    def behind(self, number: int, kind: int, wakes_at: int, found: bytes) -> "Tail":
+        """Return the end behind one more entry, whose checksum is `found`."""
+        is_deleted = kind == END or (self.is_deleted and kind != BEGIN)
+        return Tail(number, found, number if kind in (BEGIN, END) else self.first, wakes_at, is_deleted)
+
 
 def world_name(account: str) -> bytes:
     """Return the name of an account's world, which does not tell the account."""
@@ -68,3 +73,19 @@ def checksum(
     for part in parts:
         found.update(part)
     return found.digest()
+
+
+def numbered(
+    entries: Iterable[NewEntry], known: Mapping[int, Tail], tails: dict[int, Tail]
+) -> Iterator[tuple[NewEntry, int, bytes]]:
+    """Yield each entry with its number and its checksum.
+
+    `known` are the ends of all worlds as they are; `tails` gets those of these worlds as they are behind the entries.
+    """
+    for entry in entries:
+        world, kind, wakes_at, real, parts = entry
+        tail = tails.get(world) or known.get(world) or Tail()
+        number = tail.number + 1
+        found = checksum(tail.sum, world, number, kind, wakes_at, real, parts)
+        tails[world] = tail.behind(number, kind, wakes_at, found)
+        yield entry, number, found

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from mock_server.store.entry import BEGIN, END, Entry, NewEntry, StoredWorld, Tail, checksum
+from mock_server.store.entry import BEGIN, END, Entry, NewEntry, StoredWorld, Tail, checksum, numbered
 from mock_server.store.group_commit import Unsure
 from mock_server.store.nats_stream import UNREACHABLE, Fenced, NatsStream
 
@@ -23,21 +23,28 @@ class FamilyLog:
 
     def __init__(self, stream: NatsStream, family: str, node: str) -> None:
         self._stream, self._family, self._node = stream, family, node
+        self.path = f"the stream of family {family[:12]}"
+        """Where it is, in words."""
         self.worlds: dict[bytes, StoredWorld] = {}
         self.tails: dict[int, Tail] = {}
         self._entries: dict[int, list[Entry]] = {}
         self._last = 0
         """The number of the latest message that this node knows."""
+        self._is_given_up = False
 
     async def take_over(self, stay: Callable[[], Awaitable[None]] = _rest) -> None:
         """Read what is there, and write that this node goes on from here; `stay` is called again and again meanwhile.
 
         So what an earlier owner has on its way is refused: it names a message that is not the last one any more.
+        What it has written meanwhile may be the rest of a commit, which is read again from its first part.
         """
+        read = 0
         while True:
-            async for message in self._stream.read(self._family, self._last):
+            async for message in self._stream.read(self._family, read):
                 await stay()
                 self._last = message.sequence
+                if not message.is_open:
+                    read = message.sequence
                 if message.content:
                     self._add(message.content)
             try:
@@ -66,22 +73,19 @@ class FamilyLog:
         number, kind, wakes_at, real, content = entry
         if number != tail.number + 1 or checksum(tail.sum, world, number, kind, wakes_at, real, (content,)) != found:
             raise FamilyDamaged(f"family {self._family}: world {world} is damaged at entry {tail.number + 1}")
-        is_new = kind in (BEGIN, END)
-        self.tails[world] = Tail(number, found, number if is_new else tail.first, wakes_at)
-        if is_new:
+        self.tails[world] = tail.behind(number, kind, wakes_at, found)
+        if kind in (BEGIN, END):
             self._entries[world] = []
         self._entries[world].append(entry)
 
     async def write(self, worlds: Sequence[StoredWorld], entries: Sequence[NewEntry]) -> None:
         """Commit new worlds and entries, all or nothing. Raise `Fenced` if another node is the owner now."""
+        if self._is_given_up:
+            raise Fenced(f"family {self._family}: this node has given it up")
         tails: dict[int, Tail] = {}
         rows: list[Any] = []
         contents: list[bytes] = []
-        for world, kind, wakes_at, real, parts in entries:
-            tail = tails.get(world) or self.tails.get(world) or Tail()
-            number = tail.number + 1
-            found = checksum(tail.sum, world, number, kind, wakes_at, real, parts)
-            tails[world] = Tail(number, found, number if kind in (BEGIN, END) else tail.first, wakes_at)
+        for (world, kind, wakes_at, real, parts), number, found in numbered(entries, self.tails, tails):
             rows.append([world, number, kind, wakes_at, real, sum(map(len, parts)), found.hex()])
             contents += parts
         try:
@@ -91,6 +95,10 @@ class FamilyLog:
         except UNREACHABLE as error:
             raise Unsure(f"the store did not say whether it has the change: {error!r}") from None
         self.tails |= tails
+
+    def give_up(self) -> None:
+        """Write nothing any more. What comes now may build on a commit of which nobody knows whether it was kept."""
+        self._is_given_up = True
 
     async def _append(self, worlds: Sequence[StoredWorld], rows: list[Any], contents: list[bytes]) -> None:
         shown = [[one.id, one.name.hex(), one.account, one.ticket] for one in worlds]

@@ -55,10 +55,12 @@ class Lease:
 
 
 class StreamMessage(NamedTuple):
-    """One commit as the stream has it, and the number of its last message."""
+    """One message of the stream: its number, and the commit that it ends; no content if it ends none."""
 
     sequence: int
     content: bytes
+    is_open: bool = False
+    """Whether more parts of its commit may follow."""
 
 
 class NatsStream:
@@ -163,7 +165,7 @@ class NatsStream:
                     parts = [*(parts if number > 1 else ()), message.data]
                     content = b"".join(parts) if number == count == len(parts) else b""
                     is_whole = content and blake2b(content, digest_size=12).hexdigest() == headers["Mockdial-Sum"]
-                    yield StreamMessage(sequence, content if is_whole else b"")
+                    yield StreamMessage(sequence, content if is_whole else b"", number < count)
                 if sequence >= end:
                     return
         finally:

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from mock_server.store.entry import BEGIN, END, Entry, NewEntry, StoredWorld, Tail, checksum
+from mock_server.store.entry import BEGIN, END, Entry, NewEntry, StoredWorld, Tail, checksum, numbered
 
 APPLICATION, FORMAT = 0x6D6B6431, 1
 """The mark of our files, and the format that this version writes."""
@@ -134,23 +134,26 @@ class SqliteFile:
 
     def write(self, worlds: Sequence[StoredWorld], entries: Sequence[NewEntry]) -> None:
         """Commit new worlds and entries, all or nothing. Raise `StoreFull` if that failed."""
-        tails: dict[int, Tail] = {}
         rows: list[Any] = []
-        for world, kind, wakes_at, real, parts in entries:
-            tail = tails.get(world) or self.tails.get(world) or Tail()
-            number = tail.number + 1
-            found = checksum(tail.sum, world, number, kind, wakes_at, real, parts)
-            first = number if kind in (BEGIN, END) else tail.first
-            is_deleted = kind == END or (tail.is_deleted and kind != BEGIN)
-            tails[world] = Tail(number, found, first, wakes_at, is_deleted)
-            rows += (world, number, kind, wakes_at, real, parts[0] if len(parts) == 1 else b"".join(parts), found)
         try:
+            tails = self._ends(entries)
+            for (world, kind, wakes_at, real, parts), number, found in numbered(entries, self.tails, tails):
+                rows += (world, number, kind, wakes_at, real, parts[0] if len(parts) == 1 else b"".join(parts), found)
             self._commit(worlds, rows)
         except sqlite3.Error as error:
             with suppress(sqlite3.Error):
                 self._db.execute("ROLLBACK")
             raise StoreFull(why(self.path, error)) from None
         self.tails |= tails
+
+    def _ends(self, entries: Sequence[NewEntry]) -> dict[int, Tail]:
+        """Return the ends of those worlds that begin anew here, each as its entries have it.
+
+        The end that is kept beside the entries is another where one of them is damaged, which is why some begin anew.
+        """
+        anew = {entry.world for entry in entries if entry.kind in (BEGIN, END) and entry.world in self.tails}
+        ends = {world: self.tails[world] for world in anew}
+        return {world: end._replace(sum=self._sum_before(world, end.number + 1)) for world, end in ends.items()}
 
     def _commit(self, worlds: Sequence[StoredWorld], rows: Sequence[Any]) -> None:
         """Write rows of seven fields each. Most commits are one statement, which is a transaction of its own."""
@@ -190,7 +193,7 @@ class SqliteFile:
 
     def _sum_before(self, world: int, first: int) -> bytes:
         row = self._db.execute("SELECT sum FROM entries WHERE world = ? AND number = ?", (world, first - 1)).fetchone()
-        return row[0] if row else Tail().sum
+        return row[0] if row and type(row[0]) is bytes else Tail().sum
 
     def _damaged(self, world: int, intact: int, what: str) -> str:
         name = next((one.name.hex()[:12] for one in self.worlds.values() if one.id == world), "?")

@@ -14,6 +14,7 @@ from mock_server.store.group_commit import Commit
 from mock_server.store.nats_stream import LIFETIME, UNREACHABLE, Fenced, Lease, NatsStream
 from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.web.passing import Elsewhere
+from mock_server.web.response import RETRY
 from mock_server.web.sandbox import Sandbox, Sandboxes
 from mock_server.web.stored_log import StoredLog
 from mock_server.web.turns import Turns
@@ -21,8 +22,6 @@ from mock_server.web.world_store import FaultTypes, WorldStore, now
 
 RENEWAL = LIFETIME / 4
 """Seconds between two renewals of a lease."""
-
-RETRY = ((b"retry-after", b"1"),)
 
 
 def family_of(account: str) -> str:
@@ -60,6 +59,9 @@ class FamilyStore(WorldStore):
         async with self._lock:
             if self.is_owned:
                 return
+            if self._cluster.families.get(self.family) is not self:  # lost meanwhile; who has it now?
+                await self._cluster.named(self.family).own()
+                raise Rejection(503, "this world is another node's now; try again", headers=RETRY)
             try:
                 await self._take()
             except (Fenced, FamilyDamaged, *UNREACHABLE) as error:
@@ -88,6 +90,22 @@ class FamilyStore(WorldStore):
             self.commits.learn(one.id for one in self._worlds.values())
             self._is_read = True
             self._is_waking = bool(self.wakes_at())
+            self._watch_lease()
+
+    def _watch_lease(self) -> None:
+        """Stop attempts to deliver webhooks as soon as the lease has run out: from then on, another node may send them.
+
+        An attempt may take longer than a lease lives, which is renewed meanwhile, as a rule.
+        """
+        if self.lease is None:
+            return
+        left = self.lease.until - self._cluster.stream.now()
+        if left <= 0:
+            for sandbox in list(self._sandboxes.values()):
+                if sandbox.attempts:
+                    sandbox.cancel_attempts()
+                    self.doubt(sandbox)
+        asyncio.get_running_loop().call_later(left if left > 0 else RENEWAL, self._watch_lease)
 
     async def _stay(self) -> None:
         """Renew the lease while a long log is read, if that is due."""
@@ -104,6 +122,7 @@ class FamilyStore(WorldStore):
             raise
         world = self._world(sandbox)
         sandbox.reset(self._all.setup)  # its log is one of this family, now that its worlds are known
+        self._let(sandbox)
         if self.commits.knows(world):
             await super()._restored(sandbox, world, shown)
         else:
@@ -138,9 +157,11 @@ class FamilyStore(WorldStore):
     def lose(self, why: Exception | None = None) -> None:
         """Give the family up: what is in memory may be another world than the stream has."""
         lease, self.lease, self._is_read = self.lease, None, False
+        self.file.give_up()
         if lease is not None:
             lease.until = 0.0
-        self._cluster.families.pop(self.family, None)
+        if self._cluster.families.get(self.family) is self:
+            del self._cluster.families[self.family]
         for sandbox in list(self._sandboxes.values()):
             sandbox.cancel_attempts()
             if isinstance(sandbox.commands, StoredLog):
@@ -214,9 +235,10 @@ class ClusterStore:
         self._served = sandboxes, vendors, kinds
 
     def _family(self, account: str) -> FamilyStore:
-        return self._named(family_of(account))
+        return self.named(family_of(account))
 
-    def _named(self, name: str) -> FamilyStore:
+    def named(self, name: str) -> FamilyStore:
+        """Return the store of a family by its name, made on first use."""
         found = self.families.get(name)
         if found is None:
             found = self.families[name] = FamilyStore(self, name)
@@ -260,7 +282,7 @@ class ClusterStore:
         waking = await self.stream.waking()
         owned = await self.stream.owners() if waking else {}
         for name in sorted(waking.keys() - owned.keys(), key=waking.__getitem__):
-            family = self._named(name)
+            family = self.named(name)
             with suppress(Elsewhere):
                 await family.own()
                 await family.wake()

@@ -18,16 +18,15 @@ from mock_server.web.long_bodies import LONG
 from mock_server.web.passing import HOP, Elsewhere, NodeGone, pass_on
 from mock_server.web.pipeline import Endpoint, Pipeline
 from mock_server.web.request import ClientGone, Headers, Notes, Receive
-from mock_server.web.response import Answer, Scope, Send, Sending, send_answer
+from mock_server.web.response import RETRY, Answer, Scope, Send, Sending, send_answer
 from mock_server.web.router import Path, Router
-from mock_server.web.sandbox import Sandbox, Sandboxes
+from mock_server.web.sandbox import CannotRestore, Sandbox, Sandboxes
 from mock_server.web.turns import Turns
 
 Request = tuple[str, bytes, Path[Endpoint] | None, Sequence[str], bytes, Headers, bytes | None, Rejection | None]
 """Method, target, the path that was found, the values of its parameters, query, headers, body, why it is refused."""
 
 
-RETRY = ((b"retry-after", b"1"),)
 UNSURE = "this node is not sure that it still has this world; try again in a moment"
 
 
@@ -223,11 +222,14 @@ class Dispatcher:
         return answer if sandbox is None or not sandbox.commands.is_stored else self._told(sandbox, answer)
 
     def _waits(self, sandbox: Sandbox, *, has_turn: bool) -> bool:
-        """Return whether a request has to wait for its turn, or until it is known whose the world is."""
+        """Return whether a request has to wait for its turn, or until it is known whose the world is.
+
+        Raise `Rejection` 503 if it has had its turn, and its world was given up meanwhile.
+        """
         if sandbox.lease is not None and sandbox.is_doubtful:
             sandbox.doubt()
-            if has_turn:
-                raise Rejection(503, UNSURE, headers=RETRY)
+        if has_turn and sandbox.restoring is not None:
+            raise Rejection(503, UNSURE, headers=RETRY)
         return sandbox.turns is not None and not has_turn
 
     def _told(self, sandbox: Sandbox, answer: Any, log: Log | None = None) -> Any:
@@ -237,7 +239,7 @@ class Dispatcher:
         """
         if log is not None and log.lost is not None:
             return self.refused(Rejection(503, f"the world is as it is on disk: {log.lost}"))
-        if sandbox.lease is not None and sandbox.is_doubtful:
+        if sandbox.restoring is not None or sandbox.is_doubtful:
             return self.refused(Rejection(503, UNSURE, headers=RETRY))
         commit = sandbox.unsaved()
         return answer if commit is None else HeldAnswer(answer, commit, self.refused)
@@ -265,7 +267,8 @@ class Dispatcher:
         except Refusal as refusal:
             path = request[2]
             endpoint = path.by_method.get(request[0]) if path is not None else None
-            if endpoint is None or endpoint.operation.id not in self._mends:
+            is_mended = endpoint is not None and endpoint.operation.id in self._mends
+            if not (is_mended and isinstance(refusal, CannotRestore)):
                 return self.refused(refusal)
             sandbox.begin_anew()
         except Elsewhere:

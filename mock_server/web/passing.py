@@ -15,7 +15,7 @@ import httptools
 
 from mock_server.contract.url import host_and_port
 from mock_server.web.request import Receive
-from mock_server.web.response import CONNECTION, Header, Scope, Send
+from mock_server.web.response import CLOSING, CONNECTION, Header, Scope, Send, client_leaves
 
 HOP = b"mockdial-hop"
 """The header of a request that was passed on once; it is not passed on again."""
@@ -72,7 +72,7 @@ async def pass_on(to: Elsewhere, scope: Scope, receive: Receive, send: Send) -> 
     try:
         sending = asyncio.create_task(_send_request(scope, receive, writer))
         try:
-            await _return_answer(reader, to, scope, send)
+            await _return_answer(reader, to, scope, receive, send)
         finally:
             sending.cancel()
             with suppress(asyncio.CancelledError, OSError):
@@ -141,7 +141,9 @@ def _lines(headers: Iterable[Header]) -> bytes:
     return b"".join(b"%b: %b\r\n" % header for header in headers) + b"\r\n"
 
 
-async def _return_answer(reader: asyncio.StreamReader, to: Elsewhere, scope: Scope, send: Send) -> None:
+async def _return_answer(
+    reader: asyncio.StreamReader, to: Elsewhere, scope: Scope, receive: Receive, send: Send
+) -> None:
     answer, started, is_over = _Answer(httptools.HttpResponseParser), False, False
     while True:
         try:
@@ -157,6 +159,7 @@ async def _return_answer(reader: asyncio.StreamReader, to: Elsewhere, scope: Sco
                 await _check(to)
             if not is_over:
                 _break(scope, is_reset=data is None)
+                await client_leaves(scope, receive, CLOSING)
             return
         if is_over:  # a fault that answers twice
             _write(scope, data)

@@ -14,6 +14,9 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Header = tuple[bytes, bytes]
 Answer = tuple[int, tuple[Header, ...], bytes]
 
+RETRY: tuple[Header, ...] = ((b"retry-after", b"1"),)
+"""What tells a client to come again in a moment."""
+
 JSON_HEADER = (b"content-type", JSON)
 NO_ANSWER: Answer = (0, (), b"")
 CONNECTION = "mockdial.connection"
@@ -51,7 +54,7 @@ class Sending:
 
     async def deliver(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the answer, and close the connection if it is to be closed; stop if the client has left."""
-        if self.wait and await _client_leaves(scope, receive, min(self.wait, LONGEST)):
+        if self.wait and await client_leaves(scope, receive, min(self.wait, LONGEST)):
             return
         if self.status and await self._write(scope, receive, send):
             return
@@ -65,7 +68,7 @@ class Sending:
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         for part, is_last in self._parts(content):
             await send({"type": "http.response.body", "body": part, "more_body": self.cut is not None or not is_last})
-            if self.pause and not is_last and await _client_leaves(scope, receive, self.pause):
+            if self.pause and not is_last and await client_leaves(scope, receive, self.pause):
                 return True
         transport = connection_of(scope).get("transport")
         if self.is_doubled and transport is not None and not transport.is_closing():
@@ -92,7 +95,7 @@ class Sending:
             transport.abort()
         else:
             transport.close()
-        await _client_leaves(scope, receive, CLOSING)
+        await client_leaves(scope, receive, CLOSING)
 
 
 async def send_answer(scope: Scope, send: Send, answer: Answer) -> None:
@@ -125,7 +128,7 @@ def connection_of(scope: Scope) -> dict[str, Any]:
     return found
 
 
-async def _client_leaves(scope: Scope, receive: Receive, seconds: float) -> bool:
+async def client_leaves(scope: Scope, receive: Receive, seconds: float) -> bool:
     """Wait for so long; return whether the client left meanwhile, or the server was stopped."""
     connection = connection_of(scope)
     connection["is_idle"] = True

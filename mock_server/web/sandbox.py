@@ -103,6 +103,10 @@ class Store(Protocol):
         """Note that there is no sandbox for an account any more."""
 
 
+class CannotRestore(Rejection):
+    """Raised for a world that can't be played again; a new one may take its place."""
+
+
 class Interception(Protocol):
     """An interceptor as its sandbox knows it (`web/interceptors` has the only one)."""
 
@@ -272,7 +276,7 @@ class Sandbox:
     # What is kept.
 
     async def restored(self) -> None:
-        """Wait until the world is restored, if it is being restored. Raise `Rejection` 503 if it can't be."""
+        """Wait until the world is restored, if it is being restored. Raise `CannotRestore` if it can't be."""
         if self.restoring is not None:
             await asyncio.shield(self.restoring)
 
@@ -299,7 +303,7 @@ class Sandbox:
     def unsaved(self) -> Commit | None:
         """Return the commit that is to be awaited before anybody is told how this world is; None if all is on disk."""
         log = self.commands
-        if not log.is_stored or self.restoring is not None:
+        if not log.is_stored or (self.is_changing and self.restoring is not None):
             return None
         world = self.world
         if not world.rate or world.advance_on_poll or self.jump is not None:  # else a restart finds it by real time
@@ -315,6 +319,13 @@ class Sandbox:
         """Have everybody wait until it is known whether the world is still this node's."""
         if self.store is not None:
             self.store.doubt(self)
+
+    async def sure(self) -> None:
+        """Wait until it is known whether the world is still this node's, or that nobody can tell now."""
+        if self.is_doubtful:
+            self.doubt()
+            if self.restoring is not None:
+                await asyncio.wait([self.restoring])
 
     async def saved(self) -> None:
         """Wait until everything that this world could tell is on disk, or the world was given back as it is there."""

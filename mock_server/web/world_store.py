@@ -15,7 +15,7 @@ import mock_server
 from mock_server.contract.json_codec import decode
 from mock_server.engine.machine import MoveRefused
 from mock_server.engine.world import Setup
-from mock_server.exchange import Refusal, Rejection
+from mock_server.exchange import Refusal
 from mock_server.store.entry import Entry, StoredWorld, Tail, world_name
 from mock_server.store.group_commit import Commit, GroupCommit
 from mock_server.store.request_log import LogBeginning
@@ -25,7 +25,7 @@ from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.web.realtime import in_slices
 from mock_server.web.recovery import Recovery
 from mock_server.web.replay import ReplayRefused
-from mock_server.web.sandbox import Sandbox, Sandboxes
+from mock_server.web.sandbox import CannotRestore, Sandbox, Sandboxes
 from mock_server.web.stored_log import StoredLog
 from mock_server.web.threads import in_thread
 from mock_server.web.turns import Turns
@@ -161,7 +161,7 @@ class WorldStore:
             sandbox.restoring.add_done_callback(lambda done: done.cancelled() or done.exception())
 
     async def _restored(self, sandbox: Sandbox, world: StoredWorld, shown: int) -> None:
-        """Restore a world in slices. Raise `Rejection` 503 if it can't be."""
+        """Restore a world in slices. Raise `CannotRestore` if it can't be."""
         with self._refusing(world) as recovery:
             async for entries in self._read(world):
                 await self._read_vendors(entries)
@@ -180,16 +180,16 @@ class WorldStore:
 
     @contextmanager
     def _refusing(self, world: StoredWorld) -> Iterator[Recovery]:
-        """Yield the recovery of a world. Raise `Rejection` 503 where it can't be played."""
+        """Yield the recovery of a world. Raise `CannotRestore` where it can't be played."""
         recovery = Recovery(self._sandboxes[world.id], self._vendors, self._kinds, as_is=self._as_is)
         try:
             yield recovery
         except StoreRefused as refused:
-            raise Rejection(503, str(refused)) from None
+            raise CannotRestore(503, str(refused)) from None
         except ReplayRefused as refused:
-            raise Rejection(503, _refused(self.file.path, world, refused)) from None
+            raise CannotRestore(503, _refused(self.file.path, world, refused)) from None
         except UNPLAYABLE as error:
-            raise Rejection(503, _unplayable(self.file.path, world, recovery.count, error)) from None
+            raise CannotRestore(503, _unplayable(self.file.path, world, recovery.count, error)) from None
 
     async def _read_vendors(self, entries: Sequence[Entry]) -> None:
         """Read the vendors that these entries are the first to name; others are served meanwhile."""

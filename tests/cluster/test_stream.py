@@ -103,6 +103,35 @@ def test_half_of_a_large_commit_counts_as_none(nats, family):
     on(nats, story)
 
 
+def test_a_commit_whose_last_part_arrives_while_it_is_read_comes_whole(nats, family):
+    async def story(stream):
+        first = await owner(stream, family, "n1")
+        await first.write([WORLD], [entry(b"begin", BEGIN)])
+        publish, held = stream._js.publish, []
+
+        async def holds_the_last(subject, data, headers):
+            if headers["Mockdial-Part"] == "2/2":
+                held.append((subject, data, headers))
+                raise ConnectionError("parted")
+            return await publish(subject, data, headers=headers)
+
+        async def lets_it_through(subject, data, headers):
+            stream._js.publish = publish
+            late, content, its = held.pop()
+            await publish(late, content, headers=its)
+            return await publish(subject, data, headers=headers)
+
+        stream._js.publish = holds_the_last
+        large = b"x" * PART
+        with pytest.raises(Unsure):
+            await first.write([], [entry(large)])
+        stream._js.publish = lets_it_through
+        second = await owner(stream, family, "n2")
+        assert [one.content for one in second.read(1)] == [b"begin", large]
+
+    on(nats, story)
+
+
 def test_a_message_that_is_none_of_ours_is_named(nats, family):
     async def story(stream):
         await stream.append(family, b'{"some": "thing"}\n', 0)

@@ -5,12 +5,25 @@ hole in the tests. Its place is found by the name of a function and by the words
 change them here too, for a bug that can't be planted fails as well. A new bug also gets a line in `caught.txt`.
 """
 
-from tests.planted import around, campaigns, console, engine, histories, kept, store, timeline, twilio, vendors, web
+from tests.planted import (
+    around,
+    campaigns,
+    cluster,
+    console,
+    engine,
+    histories,
+    kept,
+    store,
+    timeline,
+    twilio,
+    vendors,
+    web,
+)
 from tests.planted.bug import Bug
 
 BUGS = (
     *(*engine.BUGS, *vendors.BUGS, *campaigns.BUGS, *twilio.BUGS, *web.BUGS, *around.BUGS),
-    *(*histories.BUGS, *kept.BUGS, *store.BUGS, *console.BUGS, *timeline.BUGS),
+    *(*histories.BUGS, *kept.BUGS, *store.BUGS, *console.BUGS, *timeline.BUGS, *cluster.BUGS),
 )
 
 __all__ = ["BUGS", "Bug"]

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -169,6 +170,32 @@ def test_a_damaged_world_refuses_by_name_and_begins_anew_only_if_asked(tmp_path)
             refused = client.ask("POST", DIALS, DIAL)
             assert (refused.status, "is damaged" in refused.body["message"]) == (503, True)
         assert client.ask("DELETE", "/_mock/world").status == 204
+        assert client.ask("POST", DIALS, DIAL).status == 200
+        assert len(client.restart().records("dials")) == 1
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE entries SET sum = x'00' WHERE number = (SELECT max(number) FROM entries)",
+        "UPDATE entries SET content = 'x' WHERE number = (SELECT max(number) FROM entries)",
+        "DELETE FROM entries WHERE number = (SELECT max(number) FROM entries)",
+        "UPDATE tails SET sum = x'00'",
+    ],
+)
+@pytest.mark.parametrize(("method", "path"), [("DELETE", "/_mock/world"), ("POST", "/_mock/world/reset")])
+def test_a_world_whose_end_is_damaged_begins_anew_once_and_for_all(tmp_path, damage, method, path):
+    file = tmp_path / "worlds"
+    with kept(file) as client:
+        client.reset(scenario="happy")
+        client.call()
+    with closing(sqlite3.connect(file)) as db:
+        db.execute(damage)
+        db.commit()
+    with kept(file) as client:
+        assert client.ask("POST", DIALS, DIAL).status == 503
+        assert client.ask(method, path).status in (200, 204)
+    with kept(file) as client:
         assert client.ask("POST", DIALS, DIAL).status == 200
         assert len(client.restart().records("dials")) == 1
 

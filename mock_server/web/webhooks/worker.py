@@ -109,7 +109,7 @@ class WebhookWorker:
             raise
         finally:
             attempts.discard(task)
-        if sandbox.world is world:
+        if sandbox.world is world and not sandbox.is_doubtful:
             self.send_ready(sandbox)
 
 
@@ -139,8 +139,8 @@ class AttemptRun:
         if self._sandbox.world is not self._world:
             return
         if self._sandbox.is_doubtful:  # another node may send it
+            await self._sandbox.sure()
             self._deliveries.give_back(self._delivery)
-            self._sandbox.doubt()
             return
         copy = refused = None
         try:

@@ -1,5 +1,6 @@
 """Clients of a simulated server: each asks for calls, looks when it is not sure, and writes down what it saw."""
 
+from collections.abc import Collection
 from random import Random
 from typing import Any
 
@@ -19,10 +20,15 @@ PACES = ({"rate": 0}, {"rate": 600}, {"rate": 6000}, {"advance_on_poll": True}, 
 class SimulatedClient:
     """One client of one world. It outlives the server, and knows which answers it never got."""
 
-    def __init__(self, name: str, key: str, history: History, random: Random, *, owns: bool) -> None:
-        """`owns` says that it is the one that may reset the world and move its clock in other ways."""
+    def __init__(
+        self, name: str, key: str, history: History, random: Random, refusals: Collection[int], *, owns: bool
+    ) -> None:
+        """`owns` says that it is the one that may reset the world and move its clock in other ways.
+
+        `refusals` are the statuses that say that nothing was changed.
+        """
         self.name, self.key, self.history, self.random = name, key, history, random
-        self.world = history.world(key)
+        self.world, self._refusals = history.world(key), refusals
         self._number = 0
         self._unsure: list[WantedCall] = []
         self._has_keys = owns and random.random() < 0.6
@@ -103,7 +109,7 @@ class SimulatedClient:
                 shown = status if is_first else create.status  # a repetition is answered as it was then
                 self.world.see_status(create, id_, shown, asked, self.history.tick())
             self._unsure.remove(create)
-        elif status in (400, 429, 503) and is_first:
+        elif status in self._refusals and is_first:
             if create.is_there:
                 raise BrokenPromise(f"world {self.key}: {create.tag} was seen, and is refused: {found}")
             create.outcome = REFUSED
@@ -196,7 +202,7 @@ class SimulatedClient:
         status, _ = await self.ask(machine, "POST", "/_mock/world/reset", {"seed": reset.seed, "scenario": "mixed"})
         if status == 200:
             reset.answered = self.history.tick()
-        elif status == 503:
+        elif status in self._refusals:
             self.world.resets.remove(reset)
 
     async def _settle_reset(self, machine: Any, reset: Reset) -> None:

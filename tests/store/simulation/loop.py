@@ -13,6 +13,8 @@ from typing import Any
 STEP = 0.00002
 """Seconds that one step takes."""
 
+BEFORE, NEVER = 0.0, float("inf")
+
 SPIN = 200_000
 """Steps after which a life that should have ended is one that hangs."""
 
@@ -108,19 +110,21 @@ class SimulatedLoop(asyncio.AbstractEventLoop):
         events._set_running_loop(self)
         try:
             while not task.done():
-                self._step()
+                self.step(max(self.now + STEP, self.next_moment()))
             return task.result()
         finally:
             events._set_running_loop(None)
 
-    def _step(self) -> None:
-        self.now += STEP
-        timers, ready = self._timers, self._ready
-        if not ready:
-            if not timers:
-                raise Hanging("nothing is ready, and nothing will be")
-            self.now = max(self.now, timers[0][0])
-        while timers and timers[0][0] <= self.now:
+    def next_moment(self) -> float:
+        """Return when there is something to do: the past if there is now, the end of time if there never is."""
+        return BEFORE if self._ready else self._timers[0][0] if self._timers else NEVER
+
+    def step(self, now: float) -> None:
+        """Do one thing that is to be done by now."""
+        timers, ready, self.now = self._timers, self._ready, now
+        if now == NEVER:
+            raise Hanging("nothing is ready, and nothing will be")
+        while timers and timers[0][0] <= now:
             ready.append(heappop(timers)[2])
         if self._is_shuffled and len(ready) > 1:
             ready.rotate(-self._random.randrange(len(ready)))

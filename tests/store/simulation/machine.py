@@ -54,10 +54,13 @@ def _fault_types() -> Any:
 class SimulatedClock:
     """The clock of the machine that is simulated now."""
 
-    machine: "SimulatedMachine"
+    machine: Any
 
     def monotonic(self) -> float:
         return self.machine.loop.now
+
+    def lease_time(self) -> float:
+        return self.machine.lease_time()
 
     def perf_counter(self) -> float:
         return self.machine.measured()

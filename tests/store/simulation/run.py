@@ -20,14 +20,19 @@ class SimulatedRun:
     most_moves = 12
     """Of one client in one life."""
 
+    keys = "key-0", "key-1"
+    key_counts = 1, 1, 2
+    refusals = 400, 429, 503
+    """The statuses that say that nothing was changed."""
+
     def __init__(self, seed: object, machine: Callable[..., Any] = SimulatedMachine) -> None:
         """`machine` makes the machine from the seed and what stands at the URLs of webhooks."""
         self.seed, self.random, self.history = seed, Random(f"run {seed}"), History()
         self.receiver = SimulatedReceiver(self.history, self.random)
         self.machine = machine(seed, self.receiver)
-        keys = [f"key-{n}" for n in range(self.random.choice((1, 1, 2)))]
+        keys = self.keys[: self.random.choice(self.key_counts)]
         self.clients = [
-            SimulatedClient(f"{key}-{n}", key, self.history, self.random, owns=not n)
+            SimulatedClient(f"{key}-{n}", key, self.history, self.random, self.refusals, owns=not n)
             for key in keys
             for n in range(self.random.choice((1, 2, 3)))
         ]

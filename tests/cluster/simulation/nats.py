@@ -1,0 +1,234 @@
+"""Simulated NATS: streams and buckets as nats-py shows them, each request and each answer on a way of its own.
+
+It promises what three servers promise that lose one: whatever was acknowledged stays, in one order. A request that got
+no answer may have been done, or is done later. A read may be a moment old. A bucket's value is gone some time after it
+has lived as long as it may.
+"""
+
+import asyncio
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+import nats.errors
+from nats.js.api import KeyValueConfig, PubAck, StreamConfig
+from nats.js.errors import BadRequestError, NoKeysError, NotFoundError
+from nats.js.kv import KV_DEL, KV_OP, KeyValue
+
+from mock_server.store.nats_stream import ANSWER, WRONG_LAST
+from tests.cluster.simulation.way import SimulatedWay
+
+EXPECTED = "Nats-Expected-Last-Subject-Sequence"
+
+OLD = 1.0
+"""Seconds by which a read may be behind, where reads are."""
+
+
+class StoredMessage:
+    """A message as a stream has it. It looks like one of nats-py where a client gets it."""
+
+    def __init__(self, seq: int, subject: str, data: bytes, headers: dict[str, str] | None, at: float) -> None:
+        self.seq, self.subject, self.data, self.headers, self.at = seq, subject, data, headers, at
+
+    @property
+    def metadata(self) -> Any:
+        return self
+
+    @property
+    def sequence(self) -> Any:
+        return self
+
+    @property
+    def stream(self) -> int:
+        return self.seq
+
+
+class SimulatedStream:
+    """One stream: its messages by subject."""
+
+    def __init__(self, most: int, life: float | None) -> None:
+        """It keeps so many messages of a subject, each for so many seconds."""
+        self._most, self._life = most, life
+        self._messages: dict[str, list[StoredMessage]] = {}
+        self._last = 0
+
+    def messages(self, subject: str, now: float) -> list[StoredMessage]:
+        found = self._messages.get(subject, [])
+        if self._life is not None and found and found[-1].at + self._life <= now:
+            found = self._messages[subject] = []
+        return found
+
+    def append(self, subject: str, data: bytes, headers: dict[str, str] | None, now: float) -> int:
+        """Append a message. Raise nats-py's error if another one is the last than the headers say."""
+        found = self.messages(subject, now)
+        expected, last = (headers or {}).get(EXPECTED), found[-1].seq if found else 0
+        if expected is not None and int(expected) != last:
+            raise BadRequestError(code=400, err_code=WRONG_LAST, description=f"wrong last sequence: {last}")
+        self._last += 1
+        kept = [*found, StoredMessage(self._last, subject, data, headers, now)]
+        self._messages[subject] = kept[-self._most :]
+        return self._last
+
+    def subjects(self) -> list[str]:
+        return list(self._messages)
+
+
+class SimulatedNats:
+    """The servers, as one: what they have, and when they take it."""
+
+    def __init__(self, random: Random, loop: Any) -> None:
+        self._random, self.loop = random, loop
+        self._streams: dict[str, SimulatedStream] = {}
+        self.stale = random.choice((0.0, 0.0, 0.3))
+        """How likely it is that a read is a moment old."""
+        self._late = random.choice((0.0, 0.5))
+        """By how many seconds values outlive their time."""
+
+    def add(self, name: str, most: int = 10**9, life: float | None = None) -> None:
+        self._streams.setdefault(name, SimulatedStream(most, life and life + self._late))
+
+    def has(self, name: str) -> None:
+        """Raise nats-py's error if there is no such stream."""
+        if name not in self._streams:
+            raise NotFoundError(code=404)
+
+    def publish(self, subject: str, data: bytes, headers: dict[str, str] | None) -> PubAck:
+        name = f"KV_{subject.split('.')[1]}" if subject.startswith("$KV.") else "mockdial-log"
+        return PubAck(name, self._streams[name].append(subject, data, headers, self.loop.now))
+
+    def last(self, name: str, subject: str) -> StoredMessage:
+        """Return the last message of a subject, or the last but one if that is a moment old."""
+        found = self._streams[name].messages(subject, self.loop.now)
+        is_new = found and found[-1].at > self.loop.now - OLD
+        if len(found) > 1 and is_new and self._random.random() < self.stale:
+            found = found[:-1]
+        if not found:
+            raise NotFoundError(code=404)
+        return found[-1]
+
+    def since(self, subject: str, first: int) -> StoredMessage | None:
+        """Return the first message of a subject from this number on; None if there is none yet."""
+        messages = self._streams["mockdial-log"].messages(subject, self.loop.now)
+        return next((one for one in messages if one.seq >= first), None)
+
+    def keys(self, name: str) -> list[str]:
+        stream = self._streams[name]
+        last = [found[-1] for one in stream.subjects() if (found := stream.messages(one, self.loop.now))]
+        living = [one.subject for one in last if (one.headers or {}).get(KV_OP) != KV_DEL]
+        return [subject.split(".", 2)[2] for subject in living]
+
+    def holder(self, family: str) -> str | None:
+        """Return who has the lease of a family now."""
+        found = self._streams["KV_mockdial-leases"].messages(f"$KV.mockdial-leases.{family}", self.loop.now)
+        is_held = found and (found[-1].headers or {}).get(KV_OP) != KV_DEL
+        return found[-1].data.decode() if is_held else None
+
+
+class NatsLink:
+    """What one life of a node has of NATS: a connection, with what asks for streams and buckets."""
+
+    def __init__(self, node: Any, server: SimulatedNats, there: SimulatedWay, back: SimulatedWay) -> None:
+        self.node, self.server, self.there, self.back, self._loop = node, server, there, back, node.loop
+
+    @property
+    def is_connected(self) -> bool:
+        return not self.there.is_cut
+
+    def jetstream(self, timeout: float) -> "SimulatedJetStream":
+        return SimulatedJetStream(self)
+
+    async def close(self) -> None:
+        pass
+
+    async def ask(self, work: Callable[[], Any], timeout: float = ANSWER) -> Any:
+        """Have the server do this; return what it says. Raise nats-py's `TimeoutError` if it says nothing."""
+        done = self._loop.create_future()
+
+        def arrive() -> None:
+            try:
+                answer, error = work(), None
+            except Exception as raised:
+                answer, error = None, raised
+            self.back.send(lambda: settle(answer, error), self.server.loop.now)
+
+        def settle(answer: Any, error: Exception | None) -> None:
+            if not done.done():
+                if error is None:
+                    done.set_result(answer)
+                else:
+                    done.set_exception(error)
+
+        self.there.send(arrive, self._loop.now)
+        try:
+            async with asyncio.timeout(timeout):
+                return await done
+        except TimeoutError:
+            raise nats.errors.TimeoutError from None
+
+
+class SimulatedJetStream:
+    """What `JetStreamContext` of nats-py does, as far as it is used."""
+
+    def __init__(self, link: NatsLink) -> None:
+        self._link, self._server = link, link.server
+
+    async def publish(
+        self, subject: str, payload: bytes = b"", headers: dict[str, str] | None = None, msg_ttl: None = None
+    ) -> PubAck:
+        if subject.startswith("mockdial.log."):
+            self._link.node.appends()
+        found: PubAck = await self._link.ask(lambda: self._server.publish(subject, payload, headers))
+        return found
+
+    async def stream_info(self, name: str) -> None:
+        await self._link.ask(lambda: self._server.has(name))
+
+    async def add_stream(self, config: StreamConfig) -> None:
+        await self._link.ask(lambda: self._server.add(str(config.name)))
+
+    async def create_key_value(self, config: KeyValueConfig) -> "SimulatedBucket":
+        stream = f"KV_{config.bucket}"
+        await self._link.ask(lambda: self._server.add(stream, 1, config.ttl))
+        return SimulatedBucket(self._link, str(config.bucket), stream, self)
+
+    async def get_msg(self, stream: str, seq: None = None, subject: str = "", direct: bool = False) -> StoredMessage:
+        found: StoredMessage = await self._link.ask(lambda: self._server.last(stream, subject))
+        return found
+
+    async def get_last_msg(self, stream: str, subject: str) -> StoredMessage:
+        return await self.get_msg(stream, subject=subject)
+
+    async def subscribe(self, subject: str, ordered_consumer: bool, config: Any) -> "SimulatedSubscription":
+        return SimulatedSubscription(self._link, subject, config.opt_start_seq)
+
+
+class SimulatedSubscription:
+    """An ordered consumer: it brings message after message."""
+
+    def __init__(self, link: NatsLink, subject: str, first: int) -> None:
+        self._link, self._subject, self._next = link, subject, first
+
+    async def next_msg(self, timeout: float) -> StoredMessage:
+        found = await self._link.ask(lambda: self._link.server.since(self._subject, self._next), timeout)
+        if found is None:
+            raise nats.errors.TimeoutError
+        self._next = found.seq + 1
+        message: StoredMessage = found
+        return message
+
+    async def unsubscribe(self) -> None:
+        pass
+
+
+class SimulatedBucket(KeyValue):
+    """A bucket of nats-py, whose keys are asked for in one go."""
+
+    def __init__(self, link: NatsLink, name: str, stream: str, js: Any) -> None:
+        super().__init__(name, stream, f"$KV.{name}.", js, direct=False)
+        self._link, self._of = link, stream
+
+    async def keys(self, *_: Any, **__: Any) -> list[str]:
+        found: list[str] = await self._link.ask(lambda: self._link.server.keys(self._of))
+        if not found:
+            raise NoKeysError
+        return found

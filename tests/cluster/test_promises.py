@@ -1,0 +1,135 @@
+"""What nodes promise, one story each, on simulated machines. Some are what a seed of the simulation has found."""
+
+import asyncio
+
+import orjson
+import pytest
+
+from mock_server.store.family_log import FamilyLog
+from mock_server.store.nats_stream import LIFETIME, Fenced
+from tests.cluster.simulation.cluster import SimulatedCluster, simulated_cluster
+from tests.store.simulation.clients import CALLS, CONTACT
+
+KEY = "red-1"
+CALL = {"contact_id": CONTACT, "scheduled_at": "2026-03-02T16:05:00Z", "initial_message": "hello"}
+JOURNAL = "/_mock/journal?limit=10000"
+IDLE = {"until": "idle"}
+
+
+@pytest.fixture(autouse=True)
+def _simulated():
+    with simulated_cluster():
+        yield
+
+
+class DirectedCluster(SimulatedCluster):
+    """Nodes that have the trouble that a story tells, and no other."""
+
+    patience = (60.0,)
+
+    def __init__(self) -> None:
+        super().__init__("a story", self._hear)
+        self.stall, self.heard, self.takes = 0.0, [], 0.0
+
+    async def _hear(self, cluster, message) -> int:
+        self.heard.append((cluster.now, orjson.loads(message.body)["event_id"]))
+        await asyncio.sleep(self.takes)
+        return 200
+
+    async def asked(self, number: int, method: str, path: str, body=None) -> tuple[int, bytes]:
+        return await self.ask_node(self.nodes[number - 1], KEY, method, path, body)
+
+    async def awaited(self, number: int, method: str, path: str, body=None) -> bytes:
+        """Ask again and again until there is an answer."""
+        while True:
+            status, content = await self.asked(number, method, path, body)
+            if status < 300 and status:
+                return content
+            assert status in (0, 503), content
+            await asyncio.sleep(0.5)
+
+
+def told(story) -> DirectedCluster:
+    cluster = DirectedCluster()
+    cluster.live(story)
+    return cluster
+
+
+def test_a_node_that_was_paused_does_not_answer_for_what_another_has_changed():
+    async def story(cluster):
+        await cluster.awaited(1, "POST", CALLS, CALL)
+        cluster.pause(cluster.nodes[0], 2 * LIFETIME)
+        await cluster.awaited(2, "GET", JOURNAL)
+        await cluster.awaited(2, "POST", CALLS, {**CALL, "initial_message": "another"})
+        after = await cluster.awaited(2, "GET", JOURNAL)
+        assert after.count(b'"create"') == 2
+        assert await cluster.awaited(1, "GET", JOURNAL) == after
+
+    told(story)
+
+
+def test_a_commit_that_arrives_late_changes_nothing():
+    async def story(cluster):
+        await cluster.awaited(1, "POST", CALLS, CALL)
+        before = await cluster.awaited(1, "GET", JOURNAL)
+        cluster.part(cluster.nodes[0], 0, 3 * LIFETIME)
+        late = {**CALL, "initial_message": "late"}
+        assert (await cluster.asked(1, "POST", CALLS, late))[0] == 503
+        assert await cluster.awaited(2, "GET", JOURNAL) == before
+        await asyncio.sleep(3 * LIFETIME)
+        cluster.nodes[1].die("is killed")
+        assert await cluster.awaited(1, "GET", JOURNAL) == before
+
+    told(story)
+
+
+@pytest.mark.parametrize(("method", "path"), [("POST", "/_mock/world/reset"), ("DELETE", "/_mock/world")])
+def test_a_world_begins_anew_only_at_a_node_that_has_it(method, path):
+    async def story(cluster):
+        await cluster.awaited(1, "POST", CALLS, CALL)
+        before = await cluster.awaited(1, "GET", JOURNAL)
+        cluster.nodes[0].die("is killed")
+        assert (await cluster.asked(2, method, path))[0] == 503
+        assert await cluster.awaited(2, "GET", JOURNAL) == before
+
+    told(story)
+
+
+def test_an_attempt_to_deliver_a_webhook_ends_with_the_lease_of_its_node():
+    """It is made again by the node that has the world then: before that, it would have two senders."""
+
+    async def story(cluster):
+        await cluster.awaited(1, "POST", CALLS, {**CALL, "webhook_url": cluster.hook})
+        cluster.takes = 2 * LIFETIME
+        jump = asyncio.ensure_future(cluster.asked(1, "POST", "/_mock/clock", IDLE))
+        await asyncio.sleep(1)
+        cluster.part(cluster.nodes[0], 0, 3 * LIFETIME)
+        cluster.takes = 0.0
+        await asyncio.sleep(LIFETIME)
+        await cluster.awaited(2, "GET", JOURNAL)
+        await cluster.awaited(2, "POST", "/_mock/clock", IDLE)
+        assert (await jump)[0] == 503
+
+    cluster = told(story)
+    (first, event), (second, again) = cluster.heard[:2]
+    assert event == again
+    assert second - first >= LIFETIME - 1
+
+
+def test_an_answer_that_breaks_off_is_no_error_of_the_node_that_passes_it_on():
+    async def story(cluster):
+        await cluster.awaited(1, "GET", CALLS)
+        for fault in ("closed_before", "closed_during", "closed_after"):
+            await cluster.awaited(1, "PUT", "/_mock/faults", {"faults": [{"name": fault, "times": 1}]})
+            expected = 200 if fault == "closed_after" else 0
+            assert (await cluster.asked(2, "GET", CALLS))[0] == expected
+
+    told(story)
+
+
+def test_nothing_is_written_behind_a_commit_of_which_nobody_knows():
+    """A story of a world whose first commit was lost went on with its second."""
+    log = FamilyLog(None, "red", "node")
+    log.give_up()
+    with pytest.raises(Fenced, match="this node has given it up"):
+        asyncio.run(log.write([], []))
