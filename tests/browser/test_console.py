@@ -25,6 +25,15 @@ def test_a_key_opens_its_world_and_stays_nowhere(watcher):
     assert watcher.key not in watcher.tab.run("document.documentElement.outerHTML")
 
 
+def test_a_key_with_a_password_opens_its_world_too(watcher):
+    watcher.tab.open(f"{watcher.address}/console?with-password")
+    watcher.tab.until("document.querySelector('#key')")
+    watcher.type("#key", f"AC{'c' * 32}:token")
+    watcher.press(".gate form button")
+    watcher.says("#world-name", "ACc…")
+    watcher.says(".told", "0 calls")
+
+
 def test_a_key_that_is_not_let_in_is_told_so(watcher):
     watcher.tab.open(f"{watcher.address}/console?invalid")
     watcher.tab.until("document.querySelector('#key')")
@@ -113,6 +122,7 @@ def test_calls_are_found_by_number_phase_and_campaign(watcher, width):
     watcher.says(".told", "7 calls")
     watcher.type("#find", "555 0003")
     watcher.says(".told", "1 call")
+    watcher.tab.until("document.querySelectorAll('.labels li:not([hidden])').length === 1")
     watcher.type("#find", "")
     watcher.press("[data-phase=waiting]")
     watcher.says(".nothing", "No call is like that")
@@ -161,3 +171,4 @@ def test_a_console_that_only_reads_changes_nothing_and_says_so():
         assert reader.tab.run("[...document.querySelectorAll('#clock button')].every(one => one.disabled)")
         reader.press("#tab-whatif")
         reader.says("#panel-whatif", "This session only looks")
+        assert reader.tab.run("[...document.querySelectorAll('#panel-whatif fieldset')].every(one => one.disabled)")

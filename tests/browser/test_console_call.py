@@ -130,7 +130,7 @@ def test_a_finding_leads_to_its_calls_and_its_requests(watcher, width):
     watcher.says("#panel-call", "+1 202 555 0151")
     watcher.press("#tab-findings")
     watcher.press(".finding .links button:not(.mono)")
-    watcher.says("#panel-call", "POST")
+    watcher.says(".alone", "createDial")
     assert not watcher.tab.is_wider_than_its_window()
 
 

@@ -71,8 +71,14 @@ export async function* lines(path, query, signal) {
   }
 }
 
+// A key with a password, as some vendors have it, is a credential of its own kind; so is a whole header.
+function credential(key) {
+  if (key.includes(" ")) return key;
+  return key.includes(":") ? `Basic ${btoa(key)}` : `Bearer ${key}`;
+}
+
 export async function enter(body, key) {
-  const headers = key ? { Authorization: key.includes(" ") ? key : `Bearer ${key}` } : {};
+  const headers = key ? { Authorization: credential(key) } : {};
   const answer = await (await send("POST", "/_mock/console/sessions", { body, headers })).json();
   Object.assign(session, { token: answer.session, may_change: answer.may_change, world: answer.world, label: answer.label, at: null });
   return answer;

@@ -4,6 +4,7 @@ import { change, lines, session } from "./api.js";
 import { button, fill, h, toast, trying } from "./dom.js";
 import { scrubberPlace } from "./timeline.js";
 import { on, state, tell } from "./state.js";
+import { fit, view } from "./view.js";
 import { clock, day, iso, ms } from "./words.js";
 
 const STEPS = 1000;
@@ -19,13 +20,14 @@ const words = h("p", {}, "You look at ", then, ". The world stands at ", now, ".
 
 let playing = null;
 
-const begin_ = () => state.begin || ms(state.pulse?.now) || 0;
+const beginning = () => state.begin || ms(state.pulse?.now) || 0;
 
 function drag() {
   const end = ms(state.pulse?.now);
   const value = Number(scrub.value);
   if (!end) return;
-  session.at = value >= STEPS ? null : iso(begin_() + ((end - begin_()) * value) / STEPS);
+  session.at = value >= STEPS ? null : iso(beginning() + ((end - beginning()) * value) / STEPS);
+  if (session.at && (ms(session.at) < view.from || ms(session.at) > view.to)) fit(); // what is looked at is seen
   show();
   tell("looking");
 }
@@ -61,7 +63,7 @@ export function toNow() {
 
 export function lookAt(at) {
   const end = ms(state.pulse?.now);
-  scrub.value = String(Math.round(((at - begin_()) / Math.max(end - begin_(), 1)) * STEPS));
+  scrub.value = String(Math.round(((at - beginning()) / Math.max(end - beginning(), 1)) * STEPS));
   session.at = iso(at);
   show();
   tell("looking");
@@ -78,7 +80,7 @@ async function forked() {
 
 function show() {
   const at = session.at ? ms(session.at) : ms(state.pulse?.now);
-  scrub.disabled = !at || at <= begin_();
+  scrub.disabled = !at || at <= beginning();
   const text = session.at ? `${day(at, false)} ${clock(at)}` : "now";
   shown.textContent = session.at ? clock(at) : "now";
   scrub.setAttribute("aria-valuetext", text);
