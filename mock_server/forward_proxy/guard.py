@@ -11,12 +11,12 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from mock_server.contract.document import Document
+from mock_server.contract import summary
+from mock_server.contract.summary import ContractSummary
 from mock_server.forward_proxy.background import running
 from mock_server.forward_proxy.destination import Blocked, Destination, Mocked, Route, Through
 from mock_server.forward_proxy.proxy import ForwardProxy
 from mock_server.forward_proxy.tunnel import PLAIN
-from mock_server.resources import contract_names, contract_path
 
 if TYPE_CHECKING:
     from mock_server.forward_proxy.authority import CertificateAuthority
@@ -43,10 +43,11 @@ class HostGuard:
         address = urlsplit(mock)
         has_tls = address.scheme == "https"
         self._mock = Mocked(address.hostname or "", address.port or PLAIN, has_tls) if mock else None
-        self._mocked = {Document.load(contract_path(name)).server[0].lower(): name for name in vendors}
+        known = summary.shipped()
+        self._mocked = {host.lower(): name for name in vendors for host in known[name].hosts}
         self._allowed = [name.lower() for name in allowed]
         self._before = proxies_of(os.environ) if before is None else dict(before)
-        self._vendors = _vendor_domains()
+        self._vendors = _vendor_domains(known)
         self.stopped: Counter[str] = Counter()
         """Host and port, and how often it was asked for."""
         self.answered: Counter[str] = Counter()
@@ -128,11 +129,11 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
-def _vendor_domains() -> dict[str, str]:
+def _vendor_domains(known: Mapping[str, ContractSummary]) -> dict[str, str]:
     """Return the vendors by domain: that of `api.acme.test` is `acme.test`."""
     found = {}
-    for name in contract_names():
-        for host in map(str.lower, Document.load(contract_path(name)).hosts):
+    for name, one in known.items():
+        for host in map(str.lower, one.hosts if name != "control" else ()):
             parent = host.partition(".")[2]
             found[parent if "." in parent else host] = name
     return found

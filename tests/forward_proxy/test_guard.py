@@ -3,8 +3,10 @@
 import pytest
 
 from contract_tests.tools.verify import reach
-from mock_server.forward_proxy.destination import Blocked, Destination, Through
+from mock_server.contract.contract import Contract
+from mock_server.forward_proxy.destination import Blocked, Destination, Mocked, Through
 from mock_server.forward_proxy.guard import HostGuard
+from mock_server.resources import contract_path
 
 
 def to(authority: str, scheme: str = "https") -> Destination:
@@ -42,6 +44,13 @@ def test_a_vendor_is_known_by_its_domain():
     guard = HostGuard()
     hosts = ["api.vogent.ai", "app2.freyavoice.ai", "vogent.ai", "notvogent.ai", "vogent.ai.evil.test"]
     assert [guard.vendor(host) for host in hosts] == ["vogent", "freya", "vogent", None, None]
+
+
+def test_the_mock_answers_for_the_hosts_of_all_regions():
+    guard = HostGuard(before={}, mock="http://127.0.0.1:4010", vendors=["elevenlabs"])
+    for host in Contract.load(contract_path("elevenlabs")).document.hosts:
+        assert guard.route(to(f"{host}:80", "http")) == Mocked("127.0.0.1", 4010)
+    assert len(guard.answered) > 1
 
 
 def test_what_is_stopped_is_told_what_to_do():
