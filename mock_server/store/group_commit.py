@@ -11,8 +11,8 @@ from mock_server.store.entry import NewEntry, StoredWorld
 Write = Callable[[Sequence[StoredWorld], Sequence[NewEntry]], None]
 Start = Callable[[Callable[[], None]], Awaitable[None]]
 
-LONGEST = 0.002
-"""The most seconds that a commit waits for company. It waits no longer than the one before it took, either."""
+SHARE, LONGEST = 0.5, 0.002
+"""The share of the latest commit's time, and the most seconds, that the next one waits for company."""
 
 FEW = 4
 """Fewer entries than these are always committed together."""
@@ -202,7 +202,7 @@ class GroupCommit:
         if self._gathering.is_awaited and len(self._gathering.entries) < self._expected:
             loop = asyncio.get_running_loop()
             self._company = loop.create_future()
-            timer = loop.call_later(min(LONGEST, self._took), _set, self._company)
+            timer = loop.call_later(min(LONGEST, self._took * SHARE), _set, self._company)
             await self._company
             timer.cancel()
             self._company = None
