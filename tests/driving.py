@@ -1,5 +1,6 @@
 """Drives the application in process: no socket, no event loop, a world of its own for each client."""
 
+from asyncio import _get_running_loop
 from collections.abc import Coroutine, Iterator, Mapping
 from functools import cache
 from itertools import count
@@ -210,12 +211,14 @@ def send(app: App, method: str, path: str, body: bytes, key: str) -> tuple[int, 
     async def collect(message: Any) -> None:
         sent.append(message)
 
-    run(app(scope, receive, collect))
+    run(app, app(scope, receive, collect))
     return sent[0]["status"], b"".join(message["body"] for message in sent[1:])
 
 
-def run(coroutine: Coroutine[Any, Any, None]) -> None:
-    """Run a coroutine that never waits for input or output."""
+def run(app: App, coroutine: Coroutine[Any, Any, None]) -> None:
+    """Run a coroutine of an application that never waits for input or output, inside a running loop too."""
+    if _get_running_loop() is not None:
+        app.read_all()  # else a thread would, for which nobody can wait by hand
     try:
         while True:
             coroutine.send(None)

@@ -63,7 +63,7 @@ def headers_of(method: str, path: str, key: str) -> list[tuple[bytes, bytes]]:
         sent.append(message)
 
     scope = {"type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": b""}
-    run(app()({**scope, "headers": [(b"authorization", f"Bearer {key}".encode())]}, nothing, collect))
+    run(app(), app()({**scope, "headers": [(b"authorization", f"Bearer {key}".encode())]}, nothing, collect))
     return list(sent[0]["headers"])
 
 

@@ -98,7 +98,7 @@ def asked(app: Any, method: str, path: str, parts: Sequence[bytes | None], heade
     async def ask() -> None:
         found.append(await answer_of(app, method, path, parts, headers))
 
-    run(ask())
+    run(app, ask())
     return found[0]
 
 
