@@ -49,4 +49,23 @@ docs: $(DEV) ## write the generated pages anew
 	@$(BIN)/python -m mock_server.web.docs docs/vendors
 	@$(BIN)/python -m mock_server.vendors.outcome_tables docs/numbers.md
 	@$(BIN)/python -m tests.mutations.table docs/mutations.md
+	@$(BIN)/python -m tests.vendors.overview README.md docs/vendors/index.md
 	@$(BIN)/python -m tests.browser.screenshots docs
+
+clean: ## remove what was made
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .schemathesis build dist
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "mockdial needs Python 3.11 or newer; name one with make PYTHON=python3.12"; exit 2; }
+	@echo "Making a virtual environment in $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+
+$(SERVER): $(BIN)/python pyproject.toml client/pyproject.toml constraints.txt
+	@echo "Installing what the server needs into $(VENV); this is done once and takes about a minute ..."
+	@$(PIP) '.[report]'
+	@touch $@
+
+$(DEV): $(BIN)/python pyproject.toml client/pyproject.toml constraints.txt
+	@echo "Installing what the tests and the linters need into $(VENV); this is done once and takes a minute or two ..."
+	@$(PIP) '.[dev]'
+	@touch $@ $(SERVER)

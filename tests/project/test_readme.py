@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import subprocess
 
 import pytest
 
@@ -39,6 +40,15 @@ def test_what_it_lets_make_do_can_be_made():
     wanted = {line.split()[1] for block in BLOCKS if readme.is_setup(block) for line in block.text.splitlines()}
     made = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert {"serve", "test"} <= wanted <= made
+
+
+def test_make_knows_how_each_target_is_made_where_nothing_is_there_yet(tmp_path):
+    need(shutil.which("make") is not None, "make is missing")
+    made = re.findall(r"^([a-z]+)(?= [a-z]|:)", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    command = ["make", "--dry-run", f"VENV={tmp_path}/new", *made]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {"clean", "docs", "serve"} <= set(made)
 
 
 def test_the_first_command_is_the_one_that_serves():
