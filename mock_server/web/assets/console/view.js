@@ -17,7 +17,7 @@ export function track(begin, now, end = now) {
   if (view.mode === "fit") {
     const whole = Math.max(end - begin, 20_000);
     view.from = begin - whole * 0.01;
-    view.to = begin + whole * 1.12;
+    view.to = begin + whole * (view.width < 300 ? 1.42 : view.width < 500 ? 1.25 : 1.12); // words at the right need room
   } else if (view.mode === "follow") {
     view.to = now + span * 0.1;
     view.from = view.to - span;
