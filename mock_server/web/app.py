@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import pathlib
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -18,7 +18,7 @@ from mock_server.exchange import Refusal, Rejection
 from mock_server.resources import contract_path
 from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.vendors.vendor import Vendor
-from mock_server.web import collector, head, realtime
+from mock_server.web import collector, head, read_ahead, realtime
 from mock_server.web.authenticator import Authenticator
 from mock_server.web.console.sessions import Sessions
 from mock_server.web.console.watchers import Watchers
@@ -194,13 +194,16 @@ class App:
             if isinstance(unread, UnreadApi):
                 unread.read()
 
-    async def _read_named(self, values: Sequence[str]) -> None:
-        """Read the vendors that a path of the control plane names. One that can't be read is refused by its handler."""
-        for name in values:
-            unread = self._dispatchers.get(name)
+    async def _read_ahead(self, names: Iterable[str]) -> None:
+        """Read the vendors that a request to the control plane names. One that can't be read, its handler refuses."""
+        for name in list(names):
+            unread = self._dispatchers[name]
             if isinstance(unread, UnreadApi):
                 with suppress(Exception):
                     await unread.read_soon()
+
+    async def _read_by_body(self, body: bytes) -> None:
+        await self._read_ahead(read_ahead.by_body(self.vendors, body))
 
     def _control_dispatcher(self) -> Dispatcher:
         from mock_server.web.control import control_dispatcher
@@ -216,6 +219,7 @@ class App:
             self.copies,
             root,
             own,
+            read_ahead=self._read_by_body,
         )
 
     def _dispatcher(self, name: str) -> Dispatcher:
@@ -289,7 +293,7 @@ class App:
             return
         dispatcher, path, values = self._find(target, headers)
         if dispatcher is self._control:
-            await self._read_named(values)
+            await self._read_ahead(read_ahead.by_head(self.vendors, values, headers))
         if dispatcher is not None:
             await dispatcher.serve(scope, target, path, values, headers, receive, send)
         elif self.sandboxes.is_shared and (other := await self._other_node(target)) is not None:

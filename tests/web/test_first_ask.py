@@ -3,7 +3,8 @@
 import asyncio
 import subprocess
 import sys
-from threading import Event
+from base64 import b64encode
+from threading import Event, current_thread
 
 import orjson
 import pytest
@@ -84,6 +85,7 @@ def test_the_first_lines_of_a_server_read_none(anna):
         ("GET", "/_mock/settings/temphone", None),
         ("PUT", "/_mock/scenarios/temphone", {"name": "happy"}),
         ("GET", "/_mock/records/temphone/contact", None),
+        ("POST", "/_mock/faults", {"name": "server_error", "vendor": "temphone"}),
         ("GET", "/docs/temphone", None),
         ("GET", "/openapi/temphone.json", None),
     ],
@@ -107,13 +109,34 @@ def test_a_path_names_its_vendor_whatever_the_host(anna):
     ("body", "status"),
     [
         ({"name": "server_error", "operation": "createDial"}, 200),
-        ({"name": "server_error", "vendor": "temphone", "operation": "scheduleCall"}, 200),
-        ({"name": "server_error", "vendor": "temphone", "operation": "createDial"}, 404),
+        ({"name": "server_error", "operation": "createCalls"}, 404),
     ],
 )
 def test_a_fault_is_judged_without_reading(anna, body, status):
     assert anna.ask("POST", "/_mock/faults", body).status == status
     assert read(anna.app) == set()
+
+
+def test_a_vendor_that_a_credential_or_a_body_names_is_read_while_others_are_served(anna, monkeypatch):
+    threads: dict[str, str] = {}
+    load = lazy_vendors.load
+
+    def noted(name: str, root: object) -> object:
+        threads[name] = current_thread().name
+        return load(name, None)
+
+    monkeypatch.setattr(lazy_vendors, "load", noted)
+    account = b64encode(b"AC" + b"a" * 32 + b":token").decode()
+
+    async def both() -> list[int]:
+        basic = await answer_of(anna.app, "GET", "/_mock/world", [b""], {"authorization": f"Basic {account}"})
+        body = orjson.dumps({"vendor": "freya", "event": "nothing", "url": "http://127.0.0.1:9"})
+        test = await answer_of(anna.app, "POST", "/_mock/webhooks/test", [body], heads("anna"))
+        return [one.status for one in (basic, test) if one is not None]
+
+    assert asyncio.run(both()) == [200, 404]
+    assert threads.keys() == {"twilio", "freya"}
+    assert current_thread().name not in threads.values()
 
 
 def test_disorder_is_judged_without_reading(anna):

@@ -1,5 +1,6 @@
 """The control plane: the API with which a test controls the mock. Its contract is openapi/control.yaml."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from mock_server.contract.contract import Contract
@@ -77,8 +78,13 @@ def control_dispatcher(
     copies: Copies,
     root: Path | None = None,
     own: Path | None = None,
+    *,
+    read_ahead: Callable[[bytes], Awaitable[None]],
 ) -> ControlDispatcher:
-    """Return the dispatcher of the control plane. `root` and `own` are folders with fixtures: ours, and the user's."""
+    """Return the dispatcher of the control plane. `root` and `own` are folders with fixtures: ours, and the user's.
+
+    `read_ahead` reads the vendors that a body names.
+    """
     parts = [part(sandboxes, vendors, root, own) for part in PARTS]
     handlers = {name: handler for part in parts for name, handler in part.handlers().items()}
     console = ConsoleControl(sandboxes, vendors, sessions, watchers).handlers()
@@ -97,4 +103,5 @@ def control_dispatcher(
         sessions=sessions,
         visited=frozenset(visited),
         copies=copies,
+        read_ahead=read_ahead,
     )

@@ -1,6 +1,6 @@
 """The dispatcher of the control plane: it also knows sessions, refuses foreign pages, and looks back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from inspect import isawaitable
 from typing import Any
 
@@ -33,10 +33,27 @@ CHANGES_NOTHING = frozenset({"GET", "HEAD", "OPTIONS"})
 class ControlDispatcher(Dispatcher):
     """Serves the control plane to whoever has a key, or a session of the console."""
 
-    def __init__(self, *given: Any, sessions: Sessions, visited: frozenset[str], copies: Copies, **named: Any) -> None:
-        """`visited` are the operations whose handlers want to know who asks: they get a `Visitor`."""
+    def __init__(
+        self,
+        *given: Any,
+        sessions: Sessions,
+        visited: frozenset[str],
+        copies: Copies,
+        read_ahead: Callable[[bytes], Awaitable[None]],
+        **named: Any,
+    ) -> None:
+        """`visited` are the operations whose handlers want to know who asks: they get a `Visitor`.
+
+        `read_ahead` reads the vendors that a body names, before anything is done with it.
+        """
         super().__init__(*given, **named)
-        self._sessions, self._visited, self._copies = sessions, visited, copies
+        self._sessions, self._visited, self._copies, self._read_ahead = sessions, visited, copies, read_ahead
+
+    async def _read(self, scope: Scope, headers: Headers, receive: Receive) -> tuple[bytes | None, Rejection | None]:
+        body, refusal = await super()._read(scope, headers, receive)
+        if body:
+            await self._read_ahead(body)
+        return body, refusal
 
     def _sandbox(
         self, operation: Operation, values: Sequence[str], query: bytes, headers: Headers, body: bytes | None
