@@ -70,7 +70,8 @@ class CallLanes:
         return 72 * len(self.kept) + len(self.digits) + 12 * len(self.lane) + dicts + self._sizes()
 
     def _sizes(self) -> int:
-        return sum(one.size for one in self.under_way.values()) + sum(4 * len(one) for one in self._of_series.values())
+        curves = [*self.under_way.values(), *(one.under_way for one in self.sources.all)]
+        return sum(one.size for one in curves) + sum(4 * len(one) for one in self._of_series.values())
 
     # Reading.
 
@@ -170,13 +171,13 @@ class CallLanes:
             self._ring(lane, at)
         elif phase == TALKING and self.answered[place] == NEVER:
             if self.rang[place] == NEVER:
-                self._count(lane).begin(at)
+                self._count(lane, at, 1)
             self.answered[place] = at
         if facts.frees_line and self.ended[place] == NEVER:
             self.ended[place] = at
             self._undialed.discard(lane)
             if self.rang[place] != NEVER or self.answered[place] != NEVER:
-                self._count(lane).end(at)
+                self._count(lane, at, -1)
             if phase < FIRST_ENDED:
                 self.closed[lane] = NEVER
         elif phase >= FIRST_ENDED and lane in self.closed:
@@ -185,7 +186,7 @@ class CallLanes:
     def _ring(self, lane: int, at: int) -> None:
         if self.rang[lane - 1] == NEVER:
             self.rang[lane - 1] = at
-            self._count(lane).begin(at)
+            self._count(lane, at, 1)
 
     def _look_for_line(self, lane: int) -> None:
         """Remember when a call got its line, if it has; it shows that without a move."""
@@ -200,11 +201,14 @@ class CallLanes:
             dialed_at, lane = heappop(self._dialed)
             self._ring(lane, dialed_at)
 
-    def _count(self, lane: int) -> UnderWay:
-        vendor = self.kinds.objects[self.kind[lane - 1]].vendor
+    def _count(self, lane: int, at: int, by: int) -> None:
+        """Change how many calls of this one's vendor, and of its source, are under way from a time on."""
+        vendor, source = self.kinds.objects[self.kind[lane - 1]].vendor, self.source[lane - 1]
         if vendor not in self.under_way:
             self.under_way[vendor] = UnderWay()
-        return self.under_way[vendor]
+        self.under_way[vendor].change(at, by)
+        if source >= 0:
+            self.sources.all[source].under_way.change(at, by)
 
     # Looking at one lane.
 

@@ -5,17 +5,19 @@ from typing import Any
 from mock_server.contract.phases import PHASES
 from mock_server.engine.dialing.dialer import CallSource
 from mock_server.timeline.move_facts import MoveFacts
+from mock_server.timeline.under_way import UnderWay
 
 
 class KnownSource:
     """One source, and what happened to it."""
 
-    __slots__ = ("began", "counts", "record", "statuses", "vendor")
+    __slots__ = ("began", "counts", "record", "statuses", "under_way", "vendor")
 
     def __init__(self, vendor: str, record: CallSource, began: int) -> None:
         self.vendor, self.record, self.began = vendor, record, began
         self.statuses: list[tuple[int, str, int]] = []  # since when it had which status, of which phase
         self.counts = [0] * len(PHASES)
+        self.under_way = UnderWay()
 
     def status_at(self, at: int) -> tuple[str | None, int | None]:
         """Return the status and its phase when all of a moment had happened; None where a source has none."""

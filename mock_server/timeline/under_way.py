@@ -1,4 +1,4 @@
-"""How many calls of one vendor are under way, at any time."""
+"""How many calls of one vendor, or of one source, are under way, at any time."""
 
 from array import array
 from bisect import bisect_left, bisect_right
@@ -23,15 +23,7 @@ class UnderWay:
         """About how many bytes this takes."""
         return 12 * len(self._times)
 
-    def begin(self, at: int) -> None:
-        """Count a call from a time on."""
-        self._change(at, 1)
-
-    def end(self, at: int) -> None:
-        """Count a call no more from a time on."""
-        self._change(at, -1)
-
-    def _change(self, at: int, by: int) -> None:
+    def change(self, at: int, by: int) -> None:
         """Change how many are under way from a time on. Most often no later one is known."""
         times, levels = self._times, self._levels
         if not times or times[-1] < at:

@@ -16,6 +16,7 @@ from mock_server.timeline.columns import LaneRows, groups
 from mock_server.timeline.lanes import CallLanes
 from mock_server.timeline.query import Chosen, TimelineQuery, chosen
 from mock_server.timeline.sources import KnownSource
+from mock_server.timeline.under_way import UnderWay
 from mock_server.timeline.webhooks import LaneWebhooks, edges
 
 MOST_BYTES = 256_000
@@ -108,10 +109,18 @@ class Timeline:
         return journal.until(query.until) if query.is_past else self.lanes.read
 
     def _vendor(self, name: str, account: Any, query: TimelineQuery) -> dict[str, Any]:
-        counted, parts = self.lanes.under_way.get(name), edges(query)
+        counted, parts = self._under_way(name, query), edges(query)
         calls = [0] * (len(parts) - 1) if counted is None else counted.most(parts, query.until)
         at = [edge - query.begin for edge in parts[:-1]]
         return {"capacity": account.lines.capacity, "under_way": {"at": at, "calls": calls}}
+
+    def _under_way(self, vendor: str, query: TimelineQuery) -> UnderWay | None:
+        """Return how many calls of a vendor are under way: those of the source that is asked for, if one is."""
+        if "source" not in query.filters:
+            return self.lanes.under_way.get(vendor)
+        known = self.lanes.sources
+        found = (known.all[index] for index in known.named(query.filters["source"]))
+        return next((one.under_way for one in found if one.vendor == vendor), None)
 
     def _sources(self, first: Collection[int], found: Chosen, query: TimelineQuery) -> list[dict[str, Any]]:
         """Return the sources of the lanes that are shown, and others, the latest first."""

@@ -1,12 +1,32 @@
 """One call in the console, and what the client did wrong."""
 
 import ast
+import os
+import subprocess
+from base64 import b64decode
+from shutil import which
+
+import pytest
 
 from tests.browser.hearing import refusing
 from tests.browser.watching import Onlooker, at_both_widths
-from tests.driving import AGENT, NUMBERS
+from tests.driving import AGENT, NUMBERS, app
+from tests.project.parts import need
+from tests.sending import ACCOUNT, prepared
 
 SINGLE = {"callAgentId": AGENT, "fromNumberId": NUMBERS[0], "toNumber": "+12025550151"}
+TO, FROM = "+12025550151", "+14155550100"
+BY_AGENT = {
+    "agent_id": "agent_1601kjx1v2m3n4p5q6r7s8t9v0a1",
+    "agent_phone_number_id": "phnum_8301kjx1v2m3n4p5q6r7s8t9v0n1",
+    "to_number": TO,
+}
+BY_CREDENTIAL = {
+    "bearer": ("/vogent/api/dials", SINGLE),
+    "a header": ("/elevenlabs/v1/convai/twilio/outbound-call", BY_AGENT),
+    "basic": (f"/twilio/2010-04-01/Accounts/{ACCOUNT}/Calls.json", {"To": TO, "From": FROM, "Twiml": "<Response/>"}),
+}
+"""A call of a vendor that wants the key in this way."""
 
 
 def chosen(watcher: Onlooker, n: int = 0) -> None:
@@ -89,6 +109,27 @@ def test_it_is_copied_as_requests_for_the_shell(watcher):
     assert command.startswith(f"curl -s -X POST '{watcher.address}/vogent/api/dials'")
     assert "+12025550150" in command
     assert watcher.key not in command
+
+
+@pytest.mark.parametrize("way", BY_CREDENTIAL)
+def test_what_is_copied_for_the_shell_calls_again_when_it_is_pasted(watcher, way):
+    need(bool(which("bash") and which("curl")), "what is copied for the shell needs bash and curl")
+    watcher.key = f"AC{int(watcher.key.removeprefix('watched')):032}"
+    sent = prepared(app(), watcher.key, *BY_CREDENTIAL[way])
+    connection = watcher.server.connection()
+    connection.request("POST", sent.path, sent.content, sent.headers)
+    assert connection.getresponse().status < 300
+    connection.close()
+    watcher.open()
+    chosen(watcher)
+    command = copied(watcher, "[data-key=as-curl]")
+    unset = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert "set it to the key of the world" in unset.stderr
+    given = sent.headers.get("authorization", "")
+    key = b64decode(given.removeprefix("Basic ")).decode() if given.startswith("Basic ") else watcher.key
+    pasted = ["bash", "-c", f"{command} --fail --output {os.devnull}"]
+    assert subprocess.run(pasted, env={**os.environ, "KEY": key}, check=False).returncode == 0
+    watcher.says(".told", "2 calls")
 
 
 def test_it_is_copied_as_a_test(watcher):

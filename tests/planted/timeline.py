@@ -5,10 +5,10 @@ from tests.planted.bug import Bug
 BUGS = (
     Bug(
         "a call that has ended is under way",
-        "mock_server.timeline.under_way",
-        "UnderWay.end",
-        "self._change(at, -1)",
-        "self._change(at, 0)",
+        "mock_server.timeline.lanes",
+        "CallLanes._move",
+        "self._count(lane, at, -1)",
+        "self._count(lane, at, 0)",
         "timeline/test_window.py",
     ),
     Bug(

@@ -143,6 +143,18 @@ def test_the_curve_never_passes_the_lines_of_the_account(busy: MockClient) -> No
     assert (use["capacity"], max(use["under_way"]["calls"])) == (3, 3)
 
 
+def test_the_curve_of_a_job_counts_its_own_calls() -> None:
+    client = fresh()
+    jobs = {limit: client.started(20, maxConcurrentDials=limit) for limit in (2, 3)}
+    client.play()
+    most = {
+        limit: max(client.get(f"{ALL}&source={job}")["vendors"]["vogent"]["under_way"]["calls"])
+        for limit, job in jobs.items()
+    }
+    assert most == {2: 2, 3: 3}
+    assert max(client.get(ALL)["vendors"]["vogent"]["under_way"]["calls"]) == 5
+
+
 @every_vendor
 def test_no_vendor_has_more_calls_under_way_than_lines(name: str) -> None:
     phone = VendorDriver(name, "mixed")

@@ -3,7 +3,7 @@
 import { address, change, get, session, text } from "./api.js";
 import { button, copy, facts, h, json, refill, toast, trying } from "./dom.js";
 import { hook, request } from "./exchange.js";
-import { curl } from "./curl.js";
+import { curls } from "./curl.js";
 import { lookAt } from "./past.js";
 import { choose, filter, on, state, tell } from "./state.js";
 import { showSpan } from "./view.js";
@@ -102,7 +102,7 @@ function buttons(call) {
   };
   return h("div", { class: "row" },
     button("Copy as test", asTest, { id: "as-test", "data-key": "as-test", title: "A pytest test that sets up the same" }),
-    call.requests.length ? button("Copy as curl", () => copy(call.requests.map(curl).join("\n"), "Requests"), { "data-key": "as-curl" }) : null,
+    call.requests.length ? button("Copy as curl", () => trying(async () => copy(await curls(call.requests), "Requests")), { "data-key": "as-curl" }) : null,
     button("Zoom to it", zoom, { "data-key": "zoom" }));
 }
 

@@ -1,13 +1,19 @@
 // A request as a command for the shell, to be sent again.
 
+import { credential } from "./contract.js";
+
 const quoted = (text) => `'${String(text).replaceAll("'", `'\\''`)}'`;
 
-export function curl(request) {
+export async function curl(request) {
   const target = `${location.origin}${request.path}${request.query ? `?${request.query}` : ""}`;
-  const parts = [`curl -s -X ${request.method} ${quoted(target)}`, `-H "Authorization: Bearer $KEY"`];
+  const parts = [`curl -s -X ${request.method} ${quoted(target)}`, await credential(request.vendor)];
   if (request.body) {
     const isJson = /^\s*[[{]/.test(request.body);
     parts.push(`-H 'Content-Type: application/${isJson ? "json" : "x-www-form-urlencoded"}'`, `--data-binary ${quoted(request.body)}`);
   }
   return parts.join(" \\\n  ");
+}
+
+export async function curls(requests) {
+  return (await Promise.all(requests.map(curl))).join("\n");
 }

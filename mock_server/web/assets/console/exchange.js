@@ -2,7 +2,7 @@
 
 import { change, session } from "./api.js";
 import { button, copy, facts, h, json, toast, trying } from "./dom.js";
-import { curl } from "./curl.js";
+import { curls } from "./curl.js";
 import { tell } from "./state.js";
 import { clock, ms, plain } from "./words.js";
 
@@ -40,5 +40,5 @@ export function request(one, isOpen = false) {
     one.notes?.length ? h("ul", { class: "notes" }, one.notes.map((note) => h("li", {}, note))) : null,
     facts([["operation", one.operation], ["query", one.query]]),
     one.body ? [h("h4", {}, "Body"), json(one.body)] : null, one.reply ? [h("h4", {}, "Answer"), json(one.reply)] : null,
-    button("Copy as curl", () => copy(curl(one), "Request"), { "data-key": `curl-${one.number}` }));
+    button("Copy as curl", () => trying(async () => copy(await curls([one]), "Request")), { "data-key": `curl-${one.number}` }));
 }

@@ -10,11 +10,23 @@ const AXIS = 24;
 const CURVE = 40;
 const STRIP = 20;
 
-const curves = () => Object.entries(state.timeline?.vendors || {}).slice(0, 3);
+// The only source of the calls that are counted: the campaign that was chosen, or the world's only one.
+function only() {
+  const { sources = [] } = state.timeline || {};
+  if (state.filter.source) return sources.find(({ id }) => id === state.filter.source);
+  const { number, phases } = state.filter;
+  const isAll = sources.length === 1 && !number && !phases.size && Object.values(sources[0].calls).reduce((sum, one) => sum + one, 0) === held.total;
+  return isAll ? sources[0] : undefined;
+}
+
+function curves() {
+  const one = only();
+  return Object.entries(state.timeline?.vendors || {}).filter(([name]) => !one || name === one.vendor).slice(0, 3);
+}
 
 export const headHeight = () => AXIS + Math.max(curves().length, 1) * CURVE;
 
-export const curveNames = () => curves().map(([name, { under_way, capacity }]) => [name, under_way.calls.at(-1) || 0, capacity]);
+export const curveNames = () => curves().map(([name, { under_way, capacity }]) => [name, under_way.calls.at(-1) || 0, ceiling({ capacity })]);
 
 export function drawHead(canvas, width) {
   const height = headHeight();
@@ -43,10 +55,8 @@ function axis(pen, width) {
 }
 
 // The lowest ceiling that matters: that of the only campaign that is shown, else the account's lines.
-function ceiling(vendor) {
-  const { sources } = state.timeline;
-  const one = sources.length === 1 ? sources[0].limit : null;
-  return one ? Math.min(one, vendor.capacity) : vendor.capacity;
+function ceiling({ capacity }) {
+  return Math.min(only()?.limit ?? capacity, capacity);
 }
 
 function curve(pen, vendor, top, width) {
@@ -89,9 +99,10 @@ function curve(pen, vendor, top, width) {
     if (width < 400) return void (pen.textAlign = "left"); // no room for words
     pen.fillStyle = ink.sheet;
     const text = `ceiling ${count(limit)}`;
-    pen.fillRect(width - 12 - pen.measureText(text).width, y(limit) + 2, pen.measureText(text).width + 12, 13);
+    const beside = y(limit) + (y(limit) < top + CURVE / 2 ? 9 : -8); // below the line, or above it where it is low
+    pen.fillRect(width - 12 - pen.measureText(text).width, beside - 7, pen.measureText(text).width + 12, 13);
     pen.fillStyle = ink.quiet;
-    pen.fillText(text, width - 6, y(limit) + 9);
+    pen.fillText(text, width - 6, beside);
   }
   pen.textAlign = "left";
 }
