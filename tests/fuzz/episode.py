@@ -1,5 +1,6 @@
 """One world from its first request to its export: what was sent, what came back, and whether it plays again."""
 
+import re
 from collections.abc import Callable, Generator
 from typing import Any, Protocol
 
@@ -14,6 +15,9 @@ LOOKS = ("/requests", "/webhooks", "/report?evidence=true")
 """What shows all that was sent, so that each oddity is shown once."""
 CALM = 200
 """How often an export is tried anew while webhooks are still on their way."""
+
+FORKED = re.compile(rb'^{"key":"([^"]+)","world":')
+"""The beginning of an answer that says the key of a fork."""
 
 Answers = list[FuzzAnswer] | None
 """The answers to one request; None where none came, as a fault or a broken frame may have it."""
@@ -36,6 +40,7 @@ class Episode:
         self.source, self.key, self.size, self.has_faults = source, key, size, has_faults
         self.judge = judge
         self.sent: list[FuzzRequest] = []
+        self.forks: set[str] = set()
         self.on_end: Callable[[str], None] = lambda key: None
         """Is told the key before its world is deleted."""
 
@@ -55,12 +60,14 @@ class Episode:
             self.sent.append(request)
             for answer in (yield request) or ():
                 self.judge.look(request, answer, has_faults=self.has_faults)
+                if answer.status == 201 and (fork := FORKED.match(answer.content)):
+                    self.forks.add(fork[1].decode())
                 if request.is_kept:
                     self.source.learn(request, answer)
         yield from self._ending()
 
     def _ending(self) -> Asking:
-        """Let the world stand still, export it, play it again, and delete it."""
+        """Let the world stand still, export it, play it again, and delete it with its forks."""
         for method, path, body in (("DELETE", "/faults", b""), ("POST", "/clock", b'{"rate":0}')):
             yield self._request(method, path, body)
         for path in LOOKS:
@@ -74,7 +81,10 @@ class Episode:
             raise FuzzFailure("a world comes to rest", "its commands changed at each look")
         check_replay(commands, journal)
         self.on_end(self.key)
-        yield self._request("DELETE", "/world")
+        family = decode((yield from self._got("/worlds?limit=1000")))["worlds"]
+        counted = {f"{self.key}-fork-{n}" for n in range(1, len(family))}  # an answer may have been cut off
+        for key in (*sorted(self.forks | counted), self.key):
+            yield self._request("DELETE", "/world", key=key)
 
     def _journal(self) -> Generator[FuzzRequest, Answers, list[Any]]:
         found: list[Any] = []
@@ -91,8 +101,8 @@ class Episode:
             raise FuzzFailure("a world is exported", f"GET /_mock{path}: {answers}")
         return answers[0].content
 
-    def _request(self, method: str, path: str, body: bytes = b"") -> FuzzRequest:
-        headers = [(b"Host", b"localhost"), (b"Authorization", f"Bearer {self.key}".encode())]
+    def _request(self, method: str, path: str, body: bytes = b"", key: str = "") -> FuzzRequest:
+        headers = [(b"Host", b"localhost"), (b"Authorization", f"Bearer {key or self.key}".encode())]
         if body:
             headers.append((b"Content-Type", b"application/json"))
         parts = RequestParts(method.encode(), f"/_mock{path}".encode(), headers, body)
