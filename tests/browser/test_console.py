@@ -1,5 +1,7 @@
 """The console in a real browser, on a world that moves: what it shows, and that it follows."""
 
+import pytest
+
 from tests.browser.watching import Onlooker, at_both_widths, watching
 
 
@@ -40,6 +42,22 @@ def test_a_key_that_is_not_let_in_is_told_so(watcher):
     watcher.type("#key", "invalid")
     watcher.press(".gate form button")
     watcher.tab.until("document.querySelector('.gate .error').textContent")
+
+
+@pytest.mark.parametrize("key", ["ключ", "ключ:пароль"])
+def test_a_key_that_no_header_can_carry_is_told_so(watcher, key):
+    watcher.tab.open(f"{watcher.address}/console?unicode")
+    watcher.tab.until("document.querySelector('#key')")
+    watcher.type("#key", key)
+    watcher.press(".gate form button")
+    watcher.says(".gate .error", "Seen a key that no header can carry")
+
+
+def test_a_mock_that_stops_under_an_open_page_is_missed():
+    with watching() as left:
+        left.open()
+        left.server.stop()
+        left.says("#toast", "The mock does not answer")
 
 
 def test_the_worlds_are_listed_and_another_one_is_opened_by_a_press(watcher):
@@ -133,6 +151,29 @@ def test_calls_are_found_by_number_phase_and_campaign(watcher, width):
     )
     watcher.says("#timeline-title", "Others")
     watcher.says(".told", "2 calls")
+
+
+def test_a_number_is_found_also_where_one_had_zoomed_elsewhere(watcher):
+    watcher.dial(3, at_once=1)
+    watcher.advance(3600)
+    watcher.open()
+    watcher.says(".told", "3 calls")
+    watcher.tab.run("document.querySelector('.buttons button:last-child').click()")
+    watcher.tab.run("for (let n = 0; n < 12; n += 1) document.querySelector('[aria-label=\"Zoom in\"]').click()")
+    watcher.says(".nothing", "No call in this part of time")
+    watcher.type("#find", "555 0001")
+    watcher.says(".told", "1 call")
+
+
+def test_a_world_that_begins_anew_forgets_the_campaign_that_was_chosen(watcher):
+    watcher.dial(2)
+    watcher.open()
+    watcher.says("#campaigns", "Reminders")
+    watcher.press("#campaigns button")
+    watcher.says("#timeline-title", "Reminders")
+    watcher.ask("POST", "/_mock/world/reset", {})
+    watcher.says("#campaigns", "No job or campaign yet")
+    watcher.says(".nothing", "No call yet")
 
 
 def test_the_time_line_is_zoomed_and_moved_by_keys(watcher):

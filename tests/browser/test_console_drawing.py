@@ -107,6 +107,18 @@ def test_a_window_is_open_in_one_shade_and_closed_in_another_and_a_retry_names_i
     assert pixels(watcher, ".plot", "waiting", near=60) > 100  # the tie between the two
 
 
+def test_a_clock_that_leaps_over_centuries_leaves_the_axis_readable(watcher):
+    watcher.dial(1)
+    watcher.ask("POST", "/_mock/clock", {"to": "2300-01-01T00:00:00Z"})
+    watcher.open()
+    watcher.says(".told", "1 call")
+    watcher.tab.run("new Promise(done => setTimeout(done, 400))")
+    assert 20 < pixels(watcher, ".plot", "line", row(0)) < 400  # a line has 22 in this row
+    watcher.press("[aria-label='Zoom in']")
+    asked = "performance.getEntriesByType('resource').findLast(one => /timeline.*from=/.test(one.name)).name"
+    watcher.tab.until(f"{asked}.includes('from=20')")  # not at once the whole way to a year
+
+
 def test_a_webhook_that_was_refused_is_red(watcher):
     with refusing(b"dial") as receiver:
         watcher.ask("PATCH", "/_mock/settings/vogent", {"webhook_url": receiver.url})

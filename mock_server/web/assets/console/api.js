@@ -73,6 +73,7 @@ export async function* lines(path, query, signal) {
 
 // A key with a password, as some vendors have it, is a credential of its own kind; so is a whole header.
 function credential(key) {
+  if (/[^\x20-\x7e]/.test(key)) throw new Refused(0, "Seen a key that no header can carry, expected letters, digits and signs of ASCII.");
   if (key.includes(" ")) return key;
   return key.includes(":") ? `Basic ${btoa(key)}` : `Bearer ${key}`;
 }

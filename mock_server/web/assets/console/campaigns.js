@@ -43,4 +43,8 @@ function show() {
 export function begin() {
   on("timeline filter", show);
   on("entered", () => ((known = new Map()), show()));
+  on("begun", () => {
+    known = new Map(); // its campaigns are gone with what has happened
+    if (state.filter.source) filter({ source: null });
+  });
 }

@@ -9,6 +9,7 @@ import { clock, count, day } from "./words.js";
 const AXIS = 24;
 const CURVE = 40;
 const STRIP = 20;
+const MONTH = 30 * 86_400_000; // from here on, a day without its year says too little
 
 // The only source of the calls that are counted: the campaign that was chosen, or the world's only one.
 function only() {
@@ -46,7 +47,7 @@ function axis(pen, width) {
     const date = day(one, false);
     const parts = step < 1000 ? 4 : step < 60_000 ? 3 : 2;
     const isNew = date !== last && (step >= 3_600_000 || last !== "");
-    const text = step >= 86_400_000 || isNew ? (step >= 86_400_000 ? date : `${date}, ${clock(one, 2)}`) : clock(one, parts);
+    const text = step >= MONTH ? day(one).slice(4) : step >= 86_400_000 ? date : isNew ? `${date}, ${clock(one, 2)}` : clock(one, parts);
     last = date;
     const half = pen.measureText(text).width / 2;
     if (xOf(one) > half - 6 && xOf(one) < width - half + 6) pen.fillText(text, xOf(one), 10);

@@ -38,6 +38,7 @@ async function run(signal, token) {
     } catch (error) {
       if (signal.aborted) return;
       if (error.status === 401 || error.status === 404) return tell("gone");
+      if (error.status === 0 && wait === 300) tell("broken", error.message); // said once, not at each try
     }
     await new Promise((done) => setTimeout(done, wait));
   }

@@ -65,7 +65,8 @@ function told() {
   const { source, number, phases } = state.filter;
   const isFiltered = source || number || phases.size;
   empty.hidden = held.total > 0 || !state.timeline;
-  empty.textContent = isFiltered ? "No call is like that. Take the filter away to see the others." : "No call yet. Send a request to the mock, then play the clock.";
+  empty.textContent = isFiltered ? "No call is like that. Take the filter away to see the others."
+    : view.mode !== "fit" ? "No call in this part of time. Press All to see the others." : "No call yet. Send a request to the mock, then play the clock.";
   const rows = curveNames();
   fill(names, h("span", {}, ""), rows.length ? rows.map(([name, calls, capacity]) => h("span", {}, h("b", {}, `${count(calls)} under way`), h("small", {}, `${name}, of ${count(capacity)}`))) : h("span", {}, "under way"));
   fill(footNames, strips().map(([name]) => h("span", {}, name)));

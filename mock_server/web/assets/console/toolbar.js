@@ -8,7 +8,7 @@ import { held } from "./lanes.js";
 
 const title = h("h2", { id: "timeline-title" }, "Calls");
 const told = h("span", { class: "told" });
-const find = h("input", { type: "search", id: "find", placeholder: "Find a number", size: "14", spellcheck: "false", "aria-label": "Find a number", oninput: () => filter({ number: find.value }) });
+const find = h("input", { type: "search", id: "find", placeholder: "Find a number", size: "14", spellcheck: "false", "aria-label": "Find a number", oninput: () => (fit(), filter({ number: find.value })) }); // wherever in time it was called
 const all = button("All", () => undefined, { title: "Show everything that has happened (0)" });
 const follow = button("Follow", () => undefined, { title: "Stay at now (.)" });
 

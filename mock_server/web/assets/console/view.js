@@ -25,7 +25,7 @@ export function track(begin, now, end = now) {
 }
 
 export function zoom(factor, around = view.mode === "follow" ? view.now : (view.from + view.to) / 2) {
-  const span = Math.min(Math.max((view.to - view.from) * factor, LEAST), MOST);
+  const span = Math.min(Math.max((view.to - view.from) * factor, LEAST), Math.max(MOST, (view.end - view.begin) * 1.2));
   const share = (around - view.from) / (view.to - view.from);
   view.from = around - share * span;
   view.to = view.from + span;
@@ -61,7 +61,8 @@ const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800,
 // The instants at which the axis has a line, not closer than `least` pixels.
 export function ticks(least) {
   const wanted = ((view.to - view.from) / view.width) * least;
-  const step = STEPS.find((one) => one >= wanted) || STEPS.at(-1);
+  let step = STEPS.find((one) => one >= wanted) || STEPS.at(-1);
+  while (step < wanted) step *= 2; // a clock may leap over centuries
   const found = [];
   for (let at = Math.ceil(view.from / step) * step; at <= view.to; at += step) found.push(at);
   return { step, at: found };
