@@ -5,6 +5,7 @@ into history: another has written meanwhile.
 """
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from hashlib import blake2b
 from time import monotonic
 from typing import Any, NamedTuple
@@ -23,12 +24,16 @@ from nats.js.errors import (
 
 STREAM, SUBJECT = "mockdial-log", "mockdial.log"
 LEASES, SECRETS, WAKES, TICKETS = "mockdial-leases", "mockdial-secrets", "mockdial-wakes", "mockdial-tickets"
+NODES = "mockdial-nodes"
 
 PART = 900_000
 """Bytes of a message: a longer commit comes in parts, and counts with its last one."""
 
 LIFETIME, MARGIN = 6.0, 1.5
 """Seconds that a lease lives, and by how much its holder takes it for shorter: clocks differ, and answers take time."""
+
+REMEMBERED = 60.0
+"""Seconds for which a node is known of which nothing is heard any more."""
 
 ANSWER = 2.0
 """Seconds in which NATS answers; after that nobody knows."""
@@ -94,9 +99,10 @@ class NatsStream:
         self._secrets = await self._bucket(SECRETS)
         self._wakes = await self._bucket(WAKES)
         self._tickets = await self._bucket(TICKETS)
+        self._nodes = await self._bucket(NODES, REMEMBERED)
 
-    async def _bucket(self, name: str) -> Any:
-        return await self._js.create_key_value(KeyValueConfig(bucket=name, replicas=self._replicas))
+    async def _bucket(self, name: str, ttl: float | None = None) -> Any:
+        return await self._js.create_key_value(KeyValueConfig(bucket=name, ttl=ttl, replicas=self._replicas))
 
     @property
     def is_connected(self) -> bool:
@@ -187,6 +193,22 @@ class NatsStream:
         found = {key: await self.owner(key) for key in await _keys(self._leases)}
         return {family: node for family, node in found.items() if node is not None}
 
+    async def note_node(self, address: str) -> None:
+        """Say that there is a node at this address."""
+        await self._nodes.put(_hash(address), address.encode())
+
+    async def forget_node(self, address: str) -> None:
+        """Say that the node at this address has ended."""
+        await self._nodes.delete(_hash(address))
+
+    async def nodes(self) -> list[str]:
+        """Return the addresses of all nodes that have not ended, as far as is known."""
+        found = []
+        for key in await _keys(self._nodes):
+            with suppress(KeyNotFoundError):
+                found.append((await self._nodes.get(key)).value.decode())
+        return sorted(found)
+
     async def note_ticket(self, ticket: str, account: str) -> None:
         """Say which account a ticket in URLs is for."""
         await self._tickets.put(ticket, account.encode())
@@ -232,6 +254,10 @@ class NatsStream:
             return found.decode()
         except KeyNotFoundError:
             return None
+
+
+def _hash(address: str) -> str:
+    return blake2b(address.encode(), digest_size=8).hexdigest()
 
 
 async def _keys(bucket: Any) -> list[str]:

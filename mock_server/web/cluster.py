@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from functools import partial
+from itertools import count
 from secrets import token_hex
 from typing import Any
 
@@ -13,7 +14,7 @@ from mock_server.store.family_log import FamilyDamaged, FamilyLog
 from mock_server.store.group_commit import Commit
 from mock_server.store.nats_stream import LIFETIME, UNREACHABLE, Fenced, Lease, NatsStream
 from mock_server.vendors.lazy_vendors import LazyVendors
-from mock_server.web.passing import Elsewhere
+from mock_server.web.passing import Elsewhere, fetched
 from mock_server.web.response import RETRY
 from mock_server.web.sandbox import Sandbox, Sandboxes
 from mock_server.web.stored_log import StoredLog
@@ -22,6 +23,9 @@ from mock_server.web.world_store import FaultTypes, WorldStore, now
 
 RENEWAL = LIFETIME / 4
 """Seconds between two renewals of a lease."""
+
+LOOKS = 10
+"""Renewals between two notes that this node is there."""
 
 
 def family_of(account: str) -> str:
@@ -271,7 +275,11 @@ class ClusterStore:
 
     async def wake(self) -> None:
         """Renew the leases of this node's families, and see to those that nobody has, as long as the server runs."""
+        looks = count()
         while True:
+            if next(looks) % LOOKS == 0:
+                with suppress(*UNREACHABLE):
+                    await self.stream.note_node(self.address)
             await asyncio.sleep(RENEWAL)
             await asyncio.gather(*(family.keep() for family in list(self.families.values())))
             with suppress(Rejection, *UNREACHABLE):
@@ -299,6 +307,17 @@ class ClusterStore:
         except UNREACHABLE as error:
             raise Rejection(503, f"the store can't be reached: {error}", headers=RETRY) from None
 
+    async def others(self, target: bytes) -> Mapping[str, bytes | None]:
+        """Return what each other node answers to GET; None for those that do not answer in time.
+
+        Raise `Rejection` 503 if nobody can tell which nodes there are.
+        """
+        try:
+            there = [node for node in await self.stream.nodes() if node != self.address]
+        except UNREACHABLE as error:
+            raise Rejection(503, f"the store can't be reached: {error}", headers=RETRY) from None
+        return dict(zip(there, await asyncio.gather(*(fetched(node, target) for node in there)), strict=True))
+
     async def has_family(self, node: str, family: str) -> bool:
         """Return whether a node has a family now; yes, where nobody can tell."""
         try:
@@ -313,4 +332,6 @@ class ClusterStore:
     async def close(self) -> None:
         """Write what was to be written soon, and let other nodes go on."""
         await asyncio.gather(*(family.leave() for family in list(self.families.values())))
+        with suppress(*UNREACHABLE):
+            await self.stream.forget_node(self.address)
         await self.stream.close()

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import accumulate
 from typing import Any
 
 from prometheus_client import CollectorRegistry, ProcessCollector
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.metrics_core import Metric
+from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.registry import Collector
 
 from mock_server.web.observer import BOUNDS, RequestTally
@@ -55,6 +57,33 @@ async def text(sandboxes: Sandboxes, tally: RequestTally, kept: Collection[str] 
     found.on_disk = sum(not sandboxes.is_open(account) for account in kept)
     registry.register(Numbers(tally, found))
     return generate_latest(registry), CONTENT_TYPE_LATEST
+
+
+def of_nodes(texts: Mapping[str, bytes | None]) -> bytes:
+    """Return the metrics of several nodes as one text: each number says whose it is. A node without a text is down."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(NumbersOfNodes(texts))
+    return generate_latest(registry)
+
+
+class NumbersOfNodes(Collector):
+    """The numbers of all nodes, each with the node's address as a label more."""
+
+    def __init__(self, texts: Mapping[str, bytes | None]) -> None:
+        self._texts = texts
+
+    def collect(self) -> Iterator[Any]:
+        """Yield the metrics, one after the other."""
+        found: dict[str, Metric] = {}
+        for node, text in sorted(self._texts.items()):
+            for family in text_string_to_metric_families((text or b"").decode()):
+                metric = found.setdefault(family.name, Metric(family.name, family.documentation, family.type))
+                metric.samples += [one._replace(labels={**one.labels, "node": node}) for one in family.samples]
+        yield from found.values()
+        up = GaugeMetricFamily("mockdial_node_up", "Whether a node has answered in time.", labels=("node",))
+        for node, text in sorted(self._texts.items()):
+            up.add_metric((node,), float(text is not None))
+        yield up
 
 
 class Numbers(Collector):

@@ -14,6 +14,7 @@ from mock_server.contract.summary import ContractSummary
 from mock_server.exchange import Refusal
 from mock_server.vendors.vendor import Vendor
 from mock_server.web.console.sessions import IS_OFF, OFF, Sessions
+from mock_server.web.passing import HOP
 from mock_server.web.response import Answer
 from mock_server.web.sandbox import Sandboxes, UnmatchedRequests
 from mock_server.web.threads import in_thread
@@ -100,7 +101,7 @@ def docs(apis: Apis, contract_of: Callable[[str], Contract]) -> Page:
 def metrics(app: Any) -> Page:
     """Make the page for Prometheus; `app` has the numbers, if the server was told to count."""
 
-    async def page(_: Request) -> Response:
+    async def page(request: Request) -> Response:
         if app.tally is None:
             text = "this server counts nothing; start it with --metrics\n"
             return PlainTextResponse(text, 404, headers=HEADERS)
@@ -109,6 +110,12 @@ def metrics(app: Any) -> Page:
         content, media_type = await numbers.text(
             app.sandboxes, app.tally, () if app.store is None else app.store.accounts
         )
+        if app.sandboxes.is_shared and HOP.decode() not in request.headers:
+            try:
+                others = await app.store.others(b"/metrics")
+            except Refusal as refusal:
+                return PlainTextResponse(f"{refusal.message}\n", refusal.status, headers=HEADERS)
+            content = numbers.of_nodes({app.store.address: content, **others})
         return Response(content, headers={**HEADERS, "content-type": media_type})
 
     return page

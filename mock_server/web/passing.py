@@ -9,6 +9,7 @@ import socket
 import struct
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any
 
 import httptools
@@ -25,6 +26,12 @@ OWN = frozenset({b"connection", b"keep-alive", HOP})
 
 CONNECTING = 2.0
 """Seconds in which another node takes a connection."""
+
+FETCHING = 1.0
+"""Seconds in which another node answers what all are asked."""
+
+ITSELF: tuple[Header, ...] = ((b"host", b"127.0.0.1"), (HOP, b"1"), (b"connection", b"close"))
+"""The headers of a request that a node answers for itself, and passes on to nobody. Every node trusts this host."""
 
 PIECE = 65_536
 
@@ -88,6 +95,24 @@ async def _connected(url: str) -> tuple[asyncio.StreamReader, asyncio.StreamWrit
             return await asyncio.open_connection(host, port or 80)
     except (OSError, TimeoutError) as error:
         raise NodeGone(f"the node at {url} that has this world can't be reached: {error}") from None
+
+
+async def fetched(url: str, target: bytes) -> bytes | None:
+    """Return the body of what another node answers to GET for itself; None if it does not answer in time."""
+    answer = _Answer(httptools.HttpResponseParser)
+    try:
+        async with asyncio.timeout(FETCHING):
+            reader, writer = await _connected(url)
+            try:
+                writer.write(b"GET %b HTTP/1.1\r\n" % target + _lines(ITSELF))
+                while not answer.is_whole and (data := await reader.read(PIECE)):
+                    answer.parser.feed_data(data)
+            finally:
+                writer.close()
+    except (OSError, TimeoutError, NodeGone, httptools.HttpParserError):
+        return None
+    is_good = answer.is_whole and answer.parser.get_status_code() == HTTPStatus.OK
+    return b"".join(answer.pieces) if is_good else None
 
 
 async def _check(to: Elsewhere) -> None:

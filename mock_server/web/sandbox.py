@@ -86,6 +86,9 @@ class Store(Protocol):
     async def owners(self) -> Mapping[str, str]:
         """Return the node that has each family of worlds."""
 
+    async def others(self, target: bytes) -> Mapping[str, bytes | None]:
+        """Return what each other node answers to GET; None for those that do not answer in time."""
+
     async def account_of(self, ticket: str) -> str | None:
         """Return the account of a ticket that another node may have given out; None if there is none."""
 
@@ -384,6 +387,10 @@ class Sandboxes:
     async def owners(self) -> Mapping[str, str]:
         """Return the node that has each family of worlds. Raise `Rejection` 503 if nobody can tell."""
         return {} if self._store is None else await self._store.owners()
+
+    async def others(self, target: bytes) -> Mapping[str, bytes | None]:
+        """Return what each other node answers to GET; None for those that do not answer in time."""
+        return {} if self._store is None else await self._store.others(target)
 
     def sign_with(self, secret: str) -> None:
         """Make tickets from another secret from now on."""

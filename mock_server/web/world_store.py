@@ -236,6 +236,10 @@ class WorldStore:
         """Return nothing: no other node can have a world."""
         return {}
 
+    async def others(self, target: bytes) -> Mapping[str, bytes | None]:
+        """Return nothing: there is no other node."""
+        return {}
+
     async def account_of(self, ticket: str) -> str | None:
         """Return None: no other node gives tickets out."""
         return None

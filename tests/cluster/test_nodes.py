@@ -1,6 +1,7 @@
 """Two nodes that share a store: each answers for every world, whoever has it; and one goes on where the other ends."""
 
 import json
+import re
 import signal
 import time
 from collections.abc import Iterator
@@ -25,7 +26,7 @@ TAKES_OVER = 15.0
 @contextmanager
 def two(url: str) -> Iterator[list[Serving]]:
     with ExitStack() as stack:
-        yield [stack.enter_context(serving("--store", url)) for _ in range(2)]
+        yield [stack.enter_context(serving("--store", url, "--metrics")) for _ in range(2)]
 
 
 @pytest.fixture(scope="module")
@@ -162,8 +163,14 @@ def test_nodes_tell_who_has_what_and_that_they_are_ready(pair, key):
         assert shown["node"] == address
         assert addresses[1] in [one["node"] for one in shown["families"]]
         assert key not in str(shown)
+        states = {one["node"]: (one["is_answering"], one["is_ready"]) for one in shown["nodes"]}
+        assert [states[one] for one in addresses] == [(True, True)] * 2
         health = json.loads(asked(node, key, "GET", "/_mock/health")[2])
         assert (health["node"], health["is_ready"]) == (address, True)
+        numbers = asked(node, key, "GET", "/metrics")[2].decode()
+        for one in addresses:
+            assert f'mockdial_node_up{{node="{one}"}} 1.0' in numbers
+            assert re.search(rf'^mockdial_worlds{{node="{one}"}} \d', numbers, re.MULTILINE)
 
 
 def test_what_a_world_gave_out_leads_to_its_world_through_any_node(pair, key):

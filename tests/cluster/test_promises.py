@@ -7,7 +7,8 @@ import pytest
 
 from mock_server.store.family_log import FamilyLog
 from mock_server.store.nats_stream import LIFETIME, Fenced
-from tests.cluster.simulation.cluster import SimulatedCluster, simulated_cluster
+from mock_server.web.cluster import family_of
+from tests.cluster.simulation.cluster import NEAR, SimulatedCluster, simulated_cluster
 from tests.store.simulation.clients import CALLS, CONTACT
 
 KEY = "red-1"
@@ -29,7 +30,10 @@ class DirectedCluster(SimulatedCluster):
 
     def __init__(self) -> None:
         super().__init__("a story", self._hear)
-        self.stall, self.heard, self.takes = 0.0, [], 0.0
+        self.stall, self.heard, self.takes, self.far = 0.0, [], 0.0, NEAR
+
+    def _slowness(self) -> float:
+        return self.far
 
     async def _hear(self, cluster, message) -> int:
         self.heard.append((cluster.now, orjson.loads(message.body)["event_id"]))
@@ -63,7 +67,33 @@ def test_a_node_that_was_paused_does_not_answer_for_what_another_has_changed():
         await cluster.awaited(2, "POST", CALLS, {**CALL, "initial_message": "another"})
         after = await cluster.awaited(2, "GET", JOURNAL)
         assert after.count(b'"create"') == 2
+        cluster.far = 1.0  # it hears only later that the family is another node's
+        reads = await asyncio.gather(*(cluster.asked(1, "GET", JOURNAL) for _ in range(5)))
+        assert {content for status, content in reads if status == 200} <= {after}
         assert await cluster.awaited(1, "GET", JOURNAL) == after
+
+    told(story)
+
+
+def test_a_lease_counts_from_when_its_node_has_asked_for_it():
+    """A pause between question and answer makes it no longer: here the node is parted from the store after that."""
+
+    async def story(cluster):
+        node = cluster.nodes[0]
+        await cluster.awaited(1, "POST", CALLS, CALL)
+        renewed, cluster.far = cluster.nats.held_since(family_of(KEY)), 0.5
+        while cluster.nats.held_since(family_of(KEY)) == renewed:
+            await asyncio.sleep(0.0001)
+        cluster.pause(node, LIFETIME - 1)
+        cluster.far = NEAR
+        await asyncio.sleep(LIFETIME - 0.99)
+        cluster.part(node, 0, LIFETIME)
+        while cluster.nats.holder(family_of(KEY)) == node.address:
+            await asyncio.sleep(0.1)
+        await cluster.awaited(2, "POST", CALLS, {**CALL, "initial_message": "another"})
+        after = await cluster.awaited(2, "GET", JOURNAL)
+        status, content = await cluster.asked(1, "GET", JOURNAL)
+        assert status == 503 or content == after
 
     told(story)
 
@@ -95,24 +125,25 @@ def test_a_world_begins_anew_only_at_a_node_that_has_it(method, path):
     told(story)
 
 
-def test_an_attempt_to_deliver_a_webhook_ends_with_the_lease_of_its_node():
-    """It is made again by the node that has the world then: before that, it would have two senders."""
+@pytest.mark.parametrize("move", [IDLE, {"rate": 6000}], ids=["in a jump", "in real time"])
+def test_an_attempt_to_deliver_a_webhook_ends_with_the_lease_of_its_node(move):
+    """It is made again by the node that has the world then, and not before: it would have two senders."""
 
     async def story(cluster):
         await cluster.awaited(1, "POST", CALLS, {**CALL, "webhook_url": cluster.hook})
         cluster.takes = 2 * LIFETIME
-        jump = asyncio.ensure_future(cluster.asked(1, "POST", "/_mock/clock", IDLE))
+        jump = asyncio.ensure_future(cluster.asked(1, "POST", "/_mock/clock", move))
         await asyncio.sleep(1)
         cluster.part(cluster.nodes[0], 0, 3 * LIFETIME)
         cluster.takes = 0.0
         await asyncio.sleep(LIFETIME)
         await cluster.awaited(2, "GET", JOURNAL)
         await cluster.awaited(2, "POST", "/_mock/clock", IDLE)
-        assert (await jump)[0] == 503
+        assert (await jump)[0] == (503 if move is IDLE else 200)
 
     cluster = told(story)
-    (first, event), (second, again) = cluster.heard[:2]
-    assert event == again
+    event = cluster.heard[0][1]
+    first, second = (at for at, told in cluster.heard if told == event)
     assert second - first >= LIFETIME - 1
 
 
@@ -123,6 +154,20 @@ def test_an_answer_that_breaks_off_is_no_error_of_the_node_that_passes_it_on():
             await cluster.awaited(1, "PUT", "/_mock/faults", {"faults": [{"name": fault, "times": 1}]})
             expected = 200 if fault == "closed_after" else 0
             assert (await cluster.asked(2, "GET", CALLS))[0] == expected
+
+    told(story)
+
+
+def test_a_list_of_all_nodes_says_which_of_them_do_not_answer():
+    async def story(cluster):
+        await asyncio.sleep(1)
+        cluster.pause(cluster.nodes[1], 5)
+        shown = orjson.loads(await cluster.awaited(1, "GET", "/_mock/nodes"))["nodes"]
+        assert [(one["is_answering"], one["is_ready"]) for one in shown] == [(True, True), (False, False), (True, True)]
+        cluster.nodes[2].stop()
+        await asyncio.sleep(5)
+        shown = orjson.loads(await cluster.awaited(1, "GET", "/_mock/nodes"))["nodes"]
+        assert [one["node"] for one in shown] == [node.address for node in cluster.nodes[:2]]
 
     told(story)
 

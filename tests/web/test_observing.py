@@ -10,6 +10,7 @@ from contextlib import closing
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from mock_server.web import metrics as numbers
 from mock_server.web import observer, request_lines
 from mock_server.web.app import Options, create_app
 from mock_server.web.cors import CrossOrigin
@@ -47,6 +48,23 @@ def test_a_line_says_what_was_asked_and_answered_and_noted():
     assert any(note.startswith("body/") for note in line["notes"])
     assert line["ms"] > 0
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", line["time"])
+
+
+def test_the_numbers_of_several_nodes_say_whose_they_are_and_who_did_not_answer():
+    client = Told()
+    client.ask("GET", JOBS)
+    own = asyncio.run(numbers.text(client.app._app.sandboxes, client.app._app.tally))[0]
+    families = list(text_string_to_metric_families(numbers.of_nodes({"a": own, "b": own, "c": None}).decode()))
+    found = [one for family in families for one in family.samples]
+    assert {one.labels["node"]: one.value for one in found if one.name == "mockdial_node_up"} == {
+        "a": 1,
+        "b": 1,
+        "c": 0,
+    }
+    rest = [one for one in found if one.name != "mockdial_node_up"]
+    alone = [one for family in text_string_to_metric_families(own.decode()) for one in family.samples]
+    for node in "ab":
+        assert [one.name for one in rest if one.labels["node"] == node] == [one.name for one in alone]
 
 
 def test_a_line_of_text_has_the_same_in_the_same_order():

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import mock_server
+from mock_server.contract.json_codec import decode
 from mock_server.engine import moment
 from mock_server.engine.clock import Clock
 from mock_server.engine.world import World
@@ -15,6 +16,9 @@ from mock_server.web import realtime
 from mock_server.web.control.base import ControlPart, Handlers, instant, reach
 from mock_server.web.jump import BOUNDS, RESET, Jump, JumpStop
 from mock_server.web.sandbox import Sandbox, WorldLabel
+
+HEALTH = b"/_mock/health"
+"""What each node is asked for a list of all."""
 
 
 class WorldControl(ControlPart):
@@ -40,7 +44,15 @@ class WorldControl(ControlPart):
 
     async def list_nodes(self, _: None, asked: Asked) -> Reply:
         families = [{"family": name, "node": node} for name, node in sorted((await self.sandboxes.owners()).items())]
-        return Reply(200, {"node": self.sandboxes.node, "families": families})
+        own, answers = self.sandboxes.node, await self.sandboxes.others(HEALTH)
+        ready = {name: None if said is None else bool(decode(said)["is_ready"]) for name, said in answers.items()}
+        if own is not None:
+            ready[own] = self.sandboxes.is_ready
+        nodes = [
+            {"node": name, "is_answering": is_ready is not None, "is_ready": bool(is_ready)}
+            for name, is_ready in sorted(ready.items())
+        ]
+        return Reply(200, {"node": own, "nodes": nodes, "families": families})
 
     def get_world(self, sandbox: Sandbox, asked: Asked) -> Reply:
         world = sandbox.world

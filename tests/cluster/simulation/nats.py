@@ -119,9 +119,17 @@ class SimulatedNats:
 
     def holder(self, family: str) -> str | None:
         """Return who has the lease of a family now."""
+        found = self._lease(family)
+        return None if found is None else found.data.decode()
+
+    def held_since(self, family: str) -> float:
+        """Return when the lease of a family was renewed last; 0 if nobody has it."""
+        found = self._lease(family)
+        return 0.0 if found is None else found.at
+
+    def _lease(self, family: str) -> StoredMessage | None:
         found = self._streams["KV_mockdial-leases"].messages(f"$KV.mockdial-leases.{family}", self.loop.now)
-        is_held = found and (found[-1].headers or {}).get(KV_OP) != KV_DEL
-        return found[-1].data.decode() if is_held else None
+        return found[-1] if found and (found[-1].headers or {}).get(KV_OP) != KV_DEL else None
 
 
 class NatsLink:
