@@ -175,6 +175,19 @@ def test_a_finding_leads_to_its_calls_and_its_requests(watcher, width):
     assert not watcher.tab.is_wider_than_its_window()
 
 
+def test_a_finding_leads_from_one_job_to_the_other(watcher):
+    watcher.dial(1, name="First")
+    watcher.dial(1, name="Second")
+    watcher.ask("POST", "/_mock/clock", {"until": "idle"})
+    watcher.open()
+    watcher.press("#tab-findings")
+    watcher.says("#panel-findings", "dialled twice")
+    for n, name in enumerate(("First", "Second")):
+        watcher.tab.run(f"document.querySelectorAll('.finding .links .mono')[{n}].click()")
+        watcher.says("#timeline-title", name)
+        watcher.says(".told", "1 call")
+
+
 def test_a_call_that_a_finding_leads_to_comes_into_sight(watcher):
     watcher.ask("POST", "/_mock/faults", {"name": "commit_then_fail", "operation": "createDial"})
     watcher.dial(60, at_once=60)

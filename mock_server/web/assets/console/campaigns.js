@@ -8,6 +8,9 @@ const MOST = 60;
 
 let known = new Map();
 
+// Whether this is the id of a job or campaign, also of one that the time line tells nothing of while another is chosen.
+export const isKnown = (id) => known.has(id);
+
 function bar(calls) {
   const total = Object.values(calls).reduce((sum, one) => sum + one, 0) || 1;
   const parts = PHASES.filter((phase) => calls[phase]).map((phase) => {

@@ -1,6 +1,7 @@
 // What the client did wrong, live: the report is made again when the world has moved on, and not too often.
 
 import { get, session } from "./api.js";
+import { isKnown } from "./campaigns.js";
 import { button, h, refill } from "./dom.js";
 import { choose, filter, on, state, tell } from "./state.js";
 import { clock, many, ms, often, plain } from "./words.js";
@@ -67,8 +68,7 @@ const isWebhook = (rule, id) => rule.startsWith("webhook_") && /^\d{1,12}$/.test
 // A call or a webhook is shown; a job or a campaign filters the time line.
 async function chosen(rule, vendor, id) {
   if (isWebhook(rule, id)) return choose({ webhook: Number(id) });
-  const source = state.timeline?.sources.find((one) => one.id === id);
-  if (source) return filter({ source: id });
+  if (isKnown(id)) return filter({ source: id });
   return choose({ vendor: vendor || (await whose(id)), id });
 }
 
