@@ -37,7 +37,7 @@ def test_it_is_shown_whole(worlds: Onlooker, name: str) -> None:
     said = watcher.text("#panel-call")
     assert "+1 202 555 0143" in said
     assert name in watcher.text(".id")
-    assert ("Nobody has talked yet" in said or "The vendor tells it" in said) == (name not in TELLS_WORDS)
+    assert ("Nobody has talked yet" in said or "None so far" in said) == (name not in TELLS_WORDS)
     assert ("Recording" in said) == (name in SOUNDS)
     assert ("Cost" in said) == (name in COSTS)
     assert "answered" in watcher.tab.run("document.querySelector('.labels button').ariaLabel")

@@ -109,7 +109,7 @@ function buttons(call) {
 function talk(call) {
   const said = call.transcript?.map(({ at_ms: at, speaker, text: words }) => h("li", {}, h("span", { class: "time" }, clock(at).slice(3)), h("b", {}, speaker), h("span", {}, words)));
   return h("section", { "aria-label": "Talk" },
-    h("h3", {}, "Transcript"), said?.length ? h("ol", { class: "said" }, said) : h("p", { class: "empty" }, call.phase === "talking" || call.phase === "reached" ? "The vendor tells it some time after the call." : "Nobody has talked yet."),
+    h("h3", {}, "Transcript"), said?.length ? h("ol", { class: "said" }, said) : h("p", { class: "empty" }, call.phase === "talking" || call.phase === "reached" ? "None so far. It comes some time after the call, from vendors that tell it." : "Nobody has talked yet."),
     call.recording?.url ? [h("h3", {}, "Recording"), recording(call.recording)] : null,
     call.extraction ? [h("h3", {}, "Extraction"), found(call.extraction)] : null,
     call.cost ? [h("h3", {}, "Cost"), costs(call.cost)] : null);

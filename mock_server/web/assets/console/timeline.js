@@ -27,6 +27,8 @@ const spacer = h("div", { class: "spacer" }, stage);
 const scroller = h("div", { class: "scroller", tabindex: "0", role: "group", "aria-label": "Time line. Plus and minus zoom, arrows move, 0 shows all, a full stop follows now" }, spacer);
 export const scrubberPlace = h("div", { class: "scrubber" });
 
+const FEW = 8; // calls that leave most of the lanes empty
+
 let isDrawing = false;
 let hovered = -1;
 
@@ -67,6 +69,7 @@ function told() {
   empty.hidden = held.total > 0 || !state.timeline;
   empty.textContent = isFiltered ? "No call is like that. Take the filter away to see the others."
     : view.mode !== "fit" ? "No call in this part of time. Press All to see the others." : "No call yet. Send a request to the mock, then play the clock.";
+  document.body.classList.toggle("few", held.total <= FEW && !isFiltered && view.mode === "fit");
   const rows = curveNames();
   fill(names, h("span", {}, ""), rows.length ? rows.map(([name, calls, capacity]) => h("span", {}, h("b", {}, `${count(calls)} under way`), h("small", {}, `${name}, of ${count(capacity)}`))) : h("span", {}, "under way"));
   fill(footNames, strips().map(([name]) => h("span", {}, name)));
