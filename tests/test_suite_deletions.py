@@ -58,3 +58,19 @@ def test_a_client_makes_records_only_of_what_it_has_not_deleted(name: str, serve
                         machine.make_a_record(which)
     finally:
         machine.teardown()
+
+
+def test_what_a_client_has_made_itself_is_not_relied_on(server: ServerUnderTest) -> None:
+    """A free number of Vapi's own may make no campaign, and stands first in the list once it is there."""
+    harness = Harness(contract("vapi"), server)
+    machine: Any = client_of(harness)()
+    machine.setup()
+    try:
+        machine.make_a_record(0)  # what a new world has is known from here on
+        create = harness.contract.operations["PhoneNumberController_create"]
+        assert harness.send(machine.records.key, create, {}, {}, {"provider": "vapi"}).ok
+        assert deleted(harness, harness.contract.operations["PhoneNumberController_remove"])
+        for which in range(len(machine.records.kinds)):
+            machine.make_a_record(which)
+    finally:
+        machine.teardown()

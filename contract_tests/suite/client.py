@@ -7,11 +7,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 from schemathesis.core.failures import FailureGroup
 from schemathesis.generation.stateful.state_machine import APIStateMachine
-from schemathesis.openapi.checks import RejectedPositiveData, UseAfterFree
+from schemathesis.openapi.checks import EnsureResourceAvailability, RejectedPositiveData, UseAfterFree
 
 from contract_tests.suite.harness import Harness, is_too_long
 from contract_tests.suite.machines import kinds
 from contract_tests.suite.records import Records
+from contract_tests.suite.value_pool import texts
 
 SECONDS = st.one_of(st.sampled_from([0, 0.001, 1, 60, 3600, 86_400]), st.floats(0, 600))
 
@@ -28,7 +29,7 @@ def client_of(harness: Harness) -> type[APIStateMachine]:
             self._open = ExitStack()
             self.records = Records(harness, self._open.enter_context(harness.sequence()))
             self.made: list[tuple[str, dict[str, Any]]] = []
-            self._is_linked = self._may_refuse = False
+            self._is_linked = self._may_refuse = self._names_nothing = False
 
         def teardown(self) -> None:
             self._open.close()
@@ -45,7 +46,9 @@ def client_of(harness: Harness) -> type[APIStateMachine]:
 
         def before_call(self, case: Any) -> None:
             harness.prepare(case, is_linked=self._is_linked)
-            self._may_refuse = harness.offers.lacks(case.body) or self._forbids(case)
+            lacks, made = harness.offers.lacks(case.body), {id_ for _, id_ in self.records.watch.status}
+            self._may_refuse = lacks or self._forbids(case)
+            self._names_nothing = lacks and made.isdisjoint(texts(case.body))
 
         def after_call(self, response: Any, case: Any) -> None:
             super().after_call(response, case)
@@ -69,7 +72,11 @@ def client_of(harness: Harness) -> type[APIStateMachine]:
                 )
                 harness.settle(case, response.status_code)
             except FailureGroup as failures:
-                right = (*([RejectedPositiveData] if self._may_refuse else []), *([UseAfterFree] if stays else []))
+                right = (
+                    *([RejectedPositiveData] if self._may_refuse else []),
+                    *([EnsureResourceAvailability] if self._names_nothing else []),
+                    *([UseAfterFree] if stays else []),
+                )
                 if not all(isinstance(failure, right) for failure in failures.exceptions):
                     raise
 

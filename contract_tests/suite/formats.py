@@ -24,6 +24,9 @@ _FIRST_DAY, _LAST_DAY = date(2100, 1, 1), date(2199, 12, 31)
 def register() -> None:
     """Register our formats with the generator, once in a process."""
     schemathesis.openapi.format("coming-date-time", st.datetimes(_FIRST).map(lambda at: f"{at:%Y-%m-%dT%H:%M:%SZ}"))
+    schemathesis.openapi.format(
+        "date-time", st.builds(_instant, st.datetimes(_FIRST, _LAST), st.sampled_from(_OFFSETS))
+    )
     schemathesis.openapi.format("day-or-instant", st.dates(_FIRST.date()).map(date.isoformat))
     schemathesis.openapi.format("iana-time-zone", st.sampled_from(_ZONES))
     schemathesis.openapi.format("coming-date", st.dates(_FIRST_DAY, _LAST_DAY).map(date.isoformat))
@@ -32,6 +35,16 @@ def register() -> None:
 
 
 _FIRST = datetime(1000, 1, 1)  # noqa: DTZ001 - a year of four digits however the system writes others
+_LAST = datetime(9998, 12, 31)  # noqa: DTZ001
+"""Far enough from the ends of the calendar that no offset leads beyond them: the schema of an instant has no bounds."""
+
+_OFFSETS = ["Z", "z", ".5Z", ".123456789Z", "+00:00", "-00:00", "+05:45", "-03:30", "+23:59", "-23:59"]
+
+
+def _instant(at: datetime, offset: str) -> str:
+    return f"{at:%Y-%m-%dT%H:%M:%S}{offset}"
+
+
 _ZONES = [
     "UTC",
     "America/New_York",

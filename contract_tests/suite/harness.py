@@ -211,10 +211,12 @@ class Harness:
     def can_make(self, reader: Operation) -> bool:
         """Return whether the current world still has what the creation of a record needs.
 
-        Nothing that its body names was deleted, and no field that the contract's links fill has lost all its values.
+        Nothing that its body names was deleted, and each field that the contract's links fill has a value that was
+        there from the beginning: what a client has made itself, as a number that may not call, may not do.
         """
-        now = self.offers
-        lost = {name for name, values in now.fields.items() if not values and self._fresh and self._fresh.fields[name]}
+        now, first = self.offers, self._fresh
+        assert first is not None
+        lost = {name for name, values in first.fields.items() if values and not _shared(now.fields[name], values)}
         bodies = [body for _, body in now.creations(reader)]
         return not any(lost & set(names(body)) or self._deleted & set(texts(body)) for body in bodies)
 
@@ -224,7 +226,10 @@ class Harness:
             named = {parameter.name for parameter in self.operation(case).record_parameters}
             self._deleted.update(str(value) for name, value in case.path_parameters.items() if name in named)
             if self.key:
-                self._offers = ValuePool(self.links, self.asks_with(self.key))
+                first, now = self._fresh, ValuePool(self.links, self.asks_with(self.key))
+                for name, values in now.fields.items():
+                    now.fields[name] = _shared(values, first.fields[name] if first else []) or values
+                self._offers = now
             elif not self.server.has_fresh_worlds:
                 self._offers = None
 
@@ -268,6 +273,10 @@ class Harness:
     def key_of(self, case: Any) -> str:
         """Return the key of a case; empty where it has none."""
         return self.server.sent.get(str((case.headers or {}).get(self.scheme.header.decode().title(), "")), "")
+
+
+def _shared(values: list[Json], others: list[Json]) -> list[Json]:
+    return [value for value in values if value in others]
 
 
 def _says_state(contract: Contract, operation: Operation) -> bool:

@@ -162,7 +162,7 @@ def test_a_list_of_calls_is_deleted_an_hour_later_and_told_to_the_organisation()
         client.advance(600)
         long = call(client, "+12025550177", assistantOverrides={"maxDurationSeconds": 7200})
         answer = client.ask("DELETE", f"{CALLS}/{long}", {"ids": [over, later, long]})
-        assert (answer.status, answer.body["id"]) == (200, over)
+        assert (answer.status, answer.body["id"]) == (200, long)
         client.advance(3599)
         assert look(client, over)["status"] == "ended"
         client.advance(1)
@@ -177,11 +177,14 @@ def test_a_list_of_calls_is_deleted_an_hour_later_and_told_to_the_organisation()
         ]
 
 
-def test_a_list_with_an_unknown_call_deletes_none(client: MockClient) -> None:
-    id_ = call(client)
-    assert client.ask("DELETE", f"{CALLS}/{id_}", {"ids": [id_, "019ad3a0-8000-7abc-8def-0000000000ff"]}).status == 404
+def test_unknown_calls_of_a_list_are_passed_over_and_the_path_only_says_what_is_answered(client: MockClient) -> None:
+    id_, kept, nobody = call(client), call(client), "019ad3a0-8000-7abc-8def-0000000000ff"
+    answers = [client.ask("DELETE", f"{CALLS}/{path}", {"ids": [nobody, id_, id_]}) for path in (kept, nobody)]
+    assert [(one.status, one.body["id"]) for one in answers] == [(200, kept), (200, id_)]
+    assert client.ask("DELETE", f"{CALLS}/{nobody}", {"ids": [nobody]}).status == 404
     client.play()
-    assert look(client, id_)["status"] == "ended"
+    assert [client.ask("GET", f"{CALLS}/{one}").status for one in (id_, kept)] == [404, 200]
+    assert [one["event"] for one in client.journal()].count("delete") == 1
 
 
 def test_only_the_name_of_a_call_is_changed(client: MockClient) -> None:

@@ -102,14 +102,15 @@ def update(account: Account, asked: Asked) -> Reply:
 def delete(account: Account, asked: Asked) -> Reply:
     """Have a call that waits end before anybody is phoned, or remove one that is over; answer with it as it was.
 
-    With a list of calls, those are deleted later, and the answer is the first of them.
+    With a list of calls, those are deleted later, and the path only says which call is answered with.
     """
     ids = (asked.body or {}).get("ids")
     if ids:
-        calls = [account.call(id_) for id_ in ids]
-        for call in dict.fromkeys(calls):
+        calls = [call for id_ in dict.fromkeys(ids) if (call := account.calls.get(id_)) is not None]
+        for call in calls:
             account.world.clock.at(account.world.now + LIST_WAITS, account.remove_listed, call)
-        return Reply(200, call_view(calls[0]))
+        shown = account.calls.get(asked.path["id"]) or (calls[0] if calls else account.call(asked.path["id"]))
+        return Reply(200, call_view(shown))
     call = account.call(asked.path["id"])
     was = call_view(call)
     if call.status in WAITING:
