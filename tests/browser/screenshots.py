@@ -39,7 +39,7 @@ def live(watcher: Onlooker, receiver: RefusingSome) -> None:
     """Have a morning happen: a job that ends with its window, a refused webhook, and a person who is called twice."""
     watcher.key = "ci-run-418"
     watcher.ask("PUT", "/_mock/world/label", {"label": "ci-run-418"})
-    watcher.ask("PATCH", "/_mock/settings/vogent", {"webhook_url": receiver.url})
+    watcher.ask("PATCH", "/_mock/settings/vogent", {"webhook_url": receiver.url, "concurrent_calls": 6})
     watcher.ask("PUT", f"/_mock/numbers/{NUMBERS[5]}", {"attempts": ["busy"]})
     rows = [{"toNumber": number, "inputs": {"first_name": "Ada"}} for number in NUMBERS]
     schedule = {"timezone": "America/New_York", "days": [OPEN]}
