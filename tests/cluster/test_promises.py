@@ -1,13 +1,18 @@
 """What nodes promise, one story each, on simulated machines. Some are what a seed of the simulation has found."""
 
 import asyncio
+from types import SimpleNamespace
 
 import orjson
 import pytest
 
+from mock_server.engine.world import Setup
+from mock_server.exchange import Rejection
 from mock_server.store.family_log import FamilyLog
 from mock_server.store.nats_stream import LIFETIME, Fenced
 from mock_server.web.cluster import family_of
+from mock_server.web.dispatch import Dispatcher
+from mock_server.web.sandbox import Limits, Sandbox
 from tests.cluster.simulation.cluster import NEAR, SimulatedCluster, simulated_cluster
 from tests.store.simulation.clients import CALLS, CONTACT
 
@@ -118,8 +123,12 @@ def test_a_world_begins_anew_only_at_a_node_that_has_it(method, path):
     async def story(cluster):
         await cluster.awaited(1, "POST", CALLS, CALL)
         before = await cluster.awaited(1, "GET", JOURNAL)
-        cluster.nodes[0].die("is killed")
-        assert (await cluster.asked(2, method, path))[0] == 503
+        node = cluster.nodes[0]
+        node.die("is killed")
+        node.start()
+        await asyncio.sleep(0.5)
+        assert cluster.nats.holder(family_of(KEY)) == node.address  # that of its life before
+        assert (await cluster.asked(1, method, path))[0] == 503
         assert await cluster.awaited(2, "GET", JOURNAL) == before
 
     told(story)
@@ -170,6 +179,20 @@ def test_a_list_of_all_nodes_says_which_of_them_do_not_answer():
         assert [one["node"] for one in shown] == [node.address for node in cluster.nodes[:2]]
 
     told(story)
+
+
+def test_who_has_waited_is_not_served_by_a_world_that_is_still_restored():
+    """The world that it waited for was given up meanwhile, and is another one now."""
+    anew = SimpleNamespace(lease=None, restoring="a task", turns=None)
+    with pytest.raises(Rejection, match="not sure that it still has this world"):
+        Dispatcher._waits(None, anew, has_turn=True)
+
+
+def test_an_answer_waits_for_its_commit_while_the_lease_is_in_doubt():
+    sandbox = Sandbox(Setup(), Limits())
+    sandbox.commands = SimpleNamespace(is_stored=True, note_time=lambda now: None, unsaved=lambda: "a commit")
+    sandbox.restoring = "a task that asks whose the world is"
+    assert sandbox.unsaved() == "a commit"
 
 
 def test_nothing_is_written_behind_a_commit_of_which_nobody_knows():

@@ -134,14 +134,6 @@ BUGS = (
         CAUGHT_BY,
     ),
     Bug(
-        "a reset is performed by a node that does not have the world",
-        "mock_server.web.dispatch",
-        "Dispatcher._in_turn",
-        "is_mended and isinstance(refusal, CannotRestore)",
-        "is_mended",
-        CAUGHT_BY,
-    ),
-    Bug(
         "who has waited is served by a world that is not restored yet",
         "mock_server.web.dispatch",
         "Dispatcher._waits",
@@ -155,14 +147,6 @@ BUGS = (
         "Sandbox.unsaved",
         "(self.is_changing and self.restoring is not None)",
         "self.restoring is not None",
-        CAUGHT_BY,
-    ),
-    Bug(
-        "a node that stops gives a family away before all of it is written",
-        "mock_server.web.cluster",
-        "FamilyStore.leave",
-        "await self.commits.settled()",
-        "pass",
         CAUGHT_BY,
     ),
 )
