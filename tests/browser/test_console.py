@@ -130,6 +130,17 @@ def test_the_clock_plays_at_the_speed_that_is_chosen_and_pauses(watcher):
     assert watcher.ask("GET", "/_mock/world")["rate"] == 0
 
 
+def test_a_rate_that_is_not_among_the_speeds_is_shown_while_it_holds(watcher):
+    speeds = "[...document.querySelectorAll('#speed option')].map(one => one.innerText).join()"
+    watcher.open()
+    before = watcher.tab.run(speeds)
+    watcher.ask("POST", "/_mock/clock", {"rate": 37.5})
+    watcher.tab.until("document.querySelector('#speed').value === '37.5'")
+    watcher.ask("POST", "/_mock/clock", {"rate": 10})
+    watcher.tab.until("document.querySelector('#speed').value === '10'")
+    assert watcher.tab.run(speeds) == before
+
+
 @at_both_widths
 def test_calls_are_found_by_number_phase_and_campaign(watcher, width):
     watcher.ask("PUT", "/_mock/numbers/+12025550001", {"attempts": ["busy"]})
@@ -151,6 +162,18 @@ def test_calls_are_found_by_number_phase_and_campaign(watcher, width):
     )
     watcher.says("#timeline-title", "Others")
     watcher.says(".told", "2 calls")
+
+
+def test_who_follows_sees_the_calls_that_are_under_way(watcher):
+    watcher.dial(4, at_once=1)
+    watcher.advance(3600)
+    watcher.dial(1, name="Late", at_once=2)
+    watcher.advance(20)
+    watcher.open()
+    watcher.says(".told", "5 calls")
+    watcher.tab.run("document.querySelector('.buttons button:last-child').click()")
+    watcher.says(".told", "1 call")
+    assert watcher.text(".buttons [aria-pressed=true]") == "Follow"
 
 
 def test_a_number_is_found_also_where_one_had_zoomed_elsewhere(watcher):

@@ -70,6 +70,13 @@ def test_a_call_tells_its_moves_its_talk_its_webhooks_and_its_requests(watcher, 
     assert watcher.tab.messages == []
 
 
+def test_one_of_a_kind_is_called_by_its_name(watcher):
+    watcher.open()
+    kinds = "['calls', 'batches', 'batch_dial_jobs', 'campaigns'].map(words.single).join()"
+    told = watcher.tab.run(f"import('/assets/console/words.js').then(words => {kinds})")
+    assert told == "call,batch,batch dial job,campaign"
+
+
 def test_its_recording_plays_without_a_key(watcher):
     watcher.ask("POST", "/vogent/api/dials", SINGLE)
     watcher.ask("POST", "/_mock/clock", {"until": "idle"})
@@ -213,6 +220,8 @@ def test_a_finding_about_a_webhook_leads_to_it(watcher):
     watcher.press(".finding .links .mono")
     watcher.says("#panel-call", "answered 500")
     watcher.says("#panel-call", "dial.created")
+    watcher.press("[data-key=its-call]")
+    watcher.says("h3.number", "+1 202 555 0151")
 
 
 def test_findings_are_live_and_say_as_of_when(watcher):

@@ -77,6 +77,9 @@ def test_the_ceiling_of_the_campaign_and_the_calls_under_way_stand_above(drawn):
     assert pixels(drawn, "canvas.head", "error") > 100
     assert pixels(drawn, "canvas.head", "talking", near=60) > 100
     assert "vogent, of 2" in drawn.text(".names")
+    drawn.tab.run("document.querySelector('.buttons button:last-child').click()")
+    drawn.tab.run("new Promise(done => setTimeout(done, 400))")
+    assert "vogent, of 2" in drawn.text(".names")  # also in a part of time
 
 
 def test_requests_are_marked_below(drawn):

@@ -1,5 +1,6 @@
 """Back in time and what if, in the console: the world then, a second one from there, and switches."""
 
+from tests.browser.hearing import refusing
 from tests.browser.watching import Onlooker, at_both_widths
 
 
@@ -116,6 +117,16 @@ def test_scenario_disorder_limits_and_scripts_are_set(watcher):
     vendor = watcher.tab.run("document.querySelector('[data-key=vendor-limits]').value")
     assert watcher.ask("GET", f"/_mock/settings/{vendor}")["concurrent_calls"] == 7
     assert watcher.tab.messages == []
+
+
+def test_an_example_that_is_refused_tells_what_was_answered(watcher):
+    watcher.open()
+    watcher.press("#tab-whatif")
+    watcher.tab.until("document.querySelector('[data-key=test-event] option')")
+    with refusing(b"") as receiver:
+        watcher.type("[data-key=test-url]", receiver.url)
+        watcher.tab.run("document.querySelector('[data-key=test-url]').form.requestSubmit()")
+        watcher.says("#toast", "Sent: failed, answered 500")
 
 
 def test_an_example_of_a_webhook_is_sent_and_its_end_told(watcher):

@@ -7,7 +7,7 @@ import { curls } from "./curl.js";
 import { lookAt } from "./past.js";
 import { choose, filter, on, state, tell } from "./state.js";
 import { showSpan } from "./view.js";
-import { callOf } from "./lanes.js";
+import { callOf, held } from "./lanes.js";
 import { clock, lasting, ms, phone, plain, single } from "./words.js";
 
 const AGAIN = 400; // real milliseconds between two reads of a call that goes on
@@ -45,7 +45,14 @@ async function load() {
 async function alone({ request: asked, webhook: sent }) {
   const { data } = await get(asked ? "/_mock/requests" : "/_mock/webhooks", { after: (asked || sent) - 1, limit: 1 });
   if (data[0]?.number !== (asked || sent)) return { missing: asked ? `Request ${asked} has left the log.` : `There is no webhook ${sent}.` };
-  return asked ? { request: data[0] } : { webhook: data[0] };
+  return asked ? { request: data[0] } : { webhook: data[0], its: ofWebhook(sent) };
+}
+
+// The call that a webhook tells of, where the time line has both.
+function ofWebhook(number) {
+  const { lane, number: numbers } = state.timeline?.webhooks || {};
+  const call = lane && held.calls.find((one) => one.lane === lane[numbers.indexOf(number)]);
+  return call && { vendor: call.vendor, id: call.id, to: call.to };
 }
 
 function show(what) {
@@ -55,7 +62,8 @@ function show(what) {
   if (!what) return refill(place, h("p", { class: "empty" }, "Choose a call on the time line, or a request below it."));
   if (what.missing) return refill(place, h("p", { class: "empty" }, what.missing));
   if (what.request) return refill(place, h("div", { class: "alone" }, request(what.request, true)));
-  if (what.webhook) return refill(place, h("div", { class: "alone" }, hook(what.webhook, true)));
+  if (what.webhook) return refill(place, h("div", { class: "alone" }, hook(what.webhook, true),
+    what.its ? h("p", { class: "kin" }, "of the call to ", button(phone(what.its.to), () => choose({ vendor: what.its.vendor, id: what.its.id }), { class: "link", "data-key": "its-call" })) : null));
   return refill(place, h("div", { class: "columns" }, course(what.call), talk(what.call), traffic(what.call)));
 }
 

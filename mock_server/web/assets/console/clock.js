@@ -62,12 +62,20 @@ function tick() {
   face.replaceChildren(h("span", { class: "day" }, day(now)), " ", h("b", {}, text), " ", h("span", { class: "day" }, "UTC"));
 }
 
+// Somebody else may have set a rate that is not among the speeds: it is one of them while it holds.
+function shownSpeed(now) {
+  if (speed.value === now) return;
+  speed.querySelector("[data-other]")?.remove();
+  if (!SPEEDS.includes(Number(now))) speed.append(h("option", { value: now, "data-other": "true" }, `${now} ×`));
+  speed.value = now;
+}
+
 function show() {
   heard = performance.now();
   const runs = rate() > 0;
   play.textContent = runs ? "❚❚ Pause" : "▶ Play";
   play.setAttribute("aria-pressed", String(runs));
-  if (runs && SPEEDS.includes(rate())) speed.value = String(rate());
+  if (runs) shownSpeed(String(rate()));
   const due = state.pulse?.next_due;
   next.title = due ? `in ${lasting(ms(due) - ms(state.pulse.now))}` : "Nothing is to come";
   const fixed = !session.may_change || Boolean(session.at);

@@ -14,7 +14,7 @@ export function hook(webhook, isOpen = false) {
   const last = delivery?.attempts.at(-1);
   const answered = last?.status ? `, ${last.status}` : "";
   return h("details", { class: "exchange", open: isOpen, "data-key": `webhook-${webhook.number}` },
-    h("summary", {}, h("span", { class: "time" }, clock(ms(webhook.at))), h("b", {}, webhook.event), h("span", { class: `state ${BAD.has(state) ? "error" : delivery ? "" : "none"}` }, `${plain(state)}${answered}`)),
+    h("summary", {}, h("span", { class: "time" }, clock(ms(webhook.at))), h("b", {}, webhook.event), h("span", { class: `state ${BAD.has(state) ? "error" : last ? "" : "none"}` }, `${plain(state)}${answered}`)),
     facts([["to", webhook.url], ["next at", delivery?.due_at && clock(ms(delivery.due_at))]]),
     delivery?.attempts.map((attempt, n) => tried(attempt, n)), h("h4", {}, "Body"), json(webhook.body),
     session.may_change && !session.at && delivery ? button("Send again", () => again(webhook.number), { "data-key": `again-${webhook.number}` }) : null);
@@ -27,9 +27,16 @@ function tried(attempt, n) {
     Object.keys(attempt.headers).length ? json(Object.entries(attempt.headers).map(([name, value]) => `${name}: ${value}`).join("\n")) : null];
 }
 
+// How the last attempt to deliver a webhook went, with what the receiver answered.
+export function outcome({ delivery }) {
+  const last = delivery?.attempts.at(-1);
+  const answered = last?.status ? `answered ${last.status}` : last?.error;
+  return [plain(delivery?.state || "no receiver"), answered].filter(Boolean).join(", ");
+}
+
 async function again(number) {
   const sent = await trying(() => change("POST", `/_mock/webhooks/${number}/redeliver`));
-  if (sent) toast(`Sent again: ${plain(sent.delivery?.state || "no receiver")}`);
+  if (sent) toast(`Sent again: ${outcome(sent)}`);
   tell("changed");
 }
 

@@ -16,7 +16,7 @@ function only() {
   const { sources = [] } = state.timeline || {};
   if (state.filter.source) return sources.find(({ id }) => id === state.filter.source);
   const { number, phases } = state.filter;
-  const isAll = sources.length === 1 && !number && !phases.size && Object.values(sources[0].calls).reduce((sum, one) => sum + one, 0) === held.total;
+  const isAll = sources.length === 1 && !number && !phases.size && held.calls.every(({ source }) => source);
   return isAll ? sources[0] : undefined;
 }
 

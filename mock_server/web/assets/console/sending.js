@@ -2,6 +2,7 @@
 
 import { change, get } from "./api.js";
 import { events } from "./contract.js";
+import { outcome } from "./exchange.js";
 import { button, h, refill, toast, trying } from "./dom.js";
 import { state, tell } from "./state.js";
 import { own, picker } from "./vendors.js";
@@ -18,7 +19,7 @@ export async function show(place) {
     const body = { vendor, event: event.value };
     if (url.value.trim()) body.url = url.value.trim();
     const sent = await trying(() => change("POST", "/_mock/webhooks/test", body));
-    if (sent) toast(`Sent: ${plain(sent.delivery?.state || "no receiver")}${sent.delivery?.attempts.at(-1)?.error ? `, ${sent.delivery.attempts.at(-1).error}` : ""}`);
+    if (sent) toast(`Sent: ${outcome(sent)}`);
     tell("changed");
   };
   const world = await trying(() => get("/_mock/world"));

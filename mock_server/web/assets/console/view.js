@@ -1,6 +1,7 @@
 // Which part of time the time line shows, and where an instant stands in it.
 
 const LEAST = 2000; // milliseconds across the whole width
+const RECENT = 300_000; // milliseconds that are followed where nobody has zoomed
 const MOST = 400 * 86_400_000;
 
 export const view = { mode: "fit", from: 0, to: 60_000, width: 600, begin: 0, now: 60_000, end: 60_000 };
@@ -43,7 +44,9 @@ export function fit() {
   track(view.begin, view.now, view.end);
 }
 
+// Who had all of it in sight follows the latest part: the calls that are under way are the ones to see.
 export function followNow() {
+  if (view.mode === "fit") view.from = Math.max(view.from, view.to - RECENT);
   view.mode = "follow";
   track(view.begin, view.now, view.end);
 }

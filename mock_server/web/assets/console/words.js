@@ -55,8 +55,8 @@ export const often = (number) => (number === 1 ? "once" : number === 2 ? "twice"
 
 export const plain = (word) => String(word ?? "").replaceAll("_", " ");
 
-// One of a kind of records: dials -> dial, batch_dial_jobs -> batch dial job.
-export const single = (kind) => plain(kind).replace(/s$/, "");
+// One of a kind of records: dials -> dial, batches -> batch, batch_dial_jobs -> batch dial job.
+export const single = (kind) => plain(kind).replace(/(?<=ch|sh|ss|x)es$|s$/, "");
 
 // What went on in a call, in one sentence for a screen reader.
 export function told(call) {
