@@ -12,6 +12,7 @@ class _RefusingHandler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["content-length"]))
         self.send_response(500 if any(word in body for word in self.server.refused) else 200)
         self.end_headers()
+        self.wfile.write(self.server.said)
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""
@@ -24,7 +25,7 @@ class RefusingSome(ThreadingHTTPServer):
 
     def __init__(self, *refused: bytes) -> None:
         super().__init__(("127.0.0.1", 0), _RefusingHandler)
-        self.refused = refused
+        self.refused, self.said = refused, b""
         self.url = f"http://127.0.0.1:{self.server_port}/hook"
 
 

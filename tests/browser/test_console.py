@@ -227,6 +227,30 @@ def test_the_next_call_is_reached_by_arrow_and_opened_by_enter(watcher):
     watcher.tab.until("document.activeElement.getAttribute('aria-current') === 'true'")
 
 
+def test_the_calls_are_one_stop_on_the_way_through_the_page_by_key(watcher):
+    watcher.dial(5, at_once=5)
+    watcher.advance(5)
+    watcher.open()
+    watcher.tab.until("document.querySelectorAll('.labels li:not([hidden])').length == 5")
+    watcher.tab.run("document.querySelector('.scroller').focus()")
+
+    def pressed(key: str, code: int = 0) -> str:
+        watcher.tab.ask("Input.dispatchKeyEvent", type="keyDown", key=key, windowsVirtualKeyCode=code)
+        watcher.tab.run("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        return str(watcher.tab.run("document.activeElement.id || document.activeElement.innerText"))
+
+    assert "0000" in pressed("Tab", 9)
+    assert "0001" in pressed("ArrowDown")
+    assert pressed("Tab", 9) == "scrub"
+
+
+def test_a_session_that_has_ended_leads_back_to_the_door(watcher):
+    watcher.open()
+    watcher.tab.run("import('/assets/console/api.js').then(api => { api.session.token = 'ended' })")
+    watcher.press("#next-event")
+    watcher.says("#gate", "the session has ended")
+
+
 def test_a_console_that_only_reads_changes_nothing_and_says_so():
     with watching("--console", "read") as reader:
         reader.dial(2)

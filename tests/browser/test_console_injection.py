@@ -32,6 +32,7 @@ def everything(watcher: Onlooker) -> None:
 def attacked(watcher: Onlooker) -> Onlooker:
     """A world in which a client has put markup wherever it could."""
     with refusing(b"dial") as receiver:
+        receiver.said = ATTACK.encode()
         watcher.ask("PUT", "/_mock/world/label", {"label": ATTACK, "file": ATTACK})
         watcher.ask("PATCH", "/_mock/settings/vogent", {"webhook_url": f"{receiver.url}?{'<script>'}"}, 422)
         watcher.ask("PATCH", "/_mock/settings/vogent", {"webhook_url": receiver.url})
@@ -56,6 +57,7 @@ def attacked(watcher: Onlooker) -> Onlooker:
 def test_what_a_client_sends_is_shown_as_text_and_never_runs(attacked):
     attacked.open()
     everything(attacked)
+    attacked.says("#panel-call .exchange dd:nth-of-type(3)", "<img src=x onerror")  # what the receiver said
     attacked.tab.run("document.querySelectorAll('#campaigns button')[0].click()")
     attacked.says("#timeline-title", "<img src=x onerror")
     attacked.says("#world-name", "<script>")

@@ -1,5 +1,7 @@
 // Asks the control plane. The session goes in a header; no key is ever kept or put into an address.
 
+import { tell } from "./state.js";
+
 const READS_BACK = /^\/_mock\/(world$|records|journal|webhooks$|requests|timeline|calls)/;
 
 export const session = { token: null, may_change: false, world: null, label: null, at: null };
@@ -31,8 +33,9 @@ export async function send(method, path, { query, body, signal, headers = {} } =
     if (error.name === "AbortError") throw error;
     throw new Refused(0, "The mock does not answer; is it still running?");
   }
-  if (!answer.ok) throw new Refused(answer.status, await reason(answer));
-  return answer;
+  if (answer.ok) return answer;
+  if (answer.status === 401 && all["X-Mock-Session"] && all["X-Mock-Session"] === session.token) tell("gone"); // the session has ended
+  throw new Refused(answer.status, await reason(answer));
 }
 
 async function reason(answer) {

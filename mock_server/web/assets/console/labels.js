@@ -7,6 +7,7 @@ import { choose, state } from "./state.js";
 import { phone, told } from "./words.js";
 
 const pool = [];
+let last = 0; // the row that had the focus last: Tab comes back to it, and from it to what stands below the rows
 
 export const list = h("ol", { class: "labels", "aria-label": "Calls that are shown" });
 
@@ -14,9 +15,15 @@ function made() {
   const text = h("span", {});
   const again = h("small", { "aria-hidden": "true" });
   const one = h("button", { type: "button", onclick: () => one.call && choose({ vendor: one.call.vendor, id: one.call.id }) }, text, again);
+  one.addEventListener("focus", () => ((last = one.index), stop(one)));
   const item = h("li", {}, one);
   list.append(item);
   return { item, one, text, again };
+}
+
+// One row is a stop of the Tab key; the others are reached by arrows.
+function stop(its) {
+  for (const { one } of pool) one.tabIndex = one === its ? 0 : -1;
 }
 
 // Show the labels of the rows that are seen; elements are used again, so that scrolling makes none.
@@ -38,6 +45,7 @@ export function showLabels(scroll, height) {
     if (call) one.setAttribute("aria-label", told(call));
     one.setAttribute("aria-current", String(Boolean(call) && state.chosen?.id === call.id));
   });
+  stop(pool[Math.min(Math.max(last - first, 0), rows - 1)]?.one);
   list.setAttribute("aria-description", `${held.total} in all`);
 }
 
