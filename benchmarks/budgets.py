@@ -1,7 +1,7 @@
 """The budgets. Their times hold for the reference machine, on which the empty endpoint answers 25,000 POST/s."""
 
 from benchmarks.figures import Yardstick
-from benchmarks.judging import beside_empty, beside_peer, beside_vogent, kept, memory, quotient, time
+from benchmarks.judging import beside_empty, beside_peer, beside_publish, beside_vogent, kept, memory, quotient, time
 
 WEB, HEAP, PROCESSOR = Yardstick.WEB, Yardstick.HEAP, Yardstick.PROCESSOR
 REFUSED = ["bodies wrong s", "bodies missing s", "bodies unknown s"]
@@ -37,6 +37,37 @@ ROWS = [
     ),
     kept("kept_memory", "the same beside the rate in memory", None, lambda memory, _: memory),
     kept("kept_bare", "the same beside bare SQLite, 16 rows a commit", None, lambda _, bare: bare),
+    beside_publish("shared", "create with a store in three NATS servers, beside bare publishes, 16 at once", 0.5, 0.8),
+    quotient(
+        "owner",
+        "processor time of a create at the owner of three nodes, beside one node",
+        "nodes",
+        ["owner µs"],
+        "alone µs",
+        1.1,
+        1,
+        PROCESSOR,
+    ),
+    quotient(
+        "passed_on",
+        "the same passed on by another node",
+        "nodes",
+        ["passed on µs"],
+        "alone µs",
+        2.2,
+        1.8,
+        PROCESSOR,
+    ),
+    quotient(
+        "death",
+        "p99 of a node while another one is killed, beside before",
+        "death",
+        ["dying p99 ms"],
+        "calm p99 ms",
+        2,
+        1,
+        WEB,
+    ),
     time("restored", "restart: the first answer of a world of 10⁴ commands", "restart", "restored s", HEAP, 1, 0.3),
     time("woken", "start with 10³ stored worlds, 100 with a rate", "restart", "worlds start ms", HEAP, 400, 250),
     time("in_process", "the application alone, in process: a create", "in_process", "mock µs", HEAP, 25, 15),

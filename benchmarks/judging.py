@@ -91,6 +91,15 @@ def kept(name: str, text: str, must: float | None, of: Callable[[float, float], 
     return Row(name, text, ("kept",), must, None, "×", lambda rounds: middle(rounds, ratio), None, "kept rate")
 
 
+def beside_publish(name: str, text: str, must: float, aim: float) -> Row:
+    """Return the row of creates with a store in NATS, beside publishes of the same bytes that nobody plays."""
+
+    def ratio(one: Round) -> float:
+        return one["shared rate"].value / one["publish rate"].value
+
+    return Row(name, text, ("shared",), must, aim, "×", lambda rounds: middle(rounds, ratio), None, "shared rate")
+
+
 def beside_vogent(name: str, text: str, must: float | None, aim: float) -> Row:
     """Return the row of a vendor's create beside Vogent's: how many kB of replies each of them sends in a second."""
 

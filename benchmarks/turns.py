@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Event, Thread
 from urllib.request import urlopen
 
-from benchmarks import asks, looking, peers, scale, stored
+from benchmarks import asks, clustered, looking, peers, scale, stored
 from benchmarks.asks import CREATES
 from benchmarks.checkout import Checkout
 from benchmarks.inside.collector import longest_ms
@@ -93,6 +93,27 @@ def kept(setting: TurnSettings) -> Steps:
         with setting.mock("--store", f"{folder}/worlds.db") as server:
             yield under_load("kept", server, ask, setting.seconds)
         yield {"bare rate": stored.bare_rate(ask.body or "", setting.seconds, Path(folder))}
+
+
+def shared(setting: TurnSettings) -> Steps:
+    """Create jobs on a node whose store are three NATS servers, and publish the same bytes to them without a node."""
+    ask = asks.create(JOBS, setting.checkout.agent)
+    with clustered.nats_servers() as urls:
+        with setting.mock("--store", urls) as server:
+            yield under_load("shared", server, ask, setting.seconds)
+        yield {"publish rate": clustered.publish_rate(ask.body or "", setting.seconds, urls)}
+
+
+def nodes(setting: TurnSettings) -> Steps:
+    """Create jobs on one node, on the owner of three, and through another one."""
+    with clustered.nats_servers() as urls:
+        yield clustered.costs(setting.mock, asks.create(JOBS, setting.checkout.agent), setting.seconds, urls)
+
+
+def death(setting: TurnSettings) -> Steps:
+    """Create jobs on a node while another one of the same cluster is killed."""
+    with clustered.nats_servers() as urls:
+        yield clustered.death(setting.mock, asks.create(JOBS, setting.checkout.agent), setting.seconds, urls)
 
 
 def restart(setting: TurnSettings) -> Steps:
@@ -255,6 +276,9 @@ TURNS: dict[str, Turn] = {
     "backend": backend,
     "kept": kept,
     "restart": restart,
+    "shared": shared,
+    "nodes": nodes,
+    "death": death,
     "in_process": in_process,
     "start": start,
     "first_ask": first_ask,
