@@ -60,6 +60,17 @@ def test_a_press_on_the_time_of_a_move_looks_back_to_it(watcher):
     watcher.tab.until("document.querySelectorAll('.moves li').length === 2")
 
 
+def test_the_moment_keeps_its_place_while_the_world_goes_on(watcher):
+    watcher.dial(3)
+    watcher.advance(100)
+    watcher.open()
+    dragged(watcher, 500)
+    watcher.says("#banner", "You look at 15:00:50. The world stands at 15:01:40.")
+    watcher.advance(400)
+    watcher.says("#banner", "You look at 15:00:50. The world stands at 15:08:20.")
+    assert watcher.tab.run("document.querySelector('#scrub').value") == "100"
+
+
 @at_both_widths
 def test_a_second_world_begins_at_an_earlier_moment(watcher, width):
     watcher.dial(4, at_once=2)

@@ -19,6 +19,7 @@ const fork = button("Fork from here", forked, { id: "fork", title: "Begin a seco
 const words = h("p", {}, "You look at ", then, ". The world stands at ", now, ".");
 
 let playing = null;
+let isDragging = false;
 
 const beginning = () => state.begin || ms(state.pulse?.now) || 0;
 
@@ -26,6 +27,7 @@ function drag() {
   const end = ms(state.pulse?.now);
   const value = Number(scrub.value);
   if (!end) return;
+  isDragging = true;
   session.at = value >= STEPS ? null : iso(beginning() + ((end - beginning()) * value) / STEPS);
   if (session.at && (ms(session.at) < view.from || ms(session.at) > view.to)) fit(); // what is looked at is seen
   show();
@@ -34,6 +36,7 @@ function drag() {
 
 // The world is played up to there in a copy; what the other parts show follows when it is ready.
 async function settle() {
+  isDragging = false;
   playing?.abort();
   playing = new AbortController();
   const { signal } = playing;
@@ -61,9 +64,11 @@ export function toNow() {
   tell("back");
 }
 
+const share = (at, end) => String(Math.round(((at - beginning()) / Math.max(end - beginning(), 1)) * STEPS));
+
 export function lookAt(at) {
   const end = ms(state.pulse?.now);
-  scrub.value = String(Math.round(((at - beginning()) / Math.max(end - beginning(), 1)) * STEPS));
+  scrub.value = share(at, end);
   session.at = iso(at);
   show();
   tell("looking");
@@ -87,6 +92,7 @@ function show() {
   if (session.at) {
     then.textContent = clock(at);
     now.textContent = clock(ms(state.pulse.now));
+    if (!isDragging) scrub.value = share(at, ms(state.pulse.now)); // the world may go on meanwhile
     fork.disabled = !session.may_change;
     if (!banner.firstChild) fill(banner, words, progress, h("div", { class: "row" }, fork, button("Back to now", toNow, { id: "to-now", class: "primary" })));
   } else fill(banner);
