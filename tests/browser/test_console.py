@@ -75,6 +75,22 @@ def test_the_worlds_are_listed_and_another_one_is_opened_by_a_press(watcher):
     first.says("#world-name", "the other one")
 
 
+def test_many_worlds_leave_the_campaigns_in_sight_and_the_focus_where_it_is(watcher):
+    for n in range(30):
+        other = Onlooker(watcher.server, watcher.tab)
+        other.ask("PUT", "/_mock/world/label", {"label": f"one of many, {n}"})
+    watcher.dial(2)
+    watcher.open()
+    watcher.says("#worlds", "one of many, 29")
+    watcher.says("#campaigns", "Reminders")
+    assert watcher.tab.run("document.querySelector('#campaigns button').getBoundingClientRect().bottom < innerHeight")
+    watcher.tab.run("document.querySelectorAll('#worlds button')[2].focus()")
+    watcher.tab.run("window.before = document.activeElement")
+    watcher.advance(30)
+    watcher.tab.until("!window.before.isConnected")  # the list was read anew
+    assert watcher.tab.run("document.activeElement.dataset.key === window.before.dataset.key")
+
+
 @at_both_widths
 def test_every_call_has_a_lane_that_says_how_it_went(watcher, width):
     watcher.ask("PUT", "/_mock/numbers/+12025550001", {"attempts": ["busy"]})

@@ -1,7 +1,7 @@
 // The worlds that this session, or this server, may show; a press opens one.
 
 import { get, session } from "./api.js";
-import { $, fill, h } from "./dom.js";
+import { $, h, refill } from "./dom.js";
 import { on, tell } from "./state.js";
 import { clock, count, many, ms } from "./words.js";
 
@@ -12,7 +12,7 @@ let due = 0;
 
 export function list(place, worlds, open) {
   const known = [...worlds].sort((one, other) => (other.calls || 0) - (one.calls || 0));
-  fill(place, h("ul", { class: "list" }, known.map((world) => h("li", {}, row(world, open)))));
+  refill(place, h("ul", { class: "list" }, known.map((world) => h("li", {}, row(world, open)))));
 }
 
 function row(world, open) {
@@ -20,7 +20,7 @@ function row(world, open) {
   const away = (text) => h("span", { class: "away" }, text);
   const badge = errors + warnings ? h("span", { class: errors ? "badge error" : "badge warning", title: `${many(errors, "error")}, ${many(warnings, "warning")}` }, String(errors + warnings), away(" findings")) : null;
   const current = world.world === session.world ? "true" : null;
-  return h("button", { type: "button", class: "line", onclick: () => open(world.world), "aria-current": current },
+  return h("button", { type: "button", class: "line", onclick: () => open(world.world), "aria-current": current, "data-key": world.world },
     h("span", { class: "name" }, world.label || world.world), h("span", { class: "much" }, world.calls ? count(world.calls) : "–", away(" calls")), badge,
     h("small", {}, [world.vendors.join(", "), clock(ms(world.now), 2)].filter(Boolean).join(" · ")));
 }
