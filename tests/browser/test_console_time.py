@@ -60,6 +60,18 @@ def test_a_press_on_the_time_of_a_move_looks_back_to_it(watcher):
     watcher.tab.until("document.querySelectorAll('.moves li').length === 2")
 
 
+def test_a_double_click_forks_one_world(watcher):
+    watcher.dial(1)
+    watcher.advance(100)
+    watcher.open()
+    dragged(watcher, 500)
+    watcher.tab.until("document.querySelector('#fork')")
+    watcher.tab.run("{ const one = document.querySelector('#fork'); one.click(); one.click() }")
+    watcher.says("#toast", f"{watcher.key}-fork-")
+    watcher.tab.run("new Promise(done => setTimeout(done, 300))")
+    assert watcher.ask("POST", "/_mock/world/fork", {})["key"] == f"{watcher.key}-fork-2"
+
+
 def test_the_moment_keeps_its_place_while_the_world_goes_on(watcher):
     watcher.dial(3)
     watcher.advance(100)

@@ -28,8 +28,19 @@ export function refill(element, ...children) {
   element.scrollTop = scrolled;
 }
 
+// A button whose second press does nothing while the first is still at work: a double click forks one world, not two.
 export function button(text, act, attributes) {
-  return h("button", { type: "button", onclick: act, ...attributes }, text);
+  let isBusy = false;
+  const press = async (event) => {
+    if (isBusy) return;
+    isBusy = true;
+    try {
+      await act(event);
+    } finally {
+      isBusy = false;
+    }
+  };
+  return h("button", { type: "button", onclick: press, ...attributes }, text);
 }
 
 // A list of words and what they mean; rows without a value are left out.
