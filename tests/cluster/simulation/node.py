@@ -26,6 +26,7 @@ URL = "nats://1,nats://2,nats://3"
 def served(number: int) -> tuple[App, uvicorn.Config, type[Protocol]]:
     """Return the application of a node with this number, and what serves it: one for all simulations."""
     app = create_app(Options(vendors=(VENDOR,), limits=Limits(worlds=1_000), ticket_secret="simulation"))
+    app.read_all()  # in no life that is simulated, so that all of them are alike
     protocol = protocol_for(app)
     plain = {"lifespan": "off", "log_config": None, "ws": "none", "proxy_headers": False, "date_header": False}
     config = uvicorn.Config(app, http=protocol, **plain)

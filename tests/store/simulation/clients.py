@@ -196,7 +196,8 @@ class SimulatedClient:
         await self.ask(machine, "POST", f"/_mock/webhooks/{self.random.randint(1, 4)}/redeliver")
 
     async def reset(self, machine: Any) -> None:
-        reset = Reset(1000 + len(self.world.resets), self.history.tick())
+        self.world.wishes += 1
+        reset = Reset(1000 + self.world.wishes, self.history.tick())  # no two have the same seed
         self.world.resets.append(reset)
         self._needs_setup = True  # also where no answer comes
         status, _ = await self.ask(machine, "POST", "/_mock/world/reset", {"seed": reset.seed, "scenario": "mixed"})

@@ -62,6 +62,8 @@ class WorldHistory:
     key: str
     creates: dict[str, WantedCall] = field(default_factory=dict)
     resets: list[Reset] = field(default_factory=list)
+    wishes: int = 0
+    """How often somebody wished that it begins anew, whatever came of it."""
     journal: SeenValue | None = None
     now: SeenValue | None = None
     told: dict[tuple[str, str], bytes] = field(default_factory=dict)
