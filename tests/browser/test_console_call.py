@@ -139,6 +139,13 @@ def test_what_is_copied_for_the_shell_calls_again_when_it_is_pasted(watcher, way
     watcher.says(".told", "2 calls")
 
 
+def test_a_request_whose_body_the_log_has_cut_is_copied_with_a_warning(watcher):
+    watcher.dial(300)
+    watcher.open()
+    chosen(watcher)
+    assert copied(watcher, "[data-key=as-curl]").startswith("# The mock keeps the first 4,096 bytes of a body")
+
+
 def test_it_is_copied_as_a_test(watcher):
     watcher.ask("POST", "/vogent/api/dials", SINGLE)
     watcher.advance(90)
