@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from contract_tests.suite.examples import examples
 from mock_server.contract.contract import Contract
+from mock_server.contract.credentials import Scheme
 from mock_server.contract.forms import FORM
 from mock_server.contract.keywords import Place
 from mock_server.contract.operation import JSON, Operation
@@ -31,8 +32,8 @@ class Askable(NamedTuple):
     body: Json
     """The schema of its body; None if it has none."""
     media: str
-    is_basic: bool
-    """Whether its credentials are Basic ones; of Bearer ones otherwise."""
+    scheme: Scheme | None
+    """How a request says its key; None where a contract has no such thing."""
 
     def is_first(self, method: str) -> bool:
         """Return whether it has this method and needs to know nothing."""
@@ -81,11 +82,9 @@ def _askable(contract: Contract, operation: Operation) -> Askable:
         if "example" in parameter:
             schema["examples"] = [parameter["example"]]
         schemas[parameter["in"]][parameter["name"]] = schema
-    is_basic = bool(contract.schemes) and contract.schemes[0].word == "basic"
+    scheme = contract.schemes[0] if contract.schemes else None
     shown = list(examples(document, operation))
-    return Askable(
-        contract.name, base, host, operation, schemas["query"], schemas["path"], shown, body, media, is_basic
-    )
+    return Askable(contract.name, base, host, operation, schemas["query"], schemas["path"], shown, body, media, scheme)
 
 
 def _whole(contract: Contract, place: Place, above: tuple[Place, ...]) -> Json:

@@ -181,10 +181,15 @@ class RequestGenerator:
         return found, RequestParts(method.encode(), target.encode(), headers, body), path
 
     def _headers(self, host: str = "localhost", found: Askable | None = None) -> list[tuple[bytes, bytes]]:
-        has_basic = found is not None and found.is_basic
-        credentials = b"Basic " + basic(self.key.encode()) if has_basic else f"Bearer {self.key}".encode()
+        scheme = found.scheme if found is not None else None
+        name, text = "Authorization", f"Bearer {self.key}".encode()
+        if scheme is not None and scheme.word == "basic":
+            text = b"Basic " + basic(self.key.encode())
+        elif scheme is not None:
+            [(name, value)] = scheme.headers_of(self.key).items()
+            text = value.encode()
         media = found.media.encode() if found else JSON_TYPE
-        return [(b"Host", host.encode()), (b"Authorization", credentials), (b"Content-Type", media)]
+        return [(b"Host", host.encode()), (name.encode(), text), (b"Content-Type", media)]
 
     def _in_path(self, name: str, schema: Json, collection: str) -> str | bytes:
         share = self.chance.random()
