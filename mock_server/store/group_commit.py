@@ -9,16 +9,10 @@ from typing import Any
 from mock_server.store.entry import NewEntry, StoredWorld
 
 Write = Callable[[Sequence[StoredWorld], Sequence[NewEntry]], None]
-Start = Callable[[Callable[[], None]], Awaitable[None]]
+Run = Callable[[Callable[[], None]], Awaitable[None]]
 
-SHARE, LONGEST = 0.5, 0.002
-"""The share of the latest commit's time, and the most seconds, that the next one waits for company."""
-
-FEW = 4
-"""Fewer entries than these are always committed together."""
-
-FORGOTTEN = 0.95
-"""What is left of a pace with each commit whose entries did not come one right after the other."""
+SHARE, LONGEST = 0.25, 0.002
+"""The share of a commit's time, and the most seconds, that the next one waits for company."""
 
 PAUSE = 0.5
 """Seconds after a commit that failed in which changes are refused at once, before they are made."""
@@ -31,21 +25,14 @@ class Unsure(Exception):
 class Commit:
     """Entries that are committed together, and who waits for that."""
 
-    __slots__ = ("_awaited", "_waiting", "entries", "error", "is_done", "worlds")
+    __slots__ = ("_waiting", "entries", "error", "is_done", "worlds")
 
-    def __init__(self, awaited: Callable[[], None] = lambda: None) -> None:
-        """`awaited` is called each time that somebody begins to wait, who then has added all that belongs together."""
-        self._awaited = awaited
+    def __init__(self) -> None:
         self.worlds: list[StoredWorld] = []
         self.entries: list[NewEntry] = []
         self.is_done = False
         self.error: Exception | None = None
         self._waiting: list[Callable[[], None]] = []
-
-    @property
-    def is_awaited(self) -> bool:
-        """Whether anybody waits for it."""
-        return bool(self._waiting)
 
     def when_done(self, call: Callable[[], None]) -> None:
         """Call this when the entries are on disk, or can't get there: then there is an `error`."""
@@ -53,13 +40,12 @@ class Commit:
             call()
         else:
             self._waiting.append(call)
-            self._awaited()
 
     async def wait(self) -> None:
         """Wait until the entries are on disk, or can't get there."""
         if not self.is_done:
             done = asyncio.get_running_loop().create_future()
-            self.when_done(partial(_set, done))
+            self._waiting.append(partial(_set, done))
             await done
 
     def end(self, error: Exception | None = None) -> None:
@@ -75,12 +61,8 @@ def _set(done: asyncio.Future[None]) -> None:
         done.set_result(None)
 
 
-async def _failing(error: Exception) -> None:
-    raise error
-
-
 class GroupCommit:
-    """Commits what is added to it, one group after another. `start` has a function run where it holds nobody up.
+    """Commits what is added to it, one group after another. `run` runs a function where it holds nobody up.
 
     `lost` is called with a commit that failed, before anybody who waits for it. What had gathered behind it fails with
     it, for it builds on it.
@@ -89,22 +71,18 @@ class GroupCommit:
     def __init__(
         self,
         write: Write,
-        start: Start,
+        run: Run,
         lost: Callable[[Commit], None],
         known: Iterable[int] = (),
         clock: Callable[[], float] = monotonic,
     ) -> None:
         """`known` are the ids of the worlds that have entries already."""
-        self._write, self._start, self._lost, self._known, self._clock = write, start, lost, set(known), clock
-        self._expected, self._took = 1, 0.0  # entries that the next commit waits for, and the seconds of the latest
-        self._pace = 0.0  # seconds from one entry to the next, when many come
-        self._since: float | None = None  # when the first entry came that has gathered; None if a commit was under way
+        self._write, self._run, self._lost, self._known, self._clock = write, run, lost, set(known), clock
+        self._expected, self._took = 1, 0.0  # entries of the latest commit, and its seconds
         self._company: asyncio.Future[None] | None = None
         self._error: Exception | None = None
         self._until = 0.0
-        self._gathering = Commit(self._awaited)
-        self._under_way: tuple[Commit, Awaitable[None]] | None = None
-        self._began = 0.0
+        self._gathering = Commit()
         self._task: Any = None
         self.count = 0
         """How many commits there were."""
@@ -128,9 +106,9 @@ class GroupCommit:
         if world.id not in self._known:
             self._known.add(world.id)
             commit.worlds.append(world)
-        if not commit.entries:
-            self._since = self._clock() if self._under_way is None else None
         commit.entries.append(entry)
+        if self._company is not None and len(commit.entries) >= self._expected:
+            _set(self._company)
         if self._task is None:
             try:
                 loop = asyncio.get_running_loop()
@@ -145,71 +123,38 @@ class GroupCommit:
         while self._task is not None:
             await asyncio.shield(self._task)
 
-    def _awaited(self) -> None:
-        """Begin to commit if enough has gathered. A change is whole by then: who waits for it has added all of it."""
-        if self._under_way is None and self._task is not None and len(self._gathering.entries) >= self._expected:
-            self._begin()
-            if self._company is not None:
-                _set(self._company)
-
-    def _begin(self) -> tuple[Commit, Awaitable[None]]:
-        """Begin to commit what has gathered."""
-        commit, self._gathering = self._gathering, Commit(self._awaited)
-        self.count += 1
-        self._began, count = self._clock(), len(commit.entries)
-        if self._since is not None and count > 1:
-            self._pace = (self._began - self._since) / (count - 1)
-        else:
-            self._pace *= FORGOTTEN
-        try:
-            writing = self._start(partial(self._write, commit.worlds, commit.entries))
-        except Exception as error:
-            writing = _failing(error)
-        self._under_way = commit, writing
-        return self._under_way
-
     async def _commit_all(self) -> None:
         """Commit group after group until nothing has gathered."""
         try:
-            while self._gathering.entries or self._under_way is not None:
-                commit, writing = self._under_way or await self._gathered()
-                error = None
+            while self._gathering.entries:
+                await self._gathered()
+                commit, self._gathering, error = self._gathering, Commit(), None
+                self.count += 1
+                began = self._clock()
                 try:
-                    await writing
+                    await self._run(partial(self._write, commit.worlds, commit.entries))
                 except Exception as failure:
                     error = failure
-                self._took, self._under_way = self._clock() - self._began, None
-                self._expect(len(commit.entries) + len(self._gathering.entries))
+                self._expected, self._took = len(commit.entries), self._clock() - began
                 self._end(commit, error)
         finally:
             self._task = None
 
-    def _expect(self, everybody: int) -> None:
-        """Decide how many entries the next commit waits for, when so many were in the latest or behind it.
+    async def _gathered(self) -> None:
+        """Wait a little for as many entries as last time: whoever was answered then may come again by now.
 
-        While the disk takes longer than all of them to ask again, they share a commit. If it is quicker, half of them
-        do, and the others ask meanwhile.
+        Without it, the first to come would have a commit of its own, and the others would wait for two.
         """
-        is_quick = everybody >= FEW and self._took < everybody * self._pace
-        self._expected = (everybody + 1) // 2 if is_quick else everybody
-
-    async def _gathered(self) -> tuple[Commit, Awaitable[None]]:
-        """Wait a little for company, and begin: whoever was answered last may come again by now.
-
-        Without it, the first to come would have a commit of its own, and the others would wait for two. What nobody
-        waits for is committed at once: it was told already, or will not be.
-        """
-        if self._gathering.is_awaited and len(self._gathering.entries) < self._expected:
+        if len(self._gathering.entries) < self._expected:
             loop = asyncio.get_running_loop()
             self._company = loop.create_future()
             timer = loop.call_later(min(LONGEST, self._took * SHARE), _set, self._company)
             await self._company
             timer.cancel()
             self._company = None
-        return self._under_way or self._begin()
 
     def _commit_now(self) -> None:
-        commit, self._gathering = self._gathering, Commit(self._awaited)
+        commit, self._gathering = self._gathering, Commit()
         self._write(commit.worlds, commit.entries)
         commit.end()
 
@@ -218,7 +163,7 @@ class GroupCommit:
             commit.end()
             return
         self._error, self._until = error, self._clock() + PAUSE
-        behind, self._gathering = self._gathering, Commit(self._awaited)
+        behind, self._gathering = self._gathering, Commit()
         for one in (commit, behind):
             one.error = error
             self._known.difference_update(world.id for world in one.worlds)

@@ -1,7 +1,7 @@
 """A node of a cluster: a family of worlds is played by the one node that has its lease; others pass requests on."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from functools import partial
 from itertools import count
@@ -42,9 +42,6 @@ class FamilyStore(WorldStore):
         self._lock, self._is_read, self._is_waking = asyncio.Lock(), False, False
         self._renewed = 0.0
         super().__init__(FamilyLog(cluster.stream, family, cluster.address), as_is=cluster.as_is)
-
-    def _start(self, work: Callable[[], Any]) -> Awaitable[Any]:
-        return asyncio.get_running_loop().create_task(self._run(work))
 
     async def _run(self, work: Callable[[], Any]) -> Any:
         found = work()

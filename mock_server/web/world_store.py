@@ -1,7 +1,7 @@
 """The store of a server: opens the log of each world, restores a world when it is first asked for, wakes some."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -52,7 +52,7 @@ class WorldStore:
         self._as_is, self.file = as_is, file
         self._thread = ThreadPoolExecutor(1, "store")
         self._worlds = dict(self.file.worlds)
-        self.commits = GroupCommit(self.file.write, self._start, self._lost, (one.id for one in self._worlds.values()))
+        self.commits = GroupCommit(self.file.write, self._run, self._lost, (one.id for one in self._worlds.values()))
         self._sandboxes: dict[int, Sandbox] = {}
         self._next = max((one.id for one in self._worlds.values()), default=0) + 1
 
@@ -67,12 +67,8 @@ class WorldStore:
         """Keep the worlds of these sandboxes; `kinds` reads all faults that there are, by name."""
         self._all, self._vendors, self._kinds = sandboxes, vendors, kinds
 
-    def _start(self, work: Callable[[], Any]) -> Awaitable[Any]:
-        """Have work done by the one thread that uses the file."""
-        return asyncio.get_running_loop().run_in_executor(self._thread, work)
-
     async def _run(self, work: Callable[[], Any]) -> Any:
-        return await self._start(work)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     # Logs.
 
