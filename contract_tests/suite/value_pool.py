@@ -137,7 +137,9 @@ class ValuePool:
 
 
 def choose(offers: list[Json], instead_of: str) -> Json:
-    """Return one of several offers, the same one for the same text."""
+    """Return one of several offers: the text itself if it is one, else the same one for the same text."""
+    if instead_of in offers:
+        return instead_of
     return offers[sum(instead_of.encode("utf-8", "surrogatepass")) % len(offers)]
 
 

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server import vendors
 from mock_server.engine.scenarios.requested import OUTCOMES
 from mock_server.web.replay import ReplayRefused, dump, replay
 from tests.outcomes.phones import SOMEBODY, VendorDriver, every_vendor
@@ -51,7 +50,7 @@ def test_a_history_played_again_has_the_same_journal(name: str, acts: list[Any],
     phone = VendorDriver(name, scenario)
     live(phone, acts)
     phone.advance(4000)
-    again = replay(phone.commands(), {each: phone.person.app.vendors[each] for each in vendors.VENDORS})
+    again = replay(phone.commands(), phone.person.app.vendors)
     assert [dump(h.view()) for h in again.journal.since(0)] == [dump(h) for h in phone.journal()]
     assert {n: script.calls for n, script in again.numbers.items()} == {
         script["number"]: script["calls"] for script in phone.person.get("/_mock/numbers")["data"]
