@@ -100,8 +100,8 @@ def client_of(harness: Harness) -> type[APIStateMachine]:
         @rule(which=st.integers(0, 9))
         def make_a_record(self, which: int) -> None:
             kind = list(self.records.kinds.values())[which % len(self.records.kinds)]
-            if harness.can_make(kind.reader):
-                self.made.append((kind.record, self.records.make(kind)))
+            if harness.can_make(kind.reader) and (path := self.records.make_if_there_is_room(kind)):
+                self.made.append((kind.record, path))
 
         @precondition(lambda self: self.made)
         @rule(which=st.integers(0, 99), how=st.integers(0, 9))

@@ -70,11 +70,10 @@ class Harness:
             for event in events
             if "operation" in event and _says_state(contract, contract.operations[event["operation"]])
         }
-        self._refused_by_state |= {
-            one.id
-            for one in contract.operations.values()
-            if one.spec.get("x-calling", {}).get("at_once", {}).get("status") in RULED
-        }
+        at_once = {one.id: one.spec.get("x-calling", {}).get("at_once", {}) for one in contract.operations.values()}
+        self._refused_at_once = {name: promise["status"] for name, promise in at_once.items() if "status" in promise}
+        """The operations that are refused while too many calls are under way, and with which status."""
+        self._refused_by_state |= {name for name, status in self._refused_at_once.items() if status in RULED}
         self._later = {
             place[-1]
             for place, schema in contract.document.schemas()
@@ -219,6 +218,10 @@ class Harness:
         lost = {name for name, values in first.fields.items() if values and not _shared(now.fields[name], values)}
         bodies = [body for _, body in now.creations(reader)]
         return not any(lost & set(names(body)) or self._deleted & set(texts(body)) for body in bodies)
+
+    def may_be_full(self, reader: Operation) -> bool:
+        """Return whether each operation that creates a record is refused while too many calls are under way."""
+        return all(link.source.id in self._refused_at_once for link, _ in self.offers.creations(reader))
 
     def saw(self, case: Any, status: int) -> None:
         """Take note of an answer. After a deletion, the values that exist are read anew."""
