@@ -60,12 +60,13 @@ def test_a_mock_that_stops_under_an_open_page_is_missed():
         left.says("#toast", "The mock does not answer")
 
 
-def test_the_worlds_are_listed_and_another_one_is_opened_by_a_press(watcher):
+@at_both_widths
+def test_the_worlds_are_listed_and_another_one_is_opened_by_a_press(watcher, width):
     watcher.ask("PUT", "/_mock/world/label", {"label": "the other one"})
     watcher.dial(4, at_once=4)
     first = Onlooker(watcher.server, watcher.tab)
     first.dial(1)
-    first.open()
+    first.open(width)
     first.says("#worlds", "the other one")
     assert watcher.key not in first.text("#worlds")
     first.tab.run(
@@ -133,9 +134,10 @@ def test_the_clock_is_moved_by_hand(watcher, width):
     assert watcher.ask("GET", "/_mock/world")["pending"] == 0
 
 
-def test_the_clock_plays_at_the_speed_that_is_chosen_and_pauses(watcher):
+@at_both_widths
+def test_the_clock_plays_at_the_speed_that_is_chosen_and_pauses(watcher, width):
     watcher.dial(3)
-    watcher.open()
+    watcher.open(width)
     watcher.type("#speed", "600")
     watcher.press("#play")
     watcher.says("#play", "Pause")
@@ -215,10 +217,11 @@ def test_a_world_that_begins_anew_forgets_the_campaign_that_was_chosen(watcher):
     watcher.says(".nothing", "No call yet")
 
 
-def test_the_time_line_is_zoomed_and_moved_by_keys(watcher):
+@at_both_widths
+def test_the_time_line_is_zoomed_and_moved_by_keys(watcher, width):
     watcher.dial(3)
     watcher.advance(300)
-    watcher.open()
+    watcher.open(width)
     asked = "performance.getEntriesByType('resource').filter(one => /timeline.*from=/.test(one.name)).length"
     watcher.says(".told", "3 calls")
     watcher.tab.run("document.querySelector('.scroller').focus()")
@@ -231,10 +234,11 @@ def test_the_time_line_is_zoomed_and_moved_by_keys(watcher):
     watcher.tab.until("document.querySelector('.buttons [aria-pressed=true]').innerText === 'All'")
 
 
-def test_the_next_call_is_reached_by_arrow_and_opened_by_enter(watcher):
+@at_both_widths
+def test_the_next_call_is_reached_by_arrow_and_opened_by_enter(watcher, width):
     watcher.dial(5)
     watcher.advance(5)
-    watcher.open()
+    watcher.open(width)
     watcher.tab.until("document.querySelectorAll('.labels li:not([hidden])').length == 3")
     watcher.tab.run("document.querySelector('.labels button').focus()")
     watcher.tab.ask("Input.dispatchKeyEvent", type="keyDown", key="ArrowDown")

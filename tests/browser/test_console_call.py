@@ -77,10 +77,11 @@ def test_one_of_a_kind_is_called_by_its_name(watcher):
     assert told == "call,batch,batch dial job,campaign"
 
 
-def test_its_recording_plays_without_a_key(watcher):
+@at_both_widths
+def test_its_recording_plays_without_a_key(watcher, width):
     watcher.ask("POST", "/vogent/api/dials", SINGLE)
     watcher.ask("POST", "/_mock/clock", {"until": "idle"})
-    watcher.open()
+    watcher.open(width)
     chosen(watcher)
     watcher.tab.until("document.querySelector('audio')")
     watcher.tab.run("{ const one = document.querySelector('audio'); one.preload = 'metadata'; one.load() }")
@@ -88,19 +89,21 @@ def test_its_recording_plays_without_a_key(watcher):
     assert watcher.key not in watcher.tab.run("document.querySelector('audio').src")
 
 
-def test_it_goes_on_while_one_looks_at_it(watcher):
+@at_both_widths
+def test_it_goes_on_while_one_looks_at_it(watcher, width):
     watcher.ask("POST", "/vogent/api/dials", SINGLE)
-    watcher.open()
+    watcher.open(width)
     chosen(watcher)
     assert "completed" not in watcher.text(".moves")
     watcher.advance(120)
     watcher.says(".moves", "completed")
 
 
-def test_only_what_its_machine_allows_can_be_made_to_happen_now(watcher):
+@at_both_widths
+def test_only_what_its_machine_allows_can_be_made_to_happen_now(watcher, width):
     watcher.ask("POST", "/vogent/api/dials", SINGLE)
     watcher.advance(3)
-    watcher.open()
+    watcher.open(width)
     chosen(watcher)
     watcher.says("h3.number", "ringing")
     watcher.press("[data-event=busy]")
@@ -108,9 +111,10 @@ def test_only_what_its_machine_allows_can_be_made_to_happen_now(watcher):
     watcher.tab.until("!document.querySelector('[data-event=busy]')")
 
 
-def test_it_is_copied_as_requests_for_the_shell(watcher):
+@at_both_widths
+def test_it_is_copied_as_requests_for_the_shell(watcher, width):
     watcher.ask("POST", "/vogent/api/dials", {**SINGLE, "toNumber": "+12025550150"})
-    watcher.open()
+    watcher.open(width)
     chosen(watcher)
     command = copied(watcher, "[data-key=as-curl]")
     assert command.startswith(f"curl -s -X POST '{watcher.address}/vogent/api/dials'")
@@ -146,19 +150,21 @@ def test_a_request_whose_body_the_log_has_cut_is_copied_with_a_warning(watcher):
     assert copied(watcher, "[data-key=as-curl]").startswith("# The mock keeps the first 4,096 bytes of a body")
 
 
-def test_it_is_copied_as_a_test(watcher):
+@at_both_widths
+def test_it_is_copied_as_a_test(watcher, width):
     watcher.ask("POST", "/vogent/api/dials", SINGLE)
     watcher.advance(90)
-    watcher.open()
+    watcher.open(width)
     chosen(watcher)
     functions = [one.name for one in ast.parse(copied(watcher, "#as-test")).body if isinstance(one, ast.FunctionDef)]
     assert [name for name in functions if name.startswith("test_")]
 
 
-def test_a_request_is_opened_from_its_mark(watcher):
+@at_both_widths
+def test_a_request_is_opened_from_its_mark(watcher, width):
     watcher.ask("POST", "/vogent/api/dials", SINGLE)
     watcher.advance(60)
-    watcher.open()
+    watcher.open(width)
     watcher.says(".told", "1 call")
     watcher.tab.until("document.querySelector('canvas.foot').height")
     box = watcher.tab.run(
@@ -231,17 +237,19 @@ def test_a_finding_about_a_webhook_leads_to_it(watcher):
     watcher.says("h3.number", "+1 202 555 0151")
 
 
-def test_findings_are_live_and_say_as_of_when(watcher):
-    watcher.open()
+@at_both_widths
+def test_findings_are_live_and_say_as_of_when(watcher, width):
+    watcher.open(width)
     watcher.press("#tab-findings")
     watcher.says(".as-of", "As of 15:00:00: 0 errors")
     watcher.ask("POST", "/vogent/api/dials", {**SINGLE, "toNumber": "no number"}, 422)
     watcher.says("#panel-findings", "contract broken")
 
 
-def test_a_world_is_exported_as_its_commands(watcher):
+@at_both_widths
+def test_a_world_is_exported_as_its_commands(watcher, width):
     watcher.dial(1)
-    watcher.open()
+    watcher.open(width)
     watcher.tab.run(
         "URL.createObjectURL = blob => { blob.text().then(text => (window.saved = text)); return 'blob:x' }"
     )
@@ -250,3 +258,20 @@ def test_a_world_is_exported_as_its_commands(watcher):
     watcher.tab.until("window.saved")
     assert "createBatchDialJob" in watcher.tab.run("window.saved")
     assert watcher.tab.run("window.name_") == "commands.jsonl"
+
+
+@at_both_widths
+def test_a_webhook_that_was_refused_is_sent_again_by_a_press(watcher, width):
+    with refusing(b"dial") as receiver:
+        watcher.ask("PATCH", "/_mock/settings/vogent", {"webhook_url": receiver.url})
+        watcher.ask("POST", "/vogent/api/dials", SINGLE)
+        watcher.ask("POST", "/_mock/clock", {"until": "idle"})
+        receiver.refused = ()
+        watcher.open(width)
+        chosen(watcher)
+        first = watcher.ask("GET", "/_mock/webhooks?limit=1")["data"][0]
+        assert first["delivery"]["state"] == "failed"
+        watcher.press(f"[data-key=again-{first['number']}]")
+        watcher.says("#toast", "Sent again: delivered, answered 200")
+    again = watcher.ask("GET", "/_mock/webhooks?limit=1")["data"][0]
+    assert again["delivery"]["state"] == "delivered"

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.browser.hearing import refusing
-from tests.browser.watching import Onlooker
+from tests.browser.watching import Onlooker, at_both_widths
 from tests.driving import AGENT, NUMBERS
 
 ATTACK = (
@@ -54,8 +54,9 @@ def attacked(watcher: Onlooker) -> Onlooker:
     return watcher
 
 
-def test_what_a_client_sends_is_shown_as_text_and_never_runs(attacked):
-    attacked.open()
+@at_both_widths
+def test_what_a_client_sends_is_shown_as_text_and_never_runs(attacked, width):
+    attacked.open(width)
     everything(attacked)
     attacked.says("#panel-call .exchange dd:nth-of-type(3)", "<img src=x onerror")  # what the receiver said
     attacked.tab.run("document.querySelectorAll('#campaigns button')[0].click()")

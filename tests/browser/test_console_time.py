@@ -48,10 +48,11 @@ def test_what_is_looked_at_is_seen_also_where_one_had_zoomed_elsewhere(watcher):
     watcher.tab.until("document.querySelector('.buttons [aria-pressed=true]').innerText === 'All'")
 
 
-def test_a_press_on_the_time_of_a_move_looks_back_to_it(watcher):
+@at_both_widths
+def test_a_press_on_the_time_of_a_move_looks_back_to_it(watcher, width):
     watcher.dial(1)
     watcher.advance(200)
-    watcher.open()
+    watcher.open(width)
     watcher.tab.until("document.querySelector('.labels button')")
     watcher.tab.run("document.querySelector('.labels button').click()")
     watcher.tab.until("document.querySelectorAll('.moves li').length > 2")
@@ -121,8 +122,9 @@ def test_faults_are_switched_on_and_off_with_their_documentation_beside_them(wat
     assert not watcher.tab.is_wider_than_its_window()
 
 
-def test_scenario_disorder_limits_and_scripts_are_set(watcher):
-    watcher.open()
+@at_both_widths
+def test_scenario_disorder_limits_and_scripts_are_set(watcher, width):
+    watcher.open(width)
     watcher.press("#tab-whatif")
     watcher.says("#panel-whatif", "A bad day")
     watcher.press("[data-key=scenario-rough]")
@@ -152,8 +154,9 @@ def test_an_example_that_is_refused_tells_what_was_answered(watcher):
         watcher.says("#toast", "Sent: failed, answered 500")
 
 
-def test_an_example_of_a_webhook_is_sent_and_its_end_told(watcher):
-    watcher.open()
+@at_both_widths
+def test_an_example_of_a_webhook_is_sent_and_its_end_told(watcher, width):
+    watcher.open(width)
     watcher.press("#tab-whatif")
     watcher.tab.until("document.querySelector('[data-key=test-event] option')")
     watcher.type("[data-key=test-url]", "http://127.0.0.1:9/nobody")
