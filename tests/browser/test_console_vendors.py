@@ -32,7 +32,7 @@ def test_it_is_shown_whole(worlds: Onlooker, name: str) -> None:
     watcher.key = f"of-{name}"
     watcher.open()
     watcher.says(".told", "1 call")
-    watcher.tab.run("document.querySelector('.labels button').click()")
+    watcher.press(".labels button")
     watcher.tab.until("document.querySelector('.moves')")
     said = watcher.text("#panel-call")
     assert "+1 202 555 0143" in said

@@ -14,12 +14,16 @@ from mock_server.web.cluster import family_of
 from mock_server.web.dispatch import Dispatcher
 from mock_server.web.sandbox import Limits, Sandbox
 from tests.cluster.simulation.cluster import NEAR, SimulatedCluster, simulated_cluster
+from tests.cluster.simulation.way import SimulatedWay
 from tests.store.simulation.clients import CALLS, CONTACT
 
 KEY = "red-1"
 CALL = {"contact_id": CONTACT, "scheduled_at": "2026-03-02T16:05:00Z", "initial_message": "hello"}
 JOURNAL = "/_mock/journal?limit=10000"
 IDLE = {"until": "idle"}
+
+PAUSE = 1.8
+"""Seconds of a pause after which a node still takes the answer to what it has asked before."""
 
 
 @pytest.fixture(autouse=True)
@@ -35,10 +39,15 @@ class DirectedCluster(SimulatedCluster):
 
     def __init__(self) -> None:
         super().__init__("a story", self._hear)
-        self.stall, self.heard, self.takes, self.far = 0.0, [], 0.0, NEAR
+        self.stall, self.heard, self.takes, self.far, self.is_steady = 0.0, [], 0.0, NEAR, False
 
     def _slowness(self) -> float:
         return self.far
+
+    def way(self, loop) -> SimulatedWay:
+        """Return a way on which each message takes as long as is drawn, or the whole of what the story has it take."""
+        drawn = SimpleNamespace(random=lambda: 1.0 if self.is_steady else self.random.random())
+        return SimulatedWay(drawn, loop, self._slowness)
 
     async def _hear(self, cluster, message) -> int:
         self.heard.append((cluster.now, orjson.loads(message.body)["event_id"]))
@@ -86,12 +95,12 @@ def test_a_lease_counts_from_when_its_node_has_asked_for_it():
     async def story(cluster):
         node = cluster.nodes[0]
         await cluster.awaited(1, "POST", CALLS, CALL)
-        renewed, cluster.far = cluster.nats.held_since(family_of(KEY)), 0.5
+        renewed, cluster.far, cluster.is_steady = cluster.nats.held_since(family_of(KEY)), 0.5, True
         while cluster.nats.held_since(family_of(KEY)) == renewed:
             await asyncio.sleep(0.0001)
-        cluster.pause(node, LIFETIME - 1)
+        cluster.pause(node, PAUSE)
         cluster.far = NEAR
-        await asyncio.sleep(LIFETIME - 0.99)
+        await asyncio.sleep(PAUSE + 0.01)
         cluster.part(node, 0, LIFETIME)
         while cluster.nats.holder(family_of(KEY)) == node.address:
             await asyncio.sleep(0.1)

@@ -222,7 +222,7 @@ def test_the_way_to_a_moment_is_told_in_commands():
 def test_others_are_served_while_a_long_way_is_played():
     server = served()
     client = person(server, "anna")
-    for _ in range(60):
+    for _ in range(150):
         client.started(rows=40)
         client.post("/_mock/clock", {"advance_seconds": 30})
     sandbox = server.sandboxes.of_account("anna")
