@@ -254,7 +254,7 @@ def _reason(error: OSError) -> str:
 
 
 def greeting(app: App, base: str, options: Options, lines: Sequence[str] = ()) -> str:
-    """Return the first lines: address, vendors, a key, these lines, and a curl to paste."""
+    """Return the first lines: address, vendors, a key, these lines, the console, and a curl to paste."""
     places = [f"  {name:<12}{app.address_of(base, name)}" for name in app.vendors]
     pace = (
         f"moves {options.setup.rate:g} times as fast as real time"
@@ -274,6 +274,7 @@ def greeting(app: App, base: str, options: Options, lines: Sequence[str] = ()) -
             *store,
             *(() if options.keys is not None else _accounts(app)),
             *lines,
+            *(() if options.console == "off" else (f"watch: {base}/console",)),
             "try:",
             f"  curl -s {base}/_mock/world -H {header}",
         ]

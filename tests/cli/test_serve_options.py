@@ -125,7 +125,7 @@ def test_what_is_chosen_is_served(tmp_path):
             response = connection.getresponse()
             return response.status, json.loads(response.read())
 
-        assert server.lines[-3].startswith("key: one of the 2 of --keys; ")
+        assert server.lines[-4].startswith("key: one of the 2 of --keys; ")
         assert not {"anna", "bert"} & set(re.findall(r"\w+", " ".join(server.lines)))
         world = ask("anna", "/_mock/world")[1]
         assert (world["now"], world["seed"], world["scenarios"]) == ("2026-06-30T22:00:00Z", -5, {"vogent": "rough"})

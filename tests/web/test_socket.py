@@ -40,6 +40,7 @@ def test_the_first_lines_tell_the_address_the_vendors_the_keys_and_what_to_try(s
             "key of twilio: any account that begins with AC, with any password, for example 'ACdemo:demo', "
             "whose world is that of the key 'ACdemo'"
         ),
+        f"watch: {base}/console",
         "try:",
         f"  curl -s {base}/_mock/world -H 'Authorization: Bearer demo'",
     ]
