@@ -182,12 +182,13 @@ def test_calls_are_found_by_number_phase_and_campaign(watcher, width):
     watcher.says(".told", "2 calls")
 
 
-def test_who_follows_sees_the_calls_that_are_under_way(watcher):
+@at_both_widths
+def test_who_follows_sees_the_calls_that_are_under_way(watcher, width):
     watcher.dial(4, at_once=1)
     watcher.advance(3600)
     watcher.dial(1, name="Late", at_once=2)
     watcher.advance(20)
-    watcher.open()
+    watcher.open(width)
     watcher.says(".told", "5 calls")
     watcher.tab.run("document.querySelector('.buttons button:last-child').click()")
     watcher.says(".told", "1 call")
@@ -264,17 +265,19 @@ def test_the_calls_are_one_stop_on_the_way_through_the_page_by_key(watcher):
     assert pressed("Tab", 9) == "scrub"
 
 
-def test_a_session_that_has_ended_leads_back_to_the_door(watcher):
-    watcher.open()
+@at_both_widths
+def test_a_session_that_has_ended_leads_back_to_the_door(watcher, width):
+    watcher.open(width)
     watcher.tab.run("import('/assets/console/api.js').then(api => { api.session.token = 'ended' })")
     watcher.press("#next-event")
     watcher.says("#gate", "the session has ended")
 
 
-def test_a_console_that_only_reads_changes_nothing_and_says_so():
+@at_both_widths
+def test_a_console_that_only_reads_changes_nothing_and_says_so(width):
     with watching("--console", "read") as reader:
         reader.dial(2)
-        reader.open()
+        reader.open(width)
         reader.says("#world-name", "read only")
         assert reader.tab.run("[...document.querySelectorAll('#clock button')].every(one => one.disabled)")
         reader.press("#tab-whatif")
