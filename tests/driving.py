@@ -12,7 +12,8 @@ import orjson
 from mock_server.engine.world import Setup
 from mock_server.vendors.vendor import Vendor
 from mock_server.web.app import App, Options, create_app
-from mock_server.web.sandbox import Limits, Sandbox
+from mock_server.web.limits import Limits
+from mock_server.web.sandbox import Sandbox
 from tests.sending import prepared
 
 AGENT = "a0000000-0000-4000-8000-000000000001"

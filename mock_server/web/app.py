@@ -25,12 +25,14 @@ from mock_server.web.console.watchers import Watchers
 from mock_server.web.dispatch import Dispatcher
 from mock_server.web.held_answer import HeldAnswer
 from mock_server.web.hosts import TrustedHosts, named
+from mock_server.web.limits import Limits
 from mock_server.web.passing import Elsewhere
 from mock_server.web.pipeline import Endpoint
 from mock_server.web.request import Headers, Receive
 from mock_server.web.response import Answer, Scope, Send, send_answer
 from mock_server.web.router import Path
-from mock_server.web.sandbox import Limits, Sandbox, Sandboxes
+from mock_server.web.sandbox import Sandbox
+from mock_server.web.sandboxes import Sandboxes
 from mock_server.web.threads import in_thread
 from mock_server.web.unread_api import UnreadApi
 from mock_server.web.webhooks.worker import WebhookWorker

@@ -9,7 +9,8 @@ from mock_server.contract.credentials import Credential, Kind, Malformed, Scheme
 from mock_server.contract.operation import Operation
 from mock_server.exchange import Refusal, Rejection
 from mock_server.vendors.account import Account
-from mock_server.web.sandbox import Sandbox, Sandboxes
+from mock_server.web.sandbox import Sandbox
+from mock_server.web.sandboxes import Sandboxes
 
 EXPECTED = "'{}' with any key that has no 'invalid' in it"
 LISTED = "'{}' with one of the keys that this server's --keys lists"

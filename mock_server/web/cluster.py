@@ -16,7 +16,8 @@ from mock_server.store.nats_stream import LIFETIME, UNREACHABLE, Fenced, Lease, 
 from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.web.passing import Elsewhere, fetched
 from mock_server.web.response import RETRY
-from mock_server.web.sandbox import Sandbox, Sandboxes
+from mock_server.web.sandbox import Sandbox
+from mock_server.web.sandboxes import Sandboxes
 from mock_server.web.stored_log import StoredLog
 from mock_server.web.turns import Turns
 from mock_server.web.world_store import FaultTypes, WorldStore, now

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from mock_server.web.sandbox import Sandboxes
+from mock_server.web.sandboxes import Sandboxes
 
 LARGE = 1_000_000
 """Bytes from which a body is large."""

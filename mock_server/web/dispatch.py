@@ -20,7 +20,8 @@ from mock_server.web.pipeline import Endpoint, Pipeline
 from mock_server.web.request import ClientGone, Headers, Notes, Receive
 from mock_server.web.response import RETRY, Answer, Scope, Send, Sending, send_answer
 from mock_server.web.router import Path, Router
-from mock_server.web.sandbox import CannotRestore, Sandbox, Sandboxes
+from mock_server.web.sandbox import CannotRestore, Sandbox
+from mock_server.web.sandboxes import Sandboxes
 from mock_server.web.turns import Turns
 
 Request = tuple[str, bytes, Path[Endpoint] | None, Sequence[str], bytes, Headers, bytes | None, Rejection | None]

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from mock_server.contract import url
 from mock_server.exchange import Rejection
 from mock_server.web.hosts import TrustedHosts
+from mock_server.web.limits import Limits
 from mock_server.web.response import Header
-from mock_server.web.sandbox import Limits
 
 VERSIONS = ("1.1", "1.0")
 SCHEMES = ("http", "https")

@@ -8,8 +8,8 @@ from mock_server.contract.operation import Body
 from mock_server.contract.sliced_json import SIZE, SlicedJson, TooMuch
 from mock_server.contract.violation import Violation
 from mock_server.engine.dialing.packed import Packed
+from mock_server.web.limits import Limits
 from mock_server.web.realtime import in_slices
-from mock_server.web.sandbox import Limits
 
 LONG = 500_000
 """Bytes from which a body is long."""

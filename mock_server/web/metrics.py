@@ -14,7 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.registry import Collector
 
 from mock_server.web.observer import BOUNDS, RequestTally
-from mock_server.web.sandbox import Sandboxes
+from mock_server.web.sandboxes import Sandboxes
 
 AT_ONCE = 100
 """Worlds that are counted before others are served."""

@@ -16,7 +16,7 @@ from mock_server.vendors.vendor import Vendor
 from mock_server.web.console.sessions import IS_OFF, OFF, Sessions
 from mock_server.web.passing import HOP
 from mock_server.web.response import Answer
-from mock_server.web.sandbox import Sandboxes, UnmatchedRequests
+from mock_server.web.sandboxes import Sandboxes, UnmatchedRequests
 from mock_server.web.threads import in_thread
 
 POLICY = (

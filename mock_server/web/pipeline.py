@@ -21,11 +21,13 @@ from mock_server.exchange import Asked, CheckedPart, Rejection, Reply, Steps, ta
 from mock_server.vendors.vendor import ErrorStyle
 from mock_server.web.answered import answered
 from mock_server.web.errors import ErrorResponder
+from mock_server.web.limits import KEPT_OF_A_BODY
 from mock_server.web.long_bodies import LongBody
 from mock_server.web.realtime import result_in_slices
 from mock_server.web.request import Notes, RequestReader
 from mock_server.web.response import Answer
-from mock_server.web.sandbox import KEPT_OF_A_BODY, Sandbox, Sandboxes
+from mock_server.web.sandbox import Sandbox
+from mock_server.web.sandboxes import Sandboxes
 
 SHORT = 1000
 """A request of fewer bytes leaves no long notes."""

@@ -9,9 +9,10 @@ from mock_server.engine.world import World
 from mock_server.exchange import Asked, Reply
 from mock_server.store.commands import Command
 from mock_server.vendors.lazy_vendors import LazyVendors
+from mock_server.web.limits import Limits
 from mock_server.web.long_bodies import LONG, LongBody
 from mock_server.web.replay import play_command
-from mock_server.web.sandbox import Limits, Sandbox
+from mock_server.web.sandbox import Sandbox
 from mock_server.web.webhooks.worker import policy
 
 STEP = 100

@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 
 from mock_server.engine.clock import NEVER
 from mock_server.web.jump import Jump
-from mock_server.web.sandbox import Sandbox, Sandboxes
+from mock_server.web.sandbox import Sandbox
+from mock_server.web.sandboxes import Sandboxes
 
 Step = TypeVar("Step")
 Result = TypeVar("Result")

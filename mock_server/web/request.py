@@ -15,8 +15,8 @@ from mock_server.engine.scenarios.reading import ScenarioRefused
 from mock_server.engine.scenarios.requested import RequestedOutcomes, from_header
 from mock_server.exchange import Asked, Rejection
 from mock_server.vendors.vendor import ErrorStyle
+from mock_server.web.limits import Limits
 from mock_server.web.long_bodies import LongBody
-from mock_server.web.sandbox import Limits
 from mock_server.web.threads import in_thread
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

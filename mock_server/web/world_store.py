@@ -25,7 +25,8 @@ from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.web.realtime import in_slices
 from mock_server.web.recovery import Recovery
 from mock_server.web.replay import ReplayRefused
-from mock_server.web.sandbox import CannotRestore, Sandbox, Sandboxes
+from mock_server.web.sandbox import CannotRestore, Sandbox
+from mock_server.web.sandboxes import Sandboxes
 from mock_server.web.stored_log import StoredLog
 from mock_server.web.threads import in_thread
 from mock_server.web.turns import Turns

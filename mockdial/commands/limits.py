@@ -8,7 +8,7 @@ from mockdial.commands.base import Stopped
 from mockdial.nearest import nearest
 
 if TYPE_CHECKING:
-    from mock_server.web.sandbox import Limits
+    from mock_server.web.limits import Limits
 
 MOST = 2**53
 
@@ -26,7 +26,7 @@ def add_limit_option(parser: argparse.ArgumentParser) -> None:
 def limits_of(texts: Iterable[str]) -> "Limits":
     """Return the limits with these changes. Raise `Stopped` for an unknown name, or where no number follows."""
     from mock_server.web.jump import BOUNDS
-    from mock_server.web.sandbox import Limits
+    from mock_server.web.limits import Limits
 
     return Limits(**{name: number for name, number in _changes(texts).items() if name not in BOUNDS})
 
@@ -42,7 +42,7 @@ def _changes(texts: Iterable[str]) -> dict[str, Any]:
     from dataclasses import fields
 
     from mock_server.web.jump import BOUNDS
-    from mock_server.web.sandbox import Limits
+    from mock_server.web.limits import Limits
 
     kinds = {field.name: type(field.default) for field in fields(Limits)} | dict.fromkeys(BOUNDS, int)
     changes: dict[str, Any] = {}

@@ -7,7 +7,7 @@ import pytest
 
 from mock_server.engine.world import Setup
 from mock_server.web.jump import BOUNDS
-from mock_server.web.sandbox import Limits
+from mock_server.web.limits import Limits
 from mockdial.commands.base import Stopped
 from mockdial.commands.limits import bounds_of, limits_of
 from tests.cli.calling import caller, is_one_line

@@ -10,7 +10,7 @@ import pytest
 
 from mock_server.engine import moment
 from mock_server.vendors import VENDORS
-from mock_server.web.sandbox import short_name
+from mock_server.web.world_names import short_name
 from mockdial import cli
 from mockdial.commands.serve import server_options
 from tests.cli.calling import Call, called, caller, is_one_line

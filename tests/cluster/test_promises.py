@@ -12,7 +12,8 @@ from mock_server.store.family_log import FamilyLog
 from mock_server.store.nats_stream import LIFETIME, Fenced
 from mock_server.web.cluster import family_of
 from mock_server.web.dispatch import Dispatcher
-from mock_server.web.sandbox import Limits, Sandbox
+from mock_server.web.limits import Limits
+from mock_server.web.sandbox import Sandbox
 from tests.cluster.simulation.cluster import NEAR, SimulatedCluster, simulated_cluster
 from tests.cluster.simulation.way import SimulatedWay
 from tests.store.simulation.clients import CALLS, CONTACT

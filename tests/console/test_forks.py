@@ -9,7 +9,7 @@ from mock_server import vendors
 from mock_server.engine import moment
 from mock_server.web import replay
 from mock_server.web.app import App
-from mock_server.web.sandbox import Limits
+from mock_server.web.limits import Limits
 from tests.console.test_past import STEPS
 from tests.console.visiting import AWAY, served, visit
 from tests.delivery.announcing import ANNOUNCE

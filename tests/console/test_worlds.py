@@ -3,7 +3,7 @@
 import pytest
 
 from mock_server.vendors import VENDORS
-from mock_server.web.sandbox import short_name
+from mock_server.web.world_names import short_name
 from tests.console.visiting import AWAY, served, visit
 from tests.driving import JOBS, app, job_body
 from tests.outcomes.phones import SOMEBODY, VendorDriver

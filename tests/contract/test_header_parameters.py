@@ -12,8 +12,8 @@ from mock_server.contract.document import Document
 from mock_server.exchange import Rejection
 from mock_server.vendors.vendor import ErrorStyle
 from mock_server.web.docs import page, reading
+from mock_server.web.limits import Limits
 from mock_server.web.request import RequestReader
-from mock_server.web.sandbox import Limits
 from tests.contract.acme import operation, parameter, refused, root
 
 WHO = parameter("X-Who", "header", required=True, type="string", minLength=2) | {"example": "anna"}

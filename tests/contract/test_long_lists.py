@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from mock_server.contract.operation import Body
 from mock_server.engine.dialing.packed import Packed
+from mock_server.web.limits import Limits
 from mock_server.web.long_bodies import LongBody
-from mock_server.web.sandbox import Limits
 from tests.contract.test_narrowing import LARGE, WRONG_ROWS, examples, job, spoiled, vogent_job
 
 GOOD = {"toNumber": "+12025550123", "inputs": {"a": "b"}}

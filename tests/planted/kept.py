@@ -23,7 +23,7 @@ BUGS = (
     ),
     Bug(
         "a family is judged without the worlds that wait on disk",
-        "mock_server.web.sandbox",
+        "mock_server.web.sandboxes",
         "Sandboxes.family",
         'account.startswith(f"{own}-")',
         "False",

@@ -133,7 +133,7 @@ BUGS = (
     ),
     Bug(
         "test credentials open an account of their own",
-        "mock_server.web.sandbox",
+        "mock_server.web.sandboxes",
         "Sandboxes._tested",
         "return found if found is not None and account in _test_accounts(found) else None",
         "return None",

@@ -10,7 +10,9 @@ from mock_server.contract.document import Document
 from mock_server.engine.world import Setup
 from mock_server.exchange import Rejection
 from mock_server.web.authenticator import Authenticator
-from mock_server.web.sandbox import Limits, Sandbox, Sandboxes
+from mock_server.web.limits import Limits
+from mock_server.web.sandbox import Sandbox
+from mock_server.web.sandboxes import Sandboxes
 from tests.contract.acme import operation, parameter, root
 
 KINDS = [

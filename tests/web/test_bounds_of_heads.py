@@ -7,7 +7,7 @@ from select import select
 import pytest
 
 from mock_server.vendors import VENDORS
-from mock_server.web.sandbox import Limits
+from mock_server.web.limits import Limits
 from tests.driving import JOBS
 from tests.web.asking import person, small
 from tests.web.process import Serving, serving

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from mock_server.store.request_log import Requests, fair_bound
 from mock_server.web.app import Options, create_app
-from mock_server.web.sandbox import Limits
+from mock_server.web.limits import Limits
 from tests.driving import AGENT, DIALS, JOBS, NUMBERS, job_body
 from tests.web.asking import person, small
 

@@ -12,7 +12,8 @@ from mock_server.web import commands
 from mock_server.web.console.copies import ANEW, UNPLAYABLE
 from mock_server.web.playing import Playing
 from mock_server.web.realtime import in_slices
-from mock_server.web.sandbox import Sandbox, Sandboxes, WorldLabel
+from mock_server.web.sandbox import Sandbox, WorldLabel
+from mock_server.web.sandboxes import Sandboxes
 from mock_server.web.turns import Turns
 
 COUNTED = "{}-fork-{}"

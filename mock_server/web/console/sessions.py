@@ -8,7 +8,8 @@ from typing import Generic, TypeVar
 
 from mock_server.contract.operation import Operation
 from mock_server.exchange import Rejection
-from mock_server.web.sandbox import Sandbox, Sandboxes
+from mock_server.web.sandbox import Sandbox
+from mock_server.web.sandboxes import Sandboxes
 
 ON, READ, OFF = MODES = ("on", "read", "off")
 """The values of `serve --console`: sessions may change worlds / may only read / there are none, and no page."""

@@ -9,7 +9,8 @@ from typing import Any
 from mock_server.contract.json_codec import encode
 from mock_server.engine import moment
 from mock_server.exchange import Rejection
-from mock_server.web.sandbox import Sandbox, Sandboxes
+from mock_server.web.sandbox import Sandbox
+from mock_server.web.sandboxes import Sandboxes
 
 TICK = 0.1
 """Real seconds between two looks at the worlds that are watched."""

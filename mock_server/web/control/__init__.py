@@ -20,7 +20,7 @@ from mock_server.web.control.past import PastControl
 from mock_server.web.control.timeline import TimelineControl
 from mock_server.web.control.webhooks import WebhookControl
 from mock_server.web.control.world import ClockControl, WorldControl
-from mock_server.web.sandbox import Sandboxes
+from mock_server.web.sandboxes import Sandboxes
 
 PARTS = (
     WorldControl,

@@ -11,7 +11,7 @@ from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.vendors.vendor import Vendor
 from mock_server.web import commands
-from mock_server.web.sandbox import Sandboxes
+from mock_server.web.sandboxes import Sandboxes
 
 Handlers = Mapping[str, Callable[[Any, Asked], Any]]
 

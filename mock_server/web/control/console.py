@@ -12,7 +12,9 @@ from mock_server.web.console.visitor import Visitor
 from mock_server.web.console.watchers import Watchers, facts_of, line_of
 from mock_server.web.control.base import Handlers
 from mock_server.web.observer import label_of
-from mock_server.web.sandbox import Sandbox, Sandboxes, is_family, short_name
+from mock_server.web.sandbox import Sandbox
+from mock_server.web.sandboxes import Sandboxes
+from mock_server.web.world_names import is_family, short_name
 
 NO_KEY = "seen neither a key nor a session, expected one: without them, worlds are shown on loopback alone, and not "
 NO_KEY += "where --keys lists who is let in"

@@ -14,7 +14,9 @@ from mock_server.web.console.streaming import Streaming
 from mock_server.web.console.visitor import Visitor
 from mock_server.web.control.base import Handlers
 from mock_server.web.control.console import own, page
-from mock_server.web.sandbox import Sandbox, Sandboxes, short_name
+from mock_server.web.sandbox import Sandbox
+from mock_server.web.sandboxes import Sandboxes
+from mock_server.web.world_names import short_name
 
 
 class PastControl:

@@ -16,8 +16,9 @@ from mock_server.engine.webhooks.disorder import WAITS_TO_BE_OVERTAKEN
 from mock_server.engine.webhooks.outbox import OutboxRow, Sample
 from mock_server.engine.world import World
 from mock_server.vendors.vendor import Vendor
+from mock_server.web.limits import KEPT_OF_A_BODY
 from mock_server.web.realtime import up_to_now
-from mock_server.web.sandbox import KEPT_OF_A_BODY, Sandbox
+from mock_server.web.sandbox import Sandbox
 from mock_server.web.webhooks import message as messages
 from mock_server.web.webhooks.answers import LOST, answer_facts, tell_account
 from mock_server.web.webhooks.message import Message, Sender

@@ -12,8 +12,8 @@ from mock_server.store import nats_stream
 from mock_server.web import passing, realtime
 from mock_server.web.app import App, Options, create_app
 from mock_server.web.cluster import ClusterStore
+from mock_server.web.limits import Limits
 from mock_server.web.protocol import Protocol, protocol_for
-from mock_server.web.sandbox import Limits
 from mock_server.web.webhooks.message import Message, ReceiverAnswer
 from tests.cluster.simulation.nats import NatsLink
 from tests.store.simulation.loop import SimulatedLoop
