@@ -11,8 +11,9 @@ import orjson
 
 from mock_server.engine.world import Setup
 from mock_server.vendors.vendor import Vendor
-from mock_server.web.app import App, Options, create_app
+from mock_server.web.app import App, create_app
 from mock_server.web.limits import Limits
+from mock_server.web.options import Options
 from mock_server.web.sandbox import Sandbox
 from tests.sending import prepared
 
@@ -219,7 +220,7 @@ def send(app: App, method: str, path: str, body: bytes, key: str) -> tuple[int, 
 def run(app: App, coroutine: Coroutine[Any, Any, None]) -> None:
     """Run a coroutine of an application that never waits for input or output, inside a running loop too."""
     if _get_running_loop() is not None:
-        app.read_all()  # else a thread would, for which nobody can wait by hand
+        app.apis.read_all()  # else a thread would, for which nobody can wait by hand
     try:
         while True:
             coroutine.send(None)

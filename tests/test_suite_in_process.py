@@ -18,7 +18,8 @@ from contract_tests.suite.test_state_machine import *  # noqa: F403
 from contract_tests.suite.test_webhooks import *  # noqa: F403
 from contract_tests.suite.test_worlds import *  # noqa: F403
 from contract_tests.suite.test_writing import *  # noqa: F403
-from mock_server.web.app import Options, create_app
+from mock_server.web.app import create_app
+from mock_server.web.options import Options
 
 ANYTHING = test_a_client_may_do_anything_in_any_order_while_time_passes.__name__  # noqa: F405
 

@@ -35,6 +35,18 @@ def settle_allocator() -> None:
             set_parameter(parameter, value)
 
 
+def settle() -> None:
+    """Tune the garbage collector for many long-lived records.
+
+    The objects that are loaded at start are never examined again. Young objects are collected as usual. The full
+    collection, whose pause grows with all that is held, is left out: records are freed by reference counts, and a
+    world that is reset or deleted breaks its own cycles.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(5_000, 2, 1_000_000)
+
+
 @contextmanager
 def paused() -> Iterator[None]:
     """Pause the garbage collector while contracts are read: it would examine again and again what stays anyway."""

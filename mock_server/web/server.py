@@ -18,9 +18,10 @@ from typing import Any, NamedTuple
 
 import uvicorn
 
-from mock_server.web.app import App, Options, create_app
+from mock_server.web.app import App, create_app
 from mock_server.web.collector import settle_allocator
 from mock_server.web.fixed_hosts import FixedHosts
+from mock_server.web.options import Options
 from mock_server.web.ways import http_of
 
 DEMO_KEY = "demo"

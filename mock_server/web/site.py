@@ -13,12 +13,12 @@ from mock_server.web import pages, served_contract
 
 def site(app: Any, *, is_ours: bool) -> Starlette:
     """Return the pages of an `App`; `is_ours` says that it serves the contracts which come with the program."""
-    control = summary.shipped()["control"] if is_ours else ContractSummary.of(app.control)
+    control = summary.shipped()["control"] if is_ours else ContractSummary.of(app.apis.control_contract)
     served = {f"/{name}{one.base_path}": one for name, one in app.vendors.summaries.items()}
     served[control.base_path] = control
 
     def contract_of(name: str) -> Contract:
-        found: Contract = app.control if name == control.name else app.vendors[name].contract
+        found: Contract = app.apis.control_contract if name == control.name else app.vendors[name].contract
         return found
 
     return Starlette(

@@ -14,9 +14,9 @@ from mockdial.commands.fixtures import add_as_is_option, add_fixture_options, ke
 from mockdial.commands.limits import add_limit_option, bounds_of, limits_of
 
 if TYPE_CHECKING:
-    from mock_server.web.app import Options
     from mock_server.web.cluster import ClusterStore
     from mock_server.web.fixed_hosts import FixedHosts
+    from mock_server.web.options import Options
     from mock_server.web.world_store import WorldStore
 
 
@@ -199,9 +199,9 @@ def check(options: argparse.Namespace) -> str:
     try:
         wanted = server_options(argparse.Namespace(**alone))
         app = create_app(wanted)
-        app.read_all()
+        app.apis.read_all()
         server.require_scenario(app, wanted)
-        summary.require_true(app.control, *(vendor.contract for vendor in app.vendors.values()))
+        summary.require_true(app.apis.control_contract, *(vendor.contract for vendor in app.vendors.values()))
     except (ContractRefused, ScenarioRefused, server.CannotServe) as refused:
         raise Stopped(str(refused)) from None
     scenarios = sum(len(vendor.scenarios) for vendor in app.vendors.values())
@@ -233,7 +233,7 @@ def server_options(options: argparse.Namespace) -> "Options":
     """Return the server's options. Raise `Stopped` where a value is not usable."""
     from mock_server.engine.world import Setup
     from mock_server.vendors import VENDORS
-    from mock_server.web.app import Options
+    from mock_server.web.options import Options
 
     names = options.vendor or list(VENDORS)
     for name in names:

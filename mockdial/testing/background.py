@@ -9,7 +9,8 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from mock_server.web import realtime
-from mock_server.web.app import App, Options, create_app
+from mock_server.web.app import App, create_app
+from mock_server.web.options import Options
 from mockdial.testing.transport import SECONDS, Headers, RawResponse
 
 if TYPE_CHECKING:

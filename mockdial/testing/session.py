@@ -42,8 +42,8 @@ def background(fixtures: Path | None = None) -> "Background":
 
     loading.require("mock_server")
     from mock_server.engine.scenarios.reading import ScenarioRefused
-    from mock_server.web.app import Options
     from mock_server.web.limits import Limits
+    from mock_server.web.options import Options
     from mockdial.testing.background import Background
 
     try:

@@ -6,7 +6,8 @@ import orjson
 import pytest
 
 from mock_server import vendors
-from mock_server.web.app import App, Options, create_app
+from mock_server.web.app import App, create_app
+from mock_server.web.options import Options
 from mockdial.commands import serve
 from mockdial.commands.fixtures import key_and_file, load
 from mockdial.parsing import parse

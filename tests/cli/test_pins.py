@@ -10,7 +10,8 @@ import pytest
 from mock_server.engine.rules import RULES_NUMBER
 from mock_server.vendors import pin
 from mock_server.web import replay
-from mock_server.web.app import Options, create_app
+from mock_server.web.app import create_app
+from mock_server.web.options import Options
 from mockdial.commands.base import Stopped
 from mockdial.commands.fixtures import key_and_file, load
 from tests.cli.calling import Call, caller, is_one_line

@@ -15,8 +15,9 @@ from contract_tests.hazards.mock import HOP, MockWorld
 from contract_tests.hazards.server import MockServer
 from contract_tests.hazards.trouble import ClientRequest, VendorResponse
 from mock_server.engine.world import Setup
-from mock_server.web.app import App, Options, create_app
+from mock_server.web.app import App, create_app
 from mock_server.web.limits import Limits
+from mock_server.web.options import Options
 from mock_server.web.webhooks.message import Message, ReceiverAnswer
 
 JSON = {"content-type": "application/json"}

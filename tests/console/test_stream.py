@@ -11,10 +11,11 @@ import pytest
 
 from mock_server.contract.contract import Contract
 from mock_server.resources import contract_path
-from mock_server.web.app import App, Options
+from mock_server.web.app import App
 from mock_server.web.console import watchers as kept
 from mock_server.web.console.streaming import Streaming
 from mock_server.web.console.watchers import BEHIND, TICK, Watcher, facts_of, line_of
+from mock_server.web.options import Options
 from mock_server.web.response import CONNECTION
 from mock_server.web.server import GRACE
 from mockdial.testing.background import Background

@@ -3,7 +3,8 @@
 from typing import Any
 
 from mock_server.engine.world import Setup
-from mock_server.web.app import App, Options, create_app
+from mock_server.web.app import App, create_app
+from mock_server.web.options import Options
 from tests.web.asking import Headers, RawAnswer, asked, person
 
 HERE, AWAY = ("127.0.0.1", 50_000), ("192.0.2.7", 50_000)

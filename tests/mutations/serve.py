@@ -22,7 +22,7 @@ def main(vendor: str, name: str = "") -> int:
     changes = next((d.changes for d in DEFECTS if (d.vendor, d.name) == (vendor, name)), ())
     plant(name, [change for change in changes if not is_contract(change)])
     from mock_server.web import server
-    from mock_server.web.app import Options
+    from mock_server.web.options import Options
 
     with TemporaryDirectory() as folder:
         root = other_root(Path(folder), name, [change for change in changes if is_contract(change)])

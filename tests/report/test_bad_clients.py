@@ -120,7 +120,7 @@ def test_a_large_batch_sent_twice_is_one_finding_that_names_both_requests():
 
 def in_slices(client: MockClient, meanwhile: Callable[[], object]) -> tuple[int, bytes, int]:
     """(status, content, how often others had their turn) of a report, while somebody does something else."""
-    dispatcher = app()._control
+    dispatcher = app().apis.control
     path, values = dispatcher.find("/_mock/report".split("/"), 1)
     headers = {b"authorization": f"Bearer {client.key}".encode()}
     answer = dispatcher.answer("GET", b"/_mock/report", path, values, b"", headers, b"")

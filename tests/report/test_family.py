@@ -2,7 +2,8 @@
 
 import pytest
 
-from mock_server.web.app import Options, create_app
+from mock_server.web.app import create_app
+from mock_server.web.options import Options
 from tests.driving import AGENT, DIALS, NUMBERS, MockClient, app, fresh
 from tests.report.bad import BAD, report
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import orjson
 
-from mock_server.web.app import App, Options, create_app
+from mock_server.web.app import App, create_app
+from mock_server.web.options import Options
 from mock_server.web.sandbox import Sandbox
 from mock_server.web.world_store import WorldStore
 from tests.driving import Json, MockAnswer, MockClient

@@ -10,7 +10,8 @@ import requests
 
 from contract_tests.profiles import IS_DEEP
 from mock_server.resources import contract_names
-from mock_server.web.app import Options, create_app
+from mock_server.web.app import create_app
+from mock_server.web.options import Options
 from tests.cli.calling import called, caller, is_one_line
 from tests.tools.sockets import running
 from tests.tools.test_proxy import Distorted

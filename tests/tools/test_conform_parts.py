@@ -23,7 +23,8 @@ from mock_server.contract.conformance.rules import RULES
 from mock_server.contract.contract import Contract
 from mock_server.contract.forms import FORM
 from mock_server.resources import contract_names, contract_path
-from mock_server.web.app import Options, create_app
+from mock_server.web.app import create_app
+from mock_server.web.options import Options
 from tests.project.sources import ROOT
 from tests.tools.sockets import running
 

@@ -13,7 +13,8 @@ from contract_tests.tools.tally import Tally
 from mock_server.contract.conformance.masking import masked
 from mock_server.contract.contract import Contract
 from mock_server.resources import contract_path
-from mock_server.web.app import Options, create_app
+from mock_server.web.app import create_app
+from mock_server.web.options import Options
 from tests.driving import AGENT
 from tests.tools.sockets import running
 

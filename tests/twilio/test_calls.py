@@ -4,7 +4,8 @@ from base64 import b64encode
 
 import pytest
 
-from mock_server.web.app import Options, create_app
+from mock_server.web.app import create_app
+from mock_server.web.options import Options
 from tests.driving import fresh
 from tests.twilio.calling import CALLS, OWN, SOMEBODY, call, change, place, read
 from tests.web.asking import person

@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 import pytest
 
 from mock_server.web import replay
-from mock_server.web.app import Options, create_app
+from mock_server.web.app import create_app
+from mock_server.web.options import Options
 from tests.driving import loaded
 from tests.twilio.calling import CALLS, LONG, OWN, SOMEBODY
 from tests.web.asking import person

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from mock_server.web.app import App, Options, create_app
+from mock_server.web.app import App, create_app
 from mock_server.web.limits import Limits
+from mock_server.web.options import Options
 from tests.driving import JOBS, job_body, run
 from tests.driving import app as ordinary
 from tests.sending import prepared

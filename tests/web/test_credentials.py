@@ -3,7 +3,8 @@
 import orjson
 import pytest
 
-from mock_server.web.app import App, Options, create_app
+from mock_server.web.app import App, create_app
+from mock_server.web.options import Options
 from tests.driving import AGENT, DIALS, JOBS, NUMBERS, job_body
 from tests.web.asking import RawAnswer, RawClient, asked, person
 

@@ -11,7 +11,8 @@ import pytest
 
 from mock_server.contract.document import ContractRefused
 from mock_server.vendors import VENDORS, lazy_vendors
-from mock_server.web.app import App, Options, create_app
+from mock_server.web.app import App, create_app
+from mock_server.web.options import Options
 from mock_server.web.unread_api import UnreadApi
 from tests.driving import JOBS, MockClient, job_body
 from tests.store.servers import keeping, kept
@@ -148,7 +149,7 @@ def test_disorder_is_judged_without_reading(anna):
 def test_the_scenario_of_a_vendor_that_nobody_asked_is_shown_as_it_will_be(anna):
     anna.ask("POST", "/_mock/world/reset", {"scenario": "rough"})
     before = anna.get("/_mock/world")["scenarios"]
-    anna.app.read_all()
+    anna.app.apis.read_all()
     assert before == anna.get("/_mock/world")["scenarios"] == dict.fromkeys(VENDORS, "rough")
 
 

@@ -4,8 +4,9 @@ import pytest
 
 from mock_server.exchange import Rejection
 from mock_server.web import head, ways
-from mock_server.web.app import Options, create_app
+from mock_server.web.app import create_app
 from mock_server.web.hosts import TrustedHosts, named
+from mock_server.web.options import Options
 from tests.web.asking import asked as asked_of
 
 HOSTS = TrustedHosts(["api.vogent.ai"], ["mock.example", "*.corp.example"])

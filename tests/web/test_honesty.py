@@ -7,7 +7,8 @@ import pytest
 
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.vendors import vogent
-from mock_server.web.app import Options, create_app
+from mock_server.web.app import create_app
+from mock_server.web.options import Options
 from tests.driving import JOBS, job_body
 from tests.web.asking import RawClient, person
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from mock_server.vendors import VENDORS
-from mock_server.web.app import Options, create_app
+from mock_server.web.app import create_app
+from mock_server.web.options import Options
 from tests.web.asking import RawClient, person
 from tests.web.process import Serving, serving
 from tests.web.wires import answered, request

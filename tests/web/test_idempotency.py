@@ -223,7 +223,7 @@ def test_a_policy_is_shown_in_full(vendor):
 
 
 def test_the_contract_tells_the_same_defaults():
-    schema = app()._control._contract.document.root["components"]["schemas"]["Idempotency"]["properties"]
+    schema = app().apis.control._contract.document.root["components"]["schemas"]["Idempotency"]["properties"]
     assert {name: inner["default"] for name, inner in schema.items() if "default" in inner} == IDEMPOTENCY
 
 

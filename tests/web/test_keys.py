@@ -7,7 +7,8 @@ from base64 import b64encode
 import pytest
 
 from mock_server.vendors import VENDORS
-from mock_server.web.app import Options, create_app
+from mock_server.web.app import create_app
+from mock_server.web.options import Options
 from tests.driving import JOBS, job_body
 from tests.driving import app as ordinary
 from tests.web.asking import person

@@ -12,8 +12,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from mock_server.web import metrics as numbers
 from mock_server.web import observer, request_lines
-from mock_server.web.app import Options, create_app
+from mock_server.web.app import create_app
 from mock_server.web.cors import CrossOrigin
+from mock_server.web.options import Options
 from tests.driving import DIALS, JOBS, job_body
 from tests.store.servers import keeping, kept
 from tests.store.test_full_disk import DIAL, FullDisk
@@ -248,7 +249,7 @@ def test_an_answer_that_waits_for_the_disk_is_told_when_it_leaves(tmp_path, is_f
     lines, headers = io.StringIO(), {b"authorization": b"Bearer kept", b"content-type": b"application/json"}
     with kept(tmp_path / "worlds") as client:
         app, tally = client._app, observer.RequestTally()
-        app.read_all()  # else the first request takes the long way
+        app.apis.read_all()  # else the first request takes the long way
         watched = observer.Observer(app, app, tally, request_lines.writer(app, "json", lines))
         FullDisk(client).is_full = is_full
 

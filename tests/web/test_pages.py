@@ -7,8 +7,9 @@ import pytest
 
 from mock_server.exchange import Refusal
 from mock_server.vendors import VENDORS
-from mock_server.web.app import Options, create_app
+from mock_server.web.app import create_app
 from mock_server.web.cors import CrossOrigin
+from mock_server.web.options import Options
 from tests.project.sources import ROOT
 from tests.web.asking import asked, person
 

@@ -4,8 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.store.request_log import Requests, fair_bound
-from mock_server.web.app import Options, create_app
+from mock_server.web.app import create_app
 from mock_server.web.limits import Limits
+from mock_server.web.options import Options
 from tests.driving import AGENT, DIALS, JOBS, NUMBERS, job_body
 from tests.web.asking import person, small
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from mock_server.contract.exact_patterns import OUTLINES, exact_patterns
 from mock_server.contract.formats import OF_REQUESTS
 from mock_server.contract.yaml_loader import parse
-from mock_server.web.app import Options, create_app
+from mock_server.web.app import create_app
+from mock_server.web.options import Options
 from tests.contract.books import BOOKS, book
 from tests.web.asking import person
 

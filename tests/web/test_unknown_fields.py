@@ -4,7 +4,8 @@ from functools import cache
 
 import pytest
 
-from mock_server.web.app import App, Options, create_app
+from mock_server.web.app import App, create_app
+from mock_server.web.options import Options
 from tests.driving import AGENT, JOBS, job_body
 from tests.freya.asking import CAMPAIGNS, body
 from tests.web.asking import RawClient, person

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 import pytest
 
 from mock_server.web import ways
-from mock_server.web.app import Options
+from mock_server.web.options import Options
 from mockdial.testing.background import Background
 from mockdial.testing.transport import HttpTransport
 from tests.driving import AGENT

@@ -10,9 +10,10 @@ from uvicorn.server import ServerState
 
 from mock_server.store import nats_stream
 from mock_server.web import passing, realtime
-from mock_server.web.app import App, Options, create_app
+from mock_server.web.app import App, create_app
 from mock_server.web.cluster import ClusterStore
 from mock_server.web.limits import Limits
+from mock_server.web.options import Options
 from mock_server.web.protocol import Protocol, protocol_for
 from mock_server.web.webhooks.message import Message, ReceiverAnswer
 from tests.cluster.simulation.nats import NatsLink
@@ -26,7 +27,7 @@ URL = "nats://1,nats://2,nats://3"
 def served(number: int) -> tuple[App, uvicorn.Config, type[Protocol]]:
     """Return the application of a node with this number, and what serves it: one for all simulations."""
     app = create_app(Options(vendors=(VENDOR,), limits=Limits(worlds=1_000), ticket_secret="simulation"))
-    app.read_all()  # in no life that is simulated, so that all of them are alike
+    app.apis.read_all()  # in no life that is simulated, so that all of them are alike
     protocol = protocol_for(app)
     plain = {"lifespan": "off", "log_config": None, "ws": "none", "proxy_headers": False, "date_header": False}
     config = uvicorn.Config(app, http=protocol, **plain)

@@ -13,9 +13,10 @@ import orjson
 
 from mock_server.web import app as apps
 from mock_server.web import realtime
-from mock_server.web.app import App, Options, create_app
+from mock_server.web.app import App, create_app
 from mock_server.web.held_answer import HeldAnswer
 from mock_server.web.limits import Limits
+from mock_server.web.options import Options
 from mock_server.web.webhooks.message import Message, ReceiverAnswer
 from mock_server.web.world_store import WorldStore
 from tests.sending import prepared
