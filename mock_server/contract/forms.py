@@ -6,17 +6,26 @@ empty field counts as absent.
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, unquote_plus, urlencode
 
 from mock_server.contract.document import Document
-from mock_server.contract.keywords import Place
+from mock_server.contract.json_codec import MOST, Unkept, UnkeptValue
+from mock_server.contract.keywords import Place, token
 from mock_server.contract.violation import Violation
 
 FORM = "application/x-www-form-urlencoded"
 MOST_FIELDS = 10_000
+NO_TEXT, TEXT = "bytes that are no UTF-8", "text in UTF-8: a character was cut, or has another encoding"
 
 Coerce = Callable[[str], Any]
 Pairs = list[tuple[str, str]]
+
+
+class TooManyFields(ValueError):
+    """Raised for a form of more than `MOST_FIELDS` fields."""
+
+    def __init__(self) -> None:
+        super().__init__(f"more than {MOST_FIELDS} fields")
 
 
 class FormReader:
@@ -34,8 +43,9 @@ class FormReader:
             self._fields[name] = coercion(inner), is_list
 
     def read(self, text: bytes) -> tuple[dict[str, Any], list[Violation]]:
-        """Return the fields of a form, and what is wrong with them as a form. Raise ValueError if it is none."""
+        """Return the fields of a form, and what is wrong with them as a form. Raise ValueError as `pairs` does."""
         found: dict[str, Any] = {}
+        unknown: dict[str, list[str]] = {}  # nobody knows how often such a field may be named
         doubled: dict[str, None] = {}
         for name, value in pairs(text):
             coerce, is_list = self._fields.get(name, (str, False))
@@ -43,19 +53,41 @@ class FormReader:
                 continue
             if is_list:
                 found.setdefault(name, []).append(coerce(value))
-            elif name in found and name not in self._fields:  # nobody knows how often it may be named
-                kept = found[name]
-                found[name] = [*(kept if isinstance(kept, list) else [kept]), value]
+            elif name not in self._fields:
+                unknown.setdefault(name, []).append(value)
+                found[name] = value
             elif name in found:
                 doubled[name] = None
             else:
                 found[name] = coerce(value)
+        found |= {name: values for name, values in unknown.items() if len(values) > 1}
         return found, [Violation(f"body/{name}", "the field twice", "it once") for name in doubled]
 
 
 def pairs(text: bytes) -> Pairs:
-    """Return the fields of a form as they are named, in order. Raise ValueError for a text that is no form."""
-    return parse_qsl(text.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+    """Return the fields of a form as they are named, in order.
+
+    Raise `Unkept` for one that is no text, and `TooManyFields`.
+    """
+    if text.count(b"&") >= MOST_FIELDS:
+        raise TooManyFields
+    try:
+        return parse_qsl(text.decode(), keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError:
+        named = (field.partition(b"=")[0] for field in text.split(b"&") if not _is_text(field))
+        raise Unkept([UnkeptValue(f"/{_readable(name)}", NO_TEXT, TEXT) for name in named][:MOST]) from None
+
+
+def _is_text(field: bytes) -> bool:
+    try:
+        unquote_plus(field.decode(), errors="strict")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _readable(name: bytes) -> str:
+    return token(unquote_plus(name.decode(errors="replace")))
 
 
 def fields(value: Mapping[str, Any]) -> Pairs:

@@ -6,10 +6,10 @@ from copy import deepcopy
 from decimal import Decimal
 from functools import cache, partial
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 from mock_server.contract.document import ContractRefused, Document
-from mock_server.contract.forms import FORM, FormReader, form
+from mock_server.contract.forms import FORM, NO_TEXT, TEXT, FormReader, form
 from mock_server.contract.free_values import rounded
 from mock_server.contract.json_codec import LongNumber
 from mock_server.contract.keywords import Place, Schema, pointer
@@ -22,6 +22,8 @@ JSON = "application/json"
 SAFE = ("GET", "HEAD")
 SHORT = 4096
 """Bytes of a body in which few violations fit: it isn't worth while to look for the first ones."""
+REPLACED = "\ufffd"
+"""What a query's bytes that are no UTF-8 are read as."""
 WHOLE = range(-(2**63), 2**64)
 """The whole numbers that JSON can be written with."""
 
@@ -71,10 +73,18 @@ def coercion(schema: Mapping[str, Any]) -> Coerce:
         case "integer":
             return lambda text: int(text) if re.fullmatch(r"[+-]?[0-9]{1,4000}", text) else text
         case "number":
-            return lambda text: float(text) if re.fullmatch(_NUMBER, text) else text
+            return _number
         case "boolean":
             return lambda text: {"true": True, "false": False}.get(text, text)
     return str
+
+
+def _number(text: str) -> float | str:
+    """Return a text as a number; as it is if it is none, or if a float would change it."""
+    if not re.fullmatch(_NUMBER, text):
+        return text
+    value = float(text)
+    return value if Decimal(repr(value)) == Decimal(text) else text
 
 
 class Body:
@@ -215,6 +225,9 @@ class Operation:
                 continue
             if len(wrong) >= MOST:
                 break
+            if REPLACED in text and not _is_text(query):
+                wrong.append(Violation(f"query/{name}", NO_TEXT, TEXT))
+                continue
             if parameter.is_list:
                 lists.setdefault(name, []).append(text)
                 continue
@@ -247,6 +260,15 @@ class Operation:
             elif parameter.default is not None:
                 values[parameter.name] = parameter.default
         return values, wrong
+
+
+def _is_text(query: bytes) -> bool:
+    """Return whether a query is text, so that nothing in it was replaced when it was read."""
+    try:
+        unquote_to_bytes(query).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def account_parameters(document: Document) -> frozenset[str]:

@@ -14,6 +14,8 @@ class Limits:
     depth: int = 100
     value: int = 4 * 1024 * 1024
     """Bytes of a long body outside of its lists, and of one entry of them: what can't be read in slices."""
+    form: int = 512 * 1024
+    """Bytes of a body that is a form: it is decoded in one piece."""
     worlds: int = 10_000
     commands: int = 1_000_000
     requests: int = 4_000

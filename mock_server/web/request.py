@@ -7,7 +7,7 @@ from typing import Any
 
 from mock_server.contract import content_coding, json_codec
 from mock_server.contract.credentials import Scheme
-from mock_server.contract.forms import FORM, FormReader
+from mock_server.contract.forms import FORM, FormReader, TooManyFields
 from mock_server.contract.operation import Body, Operation
 from mock_server.contract.sliced_json import TooDeep, TooMuch
 from mock_server.contract.violation import MOST, UnknownField, Violation
@@ -184,7 +184,10 @@ class RequestReader:
         return Violation("body", f"{len(body)} bytes", "no body: this operation takes none")
 
     def _too_large(self) -> Rejection:
-        return Rejection(413, f"body: seen more than {self._limits.body} bytes, expected no more; send less at once")
+        return self._too_much(f"more than {self._limits.body} bytes")
+
+    def _too_much(self, seen: str) -> Rejection:
+        return Rejection(413, f"body: seen {seen}, expected no more; send less at once")
 
     def _requested(self, outcome: bytes) -> RequestedOutcomes:
         """Return the outcomes that the header asks for."""
@@ -231,10 +234,14 @@ class RequestReader:
             if 415 in operation.replies:
                 raise Rejection(415, f"header content-type: seen {seen or 'none'}, expected {FORM}")
             body = b""
+        if len(body) > self._limits.form:
+            raise self._too_much(f"more than {self._limits.form} bytes of a form")
         try:
             return form.read(body)
-        except ValueError as error:
-            raise Rejection(self._manners.malformed, f"body: seen no form ({error}), expected {FORM}") from None
+        except TooManyFields as error:
+            raise self._too_much(str(error)) from None
+        except json_codec.Unkept as error:
+            raise self._unreadable(error) from None
 
     def _broken(self, wrong: Sequence[Violation]) -> Rejection:
         """Return the refusal of a body that is JSON and breaks the contract."""
@@ -253,9 +260,7 @@ class RequestReader:
         if isinstance(error, json_codec.Unkept):
             return self._broken([Violation(f"body{one.pointer}", one.seen, one.expected) for one in error.values])
         if isinstance(error, TooMuch):
-            most = self._limits.value
-            seen = f"seen more than {most} bytes outside of its lists or in one entry, expected no more"
-            return Rejection(413, f"body: {seen}; send less at once")
+            return self._too_much(f"more than {self._limits.value} bytes outside of its lists or in one entry")
         if isinstance(error, TooDeep):
             most = self._limits.depth
             return Rejection(self._manners.malformed, f"body: seen more than {most} levels of nesting, expected fewer")

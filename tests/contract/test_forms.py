@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.contract.forms import fields, form, pairs
+from mock_server.contract.forms import TooManyFields, fields, form, pairs
+from mock_server.contract.json_codec import Unkept
 from tests.contract.acme import made
 
 SCHEMA = {
@@ -45,10 +46,27 @@ def test_a_field_that_is_no_list_stands_once():
     assert [str(violation) for violation in wrong] == ["body/To: seen the field twice, expected it once"]
 
 
-@pytest.mark.parametrize("text", [b"\xff", b"To=%ff", b"a=1&" * 10_001])
-def test_what_is_no_form_is_refused(text):
-    with pytest.raises(ValueError):  # noqa: PT011, its text is the codec's
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (b"To=a&Timeout=%ED%A0%BD", "/Timeout"),
+        (b"To=caf\xe9", "/To"),
+        (b"To=%ff&Timeout=1", "/To"),
+        (b"%ff=1", "/\ufffd"),
+        (b"a/b=%ff", "/a~1b"),
+    ],
+    ids=repr,
+)
+def test_half_a_character_is_refused_by_the_name_of_its_field(text, place):
+    with pytest.raises(Unkept) as refused:
         READER.read(text)
+    assert [(one.pointer, one.seen) for one in refused.value.values] == [(place, "bytes that are no UTF-8")]
+
+
+def test_a_form_of_more_than_ten_thousand_fields_is_refused():
+    with pytest.raises(TooManyFields, match="more than 10000 fields"):
+        READER.read(b"a=1&" * 10_000)
+    assert READER.read(b"a=1&" * 9_999 + b"a=1")[0] == {"a": ["1"] * 10_000}
 
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)

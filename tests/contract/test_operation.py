@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mock_server.contract.forms import NO_TEXT, TEXT
 from tests.contract.acme import made, parameter
 
 ASK = made(
@@ -63,6 +64,7 @@ def test_a_text_becomes_what_its_schema_asks_for(query, values):
         ("is_open=1", 'query/is_open: seen "1", expected a boolean'),
         ("least=nan", 'query/least: seen "nan", expected a number'),
         ("least=1e400", 'query/least: seen "1e400", expected a number'),
+        ("least=1.00000000000000000001", 'query/least: seen "1.00000000000000000001", expected a number'),
         ("least=0.4", "query/least: seen 0.4, expected at least 0.5"),
         ("name=abcdef", 'query/name: seen "abcdef", expected at most 5 characters'),
     ],
@@ -84,6 +86,16 @@ def test_a_number_of_very_many_digits_is_cut_where_it_is_shown():
 
 def test_a_parameter_given_twice_is_refused():
     assert read("name=a&name=b")[1] == ["query/name: seen the parameter twice, expected it once"]
+
+
+@pytest.mark.parametrize("query", ["name=%ED%A0%BD", "name=%ff", "status=1&name=a%C3"])
+def test_bytes_that_are_no_text_are_refused(query):
+    assert read(query)[1] == [f"query/name: seen {NO_TEXT}, expected {TEXT}"]
+
+
+@pytest.mark.parametrize("query", ["name=%EF%BF%BD", "name=%EF%BF%BD&other=%C3%A9"])
+def test_the_character_that_stands_for_such_bytes_is_text(query):
+    assert read(query) == ({"name": "\ufffd"}, [])
 
 
 def test_what_is_left_out_has_its_default():

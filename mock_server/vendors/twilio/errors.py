@@ -124,6 +124,8 @@ def _first(fault: Rejection) -> tuple[int, str]:
     if not violation.where.startswith("body/"):
         return 20422, f"Invalid Parameter ({violation})"
     code, seen = INVALID.get(name, 20422), sent.get(name)
+    if not violation.keyword:  # the form itself is wrong, not the value: the vendor's words would hide it
+        return code, f"{name} is invalid ({violation})"
     if name == "To":
         return code, INVALID_TO.format(seen)
     if name == "From":
