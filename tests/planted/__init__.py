@@ -10,20 +10,27 @@ from tests.planted import (
     campaigns,
     cluster,
     console,
+    elevenlabs,
     engine,
+    happyrobot,
     histories,
+    interceptors,
     kept,
+    retell,
     store,
+    temphone,
     timeline,
     twilio,
+    vapi,
     vendors,
+    vogent,
     web,
+    webhooks,
 )
 from tests.planted.bug import Bug
 
-BUGS = (
-    *(*engine.BUGS, *vendors.BUGS, *campaigns.BUGS, *twilio.BUGS, *web.BUGS, *around.BUGS),
-    *(*histories.BUGS, *kept.BUGS, *store.BUGS, *console.BUGS, *timeline.BUGS, *cluster.BUGS),
-)
+FRAME = (engine, campaigns, web, interceptors, webhooks, around, histories, kept, store, console, timeline, cluster)
+VENDORS = (vendors, vogent, temphone, happyrobot, retell, twilio, elevenlabs, vapi)
+BUGS = tuple(bug for part in (*FRAME, *VENDORS) for bug in part.BUGS)
 
 __all__ = ["BUGS", "Bug"]

@@ -13,7 +13,13 @@ PARTS = {
     "fixtures": ("fixtures/{}/**/*.*",),
     "package": ("mock_server/vendors/{}/*.py",),
     "clients for the hazards": ("contract_tests/clients/{}.py", "contract_tests/clients/broken/{}.py"),
-    "tests of its own": ("tests/{}/*.py", "tests/documented/{}.*", "tests/mutations/{}.py", "tests/sdk/*{}*.*"),
+    "tests of its own": (
+        "tests/{}/*.py",
+        "tests/documented/{}.*",
+        "tests/mutations/{}.py",
+        "tests/planted/{}.py",
+        "tests/sdk/*{}*.*",
+    ),
 }
 """Where the files are that belong to one vendor alone."""
 

@@ -1,0 +1,86 @@
+"""Bugs of what ElevenLabs does, and of the frame where only ElevenLabs shows them."""
+
+from tests.planted.bug import Bug
+
+BUGS = (
+    Bug(
+        "a campaign of ElevenLabs that is paused forgets whom it is to call again",
+        "mock_server.vendors.elevenlabs.campaign",
+        "Campaign.settle",
+        "self.queue.redial(lead.row, lead.next.at)",
+        'if self.status != "paused":\n    self.queue.redial(lead.row, lead.next.at)',
+        "elevenlabs/test_campaign_policies.py",
+    ),
+    Bug(
+        "a stopped campaign of ElevenLabs calls again who was being called",
+        "mock_server.vendors.elevenlabs.campaign",
+        "Campaign._decide",
+        "if self.status not in UNDER_WAY:",
+        "if False:",
+        "elevenlabs/test_campaigns.py",
+    ),
+    Bug(
+        "a short retry of ElevenLabs leaves its window",
+        "mock_server.vendors.elevenlabs.policy",
+        "Schedule.soon",
+        "due if window is not None and due < window[1] else None",
+        "due",
+        "elevenlabs/test_campaign_policies.py",
+    ),
+    Bug(
+        "a lead of ElevenLabs keeps its failures when it moves to its next number",
+        "mock_server.vendors.elevenlabs.leads",
+        "Lead.move_to_next_number",
+        "self.number, self.failures = self.numbers[self.index], 0",
+        "self.number = self.numbers[self.index]",
+        "elevenlabs/test_campaign_policies.py",
+    ),
+    Bug(
+        "a key of ElevenLabs is looked at only while its campaign runs",
+        "mock_server.vendors.elevenlabs.campaigns",
+        "_known",
+        'if key is not None and campaign.settings.get("idempotency_key") == key:',
+        'if key is not None and campaign.status in UNDER_WAY and campaign.settings.get("idempotency_key") == key:',
+        "elevenlabs/test_submissions.py",
+    ),
+    Bug(
+        "a batch of ElevenLabs that is tried again calls machines too",
+        "mock_server.vendors.elevenlabs.batch",
+        "Batch.unreached",
+        'if one.status == "failed"',
+        'if one.status in ("failed", "voicemail")',
+        "elevenlabs/test_batches.py",
+    ),
+    Bug(
+        "a call of a cancelled batch of ElevenLabs that ends counts again",
+        "mock_server.vendors.elevenlabs.batch",
+        "Recipient.status",
+        "if self.fixed is not None:",
+        "if self.fixed is not None and not (self.call and self.call.is_final):",
+        "elevenlabs/test_batches.py",
+    ),
+    Bug(
+        "ElevenLabs holds a line until a call is analysed",
+        "mock_server.vendors.elevenlabs.models",
+        "Conversation.after_move",
+        "if self.is_over:\n            self.release_line()",
+        "if self.is_final:\n    self.release_line()",
+        "elevenlabs/test_batches.py",
+    ),
+    Bug(
+        "a webhook of ElevenLabs is switched off although one was accepted this week",
+        "mock_server.vendors.elevenlabs.account",
+        "Account.webhook_answered",
+        "and now - last >= webhooks.GRACE",
+        "",
+        "elevenlabs/test_webhooks.py",
+    ),
+    Bug(
+        "an answer of 204 is taken for an acceptance where only 200 is one",
+        "mock_server.engine.webhooks.deliveries",
+        "Policy.is_accepted",
+        "attempt.is_accepted if self.accepting is None else attempt.status in self.accepting",
+        "attempt.is_accepted",
+        "elevenlabs/test_webhooks.py",
+    ),
+)

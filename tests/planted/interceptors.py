@@ -1,0 +1,86 @@
+"""Bugs of faults, rate limits, idempotency keys and stale reads."""
+
+from tests.planted.bug import Bug
+
+BUGS = (
+    Bug(
+        "a fault strikes once too often",
+        "mock_server.web.faults.active",
+        "ActiveFault.is_over",
+        "self.struck >= self.bounds.times or",
+        "self.struck > self.bounds.times or",
+        "laws/test_faults.py",
+    ),
+    Bug(
+        "the luck of a request is that of all",
+        "mock_server.web.faults.active",
+        "ActiveFault.has_luck",
+        "self.attempt = self._seen.get(candidate.identity, 0)",
+        "self.attempt = sum(self._seen.values())",
+        "laws/test_faults.py",
+    ),
+    Bug(
+        "a fault outlives its real time",
+        "mock_server.web.faults.active",
+        "ActiveFault.has_expired",
+        "return real >= self._expires",
+        "return real >= self._expires + 86400",
+        "web/test_faults_setting.py",
+    ),
+    Bug(
+        "a surprise may break the contract",
+        "mock_server.web.faults.payload",
+        "make",
+        "if is_valid():\n    return bool(asked)",
+        "if asked:\n    return bool(asked)",
+        "web/test_surprises.py",
+    ),
+    Bug(
+        "what is done later is done in the middle of a moment",
+        "mock_server.web.interceptors.interceptor",
+        "Interceptor._perform_late",
+        "if world.clock.is_late:\nworld.clock.at_last(",
+        "if world is None:\n    world.clock.at_last(",
+        "laws/test_faults.py",
+    ),
+    Bug(
+        "a time to wait is told and not kept",
+        "mock_server.web.faults.injector",
+        "FaultInjector.wait",
+        "if context.now < fault.until and",
+        "if context.now > fault.until and",
+        "web/test_rate_limits.py",
+    ),
+    Bug(
+        "a bucket holds one request too many",
+        "mock_server.web.interceptors.rate_limit",
+        "Bucket.__init__",
+        "self._most = burst * period",
+        "self._most = (burst + 1) * period",
+        "web/test_rate_limits.py",
+    ),
+    Bug(
+        "a repeat with a key phones again",
+        "mock_server.web.interceptors.idempotency",
+        "IdempotencyKeys.find",
+        "if first is None:\nreturn None",
+        "if first is None or first.answer[0] < 300:\n    return None",
+        "web/test_idempotency.py",
+    ),
+    Bug(
+        "a stale read is as fresh as any",
+        "mock_server.web.interceptors.stale_reads",
+        "Replica.follow",
+        "until = self._sandbox.world.now - lag",
+        "until = self._sandbox.world.now",
+        "web/test_surprises.py",
+    ),
+    Bug(
+        "a fault that leaves no trace leaves one",
+        "mock_server.web.interceptors.context",
+        "RequestContext.answer",
+        "self.sending, self.has_answer = Sending(*answer), True",
+        "self.sending, self.has_answer = Sending(*answer), answer[0] != 503",
+        "web/test_faults_traces.py",
+    ),
+)

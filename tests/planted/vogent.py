@@ -1,0 +1,121 @@
+"""Bugs of what Vogent does."""
+
+from tests.planted.bug import Bug
+
+BUGS = (
+    Bug(
+        "the windows are those of UTC",
+        "mock_server.vendors.vogent.job",
+        "calendar",
+        'return Calendar(schedule["timezone"], slots)',
+        'return Calendar("UTC", slots)',
+        "laws/test_windows.py",
+    ),
+    Bug(
+        "the week begins on Monday",
+        "mock_server.vendors.vogent.job",
+        "calendar",
+        '(day["dayOfWeek"] + 6) % 7',
+        'day["dayOfWeek"]',
+        "laws/test_windows.py vogent/test_schedule.py",
+    ),
+    Bug(
+        "a change takes effect at once",
+        "mock_server.vendors.vogent.jobs",
+        "update_batch_dial_job",
+        'job.callers = body.get("fromPhoneNumberIds", job.callers)',
+        'job.callers = body.get("fromPhoneNumberIds", job.callers)\n'
+        "job.calling = tuple(job.callers)\n"
+        "if job.queue:\n"
+        "    job.queue.terms = type(job.queue.terms)(job.limit, job.queue.terms.calendar)",
+        "vogent/test_changing.py",
+    ),
+    Bug(
+        "a page ends one too late",
+        "mock_server.vendors.vogent.pages",
+        "page",
+        "found[limit - 1][0].to_bytes",
+        "found[limit][0].to_bytes",
+        "laws/test_pages.py",
+    ),
+    Bug(
+        "a webhook is not told",
+        "mock_server.vendors.vogent.dial",
+        "Dial.after_move",
+        "world.outbox.post(webhooks.UPDATED, happening, self.listener)",
+        "if not self.is_final:\n    world.outbox.post(webhooks.UPDATED, happening, self.listener)",
+        "laws/test_webhooks.py",
+    ),
+    Bug(
+        "a call on the roster shows what has just happened a moment late",
+        "mock_server.vendors.vogent.job_dials",
+        "JobDials._shown",
+        "if began + offset <= now:",
+        "if began + offset < now:",
+        "laws/test_told_as_shown.py",
+    ),
+    Bug(
+        "a call that leaves the roster begins anew",
+        "mock_server.vendors.vogent.job_dials",
+        "JobDials.take",
+        "world.schedule(dial, plan, began, sum(began + at <= world.now for at, _ in plan))",
+        "world.schedule(dial, plan)",
+        "laws/test_kept.py",
+    ),
+    Bug(
+        "an ended call can be hung up",
+        "mock_server.vendors.vogent.dials",
+        "hangup_dial",
+        "if dial.is_final:",
+        "if False:",
+        "vogent/test_hang_up.py",
+    ),
+    Bug(
+        "a status that the contract doesn't know",
+        "mock_server.vendors.vogent.jobs",
+        "create_batch_dial_job",
+        "return Reply(200, job_view(account.add_job",
+        "return Reply(201, job_view(account.add_job",
+        "vogent/test_jobs.py",
+    ),
+    Bug(
+        "a reply without a required field",
+        "mock_server.vendors.vogent.views",
+        "job_view",
+        '"status": job.status,\n"callAgentId"',
+        '"callAgentId"',
+        "vogent/test_jobs.py",
+    ),
+    Bug(
+        "a client who hangs up hears a goodbye",
+        "mock_server.vendors.vogent.speech",
+        "_talk",
+        'ENDINGS.get(dial.result or "", Ending.CUT)',
+        'ENDINGS.get(dial.result or "", Ending.AGENT)',
+        "vogent/test_transcripts.py",
+    ),
+    Bug(
+        "what was said changes with the agent",
+        "mock_server.vendors.vogent.speech",
+        "_talk",
+        "(opening, prompt, nudge, _), length",
+        "dial.place(dial.from_number)\n(opening, prompt, nudge, _), length",
+        "vogent/test_transcripts.py",
+    ),
+    Bug(
+        "a recording is there before it arrives",
+        "mock_server.vendors.vogent.dials",
+        "get_recording",
+        "or not dial.arrived & RECORDING.bit",
+        "or not dial.arrived",
+        "vogent/test_recordings.py",
+    ),
+    Bug(
+        "a recording has several ids",
+        "mock_server.vendors.vogent.dials",
+        "get_recording",
+        'or not speech.recording_url(dial).endswith(f"/{id_}")',
+        "",
+        "vogent/test_recordings.py",
+    ),
+)
