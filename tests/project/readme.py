@@ -128,8 +128,9 @@ def fits(expected: Any, seen: Any) -> bool:
 
 
 def is_announced(expected: Block, seen: str) -> bool:
-    """Return whether a block printed the text that follows it."""
+    """Return whether a block printed the text that follows it; of several JSON values, each on a line of its own."""
     if expected.kind == "json":
-        return fits(values(expected.text), values(seen))
+        found = values(seen)
+        return fits(values(expected.text), found) and len(seen.strip().splitlines()) >= len(found)
     pattern = ".*".join(map(re.escape, expected.text.strip().split(ANY)))
     return re.fullmatch(pattern, seen.strip(), re.DOTALL) is not None
