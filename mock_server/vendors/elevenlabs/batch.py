@@ -153,7 +153,7 @@ class Batch(Record):
         if self.begins_at <= world.now:
             self._begin()
         else:
-            world.clock.at(self.begins_at, Batch._begin, self)
+            world.clock.at_instant(self.begins_at, Batch._begin, self)
 
     def _begin(self) -> None:
         if self.status == self.machine.initial and not self.is_deleted:

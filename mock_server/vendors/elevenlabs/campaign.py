@@ -106,7 +106,7 @@ class Campaign(Record):
         if self.begins_at <= world.now:
             self.queue.run(terms)
         else:
-            world.clock.at(self.begins_at, Campaign._go_on, self)
+            world.clock.at_instant(self.begins_at, Campaign._go_on, self)
 
     def _go_on(self) -> None:
         """Place calls, unless it is paused or over, its time has not come, or an item holds its calls back."""

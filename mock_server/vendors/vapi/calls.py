@@ -69,11 +69,11 @@ def check_plan(account: Account, body: Mapping[str, Any]) -> None:
     plan = {name: moment.parse(at) for name, at in body["schedulePlan"].items()}
     if plan["earliestAt"] <= account.world.now:
         raise Invalid("schedulePlan.earliestAt must be in the future")
-    if plan.get("latestAt", moment.LATEST) <= plan["earliestAt"]:
-        raise Invalid("schedulePlan.latestAt must be after schedulePlan.earliestAt")
     for name, at in plan.items():
         if at > moment.LATEST:
             raise Invalid(f"schedulePlan.{name} must be before the year 9000")
+    if plan.get("latestAt", moment.LATEST) <= plan["earliestAt"]:
+        raise Invalid("schedulePlan.latestAt must be after schedulePlan.earliestAt")
 
 
 def find_one(account: Account, asked: Asked) -> Reply:
