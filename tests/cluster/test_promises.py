@@ -14,7 +14,9 @@ from mock_server.web.cluster import family_of
 from mock_server.web.dispatch import Dispatcher
 from mock_server.web.limits import Limits
 from mock_server.web.sandbox import Sandbox
-from tests.cluster.simulation.cluster import NEAR, SimulatedCluster, simulated_cluster
+from tests.cluster.simulation.clocks import simulated_cluster
+from tests.cluster.simulation.cluster import SimulatedCluster
+from tests.cluster.simulation.network import NEAR
 from tests.cluster.simulation.way import SimulatedWay
 from tests.store.simulation.clients import CALLS, CONTACT
 
@@ -36,6 +38,7 @@ def _simulated():
 class DirectedCluster(SimulatedCluster):
     """Nodes that have the trouble that a story tells, and no other."""
 
+    node_counts = (3,)
     patience = (60.0,)
 
     def __init__(self) -> None:
@@ -45,7 +48,7 @@ class DirectedCluster(SimulatedCluster):
     def _slowness(self) -> float:
         return self.far
 
-    def way(self, loop) -> SimulatedWay:
+    def way(self, loop, node) -> SimulatedWay:
         """Return a way on which each message takes as long as is drawn, or the whole of what the story has it take."""
         drawn = SimpleNamespace(random=lambda: 1.0 if self.is_steady else self.random.random())
         return SimulatedWay(drawn, loop, self._slowness)

@@ -3,10 +3,10 @@
 import pytest
 
 from contract_tests.profiles import IS_DEEP
-from tests.cluster.simulation.cluster import simulated_cluster
+from tests.cluster.simulation.clocks import simulated_cluster
 from tests.cluster.simulation.run import ClusterRun
 
-CHUNK = 25
+CHUNK = 50
 CHUNKS = 240 if IS_DEEP else 4
 
 
@@ -38,7 +38,7 @@ def test_a_seed_tells_the_same_story_each_time():
 
 
 def test_most_runs_have_nodes_killed_paused_and_parted():
-    told = [line for seed in range(12) for line in play(seed).machine.told]
+    told = [line for seed in range(40) for line in play(seed).machine.told]
     for trouble in ("is killed", "has stopped", "pause,", "part from store,", "part,"):
         assert sum(trouble in line for line in told) > 2, trouble
     assert sum("a receiver answers" in line for line in told) > 20

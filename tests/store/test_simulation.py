@@ -1,8 +1,11 @@
 """A server that is killed at any step keeps its word; and whatever breaks its word is told by the simulation."""
 
+from contextlib import nullcontext
+
 import pytest
 
 from contract_tests.profiles import IS_DEEP
+from tests.store.simulation.__main__ import main
 from tests.store.simulation.machine import simulated_clocks
 from tests.store.simulation.run import SimulatedRun
 
@@ -41,3 +44,20 @@ def test_most_runs_are_killed_in_the_middle_of_something():
     runs = [play(seed) for seed in range(20)]
     assert sum("killed" in line for run in runs for line in run.machine.told) > 20
     assert sum(len(world.told) for run in runs for world in run.history.worlds.values()) > 20
+
+
+class OddRun:
+    """A run that fails where its seed is odd."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+
+    def play(self) -> None:
+        if self.seed % 2:
+            raise ValueError(f"{self.seed} is odd")
+
+
+def test_seeds_that_several_processes_play_are_told_in_their_order(capsys):
+    assert main(7, 30, OddRun, nullcontext) == 15
+    lines = [f"seed {seed}: ValueError: {seed} is odd" for seed in range(7, 37, 2)]
+    assert capsys.readouterr().out.splitlines() == [*lines, "30 seeds, 15 failed"]

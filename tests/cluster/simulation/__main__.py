@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.cluster.simulation.cluster import simulated_cluster
+from tests.cluster.simulation.clocks import simulated_cluster
 from tests.cluster.simulation.run import ClusterRun
 from tests.store.simulation.__main__ import main
 

@@ -5,7 +5,6 @@ no answer may have been done, or is done later. A read may be a moment old. A bu
 has lived as long as it may.
 """
 
-import asyncio
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -167,11 +166,11 @@ class NatsLink:
                     done.set_exception(error)
 
         self.there.send(arrive, self._loop.now)
+        patience = self._loop.call_later(timeout, settle, None, nats.errors.TimeoutError())
         try:
-            async with asyncio.timeout(timeout):
-                return await done
-        except TimeoutError:
-            raise nats.errors.TimeoutError from None
+            return await done
+        finally:
+            patience.cancel()
 
 
 class SimulatedJetStream:

@@ -81,7 +81,7 @@ class SimulatedNode:
         self.lives += 1
         self.is_dead, self.is_up, self.paused_until, self.strikes_at = False, False, 0.0, 0
         self._pace, self._offset = 1 + (self.random.random() - 0.5) * 0.04, self.random.random() * 1000
-        self.link = NatsLink(self, cluster.nats, cluster.way(cluster.outside), cluster.way(self.loop))
+        self.link = NatsLink(self, cluster.nats, cluster.way(cluster.outside, self), cluster.way(self.loop, self))
         self._stopped = self.loop.create_future()
         self._life_task = self.loop.create_task(self._life())
         cluster.tell(f"node {self.number} starts")
@@ -159,7 +159,7 @@ class SimulatedNode:
         CLOCK.machine = self
         self.loop.die()
         self.link.back.drop()
-        self._cluster.died(self, is_silent=is_silent)
+        self._cluster.died(self)
 
     # The network.
 

@@ -14,6 +14,9 @@ from tests.store.simulation.run import SimulatedRun
 SETTLES = 60.0
 """Seconds in which a world has a node again, when nobody has trouble any more."""
 
+LASTS = 15.0, 30.0, 60.0
+"""Seconds for which clients use a cluster: one of these. Long stories find less than many short ones."""
+
 PARTS = (300, 900_000, 900_000)
 """Bytes of a message, of which one is chosen for a run: with few, most commits come in parts."""
 
@@ -21,9 +24,10 @@ PARTS = (300, 900_000, 900_000)
 class ClusterRun(SimulatedRun):
     """A cluster, its worlds and their clients, all from one seed."""
 
-    most_moves = 24
+    most_moves = 12
     keys = "red", "blue", "red-2"
-    key_counts = 1, 1, 2, 3
+    key_counts = 1, 1, 1, 2
+    client_counts = 1, 2, 2
     refusals = 400, 429
     machine: SimulatedCluster
 
@@ -34,7 +38,7 @@ class ClusterRun(SimulatedRun):
     def play(self) -> None:
         """Play all lives. Raise `BrokenPromise` if something was seen that must not be."""
         with self._parts():
-            for _ in range(self.random.randint(1, 2)):
+            for _ in range(self.random.choice((1, 1, 2))):
                 self.machine.live(self._use)
             self.judge()
 
@@ -43,11 +47,12 @@ class ClusterRun(SimulatedRun):
 
     async def _use(self, machine: SimulatedCluster) -> None:
         machine.be_rough()
+        machine.ends_at = machine.now + self.random.choice(LASTS)
         await super()._use(machine)
 
-    async def _end(self, machine: SimulatedCluster) -> None:
+    async def _end(self, machine: SimulatedCluster, seen: list[Any]) -> None:
         machine.be_calm()
-        await super()._end(machine)
+        await super()._end(machine, seen)
         await self._seen_through_all(machine)
 
     async def _seen_through_all(self, machine: SimulatedCluster) -> None:

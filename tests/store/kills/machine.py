@@ -37,6 +37,9 @@ class KilledMachine:
 
     command = (sys.executable, "-m", "tests.store.kills.serve")
 
+    is_late = False
+    """Whether clients ask for nothing new any more."""
+
     def __init__(self, file: Path, seed: object, receive: Callable[[Any, Any], Awaitable[int]]) -> None:
         self.random, self._file, self._receive = Random(f"kills {seed}"), file, receive
         with socket.socket() as found:

@@ -52,6 +52,8 @@ class SimulatedClient:
             self._needs_setup = status != 200
         await self.settle(machine)
         for _ in range(moves):
+            if machine.is_late:
+                break
             await self.random.choice(self._moves)(machine)
             await self.settle(machine)
 

@@ -27,6 +27,34 @@ class Hanging(Exception):
     """Raised if something is awaited that never comes."""
 
 
+class SimulatedHandle:
+    """A callback that is to be called: as much of `asyncio.TimerHandle` as is used, and less to pay for it."""
+
+    __slots__ = ("_args", "_callback", "_context", "_loop", "is_cancelled", "when")
+
+    def __init__(self, loop: "SimulatedLoop", when: float, callback: Any, args: Any, context: Any) -> None:
+        self._loop, self.when, self._callback, self._args, self._context = loop, when, callback, args, context
+        self.is_cancelled = False
+
+    def cancel(self) -> None:
+        self.is_cancelled = True
+
+    def cancelled(self) -> bool:
+        return self.is_cancelled
+
+    def run(self) -> None:
+        """Call it, in the context of its task if it has one."""
+        try:
+            if self._context is None:
+                self._callback(*self._args)
+            else:
+                self._context.run(self._callback, *self._args)
+        except (SystemExit, KeyboardInterrupt):
+            raise
+        except BaseException as error:
+            self._loop.call_exception_handler({"message": f"in {self._callback}", "exception": error})
+
+
 class SimulatedLoop(asyncio.AbstractEventLoop):
     """A loop of one life of a process. What it runs in a thread takes time, and is done at one moment of it."""
 
@@ -35,8 +63,8 @@ class SimulatedLoop(asyncio.AbstractEventLoop):
         self.now, self._random, self._crash_at, self._slow = now, random, crash_at, slow
         self._is_shuffled = is_shuffled
         self.steps = 0
-        self._ready: deque[asyncio.Handle] = deque()
-        self._timers: list[tuple[float, int, asyncio.TimerHandle]] = []
+        self._ready: deque[SimulatedHandle] = deque()
+        self._timers: list[tuple[float, int, SimulatedHandle]] = []
         self._number = count()
         self._jobs: deque[tuple[Callable[[], Any], asyncio.Future[Any]]] = deque()
         self._busy_until = now
@@ -58,21 +86,18 @@ class SimulatedLoop(asyncio.AbstractEventLoop):
     def is_closed(self) -> bool:
         return False
 
-    def call_soon(self, callback: Any, *args: Any, context: Any = None) -> asyncio.Handle:
-        handle = asyncio.Handle(callback, args, self, context)
+    def call_soon(self, callback: Any, *args: Any, context: Any = None) -> Any:
+        handle = SimulatedHandle(self, BEFORE, callback, args, context)
         self._ready.append(handle)
         return handle
 
-    def call_later(self, delay: float, callback: Any, *args: Any, context: Any = None) -> asyncio.TimerHandle:
+    def call_later(self, delay: float, callback: Any, *args: Any, context: Any = None) -> Any:
         return self.call_at(self.now + delay, callback, *args, context=context)
 
-    def call_at(self, when: float, callback: Any, *args: Any, context: Any = None) -> asyncio.TimerHandle:
-        handle = asyncio.TimerHandle(when, callback, args, self, context)
+    def call_at(self, when: float, callback: Any, *args: Any, context: Any = None) -> Any:
+        handle = SimulatedHandle(self, when, callback, args, context)
         heappush(self._timers, (when, next(self._number), handle))
         return handle
-
-    def _timer_handle_cancelled(self, handle: asyncio.TimerHandle) -> None:
-        """Leave it where it is: it is passed over when its time has come."""
 
     def create_future(self) -> asyncio.Future[Any]:
         return asyncio.Future(loop=self)
@@ -117,7 +142,14 @@ class SimulatedLoop(asyncio.AbstractEventLoop):
 
     def next_moment(self) -> float:
         """Return when there is something to do: the past if there is now, the end of time if there never is."""
-        return BEFORE if self._ready else self._timers[0][0] if self._timers else NEVER
+        if self._ready:
+            return BEFORE
+        timers = self._timers
+        while timers:
+            if not timers[0][2].is_cancelled:
+                return timers[0][0]
+            heappop(timers)
+        return NEVER
 
     def step(self, now: float) -> None:
         """Do one thing that is to be done by now."""
@@ -125,12 +157,14 @@ class SimulatedLoop(asyncio.AbstractEventLoop):
         if now == NEVER:
             raise Hanging("nothing is ready, and nothing will be")
         while timers and timers[0][0] <= now:
-            ready.append(heappop(timers)[2])
+            handle = heappop(timers)[2]
+            if not handle.is_cancelled:
+                ready.append(handle)
         if self._is_shuffled and len(ready) > 1:
-            ready.rotate(-self._random.randrange(len(ready)))
+            ready.rotate(-int(self._random.random() * len(ready)))
         handle = ready.popleft()
-        if not handle.cancelled():
-            handle._run()
+        if not handle.is_cancelled:
+            handle.run()
             self.steps += 1
             if self.steps == self._crash_at:
                 raise SimulatedCrash

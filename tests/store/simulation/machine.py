@@ -92,6 +92,9 @@ class SimulatedMachine:
     hook = "http://127.0.0.1:9/hook"
     """The URL of its receiver."""
 
+    is_late = False
+    """Whether clients ask for nothing new any more."""
+
     def __init__(self, seed: object, receive: Callable[["SimulatedMachine", Message], Awaitable[int]]) -> None:
         """`receive` is what stands at the URLs of webhooks."""
         self.random = Random(f"machine {seed}")

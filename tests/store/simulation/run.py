@@ -22,6 +22,8 @@ class SimulatedRun:
 
     keys = "key-0", "key-1"
     key_counts = 1, 1, 2
+    client_counts = 1, 2, 3
+    """Of each key."""
     refusals = 400, 429, 503
     """The statuses that say that nothing was changed."""
 
@@ -34,7 +36,7 @@ class SimulatedRun:
         self.clients = [
             SimulatedClient(f"{key}-{n}", key, self.history, self.random, self.refusals, owns=not n)
             for key in keys
-            for n in range(self.random.choice((1, 2, 3)))
+            for n in range(self.random.choice(self.client_counts))
         ]
         self.odds = self.random.choice((0, 0, 0.05, 0.3))
 
@@ -46,10 +48,9 @@ class SimulatedRun:
 
     def judge(self) -> None:
         """Bring everything to its end, and judge what is there then."""
-        self.machine.live(self._end)
         seen: list[Any] = []
-        for _ in range(2):
-            self.machine.live(lambda machine: self._all_seen(seen))
+        self.machine.live(lambda machine: self._end(machine, seen))
+        self.machine.live(lambda machine: self._all_seen(seen))
         if self.receiver.broken:
             raise self.receiver.broken[0]
         for key, before, after in zip(self.history.worlds, *seen, strict=True):
@@ -66,7 +67,7 @@ class SimulatedRun:
 
     # The end.
 
-    async def _end(self, machine: SimulatedMachine) -> None:
+    async def _end(self, machine: SimulatedMachine, seen: list[Any]) -> None:
         """Have clients find out what they do not know, and everything happen that is still to happen."""
         machine.fill_disk(0)
         await asyncio.sleep(1)  # a commit that failed is not forgotten at once
@@ -84,6 +85,7 @@ class SimulatedRun:
             await client.look_at_journal(machine)
             world.see_webhooks((await self._expect(key, "GET", "/_mock/webhooks?limit=10000"))["data"])
             await self._replayed(key)
+        await self._all_seen(seen)
 
     async def _expect(self, key: str, method: str, path: str, body: Any = None) -> Any:
         status, content = await self.machine.ask(key, method, path, body)
