@@ -43,7 +43,7 @@ DOWN = 0.05
 def app() -> App:
     """Return one application for all simulations: what it loads is the same for all."""
     made = create_app(Options(vendors=(VENDOR,), limits=Limits(worlds=1_000), ticket_secret="simulation"))
-    made.read_all()  # in no life that is simulated, so that all of them are alike
+    made.apis.read_all()  # in no life that is simulated, so that all of them are alike
     return made
 
 
