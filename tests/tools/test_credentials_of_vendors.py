@@ -1,6 +1,7 @@
 """A recording is judged with the credential and the media type that its contract asks for, and holds no password."""
 
 from base64 import b64encode
+from dataclasses import replace
 from io import BytesIO
 
 import orjson
@@ -9,6 +10,7 @@ import pytest
 from contract_tests.tools.check import check
 from contract_tests.tools.har.writing import Writer
 from contract_tests.tools.reports.baseline import Baseline
+from mock_server.contract.conformance import Conformance
 from mock_server.contract.conformance.exchange import Exchange
 from mock_server.contract.conformance.finding import Severity
 from mock_server.contract.conformance.masking import MASK, masked
@@ -70,3 +72,10 @@ def test_a_password_of_basic_credentials_is_masked_and_the_account_is_not():
         f"Basic {MASK}",
         f"https://a.test/?seen={MASK}",
     )
+
+
+def test_a_field_of_a_form_that_is_no_text_is_named():
+    exchange = twilio(basic(SID, "secret"))
+    cut = replace(exchange, request_body=(exchange.request_body or b"") + b"&Note=%ED%A0%BD")
+    found = Conformance(app().vendors["twilio"].contract).findings(cut)
+    assert [(one.rule, one.where) for one in found] == [("request-value", "request body/Note")]

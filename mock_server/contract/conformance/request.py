@@ -70,7 +70,12 @@ def _body(operation: Operation, body: Body, exchange: Exchange) -> Iterator[Find
 
 def _form(operation: Operation, form: FormReader, body: Body, sent: bytes, exchange: Exchange) -> Iterator[Finding]:
     """Yield what is wrong with a form: its fields as such, then the values in them."""
-    value, wrong = form.read(sent)
+    try:
+        value, wrong = form.read(sent)
+    except json_codec.Unkept as error:
+        for one in error.values:
+            yield finding("request-value", operation.id, f"request body{one.pointer}", one.seen, one.expected, exchange)
+        return
     for violation in wrong:
         where = f"request {violation.where}"
         yield finding("request-value", operation.id, where, violation.seen, violation.expected, exchange)
