@@ -112,7 +112,7 @@ def _number(node: ast.expr) -> float | None:
     """Return the number that an expression of numbers alone comes to."""
     if any(isinstance(part, ast.Name | ast.Call | ast.List | ast.Dict | ast.Set) for part in ast.walk(node)):
         return None
-    value = eval(compile(ast.Expression(node), "bound", "eval"))  # noqa: S307, it is made of numbers alone
+    value = eval(compile(ast.Expression(node), "bound", "eval"))
     return value if isinstance(value, int | float) else None
 
 
