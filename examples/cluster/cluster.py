@@ -7,6 +7,7 @@ The first line that it prints is the address to ask. It ends with Ctrl-C, or whe
 """
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -16,6 +17,9 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
+SYNCED_SINCE = (2, 10)
+"""The version of nats-server that first knew `sync_interval`."""
+
 PATIENCE = 30.0
 """Seconds in which everything starts."""
 
@@ -29,6 +33,20 @@ def free_ports(count: int) -> list[int]:
     return found
 
 
+def nats_version() -> tuple[int, ...]:
+    """Return the version of the nats-server that is installed."""
+    command = ("nats-server", "--version")
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603 - our own words
+    return tuple(map(int, re.findall(r"\d+", said)))
+
+
+def nats_config(version: tuple[int, ...]) -> str:
+    """Return nats.conf as a server of this version takes it."""
+    lines = (HERE / "nats.conf").read_text(encoding="utf-8").splitlines(keepends=True)
+    is_known = version >= SYNCED_SINCE
+    return "".join(line for line in lines if is_known or not line.strip().startswith("sync_interval"))
+
+
 class Cluster:
     """The processes of a cluster, by name: nats1 to nats3, node1 to node3, haproxy."""
 
@@ -39,6 +57,7 @@ class Cluster:
 
     def start(self) -> None:
         """Start everything, and wait until it answers."""
+        (self.folder / "nats.conf").write_text(nats_config(nats_version()), encoding="utf-8")
         for n in range(1, 4):
             self.start_nats(n)
         for port in self.nats:
@@ -58,7 +77,7 @@ class Cluster:
         routes = ", ".join(f'"nats://127.0.0.1:{port}"' for port in self.peers)
         self._run(
             f"nats{number}",
-            *("nats-server", "-c", str(HERE / "nats.conf")),
+            *("nats-server", "-c", str(self.folder / "nats.conf")),
             NAME=f"nats{number}",
             LISTEN=f"127.0.0.1:{self.nats[number - 1]}",
             CLUSTER=f"127.0.0.1:{self.peers[number - 1]}",

@@ -11,6 +11,7 @@ from itertools import count
 
 import pytest
 
+from mock_server.web.cluster import family_of
 from tests.cluster.partition import CuttableWay
 from tests.driving import AGENT, DIALS, NUMBERS, Json
 from tests.web.process import Serving, serving
@@ -74,6 +75,15 @@ def awaited(node: Serving, key: str) -> bytes:
             return content
         assert (status, headers.get("Retry-After") or headers.get("retry-after")) == (503, "1"), content
         assert time.monotonic() < until, content
+        time.sleep(0.2)
+
+
+def create(node: Serving, key: str) -> None:
+    """Have somebody phoned. On a busy machine a node may not have renewed its lease in time, and says so first."""
+    until = time.monotonic() + TAKES_OVER
+    while (answer := asked(node, key, "POST", DIALS, DIAL))[0] != 200:
+        assert answer[0] == 503, answer
+        assert time.monotonic() < until, answer
         time.sleep(0.2)
 
 
@@ -206,21 +216,21 @@ def test_a_node_that_cannot_reach_the_store_stops_to_answer_and_comes_back(nats,
     with CuttableWay(int(nats.rpartition(":")[2])) as way, ExitStack() as stack:
         parted = stack.enter_context(serving("--store", f"nats://127.0.0.1:{way.port}"))
         other = stack.enter_context(serving("--store", nats))
-        assert asked(parted, key, "POST", DIALS, DIAL)[0] == 200
-        (family,) = [name for name, node in owners(other).items() if node.endswith(f":{parted.port}")]
+        here = f"http://127.0.0.1:{other.port}"
+        create(parted, key)
+        family = family_of(key)
         way.cut()
         began = time.monotonic()
-        while owners(other).get(family) != f"http://127.0.0.1:{other.port}":
+        while owners(other).get(family) != here:
             asked(other, key, "GET", "/_mock/world")
             assert time.monotonic() - began < TAKES_OVER
             time.sleep(0.2)
-        awaited(other, key)
-        assert asked(other, key, "POST", DIALS, DIAL)[0] == 200
-        after = story(other, key)
+        create(other, key)
+        after = awaited(other, key)
         for method, path, body in (("GET", "/_mock/journal", None), ("POST", DIALS, DIAL)):
             assert asked(parted, key, method, path, body)[0] == 503
         way.heal()
-        assert awaited(parted, key) == after == story(other, key)
+        assert awaited(parted, key) == after == awaited(other, key)
 
 
 def test_a_fork_is_made_where_its_world_is_and_is_of_the_same_family(pair, key):
