@@ -24,7 +24,8 @@ from contract_tests.suite.value_pool import ValuePool, names, texts
 from mock_server.contract.contract import Contract
 from mock_server.contract.exact_patterns import with_exact_patterns
 from mock_server.contract.forms import FORM, form
-from mock_server.contract.operation import Operation, Parameter
+from mock_server.contract.operation import Operation
+from mock_server.contract.parameter import Parameter
 
 CONFIG: dict[str, Any] = {"phases": {"examples": {"fill-missing": True}}}
 """Every check is on; its statuses are the default ones, and those of a state. There is no baseline and no report."""

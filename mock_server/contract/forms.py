@@ -4,20 +4,20 @@ A field whose schema is an array may be named many times, and so may one that is
 empty field counts as absent.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, unquote_plus, urlencode
 
 from mock_server.contract.document import Document
 from mock_server.contract.json_codec import MOST, Unkept, UnkeptValue
 from mock_server.contract.keywords import Place, token
+from mock_server.contract.parameter import Coerce, coercion
 from mock_server.contract.violation import Violation
 
 FORM = "application/x-www-form-urlencoded"
 MOST_FIELDS = 10_000
 NO_TEXT, TEXT = "bytes that are no UTF-8", "text in UTF-8: a character was cut, or has another encoding"
 
-Coerce = Callable[[str], Any]
 Pairs = list[tuple[str, str]]
 
 
@@ -33,8 +33,7 @@ class FormReader:
 
     __slots__ = ("_fields",)
 
-    def __init__(self, document: Document, place: Place, coercion: Callable[[Mapping[str, Any]], Coerce]) -> None:
-        """`coercion` says how a text becomes a value of a schema."""
+    def __init__(self, document: Document, place: Place) -> None:
         self._fields: dict[str, tuple[Coerce, bool]] = {}
         for name, where in _properties(document, place):
             schema = document.follow(where)[1]

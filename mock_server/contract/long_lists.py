@@ -5,7 +5,8 @@ from itertools import islice
 from typing import Any
 
 from mock_server.contract.narrowing import IsValid, Narrowed, Narrower, Place, with_others
-from mock_server.contract.operation import Body, Normalize
+from mock_server.contract.normalizer import Normalize
+from mock_server.contract.operation import Body
 from mock_server.contract.violation import MOST, Violation
 
 Judgement = tuple[list[Violation], list[Violation]]

@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from copy import deepcopy
-from decimal import Decimal
 from functools import cache, partial
 from typing import Any
 from urllib.parse import parse_qsl, unquote_to_bytes
@@ -14,6 +12,8 @@ from mock_server.contract.free_values import rounded
 from mock_server.contract.json_codec import LongNumber
 from mock_server.contract.keywords import Place, Schema, pointer
 from mock_server.contract.narrowing import Narrowed, Narrower
+from mock_server.contract.normalizer import Normalize, entry_normalizers, normalizer
+from mock_server.contract.parameter import Parameter
 from mock_server.contract.strict import dereferenced, strict
 from mock_server.contract.validation import Checker, Checkers
 from mock_server.contract.violation import MOST, Violation, shown
@@ -24,67 +24,6 @@ SHORT = 4096
 """Bytes of a body in which few violations fit: it isn't worth while to look for the first ones."""
 REPLACED = "\ufffd"
 """What a query's bytes that are no UTF-8 are read as."""
-WHOLE = range(-(2**63), 2**64)
-"""The whole numbers that JSON can be written with."""
-
-_NUMBER = r"[+-]?[0-9]{1,19}(\.[0-9]{1,40})?([eE]([+-]?[0-9]{1,2}|-[0-9]{3}))?"
-"""A number as a parameter's text; none of them is too large for a float."""
-
-Coerce = Callable[[str], Any]
-
-
-class Parameter:
-    """One parameter of a path, query or header: how its text becomes a value, and which values it may have."""
-
-    __slots__ = ("_checker", "_coerce", "default", "is_list", "is_required", "name", "place")
-
-    def __init__(self, document: Document, checkers: Checkers, where: Place) -> None:
-        where, spec = document.follow(where)
-        self.name: str = spec["name"]
-        self.place: str = spec["in"]
-        self.is_required: bool = spec.get("required", False)
-        _, schema = document.follow((*where, "schema"))
-        self.default = schema.get("default")
-        self.is_list: bool = schema.get("type") == "array"
-        self._coerce = coercion(document.follow((*where, "schema", "items"))[1] if self.is_list else schema)
-        self._checker = checkers.at((*where, "schema"), is_asked=True)
-
-    def read(self, text: str) -> tuple[Any, list[Violation]]:
-        """Return the value of a text, and what is wrong with it."""
-        return self._judged([self._coerce(text)] if self.is_list else self._coerce(text))
-
-    def read_all(self, texts: Sequence[str]) -> tuple[Any, list[Violation]]:
-        """Return the list of values of a parameter that may be repeated, and what is wrong with it."""
-        return self._judged([self._coerce(text) for text in texts])
-
-    def _judged(self, value: Any) -> tuple[Any, list[Violation]]:
-        if self._checker.is_valid(value):
-            return value, []
-        return value, self._checker.violations(value, f"{self.place}/{self.name}")
-
-
-Normalize = Callable[[Any], None]
-
-
-def coercion(schema: Mapping[str, Any]) -> Coerce:
-    """Return how a parameter's text becomes a value. A text that cannot be read stays text: its schema refuses it."""
-    kinds = schema.get("type", "string")
-    match kinds if isinstance(kinds, str) else next((k for k in kinds if k != "null"), "string"):
-        case "integer":
-            return lambda text: int(text) if re.fullmatch(r"[+-]?[0-9]{1,4000}", text) else text
-        case "number":
-            return _number
-        case "boolean":
-            return lambda text: {"true": True, "false": False}.get(text, text)
-    return str
-
-
-def _number(text: str) -> float | str:
-    """Return a text as a number; as it is if it is none, or if a float would change it."""
-    if not re.fullmatch(_NUMBER, text):
-        return text
-    value = float(text)
-    return value if Decimal(repr(value)) == Decimal(text) else text
 
 
 class Body:
@@ -100,7 +39,7 @@ class Body:
         self.is_required: bool = spec.get("required", False)
         self.media = media_of(document, where)
         schema = (*where, "content", self.media, "schema")
-        self.form = FormReader(document, schema, coercion) if self.media == FORM else None
+        self.form = FormReader(document, schema) if self.media == FORM else None
         self._checker = checkers.derived(pointer(schema), lambda: dereferenced(document, schema), is_asked=True)
         self._strict = checkers.derived(f"{pointer(schema)}, closed", lambda: strict(document, schema), is_asked=True)
         self._narrowers = tuple(
@@ -334,81 +273,3 @@ def _reply(document: Document, checkers: Checkers, where: Place) -> Checker | No
     """Return the checker of a reply's body; None if the contract describes no JSON body."""
     where, spec = document.follow(where)
     return checkers.at((*where, "content", JSON, "schema")) if JSON in spec.get("content", {}) else None
-
-
-def normalizer(document: Document, place: Place, above: tuple[Place, ...] = ()) -> Normalize | None:
-    """Return what normalizes a valid value in place: it fills in defaults, and makes 5 of a whole number written 5.0.
-
-    Return None if there is nothing to do, so that a million rows are not visited in vain.
-    """
-    place, schema = document.follow(place)
-    if not isinstance(schema, dict) or place in above:
-        return None
-    defaults: dict[str, Any] = {}
-    whole: list[str] = []
-    nested: dict[str, Normalize] = {}
-    for name in schema.get("properties", {}):
-        where, inner = document.follow((*place, "properties", name))
-        if not isinstance(inner, dict):
-            continue
-        if "default" in inner:
-            defaults[name] = inner["default"]
-        if "integer" in _kinds(inner):
-            whole.append(name)
-        if normalize := normalizer(document, where, (*above, place)):
-            nested[name] = normalize
-    for word in ("oneOf", "anyOf"):
-        for n in range(len(schema.get(word, ()))):
-            if normalize := normalizer(document, (*place, word, str(n)), (*above, place)):
-                nested[f"{word}/{n}"] = normalize
-    items = normalizer(document, (*place, "items"), (*above, place)) if "items" in schema else None
-    if not defaults and not whole and not nested and not items:
-        return None
-    return partial(_normalize, defaults, tuple(whole), nested, items)
-
-
-def entry_normalizers(document: Document, place: Place) -> dict[Place, Normalize]:
-    """Return what normalizes the entries of a body's lists: of the body itself, and of its members."""
-    place, schema = document.follow(place)
-    places = {(): place, **{(name,): (*place, "properties", name) for name in schema.get("properties", {})}}
-    found = {
-        name: normalizer(document, (*document.follow(where)[0], "items"))
-        for name, where in places.items()
-        if "items" in document.follow(where)[1]
-    }
-    return {name: normalize for name, normalize in found.items() if normalize is not None}
-
-
-def _kinds(schema: Mapping[str, Any]) -> Sequence[str]:
-    kinds = schema.get("type", ())
-    return (kinds,) if isinstance(kinds, str) else kinds
-
-
-def _as_whole(number: float) -> int | float:
-    """Return the whole number that was written as a float, by its digits: 3e18 as well as 5.0."""
-    found = int(Decimal(repr(number)))
-    return found if found in WHOLE else number
-
-
-def _normalize(
-    defaults: Mapping[str, Any],
-    whole: Sequence[str],
-    nested: Mapping[str, Normalize],
-    items: Normalize | None,
-    value: Any,
-) -> None:
-    if isinstance(value, dict):
-        for name, default in defaults.items():
-            if name not in value:
-                value[name] = deepcopy(default) if isinstance(default, dict | list) else default
-        for name in whole:
-            if type(value.get(name)) is float:
-                value[name] = _as_whole(value[name])
-        for name, normalize in nested.items():
-            if name in value:
-                normalize(value[name])
-            elif "/" in name:
-                normalize(value)
-    elif isinstance(value, list) and items:
-        for entry in value:
-            items(entry)

@@ -7,7 +7,7 @@ from heapq import heappop, heappush
 from typing import Any
 
 from mock_server.engine.columns import DictionaryEncoding
-from mock_server.engine.dialing.roster import CallSeries
+from mock_server.engine.dialing.call_entries import CallSeries
 from mock_server.engine.journal import Numbered
 from mock_server.engine.machine import Move
 from mock_server.engine.world import World

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from mock_server.engine.webhooks.deliveries import PENDING, Delivery
+from mock_server.engine.webhooks.delivery import PENDING, Delivery
 from mock_server.timeline.lanes import LONG, STEP, CallLanes
 from mock_server.timeline.query import TimelineQuery
 

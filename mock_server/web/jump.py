@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
 from mock_server.engine import moment
-from mock_server.engine.webhooks.deliveries import Delivery
+from mock_server.engine.webhooks.delivery import Delivery
 from mock_server.engine.world import World
 
 LINKS = 1

@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Iterator
 
 from mock_server.contract.json_codec import decode
 from mock_server.engine.scenarios.requested import RequestedOutcomes
-from mock_server.engine.webhooks.deliveries import DELIVERED, TWICE, Delivery, DeliveryAttempt
+from mock_server.engine.webhooks.delivery import DELIVERED, TWICE, Delivery, DeliveryAttempt
 from mock_server.engine.world import World
 from mock_server.exchange import Asked, Reply
 from mock_server.store.commands import Command

@@ -8,7 +8,7 @@ from typing import Any
 
 from mock_server.contract.json_codec import decode, encode
 from mock_server.engine.machine import MoveRefused
-from mock_server.engine.webhooks.deliveries import DELIVERED
+from mock_server.engine.webhooks.delivery import DELIVERED
 from mock_server.engine.world import Setup
 from mock_server.exchange import Asked, Refusal
 from mock_server.store.entry import BEGIN, COMMAND, NOTE, Entry

@@ -7,7 +7,7 @@ from mock_server.contract import json_codec
 from mock_server.engine import moment
 from mock_server.engine.machine import MoveRefused
 from mock_server.engine.scenarios.requested import RequestedOutcomes
-from mock_server.engine.webhooks.deliveries import DELIVERED
+from mock_server.engine.webhooks.delivery import DELIVERED
 from mock_server.engine.world import Setup, World
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.store.commands import Command

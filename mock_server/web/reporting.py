@@ -10,8 +10,7 @@ from typing import Any
 
 from mock_server.engine import moment
 from mock_server.engine.calendar import is_zone
-from mock_server.engine.webhooks import deliveries as engine
-from mock_server.engine.webhooks.deliveries import REFUSED, SET_ASIDE
+from mock_server.engine.webhooks.delivery import REFUSED, SET_ASIDE, Delivery
 from mock_server.exchange import Refusal
 from mock_server.report.evidence import AttemptEvidence, DeliveryEvidence, Evidence, StopEvidence
 from mock_server.report.report import ClientReport
@@ -138,7 +137,7 @@ def deliveries_of(sandbox: Sandbox, kept_back: Counter[tuple[str, str]]) -> Iter
             yield DeliveryEvidence(str(delivery.number + 1), topic.vendor, topic.event, delivery.url, attempts)
 
 
-def _attempts(delivery: engine.Delivery) -> list[AttemptEvidence]:
+def _attempts(delivery: Delivery) -> list[AttemptEvidence]:
     return [
         AttemptEvidence(attempt.at, attempt.took / moment.SECOND, attempt.status, attempt.error, attempt.asked)
         for attempt in delivery.attempts

@@ -8,7 +8,7 @@ import pytest
 from mock_server import vendors
 from mock_server.web.app import App, create_app
 from mock_server.web.options import Options
-from mockdial.commands import serve
+from mockdial.commands import server_options as command
 from mockdial.commands.fixtures import key_and_file, load
 from mockdial.parsing import parse
 from tests.cli.calling import Call, caller, is_one_line
@@ -87,7 +87,7 @@ def test_the_file_of_a_scenario_is_played_by_the_vendors_that_can(tmp_path, name
 
 
 def server_options(*words: str) -> Options:
-    return serve.server_options(parse(["--no-config", "serve", *words])[0])
+    return command.server_options(parse(["--no-config", "serve", *words])[0])
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from mock_server.engine import moment
 from mock_server.vendors import VENDORS
 from mock_server.web.world_names import short_name
 from mockdial import cli
-from mockdial.commands.serve import server_options
+from mockdial.commands.server_options import server_options
 from tests.cli.calling import Call, called, caller, is_one_line
 from tests.web.process import serving
 

@@ -3,7 +3,7 @@
 import pytest
 
 from mock_server.engine.machine import Move
-from mock_server.engine.webhooks.deliveries import WebhookAnswer
+from mock_server.engine.webhooks.delivery import WebhookAnswer
 from mock_server.engine.webhooks.outbox import Topic
 from mock_server.vendors.temphone.account import Account
 from mock_server.web import replay

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from mock_server.engine.clock import Clock
 from mock_server.engine.webhooks import deliveries as module
-from mock_server.engine.webhooks.deliveries import Deliveries, Delivery, DeliveryAttempt, Policy
+from mock_server.engine.webhooks.deliveries import Deliveries
+from mock_server.engine.webhooks.delivery import Delivery, DeliveryAttempt, Policy
 
 ONE = Policy(10, (), is_ordered=False)
 IN_ORDER = Policy(10, (1000, 5000), is_ordered=True)

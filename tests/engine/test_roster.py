@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.engine.dialing import roster
+from mock_server.engine.dialing import call_entries, roster
+from mock_server.engine.dialing.call_entries import CallSeries
 from mock_server.engine.dialing.courses import Course
 from mock_server.engine.dialing.dialer import Lines, Queue, Terms
-from mock_server.engine.dialing.roster import CallSeries, Roster
+from mock_server.engine.dialing.roster import Roster
 from mock_server.engine.machine import Move
 from mock_server.engine.scenarios.delay import Fixed
 from mock_server.engine.webhooks.outbox import Topic
@@ -128,7 +129,7 @@ class RosterWorld:
 def changed(**names: int) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in names.items():
-            patch.setattr(roster, name, value)
+            patch.setattr(call_entries if name == "SERIAL" else roster, name, value)
         yield
 
 

@@ -77,7 +77,7 @@ BUGS = (
     ),
     Bug(
         "an answer of 204 is taken for an acceptance where only 200 is one",
-        "mock_server.engine.webhooks.deliveries",
+        "mock_server.engine.webhooks.delivery",
         "Policy.is_accepted",
         "attempt.is_accepted if self.accepting is None else attempt.status in self.accepting",
         "attempt.is_accepted",

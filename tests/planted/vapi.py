@@ -69,7 +69,7 @@ BUGS = (
     ),
     Bug(
         "a message is sent again after a status that its server excludes",
-        "mock_server.engine.webhooks.deliveries",
+        "mock_server.engine.webhooks.delivery",
         "Policy.may_repeat",
         "if attempt.status in self.final:",
         "if False:",

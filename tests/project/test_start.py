@@ -23,7 +23,7 @@ HEAVY = [
 SERVED = """
 import asyncio
 from mockdial.cli import parser_for
-from mockdial.commands.serve import server_options
+from mockdial.commands.server_options import server_options
 from mock_server.web import server, protocol
 from mock_server.web.app import create_app
 

@@ -9,7 +9,8 @@ from mock_server.contract.conformance.finding import Finding
 from mock_server.contract.conformance.rules import finding
 from mock_server.contract.contract import Contract
 from mock_server.contract.keywords import Place, pointer
-from mock_server.contract.operation import JSON, SAFE, Operation, coercion
+from mock_server.contract.operation import JSON, SAFE, Operation
+from mock_server.contract.parameter import coercion
 from mock_server.contract.strict import strict
 from mock_server.contract.validation import Checker
 from mock_server.contract.violation import Violation

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from mock_server.engine.columns import DictionaryEncoding, RunLengthEncoding
-from mock_server.engine.webhooks.deliveries import Deliveries, Policy
+from mock_server.engine.webhooks.deliveries import Deliveries
+from mock_server.engine.webhooks.delivery import Policy
 from mock_server.engine.webhooks.disorder import Disorder
 
 

@@ -10,7 +10,7 @@ from mock_server.engine.journal import Happening
 from mock_server.engine.scenarios.requested import RequestedOutcomes
 from mock_server.engine.speech.conversation import Line
 from mock_server.engine.table import Table
-from mock_server.engine.webhooks.deliveries import WebhookAnswer
+from mock_server.engine.webhooks.delivery import WebhookAnswer
 from mock_server.engine.webhooks.outbox import Topic
 from mock_server.engine.world import World
 from mock_server.exchange import Refusal

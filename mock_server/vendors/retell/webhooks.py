@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from mock_server.engine.moment import SECOND
-from mock_server.engine.webhooks.deliveries import Policy
+from mock_server.engine.webhooks.delivery import Policy
 from mock_server.engine.webhooks.outbox import Topic
 
 EVENTS = ("call_started", "call_ended", "call_analyzed")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from mock_server.engine.webhooks.deliveries import WebhookAnswer
+from mock_server.engine.webhooks.delivery import WebhookAnswer
 from mock_server.engine.webhooks.outbox import OutboxRow
 from mock_server.vendors.twilio.errors import VERSION
 from mock_server.vendors.twilio.models import Call

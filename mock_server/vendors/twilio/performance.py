@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin
 
 from mock_server.contract.xml_reader import Element
-from mock_server.engine.webhooks.deliveries import WebhookAnswer
+from mock_server.engine.webhooks.delivery import WebhookAnswer
 from mock_server.vendors.twilio import twiml, verbs
 from mock_server.vendors.twilio.dialed import DialedLeg
 from mock_server.vendors.twilio.recording import Recording

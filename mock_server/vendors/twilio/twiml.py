@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from mock_server.contract.url import UrlRefused, receiver
 from mock_server.contract.xml_reader import Element, XmlRefused, read_xml
 from mock_server.engine.moment import SECOND
-from mock_server.engine.webhooks.deliveries import WebhookAnswer
+from mock_server.engine.webhooks.delivery import WebhookAnswer
 
 SPOKEN_A_SECOND = 15
 """How many characters are spoken in a second (proposed)."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from mock_server.engine.webhooks.deliveries import Policy
+from mock_server.engine.webhooks.delivery import Policy
 from mock_server.engine.webhooks.outbox import Topic
 
 LONGEST_MS = 15_000

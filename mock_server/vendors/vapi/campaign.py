@@ -11,7 +11,7 @@ from mock_server.engine.facts import CallFacts
 from mock_server.engine.ids import uuid_ids
 from mock_server.engine.machine import Move
 from mock_server.engine.scenarios.requested import RequestedOutcomes
-from mock_server.engine.webhooks.deliveries import WebhookAnswer
+from mock_server.engine.webhooks.delivery import WebhookAnswer
 from mock_server.engine.world import Record
 from mock_server.vendors.vapi.models import HOUR, intent
 from mock_server.vendors.vapi.reasons import EndedReason

@@ -10,7 +10,7 @@ from typing import Any
 from mock_server.contract.json_codec import decode, encode
 from mock_server.contract.signature import Headers, Signable
 from mock_server.engine.moment import SECOND
-from mock_server.engine.webhooks.deliveries import Policy
+from mock_server.engine.webhooks.delivery import Policy
 from mock_server.engine.webhooks.outbox import Topic
 
 STATUS, REPORT, HANG = "status-update", "end-of-call-report", "hang"

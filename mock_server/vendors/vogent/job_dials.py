@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mock_server.engine.chance import BATCH, BatchLuck, Luck
+from mock_server.engine.dialing.call_entries import CallSeries
 from mock_server.engine.dialing.courses import AFTERWARDS, Course, Drawn
 from mock_server.engine.dialing.dialer import CallSource, Queue, Terms
 from mock_server.engine.dialing.packed import near
-from mock_server.engine.dialing.roster import CallSeries
 from mock_server.engine.ids import Ids
 from mock_server.engine.journal import Numbered
 from mock_server.engine.scenarios.requested import MIDDLE, RequestedOutcomes

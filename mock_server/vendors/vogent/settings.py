@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mock_server.engine.dialing.roster import CallSeries, Roster
+from mock_server.engine.dialing.call_entries import CallSeries
+from mock_server.engine.dialing.roster import Roster
 from mock_server.engine.ids import Ids, UuidAliases, uuid_ids
 from mock_server.engine.speech.script import NUDGE
 from mock_server.engine.table import Table

@@ -4,7 +4,7 @@ from itertools import count
 
 from mock_server.contract.json_codec import encode
 from mock_server.engine import moment
-from mock_server.engine.webhooks.deliveries import DELIVERED
+from mock_server.engine.webhooks.delivery import DELIVERED
 from mock_server.exchange import Asked, Refusal
 from mock_server.store.commands import Command
 from mock_server.vendors.lazy_vendors import LazyVendors

@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 from typing import Any
 
 from mock_server.engine import moment
-from mock_server.engine.webhooks.deliveries import STATES, Delivery, DeliveryAttempt
+from mock_server.engine.webhooks.delivery import STATES, Delivery, DeliveryAttempt
 from mock_server.engine.webhooks.outbox import OutboxRow, Sample
 from mock_server.engine.world import World
 from mock_server.exchange import Asked, Refusal, Reply

@@ -4,7 +4,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from typing import Any
 
-from mock_server.engine.webhooks.deliveries import WebhookAnswer
+from mock_server.engine.webhooks.delivery import WebhookAnswer
 from mock_server.engine.webhooks.outbox import OutboxRow, Sample
 from mock_server.engine.world import World
 from mock_server.vendors.vendor import Vendor

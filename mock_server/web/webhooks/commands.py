@@ -6,7 +6,7 @@ from typing import Any
 
 from mock_server.engine import moment
 from mock_server.engine.machine import Move
-from mock_server.engine.webhooks.deliveries import Delivery, DeliveryAttempt, WebhookAnswer
+from mock_server.engine.webhooks.delivery import Delivery, DeliveryAttempt, WebhookAnswer
 from mock_server.engine.webhooks.disorder import Disorder
 from mock_server.engine.webhooks.outbox import Sample, Topic
 from mock_server.engine.world import World

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import h11
 
-from mock_server.engine.webhooks.deliveries import LATE
+from mock_server.engine.webhooks.delivery import LATE
 from mock_server.web.webhooks.message import Message, ReceiverAnswer
 from mock_server.web.webhooks.targets import Target, TargetRefused, Targets, read
 

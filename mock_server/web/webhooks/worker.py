@@ -11,7 +11,7 @@ from mock_server.contract.json_codec import encode
 from mock_server.contract.webhook import WebhookSpec
 from mock_server.engine import moment
 from mock_server.engine.ids import uuid_ids
-from mock_server.engine.webhooks.deliveries import CLIENT_GONE, Delivery, DeliveryAttempt, Policy, WebhookAnswer
+from mock_server.engine.webhooks.delivery import CLIENT_GONE, Delivery, DeliveryAttempt, Policy, WebhookAnswer
 from mock_server.engine.webhooks.disorder import WAITS_TO_BE_OVERTAKEN
 from mock_server.engine.webhooks.outbox import OutboxRow, Sample
 from mock_server.engine.world import World
