@@ -48,7 +48,7 @@ whatever the contract says of it."""
 
 def is_too_long(answer: Any) -> bool:
     """Return whether an answer refuses a request for the length of its target alone, as any server may."""
-    return answer.status_code == 414 and len(answer.request.url) > ANY_TARGET
+    return answer.status_code == 414 and len(answer.request.path_url) > ANY_TARGET
 
 
 class Harness:
@@ -71,10 +71,10 @@ class Harness:
             for event in events
             if "operation" in event and _says_state(contract, contract.operations[event["operation"]])
         }
-        at_once = {one.id: one.spec.get("x-calling", {}).get("at_once", {}) for one in contract.operations.values()}
-        self._refused_at_once = {name: promise["status"] for name, promise in at_once.items() if "status" in promise}
-        """The operations that are refused while too many calls are under way, and with which status."""
-        self._refused_by_state |= {name for name, status in self._refused_at_once.items() if status in RULED}
+        promises = {one.id: one.spec.get("x-calling", {}) for one in contract.operations.values()}
+        self.at_once = {name: promise["at_once"] for name, promise in promises.items() if "at_once" in promise}
+        """How many calls may be under way at once, by the operation that refuses one more, and with which status."""
+        self._refused_by_state |= {name for name, limit in self.at_once.items() if limit["status"] in RULED}
         self._later = {
             place[-1]
             for place, schema in contract.document.schemas()
@@ -219,10 +219,6 @@ class Harness:
         lost = {name for name, values in first.fields.items() if values and not _shared(now.fields[name], values)}
         bodies = [body for _, body in now.creations(reader)]
         return not any(lost & set(names(body)) or self._deleted & set(texts(body)) for body in bodies)
-
-    def may_be_full(self, reader: Operation) -> bool:
-        """Return whether each operation that creates a record is refused while too many calls are under way."""
-        return all(link.source.id in self._refused_at_once for link, _ in self.offers.creations(reader))
 
     def saw(self, case: Any, status: int) -> None:
         """Take note of an answer. After a deletion, the values that exist are read anew."""

@@ -9,7 +9,7 @@ from mock_server.contract.contract import Contract
 from mock_server.contract.document import Document
 from mock_server.contract.keywords import Place
 from mock_server.contract.operation import Operation
-from mock_server.contract.phases import has_ended
+from mock_server.contract.phases import OPEN, has_ended
 
 Json = Any
 
@@ -54,6 +54,14 @@ class RecordKind(NamedTuple):
         if event == "create":
             return {self.table["initial"]}
         return {row[event] for row in self.table["moves"].values() if event in row}
+
+    def is_under_way(self, status: str) -> bool:
+        """Return whether a record with a status is under way: it has not ended, and was not put off to a later time.
+
+        What waits in another status than the one in which it was made was put off, as a scheduled call is.
+        """
+        phase = self.table["phases"][status]
+        return phase in OPEN and (phase != "waiting" or status == self.table["initial"])
 
     def may_refuse(self, operation: Operation, status: str) -> bool:
         """Return whether a server may refuse a valid change in a status: none of its events has a move there."""

@@ -5,9 +5,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+import requests
+
 from contract_tests.suite.examples import examples
 from contract_tests.suite.harness import Harness
-from contract_tests.suite.machines import JournalChecker, RecordKind, kinds
+from contract_tests.suite.links import LinkedExchange
+from contract_tests.suite.lists import listings
+from contract_tests.suite.machines import JournalChecker, RecordKind, kinds, tables
 from mock_server.contract.operation import Operation
 
 Json = Any
@@ -30,9 +34,13 @@ class Records:
             self.harness.server.ask_control(self.key, "PATCH", path, json={name: value})
 
     def _ask(self, operation: Operation, path: Mapping[str, str], query: Mapping[str, Any], body: Json) -> Json | None:
+        return self.harness.asks_with(self.key)(operation, path, query, self._heard(operation, body))
+
+    def _heard(self, operation: Operation, body: Json) -> Json:
+        """Return a body that names the receiver of webhooks, if there is one and a request can name it."""
         if self._receiver is not None and isinstance(body, dict):
-            body = body | dict.fromkeys(callback_fields(operation), self._receiver)
-        return self.harness.asks_with(self.key)(operation, path, query, body)
+            return body | dict.fromkeys(callback_fields(operation), self._receiver)
+        return body
 
     def make(self, kind: RecordKind) -> dict[str, Json]:
         """Create a record from the contract's example, and return the path parameters that lead to it."""
@@ -41,10 +49,46 @@ class Records:
         return made
 
     def make_if_there_is_room(self, kind: RecordKind) -> dict[str, Json]:
-        """Create a record as `make` does. Return {} where the vendor may refuse it: enough calls are under way."""
-        if self.harness.may_be_full(kind.reader):
-            return self.harness.offers.make(kind.reader, self._ask)
-        return self.make(kind)
+        """Create a record as `make` does. Return {} where the vendor has no room for one more call.
+
+        An operation with a limit of calls at once may refuse one more, with the status that it promises, and only while
+        as many are under way.
+        """
+        harness = self.harness
+        for link, body in harness.offers.creations(kind.reader):
+            answer = harness.send(self.key, link.source, {}, {}, self._heard(link.source, body))
+            if answer.ok:
+                return link.values(LinkedExchange({}, {}, body, answer.json()))[0]
+            limit = harness.at_once.get(link.source.id)
+            assert limit is not None, f"{link.source.id} made no {kind.record}: {answer.status_code} {answer.text}"
+            self._check_refusal(kind, limit, answer)
+        return {}
+
+    def _check_refusal(self, kind: RecordKind, limit: Mapping[str, int], answer: requests.Response) -> None:
+        """Raise `AssertionError` unless an answer refuses a call as promised, and as many as may be are under way."""
+        said = f"{answer.status_code} {answer.text}"
+        assert answer.status_code == limit["status"], f"one more call is refused with {limit['status']}: seen {said}"
+        statuses = self._statuses(kind)
+        count = limit["most"] if statuses is None else sum(map(kind.is_under_way, statuses))
+        assert count >= limit["most"], f"{count} calls of {limit['most']} are under way, and one more is {said}"
+
+    def _statuses(self, kind: RecordKind) -> list[str] | None:
+        """Return the status of each record of a kind: by the journal, else by the vendor's list; None where none shows.
+
+        No call of another request, as one for many people, may be missing, so what the suite has made is not enough.
+        """
+        if self.harness.server.has_control:
+            self.look()
+            known = self.watch.status.items()
+            return [status for (record, _), status in known if record == kind.record and status is not None]
+        document = self.harness.contract.document
+        for listing in listings(self.harness.contract):
+            for where, table in tables(document, listing.entry):
+                if table["record"] == kind.record and not listing.operation.record_parameters:
+                    shown = self._ask(listing.operation, {}, {}, None)
+                    entries = listing.entries(shown) if shown is not None else []
+                    return [kind._replace(where=where).status(entry) for entry in entries]
+        return None
 
     def status(self, kind: RecordKind, path: Mapping[str, Json]) -> str | None:
         """Return the status that a record shows; None where there is no such record."""
