@@ -4,7 +4,7 @@ To refuse a list of 10⁵ wrong rows would take five times as long as to take a 
 wrong entries before it is asked what is wrong with them. The violations are the same, and so is their order.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -23,7 +23,12 @@ Chosen = Mapping[Place, Mapping[int, Any]]
 
 _WORDS = frozenset({"title", "description", "default", "example", "examples", "deprecated", "x-provenance"})
 _OF_LISTS = _WORDS | {"type", "items", "minItems", "maxItems"}
-_OF_OBJECTS = _WORDS | {"type", "properties", "required", "additionalProperties", "unevaluatedProperties"}
+_BOUNDS = frozenset({"minProperties", "maxProperties"})
+_OF_MEMBERS = _BOUNDS | {"propertyNames", "additionalProperties", "unevaluatedProperties"}
+_OF_OBJECTS = _WORDS | _OF_MEMBERS | {"type", "properties", "required"}
+_OF_ANY = _OF_MEMBERS | {"$ref", "patternProperties", "dependentSchemas"}
+"""Keywords by which a part of a schema may look at any member."""
+
 _WAYS = ("oneOf", "anyOf")
 _OF_WAYS = _WORDS | {"type", *_WAYS}
 
@@ -176,10 +181,13 @@ class Narrower:
 
     def _object(self, value: dict[str, Any], place: Place, into: Narrowed) -> dict[str, Any]:
         if self._composed or not self._schema.keys() <= _OF_OBJECTS | {"allOf", *_WAYS}:
-            return value
+            alone = self._ruled_alone
+            return {n: alone[n].narrow(inner, (*place, n), into) if n in alone else inner for n, inner in value.items()}
         found: dict[str, Any] = {}
-        left = into.most
+        left = names_left = into.most
         for name, inner in value.items():
+            is_misnamed = names_left > 0 and self._allows_name is not None and not self._allows_name(name)
+            names_left -= is_misnamed
             if (member := self.members.get(name)) is not None:
                 found[name] = member.narrow(inner, (*place, name), into)
             elif self._others is None:
@@ -187,7 +195,28 @@ class Narrower:
             elif left and not self._others.is_valid(inner):
                 found[name] = self._others.narrow(inner, (*place, name), into)
                 left -= 1
-        return found
+            elif is_misnamed:
+                found[name] = self._others.narrow(inner, (*place, name), into)
+        return self._with_others(found, value) if not _BOUNDS.isdisjoint(self._schema) else found
+
+    def _with_others(self, found: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:
+        """Return what is left of an object with so many others that it has too many, too few or neither, as before."""
+        most, least = self._schema.get("maxProperties"), self._schema.get("minProperties", 0)
+        needed = most + 1 if most is not None and len(value) > most else min(least, len(value))
+        more = islice((name for name in value if name not in found), max(0, needed - len(found)))
+        kept = {*found, *more}
+        return {name: found.get(name, inner) for name, inner in value.items() if name in kept}
+
+    @cached_property
+    def _allows_name(self) -> IsValid | None:
+        """Whether the schema allows a member's name; None if it allows any."""
+        return self._compile(self._schema["propertyNames"]) if "propertyNames" in self._schema else None
+
+    @cached_property
+    def _ruled_alone(self) -> "Mapping[str, Narrower]":
+        """The narrowers of the members that no keyword but `properties` looks at, as `if` and `oneOf` may."""
+        words = set(_words([part for word, part in self._schema.items() if word not in _OF_OBJECTS]))
+        return {} if words & _OF_ANY else {name: one for name, one in self.members.items() if name not in words}
 
     @cached_property
     def _composed(self) -> bool:
@@ -200,6 +229,17 @@ def with_others(wrong: Mapping[int, Any], others: Iterable[tuple[int, Any]], nee
     """Return the wrong entries by index, with as many others as it takes to be `needed`."""
     rest = islice(((n, one) for n, one in others if n not in wrong), max(0, needed - len(wrong)))
     return {**wrong, **dict(rest)}
+
+
+def _words(schema: Any) -> Iterator[str]:
+    """Yield the keywords, names and texts in a schema, at any depth."""
+    if isinstance(schema, str):
+        yield schema
+    elif isinstance(schema, dict | list):
+        for inner in schema:
+            yield from _words(inner)
+        for inner in schema.values() if isinstance(schema, dict) else ():
+            yield from _words(inner)
 
 
 def _only_requires(part: Schema) -> bool:

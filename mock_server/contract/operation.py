@@ -30,7 +30,7 @@ class Body:
     """The request body of an operation. The strict schema is asked first, so an ordinary body is checked once."""
 
     __slots__ = (
-        *("_checker", "_narrowers", "_strict", "_entry_normalizers"),
+        *("_checker", "_narrowers", "_rules_names", "_strict", "_entry_normalizers"),
         *("form", "is_required", "media", "normalize", "rounded"),
     )
 
@@ -45,6 +45,8 @@ class Body:
         self._narrowers = tuple(
             cache(partial(_narrower, checkers, made, document, schema)) for made in (dereferenced, strict)
         )
+        self._rules_names = cache(lambda: _has_word(dereferenced(document, schema), "propertyNames"))
+        """Whether members of an object must have names of a form. Each wrong one is told with the whole object."""
         self.normalize = normalizer(document, schema)
         self._entry_normalizers = cache(partial(entry_normalizers, document, schema))
         self.rounded: Callable[[Sequence[LongNumber]], list[Violation]] = partial(rounded, document, schema)
@@ -79,12 +81,18 @@ class Body:
     def _explained(self, value: Any, size: int, *, is_closed: bool) -> list[Violation]:
         """Return what is wrong with a value by one of the two schemas."""
         checker = self._strict if is_closed else self._checker
-        if size <= SHORT:
+        if size <= SHORT and not self._rules_names():
             return checker.violations(value, "body")
         if checker.is_valid(value):
             return []
         narrowed = Narrowed(self.narrower(is_closed=is_closed), value, MOST)
         return checker.violations(value, "body", narrowed=narrowed)
+
+
+def _has_word(schema: Any, word: str) -> bool:
+    """Return whether a schema has a keyword somewhere, or what may be taken for it."""
+    inner = schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ()
+    return (isinstance(schema, dict) and word in schema) or any(_has_word(one, word) for one in inner)
 
 
 def _narrower(

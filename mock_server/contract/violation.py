@@ -135,7 +135,10 @@ def _violation(
         known = fields(error) if keyword == "additionalProperties" else []
         return Violation(where, seen, _expected_fields(known), keyword, tuple(map(str, value)))
     # The validator gives the members of an object in the order of their names.
-    seen = shown(error.instance) if narrowed is None else shown(narrowed.instance(path), orjson.OPT_SORT_KEYS)
+    if narrowed is None or not isinstance(error.instance, dict | list):
+        seen = shown(error.instance)
+    else:
+        seen = shown(narrowed.instance(path), orjson.OPT_SORT_KEYS)
     why = REASONS[value](str(error.instance)) if keyword == "format" and value in REASONS else ""
     return Violation(where, seen, _expected(keyword, value), keyword, why=why)
 

@@ -5,13 +5,14 @@ import random
 from functools import cache
 from typing import Any
 
+import jsonschema_rs
 import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.contract.contract import Contract
-from mock_server.contract.narrowing import Narrowed
+from mock_server.contract.narrowing import Narrowed, Narrower
 from mock_server.contract.operation import JSON, Body
 from mock_server.contract.violation import MOST
 from mock_server.resources import contract_names, contract_path
@@ -91,6 +92,47 @@ def test_a_list_that_is_too_long_stays_too_long() -> None:
     narrowed = Narrowed(body.narrower(is_closed=True), {"attempts": [0] * 20_000}, MOST)
     assert len(narrowed.small["attempts"]) < 1100
     assert body.judge({"attempts": [0] * 2000}, LARGE) == body.judge({"attempts": [0] * 2000})
+
+
+NAMES: dict[str, Any] = {str(n): n for n in range(3000)}
+
+
+def batch(headers: Any) -> Any:
+    return {"from_number": "+14157774444", "tasks": [{"to_number": "+12137774445", "custom_sip_headers": headers}]}
+
+
+def retell_batch() -> Body:
+    body = Contract.load(contract_path("retell")).operations["createBatchCall"].body
+    assert body is not None
+    return body
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param(NAMES, id="wrong in name and value"),
+        pytest.param(dict.fromkeys(NAMES, "a"), id="wrong in name"),
+        pytest.param({f"X-{name}": 1 for name in NAMES}, id="wrong in value"),
+        pytest.param({f"X-{name}": "a" for name in NAMES} | {"Y": "a"}, id="the last one is wrong"),
+    ],
+)
+def test_of_many_wrong_names_the_validator_sees_ten_though_the_object_around_has_conditions(headers: Any) -> None:
+    narrowed = Narrowed(retell_batch().narrower(is_closed=True), batch(headers), MOST)
+    assert 0 < len(narrowed.small["tasks"][0]["custom_sip_headers"]) <= 2 * MOST
+
+
+@given(st.dictionaries(st.sampled_from(["X-A", "x-b", "Y", "", "7"]), st.sampled_from(["a", 1, None, 2.5])))
+def test_wrong_names_are_told_in_the_same_words_in_a_body_of_any_size(headers: Any) -> None:
+    body = retell_batch()
+    told = body.checkers[0].violations(batch(headers), "body") or body.checkers[1].violations(batch(headers), "body")
+    assert [one for part in body.judge(batch(headers)) for one in part] == told
+
+
+def test_an_object_with_a_bound_keeps_as_many_members_as_it_takes_to_break_it() -> None:
+    schema = {"type": "object", "additionalProperties": {"type": "string"}, "maxProperties": 20, "minProperties": 2}
+    narrower = Narrower(schema, lambda part: jsonschema_rs.validator_for(part).is_valid)
+    many, few, none = ({f"n{n}": "x" for n in range(count)} for count in (3000, 2, 1))
+    assert [len(Narrowed(narrower, value, MOST).small) for value in (many, few, none)] == [21, 2, 1]
 
 
 def test_a_request_is_refused_with_ten_violations_at_most() -> None:

@@ -4,6 +4,22 @@ from tests.planted.bug import Bug
 
 BUGS = (
     Bug(
+        "each wrong name of a member is told with the whole object, though only ten are shown",
+        "mock_server.contract.narrowing",
+        "Narrower._ruled_alone",
+        "{} if words & _OF_ANY else {name: one for name, one in self.members.items() if name not in words}",
+        "{}",
+        "contract/test_narrowing.py",
+    ),
+    Bug(
+        "all members with a wrong name are looked at, though only ten are shown",
+        "mock_server.contract.narrowing",
+        "Narrower._object",
+        "left = names_left = into.most",
+        "left, names_left = into.most, 10**9",
+        "contract/test_narrowing.py",
+    ),
+    Bug(
         "all keys share a world",
         "mock_server.web.authenticator",
         "Authenticator._of_account",
