@@ -130,19 +130,19 @@ def _check_patterns(schema: Schema) -> None:
 
 def _check_places(schema: Schema) -> None:
     """Count schemas as if each reference were replaced, but not one that leads back to where it stands."""
-    counted: dict[int, int] = {}
+    _count(schema, schema, (), {})
 
-    def count(node: Any, above: tuple[int, ...]) -> int:
-        if id(node) in above or not isinstance(node, dict | list):
-            return 0
-        if id(node) not in counted:
-            inner = [*_applied(node), *_named(schema, node)]
-            counted[id(node)] = 1 + sum(count(one, (*above, id(node))) for one in inner)
-            if counted[id(node)] > PLACES:
-                raise _Unfit((), f"more than {PLACES} objects and lists, with references replaced by what they name")
-        return counted[id(node)]
 
-    count(schema, ())
+def _count(schema: Schema, node: Any, above: tuple[int, ...], counted: dict[int, int]) -> int:
+    """Count the schemas in a part of one; `counted` holds what is known, by the parts' identities."""
+    if id(node) in above or not isinstance(node, dict | list):
+        return 0
+    if id(node) not in counted:
+        inner = [*_applied(node), *_named(schema, node)]
+        counted[id(node)] = 1 + sum(_count(schema, one, (*above, id(node)), counted) for one in inner)
+        if counted[id(node)] > PLACES:
+            raise _Unfit((), f"more than {PLACES} objects and lists, with references replaced by what they name")
+    return counted[id(node)]
 
 
 def _applied(node: Any) -> list[Any]:

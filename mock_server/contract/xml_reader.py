@@ -50,6 +50,8 @@ def read_xml(text: bytes) -> Element:
         raise XmlRefused(f"line 1: {error}") from None
     except expat.ExpatError as error:
         raise XmlRefused(f"line {error.lineno}, column {error.offset}: {expat.ErrorString(error.code)}") from None
+    finally:
+        del reader.parser  # they refer to each other
     assert reader.root is not None  # expat refuses a document without a root
     return reader.root
 

@@ -143,9 +143,11 @@ class Journal:
         self._runs.extend(source, index, count)
         return self._runs.length - count
 
-    def close(self) -> None:
-        """Release the records; only the length is left."""
+    def close(self) -> list[Any]:
+        """Release the records, each once, and return them; only the length is left."""
+        records = list({id(record): record for record in self._columns.records}.values())
         self._columns.records.clear()
+        return records
 
     def __len__(self) -> int:
         return self._runs.length

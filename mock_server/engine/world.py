@@ -184,7 +184,9 @@ class World:
         """Forget everything, so that nothing of a large world stays in memory."""
         self.timeline = None
         self.clock.clear()
-        self.journal.close()
+        for record in self.journal.close():
+            if isinstance(record, Record):
+                record.close()  # one that was deleted too, which no account has any more
         self.outbox.deliveries.close()
         for account in self.accounts.values():
             account.close()

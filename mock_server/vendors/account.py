@@ -154,11 +154,8 @@ class Account(ABC):
                     yield record
 
     def close(self) -> None:
-        """Forget everything, so that nothing of a large world stays in memory."""
+        """Forget everything, so that nothing of a large world stays in memory. The world closes the records."""
         for table in self.tables.values():
-            for _, record in table.forward():
-                if isinstance(record, Record):
-                    record.close()
             table.clear()
         self.lines.clear()
 

@@ -129,7 +129,7 @@ class Authenticator:
 
     def _sent(self, query: bytes, headers: Mapping[bytes, bytes]) -> tuple[Credential, list[tuple[Scheme, AccountOf]]]:
         """Return the credential of a request, and the schemes that it may be of."""
-        where, malformed = next(self._places(query, headers), None), None
+        where, malformed = next(self._places(query, headers), None), ""
         if where is None:
             raise self._unauthorized(f"no {self.header.decode().title()} header")
         if whole := None if self._opens_all else self._whole(where[2]):
@@ -142,13 +142,13 @@ class Authenticator:
             try:
                 found = scheme.read(where[2])
             except Malformed as error:
-                malformed = malformed or error
+                malformed = malformed or str(error)  # the error itself would hold this frame, and the frame the error
                 continue
             if sent is None or sent == found:
                 sent = found
                 ways.append((scheme, account_of))
         if sent is None:
-            raise self._unauthorized(str(malformed))
+            raise self._unauthorized(malformed)
         return sent, ways
 
     def _whole(self, text: str) -> tuple[Credential, list[tuple[Scheme, AccountOf]]] | None:

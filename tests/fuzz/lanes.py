@@ -2,7 +2,7 @@
 
 import selectors
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
 
@@ -108,8 +108,6 @@ class Lanes:
     def __init__(self, port: int, waits: Waits, most_failures: int = 3) -> None:
         self.port, self._waits, self._most = port, waits, most_failures
         self.count = 0
-        self.marks: list[tuple[float, Callable[[], None]]] = []
-        """What is done once when so many requests were sent: the next one first."""
         self.statuses: dict[int, int] = {}
         self.succeeded: set[tuple[str, str]] = set()
         """Vendor and operation of each request that was accepted."""
@@ -140,8 +138,6 @@ class Lanes:
 
     def _send(self, lane: Lane, request: FuzzRequest, selector: selectors.BaseSelector) -> None:
         self.count += len(request.methods) if request.oddity == "pipeline" else 1
-        while self.marks and self.count >= self.marks[0][0]:
-            self.marks.pop(0)[1]()
         lane.began, lane.waited = perf_counter(), self._waits.seconds()
         lane.send(request)
         selector.register(lane.open, selectors.EVENT_READ, lane)

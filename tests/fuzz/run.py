@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 
 from tests.fuzz.catalogue import askable
 from tests.fuzz.ending import ending
@@ -22,6 +22,12 @@ from tests.web.wires import request
 
 SIZE = 250
 """Requests in one world."""
+
+REST, REST_A_REQUEST = 10.0, 1e-4
+"""Seconds before memory is read, at most and for each request of the run.
+
+By then no world is left, and the server has given back what a large body took for a while.
+"""
 
 QUICK_READS = 300
 READ = 1 / (1.5 * 25_000)
@@ -66,26 +72,25 @@ class FuzzReport:
 
 
 def run(seed: int, requests: int) -> FuzzReport:
-    """Send so many requests, in worlds of `SIZE` each."""
+    """Send so many requests, in worlds of `SIZE` each, which are deleted: what memory grows by was left behind."""
     with serving("--ticket-secret", "tests") as server, receiving(server.port) as receivers:
         lanes, judge = Lanes(server.port, Waits(server.process.pid, os.getpid())), AnswerJudge()
         errors = _Errors(server)
         memory: list[float] = []
-        lanes.marks = [(requests * tenth / 10, lambda: memory.append(resident(server))) for tenth in range(1, 10)]
-        scale = _scale(server)
+        scale, numbers = _scale(server), count()
 
-        def episodes() -> Iterator[Episode]:
-            for number in count():
-                if lanes.count >= requests:
-                    return
-                episode = Episode.drawn(seed, number, SIZE, receivers.url, judge)
+        def episodes(until: float) -> Iterator[Episode]:
+            while lanes.count < until:
+                episode = Episode.drawn(seed, next(numbers), SIZE, receivers.url, judge)
                 episode.on_end = receivers.ended.add
                 yield episode
 
         began = perf_counter()
-        lanes.play(episodes())
+        for tenth in range(1, 11):
+            lanes.play(episodes(requests * tenth / 10))
+            sleep(min(REST, requests * REST_A_REQUEST))
+            memory.append(resident(server))
         seconds = perf_counter() - began
-        memory.append(resident(server))
         of_each_law = {failure.law: (episode, failure) for episode, failure in reversed(lanes.failures)}
         failures = [told(server.port, *one) for one in of_each_law.values()]
         with ending(server, seed, receivers.url) as broken:

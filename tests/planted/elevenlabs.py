@@ -4,6 +4,14 @@ from tests.planted.bug import Bug
 
 BUGS = (
     Bug(
+        "a campaign's lead holds the call that is to come when its world is gone",
+        "mock_server.vendors.elevenlabs.campaign",
+        "Campaign.close",
+        "lead.next = lead.last = None",
+        "pass",
+        "vendors/test_forgotten.py",
+    ),
+    Bug(
         "a campaign of ElevenLabs that is paused forgets whom it is to call again",
         "mock_server.vendors.elevenlabs.campaign",
         "Campaign.settle",

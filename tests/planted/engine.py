@@ -4,6 +4,14 @@ from tests.planted.bug import Bug
 
 BUGS = (
     Bug(
+        "a record that was deleted is not closed with its world",
+        "mock_server.engine.world",
+        "World.close",
+        "for record in self.journal.close():",
+        "for record in [one for a in self.accounts.values() for t in a.tables.values() for _, one in t.forward()]:",
+        "vendors/test_forgotten.py",
+    ),
+    Bug(
         "one call too many at once",
         "mock_server.engine.dialing.dialer",
         "Queue.pump",

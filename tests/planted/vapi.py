@@ -4,6 +4,14 @@ from tests.planted.bug import Bug
 
 BUGS = (
     Bug(
+        "a campaign's contacts hold their campaign, and it holds them, when their world is gone",
+        "mock_server.vendors.vapi.campaign",
+        "Campaign.close",
+        "self.contacts.clear()",
+        "pass",
+        "vendors/test_forgotten.py",
+    ),
+    Bug(
         "Vapi calls contacts that are not eligible",
         "mock_server.vendors.vapi.campaign",
         "_verdict",

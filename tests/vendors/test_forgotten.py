@@ -9,7 +9,11 @@ import pytest
 
 from tests.driving import JOBS, MockClient, app, fresh, job_body
 from tests.freya.asking import CAMPAIGNS, body
+from tests.laws.campaign_recipes import RECIPES
+from tests.laws.campaigns import Campaign
 from tests.outcomes.phones import VendorDriver, every_vendor
+
+DELETES_CALLS = ("elevenlabs", "happyrobot", "retell", "twilio", "vapi")
 
 
 @pytest.fixture
@@ -38,6 +42,39 @@ def test_nothing_of_a_world_with_calls_is_left(name: str, seconds: float) -> Non
         driver.call(f"+1202555019{n}")
     driver.advance(seconds)
     assert is_forgotten(driver.key, driver.post)
+
+
+@pytest.mark.usefixtures("_no_collector")
+@pytest.mark.parametrize("seconds", [0, 100, 86_400])
+@pytest.mark.parametrize("name", RECIPES)
+def test_nothing_of_a_world_with_a_campaign_is_left(name: str, seconds: float) -> None:
+    campaign = Campaign(RECIPES[name], [0, 1, 0, 2, 0])
+    client = campaign.client
+    client.advance(seconds)
+    assert is_forgotten(client.key, client.post)
+
+
+@pytest.mark.usefixtures("_no_collector")
+@pytest.mark.parametrize("name", DELETES_CALLS)
+def test_nothing_is_left_of_a_call_that_was_deleted_before(name: str) -> None:
+    driver = VendorDriver(name)
+    id_ = driver.call("+12025550190")
+    driver.advance(86_400)
+    path = driver.path_of(id_).replace("/get-call/", "/delete-call/")
+    assert driver.person.ask("DELETE", path).status < 300
+    assert is_forgotten(driver.key, driver.post)
+
+
+@pytest.mark.usefixtures("_no_collector")
+def test_a_world_that_is_deleted_takes_along_how_it_was_before() -> None:
+    client = fresh()
+    client.started(3)
+    at = client.advance(10)["now"]
+    before = len(app().copies)
+    assert client.get(f"/_mock/world?at={at}")["counts"]["happenings"]
+    assert len(app().copies) >= 1
+    app().sandboxes.drop(client.sandbox)
+    assert len(app().copies) <= before
 
 
 @pytest.mark.usefixtures("_no_collector")

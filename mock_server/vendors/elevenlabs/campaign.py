@@ -305,6 +305,8 @@ class Campaign(Record):
 
     def close(self) -> None:
         self.queue = None
+        for lead in self.leads:
+            lead.next = lead.last = None
         self.leads.clear()
         self.intents.clear()
         self.attention.clear()

@@ -272,6 +272,7 @@ class Campaign(Record):
     def close(self) -> None:
         self.queue = None
         self.checked.clear()
+        self.contacts.clear()
 
 
 def _verdict(answer: WebhookAnswer) -> tuple[str | None, bool]:

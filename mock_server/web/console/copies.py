@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from time import monotonic, perf_counter
+from weakref import finalize, ref
 
 from mock_server.engine import moment
 from mock_server.engine.machine import MoveRefused
@@ -36,8 +37,9 @@ class Copy:
     """A world at an earlier moment."""
 
     def __init__(self, origin: Sandbox, vendors: LazyVendors) -> None:
-        self.origin, self.world, self.used = origin, origin.world, monotonic()
+        self.origin, self.used = origin, monotonic()
         world = origin.world
+        self._world = ref(world)
         self.sandbox = Sandbox(world.setup, origin.limits, origin.account, origin.ticket, origin.signing_key)
         self.sandbox.label = origin.label
         self.playing = Playing(origin, self.sandbox, vendors)
@@ -46,7 +48,7 @@ class Copy:
     @property
     def is_true(self) -> bool:
         """Whether the world that it was made from is still there."""
-        return self.origin.world is self.world
+        return self.origin.world is self._world()
 
     @property
     def happenings(self) -> int:
@@ -120,9 +122,10 @@ class Copies:
 
     def _nearest(self, origin: Sandbox, when: int) -> Copy:
         """Return the copy that has the least to play, taken out of those that are kept; a new one if none is there."""
-        self._forget([one for one in self._kept if not one.is_true])
+        self._forget_untrue()
         own = [one for one in self._kept if one.origin is origin and one.sandbox.world.now <= when]
         if not own:
+            finalize(origin.world, self._forget_untrue).atexit = False
             return Copy(origin, self._vendors)
         found = max(own, key=lambda one: one.sandbox.world.now)
         self._kept.remove(found)
@@ -148,6 +151,10 @@ class Copies:
         self._forget([one for one in self._kept if not one.is_true or monotonic() > one.used + IDLE])
         if self._kept:
             self._timer = loop.call_later(IDLE, self._set_timer)
+
+    def _forget_untrue(self) -> None:
+        """Forget the copies of worlds that were begun anew, or deleted."""
+        self._forget([one for one in self._kept if not one.is_true])
 
     def _forget(self, copies: list[Copy]) -> None:
         for copy in copies:
