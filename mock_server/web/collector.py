@@ -18,6 +18,9 @@ EVERY = 4.0
 SPARE = 8_000_000
 """Bytes that may lie free in the heap; to look takes less than half a millisecond."""
 
+LITTLE, A_WORLD = 20_000, 300
+"""What all worlds may hold together, in lines, for a full collection: its pause is some milliseconds then."""
+
 
 ALLOCATOR = {"M_ARENA_MAX": (-8, 1), "M_MMAP_THRESHOLD": (-3, 8 << 20), "M_TRIM_THRESHOLD": (-1, 16 << 20)}
 """How the C library's allocator is set in a process of our own: each parameter's number in glibc, and its value.
@@ -39,8 +42,8 @@ def settle() -> None:
     """Tune the garbage collector for many long-lived records.
 
     The objects that are loaded at start are never examined again. Young objects are collected as usual. The full
-    collection, whose pause grows with all that is held, is left out: records are freed by reference counts, and a
-    world that is reset or deleted breaks its own cycles.
+    collection, whose pause grows with all that is held, comes only while that is little (`keep_memory_small`): records
+    are freed by reference counts, and a world that is reset or deleted breaks its own cycles.
     """
     gc.collect()
     gc.freeze()
@@ -94,13 +97,21 @@ def free_in_heap() -> int:
     return int(tell().fordblks)
 
 
-async def keep_memory_small(sandboxes: Sandboxes) -> None:
-    """Give memory that was freed back to the system from time to time, as long as the server runs.
+def held(sandboxes: Sandboxes) -> int:
+    """Return about how much all worlds hold, in lines of their journals and logs; an empty one is `A_WORLD`."""
+    return sum(A_WORLD + len(one.world.journal) + len(one.commands) + len(one.log.lines) for one in sandboxes)
 
-    The C library keeps what a long body, or much else, has taken for the next time, which may never come.
+
+async def keep_memory_small(sandboxes: Sandboxes) -> None:
+    """Free what is held in circles, and give memory back to the system, from time to time as long as the server runs.
+
+    A connection that ends oddly leaves a circle: an error and the frames that refer to it, with all that these have
+    worked on. The C library keeps what a long body, or much else, has taken for the next time, which may never come.
     """
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
-    while trim is not None:
+    while True:
         await asyncio.sleep(EVERY)
-        if sandboxes.has_taken_long_bodies or free_in_heap() > SPARE:
+        if held(sandboxes) <= LITTLE and not any(one.turns is not None or one.is_changing for one in sandboxes):
+            gc.collect()  # where a long body is read, that is much, too
+        if trim is not None and (sandboxes.has_taken_long_bodies or free_in_heap() > SPARE):
             trim(0)

@@ -70,7 +70,8 @@ class Connection(HttpToolsProtocol):
                 self._decline(memoryview(data)[offer.args[0] :])
         except httptools.HttpParserError as error:
             if not self.is_over:
-                self.refuse(self.refusal or _no_request(error))
+                refusal, self.refusal = self.refusal, None  # it refers to frames that refer to this connection
+                self.refuse(refusal or _no_request(error))
         else:
             if self.phase != BETWEEN:
                 self._wait_for_rest()

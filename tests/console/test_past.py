@@ -154,7 +154,7 @@ def test_who_looks_forward_plays_nothing_twice():
     done = []
     for at in ("2026-03-02T15:00:20Z", "2026-03-02T15:00:30Z", "2026-03-02T15:00:10Z"):
         client.get(f"/_mock/world?at={at}")
-        done.append(sorted(one.playing.done for one in server.copies._kept))
+        done.append(sorted(one.playing.done for one in server.apis.copies._kept))
     assert done == [[8], [11], [5, 11]]
 
 
@@ -163,7 +163,7 @@ def test_the_number_of_copies_is_bounded_and_the_one_used_last_stays(monkeypatch
     server = served()
     for key in ("anna", "berta", "carla"):
         person(server, key).get("/_mock/world?at=2026-03-02T15:00:00Z")
-    assert [one.origin.account for one in server.copies._kept] == ["berta", "carla"]
+    assert [one.origin.account for one in server.apis.copies._kept] == ["berta", "carla"]
 
 
 def test_all_copies_together_hold_so_many_happenings_but_for_the_last(monkeypatch):
@@ -173,7 +173,7 @@ def test_all_copies_together_hold_so_many_happenings_but_for_the_last(monkeypatc
         client = person(server, key)
         client.started(rows=9)
         client.get("/_mock/world?at=2026-03-02T15:00:00Z")
-    assert [(one.origin.account, one.happenings) for one in server.copies._kept] == [("berta", 4)]
+    assert [(one.origin.account, one.happenings) for one in server.apis.copies._kept] == [("berta", 4)]
 
 
 def test_a_copy_is_not_shown_of_a_world_that_was_begun_anew():
@@ -228,7 +228,7 @@ def test_others_are_served_while_a_long_way_is_played():
     sandbox = server.sandboxes.of_account("anna")
 
     async def look_back():
-        async with server.copies.at(sandbox, sandbox.world.now):
+        async with server.apis.copies.at(sandbox, sandbox.world.now):
             pass
 
     async def story():
@@ -250,11 +250,11 @@ def test_who_looks_back_keeps_the_moment_while_others_look_at_later_ones():
     first, now = sandbox.world.setup.now, sandbox.world.now
 
     async def look_later():
-        async with server.copies.at(sandbox, now) as copy:
+        async with server.apis.copies.at(sandbox, now) as copy:
             return copy.world.now
 
     async def story():
-        async with server.copies.at(sandbox, first) as copy:
+        async with server.apis.copies.at(sandbox, first) as copy:
             later = asyncio.create_task(look_later())
             for _ in range(100):
                 await asyncio.sleep(0)
@@ -270,11 +270,11 @@ def test_a_copy_that_nobody_looks_at_is_forgotten(monkeypatch):
     sandbox = server.sandboxes.of_account("anna")
 
     async def story():
-        async with server.copies.at(sandbox, sandbox.world.now):
+        async with server.apis.copies.at(sandbox, sandbox.world.now):
             pass
-        before = len(server.copies)
+        before = len(server.apis.copies)
         async with asyncio.timeout(5):
-            while len(server.copies):
+            while len(server.apis.copies):
                 await asyncio.sleep(0.02)
         return before
 

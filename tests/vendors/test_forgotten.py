@@ -70,11 +70,11 @@ def test_a_world_that_is_deleted_takes_along_how_it_was_before() -> None:
     client = fresh()
     client.started(3)
     at = client.advance(10)["now"]
-    before = len(app().copies)
+    before = len(app().apis.copies)
     assert client.get(f"/_mock/world?at={at}")["counts"]["happenings"]
-    assert len(app().copies) >= 1
+    assert len(app().apis.copies) >= 1
     app().sandboxes.drop(client.sandbox)
-    assert len(app().copies) <= before
+    assert len(app().apis.copies) <= before
 
 
 @pytest.mark.usefixtures("_no_collector")

@@ -73,7 +73,7 @@ class HttpSender:
             try:
                 return await self._connect(target, address)
             except OSError as error:
-                first = first or error
+                first = first or error.with_traceback(None)  # else it would refer to this frame, and the frame to it
         if isinstance(first, ssl.SSLError):
             raise ConnectError(str(first)) from first
         raise ConnectError("All connection attempts failed" if first else f"{target.host} has no address") from first
