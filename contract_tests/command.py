@@ -1,4 +1,4 @@
-"""The command `mockdial`, run in a process of its own; a mock that runs no longer than whoever started it."""
+"""The command `mockdial`, run in a process of its own; a mock that ends with the process that started it."""
 
 import subprocess
 import sys

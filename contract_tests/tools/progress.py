@@ -1,4 +1,4 @@
-"""Tells on standard error how far something is that takes longer than two seconds.
+"""Reports the progress of long actions on standard error: of those that take longer than two seconds.
 
 On a terminal one line is written over again and again, and is gone at the end. Elsewhere, and where a program writes to
 the same terminal, there are whole lines, further and further apart.
@@ -26,7 +26,7 @@ _CLEAR = "\r\x1b[K"
 def told(
     what: str, state: Callable[[], str] = str, output: IO[str] | None = None, *, is_shared: bool = False
 ) -> Iterator[None]:
-    """Tell how far `what` is, as `state` says, until the block ends. `is_shared` if another program writes there."""
+    """Report the progress of `what`, by `state`, until the block ends. `is_shared` if another program writes there."""
     over = Event()
     with _kept(output or sys.stderr) as to:
         tell = _lines if is_shared or not to.isatty() else _line

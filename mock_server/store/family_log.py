@@ -15,7 +15,7 @@ async def _rest() -> None:
 
 
 class FamilyDamaged(Exception):
-    """Raised for a message that is none of ours, or an entry that does not follow the one before it."""
+    """Raised for a message that another program wrote, or an entry that does not follow the one before it."""
 
 
 class FamilyLog:

@@ -23,7 +23,7 @@ class Unsure(Exception):
 
 
 class Commit:
-    """Entries that are committed together, and who waits for that."""
+    """Entries that are committed together, and the tasks that wait for that."""
 
     __slots__ = ("_waiting", "entries", "error", "is_done", "worlds")
 
@@ -35,7 +35,7 @@ class Commit:
         self._waiting: list[Callable[[], None]] = []
 
     def when_done(self, call: Callable[[], None]) -> None:
-        """Call this when the entries are on disk, or can't get there: then there is an `error`."""
+        """Call a function when the entries are on disk, or when an `error` says that they can't get there."""
         if self.is_done:
             call()
         else:
@@ -49,7 +49,7 @@ class Commit:
             await done
 
     def end(self, error: Exception | None = None) -> None:
-        """Tell those who wait how it ended."""
+        """Tell the tasks that wait how it ended."""
         self.is_done, self.error = True, error
         waiting, self._waiting = self._waiting, []
         for call in waiting:
@@ -141,7 +141,7 @@ class GroupCommit:
             self._task = None
 
     async def _gathered(self) -> None:
-        """Wait a little for as many entries as last time: whoever was answered then may come again by now.
+        """Wait a little for as many entries as last time: the clients that were answered then may ask again by now.
 
         Without it, the first to come would have a commit of its own, and the others would wait for two.
         """

@@ -68,7 +68,7 @@ class SqliteFile:
     """The worlds of a server, and the log of each, in one file. One thread at a time may use it."""
 
     def __init__(self, path: Path, *, is_synced: bool = True, most_bytes: int | None = None) -> None:
-        """Open a file, or make it. Raise `StoreRefused` if it is none of ours, or is in use."""
+        """Open a file, or make it. Raise `StoreRefused` if another program made it, or if it is in use."""
         self.path = path
         self._db = _opened(path)
         try:

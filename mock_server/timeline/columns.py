@@ -20,7 +20,7 @@ NUMBERS = 90
 
 
 class Words:
-    """The texts of one reply that are named by numbers."""
+    """The texts of one reply: each stands there once, and is named by its number."""
 
     def __init__(self) -> None:
         self.all: list[Any] = []

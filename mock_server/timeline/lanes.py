@@ -189,20 +189,20 @@ class CallLanes:
             self._count(lane, at, 1)
 
     def _look_for_line(self, lane: int) -> None:
-        """Remember when a call got its line, if it has; it shows that without a move."""
+        """Remember when a call got its line, if it has one: no move tells."""
         at = self.kept[lane - 1].dialed_at
         if at is not None:
             self._undialed.discard(lane)
             heappush(self._dialed, (at, lane))
 
     def _note_lines(self, at: int) -> None:
-        """Note which calls have got their lines by a time."""
+        """Note which calls got their lines by a time."""
         while self._dialed and self._dialed[0][0] <= at:
             dialed_at, lane = heappop(self._dialed)
             self._ring(lane, dialed_at)
 
     def _count(self, lane: int, at: int, by: int) -> None:
-        """Change how many calls of this one's vendor, and of its source, are under way from a time on."""
+        """Change, from a time on, how many calls of a call's vendor and of its source are under way."""
         vendor, source = self.kinds.objects[self.kind[lane - 1]].vendor, self.source[lane - 1]
         if vendor not in self.under_way:
             self.under_way[vendor] = UnderWay()

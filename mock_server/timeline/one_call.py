@@ -43,7 +43,7 @@ def call_view(timeline: Timeline, account: Account, call: PhoneCall) -> dict[str
 
 
 def seconds(timeline: Timeline, call: PhoneCall) -> float:
-    """Return how long a call was talked."""
+    """Return how many seconds the talk of a call lasted."""
     lanes = timeline.lanes
     place = (lanes.lane_of(call) or 0) - 1
     answered, ended = lanes.answered[place], lanes.ended[place]

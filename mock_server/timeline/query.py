@@ -1,4 +1,4 @@
-"""What somebody wants to see of a time line, and which lanes that are."""
+"""A query for a part of a time line, and the lanes that match it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
@@ -47,7 +47,7 @@ def chosen(lanes: CallLanes, query: TimelineQuery) -> Chosen:
 
 
 def _masks(lanes: CallLanes, query: TimelineQuery, phases: bytes, count: int) -> Iterator[bytes]:
-    """Yield a 1 for each of so many lanes that has what is asked for, and a 0 for each other, once for each wish."""
+    """Yield, for each condition of a query, a 1 for every lane that meets it and a 0 for every other lane."""
     wanted = query.filters
     if count and query.begin > lanes.asked[0]:
         begin = query.begin

@@ -1,4 +1,4 @@
-"""The sources of calls: jobs, campaigns and batches, with how many of their calls are how far."""
+"""The sources of calls: jobs, campaigns and batches, and how many of their calls are in each phase."""
 
 from typing import Any
 
@@ -50,7 +50,7 @@ class Sources:
         return self._index[known]
 
     def count(self, index: int, before: int | None, after: int) -> None:
-        """Note that a call of a source has come from one phase to another; from None if it is new."""
+        """Note that a call of a source has gone from one phase to another; from None if it is new."""
         if index >= 0:
             counts = self.all[index].counts
             counts[after] += 1

@@ -1,4 +1,4 @@
-"""The contracts as they are served: each names this server alone, so nobody who tries it out reaches a vendor."""
+"""The contracts as they are served: each names this server alone, so that trying one out never reaches a vendor."""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping

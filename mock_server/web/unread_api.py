@@ -24,7 +24,7 @@ class UnreadApi:
     """Stands where the dispatcher of an API will be. A thread reads the contract, so that no other world waits."""
 
     def __init__(self, name: str, make: Callable[[], Dispatcher], put: Callable[[Dispatcher], None], app: Any) -> None:
-        """`make` reads the contract and returns its dispatcher, `put` puts that in this one's place in `app`."""
+        """`make` reads the contract and returns its dispatcher; `put` has `app` use that one in place of this."""
         self.name, self._make, self._put, self._app = name, make, put, app
         self._reading: asyncio.Future[Dispatcher] | None = None
 
@@ -35,7 +35,7 @@ class UnreadApi:
         return made
 
     async def read_soon(self) -> None:
-        """Have the dispatcher made in a thread, once for all who wait for it; at once where no loop runs."""
+        """Have the dispatcher made in a thread, once for all requests that wait for it; at once where no loop runs."""
         loop: asyncio.AbstractEventLoop | None = None
         with suppress(RuntimeError):
             loop = asyncio.get_running_loop()

@@ -88,7 +88,7 @@ class WorldStore:
         return {"mockdial": mock_server.__version__, "label": label, **setup, **self.pins("control")}
 
     def pins(self, vendor: str) -> dict[str, Any]:
-        """Return what plays this vendor's part, for whoever plays it again."""
+        """Return what plays this vendor's part, so that a replay can be held against it."""
         return pin.pins(self._vendors, [vendor])
 
     def _world(self, sandbox: Sandbox) -> StoredWorld:

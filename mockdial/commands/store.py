@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
 
 @contextmanager
 def _told(action: str) -> Iterator[Callable[[str], None]]:
-    """Tell on standard error how far an action is that takes longer than two seconds."""
+    """Report the progress of an action on standard error, if it takes longer than two seconds."""
     from contract_tests.tools import progress
 
     at = [""]

@@ -56,7 +56,7 @@ class NotesThePauseOnly(ElevenLabsClient):
 
 
 class LooksAtNoSignature(ElevenLabsClient):
-    """Believes every webhook, whoever has sent it."""
+    """Believes every webhook, without a look at its signature."""
 
     law = "genuine"
 

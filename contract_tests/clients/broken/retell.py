@@ -41,7 +41,7 @@ class CallsAtNight(RetellClient):
 
 
 class LooksAtNoSignature(RetellClient):
-    """Believes every webhook, whoever has sent it."""
+    """Believes every webhook, without a look at its signature."""
 
     law = "genuine"
 

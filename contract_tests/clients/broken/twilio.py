@@ -33,7 +33,7 @@ class TakesItsOwnHoursForTheirs(TwilioClient):
 
 
 class LooksAtNoSignature(TwilioClient):
-    """Believes every callback that names a call of ours, whoever has sent it."""
+    """Believes every callback that names one of its calls, without a look at the signature."""
 
     law = "genuine"
 

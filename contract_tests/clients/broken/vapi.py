@@ -32,7 +32,7 @@ class DialsIntoTheNight(VapiClient):
 
 
 class AsksForNoSecret(VapiClient):
-    """Believes every message, whoever has sent it."""
+    """Believes every message, without a look at its secret."""
 
     law = "genuine"
 

@@ -11,7 +11,7 @@ Header = tuple[str, str]
 
 
 class WireFacts(NamedTuple):
-    """What only the one knows who saw an answer arrive: its version, its phrase, and the milliseconds.
+    """The facts that only an observer of the connection knows: version and phrase of an answer, and its milliseconds.
 
     `durations` are those of sending, of waiting for the first byte, and of receiving.
     """

@@ -177,7 +177,7 @@ class Account(account.Account):
                 self.resolve(item)
 
     def went(self, what: str, entry: Entry) -> None:
-        """Have batches fail and campaigns need attention whose agent or number was deleted (dossier 6.2 #31)."""
+        """Fail batches whose agent or number was deleted; have such campaigns need attention (dossier 6.2 #31)."""
         for _, batch in self.batches.forward():
             if entry.id in (batch.agent.id, batch.number.id) and batch.status in ("pending", "in_progress"):
                 batch.give_up()

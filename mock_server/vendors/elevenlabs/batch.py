@@ -1,4 +1,4 @@
-"""A batch: its recipients, each called once, in order; and those who were not reached again, if it is retried."""
+"""A batch: its recipients are called in order, once each; a retry calls the ones that were not reached."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -181,7 +181,7 @@ class Batch(Record):
         return [one for one in self.recipients if one.status == "failed"]
 
     def retry(self) -> None:
-        """Have those called again who were not reached."""
+        """Call again the recipients that were not reached."""
         self.again = self.unreached()
         for one in self.again:
             one.renew()

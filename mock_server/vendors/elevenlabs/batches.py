@@ -39,7 +39,7 @@ def create_batch_call(account: Account, asked: Asked) -> Reply:
 
 
 def check_recipients(recipients: Sequence[Mapping[str, Any]]) -> None:
-    """Raise 400 for a list without anybody, or with somebody without a number (dossier 6.2 #14, #15)."""
+    """Raise 400 for an empty list, or for a recipient without a number (dossier 6.2 #14, #15)."""
     if not recipients:
         raise wrong("recipients", "none", "at least one")
     for n, one in enumerate(recipients):

@@ -93,7 +93,7 @@ def campaign_view(campaign: Campaign) -> dict[str, Any]:
 
 
 def progress_view(campaign: Campaign) -> dict[str, Any]:
-    """Return how far a campaign is."""
+    """Return the progress of a campaign."""
     groups = Counter(_group(lead) for lead in campaign.leads)
     ends = Counter(lead.disposition for lead in campaign.leads if lead.disposition is not None)
     queued = [lead.next for lead in campaign.leads if lead.next is not None and lead.next.status == "queued"]

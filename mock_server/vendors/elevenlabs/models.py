@@ -138,7 +138,7 @@ class Conversation(PhoneCall):
 
     @property
     def user_id(self) -> str | None:
-        """Who is called, in the client's words."""
+        """The person called, by the client's own name."""
         found: str | None = within(self.data, "user_id")
         return found
 

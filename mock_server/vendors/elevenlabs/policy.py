@@ -51,7 +51,7 @@ def snapshot(policy: Mapping[str, Any], zone: str | None) -> dict[str, Any]:
 
 
 def check(policy: Mapping[str, Any], place: str) -> None:
-    """Raise 400 for a zone that there is not, and for windows that end before they begin or overlap."""
+    """Raise 400 for an unknown zone, and for windows that overlap or end before they begin."""
     zone = policy.get("timezone")
     if zone is not None and not is_zone(zone):
         raise wrong(f"{place}timezone", zone, "a time zone such as America/New_York")

@@ -1,4 +1,4 @@
-"""ElevenLabs' webhooks (dossier 4.10): of what a workspace may hear, and how each leaves."""
+"""ElevenLabs' webhooks (dossier 4.10): the events that a workspace may subscribe to, and how each webhook leaves."""
 
 from functools import lru_cache
 

@@ -1,4 +1,4 @@
-"""Campaigns: create, read, start, cancel, and see how far their customers are."""
+"""Campaigns: create, read, start and cancel them, and read the state of their customers."""
 
 from functools import partial
 

@@ -130,7 +130,7 @@ def campaign_view(campaign: Campaign) -> dict[str, Any]:
 
 
 def customer_view(campaign: Campaign, row: int) -> dict[str, Any]:
-    """Return the customer of a row, and how far the campaign is with this one."""
+    """Return the customer of a row, and what the campaign has done about this one."""
     state, customer, last = campaign.states[row], campaign.customer(row), campaign.last.get(row)
     is_off = campaign.status == "cancelled" and state in (PENDING, RETRY_SCHEDULED)
     next_at = None if is_off else campaign.next_at.get(row)

@@ -1,4 +1,4 @@
-"""Answering-machine detection: when the vendor knows who has answered, and what it says then."""
+"""Answering-machine detection: when the vendor knows whether a person has answered, and what it says then."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -202,7 +202,7 @@ class Call(PhoneCall):
 
     @property
     def answered_by(self) -> str | None:
-        """Who has answered, as far as the vendor shows it: what it found beside the document only when all is over."""
+        """The answering party, as the vendor shows it: what it found beside the document only when all is over."""
         found = self.detector
         return (found.answered_by or None) if found and (self.is_final or not found.is_async) else None
 

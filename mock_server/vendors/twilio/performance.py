@@ -62,7 +62,7 @@ class Performance:
         self._asked_at = self._at_once = 0
 
     def begin_first(self) -> None:
-        """Begin when the call is answered, or when it is known who has answered, if nothing has begun before."""
+        """Begin when the call is answered, or when detection is over, unless something has begun."""
         if not self.turn:
             self.begin()
 
@@ -79,7 +79,7 @@ class Performance:
             self._take(asked["Twiml"].encode())
 
     def stop(self) -> None:
-        """Execute nothing any more: the call is over. Who hangs up while he is recorded has said what he said."""
+        """Execute nothing any more: the call is over. A recording under way keeps what was said before."""
         self.turn += 1
         self._verbs = []
         take = self.take

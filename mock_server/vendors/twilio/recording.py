@@ -89,13 +89,13 @@ class Recording:
             self._tell("complete")
 
     def delete(self) -> None:
-        """Take the sound away; what is known of it stays for those who ask for deleted ones."""
+        """Take the sound away; the facts of the recording stay for requests that include deleted ones."""
         self.deleted_at = self.updated_at = self.call.account.world.now
         self.status = "deleted"
         self.call.account.note("recording", "delete", self)
 
     def _tell(self, event: str) -> None:
-        """Write to the journal what happened, and post it to whoever asked to hear of it."""
+        """Write to the journal what happened, and post it to the receiver that subscribed to it."""
         account, url = self.call.account, self.wishes.get("Callback")
         happening = account.note("recording", event, self)
         if url and STATUSES[event] in wanted_events(self.wishes.get("CallbackEvent")):

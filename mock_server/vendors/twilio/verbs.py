@@ -107,7 +107,7 @@ def _act(performance: "Performance", attributes: Mapping[str, str], fields: Mapp
 
 
 def _record(performance: "Performance", verb: Element) -> None:
-    """Record the person, who speaks for a while; who says nothing, and a machine, leaves it at silence."""
+    """Record the person, who speaks for a while; a machine, or a person who says nothing, leaves silence."""
     call, attributes = performance.call, verb.attributes
     if call.heard:
         performance.after(SECOND * twiml.number(attributes, "timeout", 5))

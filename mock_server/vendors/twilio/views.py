@@ -225,7 +225,7 @@ def callback(call: Call, happening: Happening) -> dict[str, Any]:
 
 
 def detected(call: Call) -> dict[str, Any]:
-    """Return the fields of the request that tells who has answered."""
+    """Return the fields of the request that tells what detection has found."""
     found = call.detector
     assert found is not None
     sids = {"AccountSid": call.account_sid, "CallSid": call.id}
@@ -233,7 +233,7 @@ def detected(call: Call) -> dict[str, Any]:
 
 
 def _answered_by(call: Call) -> dict[str, str]:
-    """Return who has answered, where the document had to wait for that."""
+    """Return the answering party, where the document had to wait for that."""
     found = call.detector
     return {"AnsweredBy": found.answered_by} if found and found.answered_by and not found.is_async else {}
 
@@ -245,7 +245,7 @@ def voice_request(call: Call, happening: Happening) -> dict[str, Any]:
 
 
 def _parties(call: Call) -> dict[str, Any]:
-    """Return what all requests say of a call: who calls whom."""
+    """Return what all requests say of a call: the two parties, and their places."""
     fields = {
         "AccountSid": call.account_sid,
         "ApiVersion": VERSION,

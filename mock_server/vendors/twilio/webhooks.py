@@ -1,4 +1,4 @@
-"""Twilio's status callbacks: who hears of what, and how."""
+"""Twilio's status callbacks: which event goes to which receiver, and how."""
 
 from collections.abc import Mapping
 from functools import cache

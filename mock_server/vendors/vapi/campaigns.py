@@ -1,4 +1,4 @@
-"""Campaigns: create, copy, read, list, cancel and archive them, and see how far their contacts are."""
+"""Campaigns: create, copy, read, list, cancel and archive them, and read the state of their contacts."""
 
 from collections.abc import Mapping
 from functools import partial

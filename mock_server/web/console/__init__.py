@@ -1,1 +1,1 @@
-"""The console's side of the server: who may look, what changes, and how a world was earlier."""
+"""The console's side of the server: sessions, changes as they come, worlds at earlier moments, and forks."""

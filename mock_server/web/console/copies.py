@@ -86,7 +86,7 @@ class Copies:
 
     @asynccontextmanager
     async def at(self, origin: Sandbox, when: int) -> AsyncIterator[Sandbox]:
-        """Have a world as it was at the end of a moment. It stays so until the end, whoever else looks back.
+        """Hold a world as it was at the end of a moment; other visitors who look back do not change it meanwhile.
 
         Raise `Refusal` 409 for a moment that the world has not had, or if it is begun anew meanwhile.
         """
@@ -104,7 +104,7 @@ class Copies:
 
     @asynccontextmanager
     async def _alone(self, origin: Sandbox, when: int) -> AsyncIterator[Copy]:
-        """Have the copy of a world that has the least to play; who else looks back at this world waits."""
+        """Hold the copy of a world that has the least to play; others who look back at this world wait."""
         check_moment(origin, when)
         lock = self._locks.setdefault(origin.account, asyncio.Lock())
         try:

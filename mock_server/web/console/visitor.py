@@ -1,4 +1,4 @@
-"""A visitor: who asks for what only the console asks for, and from where."""
+"""A visitor: the sender of a request to an operation that the console uses."""
 
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ FOLLOW = b"follow"
 
 
 class Visitor(NamedTuple):
-    """Who asks, and from where."""
+    """The sender of a request: the world that it opens, and where it comes from."""
 
     sandbox: Sandbox | None
     """The world that its key or its session opens; None if it has neither."""
@@ -33,7 +33,7 @@ class Visitor(NamedTuple):
 
 
 def visitor(scope: Scope, headers: Headers, sandbox: Sandbox | None, base: str | None = None) -> Visitor:
-    """Return who has sent a request. `base` is the address of this server if the request does not tell it."""
+    """Return the sender of a request. `base` is the address of this server if the request does not tell it."""
     host, client = headers.get(b"host", b""), (scope.get("client") or ("",))[0]
     is_near = url.is_loopback(client) and not is_foreign(headers) and not any(name in headers for name in FORWARDED)
     is_here = is_near and (not host or url.is_loopback(named(host) or ""))

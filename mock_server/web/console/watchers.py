@@ -1,4 +1,4 @@
-"""Watchers: who follows a world hears of each change, ten times a second at most; who watches nothing costs nothing."""
+"""Watchers: clients that follow a world hear of its changes, ten times a second at most."""
 
 import asyncio
 from collections import deque
@@ -28,7 +28,7 @@ RETRY = ((b"retry-after", b"10"),)
 
 
 def facts_of(sandbox: Sandbox) -> dict[str, Any]:
-    """Return how far a world is. It takes no longer for a large one."""
+    """Return the facts of a world that watchers are told. It takes no longer for a large one."""
     world = sandbox.world
     due = world.clock.next_due()
     return {
@@ -54,7 +54,7 @@ def line_of(facts: Mapping[str, Any]) -> bytes:
 
 
 class Watcher:
-    """One who follows a world: the lines that wait for it."""
+    """A client that follows a world, and the lines that wait for it."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
@@ -77,7 +77,7 @@ class Watcher:
                 self.stop("behind")
 
     def stop(self, why: str) -> None:
-        """End it: of what waits, only the last line is left."""
+        """Stop: of the lines that wait, only the last one is left."""
         self.end, self.until = why, monotonic() + LAST
         if why == "behind":
             self._waiting.clear()

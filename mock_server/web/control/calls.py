@@ -73,9 +73,9 @@ class CallControl(ControlPart):
         return self.get_settings(sandbox, asked)
 
     def _keep_test_account(self, sandbox: Sandbox, asked: Asked, before: str | None) -> None:
-        """Write what it is into the world that has the name of test credentials, and into the one that had it before.
+        """Write the setting into the world that test credentials name, and into the one that they named before.
 
-        After a restart it may be asked for before the world that has named it.
+        After a restart, either may be asked for before the world that names it.
         """
         for name, now in ((before, None), (named := asked.body["test_account"], named)):
             own = sandbox if name is None else self.sandboxes.own(name)

@@ -31,7 +31,7 @@ CHANGES_NOTHING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class ControlDispatcher(Dispatcher):
-    """Serves the control plane to whoever has a key, or a session of the console."""
+    """Serves the control plane to clients with a key, or with a session of the console."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class ControlDispatcher(Dispatcher):
         read_ahead: Callable[[bytes], Awaitable[None]],
         **named: Any,
     ) -> None:
-        """`visited` are the operations whose handlers want to know who asks: they get a `Visitor`.
+        """`visited` are the operations whose handlers get a `Visitor`, the sender of the request.
 
         `read_ahead` reads the vendors that a body names, before anything is done with it.
         """
@@ -115,7 +115,7 @@ class ControlDispatcher(Dispatcher):
     async def _visit(
         self, endpoint: Endpoint, scope: Scope, values: Sequence[str], headers: Headers, receive: Receive
     ) -> Answer | Streaming:
-        """Answer a request whose handler wants to know who asks."""
+        """Answer a request whose handler gets a `Visitor`."""
         operation, sandbox, query = endpoint.operation, None, scope["query_string"]
         try:
             body, refusal = await self._read(scope, headers, receive)

@@ -34,7 +34,7 @@ class PastControl:
         return Streaming(self._progress(sandbox, when))
 
     async def _progress(self, sandbox: Sandbox, when: int) -> AsyncGenerator[bytes, None]:
-        """Yield how far the copy is, now and then, and that it is there."""
+        """Yield the progress of the copy now and then, and at last that it is there."""
         last = -1
         async for done, of in self._copies.reach(sandbox, when):
             if done >= last + max(1, of // 100):
