@@ -30,8 +30,8 @@ def words(base: str, *options: str, vendor: str = "temphone", key: str = KEY) ->
 
 def conform(base: str, *options: str, vendor: str = "temphone", key: str = KEY):
     """Run the command as a process: it takes pytest for itself. Unless deeply, it tries few examples of each thing."""
-    few = {} if IS_DEEP else {"MOCKDIAL_PROFILE": "brief"}
-    return called(*words(base, *options, vendor=vendor, key=key), timeout=900, **few)
+    few, timeout = ({}, 3600) if IS_DEEP else ({"MOCKDIAL_PROFILE": "brief"}, 900)
+    return called(*words(base, *options, vendor=vendor, key=key), timeout=timeout, **few)
 
 
 @pytest.fixture(scope="module")
