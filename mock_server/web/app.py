@@ -16,6 +16,7 @@ from mock_server.web.held_answer import HeldAnswer
 from mock_server.web.hosts import TrustedHosts
 from mock_server.web.options import Options
 from mock_server.web.passing import Elsewhere
+from mock_server.web.relay import Relay
 from mock_server.web.request import Headers, Receive
 from mock_server.web.response import Answer, Scope, Send, send_answer
 from mock_server.web.sandbox import Sandbox
@@ -106,14 +107,17 @@ class App:
 
     def at_once(
         self, method: str, target: bytes, query: bytes, headers: Headers, body: bytes
-    ) -> Answer | HeldAnswer | None:
+    ) -> Answer | HeldAnswer | Relay | None:
         """Answer a whole request without waiting; return None for one that needs ASGI: control plane, pages, waits.
 
-        The answer may have to be held until it is on disk what it tells.
+        The answer may have to be held until it is on disk what it tells, or it is for another node to give.
         """
         dispatcher, path, values = self._literal.get(target) or self._recent.get(target) or self._find(target, headers)
         if dispatcher is None or dispatcher is self.apis.control:
             return None
+        store = self.store
+        if store is not None and store.is_shared and (relay := dispatcher.relay(method, path, headers)) is not None:
+            return relay
         answer = dispatcher.answer(method, target, path, values, query, headers, body)
         if isinstance(answer, tuple) and answer[0] == 401 and self.sandboxes.is_shared:
             return None  # another node may know what the key is

@@ -86,6 +86,17 @@ class Authenticator:
         found = [kind.ticket(sent) for kind in kinds if kind.is_issued and kind.fits(sent)]
         return [ticket for ticket in found if ticket]
 
+    def names_account(self, headers: Mapping[bytes, bytes]) -> bool:
+        """Return whether the usual header of a request says by itself, whatever the path, which account is meant."""
+        text = headers.get(self.header, b"")
+        if not text or len(text) > SHORT:
+            return False
+        try:
+            sent, ways = self._sent(b"", headers)
+        except Rejection:
+            return False
+        return not any(kind.path for scheme, _ in ways for kind in scheme.kinds if kind.fits(sent))
+
     def find(self, target: bytes, headers: Mapping[bytes, bytes]) -> Sandbox | None:
         """Return the sandbox of the account that a request names, whatever its path; None if it does not exist yet."""
         if found := self.known.get(headers.get(self.header)):

@@ -6,7 +6,7 @@ from contextlib import suppress
 from functools import partial
 from itertools import count
 from secrets import token_hex
-from typing import Any
+from typing import Any, NoReturn
 
 from mock_server.exchange import Rejection
 from mock_server.store.entry import StoredWorld, world_name
@@ -15,6 +15,7 @@ from mock_server.store.group_commit import Commit
 from mock_server.store.nats_stream import LIFETIME, UNREACHABLE, Fenced, Lease, NatsStream
 from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.web.passing import Elsewhere, fetched
+from mock_server.web.peers import LeaseHolder, Peers
 from mock_server.web.response import RETRY
 from mock_server.web.sandbox import Sandbox
 from mock_server.web.sandboxes import Sandboxes
@@ -24,6 +25,12 @@ from mock_server.web.world_store import FaultTypes, WorldStore, now
 
 RENEWAL = LIFETIME / 4
 """Seconds between two renewals of a lease."""
+
+KNOWN = LIFETIME / 4
+"""Seconds after which a node asks again who has a family, though nothing has told it of a change."""
+
+REMEMBERED = 40_000
+"""Credentials of which it is remembered who has their worlds."""
 
 LOOKS = 10
 """Renewals between two notes that this node is there."""
@@ -40,6 +47,8 @@ class FamilyStore(WorldStore):
     def __init__(self, cluster: "ClusterStore", family: str) -> None:
         self._cluster, self.family = cluster, family
         self.lease: Lease | None = None
+        self._holder: LeaseHolder | None = None
+        """Who had it, when that was asked last."""
         self._lock, self._is_read, self._is_waking = asyncio.Lock(), False, False
         self._renewed = 0.0
         super().__init__(FamilyLog(cluster.stream, family, cluster.address), as_is=cluster.as_is)
@@ -83,7 +92,9 @@ class FamilyStore(WorldStore):
             owner = await stream.owner(self.family)
             if owner is None or owner == node:
                 raise Rejection(503, "this world is between two nodes; try again in a moment", headers=RETRY)
-            raise Elsewhere(owner, partial(self._cluster.has_family, owner, self.family))
+            self._tell(owner)
+        if self._holder is not None:
+            self._holder.forget()
         if not self._is_read:
             self._renewed = stream.now()
             await self.file.take_over(self._stay)
@@ -93,6 +104,14 @@ class FamilyStore(WorldStore):
             self._is_read = True
             self._is_waking = bool(self.wakes_at())
             self._watch_lease()
+
+    def _tell(self, owner: str) -> NoReturn:
+        """Raise `Elsewhere`, and remember for a moment who has the family."""
+        if self._holder is None or self._holder.peer.url != owner:
+            has_it = partial(self._cluster.has_family, owner, self.family)
+            self._holder = LeaseHolder(self._cluster.peers.at(owner), has_it)
+        self._holder.know(KNOWN)
+        raise Elsewhere(self._holder)
 
     def _watch_lease(self) -> None:
         """Stop attempts to deliver webhooks as soon as the lease has run out: from then on, another node may send them.
@@ -217,6 +236,8 @@ class ClusterStore:
         """`url` is that of NATS, `address` is where other nodes reach this one."""
         self.url, self.address, self.as_is = url, address, as_is
         self.families: dict[str, FamilyStore] = {}
+        self.peers = Peers()
+        self._holders: dict[tuple[str, bytes], LeaseHolder] = {}
 
     def ticket_secret(self) -> str | None:
         """Return the secret that tickets are made from; None, for only NATS knows it."""
@@ -252,6 +273,15 @@ class ClusterStore:
 
     def open(self, sandbox: Sandbox) -> None:
         self._family(sandbox.account).open(sandbox)
+
+    def note_holder(self, api: str, key: bytes, holder: LeaseHolder) -> None:
+        if len(self._holders) >= REMEMBERED:
+            self._holders.clear()
+        self._holders[api, key] = holder
+
+    def holder(self, api: str, key: bytes) -> LeaseHolder | None:
+        found = self._holders.get((api, key))
+        return found if found is not None and found.is_known() else None
 
     def doubt(self, sandbox: Sandbox) -> None:
         self._family(sandbox.account).doubt(sandbox)
@@ -314,7 +344,8 @@ class ClusterStore:
             there = [node for node in await self.stream.nodes() if node != self.address]
         except UNREACHABLE as error:
             raise Rejection(503, f"the store can't be reached: {error}", headers=RETRY) from None
-        return dict(zip(there, await asyncio.gather(*(fetched(node, target) for node in there)), strict=True))
+        answers = await asyncio.gather(*(fetched(self.peers.at(node), target) for node in there))
+        return dict(zip(there, answers, strict=True))
 
     async def has_family(self, node: str, family: str) -> bool:
         """Return whether a node has a family now; yes, where nobody can tell."""
@@ -329,6 +360,7 @@ class ClusterStore:
 
     async def close(self) -> None:
         """Write what was to be written soon, and let other nodes go on."""
+        self.peers.close()
         await asyncio.gather(*(family.leave() for family in list(self.families.values())))
         with suppress(*UNREACHABLE):
             await self.stream.forget_node(self.address)

@@ -15,10 +15,12 @@ from mock_server.web.authenticator import Authenticator
 from mock_server.web.collector import paused_collector
 from mock_server.web.held_answer import HeldAnswer
 from mock_server.web.long_bodies import LONG
-from mock_server.web.passing import HOP, Elsewhere, NodeGone, pass_on
+from mock_server.web.passing import Elsewhere, pass_on
+from mock_server.web.peers import NodeGone
 from mock_server.web.pipeline import Endpoint, Pipeline
-from mock_server.web.request import ClientGone, Headers, Notes, Receive
-from mock_server.web.response import RETRY, Answer, Scope, Send, Sending, send_answer
+from mock_server.web.relay import Relay
+from mock_server.web.request import HOP, ClientGone, Headers, Notes, Receive
+from mock_server.web.response import MOVED, RETRY, Answer, Scope, Send, Sending, send_answer
 from mock_server.web.router import Path, Router
 from mock_server.web.sandbox import CannotRestore, Sandbox
 from mock_server.web.sandboxes import Sandboxes
@@ -136,18 +138,33 @@ class Dispatcher:
                     sandbox.doubt()
                 await sandbox.restored()
         except Elsewhere as other:
+            if endpoint.needs_key and self._authenticator.names_account(headers):
+                self._sandboxes.note_holder(self.name, headers[self._key_header], other.holder)
             return other
         except Refusal:
             return None  # it is refused again, and answered
         return None
 
+    def relay(self, method: str, path: Path[Endpoint] | None, headers: Headers) -> Relay | None:
+        """Return what takes a whole request to the node that has its world, if both are there; None where it waits."""
+        key = headers.get(self._key_header)
+        endpoint = path.by_method.get(method) if path is not None else None
+        if key in self._known or endpoint is None or not endpoint.needs_key or HOP in headers:
+            return None
+        holder = self._sandboxes.holder(self.name, key or b"")
+        link = None if holder is None else holder.peer.idle()
+        return None if holder is None or link is None else Relay(holder, link)
+
     async def pass_on(self, other: Elsewhere, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
         """Have another node answer a request; refuse it if that node is gone, or it was passed on already."""
+        if HOP in headers:
+            why, moved = f"passed on once already; the world is at {other.url} now", (*RETRY, (HOP, MOVED))
+            await send_answer(scope, send, self.refused(Rejection(503, why, headers=moved)))
+            return
         try:
-            if HOP in headers:
-                raise NodeGone(f"passed on once already; the world is at {other.url} now")
-            await pass_on(other, scope, receive, send)
+            await pass_on(other.holder, scope, receive, send)
         except NodeGone as gone:
+            other.holder.forget()
             await send_answer(scope, send, self.refused(Rejection(503, str(gone), headers=RETRY)))
 
     async def _read(self, scope: Scope, headers: Headers, receive: Receive) -> tuple[bytes | None, Rejection | None]:

@@ -33,6 +33,12 @@ class Store(Protocol):
     async def account_of(self, ticket: str) -> str | None:
         """Return the account of a ticket that another node may have given out; None if there is none."""
 
+    def note_holder(self, api: str, key: bytes, holder: Any) -> None:
+        """Remember which other node has the world that a credential opens at an API."""
+
+    def holder(self, api: str, key: bytes) -> Any:
+        """Return what `note_holder` has noted, as long as it holds; None if nothing does."""
+
     def doubt(self, sandbox: Any) -> None:
         """Have a sandbox wait until it is known whether its world is still this node's."""
 

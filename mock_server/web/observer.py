@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from mock_server.exchange import Refusal
 from mock_server.web.held_answer import HeldAnswer
+from mock_server.web.relay import Relay
 from mock_server.web.request import Headers, Receive
 from mock_server.web.response import Answer, Scope, Send
 from mock_server.web.sandbox import Sandbox
@@ -75,10 +76,12 @@ class Observer:
 
     def _at_once(
         self, method: str, target: bytes, query: bytes, headers: Headers, body: bytes
-    ) -> Answer | HeldAnswer | None:
+    ) -> Answer | HeldAnswer | Relay | None:
         began = perf_counter_ns()
-        answer: Answer | HeldAnswer | None = self._ask(method, target, query, headers, body)
-        if isinstance(answer, HeldAnswer):
+        answer: Answer | HeldAnswer | Relay | None = self._ask(method, target, query, headers, body)
+        if isinstance(answer, Relay):
+            answer.when_done(partial(self._note_passed, method, target, headers, began))
+        elif isinstance(answer, HeldAnswer):
             answer.commit.when_done(partial(self._note_held, answer, method, target, headers, began))
         elif answer is not None:
             api = self._apis.get(target[1 : target.find(b"/", 1)]) or self._app.api_of(target, headers)
@@ -93,6 +96,11 @@ class Observer:
         took = perf_counter_ns() - began
         with suppress(OSError, ValueError):  # if nobody reads the lines, others still wait for the same commit
             self._note(method, target, headers, held.result()[0], took)
+
+    def _note_passed(self, method: str, target: bytes, headers: Headers, began: int, status: int) -> None:
+        """Note an answer of another node."""
+        with suppress(OSError, ValueError):
+            self._note(method, target, headers, status, perf_counter_ns() - began)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -14,7 +14,7 @@ from mock_server.contract.summary import ContractSummary
 from mock_server.exchange import Refusal
 from mock_server.vendors.vendor import Vendor
 from mock_server.web.console.sessions import IS_OFF, OFF, Sessions
-from mock_server.web.passing import HOP
+from mock_server.web.request import HOP
 from mock_server.web.response import Answer
 from mock_server.web.sandboxes import Sandboxes, UnmatchedRequests
 from mock_server.web.threads import in_thread

@@ -15,6 +15,7 @@ from mock_server.exchange import Rejection
 from mock_server.web import head
 from mock_server.web.connection import BETWEEN, BODY, HEAD, Connection, LingeringTransport
 from mock_server.web.held_answer import HeldAnswer
+from mock_server.web.relay import Relay
 from mock_server.web.response import CONNECTION, Answer, header_lines
 
 LARGEST = 65_536
@@ -138,7 +139,9 @@ class Protocol(Connection):
                 is_told = is_kept and b"connection" in self._by_name and self._is_old()
                 self._write(method, answer, is_kept=is_kept, is_told=is_told)
                 return
-            if answer is not None:
+            if type(answer) is Relay and self._relays(method, answer):
+                return
+            if type(answer) is HeldAnswer:
                 self._hold(method, answer)
                 return
             self._take_asgi()
@@ -162,6 +165,25 @@ class Protocol(Connection):
                 self.running = None
 
         held.commit.when_done(write)
+
+    def _relays(self, method: bytes, relay: Relay) -> bool:
+        """Have another node answer; return whether that goes without ASGI, which knows what an old client can read."""
+        if self._is_old():
+            relay.drop()
+            return False
+        self.cycle = self.running = relay  # type: ignore[assignment]
+        relay.begin(self, method, self._body, is_kept=self.parser.should_keep_alive())
+        return True
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        if isinstance(self.running, Relay):
+            self.running.pause()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if isinstance(self.running, Relay):
+            self.running.resume()
 
     def _write(self, method: bytes, answer: Answer, *, is_kept: bool, is_told: bool) -> None:
         """Write the whole answer in one piece; `is_told`: if the connection is kept, the client must be told so."""

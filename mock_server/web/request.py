@@ -26,6 +26,10 @@ Notes = tuple[str | Violation, ...]
 OUTCOME = b"mockdial-outcome"
 """The header with the outcome that the calls of a request are to have."""
 
+HOP = b"mockdial-hop"
+"""The header of a request that was passed on once; it is not passed on again. Of an answer to one, it says what becomes
+of the connection between the two nodes."""
+
 JSON = b"application/json"
 CURL_HINT = "; with curl, add -H 'Content-Type: application/json'"
 NOTHING: Mapping[str, str] = {}

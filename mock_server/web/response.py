@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from http import HTTPStatus
 from typing import Any
 
-from mock_server.web.request import JSON, Receive
+from mock_server.web.request import HOP, JSON, Receive
 
 Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -16,6 +16,12 @@ Answer = tuple[int, tuple[Header, ...], bytes]
 
 RETRY: tuple[Header, ...] = ((b"retry-after", b"1"),)
 """What tells a client to come again in a moment."""
+
+ENDS, CLOSES, MOVED = b"ends", b"closes", b"moved"
+"""What an answer to a request that was passed on says in `HOP`: the connection ends behind it, for a fault is at work;
+so does that of the client; the node does not have the world any more."""
+
+ENDING = (ENDS, CLOSES)
 
 JSON_HEADER = (b"content-type", JSON)
 NO_ANSWER: Answer = (0, (), b"")
@@ -61,11 +67,17 @@ class Sending:
         if self.is_closed:
             await self._close(scope, receive)
 
+    def _ends_hop(self, scope: Scope) -> bool:
+        """Return whether another node has passed the request on, and must not use its connection to here again."""
+        is_odd = self.is_closed or self.is_doubled or self.cut is not None
+        return is_odd and connection_of(scope).get("transport") is not None and HOP in dict(scope["headers"])
+
     async def _write(self, scope: Scope, receive: Receive, send: Send) -> bool:
         """Send head and body; return whether the client left before their end."""
         headers = header_lines(self.status, self.headers, self.content)
         content = b"" if scope["method"] == "HEAD" or self.status == 204 else self.content
-        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        said = [*headers, (HOP, CLOSES if self.is_closed else ENDS)] if self._ends_hop(scope) else headers
+        await send({"type": "http.response.start", "status": self.status, "headers": said})
         for part, is_last in self._parts(content):
             await send({"type": "http.response.body", "body": part, "more_body": self.cut is not None or not is_last})
             if self.pause and not is_last and await client_leaves(scope, receive, self.pause):
@@ -73,6 +85,8 @@ class Sending:
         transport = connection_of(scope).get("transport")
         if self.is_doubled and transport is not None and not transport.is_closing():
             transport.write(_raw(self.status, headers) + content)
+            if said is not headers:
+                transport.close()
         return False
 
     def _parts(self, content: bytes) -> Iterator[tuple[bytes, bool]]:

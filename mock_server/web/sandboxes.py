@@ -76,6 +76,15 @@ class Sandboxes:
         """Return what each other node answers to GET; None for those that do not answer in time."""
         return {} if self._store is None else await self._store.others(target)
 
+    def note_holder(self, api: str, key: bytes, holder: Any) -> None:
+        """Remember which other node has the world that a credential opens at an API."""
+        if self._store is not None:
+            self._store.note_holder(api, key, holder)
+
+    def holder(self, api: str, key: bytes) -> Any:
+        """Return the `LeaseHolder` of the world that a credential opens at an API; None if it is not known."""
+        return None if self._store is None else self._store.holder(api, key)
+
     def sign_with(self, secret: str) -> None:
         """Make tickets from another secret from now on."""
         self._secret = secret.encode()

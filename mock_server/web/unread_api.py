@@ -75,6 +75,9 @@ class UnreadApi:
         """Never answer at once: `serve` has time to read."""
         raise TypeError(f"{self.name} is read before it is asked")
 
+    def relay(self, *request: Any) -> None:
+        """Return None: nobody knows yet what a request to this API is."""
+
     async def pass_on(self, *given: Any) -> None:
         """Have another node answer a request."""
         await self.read().pass_on(*given)

@@ -105,6 +105,12 @@ class WorldStore:
         """How many worlds are kept."""
         return len(self.accounts)
 
+    def note_holder(self, api: str, key: bytes, holder: Any) -> None:
+        """Do nothing: all worlds are this process's."""
+
+    def holder(self, api: str, key: bytes) -> None:
+        """Return None: no other node has a world."""
+
     def has(self, account: str) -> bool:
         """Return whether the world of an account was kept."""
         world = self._worlds.get(world_name(account))

@@ -3,9 +3,10 @@
 import json
 import re
 import signal
+import socket
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from itertools import count
 
@@ -163,6 +164,29 @@ def test_what_a_fault_does_to_an_answer_it_does_through_another_node_too(pair, k
 
     asked(pair[0], key, "GET", "/_mock/world")
     assert seen(pair[0]) == seen(pair[1])
+
+
+@pytest.mark.parametrize("fault", ["duplicate_answer", "closed_after"])
+def test_what_comes_behind_an_answer_comes_through_another_node_too(pair, key, fault):
+    """Twice each: the first request opens a connection between the nodes, and a later one may find it open."""
+
+    def seen(node: Serving) -> tuple[bytes, bool]:
+        asked(node, key, "PUT", "/_mock/faults", {"faults": [{"name": fault, "times": 1}]})
+        with socket.create_connection(("127.0.0.1", node.port)) as connection:
+            connection.settimeout(1)
+            lines = ("GET /vogent/api/agents HTTP/1.1", "Host: 127.0.0.1", f"Authorization: Bearer {key}", "", "")
+            connection.sendall("\r\n".join(lines).encode())
+            found = b""
+            with suppress(TimeoutError):
+                while data := connection.recv(65_536):
+                    found += data
+                return found, True
+            return found, False
+
+    asked(pair[0], key, "GET", "/_mock/world")
+    direct = seen(pair[0])
+    assert (direct[0].count(b"HTTP/1.1 200"), direct[1]) == ((2, False) if fault == "duplicate_answer" else (1, True))
+    assert [seen(pair[1]) for _ in range(2)] == [direct] * 2
 
 
 def test_nodes_tell_who_has_what_and_that_they_are_ready(pair, key):

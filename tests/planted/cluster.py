@@ -110,6 +110,33 @@ BUGS = (
         CAUGHT_BY,
     ),
     Bug(
+        "a connection to another node is used again behind a broken answer",
+        "mock_server.web.peer_connection",
+        "PeerConnection.is_reusable",
+        "self.has_more or self.is_wrong or self.is_last or self.hop",
+        "self.is_wrong",
+        "cluster/test_passing.py",
+    ),
+    Bug(
+        "a change is sent again where the connection to its node breaks",
+        "mock_server.web.relay",
+        "Relay.end",
+        "self._settle(self._holder.check(), is_reset=error is not None)",
+        "self.response_complete = True\n"
+        "self._client._take_asgi()\n"
+        "self._client.cycle.more_body = False\n"
+        "self._client.cycle.message_event.set()",
+        "cluster/test_passing.py",
+    ),
+    Bug(
+        "nobody looks whether a connection has ended while it was idle",
+        "mock_server.web.peers",
+        "Peer.idle",
+        "if connection.is_quiet():",
+        "if connection:",
+        "cluster/test_passing.py",
+    ),
+    Bug(
         "a change is answered before the stream has it",
         "mock_server.web.cluster",
         "FamilyStore._run",

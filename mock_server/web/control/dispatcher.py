@@ -13,9 +13,9 @@ from mock_server.web.console.streaming import Streaming
 from mock_server.web.console.visitor import SESSION, Visitor, check_origin, visitor
 from mock_server.web.dispatch import Dispatcher
 from mock_server.web.held_answer import HeldAnswer
-from mock_server.web.passing import HOP, Elsewhere
+from mock_server.web.passing import Elsewhere
 from mock_server.web.pipeline import Endpoint
-from mock_server.web.request import ClientGone, Headers, Receive
+from mock_server.web.request import HOP, ClientGone, Headers, Receive
 from mock_server.web.response import Answer, Scope, Send, send_answer
 from mock_server.web.router import Path
 from mock_server.web.sandbox import Sandbox

@@ -7,8 +7,8 @@ from unittest.mock import patch
 
 from mock_server.store import nats_stream
 from mock_server.store.group_commit import GroupCommit
-from mock_server.web import passing, realtime, sandbox
-from tests.cluster.simulation.node import connected, nats_client
+from mock_server.web import realtime, sandbox
+from tests.cluster.simulation.node import nats_client
 from tests.store.simulation.machine import CLOCK, simulated_clocks
 
 TICK = 1.0
@@ -34,7 +34,6 @@ def simulated_cluster() -> Iterator[None]:
         stack.callback(log.removeHandler, watch)
         stack.enter_context(patch.object(log, "propagate", False))
         for one in (
-            patch.object(passing, "_connected", connected),
             patch.object(nats_stream.nats, "connect", nats_client),
             patch.object(nats_stream.NatsStream.__init__, "__defaults__", (CLOCK.lease_time,)),
             patch.object(sandbox, "monotonic", CLOCK.lease_time),

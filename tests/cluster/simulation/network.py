@@ -26,7 +26,7 @@ class SimulatedNetwork(SimulatedPlaces):
         self.is_rough = False
         """Whether anything may go wrong now."""
         self._parted: set[frozenset[int]] = set()
-        self._ways: dict[frozenset[int], list[SimulatedWay]] = defaultdict(list)
+        self._wires: dict[frozenset[int], list[SimulatedWire]] = defaultdict(list)
         self._requests: dict[int, list[SimulatedWire]] = defaultdict(list)
 
     # Ways.
@@ -58,8 +58,8 @@ class SimulatedNetwork(SimulatedPlaces):
         if 0 in pair:
             node = next(one for one in self.nodes if one.number in pair)
             return [] if node.is_dead else [node.link.there, node.link.back]
-        self._ways[pair] = [way for way in self._ways[pair] if way.is_cut or not way.is_empty]
-        return self._ways[pair]
+        self._wires[pair] = [wire for wire in self._wires[pair] if wire.is_open]
+        return [way for wire in self._wires[pair] for way in wire.ways]
 
     def heal(self) -> None:
         """Let all hear each other, and all nodes run."""
@@ -74,13 +74,13 @@ class SimulatedNetwork(SimulatedPlaces):
         pair = frozenset((node.number, asker.number if asker is not None else -1))
         there, back = SimulatedWay(self.random, node.loop, lambda: NEAR), SimulatedWay(self.random, loop, lambda: NEAR)
         if asker is not None:
-            self._ways[pair] += [there, back]
             there.is_cut = back.is_cut = pair in self._parted
         await asyncio.sleep(self.random.random() ** 4 * NEAR)
         if not node.is_up:
             raise ConnectionRefusedError(f"nobody listens at {node.address}")
         wire = SimulatedWire(loop, node, there, back, self._note_wire)
         if asker is not None:
+            self._wires[pair].append(wire)
             asker.asking.append(wire)
         there.send(wire.open, self.now)
         return wire

@@ -9,7 +9,7 @@ import uvicorn
 from uvicorn.server import ServerState
 
 from mock_server.store import nats_stream
-from mock_server.web import passing, realtime
+from mock_server.web import realtime
 from mock_server.web.app import App, create_app
 from mock_server.web.cluster import ClusterStore
 from mock_server.web.limits import Limits
@@ -33,6 +33,18 @@ def served(number: int) -> tuple[App, uvicorn.Config, type[Protocol]]:
     config = uvicorn.Config(app, http=protocol, **plain)
     config.load()
     return app, config, protocol
+
+
+class NodeLoop(SimulatedLoop):
+    """The loop of a node, whose connections lead to other nodes."""
+
+    node: "SimulatedNode"
+
+    async def create_connection(self, protocol_factory: Any, host: Any = None, port: Any = None, **_: Any) -> Any:
+        wire = await self.node.connect(host)
+        protocol = protocol_factory()
+        wire.belong_to(protocol)
+        return wire.writer, protocol
 
 
 class SimulatedNode:
@@ -77,7 +89,8 @@ class SimulatedNode:
 
     def start(self) -> None:
         cluster = self._cluster
-        self.loop = SimulatedLoop(self.random, cluster.now, None, is_shuffled=cluster.is_shuffled, slow=cluster.slow)
+        self.loop = NodeLoop(self.random, cluster.now, None, is_shuffled=cluster.is_shuffled, slow=cluster.slow)
+        self.loop.node = self
         self.lives += 1
         self.is_dead, self.is_up, self.paused_until, self.strikes_at = False, False, 0.0, 0
         self._pace, self._offset = 1 + (self.random.random() - 0.5) * 0.04, self.random.random() * 1000
@@ -167,26 +180,14 @@ class SimulatedNode:
         self.wires = [wire for wire in self.wires if not wire.transport.is_lost]
         return self._protocol(config=self._config, server_state=ServerState(), app_state={}, _loop=self.loop)
 
-    async def connect(self, url: str) -> tuple[Any, Any]:
-        """Connect to another node. Raise `NodeGone` if it can't be reached."""
-        host = url.partition("://")[2].partition(":")[0]
+    async def connect(self, host: str) -> Any:
+        """Connect to another node. Raise `OSError` if nobody listens there."""
         node = next(one for one in self._cluster.nodes if one.host == host)
-        try:
-            async with asyncio.timeout(passing.CONNECTING):
-                wire = await self._cluster.connected(self.loop, node, self)
-        except (OSError, TimeoutError) as error:
-            raise passing.NodeGone(f"the node at {url} that has this world can't be reached: {error}") from None
-        return wire.reader, wire.writer
+        return await self._cluster.connected(self.loop, node, self)
 
     async def send(self, message: Message) -> ReceiverAnswer:
         """Carry a webhook to its receiver, and its answer back. The node is the server's `Sender`."""
         return await self._cluster.carry(self, message)
-
-
-async def connected(url: str) -> tuple[Any, Any]:
-    """Stand in for `passing._connected`: the node that has its turn asks another."""
-    found: tuple[Any, Any] = await CLOCK.machine.connect(url)
-    return found
 
 
 async def nats_client(*_: Any, **__: Any) -> NatsLink:

@@ -12,7 +12,7 @@ NAMED = re.compile(rb"x-request: (\d+)")
 
 
 class SimulatedWire:
-    """One connection to a node. The asking side has a reader and a writer, the node has a transport."""
+    """One connection to a node, which has a transport. A client has a reader and a writer; a node has a protocol."""
 
     def __init__(
         self,
@@ -24,16 +24,34 @@ class SimulatedWire:
     ) -> None:
         """`noted` is told which request it carries, when that is known."""
         self._loop, self.node, self._there, self._back, self._noted = loop, node, there, back, noted
-        self.reader, self.writer = asyncio.StreamReader(loop=loop), WireWriter(self)
+        self.reader, self.writer = asyncio.StreamReader(loop=loop), WireWriter(self, loop)
         self.transport = WireTransport(self, node.loop)
         self.protocol: Any = None
-        self._life, self._is_known = node.lives, False
+        self.asker: Any = None
+        """The protocol of the node that asks; None if a client does."""
+        self._life = node.lives
 
     def open(self) -> None:
         """Have the node take it."""
         self.protocol = self.node.new_protocol()
         self.protocol.connection_made(self.transport)
         self.node.wires.append(self)
+
+    def belong_to(self, asker: Any) -> None:
+        """Have a protocol take what comes back."""
+        self.asker = asker
+        asker.connection_made(self.writer)
+
+    @property
+    def ways(self) -> tuple[SimulatedWay, SimulatedWay]:
+        """Its two directions."""
+        return self._there, self._back
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything may still be sent on it, or is on its way."""
+        is_used = not self.writer.is_closed and not self.node.is_dead and self.node.lives == self._life
+        return is_used or any(way.is_cut or not way.is_empty for way in self.ways)
 
     @property
     def is_over(self) -> bool:
@@ -45,8 +63,7 @@ class SimulatedWire:
     # What the asking side sends.
 
     def send(self, data: bytes) -> None:
-        if not self._is_known and (found := NAMED.search(data)):
-            self._is_known = True
+        if found := NAMED.search(data):
             self._noted(int(found[1]), self)
         self._there.send(lambda: self._take(data), self._loop.now)
 
@@ -75,14 +92,20 @@ class SimulatedWire:
         self._back.send(lambda: self._feed(data), self.node.loop.now)
 
     def _feed(self, data: bytes) -> None:
-        if not self.writer.is_closed:
+        if self.writer.is_closed:
+            return
+        if self.asker is None:
             self.reader.feed_data(data)
+        else:
+            self.asker.data_received(data)
 
     def end(self, *, is_reset: bool = False) -> None:
         """End the node's side."""
 
         def ended() -> None:
-            if is_reset:
+            if self.asker is not None:
+                self.writer.lose(ConnectionResetError() if is_reset else None)
+            elif is_reset:
                 self.reader.set_exception(ConnectionResetError())
             else:
                 self.reader.feed_eof()
@@ -91,21 +114,33 @@ class SimulatedWire:
 
 
 class WireWriter:
-    """The asking side's writer: as much of `asyncio.StreamWriter` as is used."""
+    """The asking side's writer, or the transport of its protocol: as much of them as is used."""
 
-    def __init__(self, wire: SimulatedWire) -> None:
-        self._wire, self.is_closed = wire, False
+    def __init__(self, wire: SimulatedWire, loop: Any) -> None:
+        self._wire, self._loop, self.is_closed, self._is_lost = wire, loop, False, False
 
-    @property
-    def transport(self) -> "WireWriter":
-        return self
+    def get_extra_info(self, name: str, default: Any = None) -> Any:
+        return default
+
+    def is_closing(self) -> bool:
+        return self.is_closed
 
     def write(self, data: bytes) -> None:
         if not self.is_closed:
             self._wire.send(data)
 
-    async def drain(self) -> None:
-        await asyncio.sleep(0)
+    def pause_reading(self) -> None:
+        """Read on: nothing here is long enough to be held back."""
+
+    def resume_reading(self) -> None:
+        """Read on."""
+
+    def lose(self, error: Exception | None) -> None:
+        """Tell the protocol that the connection is lost."""
+        self.is_closed = True
+        if not self._is_lost and self._wire.asker is not None:
+            self._is_lost = True
+            self._wire.asker.connection_lost(error)
 
     def close(self) -> None:
         self._close(is_reset=False)
@@ -117,6 +152,7 @@ class WireWriter:
         if not self.is_closed:
             self.is_closed = True
             self._wire.leave(is_reset=is_reset)
+            self._loop.call_soon(self.lose, None)
 
 
 class WireTransport:
