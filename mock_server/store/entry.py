@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 COMMAND, NOTE, BEGIN, END = range(4)
@@ -68,11 +70,13 @@ def checksum(
     before: bytes, world: int, number: int, kind: int, wakes_at: int, real: int, parts: Sequence[bytes]
 ) -> bytes:
     """Return the checksum of an entry, which is that of all entries of its world up to it."""
-    found = blake2b(before, digest_size=12)
-    found.update(b"%d %d %d %d %d " % (world, number, kind, wakes_at, real))
+    found = blake2b(b"%b%d %d %d %d %d " % (before, world, number, kind, wakes_at, real), digest_size=12)
     for part in parts:
         found.update(part)
     return found.digest()
+
+
+_world = itemgetter(0)
 
 
 def numbered(
@@ -80,12 +84,16 @@ def numbered(
 ) -> Iterator[tuple[NewEntry, int, bytes]]:
     """Yield each entry with its number and its checksum.
 
-    `known` are the ends of all worlds as they are; `tails` gets those of these worlds as they are behind the entries.
+    `known` are the ends of all worlds as they are; `tails` gets those of these worlds as they are behind the entries,
+    when all of these were yielded.
     """
-    for entry in entries:
-        world, kind, wakes_at, real, parts = entry
-        tail = tails.get(world) or known.get(world) or Tail()
-        number = tail.number + 1
-        found = checksum(tail.sum, world, number, kind, wakes_at, real, parts)
-        tails[world] = tail.behind(number, kind, wakes_at, found)
-        yield entry, number, found
+    for id_, own in groupby(entries, _world):
+        number, found, first, wakes_at, is_deleted = tails.get(id_) or known.get(id_) or Tail()
+        for entry in own:
+            world, kind, wakes_at, real, parts = entry
+            number += 1
+            found = checksum(found, world, number, kind, wakes_at, real, parts)
+            if kind in (BEGIN, END):
+                first, is_deleted = number, kind == END
+            yield entry, number, found
+        tails[id_] = Tail(number, found, first, wakes_at, is_deleted)

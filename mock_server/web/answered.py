@@ -24,7 +24,8 @@ def answered(contract: Contract, operation: str, reply: Reply) -> dict[str, Any]
     for place in _linked(contract.document, contract.operations[operation], reply.status):
         id_ = _at(reply.body, place)
         if isinstance(id_, str):
-            return found | {"id": id_}
+            found["id"] = id_
+            break
     return found
 
 
@@ -72,6 +73,9 @@ def _followed(document: Document, node: Mapping[str, Any]) -> Mapping[str, Any]:
 def _at(value: Any, place: Sequence[str]) -> Any:
     """Return the value at a place of a body; None if there is none."""
     for part in place:
+        if type(value) is dict:  # the ordinary case, without the look at what else it might be
+            value = value.get(part)
+            continue
         whole = value.whole if isinstance(value, CheckedPart) else value
         if isinstance(whole, Mapping):
             value = whole.get(part)

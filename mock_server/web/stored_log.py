@@ -66,7 +66,7 @@ class StoredLog(Log):
 
     @property
     def is_full(self) -> bool:
-        return super().is_full or self._commits.refusal is not None
+        return len(self._commands) >= self.most or self._commits.refusal is not None
 
     @property
     def why_full(self) -> str:
@@ -97,13 +97,15 @@ class StoredLog(Log):
         outcome: Any = None,
         told: Any = None,
     ) -> None:
-        self.begin()
-        self._write_soon()
+        if not self._has_begun:
+            self.begin()
+        if self._later is not None:
+            self._write_soon()
         played_by = vendor if vendor != "control" else vendor_of(Command(at, vendor, operation, path, query, body))
         if played_by not in self._pinned:
             self._pinned.add(played_by)
             self.note("pins", self._keeper.pins(played_by))
-        super().append(at, vendor, operation, path, query, body, outcome)
+        self._commands.append((at, vendor, operation, path, query, body, outcome))
         self.at = at
         self._put(COMMAND, encode([at, vendor, operation, path, query, outcome, told]), b"\n", body)
 

@@ -1,8 +1,7 @@
 """The store of a server: opens the log of each world, restores a world when it is first asked for, wakes some."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
@@ -20,6 +19,7 @@ from mock_server.store.entry import Entry, StoredWorld, Tail, world_name
 from mock_server.store.group_commit import Commit, GroupCommit
 from mock_server.store.request_log import LogBeginning
 from mock_server.store.sqlite_file import SqliteFile, StoreRefused
+from mock_server.store.worker_thread import WorkerThread
 from mock_server.vendors import pin
 from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.web.realtime import in_slices
@@ -51,7 +51,7 @@ class WorldStore:
     def __init__(self, file: Any, *, as_is: bool = False) -> None:
         """`file` is where the logs are; `as_is` plays also worlds that other rules, contracts or fixtures have made."""
         self._as_is, self.file = as_is, file
-        self._thread = ThreadPoolExecutor(1, "store")
+        self._thread = WorkerThread("store")
         self._worlds = dict(self.file.worlds)
         self.commits = GroupCommit(self.file.write, self._run, self._lost, (one.id for one in self._worlds.values()))
         self._sandboxes: dict[int, Sandbox] = {}
@@ -68,8 +68,8 @@ class WorldStore:
         """Keep the worlds of these sandboxes; `kinds` reads all faults that there are, by name."""
         self._all, self._vendors, self._kinds = sandboxes, vendors, kinds
 
-    async def _run(self, work: Callable[[], Any]) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+    def _run(self, work: Callable[[], Any]) -> Awaitable[Any]:
+        return self._thread.run(work)
 
     # Logs.
 
@@ -266,7 +266,7 @@ class WorldStore:
                 sandbox.commands.flush()
         await self.commits.settled()
         await self._run(self.file.close)
-        self._thread.shutdown(wait=False)
+        self._thread.end()
 
 
 def now() -> int:

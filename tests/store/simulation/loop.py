@@ -183,3 +183,18 @@ class SimulatedLoop(asyncio.AbstractEventLoop):
                     task.get_coro().close()
         for waiting in (self._ready, self._timers, self._jobs, self._tasks):
             waiting.clear()
+
+
+class SimulatedThread:
+    """The thread of a store in a simulated process. It stands in for `WorkerThread`."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def run(self, work: Callable[[], Any]) -> asyncio.Future[Any]:
+        """Have the loop do it later."""
+        loop = asyncio.get_running_loop()
+        return loop.run_in_executor(None, work)
+
+    def end(self) -> None:
+        """Do nothing: the thread is none."""

@@ -21,7 +21,7 @@ from mock_server.web.webhooks.message import Message, ReceiverAnswer
 from mock_server.web.world_store import WorldStore
 from tests.sending import prepared
 from tests.store.simulation.disk import Disk
-from tests.store.simulation.loop import SimulatedCrash, SimulatedLoop
+from tests.store.simulation.loop import SimulatedCrash, SimulatedLoop, SimulatedThread
 
 VENDOR = "temphone"
 
@@ -141,7 +141,10 @@ class SimulatedMachine:
         sandboxes = self.app.sandboxes
         for sandbox in sandboxes:
             sandboxes.forget(sandbox)
-        with patch("mock_server.store.sqlite_file._opened", self.disk.connect):
+        with (
+            patch("mock_server.store.sqlite_file._opened", self.disk.connect),
+            patch("mock_server.web.world_store.WorkerThread", SimulatedThread),
+        ):
             store = WorldStore.opened(Path("worlds.simulated"))
         store.commits._clock = CLOCK.monotonic
         sandboxes._store = self.app.store = store
