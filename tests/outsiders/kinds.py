@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 
 from tests.documented.pages import pages
 from tests.driving import MockAnswer, MockClient
+from tests.vapi.ordering import WITH
 
 ANSWERS = {
-    "an id that names nothing": r"expected the id of one|a number of|must be the id|not yet verified|is not available",
+    "an id that names nothing": r"expected the id of one|a number of|must be the id|Does Not Exist|not yet verified|is not available",
     "a cursor that no list gave out": r"cursor that (this list gave|a page of this list)|key that the page before gave",
     "a change that the status": r"expected (a call that is over|an ongoing call|a job that has not ended)",
     "an idempotency key that another": r"was used before, for another request|which has no outbound agent",
@@ -32,6 +33,11 @@ NUMBERS = "/twilio/2010-04-01/Accounts/{AccountSid}/IncomingPhoneNumbers.json"
 
 def unknown_id(client: MockClient) -> MockAnswer:
     return client.ask("POST", "/vogent/api/dials", {"callAgentId": "", "browserCall": True})
+
+
+def assistant_that_was_deleted(client: MockClient) -> MockAnswer:
+    client.ask("DELETE", f"/vapi/assistant/{WITH['assistantId']}")
+    return client.ask("POST", "/vapi/call", {**WITH, "customer": {"number": "+12025550123"}})
 
 
 def number_that_nobody_sells(client: MockClient) -> MockAnswer:
@@ -91,6 +97,7 @@ def empty_field(client: MockClient) -> MockAnswer:
 
 MADE_UP: Sequence[tuple[Callable[[MockClient], MockAnswer], int, str]] = [
     (unknown_id, 400, "an id that names nothing"),
+    (assistant_that_was_deleted, 400, "an id that names nothing"),
     (number_that_nobody_sells, 400, "an id that names nothing"),
     (number_of_another_provider, 400, "an id that names nothing"),
     (unknown_cursor, 400, "a cursor that no list gave out"),
