@@ -1,36 +1,14 @@
 """The sender, on real sockets: what it sends to the byte, what it waits for, and what it does not do."""
 
 import asyncio
-import ssl
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from mock_server.web.webhooks import http as module
-from mock_server.web.webhooks import targets
 from mock_server.web.webhooks.http import MOST_OF_AN_ANSWER, HttpSender
-from mock_server.web.webhooks.message import Message, ReceiverAnswer
-from mock_server.web.webhooks.targets import TargetRefused
+from mock_server.web.webhooks.message import ReceiverAnswer
 from tests.delivery.receiver import OK, ReceivedRequest, SocketReceiver, receiving
-
-BODY = b'{"event":"dial.created","payload":{"dial_id":"1"}}'
-LONG_ENOUGH = 60.0
-
-
-def message(url: str, timeout: float = LONG_ENOUGH, **more: Any) -> Message:
-    return Message(url, (("content-type", "application/json"), ("X-Sign", "abc")), BODY, timeout, **more)
-
-
-def sent(answering: Any = lambda _: OK, url: str | None = None, *, hosts: frozenset[str] = frozenset(), **more: Any):
-    """Return the outcome of one message, and its receiver; in a URL, PORT stands for the receiver's port."""
-
-    async def story() -> tuple[ReceiverAnswer, SocketReceiver]:
-        async with receiving(answering) as receiver:
-            target = receiver.url if url is None else url.replace("PORT", str(receiver.port))
-            return await HttpSender(hosts).send(message(target, **more)), receiver
-
-    return asyncio.run(story())
+from tests.delivery.sending import BODY, message, sent
 
 
 def test_what_arrives_is_what_was_written():
@@ -158,7 +136,7 @@ def test_proxies_of_the_environment_are_not_asked(monkeypatch):
     assert sent()[0].status == 200
 
 
-def test_every_letter_has_a_connection_of_its_own():
+def test_every_message_has_a_connection_of_its_own():
     async def story() -> int:
         async with receiving() as receiver:
             carrier = HttpSender(frozenset())
@@ -167,185 +145,3 @@ def test_every_letter_has_a_connection_of_its_own():
             return len(receiver.came)
 
     assert asyncio.run(story()) == 3
-
-
-# Who may be contacted.
-
-
-def test_a_host_that_was_named_is_asked_by_its_name_at_its_address(monkeypatch):
-    async def resolve(host: str) -> tuple[str, ...]:
-        assert host == "hooks.example.com"
-        return ("127.0.0.1",)
-
-    monkeypatch.setattr(targets, "_resolve", resolve)
-    outcome, receiver = sent(url="http://Hooks.Example.com:PORT/", hosts=frozenset({"hooks.example.COM"}))
-    assert outcome.status == 200
-    assert receiver.came[0].headers["host"] == f"hooks.example.com:{receiver.port}"
-
-
-def test_a_name_is_resolved_once_and_stays_what_it_was(monkeypatch):
-    found = [("127.0.0.1",), ("192.0.2.1",)]
-
-    async def resolve(_: str) -> tuple[str, ...]:
-        return found.pop(0)
-
-    monkeypatch.setattr(targets, "_resolve", resolve)
-
-    async def story() -> list[int | None]:
-        async with receiving() as receiver:
-            carrier = HttpSender(frozenset({"hooks.example.com"}))
-            url = f"http://hooks.example.com:{receiver.port}/"
-            return [(await carrier.send(message(url))).status for _ in range(2)]
-
-    assert asyncio.run(story()) == [200, 200]
-
-
-def test_a_name_that_nobody_knows_has_failed_and_is_looked_up_again(monkeypatch):
-    asked = []
-
-    async def resolve(host: str) -> tuple[str, ...]:
-        asked.append(host)
-        raise OSError("nobody knows it")
-
-    monkeypatch.setattr(targets, "_resolve", resolve)
-
-    async def story() -> list[ReceiverAnswer]:
-        carrier = HttpSender(frozenset({"gone.example.com"}))
-        return [await carrier.send(message("http://gone.example.com/")) for _ in range(2)]
-
-    assert [outcome.status for outcome in asyncio.run(story())] == [None, None]
-    assert len(asked) == 2
-
-
-REFUSED = [
-    "http://example.com/",
-    "https://hooks.example.com:8443/x",
-    "http://localhost.evil.com/",
-    "http://127.0.0.1.evil.com/",
-    "http://2130706433/",
-    "http://0x7f000001/",
-    "http://0x7f.0.0.1/",
-    "http://0177.0.0.1/",
-    "http://127.1/",
-    "http://127.0.1/",
-    "http://0.0.0.0/",
-    "http://0/",
-    "http://[::]/",
-    "http://[::ffff:127.0.0.1]/",
-    "http://[::ffff:7f00:1]/",
-    "http://[::1%25lo]/",
-    "http://[fe80::1]/",
-    "http://169.254.169.254/latest/meta-data",
-    "http://10.0.0.1/",
-    "http://\uff11\uff12\uff17.0.0.1/",
-    "http://user@127.0.0.1/",
-    "http://user:word@127.0.0.1/",
-    "http://127.0.0.1@evil.com/",
-    "http://127.0.0.1\\@evil.com/",
-    "http://evil.com#@127.0.0.1/",
-    "http://127.0.0.1:0/",
-    "http://127.0.0.1:99999/",
-    "http://127.0.0.1:x/",
-    "http://[::1/",
-    "http:///hook",
-    "http://:80/",
-    "ftp://127.0.0.1/",
-    "file:///etc/passwd",
-    "javascript:alert(1)",
-    "127.0.0.1:80/hook",
-    "//127.0.0.1/hook",
-    "hook",
-    "",
-]
-
-
-@pytest.mark.parametrize("url", REFUSED)
-def test_nobody_else_is_contacted(url, monkeypatch):
-    async def connect(*_: Any) -> Any:
-        pytest.fail("it was going to be sent")
-
-    with pytest.raises(TargetRefused, match=r"seen|no URL"):
-        asyncio.run(HttpSender(frozenset({"hooks.other.com"}), connect).send(message(url)))
-
-
-@pytest.mark.parametrize(
-    "host",
-    [
-        "127.0.0.1",
-        "127.255.255.254",
-        "[::1]",
-        "[0:0:0:0:0:0:0:1]",
-        "localhost",
-        "LOCALHOST",
-        "localhost.",
-        "api.localhost",
-    ],
-)
-def test_loopback_may_be_contacted(host):
-    target = targets.read(f"http://{host}:8080/")
-    found = asyncio.run(targets.Targets(frozenset()).addresses(target.host))
-    assert set(found) <= {"127.0.0.1", "127.255.255.254", "::1"}
-
-
-def test_an_address_that_was_named_may_be_contacted():
-    assert asyncio.run(targets.Targets(frozenset({"192.0.2.7"})).addresses("192.0.2.7")) == ("192.0.2.7",)
-
-
-def test_a_refusal_says_how_to_let_a_host_in():
-    with pytest.raises(TargetRefused, match=r"--webhook-host` hooks\.example\.com"):
-        asyncio.run(targets.Targets(frozenset()).addresses("hooks.example.com"))
-
-
-# TLS.
-
-
-CERTIFICATE = Path(__file__).parent / "self_signed.pem"
-"""Of hooks.example.com and 127.0.0.1; nobody has signed it, and its key is here for everybody to read."""
-
-
-def sent_secretly(host: str) -> tuple[ReceiverAnswer, SocketReceiver]:
-    async def story() -> tuple[ReceiverAnswer, SocketReceiver]:
-        async with receiving(certificate=CERTIFICATE) as receiver:
-            carrier = HttpSender(frozenset({"hooks.example.com"}))
-            return await carrier.send(message(f"https://{host}:{receiver.port}/")), receiver
-
-    return asyncio.run(story())
-
-
-@pytest.fixture
-def _trusting(monkeypatch):
-    """The certificate is trusted, and every name is here."""
-
-    async def here(_: str) -> tuple[str, ...]:
-        return ("127.0.0.1",)
-
-    monkeypatch.setattr(targets, "_resolve", here)
-    trusted = ssl.create_default_context(cafile=CERTIFICATE)
-    monkeypatch.setattr(module, "_context", lambda: trusted)
-
-
-def test_https_proves_who_the_other_side_is():
-    context = module._context()
-    assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
-
-
-def test_a_certificate_that_nobody_has_signed_is_a_failure():
-    outcome, receiver = sent_secretly("127.0.0.1")
-    assert outcome.status is None
-    assert "CERTIFICATE_VERIFY_FAILED" in outcome.error
-    assert receiver.came == []
-
-
-@pytest.mark.usefixtures("_trusting")
-@pytest.mark.parametrize("host", ["127.0.0.1", "hooks.example.com"])
-def test_a_certificate_is_that_of_the_name_in_the_url(host):
-    outcome, receiver = sent_secretly(host)
-    assert outcome.status == 200
-    assert receiver.came[0].headers["host"] == f"{host}:{receiver.port}"
-
-
-@pytest.mark.usefixtures("_trusting")
-def test_a_certificate_of_another_name_is_a_failure():
-    outcome, receiver = sent_secretly("localhost")
-    assert outcome.status is None
-    assert receiver.came == []

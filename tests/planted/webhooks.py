@@ -33,7 +33,7 @@ BUGS = (
         "Targets.addresses",
         "if host not in self._hosts:",
         "if host not in self._hosts and not host.startswith(('localhost', '127.')):",
-        "delivery/test_sending.py",
+        "delivery/test_targets.py",
     ),
     Bug(
         "a port above 65535 is a port",
@@ -49,7 +49,7 @@ BUGS = (
         "Targets.addresses",
         "await _resolve(host)\nreturn self._pinned[host]",
         "await _resolve(host)\nreturn self._pinned.pop(host)",
-        "delivery/test_sending.py",
+        "delivery/test_targets.py",
     ),
     Bug(
         "a failure is not in the command log",
