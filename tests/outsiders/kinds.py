@@ -8,7 +8,9 @@ from tests.driving import MockAnswer, MockClient
 from tests.vapi.ordering import WITH
 
 ANSWERS = {
-    "an id that names nothing": r"expected the id of one|a number of|must be the id|Does Not Exist|not yet verified|is not available",
+    "an id that names nothing": (
+        r"expected the id of one|a number of|must be the id|Does Not Exist|not yet verified|is not available"
+    ),
     "a cursor that no list gave out": r"cursor that (this list gave|a page of this list)|key that the page before gave",
     "a change that the status": r"expected (a call that is over|an ongoing call|a job that has not ended)",
     "an idempotency key that another": r"was used before, for another request|which has no outbound agent",
