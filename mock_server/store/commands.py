@@ -80,8 +80,11 @@ class Log:
     def note_soon(self, name: str, facts: Callable[[], Any]) -> None:
         """Remember this with the next change, or a moment later: no answer waits for it."""
 
-    def note_accepted(self, webhook: int) -> None:
-        """Remember that a receiver has accepted a webhook; no answer waits for it."""
+    def note_accepted(self, webhook: int, status: int | None) -> None:
+        """Remember that a receiver has accepted a webhook, and how; no answer waits for it."""
+
+    def note_secret(self, vendor: str, secret: str) -> None:
+        """Remember what signs the webhooks of a vendor."""
 
     def __len__(self) -> int:
         return len(self._commands)

@@ -10,9 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from mock_server.store.entry import BEGIN, END, Entry, NewEntry, StoredWorld, Tail, checksum, numbered
+from mock_server.store.wal_file import wal_damage
 
 APPLICATION, FORMAT = 0x6D6B6431, 1
 """The mark of our files, and the format that this version writes."""
+
+LOCKED = 0x40000000, 512
+"""The bytes that SQLite locks in a file that it has open: the first, and how many."""
 
 AT_ONCE = 64
 """How many entries one statement writes: Python's lock is given away, and fought for, once a statement."""
@@ -217,11 +221,30 @@ def _opened(path: Path) -> sqlite3.Connection:
         with path.open("rb") as file:
             if file.read(16) not in (b"", b"SQLite format 3\0"):
                 raise StoreRefused(f"{path}: seen a file of another kind, expected a store of mockdial or no file")
+        if (damage := wal_damage(path)) is not None and not _is_locked(path):
+            raise StoreRefused(
+                f"{path}: is damaged in {path.name}-wal behind its first {damage.commits} commits: those are intact; "
+                f"put a copy back, or go on with them alone: truncate -s {damage.size} {path.name}-wal"
+            )
         db = sqlite3.connect(path, timeout=0.2, isolation_level=None, check_same_thread=False, cached_statements=256)
         db.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")  # a damaged text is no error yet
         return db
     except OSError as error:
         raise StoreRefused(f"{path}: can't be a store: {error.strerror}") from None
+
+
+def _is_locked(path: Path) -> bool:
+    """Return whether another process has a store open: it writes on, so what is read beside it tells nothing."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return False
+    with path.open("r+b") as file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, LOCKED[1], LOCKED[0])
+        except OSError:
+            return True
+    return False
 
 
 @lru_cache(AT_ONCE)

@@ -94,8 +94,9 @@ class LaneWebhooks:
         if delivery is None:
             return None, None
         made = [attempt for attempt in delivery.attempts if attempt.at <= query.until]
-        is_so_far = len(made) == len(delivery.attempts)
-        return delivery.state if is_so_far else PENDING, made[-1].status if made else None
+        if len(made) == len(delivery.attempts):
+            return delivery.state, self._outbox.deliveries.status(delivery)
+        return PENDING, made[-1].status if made else None
 
 
 def edges(query: TimelineQuery) -> list[int]:

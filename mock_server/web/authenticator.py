@@ -70,7 +70,7 @@ class Authenticator:
                 if kind.learns_password:
                     self._learn(sandbox, account.vendor.name, sent)
                 elif sent.password:
-                    sandbox.secrets.setdefault(account.vendor.name, sent.password)
+                    sandbox.learn_secret(account.vendor.name, sent.password)
                 return sandbox if kind.is_limited or kind.path else self._keep(headers, sandbox)
         if all(scheme.is_closed for scheme, _ in ways):
             raise self._unauthorized("a user name of no kind that the vendor has")

@@ -36,6 +36,18 @@ STEP = 500
 """Entries of a list that are checked and serialised in one step."""
 
 
+def finished(operation: Operation, reply: Reply) -> Answer:
+    """Return a reply as bytes. Raise an error if it breaks the contract: the mock never lies."""
+    try:
+        checker = operation.replies[reply.status]
+    except KeyError:
+        raise LookupError(f"{operation.id} does not declare the status {reply.status}") from None
+    if checker is None:
+        return reply.status, reply.headers, reply.body if isinstance(reply.body, bytes) else b""
+    _check(checker, operation, reply.body)
+    return reply.status, reply.headers, _text(reply.body)
+
+
 class Endpoint:
     """One operation and its handler."""
 
@@ -132,16 +144,7 @@ class Pipeline:
             told = answered(self.contract, asked.operation, reply)
         commands.append(at, self._name, asked.operation, asked.path, asked.query, body, outcome, told)
 
-    def finish(self, operation: Operation, reply: Reply) -> Answer:
-        """Return a reply as bytes. Raise an error if it breaks the contract: the mock never lies."""
-        try:
-            checker = operation.replies[reply.status]
-        except KeyError:
-            raise LookupError(f"{operation.id} does not declare the status {reply.status}") from None
-        if checker is None:
-            return reply.status, reply.headers, reply.body if isinstance(reply.body, bytes) else b""
-        _check(checker, operation, reply.body)
-        return reply.status, reply.headers, _text(reply.body)
+    finish = staticmethod(finished)
 
     def _finish_in_steps(self, operation: Operation, reply: Reply) -> Generator[None, None, Answer]:
         """Finish a reply that is a list or has one: a part of its entries at a time."""

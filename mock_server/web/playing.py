@@ -109,11 +109,11 @@ class Playing:
                 delivery.attempts, delivery.tried = attempts, max(delivery.tried, len(counted))
 
     def _was_accepted(self, known: Delivery, attempts: list[DeliveryAttempt]) -> bool:
-        """Return whether one of these attempts was accepted, or nothing is known of any: it was restored so."""
-        if not known.attempts:
-            return known.state == DELIVERED
+        """Return whether one of these attempts was accepted, or one behind all that are known: it was restored so."""
         topic = self._origin.world.outbox[known.number].topic
         how = topic.policy or policy(self._vendors[topic.vendor].contract.webhook_specs[topic.event])
+        if known.state == DELIVERED and not any(map(how.is_accepted, known.attempts)):
+            return len(attempts) == sum(one.because != TWICE for one in known.attempts)
         return any(map(how.is_accepted, attempts))
 
 

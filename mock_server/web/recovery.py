@@ -6,11 +6,12 @@ from functools import cache
 from time import monotonic
 from typing import Any
 
-from mock_server.contract.json_codec import decode, encode
+from mock_server.contract.json_codec import decode
 from mock_server.engine.machine import MoveRefused
-from mock_server.engine.webhooks.delivery import DELIVERED
+from mock_server.engine.webhooks.delivery import ACCEPTED, DELIVERED
 from mock_server.engine.world import Setup
-from mock_server.exchange import Asked, Refusal
+from mock_server.exchange import Refusal
+from mock_server.store.commands import Command
 from mock_server.store.entry import BEGIN, COMMAND, NOTE, Entry
 from mock_server.store.request_log import KeptDiagnosis, LogBeginning
 from mock_server.vendors import pin
@@ -37,7 +38,7 @@ class Recovery:
     ) -> None:
         """`kinds` reads all faults that there are, by name. With `as_is` no pin has to fit, but answers have to."""
         self._sandbox, self._vendors, self._kinds, self._as_is = sandbox, vendors, cache(kinds), as_is
-        self._accepted: set[int] = set()  # webhooks, by number
+        self._accepted: dict[int, int] = {}  # webhooks, by number: the status of the answer
         self._refused: dict[int, str] = {}
         self._anchor: tuple[int, int] | None = None  # virtual and real milliseconds, where a rate was set
         self.count = 0
@@ -71,11 +72,12 @@ class Recovery:
         setup = {name: value for name, value in facts.items() if name in Setup.__dataclass_fields__}
         sandbox.world.close()
         sandbox.reset(Setup(**setup))
+        self._note_secret(facts.get("secrets", {}), real)
         if facts["label"] is not None:
             self._note_label(facts["label"], real)
         self._log.has_begun(sandbox.world.now)
         self._has_begun = True
-        self._accepted, self._refused, self._late, self._anchor = set(), {}, {}, (sandbox.world.now, real)
+        self._accepted, self._refused, self._late, self._anchor = {}, {}, {}, (sandbox.world.now, real)
 
     def _perform(self, content: bytes) -> Iterator[None]:
         command, told = command_in(content)
@@ -89,14 +91,15 @@ class Recovery:
         self._log.restored(*command)
         if command.operation == "changeSettings" and (self._sandbox.interceptor is not None or world.policies):
             self._apply_policies()
+        if command.operation == "webhookAnswered":
+            self._accepted[decode(command.body)["webhook"]] = ACCEPTED  # whatever was said: its answer is known
         if command.operation in REDELIVERIES:
-            pending = {delivery.number for delivery in world.outbox.deliveries if not delivery.is_over}
-            self._accepted -= pending
+            for delivery in world.outbox.deliveries:
+                if not delivery.is_over:
+                    self._accepted.pop(delivery.number, None)
 
     def _apply_policies(self) -> None:
-        from mock_server.web.interceptors.interceptor import interceptor_of
-
-        interceptor = interceptor_of(self._sandbox, self._vendors)
+        interceptor = self._interceptor()
         interceptor.apply_policies()
         interceptor.remove_if_idle()
 
@@ -133,33 +136,39 @@ class Recovery:
     def _note_password(self, facts: dict[str, str], real: int) -> None:
         self._sandbox.passwords |= facts
 
+    def _note_secret(self, facts: dict[str, str], real: int) -> None:
+        self._sandbox.secrets = facts | self._sandbox.secrets
+
     def _note_accepted(self, ranges: list[list[int]], real: int) -> None:
-        for first, last in ranges:
-            self._accepted.update(range(first, last + 1))
+        for first, last, status in ranges:
+            self._accepted.update(dict.fromkeys(range(first, last + 1), status))
 
     def _note_refused(self, facts: dict[str, str], real: int) -> None:
         self._refused |= {int(number): reason for number, reason in facts.items()}
 
     def _note_interceptor(self, facts: dict[str, Any], real: int) -> None:
-        from mock_server.web.interceptors.interceptor import interceptor_of
-
-        interceptor = interceptor_of(self._sandbox, self._vendors)
+        interceptor = self._interceptor()
         interceptor.restore(facts, self._kinds())
         interceptor.remove_if_idle()
 
     def _note_key(self, facts: list[Any], real: int) -> None:
-        from mock_server.web.interceptors.interceptor import interceptor_of
-
         vendor, *first = facts
-        interceptor_of(self._sandbox, self._vendors).restore_key(vendor, first)
+        self._interceptor().restore_key(vendor, first)
 
     def _note_late(self, facts: list[Any], real: int) -> None:
         until, *late = facts
         self._late[until] = late
+        self._interceptor().note_late(until)
         self._sandbox.world.clock.at(until, self._perform_late, until)
 
     def _note_late_done(self, until: int, real: int) -> None:
         del self._late[until]
+
+    def _interceptor(self) -> Any:
+        """Return the interceptor of the world, made if there is none."""
+        from mock_server.web.interceptors.interceptor import interceptor_of
+
+        return interceptor_of(self._sandbox, self._vendors)
 
     def _perform_late(self, until: int) -> None:
         """Perform a request that a fault has postponed, unless its command is still to be read, or was."""
@@ -169,12 +178,14 @@ class Recovery:
         if world.clock.is_late:
             world.clock.at_last(world.now, self._perform_late, until)
             return
-        vendor, operation, path, query, body = self._late.pop(until)
-        kept = b"" if body is None else encode(body)
+        vendor, operation, path, query, body, outcome, key = self._late.pop(until)
+        kept = body.encode()
+        asked = replay.asked_again(self._vendors, Command(until, vendor, operation, path, query, kept, outcome))
+        interceptor = self._interceptor()
         with suppress(Refusal, MoveRefused):
-            self._vendors[vendor].perform(world, Asked(operation, path, query, body))
-            sandbox.commands.append(world.now, vendor, operation, path, query, kept)
+            interceptor.perform_again(self._vendors[vendor], asked, kept, key)
         sandbox.commands.note("late_done", until)
+        interceptor.remove_if_idle()
 
     # The end.
 
@@ -198,8 +209,12 @@ class Recovery:
         for delivery in deliveries:
             if delivery.number in self._refused:
                 deliveries.set_refused(delivery)
-            elif delivery.state == DELIVERED and delivery.number not in self._accepted:
-                deliveries.reopen(delivery)
+            elif delivery.state == DELIVERED:
+                status = self._accepted.get(delivery.number)
+                if status is None:
+                    deliveries.reopen(delivery)
+                elif status != ACCEPTED:
+                    deliveries.note_answer(delivery, status)
         if self._has_begun:
             moment, kept = (world.now, len(world.journal)), self._kept
             if kept is not None and self._kept_at != moment:
@@ -215,6 +230,7 @@ NOTES: Mapping[str, Callable[[Recovery, Any, int], Iterator[None] | None]] = {
     "label": Recovery._note_label,
     "held": Recovery._note_held,
     "password": Recovery._note_password,
+    "secret": Recovery._note_secret,
     "accepted": Recovery._note_accepted,
     "refused": Recovery._note_refused,
     "interceptor": Recovery._note_interceptor,

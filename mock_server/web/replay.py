@@ -54,9 +54,10 @@ def restore(sandbox: Sandbox, lines: Iterable[str], vendors: LazyVendors, *, as_
     found = diagnosis.read(kept) if kept else None
     sandbox.log.begin_at(LogBeginning(world.now, len(world.journal), found))
     if sandbox.commands.is_stored:
-        for delivery in sandbox.world.outbox.deliveries:
+        deliveries = world.outbox.deliveries
+        for delivery in deliveries:
             if delivery.state == DELIVERED:  # as a replay assumes: none is sent again
-                sandbox.commands.note_accepted(delivery.number)
+                sandbox.commands.note_accepted(delivery.number, deliveries.status(delivery))
         sandbox.commands.note_time(sandbox.world.now)
         if found is not None:
             sandbox.commands.note("diagnosis", list(found))
@@ -134,18 +135,29 @@ def play(world: World, vendors: LazyVendors, line: Mapping[str, Any]) -> Reply |
     """
     if line["operation"] not in commands.OUTCOMES:
         world.outbox.deliveries.assume_accepted()
-    asked = Asked(line["operation"], line["path"], line["query"], line["body"])
-    if "outcome" in line:
-        asked.requested = RequestedOutcomes("outcome", line["outcome"])
+    asked = _asked(vendors, line)
     if line["vendor"] == "control":
         if line["operation"] in CHANGES:
             CHANGES[line["operation"]](vendors, world, asked)
         return None
-    vendor = vendors[line["vendor"]]
-    body = vendor.contract.operations[asked.operation].body
-    if body is not None and body.normalize is not None and asked.body is not None:
-        body.normalize(asked.body)
-    return vendor.perform(world, asked)
+    return vendors[line["vendor"]].perform(world, asked)
+
+
+def _asked(vendors: LazyVendors, line: Mapping[str, Any]) -> Asked:
+    """Return the request of a command as its handler got it."""
+    asked = Asked(line["operation"], line["path"], line["query"], line["body"])
+    if "outcome" in line:
+        asked.requested = RequestedOutcomes("outcome", line["outcome"])
+    if line["vendor"] != "control":
+        body = vendors[line["vendor"]].contract.operations[asked.operation].body
+        if body is not None and body.normalize is not None and asked.body is not None:
+            body.normalize(asked.body)
+    return asked
+
+
+def asked_again(vendors: LazyVendors, command: Command) -> Asked:
+    """Return the request of a command as its handler got it."""
+    return _asked(vendors, export.line(command))
 
 
 def play_command(world: World, vendors: LazyVendors, command: Command) -> Reply | None:

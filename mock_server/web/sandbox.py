@@ -141,6 +141,12 @@ class Sandbox:
         self.passwords[vendor] = password
         return True
 
+    def learn_secret(self, vendor: str, secret: str) -> None:
+        """Take the first secret of a key that came for a vendor's account: webhooks are signed with it."""
+        if vendor not in self.secrets:
+            self.secrets[vendor] = secret
+            self.commands.note_secret(vendor, secret)
+
     def begin_jump(self, deliver: Callable[[], Awaitable[None]]) -> Jump:
         """Begin a jump. After one that was stopped, webhooks leave again."""
         self.stopped, self.jump = None, Jump(self.world, deliver, self.settled)

@@ -54,7 +54,7 @@ class StoredLog(Log):
         self._pinned = {""}
         self.at = sandbox.world.now
         """The virtual time up to which the store knows that the world was played."""
-        self._accepted: list[list[int]] = []
+        self._accepted: list[list[int | None]] = []
         self._soon: dict[str, Callable[[], Any]] = {}
         self._later: asyncio.TimerHandle | None = None
 
@@ -114,6 +114,11 @@ class StoredLog(Log):
         self._write_soon()
         self._put(NOTE, encode({name: facts}))
 
+    def note_secret(self, vendor: str, secret: str) -> None:
+        """Write a secret that a world has learnt; one that has not begun writes it when it does."""
+        if self._has_begun:
+            self.note("secret", {vendor: secret})
+
     def note_time(self, now: int) -> None:
         """Write that the world was played up to this moment, for somebody is told so."""
         if now != self.at:
@@ -126,12 +131,12 @@ class StoredLog(Log):
         self._soon[name] = facts
         self._set_timer()
 
-    def note_accepted(self, webhook: int) -> None:
+    def note_accepted(self, webhook: int, status: int | None) -> None:
         ranges = self._accepted
-        if ranges and ranges[-1][1] == webhook - 1:
+        if ranges and ranges[-1][1] == webhook - 1 and ranges[-1][2] == status:
             ranges[-1][1] = webhook
         else:
-            ranges.append([webhook, webhook])
+            ranges.append([webhook, webhook, status])
         self._set_timer()
 
     def _set_timer(self) -> None:

@@ -85,7 +85,8 @@ class WorldStore:
         """Return the facts of the beginning of a world."""
         setup = {name: getattr(sandbox.world.setup, name) for name in Setup.__dataclass_fields__}
         label = sandbox.label and sandbox.label.view()
-        return {"mockdial": mock_server.__version__, "label": label, **setup, **self.pins("control")}
+        known = {"secrets": dict(sandbox.secrets)} if sandbox.secrets else {}
+        return {"mockdial": mock_server.__version__, "label": label, **known, **setup, **self.pins("control")}
 
     def pins(self, vendor: str) -> dict[str, Any]:
         """Return what plays this vendor's part, so that a replay can be held against it."""

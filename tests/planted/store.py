@@ -90,7 +90,7 @@ BUGS = (
         "mock_server.web.webhooks.worker",
         "AttemptRun.run",
         "message = self._message(disorder)",
-        "message = self._message(disorder)\nself._sandbox.commands.note_accepted(self._delivery.number)",
+        "message = self._message(disorder)\nself._sandbox.commands.note_accepted(self._delivery.number, 200)",
         CAUGHT_BY,
     ),
     Bug(

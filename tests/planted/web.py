@@ -94,7 +94,7 @@ BUGS = (
     Bug(
         "a replay forgets what a request asked for",
         "mock_server.web.replay",
-        "play",
+        "_asked",
         'asked.requested = RequestedOutcomes("outcome", line["outcome"])',
         "asked.requested = None",
         "outcomes/test_replay.py",

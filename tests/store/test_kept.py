@@ -337,7 +337,7 @@ def test_accepted_webhooks_are_kept_as_ranges_and_take_next_to_no_room(client):
     async def accept() -> tuple[int, float]:
         before, began = commits.count, process_time()
         for number in range(MANY):
-            log.note_accepted(number)
+            log.note_accepted(number, 200)
         log.flush()
         await commits.settled()
         return commits.count - before, process_time() - began

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from mock_server.engine.clock import Clock
 from mock_server.engine.webhooks.aside import ReceiversAside
 from mock_server.engine.webhooks.delivery import (
+    ACCEPTED,
     DELIVERED,
     FAILED,
     LOST,
@@ -33,13 +34,14 @@ class Deliveries:
     order has them wait for the retries of the first one too.
     """
 
-    __slots__ = ("_all", "_overtaken", "_queues", "_with_bytes", "aside", "counts", "ready")
+    __slots__ = ("_all", "_assumed", "_overtaken", "_queues", "_with_bytes", "aside", "counts", "ready")
 
     def __init__(self) -> None:
         self.ready: deque[Delivery] = deque()
         self.aside = ReceiversAside()
         self.counts = dict.fromkeys(STATES, 0)
         self._all: dict[int, Delivery] = {}
+        self._assumed: dict[int, int] = {}  # the answers of some that were taken as accepted, if not the usual one
         self._queues: dict[str, deque[Delivery]] = {}
         self._overtaken: dict[str, Delivery] = {}
         self._with_bytes: deque[Delivery] = deque()
@@ -89,6 +91,7 @@ class Deliveries:
         """Forget everything."""
         self.ready.clear()
         self._all.clear()
+        self._assumed.clear()
         self._queues.clear()
         self._overtaken.clear()
         self._with_bytes.clear()
@@ -187,6 +190,16 @@ class Deliveries:
             self._finish(delivery, DELIVERED)
         if until is not None and and_it:
             self._finish(until, DELIVERED)
+
+    def note_answer(self, delivery: Delivery, status: int) -> None:
+        """Note how a webhook was accepted that was taken as delivered."""
+        self._assumed[delivery.number] = status
+
+    def status(self, delivery: Delivery) -> int | None:
+        """Return the status of the last answer to a webhook; None if there was none."""
+        if delivery.is_assumed:
+            return self._assumed.get(delivery.number, ACCEPTED)
+        return delivery.attempts[-1].status if delivery.attempts else None
 
     def reopen(self, delivery: Delivery) -> None:
         """Have a webhook leave that was taken as delivered, though nobody has heard that it was."""

@@ -10,6 +10,9 @@ PENDING, DELIVERED, FAILED, REFUSED, LOST, SET_ASIDE = STATES
 FIRST, RETRY, TWICE, REDELIVERED = REASONS = ("first", "retry", "twice", "redelivered")
 """Why an attempt was made: it was the first / an earlier one failed / disorder on purpose / the control plane."""
 
+ACCEPTED = 200
+"""The status of an answer of which no more is known than that it accepted a webhook."""
+
 CLIENT_GONE = "the client has ended"
 """The error of a webhook of a world that is played out when its client has ended."""
 
@@ -130,6 +133,11 @@ class Delivery:
     def is_over(self) -> bool:
         """Whether no attempt will follow by itself."""
         return self.state != PENDING
+
+    @property
+    def is_assumed(self) -> bool:
+        """Whether it was taken as accepted: nothing is kept of the attempt that was."""
+        return self.state == DELIVERED and not any(attempt.is_accepted for attempt in self.attempts)
 
     @property
     def reason(self) -> str:

@@ -29,8 +29,9 @@ def _event(call: Call, row: OutboxRow) -> dict[str, Any]:
     happening, delivery = world.journal[row.happening], world.outbox.deliveries[row.number]
     answer = call.performance.answers.get(row.happening)
     if answer is None:
-        last = delivery.attempts[-1] if delivery.attempts else None
-        answer = WebhookAnswer(last.status, "", last.answer) if last else WebhookAnswer(None)
+        status = world.outbox.deliveries.status(delivery)
+        said = delivery.attempts[-1].answer if delivery.attempts and delivery.attempts[-1].status == status else b""
+        answer = WebhookAnswer(status, "", said)
     url = delivery.url.partition("#")[0]
     return _shown(row.topic.method, url, account.webhook(row.topic, happening), answer, happening.at)
 

@@ -111,7 +111,8 @@ def _settle(parent: Sandbox, made: Sandbox, vendors: LazyVendors, when: int) -> 
 
         interceptor_of(made, vendors).apply_policies()
     if log.is_stored:
-        for delivery in world.outbox.deliveries:
+        deliveries = world.outbox.deliveries
+        for delivery in deliveries:
             if delivery.state == DELIVERED:
-                log.note_accepted(delivery.number)
+                log.note_accepted(delivery.number, deliveries.status(delivery))
         made.note_clock()

@@ -133,7 +133,7 @@ def _delivery(delivery: Delivery) -> dict[str, Any]:
     return {
         "state": delivery.state,
         "due_at": None if delivery.due_at is None else moment.text(delivery.due_at),
-        "tried": delivery.tried,
+        "tried": delivery.tried + delivery.is_assumed,
         "attempts": [_attempt(attempt) for attempt in delivery.attempts],
     }
 

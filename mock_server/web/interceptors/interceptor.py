@@ -5,9 +5,13 @@ from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
+from mock_server.contract.json_codec import encode
 from mock_server.engine.world import World
+from mock_server.exchange import Asked
 from mock_server.vendors.lazy_vendors import LazyVendors
+from mock_server.vendors.vendor import Vendor
 from mock_server.web import realtime
+from mock_server.web.answered import answered
 from mock_server.web.faults import payload
 from mock_server.web.faults.actions import example
 from mock_server.web.faults.active import Candidate
@@ -18,7 +22,7 @@ from mock_server.web.interceptors.idempotency import IdempotencyKeys, digest
 from mock_server.web.interceptors.policies import POLICIES
 from mock_server.web.interceptors.rate_limit import RateLimit
 from mock_server.web.interceptors.stale_reads import Replica
-from mock_server.web.pipeline import Endpoint, Pipeline
+from mock_server.web.pipeline import Endpoint, Pipeline, finished
 from mock_server.web.request import Headers, Notes
 from mock_server.web.response import Sending
 from mock_server.web.sandbox import Sandbox
@@ -39,7 +43,9 @@ class Interceptor:
 
     def remove_if_idle(self) -> None:
         """Remove the interceptor from its sandbox if nothing is left for it to do."""
-        is_idle = not (self.faults.active or self.rate_limits or self.idempotency or self.has_renamed_ids)
+        is_waiting = self._late > self.sandbox.world.now  # each postponed request has a moment of its own
+        has_policies = self.rate_limits or self.idempotency
+        is_idle = not (self.faults.active or has_policies or self.has_renamed_ids or is_waiting)
         if is_idle and self.sandbox.interceptor is self:
             self.sandbox.interceptor = None
 
@@ -170,9 +176,12 @@ class Interceptor:
         if context.postponed:
             late = self.sandbox.world, pipeline, endpoint, context, headers, body
             self.sandbox.world.clock.at(self._late_moment(context.postponed), self._perform_late, late)
-            asked = context.asked
-            facts = [self._late, context.vendor, asked.operation, asked.path, asked.query, asked.body]
-            self.sandbox.commands.note("late", facts)
+            asked, key = context.asked, None if context.key is None else context.key[0]
+            outcome = None if asked.requested is None else asked.requested.text
+            kept = b"" if body is None or asked.body is None else body  # as the command will have it
+            kept = encode(asked.body) if endpoint.has_form else kept
+            facts = [context.vendor, asked.operation, asked.path, asked.query, kept.decode()]
+            self.sandbox.commands.note("late", [self._late, *facts, outcome, key])
         elif not context.has_answer:
             self._accept(context, pipeline, endpoint, body)
             self.faults.inject(context, "after")
@@ -219,6 +228,27 @@ class Interceptor:
         except Exception as error:
             pipeline.errors.failure(endpoint.operation, self.sandbox, error)
         self.sandbox.commands.note("late_done", world.now)
+
+    def perform_again(self, vendor: Vendor, asked: Asked, body: bytes, key: str | None) -> None:
+        """Perform a request that was postponed before a restart, unless its idempotency key was used meanwhile.
+
+        `body` is that of its command. Raise what refuses it.
+        """
+        now, keys = self.sandbox.world.now, self.idempotency.get(vendor.name)
+        used = None if keys is None or key is None else (key, digest(asked.body))
+        if keys is not None and used is not None and keys.find(*used, asked, now) is not None:
+            return
+        outcome, log = None if asked.requested is None else asked.requested.text, self.sandbox.commands
+        reply = vendor.perform(self.sandbox.world, asked)
+        told = answered(vendor.contract, asked.operation, reply)
+        log.append(now, vendor.name, asked.operation, asked.path, asked.query, body, outcome, told)
+        if keys is not None and used is not None:
+            keys.keep(*used, asked, now, finished(vendor.contract.operations[asked.operation], reply))
+            log.note("key", [vendor.name, *keys.latest()])
+
+    def note_late(self, until: int) -> None:
+        """Note that a request was postponed to this moment: no other gets it."""
+        self._late = max(self._late, until)
 
     def _late_moment(self, milliseconds: int) -> int:
         """Return when a postponed request is performed. Each has a moment of its own, to be the last thing in it."""

@@ -294,7 +294,7 @@ class AttemptRun:
         elif not self._policy.is_accepted(attempt):
             self._keep_command("webhookFailed", status=attempt.status, error=attempt.error)
         else:
-            self._sandbox.commands.note_accepted(self._delivery.number)
+            self._sandbox.commands.note_accepted(self._delivery.number, attempt.status)
 
     def _tell(self, answer: WebhookAnswer) -> None:
         """Tell the account what the receiver of a webhook that asks has answered."""

@@ -1,6 +1,7 @@
 """One run: clients use nodes that are in trouble again and again, and all that they were told is judged."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 from unittest.mock import patch
@@ -31,8 +32,8 @@ class ClusterRun(SimulatedRun):
     refusals = 400, 429
     machine: SimulatedCluster
 
-    def __init__(self, seed: object) -> None:
-        super().__init__(seed, SimulatedCluster)
+    def __init__(self, seed: object, machine: Callable[..., Any] = SimulatedCluster) -> None:
+        super().__init__(seed, machine)
         self.part = self.random.choice(PARTS)
 
     def play(self) -> None:

@@ -11,7 +11,7 @@ const BAD = new Set(["failed", "refused", "lost", "set_aside"]);
 export function hook(webhook, isOpen = false) {
   const { delivery } = webhook;
   const state = delivery?.state || "no receiver";
-  const last = delivery?.attempts.at(-1);
+  const last = known(delivery);
   const answered = last?.status ? `, ${last.status}` : "";
   return h("details", { class: "exchange", open: isOpen, "data-key": `webhook-${webhook.number}` },
     h("summary", {}, h("span", { class: "time" }, clock(ms(webhook.at))), h("b", {}, webhook.event), h("span", { class: `state ${BAD.has(state) ? "error" : last ? "" : "none"}` }, `${plain(state)}${answered}`)),
@@ -27,9 +27,15 @@ function tried(attempt, n) {
     Object.keys(attempt.headers).length ? json(Object.entries(attempt.headers).map(([name, value]) => `${name}: ${value}`).join("\n")) : null];
 }
 
+// The last attempt; none where a restart of the server has left only those that failed before it.
+function known(delivery) {
+  const last = delivery?.attempts.at(-1);
+  return delivery?.state === "delivered" && !delivery.attempts.some(({ status }) => status >= 200 && status < 300) ? undefined : last;
+}
+
 // How the last attempt to deliver a webhook went, with what the receiver answered.
 export function outcome({ delivery }) {
-  const last = delivery?.attempts.at(-1);
+  const last = known(delivery);
   const answered = last?.status ? `answered ${last.status}` : last?.error;
   return [plain(delivery?.state || "no receiver"), answered].filter(Boolean).join(", ");
 }
