@@ -35,8 +35,12 @@ class Violation(NamedTuple):
     why: str = ""
 
     def __str__(self) -> str:
-        reason = f" ({self.why})" if self.why else ""
-        return f"{self.where}: seen {self.seen}, expected {self.expected}{reason}"
+        return f"{self.where}: seen {self.seen}, expected {self.wanted}"
+
+    @property
+    def wanted(self) -> str:
+        """What was expected, and why the value only looks right."""
+        return f"{self.expected} ({self.why})" if self.why else self.expected
 
     def cut(self, most: int) -> "Violation":
         """Return the same with shorter texts, since the pointer may hold a client's own names."""

@@ -55,3 +55,14 @@ def test_a_far_instant_is_refused_or_never_comes(name, day):
     played = client.play()
     assert played["now"] < "9000-01-01", played
     assert client.journal() == [] or played["pending"] == 0
+
+
+@pytest.mark.parametrize("name", ["happyrobot call", "vapi call", "vapi campaign", "vapi old campaign"])
+def test_a_day_that_no_month_has_is_refused_with_its_reason(name):
+    path, example, field = BEGINS[name]
+    vendor = name.partition(" ")[0]
+    body = orjson.loads((ROOT / "fixtures" / vendor / "examples" / f"{example}.request.json").read_bytes())
+    day = "2026-02-30T00:00:00Z"
+    answer = fresh().ask("POST", f"/{path}", {**body, field: {"earliestAt": day} if field == "schedulePlan" else day})
+    assert answer.status == 400
+    assert "(no calendar has this day)" in str(answer.body), answer

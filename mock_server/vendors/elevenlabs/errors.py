@@ -68,7 +68,7 @@ def _mistakes(refusal: Rejection) -> list[dict[str, Any]]:
 def _mistake(violation: Any) -> dict[str, Any]:
     """Return a violation as the vendor's framework tells of it."""
     is_missing = violation.seen == MISSING
-    words = f"seen {violation.seen}, expected {violation.expected}"
+    words = f"seen {violation.seen}, expected {violation.wanted}"
     return {
         "type": "missing" if is_missing else "value_error",
         "loc": _place(violation.where.split("/")),

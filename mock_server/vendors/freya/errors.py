@@ -58,7 +58,7 @@ def _details(violations: Sequence[Any], operation: str | None) -> list[dict[str,
     found: dict[str, str] = {}
     for violation in violations:
         field = ".".join(part.replace("~1", "/").replace("~0", "~") for part in violation.where.split("/")[1:])
-        expected = violation.expected.replace("body/", "")
+        expected = violation.wanted.replace("body/", "")
         if not field and expected.startswith("one of the shapes"):
             expected = EXACTLY_ONE.get(operation or "", expected)
         found.setdefault(field or "body", f"seen {violation.seen}, expected {expected}")

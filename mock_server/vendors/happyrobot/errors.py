@@ -41,7 +41,7 @@ def envelope(refusal: Refusal) -> dict[str, Any]:
         body["message"] = _worded(refusal)
         if refusal.violations:
             body["details"] = details = [
-                {"path": path(one.where), "message": f"must be {one.expected}, got {one.seen}"}
+                {"path": path(one.where), "message": f"must be {one.wanted}, got {one.seen}"}
                 for one in refusal.violations
             ]
             places = "; ".join(f"{place['path']} {place['message']}".lstrip() for place in details)

@@ -99,7 +99,7 @@ def _text(violation: Any) -> list[str]:
         return [f"{field} {NO_NUMBER}"]
     if violation.keyword in BOUNDS and (bound := re.search(r"-?[\d.]+", violation.expected)):
         return [f"{field} {BOUNDS[violation.keyword].format(bound[0])}"]
-    return [f"{field or violation.where} must be {violation.expected}, seen {violation.seen}"]
+    return [f"{field or violation.where} must be {violation.wanted}, seen {violation.seen}"]
 
 
 def not_found(noun: str, id_: str) -> Refusal:
