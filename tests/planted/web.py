@@ -4,6 +4,22 @@ from tests.planted.bug import Bug
 
 BUGS = (
     Bug(
+        "what only a full collection frees is never freed",
+        "mock_server.web.collector",
+        "keep_memory_small",
+        "gc.collect()  # where a long body is read, that is much, too",
+        "pass",
+        "web/test_collector.py",
+    ),
+    Bug(
+        "a full collection holds everybody up where much is held",
+        "mock_server.web.collector",
+        "keep_memory_small",
+        "held(sandboxes) <= LITTLE and",
+        "",
+        "web/test_collector.py",
+    ),
+    Bug(
         "each wrong name of a member is told with the whole object, though only ten are shown",
         "mock_server.contract.narrowing",
         "Narrower._ruled_alone",
