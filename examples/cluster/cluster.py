@@ -57,7 +57,6 @@ class Cluster:
 
     def start(self) -> None:
         """Start everything, and wait until it answers."""
-        (self.folder / "nats.conf").write_text(nats_config(nats_version()), encoding="utf-8")
         for n in range(1, 4):
             self.start_nats(n)
         for port in self.nats:
@@ -74,6 +73,7 @@ class Cluster:
 
     def start_nats(self, number: int) -> None:
         """Start one NATS server."""
+        (self.folder / "nats.conf").write_text(nats_config(nats_version()), encoding="utf-8")
         routes = ", ".join(f'"nats://127.0.0.1:{port}"' for port in self.peers)
         self._run(
             f"nats{number}",
