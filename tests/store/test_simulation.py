@@ -5,8 +5,8 @@ from contextlib import nullcontext
 import pytest
 
 from contract_tests.profiles import IS_DEEP
-from tests.store.simulation.__main__ import main
 from tests.store.simulation.machine import simulated_clocks
+from tests.store.simulation.playing import main
 from tests.store.simulation.run import SimulatedRun
 
 CHUNK = 30

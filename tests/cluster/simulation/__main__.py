@@ -4,7 +4,7 @@ import sys
 
 from tests.cluster.simulation.clocks import simulated_cluster
 from tests.cluster.simulation.run import ClusterRun
-from tests.store.simulation.__main__ import main
+from tests.store.simulation.playing import main
 
 if __name__ == "__main__":
     first, *rest = map(int, sys.argv[1:] or [1])
