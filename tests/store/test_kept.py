@@ -8,6 +8,7 @@ import pytest
 
 from contract_tests.profiles import IS_DEEP
 from mock_server.engine import moment
+from mock_server.web.world_store import WorldStore
 from tests.driving import AGENT, DIALS, NUMBERS, Json
 from tests.listening import HOOK, ask
 from tests.retell import phoning as retell
@@ -267,6 +268,24 @@ def test_test_credentials_are_that_after_a_restart_whoever_is_asked_first(client
             assert tried.ask("POST", calls, order).status == 201
             assert tried.ask("GET", calls).status == (200 if named is None else 403)
     assert client.get("/_mock/records/twilio/calls")["data"] == []
+
+
+def test_test_credentials_are_kept_in_both_worlds_before_anybody_is_told(client, monkeypatch):
+    """The other world is still restored when the setting is changed."""
+    account, read = "AC" + "e" * 32, WorldStore._read_vendors
+    KeptClient(client._app, client._runner, client.sender, account).reset(scenario="happy")
+
+    async def slowly(store, entries):
+        await asyncio.sleep(0.3)
+        await read(store, entries)
+
+    client.restart().get("/_mock/world")
+    monkeypatch.setattr(WorldStore, "_read_vendors", slowly)
+    assert client.ask("PATCH", "/_mock/settings/twilio", {"test_account": account}).status == 200
+    own = client._app.sandboxes.own(account)
+    assert own.restoring is None
+    assert [one.operation for one in own.commands] == ["changeSettings"]
+    assert own.unsaved() is None
 
 
 def test_a_url_without_a_key_leads_to_its_world_after_a_restart(client):

@@ -104,7 +104,10 @@ def traced_creates(strace: str, folder, count: int) -> list[str]:
 
     machine, trace = KilledMachine(folder / "traced.db", 1, receive), folder / "trace"
     machine.command = (strace, "-f", "-o", str(trace), "-e", TRACED, *KilledMachine.command)
-    machine.live(create)
+    try:
+        machine.live(create)
+    finally:
+        machine.close()
     return trace.read_text(errors="replace").splitlines()
 
 

@@ -1,6 +1,7 @@
 """Controls of calls: scenarios, scripts of numbers, events from outside, and the account's settings."""
 
-from asyncio import Task
+from asyncio import Task, wait
+from collections.abc import Awaitable
 from functools import partial
 from typing import Any
 
@@ -57,33 +58,49 @@ class CallControl(ControlPart):
     def get_settings(self, sandbox: Sandbox, asked: Asked) -> Reply:
         return Reply(200, commands.settings(self.vendor(asked), sandbox.world))
 
-    def change_settings(self, sandbox: Sandbox, asked: Asked) -> Reply:
+    def change_settings(self, sandbox: Sandbox, asked: Asked) -> Reply | Awaitable[Reply]:
         before = commands.settings(self.vendor(asked), sandbox.world).get("test_account")
         commands.change_settings(self.vendors, sandbox.world, asked)
+        late: list[Sandbox] = []
         if "test_account" in asked.body:
             self.sandboxes.add_second(sandbox)
             if sandbox.store is not None:
-                self._keep_test_account(sandbox, asked, before)
+                late = self._keep_test_account(sandbox, asked, before)
         if sandbox.interceptor is not None or sandbox.world.policies:
             from mock_server.web.interceptors.interceptor import interceptor_of
 
             interceptor = interceptor_of(sandbox, self.vendors)
             interceptor.apply_policies()
             interceptor.remove_if_idle()
-        return self.get_settings(sandbox, asked)
+        reply = self.get_settings(sandbox, asked)
+        return self._when_kept(late, reply) if late else reply
 
-    def _keep_test_account(self, sandbox: Sandbox, asked: Asked, before: str | None) -> None:
+    async def _when_kept(self, late: list[Sandbox], reply: Reply) -> Reply:
+        """Return a reply as soon as these worlds are restored, and what it tells of is kept in them, too."""
+        for own in late:
+            if own.restoring is not None:
+                await wait([own.restoring])
+            commit = own.unsaved()
+            if commit is not None:
+                await commit.wait()
+        return reply
+
+    def _keep_test_account(self, sandbox: Sandbox, asked: Asked, before: str | None) -> list[Sandbox]:
         """Write the setting into the world that test credentials name, and into the one that they named before.
 
-        After a restart, either may be asked for before the world that names it.
+        After a restart, either may be asked for before the world that names it. Return those that are being restored:
+        they get it when they are.
         """
+        late: list[Sandbox] = []
         for name, now in ((before, None), (named := asked.body["test_account"], named)):
             own = sandbox if name is None else self.sandboxes.own(name)
             change = Asked(asked.operation, asked.path, {}, {"test_account": now})
             if own.restoring is not None:
                 own.restoring.add_done_callback(partial(self._change, own, change))
+                late.append(own)
             elif own is not sandbox:
                 self._change(own, change)
+        return late
 
     def _change(self, own: Sandbox, change: Asked, restored: Task[None] | None = None) -> None:
         """Change settings of another world than the one that was asked, unless it can't be restored."""

@@ -39,6 +39,9 @@ UNSURE = (None, 502, 504)
 class KilledCluster:
     """Has a story played with a cluster, and kills its parts in the middle of something."""
 
+    is_late = False
+    """Whether clients ask for nothing new any more."""
+
     def __init__(self, folder: Path, seed: object, receive: Callable[[Any, Any], Awaitable[int]]) -> None:
         self.random, self.pace = Random(f"kills {seed}"), PACE
         self._receiver = HookReceiver(self, self.random, receive)
@@ -80,6 +83,7 @@ class KilledCluster:
     def stop(self) -> None:
         """End everything."""
         self._cluster.stop()
+        self._receiver.close()
 
     # Death.
 

@@ -45,6 +45,10 @@ class KilledMachine:
         self.killed: Counter[str] = Counter()
         """In the middle of what it was killed."""
 
+    def close(self) -> None:
+        """Give back what was kept from one life to the next."""
+        self._receiver.close()
+
     def fill_disk(self, odds: float) -> None:
         """Leave the disk as it is: it is a real one."""
 

@@ -23,6 +23,10 @@ class HookReceiver:
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/hook"
         self.heard = asyncio.Event()
 
+    def close(self) -> None:
+        """Give the port back."""
+        self._socket.close()
+
     async def listen(self) -> asyncio.Server:
         """Listen from now on, until the server that is returned is closed."""
         self.heard = asyncio.Event()

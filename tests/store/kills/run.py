@@ -38,5 +38,7 @@ def play(first: int, kills: int, folder: Path) -> Counter[str]:
         except Exception as error:
             error.add_note(f"seed {seed}: python -m tests.store.kills {seed}")
             raise
+        finally:
+            run.machine.close()
         killed += run.machine.killed
     return killed
