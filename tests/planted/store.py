@@ -165,4 +165,28 @@ BUGS = (
         "pass",
         "store/test_kept.py",
     ),
+    Bug(
+        "who has answered a webhook that asks is asked again after a restart",
+        "mock_server.web.recovery",
+        "Recovery._perform",
+        'self._accepted[decode(command.body)["webhook"]] = ACCEPTED',
+        "self._accepted[-1] = ACCEPTED",
+        "store/test_told.py",
+    ),
+    Bug(
+        "a postponed request is performed after a restart though its key was used meanwhile",
+        "mock_server.web.interceptors.interceptor",
+        "Interceptor.perform_again",
+        "used = None if keys is None or key is None else (key, digest(asked.body))",
+        "used = None",
+        "store/test_postponed.py",
+    ),
+    Bug(
+        "damage among the latest commits is taken for their end",
+        "mock_server.store.wal_file",
+        "wal_damage",
+        "return WalDamage(commits, size) if behind > 1 else None",
+        "return None",
+        "store/test_wal_damage.py",
+    ),
 )
