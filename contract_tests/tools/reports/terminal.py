@@ -39,14 +39,14 @@ def show(report: Report, to: Console, *, pages: dict[str, Path] | None = None, s
 
 
 def line(finding: Finding, accepted: str | None = None) -> Text:
-    """Return a finding as text: the place, what was seen and expected, and what to do or why it is accepted."""
+    """Return a finding as text: place, rule and id, seen and expected, and what to do or why it is accepted."""
     kind = "accepted" if accepted is not None else finding.severity.value
     often = f"  × {finding.times}" if finding.times > 1 else ""
     return Text.assemble(
         (f"{kind:<9}", COLORS[kind]),
+        f"{printable(finding.operation)}  {printable(finding.where)}  ",
         (printable(finding.rule), "bold"),
-        f"  {printable(finding.operation)}  {printable(finding.where)}  ",
-        (f"{finding.id}{often}", "dim"),
+        (f"  {finding.id}{often}", "dim"),
         f"\n         seen {printable(finding.seen)}, expected {printable(finding.expected)}",
         (f"\n         {printable(accepted or finding.advice)}", "dim"),
     )
