@@ -31,6 +31,8 @@ class FamilyLog:
         self._last = 0
         """The number of the latest message that this node knows."""
         self._is_given_up = False
+        self._breaks = stream.breaks
+        """How often the connection had broken when this node last knew that the stream has all that it has."""
 
     async def take_over(self, stay: Callable[[], Awaitable[None]] = _rest) -> None:
         """Read what is there, and write that this node goes on from here; `stay` is called again and again meanwhile.
@@ -38,7 +40,7 @@ class FamilyLog:
         So what an earlier owner has on its way is refused: it names a message that is not the last one any more.
         What it has written meanwhile may be the rest of a commit, which is read again from its first part.
         """
-        read = 0
+        read, self._breaks = 0, self._stream.breaks
         while True:
             async for message in self._stream.read(self._family, read):
                 await stay()
@@ -82,6 +84,7 @@ class FamilyLog:
         """Commit new worlds and entries, all or nothing. Raise `Fenced` if another node is the owner now."""
         if self._is_given_up:
             raise Fenced(f"family {self._family}: this node has given it up")
+        await self.confirm()
         tails: dict[int, Tail] = {}
         rows: list[Any] = []
         contents: list[bytes] = []
@@ -95,6 +98,18 @@ class FamilyLog:
         except UNREACHABLE as error:
             raise Unsure(f"the store did not say whether it has the change: {error!r}") from None
         self.tails |= tails
+
+    async def confirm(self) -> None:
+        """Raise `Fenced` if the stream has less than this node, which can be after the connection has broken.
+
+        Servers that have all lost their power forget what they had not synced. A history that goes on from there is
+        another one than that in memory.
+        """
+        breaks = self._stream.breaks
+        if breaks != self._breaks:
+            if not await self._stream.ends_with(self._family, self._last):
+                raise Fenced(f"family {self._family}: the store has another history than this node")
+            self._breaks = breaks
 
     def give_up(self) -> None:
         """Write nothing any more. What comes now may build on a commit of which nobody knows whether it was kept."""

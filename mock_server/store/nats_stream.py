@@ -68,11 +68,28 @@ class StreamMessage(NamedTuple):
     """Whether more parts of its commit may follow."""
 
 
+class Breaks:
+    """How often a connection has broken, and who is told of it."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.told: Callable[[], None] | None = None
+
+    async def note(self) -> None:
+        self.count += 1
+        if self.told is not None:
+            self.told()
+
+
 class NatsStream:
     """The connection of one node to the stream and the bucket."""
 
     def __init__(self, client: Any, replicas: int, clock: Callable[[], float] = monotonic) -> None:
         self._client, self._js, self._replicas, self._clock = client, client.jetstream(timeout=ANSWER), replicas, clock
+        self._breaks = Breaks()
+        self._ends: dict[str, bytes] = {}
+        self._revisions: dict[str, int] = {}
+        """Of each family: the hash of the last message, and the revision of the lease, that this node has written."""
 
     @classmethod
     async def opened(cls, url: str) -> "NatsStream":
@@ -81,8 +98,12 @@ class NatsStream:
         With three servers or more, named with commas between them, everything is kept by three of them.
         """
         servers = url.split(",")
-        client = await nats.connect(servers, max_reconnect_attempts=-1, reconnect_time_wait=0.2)
+        breaks = Breaks()
+        client = await nats.connect(
+            servers, max_reconnect_attempts=-1, reconnect_time_wait=0.2, disconnected_cb=breaks.note
+        )
         found = cls(client, 3 if len(servers) >= 3 else 1)
+        found._breaks = breaks
         await found._prepare()
         return found
 
@@ -108,6 +129,19 @@ class NatsStream:
     def is_connected(self) -> bool:
         """Whether a server can be reached now."""
         return bool(self._client.is_connected)
+
+    @property
+    def breaks(self) -> int:
+        """How often the connection has broken."""
+        return self._breaks.count
+
+    def when_broken(self, call: Callable[[], None]) -> None:
+        """Call this whenever the connection has broken."""
+        self._breaks.told = call
+
+    def _until(self, began: float, breaks: int) -> float:
+        """Return how long a lease lives that was asked for then; not at all if the connection has broken since."""
+        return began + LIFETIME - MARGIN if breaks == self.breaks else 0.0
 
     def now(self) -> float:
         """Return the time of this node's own clock."""
@@ -145,7 +179,20 @@ class NatsStream:
                 if error.err_code == WRONG_LAST:
                     raise Fenced(f"family {family}: another node has written") from None
                 raise
+        self._ends[family] = _digest(part)
         return last
+
+    async def ends_with(self, family: str, last: int) -> bool:
+        """Return whether a family still ends with the message `last`, as this node has written it.
+
+        Servers that have all lost their power may have forgotten it, and have another message of this number then.
+        """
+        try:
+            found = await self._js.get_last_msg(STREAM, f"{SUBJECT}.{family}")
+        except NotFoundError:
+            return False
+        is_same = _digest(found.data or b"") == self._ends.get(family)
+        return found.seq == last and is_same
 
     async def read(self, family: str, after: int = 0) -> AsyncIterator[StreamMessage]:
         """Yield the commits of a family behind a message; one that is not whole comes without its content."""
@@ -224,23 +271,34 @@ class NatsStream:
     # Leases.
 
     async def acquire(self, family: str, node: str) -> Lease | None:
-        """Take the lease of a family for a node; return None if another one has it."""
-        began = self._clock()
+        """Take the lease of a family for a node; return None if another one has it.
+
+        One that this process has written and given up is taken again, before it runs out: nobody answers by it.
+        """
+        began, breaks = self._clock(), self.breaks
         try:
             revision = await self._leases.create(family, node.encode())
         except KeyWrongLastSequenceError:
-            return None
-        return Lease(family, revision, began + LIFETIME - MARGIN)
+            try:
+                found = await self._leases.get(family)
+                if found.value != node.encode() or found.revision != self._revisions.get(family):
+                    return None
+                revision = await self._leases.update(family, node.encode(), last=found.revision)
+            except (KeyNotFoundError, KeyWrongLastSequenceError):
+                return None
+        self._revisions[family] = revision
+        return Lease(family, revision, self._until(began, breaks))
 
     async def renew(self, lease: Lease, node: str) -> None:
         """Make a lease live on from now. Raise `Fenced` if it is another node's."""
-        began = self._clock()
+        began, breaks = self._clock(), self.breaks
         try:
             lease.revision = await self._leases.update(lease.family, node.encode(), last=lease.revision)
         except KeyWrongLastSequenceError:
             lease.until = 0.0
             raise Fenced(f"family {lease.family}: the lease is another node's") from None
-        lease.until = began + LIFETIME - MARGIN
+        self._revisions[lease.family] = lease.revision
+        lease.until = self._until(began, breaks)
 
     async def release(self, lease: Lease) -> None:
         """Give a lease back."""
@@ -254,6 +312,10 @@ class NatsStream:
             return found.decode()
         except KeyNotFoundError:
             return None
+
+
+def _digest(data: bytes) -> bytes:
+    return blake2b(data, digest_size=12).digest()
 
 
 def _hash(address: str) -> str:

@@ -83,7 +83,7 @@ class FamilyStore(WorldStore):
         stream, node = self._cluster.stream, self._cluster.address
         if self.lease is not None:
             try:
-                await stream.renew(self.lease, node)
+                await self._renew()
             except Fenced:
                 self.lose()
         else:
@@ -112,6 +112,13 @@ class FamilyStore(WorldStore):
             self._holder = LeaseHolder(self._cluster.peers.at(owner), has_it)
         self._holder.know(KNOWN)
         raise Elsewhere(self._holder)
+
+    async def _renew(self) -> None:
+        """Renew the lease, if the stream has all that this node has. Raise `Fenced` if it has not."""
+        if self._is_read:
+            await self.file.confirm()
+        if self.lease is not None:
+            await self._cluster.stream.renew(self.lease, self._cluster.address)
 
     def _watch_lease(self) -> None:
         """Stop attempts to deliver webhooks as soon as the lease has run out: from then on, another node may send them.
@@ -205,7 +212,7 @@ class FamilyStore(WorldStore):
     async def _keep(self) -> None:
         if self.lease is not None and self._is_read:
             try:
-                await self._cluster.stream.renew(self.lease, self._cluster.address)
+                await self._renew()
                 if bool(at := self.wakes_at()) != self._is_waking:
                     await self._cluster.stream.note_wake(self.family, at)
                     self._is_waking = bool(at)
@@ -251,7 +258,14 @@ class ClusterStore:
     async def start(self) -> None:
         """Connect to NATS; sign tickets with the secret that all nodes share."""
         self.stream = await NatsStream.opened(self.url)
+        self.stream.when_broken(self._doubt_all)
         self._served[0].sign_with(await self.stream.secret("ticket-secret", token_hex()))
+
+    def _doubt_all(self) -> None:
+        """Answer for no family before it is known what the store has: its servers may have forgotten something."""
+        for family in self.families.values():
+            if family.lease is not None:
+                family.lease.until = 0.0
 
     def serve(self, sandboxes: Sandboxes, vendors: LazyVendors, kinds: Callable[[], FaultTypes]) -> None:
         """Keep the worlds of these sandboxes."""

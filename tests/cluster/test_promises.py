@@ -19,6 +19,7 @@ from tests.cluster.simulation.cluster import SimulatedCluster
 from tests.cluster.simulation.network import NEAR
 from tests.cluster.simulation.way import SimulatedWay
 from tests.store.simulation.clients import CALLS, CONTACT
+from tests.store.simulation.machine import VENDOR
 
 KEY = "red-1"
 CALL = {"contact_id": CONTACT, "scheduled_at": "2026-03-02T16:05:00Z", "initial_message": "hello"}
@@ -194,6 +195,79 @@ def test_a_list_of_all_nodes_says_which_of_them_do_not_answer():
     told(story)
 
 
+@pytest.mark.parametrize("leases_too", [False, True], ids=["log", "log and leases"])
+def test_what_all_servers_of_the_store_forget_is_forgotten_by_the_node_that_has_it(leases_too):
+    """Else it would go on to show a change that no other node will ever know, and write behind it."""
+
+    async def story(cluster):
+        await cluster.awaited(1, "POST", CALLS, CALL)
+        before, synced = await cluster.awaited(1, "GET", JOURNAL), cluster.now
+        await cluster.awaited(1, "POST", CALLS, {**CALL, "initial_message": "forgotten"})
+        cluster.lose_power(1, synced, synced - LIFETIME if leases_too else cluster.now)
+        await asyncio.sleep(1.01)
+        assert await cluster.awaited(1, "GET", JOURNAL) == before
+        await cluster.awaited(2, "POST", CALLS, {**CALL, "initial_message": "another"})
+        after = [await cluster.awaited(n, "GET", JOURNAL) for n in (1, 2, 3)]
+        assert after[0] == after[1] == after[2] != before
+
+    told(story)
+
+
+def test_a_number_that_was_forgotten_and_given_again_is_no_sign_that_a_history_is_whole():
+    """What a node has in memory would be written behind a message that is another one than it knows."""
+
+    async def story(cluster):
+        await cluster.awaited(1, "POST", CALLS, CALL)
+        await asyncio.sleep(0.1)
+        synced, node = cluster.now, cluster.nodes[0]
+        await cluster.awaited(1, "POST", CALLS, {**CALL, "initial_message": "forgotten"})
+        log = node.app.store.families[family_of(KEY)].file
+        cluster.lose_power(1, synced, synced - LIFETIME)
+        await asyncio.sleep(1.01)
+        cluster.pause(node, 1)
+        before = await cluster.awaited(2, "GET", JOURNAL)  # it takes over: its message has the forgotten number
+        await asyncio.sleep(1)
+        written = node.loop.create_task(log.write([], []))
+        while not written.done():
+            await asyncio.sleep(0.1)
+        assert isinstance(written.exception(), Fenced)
+        assert await cluster.awaited(2, "GET", JOURNAL) == before
+
+    told(story)
+
+
+def test_a_node_of_another_version_refuses_a_world_and_leaves_it_as_it_is(monkeypatch):
+    async def story(cluster):
+        await cluster.awaited(1, "POST", CALLS, CALL)
+        before = await cluster.awaited(1, "GET", JOURNAL)
+        vendor = cluster.nodes[1].app.vendors[VENDOR]
+        monkeypatch.setattr(vendor, "seed", {**vendor.seed, "contacts": vendor.seed["contacts"][:1]})
+        cluster.nodes[0].stop()
+        await asyncio.sleep(2)
+        for method, path, body in (("GET", JOURNAL, None), ("POST", CALLS, CALL)):
+            status, content = await cluster.asked(2, method, path, body)
+            assert (status, b"made with other fixtures of temphone" in content) == (503, True), content
+        cluster.nodes[1].stop()
+        await asyncio.sleep(2)
+        assert await cluster.awaited(3, "GET", JOURNAL) == before
+
+    told(story)
+
+
+def test_a_node_takes_a_lease_again_that_it_has_given_up_itself():
+    """It does not wait until its own lease has run out."""
+
+    async def story(cluster):
+        await cluster.awaited(1, "POST", CALLS, CALL)
+        before = await cluster.awaited(1, "GET", JOURNAL)
+        cluster.nodes[0].app.store.families[family_of(KEY)].lose()
+        began = cluster.now
+        assert await cluster.awaited(1, "GET", JOURNAL) == before
+        assert cluster.now - began < 1
+
+    told(story)
+
+
 def test_who_has_waited_is_not_served_by_a_world_that_is_still_restored():
     """The world that it waited for was given up meanwhile, and is another one now."""
     anew = SimpleNamespace(lease=None, restoring="a task", turns=None)
@@ -210,7 +284,7 @@ def test_an_answer_waits_for_its_commit_while_the_lease_is_in_doubt():
 
 def test_nothing_is_written_behind_a_commit_of_which_nobody_knows():
     """A story of a world whose first commit was lost went on with its second."""
-    log = FamilyLog(None, "red", "node")
+    log = FamilyLog(SimpleNamespace(breaks=0), "red", "node")
     log.give_up()
     with pytest.raises(Fenced, match="this node has given it up"):
         asyncio.run(log.write([], []))

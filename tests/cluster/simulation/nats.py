@@ -5,7 +5,7 @@ no answer may have been done, or is done later. A read may be a moment old. A bu
 has lived as long as it may.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from random import Random
 from typing import Any
 
@@ -54,8 +54,8 @@ class SimulatedStream:
     def messages(self, subject: str, now: float) -> list[StoredMessage]:
         found = self._messages.get(subject, [])
         if self._life is not None and found and found[-1].at + self._life <= now:
-            found = self._messages[subject] = []
-        return found
+            return []
+        return found[-self._most :] if len(found) > self._most else found
 
     def append(self, subject: str, data: bytes, headers: dict[str, str] | None, now: float) -> int:
         """Append a message. Raise nats-py's error if another one is the last than the headers say."""
@@ -64,9 +64,15 @@ class SimulatedStream:
         if expected is not None and int(expected) != last:
             raise BadRequestError(code=400, err_code=WRONG_LAST, description=f"wrong last sequence: {last}")
         self._last += 1
-        kept = [*found, StoredMessage(self._last, subject, data, headers, now)]
-        self._messages[subject] = kept[-self._most :]
+        self._messages.setdefault(subject, []).append(StoredMessage(self._last, subject, data, headers, now))
         return self._last
+
+    def forget_since(self, moment: float) -> None:
+        """Forget what was not synced: all that came after this moment. Its numbers are free again."""
+        for messages in self._messages.values():
+            while messages and messages[-1].at > moment:
+                messages.pop()
+        self._last = max((messages[-1].seq for messages in self._messages.values() if messages), default=0)
 
     def subjects(self) -> list[str]:
         return list(self._messages)
@@ -82,6 +88,11 @@ class SimulatedNats:
         """How likely it is that a read is a moment old."""
         self._late = random.choice((0.0, 0.5))
         """By how many seconds values outlive their time."""
+
+    def lose_power(self, log_since: float, others_since: float) -> None:
+        """Have all servers forget what came to the log, and to buckets, after these moments."""
+        for name, stream in self._streams.items():
+            stream.forget_since(log_since if name == "mockdial-log" else others_since)
 
     def add(self, name: str, most: int = 10**9, life: float | None = None) -> None:
         self._streams.setdefault(name, SimulatedStream(most, life and life + self._late))
@@ -136,6 +147,7 @@ class NatsLink:
 
     def __init__(self, node: Any, server: SimulatedNats, there: SimulatedWay, back: SimulatedWay) -> None:
         self.node, self.server, self.there, self.back, self._loop = node, server, there, back, node.loop
+        self.disconnected: Callable[[], Coroutine[Any, Any, None]] | None = None
 
     @property
     def is_connected(self) -> bool:
@@ -146,6 +158,13 @@ class NatsLink:
 
     async def close(self) -> None:
         pass
+
+    def break_off(self) -> None:
+        """Lose what is on its way, and have the node hear that its connection has broken."""
+        for way in (self.there, self.back):
+            way.drop()
+        if self.disconnected is not None:
+            self._loop.create_task(self.disconnected())
 
     async def ask(self, work: Callable[[], Any], timeout: float = ANSWER) -> Any:
         """Have the server do this; return what it says. Raise nats-py's `TimeoutError` if it says nothing."""

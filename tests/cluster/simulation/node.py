@@ -190,7 +190,8 @@ class SimulatedNode:
         return await self._cluster.carry(self, message)
 
 
-async def nats_client(*_: Any, **__: Any) -> NatsLink:
+async def nats_client(*_: Any, disconnected_cb: Any = None, **__: Any) -> NatsLink:
     """Stand in for `nats.connect`: the node that has its turn has a link."""
     found: NatsLink = CLOCK.machine.link
+    found.disconnected = disconnected_cb
     return found

@@ -7,7 +7,10 @@ from tests.cluster.simulation.network import SimulatedNetwork
 from tests.cluster.simulation.node import SimulatedNode
 from tests.cluster.simulation.way import SimulatedWay
 
-TROUBLES = ("kill", "vanish", "stop", "pause", "pause", "pause", "pause", "part from store", "part from store", "part")
+TROUBLES = (
+    *("kill", "vanish", "stop", "pause", "pause", "pause", "pause", "part from store", "part from store", "part"),
+    "store restarts",
+)
 
 
 class TroubledNetwork(SimulatedNetwork):
@@ -52,6 +55,8 @@ class TroubledNetwork(SimulatedNetwork):
             node.stop()
         elif trouble == "pause":
             self.pause(node, lasts)
+        elif trouble == "store restarts":
+            self.lose_power(lasts, self.now, self.now)
         else:
             others = [0] if trouble == "part from store" else [one.number for one in self.nodes if one is not node]
             self.part(node, self.random.choice(others), lasts)
@@ -59,6 +64,14 @@ class TroubledNetwork(SimulatedNetwork):
     def pause(self, node: SimulatedNode, seconds: float) -> None:
         """Have a node do nothing for so long."""
         node.pauses, node.paused_until = node.pauses + 1, self.now + seconds
+
+    def lose_power(self, seconds: float, log_since: float, others_since: float) -> None:
+        """Have all NATS servers be gone for so long, and forget what came after these moments."""
+        self.nats.lose_power(log_since, others_since)
+        for node in self.nodes:
+            if not node.is_dead:
+                node.link.break_off()
+                self.part(node, 0, seconds, loses=True)
 
     def appends(self, node: SimulatedNode) -> None:
         """Have a commit stay on its way, if its node is to have trouble with one, and have that trouble then."""
