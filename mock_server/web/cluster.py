@@ -349,16 +349,16 @@ class ClusterStore:
         except UNREACHABLE as error:
             raise Rejection(503, f"the store can't be reached: {error}", headers=RETRY) from None
 
-    async def others(self, target: bytes) -> Mapping[str, bytes | None]:
+    async def others(self, target: bytes, shared: bytes) -> Mapping[str, bytes | None]:
         """Return what each other node answers to GET; None for those that do not answer in time.
 
-        Raise `Rejection` 503 if nobody can tell which nodes there are.
+        `shared` shows them that a node asks. Raise `Rejection` 503 if nobody can tell which nodes there are.
         """
         try:
             there = [node for node in await self.stream.nodes() if node != self.address]
         except UNREACHABLE as error:
             raise Rejection(503, f"the store can't be reached: {error}", headers=RETRY) from None
-        answers = await asyncio.gather(*(fetched(self.peers.at(node), target) for node in there))
+        answers = await asyncio.gather(*(fetched(self.peers.at(node), target, shared) for node in there))
         return dict(zip(there, answers, strict=True))
 
     async def has_family(self, node: str, family: str) -> bool:

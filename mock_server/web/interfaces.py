@@ -27,8 +27,11 @@ class Store(Protocol):
     async def owners(self) -> Mapping[str, str]:
         """Return the node that has each family of worlds."""
 
-    async def others(self, target: bytes) -> Mapping[str, bytes | None]:
-        """Return what each other node answers to GET; None for those that do not answer in time."""
+    async def others(self, target: bytes, shared: bytes) -> Mapping[str, bytes | None]:
+        """Return what each other node answers to GET; None for those that do not answer in time.
+
+        `shared` shows them that a node asks.
+        """
 
     async def account_of(self, ticket: str) -> str | None:
         """Return the account of a ticket that another node may have given out; None if there is none."""

@@ -112,7 +112,7 @@ def metrics(app: Any) -> Page:
         )
         if app.sandboxes.is_shared and HOP.decode() not in request.headers:
             try:
-                others = await app.store.others(b"/metrics")
+                others = await app.sandboxes.others(b"/metrics")
             except Refusal as refusal:
                 return PlainTextResponse(f"{refusal.message}\n", refusal.status, headers=HEADERS)
             content = numbers.of_nodes({app.store.address: content, **others})

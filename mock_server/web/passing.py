@@ -24,6 +24,9 @@ FETCHING = 1.0
 ITSELF: tuple[Header, ...] = ((b"host", b"127.0.0.1"), (HOP, b"1"), (b"connection", b"close"))
 """The headers of a request that a node answers for itself, and passes on to nobody. Every node trusts this host."""
 
+NODE = b"mockdial-node"
+"""The header with what all nodes of a store share: it shows that a node asks."""
+
 NOT_PASSED = OWN | {b"expect"}
 """Headers of a request that are for this node alone."""
 
@@ -59,14 +62,17 @@ async def pass_on(to: LeaseHolder, scope: Scope, receive: Receive, send: Send) -
             link.transport.close()
 
 
-async def fetched(peer: Peer, target: bytes) -> bytes | None:
-    """Return the body of what another node answers to GET for itself; None if it does not answer in time."""
+async def fetched(peer: Peer, target: bytes, shared: bytes) -> bytes | None:
+    """Return the body of what another node answers to GET for itself; None if it does not answer in time.
+
+    `shared` shows that a node asks.
+    """
     try:
         async with asyncio.timeout(FETCHING):
             link = await peer.connected()
             try:
                 stream, parts = AnswerStream(link), []
-                link.ask(stream, b"GET %b HTTP/1.1\r\n%b" % (target, lines(ITSELF)))
+                link.ask(stream, b"GET %b HTTP/1.1\r\n%b" % (target, lines((*ITSELF, (NODE, shared)))))
                 while not (link.is_whole or stream.is_lost):
                     await stream.wait()
                     parts.append(stream.body())

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
+from hmac import compare_digest
 from secrets import token_hex
 from typing import Any
 
@@ -74,7 +75,14 @@ class Sandboxes:
 
     async def others(self, target: bytes) -> Mapping[str, bytes | None]:
         """Return what each other node answers to GET; None for those that do not answer in time."""
-        return {} if self._store is None else await self._store.others(target)
+        return {} if self._store is None else await self._store.others(target, self._shared())
+
+    def is_shared_secret(self, given: bytes) -> bool:
+        """Return whether a request shows what only the nodes of this store know."""
+        return compare_digest(given, self._shared())
+
+    def _shared(self) -> bytes:
+        return self._derived("", b"node").encode()
 
     def note_holder(self, api: str, key: bytes, holder: Any) -> None:
         """Remember which other node has the world that a credential opens at an API."""

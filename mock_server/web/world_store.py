@@ -240,7 +240,7 @@ class WorldStore:
         """Return nothing: no other node can have a world."""
         return {}
 
-    async def others(self, target: bytes) -> Mapping[str, bytes | None]:
+    async def others(self, target: bytes, shared: bytes) -> Mapping[str, bytes | None]:
         """Return nothing: there is no other node."""
         return {}
 

@@ -5,14 +5,17 @@ import re
 import signal
 import socket
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from itertools import count
+from typing import Any
 
 import pytest
 
 from mock_server.web.cluster import family_of
+from mock_server.web.world_names import short_name
 from tests.cluster.partition import CuttableWay
 from tests.driving import AGENT, DIALS, NUMBERS, Json
 from tests.web.process import Serving, serving
@@ -205,6 +208,43 @@ def test_nodes_tell_who_has_what_and_that_they_are_ready(pair, key):
         for one in addresses:
             assert f'mockdial_node_up{{node="{one}"}} 1.0' in numbers
             assert re.search(rf'^mockdial_worlds{{node="{one}"}} \d', numbers, re.MULTILINE)
+
+
+def worlds(node: Serving, query: str = "") -> dict[str, Any]:
+    """Return what a node says to a person on its machine who has no key."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{node.port}/_mock/worlds{query}", timeout=30) as answer:
+        found: dict[str, Any] = json.load(answer)
+        return found
+
+
+def test_a_list_of_worlds_shows_those_of_all_nodes_and_where_they_are(pair, key):
+    names = [short_name(one) for one in (key, f"other{key}")]
+    for node, account in zip(pair, (key, f"other{key}"), strict=True):
+        assert asked(node, account, "GET", "/_mock/world")[0] == 200
+    addresses = [f"http://127.0.0.1:{node.port}" for node in pair]
+    for own, node in enumerate(pair):
+        shown = worlds(node)
+        places = {one["world"]: one["node"] for one in shown["worlds"]}
+        assert [places[name] for name in names] == [None if n == own else addresses[n] for n in range(2)]
+        assert not {*addresses} & {*shown["not_answering"]}
+        assert key not in str(shown)
+        parts, after = [], 0
+        while after is not None:
+            part = worlds(node, f"?after={after}&limit=1")
+            parts += part["worlds"]
+            after = part["next"]
+        assert [one["world"] for one in parts] == [one["world"] for one in shown["worlds"]]
+
+
+def test_a_list_of_worlds_names_a_node_that_does_not_answer(nodes, key):
+    assert asked(nodes[0], key, "GET", "/_mock/world")[0] == 200
+    silent = f"http://127.0.0.1:{nodes[0].port}"
+    assert silent not in worlds(nodes[1])["not_answering"]
+    nodes[0].process.send_signal(signal.SIGSTOP)
+    try:
+        assert silent in worlds(nodes[1])["not_answering"]
+    finally:
+        nodes[0].process.send_signal(signal.SIGCONT)
 
 
 def test_what_a_world_gave_out_leads_to_its_world_through_any_node(pair, key):

@@ -30,6 +30,8 @@ def test_on_loopback_all_worlds_are_shown_without_a_key():
         {"host": "mock.example"},
         {"x_forwarded_for": "192.0.2.7"},
         {"forwarded": "for=192.0.2.7"},
+        {"mockdial_hop": "1"},
+        {"client": AWAY, "mockdial_node": "0f3a5c7d9e1b0f3a5c7d"},
     ],
 )
 def test_from_elsewhere_nothing_is_shown_without_a_key(sent):

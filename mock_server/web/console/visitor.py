@@ -5,15 +5,15 @@ from typing import NamedTuple
 from mock_server.contract import url
 from mock_server.exchange import Rejection
 from mock_server.web.hosts import named
-from mock_server.web.request import Headers
+from mock_server.web.request import HOP, Headers
 from mock_server.web.response import Scope
 from mock_server.web.sandbox import Sandbox
 
 SESSION = b"x-mock-session"
 """The header with the token of a session."""
 
-FORWARDED = (b"forwarded", b"x-forwarded-for", b"x-real-ip")
-"""Headers of a request that came through a proxy: who sent it may be anywhere."""
+FORWARDED = (b"forwarded", b"x-forwarded-for", b"x-real-ip", HOP)
+"""Headers of a request that came through a proxy or another node: who sent it may be anywhere."""
 
 FOLLOW = b"follow"
 """What a request says in the header `Prefer` that wants to hear how its world goes on."""
@@ -30,9 +30,13 @@ class Visitor(NamedTuple):
     """The address by which it knows this server; empty if it named none."""
     follows: bool
     """Whether it wants to hear how its world goes on."""
+    is_node: bool
+    """Whether it is another node, which asks for a list of all."""
 
 
-def visitor(scope: Scope, headers: Headers, sandbox: Sandbox | None, base: str | None = None) -> Visitor:
+def visitor(
+    scope: Scope, headers: Headers, sandbox: Sandbox | None, base: str | None = None, *, is_node: bool = False
+) -> Visitor:
     """Return the sender of a request. `base` is the address of this server if the request does not tell it."""
     host, client = headers.get(b"host", b""), (scope.get("client") or ("",))[0]
     is_near = url.is_loopback(client) and not is_foreign(headers) and not any(name in headers for name in FORWARDED)
@@ -40,7 +44,7 @@ def visitor(scope: Scope, headers: Headers, sandbox: Sandbox | None, base: str |
     if base is None:
         base = f"{scope.get('scheme', 'http')}://{host.decode('latin-1')}" if host else ""
     follows = scope["method"] == "GET" and FOLLOW in headers.get(b"prefer", b"").lower()
-    return Visitor(sandbox, is_here, base, follows)
+    return Visitor(sandbox, is_here, base, follows, is_node)
 
 
 def is_foreign(headers: Headers) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from mock_server.contract.json_codec import decode
 from mock_server.engine import moment
 from mock_server.exchange import Asked, Rejection, Reply
 from mock_server.vendors.lazy_vendors import LazyVendors
@@ -15,6 +16,9 @@ from mock_server.web.observer import label_of
 from mock_server.web.sandbox import Sandbox
 from mock_server.web.sandboxes import Sandboxes
 from mock_server.web.world_names import is_family, short_name
+
+PART = 10_000
+"""The most worlds that another node is asked for at once."""
 
 NO_KEY = "seen neither a key nor a session, expected one: without them, worlds are shown on loopback alone, and not "
 NO_KEY += "where --keys lists who is let in"
@@ -66,7 +70,7 @@ class ConsoleControl:
 
     def _is_open_to(self, visitor: Visitor) -> bool:
         """Return whether a visitor may see all worlds."""
-        return visitor.is_here and self._sandboxes.lets_in_any
+        return (visitor.is_here or visitor.is_node) and self._sandboxes.lets_in_any
 
     def _shows(self, visitor: Visitor, account: str) -> bool:
         own = visitor.sandbox
@@ -74,19 +78,43 @@ class ConsoleControl:
 
     # Worlds.
 
-    def list_worlds(self, visitor: Visitor, asked: Asked) -> Reply:
+    async def list_worlds(self, visitor: Visitor, asked: Asked) -> Reply:
+        """List the worlds of this node, and behind them those of the others; a family has one node."""
         self._sessions.require()
         self._check_place(visitor)
         accounts = [one for one in self._sandboxes.accounts if self._shows(visitor, one)]
         after, limit = asked.query["after"], asked.query["limit"]
-        parents = _parents(accounts)
-        rows = [self._world(one, parents.get(one, [])) for one in accounts[after : after + limit]]
-        end = after + len(rows)
-        return Reply(200, {"worlds": rows, "next": end if end < len(accounts) else None})
+        parents, end = _parents(accounts), after + limit
+        rows = [self._world(one, parents.get(one, [])) for one in accounts[after:end]]
+        count = len(accounts)
+        silent: list[str] = []
+        if self._sandboxes.is_shared and self._is_open_to(visitor) and not visitor.is_node:
+            known = {short_name(one) for one in accounts}
+            others, silent = await self._elsewhere(known, end + 1 - count)
+            rows += others[max(0, after - count) : max(0, end - count)]
+            count += len(others)
+        return Reply(200, {"worlds": rows, "next": end if end < count else None, "not_answering": silent})
+
+    async def _elsewhere(self, known: set[str], most: int) -> tuple[list[dict[str, Any]], list[str]]:
+        """Return the worlds of other nodes, `most` of each at least, and the nodes that do not answer in time."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        silent: set[str] = set()
+        after, limit = 0, max(1, min(most, PART))
+        while True:
+            answers = await self._sandboxes.others(b"/_mock/worlds?after=%d&limit=%d" % (after, limit))
+            parts = {node: decode(said) for node, said in answers.items() if said is not None}
+            silent |= answers.keys() - parts.keys()
+            for node, part in parts.items():
+                found.setdefault(node, []).extend({**row, "node": node} for row in part["worlds"])
+            after += limit
+            if after >= most or not any(part["next"] for part in parts.values()):
+                break
+        rows = [row for node in sorted(found) for row in found[node] if row["world"] not in known]
+        return rows, sorted(silent)
 
     def _world(self, account: str, children: list[str]) -> dict[str, Any]:
         """Return a line for one world. One that is only kept is not restored for it."""
-        known = {"world": short_name(account), "is_parent_of": [short_name(one) for one in children]}
+        known = {"world": short_name(account), "node": None, "is_parent_of": [short_name(one) for one in children]}
         if not self._sandboxes.is_open(account):
             unknown = dict.fromkeys(("label", "now", "rate", "calls", "findings"))
             return {**known, **unknown, "vendors": [], "is_open": False}

@@ -13,7 +13,7 @@ from mock_server.web.console.streaming import Streaming
 from mock_server.web.console.visitor import SESSION, Visitor, check_origin, visitor
 from mock_server.web.dispatch import Dispatcher
 from mock_server.web.held_answer import HeldAnswer
-from mock_server.web.passing import Elsewhere
+from mock_server.web.passing import NODE, Elsewhere
 from mock_server.web.pipeline import Endpoint
 from mock_server.web.request import HOP, ClientGone, Headers, Receive
 from mock_server.web.response import Answer, Scope, Send, send_answer
@@ -148,7 +148,8 @@ class ControlDispatcher(Dispatcher):
         """Return the reply to a visitor, or that of a world as it was at an earlier moment."""
         if endpoint.operation.id in self._visited:
             base = self._sandboxes.node if HOP in headers else None  # its `Host` is that of another node
-            return await _reply(endpoint, visitor(scope, headers, sandbox, base), asked)
+            is_node = self._sandboxes.is_shared_secret(headers.get(NODE, b""))
+            return await _reply(endpoint, visitor(scope, headers, sandbox, base, is_node=is_node), asked)
         if sandbox is None or "at" not in asked.query:
             return await _reply(endpoint, sandbox, asked)
         async with self._copies.at(sandbox, moment.parse(asked.query["at"])) as copy:

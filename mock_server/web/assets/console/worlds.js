@@ -20,7 +20,8 @@ function row(world, open) {
   const away = (text) => h("span", { class: "away" }, text);
   const badge = errors + warnings ? h("span", { class: errors ? "badge error" : "badge warning", title: `${many(errors, "error")}, ${many(warnings, "warning")}` }, String(errors + warnings), away(" findings")) : null;
   const current = world.world === session.world ? "true" : null;
-  return h("button", { type: "button", class: "line", onclick: () => open(world.world), "aria-current": current, "data-key": world.world },
+  const go = () => (world.node ? location.assign(`${world.node}/console`) : open(world.world)); // a session is known to one node
+  return h("button", { type: "button", class: "line", title: world.node || "", onclick: go, "aria-current": current, "data-key": world.world },
     h("span", { class: "name" }, world.label || world.world), h("span", { class: "much" }, world.calls ? count(world.calls) : "–", away(" calls")), badge,
     h("small", {}, [world.vendors.join(", "), clock(ms(world.now), 2)].filter(Boolean).join(" · ")));
 }
