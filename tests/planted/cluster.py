@@ -39,7 +39,7 @@ BUGS = (
     ),
     Bug(
         "a webhook stays under way when the lease has run out",
-        "mock_server.web.cluster",
+        "mock_server.web.family_store",
         "FamilyStore._watch_lease",
         "if left <= 0:",
         "if False:",
@@ -138,7 +138,7 @@ BUGS = (
     ),
     Bug(
         "a change is answered before the stream has it",
-        "mock_server.web.cluster",
+        "mock_server.web.family_store",
         "FamilyStore._run",
         "return await found if",
         "return asyncio.ensure_future(found) if",
@@ -146,7 +146,7 @@ BUGS = (
     ),
     Bug(
         "a node that has lost a family keeps its worlds in memory",
-        "mock_server.web.cluster",
+        "mock_server.web.family_store",
         "FamilyStore.lose",
         "self._all.forget(sandbox)",
         "pass",
@@ -154,7 +154,7 @@ BUGS = (
     ),
     Bug(
         "a node goes on with a world of which a commit is not known to be kept",
-        "mock_server.web.cluster",
+        "mock_server.web.family_store",
         "FamilyStore._lost",
         "self.lose(commit.error)",
         "pass",
