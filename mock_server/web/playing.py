@@ -13,7 +13,7 @@ from mock_server.web.limits import Limits
 from mock_server.web.long_bodies import LONG, LongBody
 from mock_server.web.replay import play_command
 from mock_server.web.sandbox import Sandbox
-from mock_server.web.webhooks.worker import policy
+from mock_server.web.webhooks.attempt import policy
 
 STEP = 100
 """Deliveries that are looked at in one go."""

@@ -152,7 +152,7 @@ def test_in_a_world_that_moves_nobody_waits_and_it_is_tried_again_and_again():
 def test_a_host_that_answers_slowly_again_and_again_is_set_aside(monkeypatch):
     """Real time is what this test says it is: each answer takes nine seconds."""
     real = [0.0]
-    monkeypatch.setattr("mock_server.web.webhooks.worker.perf_counter", lambda: real[0])
+    monkeypatch.setattr("mock_server.web.webhooks.attempt.perf_counter", lambda: real[0])
 
     def answer(_: Message) -> int:
         real[0] += 9
@@ -169,7 +169,7 @@ def test_a_host_that_answers_slowly_again_and_again_is_set_aside(monkeypatch):
 
 def test_a_quick_host_is_never_set_aside_however_much_it_is_told(monkeypatch):
     real = [0.0]
-    monkeypatch.setattr("mock_server.web.webhooks.worker.perf_counter", lambda: real[0])
+    monkeypatch.setattr("mock_server.web.webhooks.attempt.perf_counter", lambda: real[0])
 
     def answer(_: Message) -> int:
         real[0] += 0.9

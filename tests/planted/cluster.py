@@ -31,7 +31,7 @@ BUGS = (
     ),
     Bug(
         "a webhook leaves without a look at the lease",
-        "mock_server.web.webhooks.worker",
+        "mock_server.web.webhooks.attempt",
         "AttemptRun.run",
         "if self._sandbox.is_doubtful:",
         "if False:",

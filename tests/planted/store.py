@@ -79,7 +79,7 @@ BUGS = (
     ),
     Bug(
         "a webhook leaves before its change is on disk",
-        "mock_server.web.webhooks.worker",
+        "mock_server.web.webhooks.attempt",
         "AttemptRun.run",
         "await self._sandbox.saved()",
         "await asyncio.sleep(0)",
@@ -87,7 +87,7 @@ BUGS = (
     ),
     Bug(
         "a webhook is accepted when it leaves",
-        "mock_server.web.webhooks.worker",
+        "mock_server.web.webhooks.attempt",
         "AttemptRun.run",
         "message = self._message(disorder)",
         "message = self._message(disorder)\nself._sandbox.commands.note_accepted(self._delivery.number, 200)",

@@ -197,7 +197,7 @@ BUGS = (
     ),
     Bug(
         "Twilio's webhooks are signed with the SID though a key's secret is known",
-        "mock_server.web.webhooks.worker",
+        "mock_server.web.webhooks.attempt",
         "AttemptRun._secret",
         "kept.passwords.get(vendor) or kept.secrets.get(vendor) or kept.account",
         "kept.passwords.get(vendor) or kept.account",

@@ -21,7 +21,7 @@ BUGS = (
     ),
     Bug(
         "a replay sends to a receiver that was set aside",
-        "mock_server.web.webhooks.worker",
+        "mock_server.web.webhooks.attempt",
         "AttemptRun.run",
         'self._keep_command("receiverSetAside", receiver=receiver, reason=reason, left=_ranges(left))',
         "_ranges(left)",
@@ -53,7 +53,7 @@ BUGS = (
     ),
     Bug(
         "a failure is not in the command log",
-        "mock_server.web.webhooks.worker",
+        "mock_server.web.webhooks.attempt",
         "AttemptRun._end",
         "elif not self._policy.is_accepted(attempt):",
         "elif self._policy.is_accepted(attempt) is None:",
@@ -70,7 +70,7 @@ BUGS = (
     ),
     Bug(
         "a late webhook is in time",
-        "mock_server.web.webhooks.worker",
+        "mock_server.web.webhooks.attempt",
         "AttemptRun._is_put_off",
         "if delivery.has_waited or not",
         "if True or not",

@@ -13,7 +13,7 @@ from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.web.control.base import ControlPart, Handlers, part_of_list
 from mock_server.web.sandbox import Sandbox
 from mock_server.web.webhooks import commands
-from mock_server.web.webhooks.worker import body_of
+from mock_server.web.webhooks.attempt import body_of
 
 
 class WebhookControl(ControlPart):

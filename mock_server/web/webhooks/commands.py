@@ -13,7 +13,7 @@ from mock_server.engine.world import World
 from mock_server.exchange import Asked, Refusal
 from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.web.webhooks.answers import LOST, answer_of, tell_account
-from mock_server.web.webhooks.worker import policy
+from mock_server.web.webhooks.attempt import policy
 
 Change = Callable[[LazyVendors, World, Asked], Any]
 

@@ -27,8 +27,8 @@ VENDOR = "temphone"
 
 CLOCKS = {
     "monotonic": ("mock_server.web.realtime", "mock_server.web.recovery", "mock_server.web.pipeline"),
-    "perf_counter": ("mock_server.web.realtime", "mock_server.web.webhooks.worker"),
-    "time_ns": ("mock_server.web.stored_log", "mock_server.web.world_store", "mock_server.web.webhooks.worker"),
+    "perf_counter": ("mock_server.web.realtime", "mock_server.web.webhooks.attempt"),
+    "time_ns": ("mock_server.web.stored_log", "mock_server.web.world_store", "mock_server.web.webhooks.attempt"),
 }
 """The modules that read a real clock, by its name."""
 
