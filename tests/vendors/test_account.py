@@ -43,11 +43,12 @@ def test_calls_that_waited_for_a_line_are_told() -> None:
     assert [one.id for one in account.oversubscribed()] == [call.id for call in calls[1:]]
 
 
-def test_a_closed_account_holds_nothing() -> None:
+def test_an_account_of_a_closed_world_holds_nothing() -> None:
     account = opened(lines=1)
+    account.world.accounts["acme"] = account
     calls = [placed(account) for _ in range(2)]
     account.world.clock.settle()
-    account.close()
+    account.world.close()
     assert account.counts() == {"agents": 0, "calls": 0}
     assert [call.queue for call in calls] == [None, None]
     assert list(account.oversubscribed()) == []
