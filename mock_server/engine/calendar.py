@@ -4,7 +4,7 @@
 `DailyWindows` has one window a weekday, in seconds, and also answers by local day.
 
 An instant is open exactly when its local weekday and time lie in a window. So the hour that is skipped in spring has no
-minutes, and the hour that is repeated in autumn is open, or closed, twice.
+minutes, but for a bound of `DailyWindows` in it, and the hour that is repeated in autumn is open, or closed, twice.
 """
 
 from bisect import bisect_left, bisect_right
@@ -78,7 +78,10 @@ class Calendar:
 
 
 class DailyWindows:
-    """One window for each weekday (0 is Monday) on the wall clock of one zone."""
+    """One window for each weekday (0 is Monday) on the wall clock of one zone.
+
+    A bound that spring skips is as long after the change as the clocks were moved.
+    """
 
     def __init__(self, zone: str, hours: Mapping[int, Hours]) -> None:
         for weekday, (start, end) in hours.items():

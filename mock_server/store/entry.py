@@ -13,6 +13,10 @@ NOTHING = bytes(12)
 """The checksum before the first entry of a world."""
 
 
+class StoreUnready(Exception):
+    """Raised where a store can't be used when a server starts."""
+
+
 class NewEntry(NamedTuple):
     """An entry that is still to be written."""
 

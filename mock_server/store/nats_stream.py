@@ -4,6 +4,9 @@ Whoever appends says which message of the subject was the last one. A node that 
 into history: another has written meanwhile.
 """
 
+import asyncio
+import logging
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from hashlib import blake2b
@@ -22,6 +25,10 @@ from nats.js.errors import (
     NotFoundError,
 )
 
+from mock_server.store.entry import StoreUnready
+
+log = logging.getLogger("mockdial")
+
 STREAM, SUBJECT = "mockdial-log", "mockdial.log"
 LEASES, SECRETS, WAKES, TICKETS = "mockdial-leases", "mockdial-secrets", "mockdial-wakes", "mockdial-tickets"
 NODES = "mockdial-nodes"
@@ -38,12 +45,20 @@ REMEMBERED = 60.0
 ANSWER = 2.0
 """Seconds in which NATS answers; after that nobody knows."""
 
+STARTING, AGAIN = 30.0, 0.5
+"""Seconds that a node waits for NATS when it starts, since its servers may start meanwhile; and between two tries."""
+
 WRONG_LAST = 10071
 """NATS' code for a message that does not follow the one that it names."""
 
 
 UNREACHABLE = (nats.errors.Error, OSError, TimeoutError)
 """What is raised where NATS can't be asked, or does not answer."""
+
+
+def without_password(url: str) -> str:
+    """Return the addresses of servers as they may be shown: without names and passwords."""
+    return re.sub(r"(?<=//)[^@/,]*@", "", url)
 
 
 class Fenced(Exception):
@@ -72,13 +87,23 @@ class Breaks:
     """How often a connection has broken, and who is told of it."""
 
     def __init__(self) -> None:
-        self.count = 0
+        self.count, self.error, self.is_over = 0, "", False
         self.told: Callable[[], None] | None = None
 
     async def note(self) -> None:
+        """Note that the connection has broken."""
         self.count += 1
         if self.told is not None:
             self.told()
+        if not self.is_over:
+            log.warning("the connection to NATS has broken; worlds wait until it is there again")
+
+    async def note_error(self, error: Exception) -> None:
+        """Keep what the library says of a try; one that fails is followed by the next."""
+        self.error = str(error) or type(error).__name__
+
+    async def note_return(self) -> None:
+        log.warning("the connection to NATS is there again")
 
 
 class NatsStream:
@@ -93,19 +118,42 @@ class NatsStream:
 
     @classmethod
     async def opened(cls, url: str) -> "NatsStream":
-        """Connect, and make stream and buckets if they are not there. Raise what nats-py raises if that fails.
+        """Connect, and make stream and buckets if they are not there.
 
         With three servers or more, named with commas between them, everything is kept by three of them.
+        Raise `StoreUnready` if they are not ready in time.
         """
-        servers = url.split(",")
         breaks = Breaks()
+        try:
+            async with asyncio.timeout(STARTING):
+                return await cls._connected(url.split(","), breaks)
+        except UNREACHABLE as error:
+            why = breaks.error or str(error) or "it does not answer"
+            raise StoreUnready(f"NATS at {without_password(url)} is not ready: {why}") from None
+
+    @classmethod
+    async def _connected(cls, servers: list[str], breaks: Breaks) -> "NatsStream":
         client = await nats.connect(
-            servers, max_reconnect_attempts=-1, reconnect_time_wait=0.2, disconnected_cb=breaks.note
+            *(servers,),
+            max_reconnect_attempts=-1,
+            reconnect_time_wait=0.2,
+            error_cb=breaks.note_error,
+            disconnected_cb=breaks.note,
+            reconnected_cb=breaks.note_return,
         )
         found = cls(client, 3 if len(servers) >= 3 else 1)
         found._breaks = breaks
-        await found._prepare()
-        return found
+        try:
+            while True:
+                try:
+                    await found._prepare()
+                    return found
+                except UNREACHABLE as error:  # its servers have not chosen a leader yet, say
+                    await breaks.note_error(error)
+                    await asyncio.sleep(AGAIN)
+        except BaseException:
+            await found.close()
+            raise
 
     async def _prepare(self) -> None:
         config = StreamConfig(
@@ -157,6 +205,7 @@ class NatsStream:
         return drawn
 
     async def close(self) -> None:
+        self._breaks.is_over = True
         await self._client.close()
 
     # The log.

@@ -9,6 +9,7 @@ from traceback import format_exc
 from typing import TYPE_CHECKING, Any
 
 from mock_server.exchange import Refusal, Rejection
+from mock_server.store.entry import StoreUnready
 from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.vendors.vendor import Vendor
 from mock_server.web import collector, head, read_ahead, realtime
@@ -64,6 +65,9 @@ class App:
     """The numbers of requests, if the server counts them (`web/observer.py`)."""
 
     _site: Any = None
+
+    start_error: StoreUnready | None = None
+    """Why it could not start."""
 
     def open(self, key: str) -> Sandbox:
         """Return the sandbox of the account that a key names. Raise `Rejection` if the key is not let in."""
@@ -204,6 +208,10 @@ class App:
                 await send({"type": "lifespan.startup.complete"})
                 message = "shutdown"
                 await receive()
+        except StoreUnready as error:
+            self.start_error = error
+            await send({"type": f"lifespan.{message}.failed", "message": str(error)})
+            return
         except BaseException:
             await send({"type": f"lifespan.{message}.failed", "message": format_exc()})
             raise
@@ -213,11 +221,12 @@ class App:
     async def _lifespan(self) -> AsyncIterator[None]:
         collector.settle()
         self.apis.is_settled = True
+        if self.store is not None:
+            await self.store.start()
         tasks = [
             asyncio.create_task(work(self.sandboxes)) for work in (realtime.keep_pace, collector.keep_memory_small)
         ]
         if self.store is not None:
-            await self.store.start()
             tasks.append(asyncio.create_task(self.store.wake()))
         try:
             yield

@@ -9,7 +9,7 @@ from typing import Any
 
 from mock_server.exchange import Rejection
 from mock_server.store.entry import world_name
-from mock_server.store.nats_stream import UNREACHABLE, NatsStream
+from mock_server.store.nats_stream import UNREACHABLE, NatsStream, without_password
 from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.web.family_store import RENEWAL, FamilyStore
 from mock_server.web.passing import Elsewhere, fetched
@@ -52,10 +52,10 @@ class ClusterStore:
     @property
     def place(self) -> str:
         """Where the worlds are kept, in words."""
-        return f"at {self.url}; other nodes find this one at {self.address}"
+        return f"at {without_password(self.url)}; other nodes find this one at {self.address}"
 
     async def start(self) -> None:
-        """Connect to NATS; sign tickets with the secret that all nodes share."""
+        """Connect to NATS; sign tickets with the secret that all nodes share. Raise `StoreUnready`."""
         self.stream = await NatsStream.opened(self.url)
         self.stream.when_broken(self._doubt_all)
         self._served[0].sign_with(await self.stream.secret("ticket-secret", token_hex()))

@@ -127,7 +127,13 @@ def run(
         if ready.context is not None:
             config.load()
             config.ssl = ready.context
-        server.run(sockets=[bound])
+        logging.getLogger("uvicorn.error").addFilter(lambda _: app.start_error is None)  # one line says it, below
+        try:
+            server.run(sockets=[bound])
+        except SystemExit:
+            if app.start_error is None:
+                raise
+            raise CannotServe(f"--store: {app.start_error}") from None
     return 0
 
 

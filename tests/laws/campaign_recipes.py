@@ -37,6 +37,11 @@ class WeeklyHours(NamedTuple):
         wall = at.astimezone(ZoneInfo(self.zone))
         return wall.weekday() in self.days and self.since <= wall.hour * 60 + wall.minute < self.until
 
+    @property
+    def ends_in_a_skipped_hour(self) -> bool:
+        """Whether spring skips the end, in New York and Berlin: no clock shows it on that day."""
+        return self.zone in ("America/New_York", "Europe/Berlin") and 120 < self.until < 180
+
     def clock(self, minute: int) -> str:
         return f"{minute // 60:02}:{minute % 60:02}"
 
@@ -46,7 +51,7 @@ class WeeklyHours(NamedTuple):
         for n in range(1, 20):
             midnight = datetime.combine(now.astimezone(zone).date() + timedelta(days=n), datetime.min.time(), zone)
             opens = midnight + timedelta(minutes=self.since)
-            if self.have(opens):
+            if self.have(opens.astimezone(UTC)):  # else the clocks skip it
                 return opens, opens + timedelta(minutes=self.until - self.since)
         raise AssertionError("no hour of these comes")
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.driving import loaded
@@ -55,6 +55,7 @@ def having(part: str | None = None) -> pytest.MarkDecorator:
 def test_nobody_is_called_outside_the_hours(
     recipe: CampaignRecipe, hours: WeeklyHours, misses: list[int], now: datetime, at_once: int
 ) -> None:
+    assume(recipe.vendor != "freya" or not hours.ends_in_a_skipped_hour)  # there a skipped end is an hour later
     attempts = 1 if isinstance(recipe.attempts, str) else 3
     campaign = Campaign(recipe, misses, at_once, hours=hours, now=now, attempts=attempts)
     campaign.client.play()

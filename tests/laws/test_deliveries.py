@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mock_server.engine import moment
@@ -71,6 +71,11 @@ def test_each_is_tried_until_it_is_accepted_or_as_often_as_the_vendor_does(
             assert is_late or tried[-1] or len(tried) == most
 
 
+ONLY_OUT_OF_ORDER = dict.fromkeys(KINDS, 0) | {"out_of_order": 0.7}
+
+
+@example("freya", [200, 200, 200, LATE], ONLY_OUT_OF_ORDER, 0)  # one was passed, then its receiver was set aside
+@example("elevenlabs", [200, 200, LATE], ONLY_OUT_OF_ORDER, 0)
 @given(named, answers, disorders, st.integers(0, 9))
 def test_whatever_goes_wrong_can_be_played_again(vendor: str, answers: list[Any], disorder: Any, seed: int) -> None:
     with listening(GivenAnswers(answers), seed=seed) as client:

@@ -106,12 +106,27 @@ class Mutation(NamedTuple):
     field: str | None = None
 
 
+def named(root, value, seen):
+    """Return the names of the schemas that a part of a contract leads to; `seen` are the references so far."""
+    if isinstance(value, list):
+        return set().union(*(named(root, one, seen) for one in value))
+    if not isinstance(value, dict):
+        return set()
+    found = set().union(*(named(root, one, seen) for one in value.values()))
+    reference = value.get("$ref")
+    if isinstance(reference, str) and reference not in seen:
+        seen.add(reference)
+        _, _, kind, name = reference.split("/")
+        found |= named(root, root["components"][kind][name], seen) | ({name} if kind == "schemas" else set())
+    return found
+
+
 @cache
 def mutations(contract: str) -> list[Mutation]:
-    """Return every field of every named schema, and every enum."""
-    found = []
-    for name, whole in loaded(contract).root["components"]["schemas"].items():
-        for place, schema in subschemas(whole, ()):
+    """Return every field of every named schema that an operation or a webhook names, and every enum."""
+    found, root = [], loaded(contract).root
+    for name in sorted(named(root, {word: root[word] for word in ("paths", "webhooks") if word in root}, set())):
+        for place, schema in subschemas(root["components"]["schemas"][name], ()):
             if isinstance(schema, dict):
                 found += [Mutation(name, place, field) for field in schema.get("properties", ())]
                 found += [Mutation(name, place)] if "enum" in schema else []

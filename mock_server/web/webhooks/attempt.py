@@ -170,8 +170,9 @@ class AttemptRun:
         if delivery.has_waited or not (wait := self._wait(disorder)):
             return False
         until = world.now + wait
-        self._deliveries.put_off(world.clock, delivery, until, to_be_overtaken="late" not in disorder)
-        self._keep_command("webhookPutOff", until=moment.text(until))
+        is_late = "late" in disorder
+        self._deliveries.put_off(world.clock, delivery, until, to_be_overtaken=not is_late)
+        self._keep_command("webhookPutOff", until=moment.text(until), **({} if is_late else {"to_be_overtaken": True}))
         return True
 
     def _wait(self, kinds: Collection[str]) -> int:

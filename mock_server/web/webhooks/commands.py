@@ -112,7 +112,8 @@ def webhook_lost(vendors: LazyVendors, world: World, asked: Asked) -> None:
 def webhook_put_off(_: LazyVendors, world: World, asked: Asked) -> None:
     """Record that disorder had a webhook late, or out of order."""
     until = moment.parse(asked.body["until"])
-    world.outbox.deliveries.put_off(world.clock, _delivery(world, asked), until)
+    is_next = asked.body.get("to_be_overtaken", False)
+    world.outbox.deliveries.put_off(world.clock, _delivery(world, asked), until, to_be_overtaken=is_next)
 
 
 def webhook_set_aside(vendors: LazyVendors, world: World, asked: Asked) -> None:
@@ -125,7 +126,7 @@ def receiver_set_aside(_: LazyVendors, world: World, asked: Asked) -> None:
     """Record that a receiver was set aside after a webhook, which was accepted if no other command says otherwise."""
     deliveries = world.outbox.deliveries
     deliveries.assume_accepted(deliveries[asked.body["webhook"]], and_it=True)
-    deliveries.set_aside(world.now, asked.body["receiver"], asked.body["reason"])
+    deliveries.aside.add(world.now, asked.body["receiver"], asked.body["reason"])
     deliveries.leave([deliveries[number] for first, last in asked.body["left"] for number in range(first, last + 1)])
 
 
