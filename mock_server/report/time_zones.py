@@ -78,7 +78,7 @@ def _library() -> Callable[[str, int], Zones] | None:
     except ImportError:
         return None
 
-    @lru_cache(maxsize=65_536)
+    @lru_cache(maxsize=8192)  # two megabytes
     def zones(digits: str, length: int) -> Zones:
         matches = [table[digits[:n]] for n in range(1, len(digits) + 1) if digits[:n] in table]
         if digits.startswith(NORTH_AMERICA):
