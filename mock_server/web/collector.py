@@ -63,7 +63,7 @@ def paused() -> Iterator[None]:
 
 
 @contextmanager
-def paused_collector(body: bytes | None) -> Iterator[None]:
+def paused_collector(body: bytes | None, sandboxes: Sandboxes) -> Iterator[None]:
     """Pause the garbage collector while a large body is worked on: it would examine each row several times.
 
     The rows that remain are frozen: like all old objects, they are freed by reference counts alone.
@@ -71,6 +71,8 @@ def paused_collector(body: bytes | None) -> Iterator[None]:
     if body is None or len(body) < LARGE:
         yield
         return
+    if held(sandboxes) <= LITTLE:
+        gc.collect()  # what is dead now would be frozen with the rows, and stay for ever
     gc.disable()
     try:
         yield

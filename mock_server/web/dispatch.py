@@ -310,7 +310,7 @@ class Dispatcher:
                 found = await steps.read_long(endpoint.operation, headers, body or b"", is_packed=is_packed)
                 if found is not None:
                     steps = steps.after_reading(found, is_sliced=is_alone and endpoint.has_steps)
-            with paused_collector(body):
+            with paused_collector(body, self._sandboxes):
                 answer = self.answer(*request, steps)
                 if steps.is_sliced and not isinstance(answer, (tuple, HeldAnswer)):
                     return await answer

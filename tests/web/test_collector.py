@@ -76,3 +76,8 @@ def test_what_is_held_grows_with_requests_commands_and_happenings():
     before = collector.held(alone(client))
     client.post(JOBS, job_body(3))
     assert collector.held(alone(client)) >= before + 3
+
+
+def test_an_old_circle_is_freed_before_it_would_be_frozen_with_the_rows_of_a_long_body(circle):
+    with collector.paused_collector(b"x" * collector.LARGE, alone(fresh())):
+        assert circle() is None

@@ -40,13 +40,13 @@ def test_a_large_body_is_answered_and_the_collector_works_again(rows: int, statu
 def test_the_collector_rests_only_for_large_bodies() -> None:
     seen = []
     for body in (None, b"", b"x" * (LARGE - 1), b"x" * LARGE):
-        with paused_collector(body):
+        with paused_collector(body, []):
             seen.append(gc.isenabled())
     assert (seen, gc.isenabled()) == ([True, True, True, False], True)
 
 
 def test_the_collector_works_again_after_an_error() -> None:
-    with pytest.raises(ValueError, match="wrong"), paused_collector(b"x" * LARGE):
+    with pytest.raises(ValueError, match="wrong"), paused_collector(b"x" * LARGE, []):
         raise ValueError("wrong")
     assert gc.isenabled()
 
