@@ -9,73 +9,29 @@ import pytest
 from mock_server.engine.world import Setup
 from mock_server.exchange import Rejection
 from mock_server.store.family_log import FamilyLog
-from mock_server.store.nats_stream import LIFETIME, Fenced
+from mock_server.store.nats_stream import ANSWER, LIFETIME, MARGIN, Fenced
 from mock_server.web.cluster import family_of
 from mock_server.web.dispatch import Dispatcher
 from mock_server.web.limits import Limits
 from mock_server.web.sandbox import Sandbox
+from tests.cluster.directed import KEY, told
 from tests.cluster.simulation.clocks import simulated_cluster
-from tests.cluster.simulation.cluster import SimulatedCluster
 from tests.cluster.simulation.network import NEAR
-from tests.cluster.simulation.way import SimulatedWay
 from tests.store.simulation.clients import CALLS, CONTACT
 from tests.store.simulation.machine import VENDOR
 
-KEY = "red-1"
 CALL = {"contact_id": CONTACT, "scheduled_at": "2026-03-02T16:05:00Z", "initial_message": "hello"}
 JOURNAL = "/_mock/journal?limit=10000"
 IDLE = {"until": "idle"}
 
-PAUSE = 1.8
-"""Seconds of a pause after which a node still takes the answer to what it has asked before."""
+PAUSE = ANSWER - 0.1
+"""Seconds of a pause after which a node still takes the answer to what it has asked just before."""
 
 
 @pytest.fixture(autouse=True)
 def _simulated():
     with simulated_cluster():
         yield
-
-
-class DirectedCluster(SimulatedCluster):
-    """Nodes that have the trouble that a story tells, and no other."""
-
-    node_counts = (3,)
-    patience = (60.0,)
-
-    def __init__(self) -> None:
-        super().__init__("a story", self._hear)
-        self.stall, self.heard, self.takes, self.far, self.is_steady = 0.0, [], 0.0, NEAR, False
-
-    def _slowness(self) -> float:
-        return self.far
-
-    def way(self, loop, node) -> SimulatedWay:
-        """Return a way on which each message takes as long as is drawn, or the whole of what the story has it take."""
-        drawn = SimpleNamespace(random=lambda: 1.0 if self.is_steady else self.random.random())
-        return SimulatedWay(drawn, loop, self._slowness)
-
-    async def _hear(self, cluster, message) -> int:
-        self.heard.append((cluster.now, orjson.loads(message.body)["event_id"]))
-        await asyncio.sleep(self.takes)
-        return 200
-
-    async def asked(self, number: int, method: str, path: str, body=None) -> tuple[int, bytes]:
-        return await self.ask_node(self.nodes[number - 1], KEY, method, path, body)
-
-    async def awaited(self, number: int, method: str, path: str, body=None) -> bytes:
-        """Ask again and again until there is an answer."""
-        while True:
-            status, content = await self.asked(number, method, path, body)
-            if status < 300 and status:
-                return content
-            assert status in (0, 503), content
-            await asyncio.sleep(0.5)
-
-
-def told(story) -> DirectedCluster:
-    cluster = DirectedCluster()
-    cluster.live(story)
-    return cluster
 
 
 def test_a_node_that_was_paused_does_not_answer_for_what_another_has_changed():
@@ -95,22 +51,30 @@ def test_a_node_that_was_paused_does_not_answer_for_what_another_has_changed():
 
 
 def test_a_lease_counts_from_when_its_node_has_asked_for_it():
-    """A pause between question and answer makes it no longer: here the node is parted from the store after that."""
+    """A pause between question and answer makes it no longer: here the node is parted from the store after that.
+
+    The pause ends before the node gives up the question. It is longer than the margin of a lease, so that a lease that
+    counted from the answer would outlive the one in the store, for some tenths of a second.
+    """
 
     async def story(cluster):
         node = cluster.nodes[0]
         await cluster.awaited(1, "POST", CALLS, CALL)
-        renewed, cluster.far, cluster.is_steady = cluster.nats.held_since(family_of(KEY)), 0.5, True
+        lease, cluster.far, cluster.is_steady = node.app.store.families[family_of(KEY)].lease, 0.05, True
+        before, renewed = lease.revision, cluster.nats.held_since(family_of(KEY))
         while cluster.nats.held_since(family_of(KEY)) == renewed:
             await asyncio.sleep(0.0001)
+        asked = cluster.now - cluster.far
         cluster.pause(node, PAUSE)
         cluster.far = NEAR
         await asyncio.sleep(PAUSE + 0.01)
+        assert lease.revision > before  # it has taken the answer
         cluster.part(node, 0, LIFETIME)
         while cluster.nats.holder(family_of(KEY)) == node.address:
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.01)
         await cluster.awaited(2, "POST", CALLS, {**CALL, "initial_message": "another"})
         after = await cluster.awaited(2, "GET", JOURNAL)
+        assert cluster.now < asked + PAUSE + 0.98 * (LIFETIME - MARGIN)  # later, any node's clock would have it doubt
         status, content = await cluster.asked(1, "GET", JOURNAL)
         assert status == 503 or content == after
 
@@ -168,6 +132,26 @@ def test_an_attempt_to_deliver_a_webhook_ends_with_the_lease_of_its_node(move):
     event = cluster.heard[0][1]
     first, second = (at for at, told in cluster.heard if told == event)
     assert second - first >= LIFETIME - 1
+
+
+def test_a_node_that_was_paused_sends_no_webhook_before_it_has_looked_at_its_lease():
+    """It wakes to a world that real time has moved on, and whose webhooks another node has sent meanwhile."""
+
+    async def story(cluster):
+        node = cluster.nodes[0]
+        await cluster.awaited(1, "POST", CALLS, {**CALL, "webhook_url": cluster.hook})
+        await cluster.awaited(1, "POST", "/_mock/clock", {"rate": 600})
+        await asyncio.sleep(2)  # from now on real time moves it
+        assert not cluster.senders
+        cluster.pause(node, 2 * LIFETIME)
+        await asyncio.sleep(2 * LIFETIME - 0.01)
+        assert cluster.nats.holder(family_of(KEY)) not in (None, node.address)
+        cluster.far, cluster.is_steady = 0.5, True  # it hears only later that the family is another node's
+        await asyncio.sleep(LIFETIME)
+
+    cluster = told(story)
+    assert len(cluster.senders) == 1
+    assert cluster.senders != [1]
 
 
 def test_an_answer_that_breaks_off_is_no_error_of_the_node_that_passes_it_on():

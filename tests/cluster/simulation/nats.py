@@ -86,7 +86,7 @@ class SimulatedNats:
         self._streams: dict[str, SimulatedStream] = {}
         self.stale = random.choice((0.0, 0.0, 0.3))
         """How likely it is that a read is a moment old."""
-        self._late = random.choice((0.0, 0.5))
+        self.late = random.choice((0.0, 0.5))
         """By how many seconds values outlive their time."""
 
     def lose_power(self, log_since: float, others_since: float) -> None:
@@ -95,7 +95,7 @@ class SimulatedNats:
             stream.forget_since(log_since if name == "mockdial-log" else others_since)
 
     def add(self, name: str, most: int = 10**9, life: float | None = None) -> None:
-        self._streams.setdefault(name, SimulatedStream(most, life and life + self._late))
+        self._streams.setdefault(name, SimulatedStream(most, life and life + self.late))
 
     def has(self, name: str) -> None:
         """Raise nats-py's error if there is no such stream."""
