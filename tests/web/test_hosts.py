@@ -28,6 +28,7 @@ def server() -> Iterator[Serving]:
         *("localhost", "LocalHost", "localhost.", "localhost:1", "localhost:", "a.localhost", "a.b.localhost.:80"),
         *("host.docker.internal", "host.docker.internal:4010", "127.0.0.1", "127.1.2.3:9", "[::1]", "[::1]:4010"),
         *("api.vogent.ai", "API.Vogent.AI.:443", "app.happyrobot.ai", "app.freyavoice.ai", "api.example-ai.com"),
+        *("api.twilio.com", "api.sydney.au1.twilio.com", "api.us.elevenlabs.io:443"),
         *("mock.example", "MOCK.example:4010", "a.corp.example", "a.b.corp.example."),
     ],
 )
