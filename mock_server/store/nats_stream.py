@@ -134,7 +134,7 @@ class NatsStream:
     @classmethod
     async def _connected(cls, servers: list[str], breaks: Breaks) -> "NatsStream":
         client = await nats.connect(
-            *(servers,),
+            servers,
             max_reconnect_attempts=-1,
             reconnect_time_wait=0.2,
             error_cb=breaks.note_error,
