@@ -23,7 +23,7 @@ REASONS = {
     r"retry_logic maxItems": "more rules than any page of the app holds",
     r"limit \. maximum 2000": "the page of the reply has this bound",
     r"(skip|Page) \. maximum": "what JSON numbers hold",
-    r"maximum 9223372036854775807": "whole numbers of 64 bits",
+    r"maximum 9223372036854775807|minimum -9223372036854775808": "whole numbers of 64 bits",
     r"(statuses|from|to) \. (pattern|format)": "what it may hold is an enum or a date, separated by commas",
     r"csv_file (format|pattern .*\+\$)": "Base64, as the page says in words, of a file that names somebody",
     r"(calls|rows|createBatchedCalls \.) minItems 1": "a list of calls without a call",
