@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from mock_server.store.entry import NOTHING, StoredWorld, Tail, checksum
 from mock_server.store.inspection import InspectedFile, short_name
-from mock_server.store.sqlite_file import UNREADABLE, StoreFull, StoreRefused, why
+from mock_server.store.sqlite_file import UNREADABLE, StoreFull, StoreRefused, place, places, why
 
 
 class Compacted(NamedTuple):
@@ -47,7 +47,9 @@ class CompactedFile(InspectedFile):
             self._remove(world)
             return found._replace(deleted=found.deleted + 1)
         tail = self.tails.get(world.id, Tail())
-        past = self._db.execute("SELECT 1 FROM entries WHERE world = ? AND number < ? LIMIT 1", (world.id, tail.first))
+        past = self._db.execute(
+            "SELECT 1 FROM entries WHERE place BETWEEN ? AND ? LIMIT 1", places(world.id, last=tail.first - 1)
+        )
         if past.fetchone() is None:
             return found
         try:
@@ -64,15 +66,15 @@ class CompactedFile(InspectedFile):
         sums, before = [], NOTHING
         for number, kind, wakes_at, real, content in self.read(world.id):
             before = checksum(before, world.id, number, kind, wakes_at, real, (content,))
-            sums.append((before, world.id, number))
-        self._db.executemany("UPDATE entries SET sum = ? WHERE world = ? AND number = ?", sums)
-        self._db.execute("DELETE FROM entries WHERE world = ? AND number < ?", (world.id, tail.first))
+            sums.append((before, place(world.id, number)))
+        self._db.executemany("UPDATE entries SET sum = ? WHERE place = ?", sums)
+        self._db.execute("DELETE FROM entries WHERE place BETWEEN ? AND ?", places(world.id, last=tail.first - 1))
         self._db.execute("UPDATE tails SET sum = ? WHERE world = ?", (before, world.id))
         self.tails[world.id] = tail._replace(sum=before)
 
     def _remove(self, world: StoredWorld) -> None:
-        for table in ("entries", "tails"):
-            self._db.execute(f"DELETE FROM {table} WHERE world = ?", (world.id,))  # noqa: S608 - our tables
+        self._db.execute("DELETE FROM entries WHERE place BETWEEN ? AND ?", places(world.id))
+        self._db.execute("DELETE FROM tails WHERE world = ?", (world.id,))
         self._db.execute("DELETE FROM worlds WHERE id = ?", (world.id,))
         del self.worlds[world.name]
         self.tails.pop(world.id, None)

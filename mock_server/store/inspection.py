@@ -7,7 +7,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from mock_server.store.entry import BEGIN, COMMAND, END, NOTE, NOTHING, StoredWorld, Tail, checksum
-from mock_server.store.sqlite_file import MADE, READ, UNREADABLE, SqliteFile, StoreRefused, row_sum, table_statements
+from mock_server.store.sqlite_file import (
+    ENTRIES_FROM,
+    MADE,
+    READ,
+    UNREADABLE,
+    SqliteFile,
+    StoreRefused,
+    places,
+    row_sum,
+    table_statements,
+)
 
 STEPS = 1_000_000
 """Instructions of SQLite after which a long statement tells that it goes on."""
@@ -86,17 +96,17 @@ class InspectedFile(SqliteFile):
     def _summary(self, world: StoredWorld) -> WorldSummary:
         first = self.tails.get(world.id, Tail()).first
         commands, size, changed = self._db.execute(
-            "SELECT total(kind = ?), total(length(content)), max(real) FROM entries WHERE world = ? AND number >= ?",
-            (COMMAND, world.id, first),
+            "SELECT total(kind = ?), total(length(content)), max(real) FROM entries WHERE place BETWEEN ? AND ?",
+            (COMMAND, *places(world.id, first)),
         ).fetchone()
         return WorldSummary(short_name(world), self._label(world, first), int(commands), int(size), changed or 0)
 
     def _label(self, world: StoredWorld, first: int) -> str:
         """Return the latest label of a world; an empty text if it has none, or a damaged one."""
         notes = self._db.execute(
-            "SELECT content FROM entries WHERE world = ? AND number >= ? AND kind IN (?, ?) "
-            "AND instr(content, ?) > 0 ORDER BY number DESC",
-            (world.id, first, BEGIN, NOTE, b'"label"'),
+            "SELECT content FROM entries WHERE place BETWEEN ? AND ? AND kind IN (?, ?) "
+            "AND instr(content, ?) > 0 ORDER BY place DESC",
+            (*places(world.id, first), BEGIN, NOTE, b'"label"'),
         )
         for (content,) in notes:
             try:
@@ -109,7 +119,8 @@ class InspectedFile(SqliteFile):
         """Return how many bytes deleted and reset worlds take, and pages that hold nothing."""
         rows = sum(
             self._db.execute(
-                "SELECT total(length(content)) FROM entries WHERE world = ? AND number < ?", (world, tail.first)
+                "SELECT total(length(content)) FROM entries WHERE place BETWEEN ? AND ?",
+                places(world, last=tail.first - 1),
             ).fetchone()[0]
             for world, tail in self.tails.items()
         )
@@ -133,13 +144,13 @@ class InspectedFile(SqliteFile):
             ids = {world.id for world in self.worlds.values()}
             for world in sorted(self.worlds.values()):
                 yield from self._check_world(world)
-            for id_ in sorted((self._ids("entries") | self._ids("tails")) - ids):
+            for id_ in sorted((self._ids("entries", "place >> 32") | self._ids("tails", "world")) - ids):
                 yield Damage("", f"entries of world {id_}, which is not listed, or whose place in the list is damaged")
         except UNREADABLE as error:
             yield Damage("", f"the file as a whole: {error}")
 
-    def _ids(self, table: str) -> set[int]:
-        return {id_ for (id_,) in self._db.execute(f"SELECT DISTINCT world FROM {table}")}  # noqa: S608 - ours
+    def _ids(self, table: str, world: str) -> set[int]:
+        return {id_ for (id_,) in self._db.execute(f"SELECT DISTINCT {world} FROM {table}")}  # noqa: S608 - ours
 
     def _check_tables(self) -> Iterator[Damage]:
         self.tell("its structure")
@@ -178,9 +189,7 @@ class InspectedFile(SqliteFile):
             yield self._damage(world, expected, first, commands, "its end")
 
     def _rows(self, world: StoredWorld) -> Iterator[Any]:
-        cursor = self._db.execute(
-            "SELECT number, kind, wakes, real, content, sum FROM entries WHERE world = ? ORDER BY number", (world.id,)
-        )
+        cursor = self._db.execute(ENTRIES_FROM, places(world.id))
         while rows := cursor.fetchmany(READ):
             self.tell(f"{short_name(world)}, entry {rows[0][0]:,}")
             self.looked_at += len(rows)

@@ -12,11 +12,17 @@ from typing import Any
 from mock_server.store.entry import BEGIN, END, Entry, NewEntry, StoredWorld, Tail, checksum, numbered
 from mock_server.store.wal_file import wal_damage
 
-APPLICATION, FORMAT = 0x6D6B6431, 1
+APPLICATION, FORMAT = 0x6D6B6431, 2
 """The mark of our files, and the format that this version writes."""
 
 LOCKED = 0x40000000, 512
 """The bytes that SQLite locks in a file that it has open: the first, and how many."""
+
+WIDTH = 6
+"""Fields of a row."""
+
+LAST = 0xFFFFFFFF
+"""The greatest number of an entry."""
 
 AT_ONCE = 64
 """How many entries one statement writes: Python's lock is given away, and fought for, once a statement."""
@@ -32,18 +38,19 @@ CREATE TABLE tails(
   world INTEGER PRIMARY KEY, number INTEGER NOT NULL, sum BLOB NOT NULL, first INTEGER NOT NULL,
   wakes INTEGER NOT NULL);
 CREATE TABLE entries(
-  world INTEGER, number INTEGER, kind INTEGER NOT NULL, wakes INTEGER NOT NULL, real INTEGER NOT NULL,
-  content BLOB NOT NULL, sum BLOB NOT NULL, PRIMARY KEY(world, number)) WITHOUT ROWID;
+  place INTEGER PRIMARY KEY, kind INTEGER NOT NULL, wakes INTEGER NOT NULL, real INTEGER NOT NULL,
+  content BLOB NOT NULL, sum BLOB NOT NULL);
 CREATE TRIGGER appended AFTER INSERT ON entries BEGIN
-  INSERT INTO tails VALUES (NEW.world, NEW.number, NEW.sum, NEW.number, NEW.wakes)
-  ON CONFLICT(world) DO UPDATE SET number = NEW.number, sum = NEW.sum, wakes = NEW.wakes,
-    first = CASE WHEN NEW.kind IN (2, 3) THEN NEW.number ELSE first END;
+  INSERT INTO tails VALUES (NEW.place >> 32, NEW.place & 0xFFFFFFFF, NEW.sum, NEW.place & 0xFFFFFFFF, NEW.wakes)
+  ON CONFLICT(world) DO UPDATE SET number = excluded.number, sum = excluded.sum, wakes = excluded.wakes,
+    first = CASE WHEN NEW.kind IN (2, 3) THEN excluded.number ELSE first END;
 END;
 """
-
+"""The place of an entry is one number, its world's and its own: so SQLite adds it behind the others, and fills its
+pages. Were it two, half of each page would stay empty, and a commit write half as much again."""
 
 ENTRIES_FROM = (
-    "SELECT number, kind, wakes, real, content, sum FROM entries WHERE world = ? AND number >= ? ORDER BY number"
+    "SELECT place & 0xFFFFFFFF, kind, wakes, real, content, sum FROM entries WHERE place BETWEEN ? AND ? ORDER BY place"
 )
 
 
@@ -54,10 +61,7 @@ UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
 """What a file that can't be read raises: SQLite's own error may quote a damaged name."""
 
 
-DELETED = (
-    "SELECT tails.world FROM tails JOIN entries ON entries.world = tails.world AND entries.number = tails.first "
-    "WHERE tails.number = tails.first AND kind = ?"
-)
+DELETED = "SELECT world FROM tails JOIN entries ON place = world << 32 | first WHERE number = first AND kind = ?"
 
 
 class StoreRefused(Exception):
@@ -99,6 +103,11 @@ class SqliteFile:
         if format_ > FORMAT:
             raise StoreRefused(
                 f"{path}: seen format {format_}, expected {FORMAT} or less: a newer mockdial wrote it, and can read it"
+            )
+        if format_ == 1:
+            raise StoreRefused(
+                f"{path}: seen format 1, expected {FORMAT}: a mockdial before the first release wrote it, "
+                "and can export its worlds"
             )
         if not is_new and format_ < 1:
             raise StoreRefused(f"{path}: is damaged: seen format {format_}, expected {FORMAT}")
@@ -142,7 +151,8 @@ class SqliteFile:
         try:
             tails = self._ends(entries)
             for (world, kind, wakes_at, real, parts), number, found in numbered(entries, self.tails, tails):
-                rows += (world, number, kind, wakes_at, real, parts[0] if len(parts) == 1 else b"".join(parts), found)
+                content = parts[0] if len(parts) == 1 else b"".join(parts)
+                rows += (place(world, number), kind, wakes_at, real, content, found)
             self._commit(worlds, rows)
         except sqlite3.Error as error:
             with suppress(sqlite3.Error):
@@ -160,14 +170,14 @@ class SqliteFile:
         return {world: end._replace(sum=self._sum_before(world, end.number + 1)) for world, end in ends.items()}
 
     def _commit(self, worlds: Sequence[StoredWorld], rows: Sequence[Any]) -> None:
-        """Write rows of seven fields each. Most commits are one statement, which is a transaction of its own."""
-        db, width = self._db, 7 * AT_ONCE
+        """Write rows of six fields each. Most commits are one statement, which is a transaction of its own."""
+        db, width = self._db, WIDTH * AT_ONCE
         if worlds or len(rows) > width:
             db.execute("BEGIN IMMEDIATE")
             db.executemany("INSERT INTO worlds VALUES (?, ?, ?, ?, ?)", [(*world, row_sum(*world)) for world in worlds])
         for at in range(0, len(rows), width):
             some = rows[at : at + width]
-            db.execute(_insertion(len(some) // 7), some)
+            db.execute(_insertion(len(some) // WIDTH), some)
         if db.in_transaction:
             db.execute("COMMIT")
 
@@ -176,7 +186,7 @@ class SqliteFile:
         tail = self.tails.get(world, Tail())
         before, expected = self._sum_before(world, tail.first), tail.first
         try:
-            cursor = self._db.execute(ENTRIES_FROM, (world, tail.first))
+            cursor = self._db.execute(ENTRIES_FROM, places(world, tail.first))
             while rows := cursor.fetchmany(READ):
                 for *entry, found in rows:
                     number, kind, wakes_at, real, content = entry
@@ -196,7 +206,7 @@ class SqliteFile:
             raise StoreRefused(self._damaged(world, expected - tail.first, "its end"))
 
     def _sum_before(self, world: int, first: int) -> bytes:
-        row = self._db.execute("SELECT sum FROM entries WHERE world = ? AND number = ?", (world, first - 1)).fetchone()
+        row = self._db.execute("SELECT sum FROM entries WHERE place = ?", (place(world, first - 1),)).fetchone()
         return row[0] if row and type(row[0]) is bytes else Tail().sum
 
     def _damaged(self, world: int, intact: int, what: str) -> str:
@@ -247,10 +257,20 @@ def _is_locked(path: Path) -> bool:
     return False
 
 
+def place(world: int, number: int) -> int:
+    """Return the place of an entry among all: those of one world stand together, in their order."""
+    return (world << 32) + number
+
+
+def places(world: int, first: int = 0, last: int = LAST) -> tuple[int, int]:
+    """Return the first and the last place of a world's entries between two numbers."""
+    return place(world, first), place(world, last)
+
+
 @lru_cache(AT_ONCE)
 def _insertion(count: int) -> str:
     """Return the statement that writes so many entries."""
-    return f"INSERT INTO entries VALUES {','.join(['(?, ?, ?, ?, ?, ?, ?)'] * count)}"  # noqa: S608 - marks alone
+    return f"INSERT INTO entries VALUES {','.join(['(?, ?, ?, ?, ?, ?)'] * count)}"  # noqa: S608 - marks alone
 
 
 def _make(db: sqlite3.Connection) -> None:

@@ -73,8 +73,8 @@ BUGS = (
         "a compaction removes the beginning of a world that lives",
         "mock_server.store.compaction",
         "CompactedFile._cut",
-        '"DELETE FROM entries WHERE world = ? AND number < ?"',
-        '"DELETE FROM entries WHERE world = ? AND number <= ?"',
+        '"DELETE FROM entries WHERE place BETWEEN ? AND ?", places(world.id, last=tail.first - 1)',
+        '"DELETE FROM entries WHERE place BETWEEN ? AND ?", places(world.id, last=tail.first)',
         COMMAND,
     ),
     Bug(

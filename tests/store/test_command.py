@@ -111,7 +111,7 @@ def rows_of_all(call, path) -> list[list[str]]:
 
 def test_a_damaged_world_is_not_exported(call, path):
     name = name_of(call, path)
-    altered(path, "UPDATE entries SET content = content || 'x' WHERE world = 1 AND kind = 0")
+    altered(path, "UPDATE entries SET content = content || 'x' WHERE place >> 32 = 1 AND kind = 0")
     answer = call("store", path, "export", name)
     assert is_one_line(answer)
     assert f"world {name} is damaged" in answer.err
@@ -127,7 +127,7 @@ def test_a_whole_file_is_as_it_was_written(call, path):
 
 def test_a_damaged_command_is_named_with_what_is_intact_before_it(call, path):
     name = name_of(call, path, "-")
-    altered(path, "UPDATE entries SET content = content || 'x' WHERE world = 3 AND kind = 0")
+    altered(path, "UPDATE entries SET content = content || 'x' WHERE place >> 32 = 3 AND kind = 0")
     answer = call("store", path, "check")
     assert answer.code == 1
     assert answer.out.startswith(f"world {name}: damaged: command 1 (entry ")
@@ -135,7 +135,7 @@ def test_a_damaged_command_is_named_with_what_is_intact_before_it(call, path):
 
 
 def test_damage_to_what_was_before_a_reset_is_told_as_that(call, path):
-    altered(path, "UPDATE entries SET real = 7 WHERE world = 1 AND number = 5")
+    altered(path, "UPDATE entries SET real = 7 WHERE place = 1 << 32 | 5")
     answer = call("store", path, "check")
     assert answer.code == 1
     assert "(entry 5), of what was before it was reset or deleted at entry " in answer.out
@@ -149,7 +149,7 @@ def test_damage_to_what_was_before_a_reset_is_told_as_that(call, path):
         "UPDATE tails SET first = 2 WHERE world = 3",
         "DELETE FROM tails WHERE world = 3",
         "DELETE FROM worlds WHERE id = 3",
-        "DELETE FROM entries WHERE world = 1 AND number = 1",
+        "DELETE FROM entries WHERE place = 1 << 32 | 1",
         "UPDATE meta SET value = 'x'",
         "DROP TRIGGER appended",
     ],
@@ -234,7 +234,7 @@ def test_a_world_goes_on_after_a_compaction(call, path):
 
 def test_a_compaction_leaves_a_damaged_world_as_it_is(call, path):
     last = "(SELECT number FROM tails WHERE world = 1)"
-    altered(path, f"UPDATE entries SET content = content || 'x' WHERE world = 1 AND number = {last}")
+    altered(path, f"UPDATE entries SET content = content || 'x' WHERE place = 1 << 32 | {last}")
     answer = call("store", path, "compact")
     assert answer.code == 1
     assert "left as it is, for it is damaged" in answer.out

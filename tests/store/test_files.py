@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from mock_server.store.entry import BEGIN, COMMAND, NewEntry, StoredWorld, world_name
-from mock_server.store.sqlite_file import SqliteFile, StoreRefused
+from mock_server.store.sqlite_file import SqliteFile, StoreRefused, place
 from mockdial.commands.fixtures import load
 from tests.cli.calling import called, is_one_line
 from tests.driving import DIALS
@@ -56,13 +56,13 @@ def test_only_its_owner_can_read_it(tmp_path):
 @pytest.mark.parametrize(
     "change",
     [
-        "UPDATE entries SET content = 'other' WHERE world = 2 AND number = 5",
-        "UPDATE entries SET real = 6 WHERE world = 2 AND number = 5",
-        "UPDATE entries SET kind = 1 WHERE world = 2 AND number = 5",
-        "UPDATE entries SET sum = x'00' WHERE world = 2 AND number = 5",
-        "DELETE FROM entries WHERE world = 2 AND number = 5",
-        "DELETE FROM entries WHERE world = 2 AND number > 4",
-        "UPDATE entries SET number = 11 WHERE world = 2 AND number = 5",
+        "UPDATE entries SET content = 'other' WHERE place = FIFTH",
+        "UPDATE entries SET real = 6 WHERE place = FIFTH",
+        "UPDATE entries SET kind = 1 WHERE place = FIFTH",
+        "UPDATE entries SET sum = x'00' WHERE place = FIFTH",
+        "DELETE FROM entries WHERE place = FIFTH",
+        "DELETE FROM entries WHERE place >= FIFTH",
+        "UPDATE entries SET place = FIFTH + 6 WHERE place = FIFTH",
         "UPDATE tails SET sum = x'00' WHERE world = 2",
         "UPDATE tails SET number = 4 WHERE world = 2",
         "UPDATE tails SET first = 5 WHERE world = 2",
@@ -71,7 +71,7 @@ def test_only_its_owner_can_read_it(tmp_path):
 def test_a_changed_entry_is_found_and_the_other_world_is_well(tmp_path, change):
     path = filled(tmp_path / "store")
     with sqlite3.connect(path) as db:
-        db.execute(change)
+        db.execute(change.replace("FIFTH", str(place(2, 5))))
     db.close()
     file = SqliteFile(path)
     with pytest.raises(
@@ -125,7 +125,9 @@ def test_a_torn_end_loses_only_what_nobody_was_told(tmp_path):
         (lambda path: path.write_text("hello, this is a text"), "seen a file of another kind"),
         (lambda path: sqlite3.connect(path).execute("CREATE TABLE x(y)"), "seen a database of another program"),
         (lambda path: path.mkdir(), "can't be a store"),
-        (lambda path: _newer(filled(path)), "seen format 9, expected 1 or less"),
+        (lambda path: _of_format(filled(path), 9), "seen format 9, expected 2 or less: a newer mockdial"),
+        (lambda path: _of_format(filled(path), 1), "seen format 1, expected 2: a mockdial before the first release"),
+        (lambda path: _of_format(filled(path), 0), "is damaged: seen format 0, expected 2"),
     ],
 )
 def test_another_file_is_refused_in_one_line(tmp_path, prepare, complaint):
@@ -136,9 +138,9 @@ def test_another_file_is_refused_in_one_line(tmp_path, prepare, complaint):
     assert complaint in answer.err
 
 
-def _newer(path) -> None:
+def _of_format(path, number: int) -> None:
     db = sqlite3.connect(path)
-    db.execute("PRAGMA user_version = 9")
+    db.execute(f"PRAGMA user_version = {number}")
     db.close()
 
 
@@ -162,7 +164,7 @@ def test_a_damaged_world_refuses_by_name_and_begins_anew_only_if_asked(tmp_path)
         client.reset(scenario="happy")
         client.call()
     db = sqlite3.connect(path)
-    db.execute("UPDATE entries SET content = 'x' WHERE number = 2")
+    db.execute("UPDATE entries SET content = 'x' WHERE place & 0xFFFFFFFF = 2")
     db.commit()
     db.close()
     with kept(path) as client:
@@ -177,9 +179,9 @@ def test_a_damaged_world_refuses_by_name_and_begins_anew_only_if_asked(tmp_path)
 @pytest.mark.parametrize(
     "damage",
     [
-        "UPDATE entries SET sum = x'00' WHERE number = (SELECT max(number) FROM entries)",
-        "UPDATE entries SET content = 'x' WHERE number = (SELECT max(number) FROM entries)",
-        "DELETE FROM entries WHERE number = (SELECT max(number) FROM entries)",
+        "UPDATE entries SET sum = x'00' WHERE place = (SELECT max(place) FROM entries)",
+        "UPDATE entries SET content = 'x' WHERE place = (SELECT max(place) FROM entries)",
+        "DELETE FROM entries WHERE place = (SELECT max(place) FROM entries)",
         "UPDATE tails SET sum = x'00'",
     ],
 )

@@ -98,7 +98,7 @@ def test_refusals_tell_none(path, monkeypatch, caplog, capsys):
         disk.is_full = True
         said.append(refused(client))
     with closing(sqlite3.connect(path)) as db, db:
-        db.execute("UPDATE entries SET content = replace(content, '{', '[') WHERE number = 1")
+        db.execute("UPDATE entries SET content = replace(content, '{', '[') WHERE place & 0xFFFFFFFF = 1")
     with kept(path) as client:
         said.append(refused(client))
     said.append(caller(capsys)("store", path, "check").out)
