@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from mock_server.store.entry import NOTHING, StoredWorld, Tail, checksum
+from mock_server.store.file_format import place, places
 from mock_server.store.inspection import InspectedFile, short_name
-from mock_server.store.sqlite_file import UNREADABLE, StoreFull, StoreRefused, place, places, why
+from mock_server.store.sqlite_file import UNREADABLE, StoreFull, StoreRefused, why
 
 
 class Compacted(NamedTuple):

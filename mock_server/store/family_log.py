@@ -21,6 +21,8 @@ class FamilyDamaged(Exception):
 class FamilyLog:
     """The worlds of one family, and the entries of each, as far as they are not yet played."""
 
+    is_due = False  # a stream has nothing to put in order
+
     def __init__(self, stream: NatsStream, family: str, node: str) -> None:
         self._stream, self._family, self._node = stream, family, node
         self.path = f"the stream of family {family[:12]}"

@@ -65,7 +65,7 @@ class GroupCommit:
     """Commits what is added to it, one group after another. `run` runs a function where it holds nobody up.
 
     `lost` is called with a commit that failed, before anybody who waits for it. What had gathered behind it fails with
-    it, for it builds on it.
+    it, for it builds on it. `tidy` is awaited behind each commit, when all who waited for it are told.
     """
 
     def __init__(
@@ -73,11 +73,13 @@ class GroupCommit:
         write: Write,
         run: Run,
         lost: Callable[[Commit], None],
+        tidy: Callable[[], Awaitable[None]],
         known: Iterable[int] = (),
         clock: Callable[[], float] = monotonic,
     ) -> None:
         """`known` are the ids of the worlds that have entries already."""
-        self._write, self._run, self._lost, self._known, self._clock = write, run, lost, set(known), clock
+        self._write, self._run, self._lost, self._tidy = write, run, lost, tidy
+        self._known, self._clock = set(known), clock
         self._expected, self._took = 1, 0.0  # entries of the latest commit, and its seconds
         self._company: asyncio.Future[None] | None = None
         self._error: Exception | None = None
@@ -137,6 +139,7 @@ class GroupCommit:
                     error = failure
                 self._expected, self._took = len(commit.entries), self._clock() - began
                 self._end(commit, error)
+                await self._tidy()
         finally:
             self._task = None
 

@@ -7,17 +7,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from mock_server.store.entry import BEGIN, COMMAND, END, NOTE, NOTHING, StoredWorld, Tail, checksum
-from mock_server.store.sqlite_file import (
-    ENTRIES_FROM,
-    MADE,
-    READ,
-    UNREADABLE,
-    SqliteFile,
-    StoreRefused,
-    places,
-    row_sum,
-    table_statements,
-)
+from mock_server.store.file_format import ENTRIES, MADE, places, row_sum, table_statements
+from mock_server.store.sqlite_file import READ, UNREADABLE, SqliteFile, StoreRefused
 
 STEPS = 1_000_000
 """Instructions of SQLite after which a long statement tells that it goes on."""
@@ -189,7 +180,7 @@ class InspectedFile(SqliteFile):
             yield self._damage(world, expected, first, commands, "its end")
 
     def _rows(self, world: StoredWorld) -> Iterator[Any]:
-        cursor = self._db.execute(ENTRIES_FROM, places(world.id))
+        cursor = self._db.execute(ENTRIES, places(world.id))
         while rows := cursor.fetchmany(READ):
             self.tell(f"{short_name(world)}, entry {rows[0][0]:,}")
             self.looked_at += len(rows)

@@ -2,66 +2,40 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, suppress
-from functools import lru_cache, partial
-from hashlib import blake2b
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from mock_server.store.entry import BEGIN, END, Entry, NewEntry, StoredWorld, Tail, checksum, numbered
+from mock_server.store.file_format import (
+    APPLICATION,
+    AT_ONCE,
+    BEHIND,
+    DELETED,
+    ENTRIES,
+    FORMAT,
+    WIDTH,
+    insertion,
+    make,
+    place,
+    places,
+    row_sum,
+)
 from mock_server.store.wal_file import wal_damage
 
-APPLICATION, FORMAT = 0x6D6B6431, 2
-"""The mark of our files, and the format that this version writes."""
+COMMITS, BYTES = 64, 1 << 20
+"""Commits and bytes after which pages are moved from the log of SQLite to their place."""
 
 LOCKED = 0x40000000, 512
 """The bytes that SQLite locks in a file that it has open: the first, and how many."""
 
-WIDTH = 6
-"""Fields of a row."""
-
-LAST = 0xFFFFFFFF
-"""The greatest number of an entry."""
-
-AT_ONCE = 64
-"""How many entries one statement writes: Python's lock is given away, and fought for, once a statement."""
-
 READ = 256
 """Rows that are fetched at once."""
 
-TABLES = """
-CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL, sum BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE worlds(
-  id INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE, account TEXT NOT NULL, ticket TEXT NOT NULL, sum BLOB NOT NULL);
-CREATE TABLE tails(
-  world INTEGER PRIMARY KEY, number INTEGER NOT NULL, sum BLOB NOT NULL, first INTEGER NOT NULL,
-  wakes INTEGER NOT NULL);
-CREATE TABLE entries(
-  place INTEGER PRIMARY KEY, kind INTEGER NOT NULL, wakes INTEGER NOT NULL, real INTEGER NOT NULL,
-  content BLOB NOT NULL, sum BLOB NOT NULL);
-CREATE TRIGGER appended AFTER INSERT ON entries BEGIN
-  INSERT INTO tails VALUES (NEW.place >> 32, NEW.place & 0xFFFFFFFF, NEW.sum, NEW.place & 0xFFFFFFFF, NEW.wakes)
-  ON CONFLICT(world) DO UPDATE SET number = excluded.number, sum = excluded.sum, wakes = excluded.wakes,
-    first = CASE WHEN NEW.kind IN (2, 3) THEN excluded.number ELSE first END;
-END;
-"""
-"""The place of an entry is one number, its world's and its own: so SQLite adds it behind the others, and fills its
-pages. Were it two, half of each page would stay empty, and a commit write half as much again."""
-
-ENTRIES_FROM = (
-    "SELECT place & 0xFFFFFFFF, kind, wakes, real, content, sum FROM entries WHERE place BETWEEN ? AND ? ORDER BY place"
-)
-
-
-MADE = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid"
-
-
 UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
 """What a file that can't be read raises: SQLite's own error may quote a damaged name."""
-
-
-DELETED = "SELECT world FROM tails JOIN entries ON place = world << 32 | first WHERE number = first AND kind = ?"
 
 
 class StoreRefused(Exception):
@@ -78,6 +52,8 @@ class SqliteFile:
     def __init__(self, path: Path, *, is_synced: bool = True, most_bytes: int | None = None) -> None:
         """Open a file, or make it. Raise `StoreRefused` if another program made it, or if it is in use."""
         self.path = path
+        self._commits = self._bytes = 0
+        self._unnoted = set[int]()
         self._db = _opened(path)
         try:
             self._prepare(is_synced=is_synced, most_bytes=most_bytes)
@@ -85,6 +61,8 @@ class SqliteFile:
             over = {world for (world,) in self._db.execute(DELETED, (END,))}
             tails = {world: Tail(*tail) for world, *tail in self._db.execute("SELECT * FROM tails")}
             self.tails = {world: tail._replace(is_deleted=world in over) for world, tail in tails.items()}
+            self._unnoted = self._read_behind()
+            self._note()
         except UNREADABLE as error:
             self._db.close()
             raise StoreRefused(why(path, error)) from None
@@ -113,14 +91,52 @@ class SqliteFile:
             raise StoreRefused(f"{path}: is damaged: seen format {format_}, expected {FORMAT}")
         db.execute("PRAGMA locking_mode = EXCLUSIVE")
         db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA wal_autocheckpoint = 0")
         db.execute(f"PRAGMA synchronous = {'FULL' if is_synced else 'OFF'}")
         if most_bytes is not None:
             (size,) = db.execute("PRAGMA page_size").fetchone()
             db.execute(f"PRAGMA max_page_count = {max(16, most_bytes // size)}")
         db.execute("BEGIN EXCLUSIVE")
         if is_new:
-            _make(db)
+            make(db)
         db.execute("COMMIT")
+
+    # Ends.
+
+    def _read_behind(self) -> set[int]:
+        """Bring the tails to the entries behind them; return whose that are.
+
+        A tail stays where its world has another entry than it says: then something is damaged, and is found when the
+        world is read.
+        """
+        moved = set[int]()
+        for world, number, kind, wakes_at, found, noted, before in self._db.execute(BEHIND):
+            if noted == before:
+                moved.add(world)
+                self.tails[world] = self.tails[world].behind(number, kind, wakes_at, found)
+        return moved
+
+    def _note(self) -> None:
+        """Write the tails that have moved."""
+        if self._unnoted:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._write_tails((world, self.tails[world]) for world in self._unnoted)
+            self._db.execute("COMMIT")
+            self._unnoted.clear()
+
+    def _write_tails(self, tails: Iterable[tuple[int, Tail]]) -> None:
+        self._db.executemany("REPLACE INTO tails VALUES (?, ?, ?, ?, ?)", [(world, *tail[:4]) for world, tail in tails])
+
+    def checkpoint(self) -> None:
+        """Move pages from the log of SQLite to their place, when `is_due`. If that fails, the log is as good."""
+        self._commits = self._bytes = 0
+        with suppress(sqlite3.Error):
+            self._db.execute("PRAGMA wal_checkpoint")
+
+    @property
+    def is_due(self) -> bool:
+        """Whether so much was committed that pages are to be moved. The tails are written with the commit."""
+        return self._commits >= COMMITS or self._bytes >= BYTES
 
     # Worlds.
 
@@ -148,17 +164,20 @@ class SqliteFile:
     def write(self, worlds: Sequence[StoredWorld], entries: Sequence[NewEntry]) -> None:
         """Commit new worlds and entries, all or nothing. Raise `StoreFull` if that failed."""
         rows: list[Any] = []
+        self._commits += 1
         try:
             tails = self._ends(entries)
             for (world, kind, wakes_at, real, parts), number, found in numbered(entries, self.tails, tails):
                 content = parts[0] if len(parts) == 1 else b"".join(parts)
+                self._bytes += len(content)
                 rows += (place(world, number), kind, wakes_at, real, content, found)
-            self._commit(worlds, rows)
+            self._commit(worlds, rows, tails)
         except sqlite3.Error as error:
             with suppress(sqlite3.Error):
                 self._db.execute("ROLLBACK")
             raise StoreFull(why(self.path, error)) from None
         self.tails |= tails
+        self._unnoted = set() if self.is_due else self._unnoted | tails.keys()
 
     def _ends(self, entries: Sequence[NewEntry]) -> dict[int, Tail]:
         """Return the ends of those worlds that begin anew here, each as its entries have it.
@@ -169,15 +188,18 @@ class SqliteFile:
         ends = {world: self.tails[world] for world in anew}
         return {world: end._replace(sum=self._sum_before(world, end.number + 1)) for world, end in ends.items()}
 
-    def _commit(self, worlds: Sequence[StoredWorld], rows: Sequence[Any]) -> None:
+    def _commit(self, worlds: Sequence[StoredWorld], rows: Sequence[Any], tails: Mapping[int, Tail]) -> None:
         """Write rows of six fields each. Most commits are one statement, which is a transaction of its own."""
         db, width = self._db, WIDTH * AT_ONCE
-        if worlds or len(rows) > width:
+        if worlds or len(rows) > width or self.is_due:
             db.execute("BEGIN IMMEDIATE")
             db.executemany("INSERT INTO worlds VALUES (?, ?, ?, ?, ?)", [(*world, row_sum(*world)) for world in worlds])
         for at in range(0, len(rows), width):
             some = rows[at : at + width]
-            db.execute(_insertion(len(some) // WIDTH), some)
+            db.execute(insertion(len(some) // WIDTH), some)
+        if db.in_transaction:
+            moved = {*self._unnoted, *tails} if self.is_due else [one.id for one in worlds]
+            self._write_tails((world, tails.get(world) or self.tails[world]) for world in moved)
         if db.in_transaction:
             db.execute("COMMIT")
 
@@ -186,7 +208,7 @@ class SqliteFile:
         tail = self.tails.get(world, Tail())
         before, expected = self._sum_before(world, tail.first), tail.first
         try:
-            cursor = self._db.execute(ENTRIES_FROM, places(world, tail.first))
+            cursor = self._db.execute(ENTRIES, places(world, tail.first))
             while rows := cursor.fetchmany(READ):
                 for *entry, found in rows:
                     number, kind, wakes_at, real, content = entry
@@ -218,6 +240,8 @@ class SqliteFile:
 
     def close(self) -> None:
         """Write everything into the one file, and let it go."""
+        with suppress(sqlite3.Error):
+            self._note()
         self._db.close()
 
 
@@ -257,45 +281,6 @@ def _is_locked(path: Path) -> bool:
     return False
 
 
-def place(world: int, number: int) -> int:
-    """Return the place of an entry among all: those of one world stand together, in their order."""
-    return (world << 32) + number
-
-
-def places(world: int, first: int = 0, last: int = LAST) -> tuple[int, int]:
-    """Return the first and the last place of a world's entries between two numbers."""
-    return place(world, first), place(world, last)
-
-
-@lru_cache(AT_ONCE)
-def _insertion(count: int) -> str:
-    """Return the statement that writes so many entries."""
-    return f"INSERT INTO entries VALUES {','.join(['(?, ?, ?, ?, ?, ?)'] * count)}"  # noqa: S608 - marks alone
-
-
-def _make(db: sqlite3.Connection) -> None:
-    for statement in _statements(TABLES):
-        db.execute(statement)
-    db.execute(f"PRAGMA application_id = {APPLICATION}")
-    db.execute(f"PRAGMA user_version = {FORMAT}")
-
-
-def table_statements() -> list[str]:
-    """Return the statements that made the tables, as a file keeps them."""
-    with closing(sqlite3.connect(":memory:")) as db:
-        _make(db)
-        return [sql for (sql,) in db.execute(MADE)]
-
-
-def _statements(text: str) -> Iterator[str]:
-    found = ""
-    for line in text.splitlines():
-        found += f"{line}\n"
-        if sqlite3.complete_statement(found):
-            yield found
-            found = ""
-
-
 def why(path: Path, error: Exception) -> str:
     """Return in one sentence why SQLite refused."""
     code = getattr(error, "sqlite_errorname", "")
@@ -306,8 +291,3 @@ def why(path: Path, error: Exception) -> str:
     if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or isinstance(error, UnicodeDecodeError):
         return f"{path}: is damaged ({error}); `mockdial store FILE check` tells more"
     return f"{path}: {error}"
-
-
-def row_sum(*fields: Any) -> bytes:
-    """Return the checksum of a row that is no entry."""
-    return blake2b(repr(fields).encode(), digest_size=12).digest()

@@ -53,7 +53,8 @@ class WorldStore:
         self._as_is, self.file = as_is, file
         self._thread = WorkerThread("store")
         self._worlds = dict(self.file.worlds)
-        self.commits = GroupCommit(self.file.write, self._run, self._lost, (one.id for one in self._worlds.values()))
+        known = (one.id for one in self._worlds.values())
+        self.commits = GroupCommit(self.file.write, self._run, self._lost, self._tidy, known)
         self._sandboxes: dict[int, Sandbox] = {}
         self._next = max((one.id for one in self._worlds.values()), default=0) + 1
 
@@ -70,6 +71,11 @@ class WorldStore:
 
     def _run(self, work: Callable[[], Any]) -> Awaitable[Any]:
         return self._thread.run(work)
+
+    async def _tidy(self) -> None:
+        """Put the file in order now and then, while those who were answered ask again."""
+        if self.file.is_due:
+            await self._run(self.file.checkpoint)
 
     # Logs.
 

@@ -70,6 +70,22 @@ BUGS = (
         COMMAND,
     ),
     Bug(
+        "the ends of worlds are not written before pages are moved",
+        "mock_server.store.sqlite_file",
+        "SqliteFile._commit",
+        "if self.is_due else [one.id for one in worlds]",
+        "if not self._commits else [one.id for one in worlds]",
+        "store/test_tails.py",
+    ),
+    Bug(
+        "an end that does not fit its entry is brought forward",
+        "mock_server.store.sqlite_file",
+        "SqliteFile._read_behind",
+        "if noted == before:",
+        "if True:",
+        "store/test_files.py",
+    ),
+    Bug(
         "a compaction removes the beginning of a world that lives",
         "mock_server.store.compaction",
         "CompactedFile._cut",

@@ -151,7 +151,7 @@ def test_damage_to_what_was_before_a_reset_is_told_as_that(call, path):
         "DELETE FROM worlds WHERE id = 3",
         "DELETE FROM entries WHERE place = 1 << 32 | 1",
         "UPDATE meta SET value = 'x'",
-        "DROP TRIGGER appended",
+        "CREATE INDEX other ON entries(kind)",
     ],
 )
 def test_damage_outside_of_entries_is_found(call, path, change):

@@ -8,7 +8,8 @@ from contextlib import closing
 import pytest
 
 from mock_server.store.entry import BEGIN, COMMAND, NewEntry, StoredWorld, world_name
-from mock_server.store.sqlite_file import SqliteFile, StoreRefused, place
+from mock_server.store.file_format import place
+from mock_server.store.sqlite_file import SqliteFile, StoreRefused
 from mockdial.commands.fixtures import load
 from tests.cli.calling import called, is_one_line
 from tests.driving import DIALS
