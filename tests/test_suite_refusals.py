@@ -1,15 +1,18 @@
 """The suite takes a refusal for no fault only where it is one of those that any server, or this vendor, may give."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
 import pytest
 import requests
+from hypothesis import given
+from hypothesis import strategies as st
 from schemathesis.python import asgi
 
-from contract_tests.suite.harness import ANY_TARGET, Harness, is_too_long
+from contract_tests.suite.formats import postponed
+from contract_tests.suite.harness import ANY_BODY, ANY_TARGET, Harness, is_too_long
 from contract_tests.suite.parametrize import contract
 from contract_tests.suite.records import Records
 from contract_tests.suite.servers import ServerUnderTest
@@ -151,3 +154,29 @@ def test_a_target_is_too_long_only_beyond_what_every_server_should_take(status, 
     target = "/?q=%C3%A9".ljust(bytes_, "x")
     answer.request = requests.Request("GET", f"http://127.0.0.1:4010{target}").prepare()
     assert is_too_long(answer) is expected
+
+
+@pytest.mark.parametrize(
+    ("status", "bytes_", "expected"),
+    [
+        pytest.param(413, ANY_BODY + 1, True, id="one byte more than most servers take"),
+        pytest.param(413, ANY_BODY, False, id="what most servers take"),
+        pytest.param(413, 0, False, id="none"),
+        pytest.param(422, ANY_BODY + 1, False, id="refused for something else"),
+        pytest.param(201, ANY_BODY + 1, False, id="taken"),
+    ],
+)
+def test_a_body_is_too_long_only_beyond_what_most_servers_take(status, bytes_, expected):
+    answer = requests.Response()
+    answer.status_code = status
+    answer.request = requests.Request("POST", "http://127.0.0.1:4010/", data=b"x" * bytes_).prepare()
+    assert is_too_long(answer) is expected
+
+
+@given(st.dates(date(2100, 1, 1), date(2199, 12, 31)), st.integers(0, 100_000))
+def test_a_day_to_come_is_one_for_the_world_that_it_is_sent_to(day, later):
+    now = datetime(2026, 3, 2, 15, tzinfo=UTC) + timedelta(days=later)
+    found = postponed({"startDate": day.isoformat(), "endDate": "2001-01-01"}, {"startDate"}, now)
+    assert found["endDate"] == "2001-01-01"
+    assert now.date() + timedelta(days=2) <= date.fromisoformat(found["startDate"])
+    assert found["startDate"] == day.isoformat() or day < now.date() + timedelta(days=2)

@@ -13,6 +13,10 @@ from hypothesis import strategies as st
 
 Json = Any
 
+COMING = frozenset({"coming-date", "coming-date-time"})
+"""The formats of what must be in the future."""
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?")
 _ENDS = ("startTime", "endTime")
 
@@ -108,6 +112,7 @@ def _with_seconds(time: str) -> str:
 def postponed(value: Json, names: AbstractSet[str], now: datetime) -> Json:
     """Return a value whose instants under these names are in the future: some minutes ahead, in any spelling.
 
+    A day that is past, or that may be somewhere on earth, becomes one some days ahead.
     Those of one object follow each other in the order of their names: `earliestAt`, then `latestAt`.
     """
     if isinstance(value, list):
@@ -128,6 +133,9 @@ WITHIN = timedelta(seconds=600)
 
 def _soon(text: str, now: datetime) -> str:
     number = sum(text.encode("utf-8", "surrogatepass"))
+    if _DAY.fullmatch(text):
+        first = now.date() + timedelta(days=2)
+        return text if text >= first.isoformat() else (first + timedelta(days=number % 30)).isoformat()
     at = now.replace(microsecond=0) + timedelta(seconds=60 + number % WITHIN.seconds)
     zone = ("Z", "+00:00", ".25Z", "+05:45")[number % 4]
     return f"{at + timedelta(hours=5, minutes=45) if zone == '+05:45' else at:%Y-%m-%dT%H:%M:%S}{zone}"

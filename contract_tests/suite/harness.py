@@ -41,14 +41,17 @@ ACCEPTED = ("2xx", "3xx", "401", "403", "404", "409", "429", "5xx")
 RULED = frozenset({400, 422})
 """The statuses with which vendors refuse what breaks a rule of a schema."""
 
-ANY_TARGET = 8_000
-"""Bytes of a target that every server should take (RFC 9110, section 4.1). What is longer may be refused with 414,
-whatever the contract says of it."""
+ANY_TARGET, ANY_BODY = 8_000, 1_000_000
+"""Bytes of a target that every server should take (RFC 9110, section 4.1), and of a body that most take (the default
+of nginx). What is longer may be refused with 414 or 413, whatever the contract says of it."""
 
 
 def is_too_long(answer: Any) -> bool:
-    """Return whether an answer refuses a request for the length of its target alone, as any server may."""
-    return answer.status_code == 414 and len(answer.request.path_url) > ANY_TARGET
+    """Return whether an answer refuses a request for its length alone, as any server may."""
+    status, request = answer.status_code, answer.request
+    return (status == 414 and len(request.path_url) > ANY_TARGET) or (
+        status == 413 and len(request.body or b"") > ANY_BODY
+    )
 
 
 class Harness:
@@ -78,7 +81,7 @@ class Harness:
         self._later = {
             place[-1]
             for place, schema in contract.document.schemas()
-            if isinstance(schema, dict) and schema.get("format") == "coming-date-time"
+            if isinstance(schema, dict) and schema.get("format") in formats.COMING
         }
         self._fresh: ValuePool | None = None
         self._offers: ValuePool | None = None
