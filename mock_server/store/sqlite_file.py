@@ -53,7 +53,6 @@ class SqliteFile:
         """Open a file, or make it. Raise `StoreRefused` if another program made it, or if it is in use."""
         self.path = path
         self._commits = self._bytes = 0
-        self._unnoted = set[int]()
         self._db = _opened(path)
         try:
             self._prepare(is_synced=is_synced, most_bytes=most_bytes)
@@ -62,7 +61,6 @@ class SqliteFile:
             tails = {world: Tail(*tail) for world, *tail in self._db.execute("SELECT * FROM tails")}
             self.tails = {world: tail._replace(is_deleted=world in over) for world, tail in tails.items()}
             self._unnoted = self._read_behind()
-            self._note()
         except UNREADABLE as error:
             self._db.close()
             raise StoreRefused(why(path, error)) from None
@@ -115,14 +113,6 @@ class SqliteFile:
                 moved.add(world)
                 self.tails[world] = self.tails[world].behind(number, kind, wakes_at, found)
         return moved
-
-    def _note(self) -> None:
-        """Write the tails that have moved."""
-        if self._unnoted:
-            self._db.execute("BEGIN IMMEDIATE")
-            self._write_tails((world, self.tails[world]) for world in self._unnoted)
-            self._db.execute("COMMIT")
-            self._unnoted.clear()
 
     def _write_tails(self, tails: Iterable[tuple[int, Tail]]) -> None:
         self._db.executemany("REPLACE INTO tails VALUES (?, ?, ?, ?, ?)", [(world, *tail[:4]) for world, tail in tails])
@@ -200,7 +190,6 @@ class SqliteFile:
         if db.in_transaction:
             moved = {*self._unnoted, *tails} if self.is_due else [one.id for one in worlds]
             self._write_tails((world, tails.get(world) or self.tails[world]) for world in moved)
-        if db.in_transaction:
             db.execute("COMMIT")
 
     def read(self, world: int) -> Iterator[Entry]:
@@ -241,7 +230,9 @@ class SqliteFile:
     def close(self) -> None:
         """Write everything into the one file, and let it go."""
         with suppress(sqlite3.Error):
-            self._note()
+            self._db.execute("BEGIN IMMEDIATE")
+            self._write_tails((world, tail) for world, tail in self.tails.items() if world in self._unnoted)
+            self._db.execute("COMMIT")
         self._db.close()
 
 
