@@ -7,7 +7,9 @@ import orjson
 
 from mock_server.store.entry import BEGIN, END, Entry, NewEntry, StoredWorld, Tail, checksum, numbered
 from mock_server.store.group_commit import Unsure
-from mock_server.store.nats_stream import UNREACHABLE, Fenced, NatsStream
+from mock_server.store.leases import Fenced
+from mock_server.store.nats_connection import UNREACHABLE
+from mock_server.store.nats_stream import NatsStream
 
 
 async def _rest() -> None:
@@ -33,7 +35,7 @@ class FamilyLog:
         self._last = 0
         """The number of the latest message that this node knows."""
         self._is_given_up = False
-        self._breaks = stream.breaks
+        self._breaks = stream.connection.breaks
         """How often the connection had broken when this node last knew that the stream has all that it has."""
 
     async def take_over(self, stay: Callable[[], Awaitable[None]] = _rest) -> None:
@@ -42,7 +44,7 @@ class FamilyLog:
         So what an earlier owner has on its way is refused: it names a message that is not the last one any more.
         What it has written meanwhile may be the rest of a commit, which is read again from its first part.
         """
-        read, self._breaks = 0, self._stream.breaks
+        read, self._breaks = 0, self._stream.connection.breaks
         while True:
             async for message in self._stream.read(self._family, read):
                 await stay()
@@ -95,7 +97,7 @@ class FamilyLog:
             contents += parts
         try:
             for one in worlds:
-                await self._stream.note_ticket(one.ticket, one.account)
+                await self._stream.registry.note_ticket(one.ticket, one.account)
             await self._append(worlds, rows, contents)
         except UNREACHABLE as error:
             raise Unsure(f"the store did not say whether it has the change: {error!r}") from None
@@ -107,7 +109,7 @@ class FamilyLog:
         Servers that have all lost their power forget what they had not synced. A history that goes on from there is
         another one than that in memory.
         """
-        breaks = self._stream.breaks
+        breaks = self._stream.connection.breaks
         if breaks != self._breaks:
             if not await self._stream.ends_with(self._family, self._last):
                 raise Fenced(f"family {self._family}: the store has another history than this node")

@@ -9,7 +9,8 @@ from typing import Any
 
 from mock_server.exchange import Rejection
 from mock_server.store.entry import world_name
-from mock_server.store.nats_stream import UNREACHABLE, NatsStream, without_password
+from mock_server.store.nats_connection import UNREACHABLE, without_password
+from mock_server.store.nats_stream import NatsStream
 from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.web.family_store import RENEWAL, FamilyStore
 from mock_server.web.passing import Elsewhere, fetched
@@ -57,8 +58,8 @@ class ClusterStore:
     async def start(self) -> None:
         """Connect to NATS; sign tickets with the secret that all nodes share. Raise `StoreUnready`."""
         self.stream = await NatsStream.opened(self.url)
-        self.stream.when_broken(self._doubt_all)
-        self._served[0].sign_with(await self.stream.secret("ticket-secret", token_hex()))
+        self.stream.connection.when_broken(self._doubt_all)
+        self._served[0].sign_with(await self.stream.registry.secret("ticket-secret", token_hex()))
 
     def _doubt_all(self) -> None:
         """Answer for no family before it is known what the store has: its servers may have forgotten something."""
@@ -120,7 +121,7 @@ class ClusterStore:
         while True:
             if next(looks) % LOOKS == 0:
                 with suppress(*UNREACHABLE):
-                    await self.stream.note_node(self.address)
+                    await self.stream.registry.note_node(self.address)
             await asyncio.sleep(RENEWAL)
             await asyncio.gather(*(family.keep() for family in list(self.families.values())))
             with suppress(Rejection, *UNREACHABLE):
@@ -128,8 +129,8 @@ class ClusterStore:
 
     async def _wake_orphans(self) -> None:
         """Go on with the families that go on by themselves, and that no node has."""
-        waking = await self.stream.waking()
-        owned = await self.stream.owners() if waking else {}
+        waking = await self.stream.registry.waking()
+        owned = await self.stream.leases.owners() if waking else {}
         for name in sorted(waking.keys() - owned.keys(), key=waking.__getitem__):
             family = self.named(name)
             with suppress(Elsewhere):
@@ -139,12 +140,12 @@ class ClusterStore:
     @property
     def is_ready(self) -> bool:
         """Whether a change can be kept now."""
-        return self.stream.is_connected
+        return self.stream.connection.is_connected
 
     async def owners(self) -> Mapping[str, str]:
         """Return the node that has each family of worlds. Raise `Rejection` 503 if NATS can't be reached."""
         try:
-            return await self.stream.owners()
+            return await self.stream.leases.owners()
         except UNREACHABLE as error:
             raise Rejection(503, f"the store can't be reached: {error}", headers=RETRY) from None
 
@@ -154,7 +155,7 @@ class ClusterStore:
         `shared` shows them that a node asks. Raise `Rejection` 503 if nobody can tell which nodes there are.
         """
         try:
-            there = [node for node in await self.stream.nodes() if node != self.address]
+            there = [node for node in await self.stream.registry.nodes() if node != self.address]
         except UNREACHABLE as error:
             raise Rejection(503, f"the store can't be reached: {error}", headers=RETRY) from None
         answers = await asyncio.gather(*(fetched(self.peers.at(node), target, shared) for node in there))
@@ -163,18 +164,18 @@ class ClusterStore:
     async def has_family(self, node: str, family: str) -> bool:
         """Return whether a node has a family now; yes, where nobody can tell."""
         try:
-            return await self.stream.owner(family) == node
+            return await self.stream.leases.owner(family) == node
         except UNREACHABLE:
             return True
 
     async def account_of(self, ticket: str) -> str | None:
         """Return the account of a ticket, as any node has told; None if there is none."""
-        return await self.stream.account_of(ticket)
+        return await self.stream.registry.account_of(ticket)
 
     async def close(self) -> None:
         """Write what was to be written soon, and let other nodes go on."""
         self.peers.close()
         await asyncio.gather(*(family.leave() for family in list(self.families.values())))
         with suppress(*UNREACHABLE):
-            await self.stream.forget_node(self.address)
-        await self.stream.close()
+            await self.stream.registry.forget_node(self.address)
+        await self.stream.connection.close()

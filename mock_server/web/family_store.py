@@ -10,7 +10,9 @@ from mock_server.exchange import Rejection
 from mock_server.store.entry import StoredWorld
 from mock_server.store.family_log import FamilyDamaged, FamilyLog
 from mock_server.store.group_commit import Commit
-from mock_server.store.nats_stream import LIFETIME, UNREACHABLE, Fenced, Lease, NatsStream
+from mock_server.store.leases import LIFETIME, Fenced, Lease
+from mock_server.store.nats_connection import UNREACHABLE
+from mock_server.store.nats_stream import NatsStream
 from mock_server.web.passing import Elsewhere
 from mock_server.web.peers import LeaseHolder, Peers
 from mock_server.web.response import RETRY
@@ -61,7 +63,7 @@ class FamilyStore(WorldStore):
     @property
     def is_owned(self) -> bool:
         """Whether this node may answer for the family now."""
-        return self._is_read and self.lease is not None and self.lease.until > self._cluster.stream.now()
+        return self._is_read and self.lease is not None and self.lease.until > self._cluster.stream.leases.now()
 
     async def own(self) -> None:
         """See to it that this node has the family.
@@ -81,23 +83,23 @@ class FamilyStore(WorldStore):
                 raise Rejection(503, f"the store can't tell whose this world is: {error}", headers=RETRY) from None
 
     async def _take(self) -> None:
-        stream, node = self._cluster.stream, self._cluster.address
+        leases, node = self._cluster.stream.leases, self._cluster.address
         if self.lease is not None:
             try:
                 await self._renew()
             except Fenced:
                 self.lose()
         else:
-            self.lease = await stream.acquire(self.family, node)
+            self.lease = await leases.acquire(self.family, node)
         if self.lease is None:
-            owner = await stream.owner(self.family)
+            owner = await leases.owner(self.family)
             if owner is None or owner == node:
                 raise Rejection(503, "this world is between two nodes; try again in a moment", headers=RETRY)
             self._tell(owner)
         if self._holder is not None:
             self._holder.forget()
         if not self._is_read:
-            self._renewed = stream.now()
+            self._renewed = leases.now()
             await self.file.take_over(self._stay)
             self._worlds, self._sandboxes = self.file.worlds, {}
             self._next = max((one.id for one in self._worlds.values()), default=0) + 1
@@ -119,7 +121,7 @@ class FamilyStore(WorldStore):
         if self._is_read:
             await self.file.confirm()
         if self.lease is not None:
-            await self._cluster.stream.renew(self.lease, self._cluster.address)
+            await self._cluster.stream.leases.renew(self.lease, self._cluster.address)
 
     def _watch_lease(self) -> None:
         """Stop attempts to deliver webhooks as soon as the lease has run out: from then on, another node may send them.
@@ -128,7 +130,7 @@ class FamilyStore(WorldStore):
         """
         if self.lease is None:
             return
-        left = self.lease.until - self._cluster.stream.now()
+        left = self.lease.until - self._cluster.stream.leases.now()
         if left <= 0:
             for sandbox in list(self._sandboxes.values()):
                 if sandbox.attempts:
@@ -138,10 +140,10 @@ class FamilyStore(WorldStore):
 
     async def _stay(self) -> None:
         """Renew the lease while a long log is read, if that is due."""
-        stream = self._cluster.stream
-        if self.lease is not None and stream.now() >= self._renewed + RENEWAL:
-            await stream.renew(self.lease, self._cluster.address)
-            self._renewed = stream.now()
+        leases = self._cluster.stream.leases
+        if self.lease is not None and leases.now() >= self._renewed + RENEWAL:
+            await leases.renew(self.lease, self._cluster.address)
+            self._renewed = leases.now()
 
     async def _restored(self, sandbox: Sandbox, world: StoredWorld, shown: int) -> None:
         try:
@@ -215,7 +217,7 @@ class FamilyStore(WorldStore):
             try:
                 await self._renew()
                 if bool(at := self.wakes_at()) != self._is_waking:
-                    await self._cluster.stream.note_wake(self.family, at)
+                    await self._cluster.stream.registry.note_wake(self.family, at)
                     self._is_waking = bool(at)
             except Fenced:
                 self.lose()
@@ -231,4 +233,4 @@ class FamilyStore(WorldStore):
         lease, self.lease = self.lease, None
         if lease is not None:
             with suppress(Exception):  # it runs out by itself
-                await self._cluster.stream.release(lease)
+                await self._cluster.stream.leases.release(lease)

@@ -9,7 +9,8 @@ import pytest
 from mock_server.engine.world import Setup
 from mock_server.exchange import Rejection
 from mock_server.store.family_log import FamilyLog
-from mock_server.store.nats_stream import ANSWER, LIFETIME, MARGIN, Fenced
+from mock_server.store.leases import LIFETIME, MARGIN, Fenced
+from mock_server.store.nats_connection import ANSWER
 from mock_server.web.cluster import family_of
 from mock_server.web.dispatch import Dispatcher
 from mock_server.web.limits import Limits
@@ -268,7 +269,7 @@ def test_an_answer_waits_for_its_commit_while_the_lease_is_in_doubt():
 
 def test_nothing_is_written_behind_a_commit_of_which_nobody_knows():
     """A story of a world whose first commit was lost went on with its second."""
-    log = FamilyLog(SimpleNamespace(breaks=0), "red", "node")
+    log = FamilyLog(SimpleNamespace(connection=SimpleNamespace(breaks=0)), "red", "node")
     log.give_up()
     with pytest.raises(Fenced, match="this node has given it up"):
         asyncio.run(log.write([], []))

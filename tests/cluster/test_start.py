@@ -13,9 +13,9 @@ from tests.web.process import environment, serving
 
 NEVER = """
 import sys
-from mock_server.store import nats_stream
+from mock_server.store import nats_connection
 from mockdial.cli import main
-nats_stream.STARTING = 0.3
+nats_connection.STARTING = 0.3
 sys.exit(main(["serve", "--port", "0", "--store", "nats://me:hidden@127.0.0.1:1"]))
 """
 

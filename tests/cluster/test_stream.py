@@ -8,7 +8,8 @@ import pytest
 from mock_server.store.entry import BEGIN, COMMAND, NewEntry, StoredWorld, world_name
 from mock_server.store.family_log import FamilyDamaged, FamilyLog
 from mock_server.store.group_commit import Unsure
-from mock_server.store.nats_stream import PART, Fenced, NatsStream
+from mock_server.store.leases import Fenced
+from mock_server.store.nats_stream import PART, NatsStream
 
 _families = (f"family-{n}" for n in count())
 WORLD = StoredWorld(1, world_name("a"), "a", "ticket")
@@ -27,7 +28,7 @@ def on(url: str, story) -> None:
         try:
             await story(stream)
         finally:
-            await stream.close()
+            await stream.connection.close()
 
     asyncio.run(told())
 
@@ -83,7 +84,7 @@ def test_half_of_a_large_commit_counts_as_none(nats, family):
     async def story(stream):
         first = await owner(stream, family, "n1")
         await first.write([WORLD], [entry(b"begin", BEGIN)])
-        publish, sent = stream._js.publish, []
+        publish, sent = stream.connection.jetstream.publish, []
 
         async def dies(subject, data, headers):
             sent.append(data)
@@ -91,10 +92,10 @@ def test_half_of_a_large_commit_counts_as_none(nats, family):
                 raise ConnectionError("killed")
             return await publish(subject, data, headers=headers)
 
-        stream._js.publish = dies
+        stream.connection.jetstream.publish = dies
         with pytest.raises(Unsure, match="did not say whether it has the change"):
             await first.write([], [entry(b"x" * (3 * PART))])
-        stream._js.publish = publish
+        stream.connection.jetstream.publish = publish
         second = await owner(stream, family, "n2")
         await second.write([], [entry(b"two")])
         third = await owner(stream, family, "n3")
@@ -107,7 +108,7 @@ def test_a_commit_whose_last_part_arrives_while_it_is_read_comes_whole(nats, fam
     async def story(stream):
         first = await owner(stream, family, "n1")
         await first.write([WORLD], [entry(b"begin", BEGIN)])
-        publish, held = stream._js.publish, []
+        publish, held = stream.connection.jetstream.publish, []
 
         async def holds_the_last(subject, data, headers):
             if headers["Mockdial-Part"] == "2/2":
@@ -116,16 +117,16 @@ def test_a_commit_whose_last_part_arrives_while_it_is_read_comes_whole(nats, fam
             return await publish(subject, data, headers=headers)
 
         async def lets_it_through(subject, data, headers):
-            stream._js.publish = publish
+            stream.connection.jetstream.publish = publish
             late, content, its = held.pop()
             await publish(late, content, headers=its)
             return await publish(subject, data, headers=headers)
 
-        stream._js.publish = holds_the_last
+        stream.connection.jetstream.publish = holds_the_last
         large = b"x" * PART
         with pytest.raises(Unsure):
             await first.write([], [entry(large)])
-        stream._js.publish = lets_it_through
+        stream.connection.jetstream.publish = lets_it_through
         second = await owner(stream, family, "n2")
         assert [one.content for one in second.read(1)] == [b"begin", large]
 
@@ -143,23 +144,23 @@ def test_a_message_that_is_none_of_ours_is_named(nats, family):
 
 def test_one_node_at_a_time_has_a_lease(nats, family):
     async def story(stream):
-        lease = await stream.acquire(family, "n1")
-        assert lease.until > stream.now()
-        assert await stream.acquire(family, "n2") is None
-        assert await stream.owner(family) == "n1"
-        await stream.renew(lease, "n1")
-        await stream.release(lease)
-        assert lease.until <= stream.now()
-        taken = await stream.acquire(family, "n2")
+        lease = await stream.leases.acquire(family, "n1")
+        assert lease.until > stream.leases.now()
+        assert await stream.leases.acquire(family, "n2") is None
+        assert await stream.leases.owner(family) == "n1"
+        await stream.leases.renew(lease, "n1")
+        await stream.leases.release(lease)
+        assert lease.until <= stream.leases.now()
+        taken = await stream.leases.acquire(family, "n2")
         with pytest.raises(Fenced):
-            await stream.renew(lease, "n1")
-        await stream.renew(taken, "n2")
+            await stream.leases.renew(lease, "n1")
+        await stream.leases.renew(taken, "n2")
 
     on(nats, story)
 
 
 def test_a_secret_is_the_one_that_was_drawn_first(nats):
     async def story(stream):
-        assert [await stream.secret("s", drawn) for drawn in ("one", "two")] == ["one", "one"]
+        assert [await stream.registry.secret("s", drawn) for drawn in ("one", "two")] == ["one", "one"]
 
     on(nats, story)

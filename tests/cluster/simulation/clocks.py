@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
 
-from mock_server.store import nats_stream
+from mock_server.store import nats_connection
 from mock_server.store.group_commit import GroupCommit
+from mock_server.store.leases import Leases
 from mock_server.web import realtime, sandbox
 from tests.cluster.simulation.node import nats_client
 from tests.store.simulation.machine import CLOCK, simulated_clocks
@@ -34,8 +35,8 @@ def simulated_cluster() -> Iterator[None]:
         stack.callback(log.removeHandler, watch)
         stack.enter_context(patch.object(log, "propagate", False))
         for one in (
-            patch.object(nats_stream.nats, "connect", nats_client),
-            patch.object(nats_stream.NatsStream.__init__, "__defaults__", (CLOCK.lease_time,)),
+            patch.object(nats_connection.nats, "connect", nats_client),
+            patch.object(Leases.__init__, "__defaults__", (CLOCK.lease_time,)),
             patch.object(sandbox, "monotonic", CLOCK.lease_time),
             patch.object(GroupCommit.__init__, "__defaults__", ((), CLOCK.monotonic)),
             patch.object(realtime, "TICK", TICK),

@@ -14,7 +14,8 @@ from nats.js.api import KeyValueConfig, PubAck, StreamConfig
 from nats.js.errors import BadRequestError, NoKeysError, NotFoundError
 from nats.js.kv import KV_DEL, KV_OP, KeyValue
 
-from mock_server.store.nats_stream import ANSWER, WRONG_LAST
+from mock_server.store.nats_connection import ANSWER
+from mock_server.store.nats_stream import WRONG_LAST
 from tests.cluster.simulation.way import SimulatedWay
 
 EXPECTED = "Nats-Expected-Last-Subject-Sequence"

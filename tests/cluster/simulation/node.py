@@ -8,7 +8,7 @@ from typing import Any
 import uvicorn
 from uvicorn.server import ServerState
 
-from mock_server.store import nats_stream
+from mock_server.store.nats_connection import UNREACHABLE
 from mock_server.web import realtime
 from mock_server.web.app import App, create_app
 from mock_server.web.cluster import ClusterStore
@@ -109,7 +109,7 @@ class SimulatedNode:
         store.serve(sandboxes, self.app.vendors, _fault_types)
         sandboxes.webhook_worker.sender = self
         while True:
-            with suppress(*nats_stream.UNREACHABLE):
+            with suppress(*UNREACHABLE):
                 await store.start()
                 break
         loop = asyncio.get_running_loop()

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from mock_server.store.nats_stream import LIFETIME
+from mock_server.store.leases import LIFETIME
 from tests.cluster.simulation.network import SimulatedNetwork
 from tests.cluster.simulation.node import SimulatedNode
 from tests.cluster.simulation.way import SimulatedWay
