@@ -1,7 +1,6 @@
 """The dispatcher: serves one contract, from the bytes of a request to the bytes of its answer. This is the hot path."""
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import nullcontext, suppress
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -12,15 +11,12 @@ from mock_server.store.commands import Log
 from mock_server.vendors.vendor import ErrorStyle
 from mock_server.web import realtime
 from mock_server.web.authenticator import Authenticator
-from mock_server.web.collector import paused_collector
 from mock_server.web.held_answer import HeldAnswer
-from mock_server.web.long_bodies import LONG
-from mock_server.web.passing import Elsewhere, pass_on
-from mock_server.web.peers import NodeGone
+from mock_server.web.node_router import NodeRouter
+from mock_server.web.passing import Elsewhere
 from mock_server.web.pipeline import Endpoint, Pipeline
-from mock_server.web.relay import Relay
-from mock_server.web.request import HOP, ClientGone, Headers, Notes, Receive
-from mock_server.web.response import MOVED, RETRY, Answer, Scope, Send, Sending, send_answer
+from mock_server.web.request import Headers, Notes
+from mock_server.web.response import RETRY, Answer, Sending
 from mock_server.web.router import Path, Router
 from mock_server.web.sandbox import CannotRestore, Sandbox
 from mock_server.web.sandboxes import Sandboxes
@@ -67,6 +63,8 @@ class Dispatcher:
                 operation, handlers[operation.id], is_kept=operation.id not in unrecorded, is_logged=is_logged
             )
             self._routes.add([*base, *operation.segments], operation.method, endpoint)
+        self._nodes = NodeRouter(contract.name, sandboxes, authenticator, self._sandbox, self.refused)
+        self.relay = self._nodes.relay
 
     @property
     def name(self) -> str:
@@ -91,91 +89,6 @@ class Dispatcher:
     def refused(self, refusal: Refusal) -> Answer:
         """Return a refusal in the envelope of this contract."""
         return self._pipeline.errors.refused(refusal)
-
-    async def serve(
-        self,
-        scope: Scope,
-        target: bytes,
-        path: Path[Endpoint] | None,
-        values: Sequence[str],
-        headers: Headers,
-        receive: Receive,
-        send: Send,
-    ) -> None:
-        """Answer one request by ASGI; where another node has its world, have that one answer."""
-        if self._sandboxes.is_shared and (other := await self._other_node(scope, path, values, headers)) is not None:
-            await self.pass_on(other, scope, headers, receive, send)
-            return
-        try:
-            body, refusal = await self._read(scope, headers, receive)
-        except ClientGone:
-            return
-        request = scope["method"], target, path, values, scope["query_string"], headers, body, refusal
-        answer = self._answer_long(*request) if body is not None and len(body) >= LONG else self.answer(*request)
-        found = answer if isinstance(answer, (tuple, HeldAnswer)) else await answer
-        if isinstance(found, HeldAnswer):
-            found = await found.wait()
-        if isinstance(found, Sending):
-            await found.deliver(scope, receive, send)
-        else:
-            await send_answer(scope, send, found)
-
-    async def _other_node(
-        self, scope: Scope, path: Path[Endpoint] | None, values: Sequence[str], headers: Headers
-    ) -> Elsewhere | None:
-        """Return where the world of a request is, if another node has it; None if this one has, or nobody knows."""
-        endpoint = path.by_method.get(scope["method"]) if path is not None else None
-        if endpoint is None:
-            return None
-        query = scope["query_string"]
-        try:
-            named = dict(parse_qsl(query.decode("latin-1"))).get(endpoint.operation.ticket or "")
-            for ticket in [named] if named else self._authenticator.tickets(query, headers):
-                await self._sandboxes.learn_ticket(ticket)
-            sandbox = self._sandbox(endpoint.operation, values, query, headers, None)
-            if sandbox is not None:
-                if sandbox.is_doubtful:
-                    sandbox.doubt()
-                await sandbox.restored()
-        except Elsewhere as other:
-            if endpoint.needs_key and self._authenticator.names_account(headers):
-                self._sandboxes.note_holder(self.name, headers[self._key_header], other.holder)
-            return other
-        except Refusal:
-            return None  # it is refused again, and answered
-        return None
-
-    def relay(self, method: str, path: Path[Endpoint] | None, headers: Headers) -> Relay | None:
-        """Return what takes a whole request to the node that has its world, if both are there; None where it waits."""
-        key = headers.get(self._key_header)
-        endpoint = path.by_method.get(method) if path is not None else None
-        if key in self._known or endpoint is None or not endpoint.needs_key or HOP in headers:
-            return None
-        holder = self._sandboxes.holder(self.name, key or b"")
-        link = None if holder is None else holder.peer.idle()
-        return None if holder is None or link is None else Relay(holder, link)
-
-    async def pass_on(self, other: Elsewhere, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
-        """Have another node answer a request; refuse it if that node is gone, or it was passed on already."""
-        if HOP in headers:
-            why, moved = f"passed on once already; the world is at {other.url} now", (*RETRY, (HOP, MOVED))
-            await send_answer(scope, send, self.refused(Rejection(503, why, headers=moved)))
-            return
-        try:
-            await pass_on(other.holder, scope, receive, send)
-        except NodeGone as gone:
-            other.holder.forget()
-            await send_answer(scope, send, self.refused(Rejection(503, str(gone), headers=RETRY)))
-
-    async def _read(self, scope: Scope, headers: Headers, receive: Receive) -> tuple[bytes | None, Rejection | None]:
-        """Return the body of a request, decoded; if it can't be, also the refusal of this request."""
-        body = await self._pipeline.read(receive, headers)
-        if not body or b"content-encoding" not in headers:
-            return body, None
-        try:
-            return await self._pipeline.decode(scope["headers"], body), None
-        except Rejection as refusal:
-            return body, refusal
 
     def answer(
         self,
@@ -292,28 +205,6 @@ class Dispatcher:
         except Elsewhere:
             return self.refused(Rejection(503, UNSURE, headers=RETRY))
         answer = self.answer(*request, self._pipeline)
-        return answer if isinstance(answer, (tuple, HeldAnswer)) else await answer
-
-    async def _answer_long(self, *request: *Request) -> Answer | Sending | HeldAnswer:
-        """Answer a request with a long body: read it in slices, and perform it before any that came after it."""
-        method, _, path, values, query, headers, body, refusal = request
-        self._sandboxes.has_taken_long_bodies = True
-        endpoint = path.by_method.get(method) if path is not None else None
-        sandbox, steps = None, self._pipeline
-        if endpoint is not None:
-            with suppress(Refusal):  # it is refused again, and answered, below
-                sandbox = self._sandbox(endpoint.operation, values, query, headers, body)
-        async with nullcontext() if sandbox is None else Turns.turn(sandbox):
-            if endpoint is not None and sandbox is not None and refusal is None:
-                is_alone = sandbox.interceptor is None
-                is_packed = endpoint.operation.id in self._packed and is_alone
-                found = await steps.read_long(endpoint.operation, headers, body or b"", is_packed=is_packed)
-                if found is not None:
-                    steps = steps.after_reading(found, is_sliced=is_alone and endpoint.has_steps)
-            with paused_collector(body, self._sandboxes):
-                answer = self.answer(*request, steps)
-                if steps.is_sliced and not isinstance(answer, (tuple, HeldAnswer)):
-                    return await answer
         return answer if isinstance(answer, (tuple, HeldAnswer)) else await answer
 
     async def _later(

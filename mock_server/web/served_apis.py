@@ -11,10 +11,10 @@ from mock_server.contract.contract import Contract
 from mock_server.resources import contract_path
 from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.web import read_ahead
+from mock_server.web.asgi_dispatch import AsgiDispatcher
 from mock_server.web.authenticator import Authenticator
 from mock_server.web.console.sessions import Sessions
 from mock_server.web.console.watchers import Watchers
-from mock_server.web.dispatch import Dispatcher
 from mock_server.web.hosts import named
 from mock_server.web.options import Options
 from mock_server.web.pipeline import Endpoint
@@ -34,7 +34,7 @@ SHORT = 200
 CONTROL = "_mock"
 """The first segment of the control plane's paths."""
 
-Api = Dispatcher | UnreadApi
+Api = AsgiDispatcher | UnreadApi
 Found = tuple[Api | None, Path[Endpoint] | None, Sequence[str]]
 
 
@@ -75,7 +75,7 @@ class ServedApis:
         dispatcher = self.by_host.get(named(headers.get(b"host", b"")) or "")
         return (dispatcher, *dispatcher.find(segments, 1)) if dispatcher is not None else (None, None, ())
 
-    def put(self, segment: str, dispatcher: Dispatcher) -> None:
+    def put(self, segment: str, dispatcher: AsgiDispatcher) -> None:
         """Have requests whose path begins with a segment, or that name a host of it, go to a dispatcher from now on."""
         unread = self._dispatchers[segment]
         if not isinstance(unread, UnreadApi):
@@ -131,7 +131,7 @@ class ServedApis:
         schemes = [(scheme, self._account_of(name)) for name, one in summaries for scheme in one.schemes]
         return Authenticator(self._sandboxes, [*plain, *schemes], opens_all=False)
 
-    def _control_dispatcher(self) -> Dispatcher:
+    def _control_dispatcher(self) -> AsgiDispatcher:
         from mock_server.web.control import control_dispatcher
 
         root, own = self._options.root, self._options.fixtures
@@ -148,9 +148,9 @@ class ServedApis:
             read_ahead=self._read_by_body,
         )
 
-    def _dispatcher(self, name: str) -> Dispatcher:
+    def _dispatcher(self, name: str) -> AsgiDispatcher:
         vendor, account_of = self._vendors[name], self._account_of(name)
-        return Dispatcher(
+        return AsgiDispatcher(
             vendor.contract,
             vendor.handlers,
             vendor.errors,

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from mock_server.exchange import Refusal
 from mock_server.web import collector
-from mock_server.web.dispatch import Dispatcher
+from mock_server.web.asgi_dispatch import AsgiDispatcher
 from mock_server.web.pipeline import Endpoint
 from mock_server.web.request import Headers, Receive
 from mock_server.web.response import Answer, Scope, Send, send_answer
@@ -23,12 +23,14 @@ logger = logging.getLogger("mockdial")
 class UnreadApi:
     """Stands where the dispatcher of an API will be. A thread reads the contract, so that no other world waits."""
 
-    def __init__(self, name: str, make: Callable[[], Dispatcher], put: Callable[[Dispatcher], None], app: Any) -> None:
+    def __init__(
+        self, name: str, make: Callable[[], AsgiDispatcher], put: Callable[[AsgiDispatcher], None], app: Any
+    ) -> None:
         """`make` reads the contract and returns its dispatcher; `put` has `app` use that one in place of this."""
         self.name, self._make, self._put, self._app = name, make, put, app
-        self._reading: asyncio.Future[Dispatcher] | None = None
+        self._reading: asyncio.Future[AsgiDispatcher] | None = None
 
-    def read(self) -> Dispatcher:
+    def read(self) -> AsgiDispatcher:
         """Return the dispatcher, and put it in its place: at once, for what can't wait."""
         made = self._made()
         self._put(made)
@@ -48,11 +50,11 @@ class UnreadApi:
         made = await asyncio.shield(self._reading)
         self._put(made)  # if it has just been read, nobody was told so yet
 
-    def _made(self) -> Dispatcher:
+    def _made(self) -> AsgiDispatcher:
         with collector.paused():
             return self._make()
 
-    def _has_read(self, reading: "asyncio.Future[Dispatcher]") -> None:
+    def _has_read(self, reading: "asyncio.Future[AsgiDispatcher]") -> None:
         if not reading.cancelled() and reading.exception() is None:
             self._put(reading.result())
         self._reading = None  # the next request tries again

@@ -103,8 +103,8 @@ BUGS = (
     ),
     Bug(
         "a request is passed on twice",
-        "mock_server.web.dispatch",
-        "Dispatcher.pass_on",
+        "mock_server.web.node_router",
+        "NodeRouter.pass_on",
         "if HOP in headers:",
         "if False:",
         CAUGHT_BY,

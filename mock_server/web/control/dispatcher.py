@@ -7,11 +7,11 @@ from typing import Any
 from mock_server.contract.operation import Operation
 from mock_server.engine import moment
 from mock_server.exchange import Asked, Rejection, Reply
+from mock_server.web.asgi_dispatch import AsgiDispatcher
 from mock_server.web.console.copies import Copies
 from mock_server.web.console.sessions import Sessions
 from mock_server.web.console.streaming import Streaming
 from mock_server.web.console.visitor import SESSION, Visitor, check_origin, visitor
-from mock_server.web.dispatch import Dispatcher
 from mock_server.web.held_answer import HeldAnswer
 from mock_server.web.passing import NODE, Elsewhere
 from mock_server.web.pipeline import Endpoint
@@ -30,7 +30,7 @@ LOOK_BACK = frozenset({"getWorld", "listRecords", "listJournal", "listWebhooks",
 CHANGES_NOTHING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class ControlDispatcher(Dispatcher):
+class ControlDispatcher(AsgiDispatcher):
     """Serves the control plane to clients with a key, or with a session of the console."""
 
     def __init__(
@@ -92,7 +92,7 @@ class ControlDispatcher(Dispatcher):
             return
         is_own = id_ == "createSession"  # a session is known to the node that has opened it
         if self._sandboxes.is_shared and not is_own:
-            other = await self._other_node(scope, path, values, headers)
+            other = await self._nodes.other_node(scope, path, values, headers)
             if other is not None:
                 await self.pass_on(other, scope, headers, receive, send)
                 return
