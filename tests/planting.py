@@ -17,7 +17,8 @@ def run_with(bug: Bug | None, tests: str, cache: Path) -> Ended:
 
 
 def _run(bug: Bug | None, tests: list[str]) -> int:
-    """Plant before the first module of the mock is loaded, then run."""
+    """Plant before the first module of the mock is loaded, then run as an ordinary run does, which is to catch it."""
+    os.environ.pop("MOCKDIAL_PROFILE", None)
     if bug:
         plant(bug.name, [bug.change])
         os.environ[VARIABLE] = bug.name
