@@ -9,10 +9,14 @@ import pytest
 import requests
 from hypothesis import given
 from hypothesis import strategies as st
+from schemathesis.core.failures import FailureGroup
+from schemathesis.openapi.checks import RejectedPositiveData
 from schemathesis.python import asgi
 
+from contract_tests.suite import test_conformance
+from contract_tests.suite.excluded_checks import ANY_BODY, ANY_TARGET, is_too_long
 from contract_tests.suite.formats import postponed
-from contract_tests.suite.harness import ANY_BODY, ANY_TARGET, Harness, is_too_long
+from contract_tests.suite.harness import Harness
 from contract_tests.suite.parametrize import contract
 from contract_tests.suite.records import Records
 from contract_tests.suite.servers import ServerUnderTest
@@ -23,8 +27,14 @@ worlds = (f"room-{n}" for n in count())
 limited = pytest.mark.parametrize("name", LIMITED)
 
 
+FULL = b'{"message":"Over Concurrency Limit","error":"Bad Request","statusCode":400}'
+"""How Vapi refuses by state; only the status counts where the suite makes a call itself."""
+
+
 class CallCenter:
-    """The mock in process; one that is `closed` refuses each call with this status."""
+    """The mock in process; one that is `closed` refuses each call with this status, or each request of `method`."""
+
+    method = "POST"
 
     def __init__(self, name: str) -> None:
         self.name, self.closed = name, 0
@@ -35,11 +45,13 @@ class CallCenter:
         if scope["type"] == "http" and not (self.closed and self._makes_a_call(scope)):
             await app()(scope, receive, send)
         elif scope["type"] == "http":
-            await send({"type": "http.response.start", "status": self.closed, "headers": []})
-            await send({"type": "http.response.body", "body": b"no"})
+            headers = [(b"content-type", b"application/json")]
+            await send({"type": "http.response.start", "status": self.closed, "headers": headers})
+            await send({"type": "http.response.body", "body": FULL})
 
     def _makes_a_call(self, scope: Any) -> bool:
-        return scope["method"] == "POST" and bool(scope["raw_path"].endswith(self._path))
+        method = self.method
+        return bool(scope["method"] == method and (method != "POST" or scope["raw_path"].endswith(self._path)))
 
     def records(self, session: Any) -> Records:
         keys = [next(worlds), next(worlds)]
@@ -137,6 +149,49 @@ def test_where_nothing_tells_that_the_form_of_a_refusal_still_does(center, recor
     center.closed = 500
     with pytest.raises(AssertionError, match="one more call is refused with 429: seen 500"):
         call(records)
+
+
+def judge_examples(records: Records, operation: str) -> None:
+    """Have the suite judge what the server answers to the contract's examples of an operation, in this world."""
+    harness = records.harness
+    harness.key = records.key
+    test_conformance.test_an_operation_keeps_its_contract(harness, operation, "examples")
+
+
+def told_off(records: Records, operation: str) -> list[type[Exception]]:
+    """Return what the suite finds wrong with a server."""
+    with pytest.raises(FailureGroup) as raised:
+        judge_examples(records, operation)
+    return [type(failure) for failure in raised.value.exceptions]
+
+
+@pytest.mark.parametrize("name", ["vapi"])
+def test_a_valid_request_that_is_refused_though_there_is_room_is_found(center, records):
+    center.closed = 400
+    assert told_off(records, center.operation) == [RejectedPositiveData]
+
+
+@pytest.mark.parametrize("name", ["vapi"])
+def test_a_valid_request_that_is_refused_where_there_is_no_room_is_no_fault(center, records):
+    for _ in range(center.most):
+        call(records)
+    center.closed = 400
+    judge_examples(records, center.operation)
+
+
+@pytest.mark.parametrize("name", ["vapi"])
+def test_a_change_that_is_refused_though_the_record_is_as_it_was_made_is_found(center, records):
+    center.method, center.closed = "PATCH", 400
+    assert told_off(records, "CampaignController_updateV2") == [RejectedPositiveData]
+
+
+@pytest.mark.parametrize("name", ["vapi"])
+def test_a_change_that_is_refused_because_the_record_has_ended_is_no_fault(center, records):
+    kind = records.kinds["campaign"]
+    assert records.fire(kind, records.make(kind), "cancel") == 200
+    center.method, center.closed = "PATCH", 400
+    as_it_is_now = Harness(records.harness.contract, records.harness.server)
+    judge_examples(Records(as_it_is_now, records.key), "CampaignController_updateV2")
 
 
 @pytest.mark.parametrize(

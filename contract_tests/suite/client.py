@@ -9,7 +9,8 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.generation.stateful.state_machine import APIStateMachine
 from schemathesis.openapi.checks import EnsureResourceAvailability, RejectedPositiveData, UseAfterFree
 
-from contract_tests.suite.harness import Harness, is_too_long
+from contract_tests.suite.excluded_checks import ExcludedChecks, is_too_long
+from contract_tests.suite.harness import Harness
 from contract_tests.suite.machines import kinds
 from contract_tests.suite.records import Records
 from contract_tests.suite.value_pool import texts
@@ -19,7 +20,7 @@ SECONDS = st.one_of(st.sampled_from([0, 0.001, 1, 60, 3600, 86_400]), st.floats(
 
 def client_of(harness: Harness) -> type[APIStateMachine]:
     """Return the state machine of one contract on one server. Each run has a world of its own."""
-    stays = _deletes_by_status(harness)
+    stays, excluded = _deletes_by_status(harness), ExcludedChecks(harness)
     can_wait = precondition(lambda self: harness.server.has_control)
 
     class StatefulClient(harness.schema.as_state_machine()):  # type: ignore[misc]
@@ -48,6 +49,7 @@ def client_of(harness: Harness) -> type[APIStateMachine]:
             harness.prepare(case, is_linked=self._is_linked)
             lacks, made = harness.offers.lacks(case.body), {id_ for _, id_ in self.records.watch.status}
             self._may_refuse = lacks or self._forbids(case)
+            self._refusals = excluded.refusals(case, self.records)
             self._names_nothing = lacks and made.isdisjoint(texts(case.body))
 
         def after_call(self, response: Any, case: Any) -> None:
@@ -66,11 +68,11 @@ def client_of(harness: Harness) -> type[APIStateMachine]:
                 case.validate_response(
                     response,
                     additional_checks=additional_checks,
-                    excluded_checks=harness.settled(case),  # `settled` says which, and why
+                    excluded_checks=excluded.of(case, response.status_code, self._refusals, self.records),
                     transport_kwargs=kwargs,
                     recorder=self.recorder,
                 )
-                harness.settle(case, response.status_code)
+                excluded.settle(case, response.status_code)
             except FailureGroup as failures:
                 right = (
                     *([RejectedPositiveData] if self._may_refuse else []),
@@ -82,17 +84,8 @@ def client_of(harness: Harness) -> type[APIStateMachine]:
 
         def _forbids(self, case: Any) -> bool:
             operation = harness.operation(case)
-            if operation.is_safe:
-                return False
-            for kind in self.records.kinds.values():
-                if kind.concerns(operation):
-                    path = {
-                        parameter.name: case.path_parameters[parameter.name]
-                        for parameter in kind.reader.record_parameters
-                    }
-                    status = self.records.status(kind, path)
-                    return status is not None and kind.may_refuse(operation, status)
-            return False
+            shown = None if operation.is_safe else excluded.status(case, self.records)
+            return shown is not None and shown[0].may_refuse(operation, shown[1])
 
         # Rules of our own.
 

@@ -2,56 +2,25 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
-import orjson
 import requests
-import schemathesis
 from hypothesis import settings
-from schemathesis.checks import CHECKS
 from schemathesis.core import NOT_SET
-from schemathesis.schemas import BaseSchema
 
 from contract_tests.profiles import IS_DEEP
 from contract_tests.suite import formats
 from contract_tests.suite.examples import required_headers
 from contract_tests.suite.links import Json, Links
+from contract_tests.suite.schema_loading import loaded
 from contract_tests.suite.servers import ServerUnderTest
 from contract_tests.suite.value_pool import ValuePool, names, texts
 from mock_server.contract.contract import Contract
-from mock_server.contract.exact_patterns import with_exact_patterns
 from mock_server.contract.forms import FORM, form
 from mock_server.contract.operation import Operation
 from mock_server.contract.parameter import Parameter
-
-CONFIG: dict[str, Any] = {"phases": {"examples": {"fill-missing": True}}}
-"""Every check is on; its statuses are the default ones, and those of a state. There is no baseline and no report."""
-
-READING: dict[str, Any] = {
-    "phases": {"examples": {"fill-missing": True}, "coverage": {"unexpected-methods": ["OPTIONS"]}}
-}
-"""The same for a run that must not write: no unknown methods are tried."""
-
-ACCEPTED = ("2xx", "3xx", "401", "403", "404", "409", "429", "5xx")
-"""How a request that keeps the schemas may be answered: the default of Schemathesis."""
-
-RULED = frozenset({400, 422})
-"""The statuses with which vendors refuse what breaks a rule of a schema."""
-
-ANY_TARGET, ANY_BODY = 8_000, 1_000_000
-"""Bytes of a target that every server should take (RFC 9110, section 4.1), and of a body that most take (the default
-of nginx). What is longer may be refused with 414 or 413, whatever the contract says of it."""
-
-
-def is_too_long(answer: Any) -> bool:
-    """Return whether an answer refuses a request for its length alone, as any server may."""
-    status, request = answer.status_code, answer.request
-    return (status == 414 and len(request.path_url) > ANY_TARGET) or (
-        status == 413 and len(request.body or b"") > ANY_BODY
-    )
 
 
 class Harness:
@@ -64,20 +33,14 @@ class Harness:
         server.header_names.add(self.scheme.name)
         self.links = Links(contract)
         self.base = server.base(contract.document)
-        self.schema = self._load()
         self.key: str | None = None
-        self._guarded = set[str]()
+        self.schema = loaded(contract, server, lambda: self.key or server.fresh_key())
+        self.guarded = set[str]()
+        """The operations that were seen to require a key: that needs to be checked only once."""
         self._deleted = set[str]()
-        events = [event for table in contract.machines.values() for event in table["events"].values()]
-        self._refused_by_state = {
-            event["operation"]
-            for event in events
-            if "operation" in event and _says_state(contract, contract.operations[event["operation"]])
-        }
         promises = {one.id: one.spec.get("x-calling", {}) for one in contract.operations.values()}
         self.at_once = {name: promise["at_once"] for name, promise in promises.items() if "at_once" in promise}
         """How many calls may be under way at once, by the operation that refuses one more, and with which status."""
-        self._refused_by_state |= {name for name, limit in self.at_once.items() if limit["status"] in RULED}
         self._later = {
             place[-1]
             for place, schema in contract.document.schemas()
@@ -85,41 +48,6 @@ class Harness:
         }
         self._fresh: ValuePool | None = None
         self._offers: ValuePool | None = None
-
-    @property
-    def state_statuses(self) -> frozenset[int]:
-        """The statuses, of 400 and 422, that a state leads to and no rule of a schema.
-
-        Where all operations with a body or a query declare one of the two, and some the other as well, the other is it.
-        """
-        asking = [one.replies for one in self.contract.operations.values() if one.body or one.query]
-        ruled = RULED.intersection(*asking)
-        return RULED - ruled if ruled else frozenset()
-
-    def _load(self) -> BaseSchema:
-        wanted = deepcopy(READING if self.server.is_read_only else CONFIG)
-        statuses = [*ACCEPTED, *map(str, self.state_statuses)]
-        wanted["checks"] = {"positive_data_acceptance": {"expected-statuses": statuses}}
-        config = schemathesis.Config.from_dict(wanted)
-        root = orjson.loads(with_exact_patterns(orjson.dumps(self.contract.document.root)))
-        schema = schemathesis.openapi.from_dict(root, config=config)
-        schema.app = self.server.app
-        harness = self
-
-        @schema.auth(refresh_interval=None)
-        class Keys:
-            def get(self, case: Any, context: Any) -> str:
-                return harness.key or harness.server.fresh_key()
-
-            def set(self, case: Any, key: str, context: Any) -> None:
-                case.headers = {**(case.headers or {}), **harness.scheme.headers_of(key)}
-                harness.server.sent[harness.scheme.text_of(key)] = key
-                account = harness.scheme.path_of(key)
-                named = account.keys() & (case.path_parameters or {}).keys()
-                if named and not _is_path_wrong(case):  # a path that is set is judged anew, as it is quoted
-                    case.path_parameters = case.path_parameters | {name: account[name] for name in named}
-
-        return schema
 
     @property
     def examples(self) -> int:
@@ -160,37 +88,6 @@ class Harness:
             rest = {"data": form(body)}
             headers["Content-Type"] = FORM
         return self.server.send(key, operation.method, url, headers, params=query, **rest)
-
-    def settled(self, case: Any) -> list[Any]:
-        """Return the checks to leave out for a case.
-
-        That an operation requires a key needs to be checked only once. And a body that was meant to be wrong may fit
-        its schema (with `null` in place of an object that had a wrong member): then the server rightly accepts it.
-        Where a vendor refuses by state with the status of bad data, a refusal of valid data is no fault.
-        """
-        operation = self.operation(case)
-        guarded = [CHECKS.get_one("ignored_auth")] if operation.id in self._guarded else []
-        if operation.id in self._refused_by_state:
-            guarded.append(CHECKS.get_one("positive_data_acceptance"))
-        return [*guarded, CHECKS.get_one("negative_data_rejection")] if self._is_sound(case) else guarded
-
-    def _is_sound(self, case: Any) -> bool:
-        """Return whether only the body was meant to be wrong, and the contract finds nothing wrong with it."""
-        if case.meta is None or case.meta.generation.mode.is_positive:
-            return False
-        wrong = [place.value for place, made in case.meta.components.items() if made.mode.is_negative]
-        body = self.operation(case).body
-        return (
-            wrong == ["body"]
-            and body is not None
-            and isinstance(case.body, dict | list)
-            and not body.judge(body.received(case.body))[0]
-        )
-
-    def settle(self, case: Any, status: int) -> None:
-        """Remember that a case passed every check."""
-        if 200 <= status < 300 and (case.meta is None or case.meta.generation.mode.is_positive):
-            self._guarded.add(self.operation(case).id)
 
     @contextmanager
     def sequence(self) -> Iterator[str]:
@@ -280,19 +177,6 @@ class Harness:
 
 def _shared(values: list[Json], others: list[Json]) -> list[Json]:
     return [value for value in values if value in others]
-
-
-def _says_state(contract: Contract, operation: Operation) -> bool:
-    """Return whether the reply to bad data is also that to a wrong state, as its example `byState` says."""
-    place = ("paths", operation.path, operation.method.lower(), "responses", "400")
-    reply = contract.document.follow(place)[1] if 400 in operation.replies else {}
-    return any("byState" in media.get("examples", ()) for media in reply.get("content", {}).values())
-
-
-def _is_path_wrong(case: Any) -> bool:
-    """Return whether the path of a case was meant to be wrong."""
-    parts = case.meta.components.items() if case.meta is not None else ()
-    return any(place.value == "path" and made.mode.is_negative for place, made in parts)
 
 
 def as_on_the_wire(operation: Operation, query: Any) -> Any:

@@ -68,6 +68,13 @@ class RecordKind(NamedTuple):
         events = self.events_of(operation)
         return not (events & set(self.moves(status)) if events else self.moves(status))
 
+    def may_refuse_some(self, operation: Operation, status: str) -> bool:
+        """Return whether a status may have a server refuse one or the other valid body of an operation.
+
+        A record that is as it was made takes every change, unless one of the operation's own events has no move there.
+        """
+        return status != self.table["initial"] or not self.events_of(operation) <= self.moves(status).keys()
+
     def may_repeat(self, operation: Operation, status: str) -> bool:
         """Return whether a server may accept a change again in the status that it leads to."""
         events = self.events_of(operation)

@@ -68,9 +68,19 @@ class Records:
         """Raise `AssertionError` unless an answer refuses a call as promised, and as many as may be are under way."""
         said = f"{answer.status_code} {answer.text}"
         assert answer.status_code == limit["status"], f"one more call is refused with {limit['status']}: seen {said}"
+        count = self._count_under_way(kind)
+        assert count is None or count >= limit["most"], (
+            f"{count} calls of {limit['most']} are under way, and one more is {said}"
+        )
+
+    def is_full(self, kind: RecordKind, limit: Mapping[str, int]) -> bool:
+        """Return whether as many calls as may be are under way, or nothing tells how many are."""
+        count = self._count_under_way(kind)
+        return count is None or count >= limit["most"]
+
+    def _count_under_way(self, kind: RecordKind) -> int | None:
         statuses = self._statuses(kind)
-        count = limit["most"] if statuses is None else sum(map(kind.is_under_way, statuses))
-        assert count >= limit["most"], f"{count} calls of {limit['most']} are under way, and one more is {said}"
+        return None if statuses is None else sum(map(kind.is_under_way, statuses))
 
     def _statuses(self, kind: RecordKind) -> list[str] | None:
         """Return the status of each record of a kind: by the journal, else by the vendor's list; None where none shows.

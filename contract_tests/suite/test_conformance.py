@@ -12,7 +12,8 @@ from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, Hyp
 from schemathesis.schemas import APIOperation
 
 from contract_tests.suite.coverage_cases import CoverageCases
-from contract_tests.suite.harness import Harness, is_too_long
+from contract_tests.suite.excluded_checks import ExcludedChecks, is_too_long
+from contract_tests.suite.harness import Harness
 
 
 def cases(harness: Harness, operation_id: str, phase: str, judge: Callable[[Any], None]) -> None:
@@ -55,20 +56,21 @@ def methods(harness: Harness, path: str) -> set[str]:
 
 
 def test_an_operation_keeps_its_contract(harness: Harness, operation_id: str, phase: str) -> None:
-    judged = Counter[str]()
+    judged, excluded = Counter[str](), ExcludedChecks(harness)
 
     def judge(case: Any) -> None:
         judged[case.meta.phase.name.value] += 1
         harness.prepare(case)
+        before = excluded.refusals(case)
         answer = case.call(**harness.transport)
         if is_too_long(answer):
             return
         case.validate_response(
             answer,
-            excluded_checks=harness.settled(case),  # what was proven before, or can't be wrong: see there
+            excluded_checks=excluded.of(case, answer.status_code, before),  # and why: see there
             transport_kwargs=harness.transport,
         )
-        harness.settle(case, answer.status_code)
+        excluded.settle(case, answer.status_code)
         if answer.status_code == 405:
             assert methods(harness, case.path) <= set(", ".join(answer.headers["allow"]).split(", "))
         harness.saw(case, answer.status_code)

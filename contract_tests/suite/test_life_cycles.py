@@ -7,6 +7,7 @@ import pytest
 from contract_tests.suite.harness import Harness
 from contract_tests.suite.machines import RecordKind
 from contract_tests.suite.records import Records
+from contract_tests.suite.schema_loading import state_statuses
 from contract_tests.suite.timestamps import TimestampChecker
 from mock_server.contract.operation import Operation
 
@@ -29,7 +30,11 @@ def kind(records: Records, record: str) -> RecordKind:
 
 def refusals(harness: Harness, operation: Operation) -> set[int]:
     """Return the statuses with which a server may refuse a change that the record's status forbids."""
-    return {409} | (harness.state_statuses & operation.replies.keys()) if 409 in operation.replies else {400, 422}
+    return (
+        {409} | (state_statuses(harness.contract) & operation.replies.keys())
+        if 409 in operation.replies
+        else {400, 422}
+    )
 
 
 def test_an_event_moves_a_record_as_published_or_is_refused(
