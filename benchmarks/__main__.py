@@ -19,7 +19,8 @@ from benchmarks.judging import MISSED, Row
 from benchmarks.load import has_wrk
 from benchmarks.options import BenchmarkOptions, options
 from benchmarks.rounds import Measurements, measure
-from benchmarks.turns import PEERS, TURNS, TurnSettings
+from benchmarks.turn import TurnSettings
+from benchmarks.turns import PEERS, TURNS
 
 YARDSTICKS = ["yardstick", "scales", "reference", "measured", "lowest – highest", "times ×"]
 BUDGETS = ["what", "must", "aim", "measured", "yardstick", "judged", "verdict"]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from benchmarks.budgets import GROUPS, ROWS
 from benchmarks.judging import Row
-from benchmarks.turns import CALLS, ONCE
+from benchmarks.turn import CALLS
+from benchmarks.turns import ONCE
 
 
 @dataclass(frozen=True)

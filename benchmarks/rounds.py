@@ -7,7 +7,8 @@ from statistics import median
 
 from benchmarks.figures import REFERENCE, Figure, Pace, Round
 from benchmarks.server import Unavailable
-from benchmarks.turns import ONCE, PEERS, TURNS, TurnSettings
+from benchmarks.turn import TurnSettings
+from benchmarks.turns import ONCE, PEERS, TURNS
 from benchmarks.yardsticks import Yardsticks
 
 

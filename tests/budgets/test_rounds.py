@@ -7,7 +7,7 @@ from benchmarks.checkout import Checkout
 from benchmarks.figures import Pace
 from benchmarks.load import Load
 from benchmarks.server import ROOT, Unavailable
-from benchmarks.turns import TurnSettings
+from benchmarks.turn import TurnSettings
 
 HERE, THERE = (TurnSettings(Checkout(name, ROOT, ROOT)) for name in ("here", "there"))
 
