@@ -7,23 +7,14 @@ from mock_server.engine.dialing.dialer import Queue, Terms, Windows
 from mock_server.engine.dialing.windows import BoundedWindows
 from mock_server.engine.ids import ulid_ids
 from mock_server.engine.machine import Move
-from mock_server.engine.moment import SECOND
 from mock_server.engine.scenarios.requested import RequestedOutcomes
 from mock_server.engine.world import Record
 from mock_server.vendors.account import Account
+from mock_server.vendors.elevenlabs import after_call
 from mock_server.vendors.elevenlabs.entry import Entry
 from mock_server.vendors.elevenlabs.leads import Intent, Lead
 from mock_server.vendors.elevenlabs.models import Conversation
 from mock_server.vendors.elevenlabs.policy import Schedule
-
-CALLBACK = 3600 * SECOND
-"""How long after its call a person has itself called back: nobody says when (dossier 6.2 #45)."""
-
-OTHER_NUMBER = "+12025550180"
-"""The number that a person names who wants to be called elsewhere."""
-
-WISHES = {"ask_callback": "callback_time", "ask_redirect": "redirect_phone_number", "ask_stop": "stop"}
-"""The result of a conversation that holds each wish; a policy may turn it off."""
 
 GOES_ON = frozenset({"active", "attention"})
 UNDER_WAY = frozenset({"active", "attention", "paused"})
@@ -73,9 +64,9 @@ class Campaign(Record):
         self.queue: Queue | None = None
         first = self.schedule.next_open(self.begins_at)
         for lead in self.leads:
-            self._queue_call(lead, "initial", first, 1)
+            self.queue_call(lead, "initial", first, 1)
 
-    def _queue_call(self, lead: Lead, kind: str, at: int, cold: int | None) -> Intent:
+    def queue_call(self, lead: Lead, kind: str, at: int, cold: int | None) -> Intent:
         """Queue the next call to a lead."""
         intent = lead.next = Intent(self, self.intent_ids.name(len(self.intents)), lead, kind, at, cold)
         self.intents.append(intent)
@@ -227,70 +218,19 @@ class Campaign(Record):
             lead.disposition = lead.disposition or "removed"
             return "suppressed_do_not_call"
         if self.status not in UNDER_WAY:
-            self._off(lead, "campaign_ended")
+            lead.drop("campaign_ended")
             return "suppressed_after_stop"
         if intent.result == "answered":
             lead.failures = 0
-            return self._heed(intent, lead)
-        return self._try_again(intent, lead)
-
-    def _heed(self, intent: Intent, lead: Lead) -> str:
-        """Do as the person asked, if the policy allows that; else the lead is done."""
-        assert intent.call is not None
-        wish, now, retry = intent.call.ended_by or "", self.account.world.now, self.policy["retry"]
-        if not self.policy["data_collection"].get(WISHES.get(wish, "")):
-            return self._end(lead, "completed")
-        if wish == "ask_stop":
-            self._off(lead, "do_not_call")
-            return "do_not_call"
-        if wish == "ask_callback":
-            if lead.callbacks >= retry["max_callbacks"]:
-                return self._end(lead, "callback_ceiling_reached")
-            lead.callbacks += 1
-            self._queue_call(lead, "callback", self.schedule.next_open(now + CALLBACK), None)
-            return "callback_queued"
-        if lead.redirects >= retry["max_redirects"]:
-            return self._end(lead, "redirect_ceiling_reached")
-        lead.redirects += 1
-        lead.number = OTHER_NUMBER
-        self._queue_call(lead, "redirect", self.schedule.next_open(now), None)
-        return "redirect_queued"
-
-    def _try_again(self, intent: Intent, lead: Lead) -> str:
-        """Queue another call to a lead that was not reached, where the policy allows one."""
-        now, retry = self.account.world.now, self.policy["retry"]
-        lead.failures += 1
-        most = retry["max_consecutive_failures_per_number"]
-        if lead.attempts >= retry["max_total_calls"]:
-            return self._end(lead, "attempt_ceiling_reached")
-        if most is not None and lead.failures >= most and not lead.move_to_next_number():
-            return self._end(lead, "attempt_ceiling_reached")
-        cold = None if intent.cold_attempt is None else intent.cold_attempt + 1
-        at = self.schedule.soon(now) if lead.short_retries < retry["max_short_retries"] else None
-        if at is not None:
-            lead.short_retries += 1
-            self._queue_call(lead, "retry", at, cold)
-            return "retry_queued"
-        lead.short_retries = 0
-        luck = self.account.world.chance.draws(lead.id, 1, f"window {lead.attempts}").unit()
-        self._queue_call(lead, "retry", self.schedule.later(now, luck), cold)
-        return "window_suspended"
-
-    @staticmethod
-    def _end(lead: Lead, disposition: str) -> str:
-        lead.disposition = disposition
-        return disposition
-
-    @staticmethod
-    def _off(lead: Lead, disposition: str) -> None:
-        lead.is_off, lead.disposition = True, lead.disposition or disposition
+            return after_call.heed(self, intent, lead)
+        return after_call.try_again(self, intent, lead)
 
     def remove(self, lead: Lead) -> None:
         """Never call a lead again; a call that goes on does."""
         if lead.disposition is None:
             self._end_queued(lead, "removed")
             if lead.is_called:
-                self._off(lead, "removed")
+                lead.drop("removed")
             lead.updated_at = self.updated_at = self.account.world.now
             self._finish()
 
@@ -301,7 +241,7 @@ class Campaign(Record):
             intent.status, intent.decision = "cancelled", "cancelled"
             lead.next = None
             lead.updated_at = self.account.world.now
-            self._off(lead, disposition)
+            lead.drop(disposition)
 
     def close(self) -> None:
         self.queue = None

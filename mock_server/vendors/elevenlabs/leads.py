@@ -58,6 +58,15 @@ class Lead:
         self.number, self.failures = self.numbers[self.index], 0
         return True
 
+    def finish(self, disposition: str) -> str:
+        """End with a disposition, and return it."""
+        self.disposition = disposition
+        return disposition
+
+    def drop(self, disposition: str) -> None:
+        """End so that it is never called again; a disposition that it has already stays."""
+        self.is_off, self.disposition = True, self.disposition or disposition
+
 
 class Intent:
     """One call of a campaign to a lead, from the queue to its end; the seat of its conversation."""
