@@ -115,7 +115,7 @@ BUGS = (
         "Recovery.finish",
         "max(world.now, target, shown if shown <= target + world.rate else 0)",
         "world.now",
-        "store/test_kept.py",
+        "store/test_kept_clock.py",
     ),
     Bug(
         "a reset is not written",
@@ -155,7 +155,7 @@ BUGS = (
         "Sandbox.unsaved",
         "world.advance_on_poll or self.jump is not None",
         "world.advance_on_poll",
-        "store/test_kept.py",
+        "store/test_kept_clock.py",
     ),
     Bug(
         "a restart undoes the time that a fault took",
@@ -163,7 +163,7 @@ BUGS = (
         "Interceptor._pass_time",
         "self.sandbox.note_clock()",
         "pass",
-        "store/test_kept.py",
+        "store/test_kept_clock.py",
     ),
     Bug(
         "who has answered a webhook that asks is asked again after a restart",

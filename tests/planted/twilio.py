@@ -217,7 +217,7 @@ BUGS = (
         "CallControl._keep_test_account",
         "own is not sandbox",
         "False",
-        "store/test_kept.py",
+        "store/test_kept_keys.py",
     ),
     Bug(
         "Twilio looks at every call for a page",

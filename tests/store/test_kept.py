@@ -1,4 +1,4 @@
-"""What a world knows after a restart: its clock, faults, limits, keys, label, and what it has told whom."""
+"""What a world knows after a restart: its faults, limits, idempotency keys, label, and what it has told whom."""
 
 import asyncio
 from time import process_time
@@ -7,16 +7,13 @@ import orjson
 import pytest
 
 from contract_tests.profiles import IS_DEEP
-from mock_server.engine import moment
-from mock_server.web.world_store import WorldStore
 from tests.driving import AGENT, DIALS, NUMBERS, Json
 from tests.listening import HOOK, ask
 from tests.retell import phoning as retell
 from tests.store.servers import KeptClient, kept
 
 DIAL = {"callAgentId": AGENT, "toNumber": "+12025550199", "fromNumberId": NUMBERS[0]}
-OWNER = "90000000-0000-4000-8000-000000000001"
-KEYS = "/freya/api/v2/api-keys"
+
 MANY = 1_000_000 if IS_DEEP else 10_000
 RING = {"dial": [{"after": 5, "event": "ring"}, {"after": 5, "event": "busy"}]}
 
@@ -25,13 +22,6 @@ RING = {"dial": [{"after": 5, "event": "ring"}, {"after": 5, "event": "busy"}]}
 def client(tmp_path):
     with kept(tmp_path / "worlds") as client:
         yield client.reset(scenario="happy")
-
-
-def view(client: KeptClient) -> Json:
-    """Return the world, without what no store keeps: its requests, and which vendors were only looked at."""
-    shown = client.get("/_mock/world")
-    del shown["counts"]["requests"], shown["records"]
-    return shown
 
 
 def test_a_world_of_which_nothing_was_asked_writes_nothing(client):
@@ -49,75 +39,6 @@ def test_reads_write_nothing(client):
         client.dial(id_)
         client.journal()
     assert client._app.store.commits.count == before
-
-
-def test_the_clock_stands_where_it_stood(client):
-    client.call()
-    client.advance(7)
-    before = view(client)
-    assert view(client.restart()) == before
-    assert client.advance(60)["now"] == "2026-03-02T15:01:07Z"
-
-
-def test_a_clock_that_polls_goes_on_by_polls(client):
-    client.scenario(steps=RING)
-    id_ = client.call()
-    client.clock(advance_on_poll=True)
-    seen = [client.restart().dial(id_)["status"] for _ in range(3)]
-    assert seen == ["ringing", "busy", "busy"]
-    assert client.restart().get("/_mock/world")["now"] == "2026-03-02T15:00:10Z"
-
-
-def test_a_clock_with_a_rate_has_moved_on_as_real_time_has(client):
-    client.clock(rate=1000)
-    client.wait(0.05)
-    now = client.get("/_mock/world")["now"]
-    client.wait(0.1)
-    after = client.restart().get("/_mock/world")
-    assert after["rate"] == 1000
-    assert after["now"] > now.replace("15:00", "15:01")
-    client.wait(0.05)
-    assert client.get("/_mock/world")["now"] > after["now"]
-
-
-def test_a_clock_with_a_rate_is_never_behind_what_was_told_in_a_jump(client):
-    client.scenario(steps=RING)
-    client.listen()
-    client.call()
-    client.clock(rate=1)
-    client.sender.answering = lambda _: asyncio.sleep(60, 200)
-
-    async def told() -> list[Json]:
-        jump = asyncio.ensure_future(ask(client._app, client.key, "POST", "/_mock/clock", {"advance_seconds": 3600}))
-        await asyncio.sleep(0.05)  # the receiver lets it wait
-        before = await ask(client._app, client.key, "GET", "/_mock/world")
-        await client._restart()
-        jump.cancel()
-        return [before.body["now"], (await ask(client._app, client.key, "GET", "/_mock/world")).body["now"]]
-
-    before, after = map(moment.parse, client._runner.run(told()))
-    assert before > moment.parse("2026-03-02T15:00:04Z")
-    assert after >= before
-
-
-def test_a_clock_with_a_rate_is_never_behind_the_time_that_a_fault_took(client):
-    client.clock(rate=1)
-    client.put(
-        "/_mock/faults", {"faults": [{"name": "latency", "vendor": "vogent", "seconds": 600, "clock": "virtual"}]}
-    )
-    assert client.ask("GET", "/vogent/api/agents").status == 200
-    now = moment.parse(client.get("/_mock/world")["now"])
-    assert now > moment.parse("2026-03-02T15:09:00Z")
-    assert moment.parse(client.restart().get("/_mock/world")["now"]) >= now
-
-
-def test_time_never_goes_back_behind_a_change_though_the_clock_of_the_machine_does(client, monkeypatch):
-    client.clock(rate=1000)
-    client.wait(0.05)
-    client.call()
-    now = moment.parse(orjson.loads(client.commands()[-2])["at"])
-    monkeypatch.setattr("mock_server.web.world_store.now", lambda: 0)
-    assert moment.parse(client.restart().get("/_mock/world")["now"]) >= now
 
 
 def test_a_reset_and_a_deletion_are_kept(client):
@@ -253,84 +174,6 @@ def test_a_webhook_that_failed_is_tried_again_when_its_pause_is_over(client):
     client.restart().advance(1)
     assert client.sender.bodies[sent] == client.sender.bodies[0]
     assert client.webhooks()[0]["delivery"]["state"] == "delivered"
-
-
-def test_test_credentials_are_that_after_a_restart_whoever_is_asked_first(client):
-    account = "AC" + "e" * 32
-    tried = KeptClient(client._app, client._runner, client.sender, account)
-    calls = f"/twilio/2010-04-01/Accounts/{account}/Calls.json"
-    order = {"To": "+12025550123", "From": "+15005550006", "Twiml": "<Response/>"}
-    for named in (account, None):
-        assert client.ask("PATCH", "/_mock/settings/twilio", {"test_account": named}).status == 200
-        for first in (tried, client):
-            client.restart()
-            first.get("/_mock/world")
-            assert tried.ask("POST", calls, order).status == 201
-            assert tried.ask("GET", calls).status == (200 if named is None else 403)
-    assert client.get("/_mock/records/twilio/calls")["data"] == []
-
-
-def test_test_credentials_are_kept_in_both_worlds_before_anybody_is_told(client, monkeypatch):
-    """The other world is still restored when the setting is changed."""
-    account, read = "AC" + "e" * 32, WorldStore._read_vendors
-    KeptClient(client._app, client._runner, client.sender, account).reset(scenario="happy")
-
-    async def slowly(store, entries):
-        await asyncio.sleep(0.3)
-        await read(store, entries)
-
-    client.restart().get("/_mock/world")
-    monkeypatch.setattr(WorldStore, "_read_vendors", slowly)
-    assert client.ask("PATCH", "/_mock/settings/twilio", {"test_account": account}).status == 200
-    own = client._app.sandboxes.own(account)
-    assert own.restoring is None
-    assert [one.operation for one in own.commands] == ["changeSettings"]
-    assert own.unsaved() is None
-
-
-def test_a_url_without_a_key_leads_to_its_world_after_a_restart(client):
-    made = client.get("/_mock/report")["page"]
-    client.call()
-    page = client._runner.run(ask(client._app, "", "GET", made))
-    assert page.status == 200
-    assert client.restart()._runner.run(ask(client._app, "", "GET", made)).status == 200
-
-
-def test_a_key_that_a_world_gave_out_opens_it_after_a_restart(client):
-    made = client.post(KEYS, {"name": "k", "userId": OWNER})["data"]["result"]
-    before = client._runner.run(ask(client._app, made["key"], "GET", KEYS))
-    assert before.status == 200
-    assert client.restart()._runner.run(ask(client._app, made["key"], "GET", KEYS)) == before
-
-
-def test_another_password_than_the_first_is_refused_after_a_restart(client):
-    async def status(password: str) -> int:
-        from base64 import b64encode
-
-        account = "AC" + "0" * 32
-        key = b64encode(f"{account}:{password}".encode()).decode()
-        sent = []
-        scope = {
-            "type": "http",
-            "method": "GET",
-            "path": f"/twilio/2010-04-01/Accounts/{account}/Calls.json",
-            "raw_path": f"/twilio/2010-04-01/Accounts/{account}/Calls.json".encode(),
-            "query_string": b"",
-            "headers": [(b"authorization", f"Basic {key}".encode())],
-        }
-
-        async def receive() -> Json:
-            return {"type": "http.request", "body": b"", "more_body": False}
-
-        async def collect(message: Json) -> None:
-            sent.append(message)
-
-        await client._app(scope, receive, collect)
-        return sent[0]["status"]
-
-    assert [client._runner.run(status(word)) for word in ("first", "second")] == [200, 401]
-    client.restart()
-    assert [client._runner.run(status(word)) for word in ("second", "first")] == [401, 200]
 
 
 def test_a_world_that_was_never_written_leaves_nothing_behind(client):
