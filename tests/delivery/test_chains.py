@@ -10,53 +10,13 @@ from mock_server.web import realtime
 from mock_server.web.jump import LINKS
 from mock_server.web.replay import replay
 from mock_server.web.webhooks.message import Message
-from tests.driving import AGENT, DIALS, JOBS, NUMBERS, Json, MockAnswer, job_body, loaded
+from tests.delivery.acting import BODY, SCENARIO, ActingReceiver, begun, dialling, stopped
+from tests.driving import DIALS, JOBS, MockAnswer, job_body, loaded
 from tests.listening import HOOK, WebhookClient, listening
 
-BODY = {"callAgentId": AGENT, "toNumber": "+12025550199", "fromNumberId": NUMBERS[0]}
 MOMENT = {"moment_chain": 30, "jump_happenings": 3000}
 JUMP = {"jump_chain": 20, "jump_happenings": 3000}
 """Bounds for a test; the second one ends what the first one does not."""
-SCENARIO = {"dial": [{"after": 1, "event": "ring"}, {"after": 1, "event": "busy"}]}
-
-
-class ActingReceiver:
-    """A receiver that sends these requests on each webhook that tells of one of these statuses."""
-
-    def __init__(self, client: WebhookClient, *requests: tuple[str, str, Json], on: str | None = None) -> None:
-        self.client, self.requests, self.on = client, requests, on
-        self.answers: list[MockAnswer] = []
-        client.sender.answering = self.act
-        client.listen()
-
-    async def act(self, message: Message) -> int:
-        if self.on is None or f'"status":"{self.on}"'.encode() in message.body:
-            for request in self.requests:
-                self.answers.append(await self.client.asking(*request))
-        return 200
-
-
-def dialling(client: WebhookClient, times: int = 1, on: str | None = None) -> ActingReceiver:
-    """Return a receiver that dials on each webhook."""
-    return ActingReceiver(client, *[("POST", DIALS, BODY)] * times, on=on)
-
-
-def stopped(client: WebhookClient, **move: Json) -> Json:
-    """Move the clock, which must stop on its way, and return why."""
-    moved = client.clock(**move)
-    assert moved["reached"] is False, moved
-    assert moved["now"] == moved["stopped"]["at"]
-    return moved["stopped"]
-
-
-def begun(client: WebhookClient, receiver: ActingReceiver) -> WebhookClient:
-    """Have a call begin in a minute, by a job that is on the clock already, while nobody acts yet."""
-    client.scenario(steps=SCENARIO)
-    wait, receiver.on = receiver.on, "nothing"
-    client.started(1)
-    receiver.on = wait
-    return client
-
 
 MOVES = [{"advance_seconds": 60}, {"to": "2026-03-02T16:00:00Z"}, {"until": "next_event"}, {"until": "idle"}]
 
@@ -219,61 +179,6 @@ def test_more_happenings_than_a_jump_may_have_stop_it_without_any_receiver(monke
         assert client.status(client.records("batch_dial_jobs")[0]["id"]) == "COMPLETE"
 
 
-@pytest.mark.parametrize("method", ["reset", "delete"])
-def test_a_jump_whose_world_is_forgotten_says_so(method):
-    with listening() as client:
-        path = ("POST", "/_mock/world/reset", {}) if method == "reset" else ("DELETE", "/_mock/world", None)
-        begun(client, ActingReceiver(client, path))
-        assert stopped(client, until="idle")["reason"] == "reset"
-
-
-@pytest.mark.parametrize("path", [("POST", "/_mock/world/reset", {}), ("DELETE", "/_mock/world", None)])
-def test_a_jump_whose_world_is_forgotten_after_its_receivers_acted_says_so_too(path):
-    with listening() as client:
-        begun(client, ActingReceiver(client))
-        sent = len(client.sender.received)
-
-        async def act(_: Message) -> int:
-            has_acted = len(client.sender.received) > sent + 4
-            await client.asking(*(path if has_acted else ("POST", DIALS, BODY)))
-            return 200
-
-        client.sender.answering = act
-        assert stopped(client, until="idle")["reason"] == "reset"
-
-
-@pytest.mark.parametrize("path", [("POST", "/_mock/world/reset", {}), ("DELETE", "/_mock/world", None)])
-def test_a_webhook_that_is_sent_again_while_its_world_is_forgotten_is_a_conflict(path):
-    with listening() as client:
-        client.listen()
-        client.call()
-
-        async def forget(_: Message) -> int:
-            await client.asking(*path)
-            return 200
-
-        client.sender.answering = forget
-        refused = client.ask("POST", "/_mock/webhooks/1/redeliver")
-        assert (refused.status, "was reset or deleted" in refused.body["message"]) == (409, True)
-
-
-def test_who_moves_the_clock_is_refused_in_a_jump():
-    with listening() as client:
-        receiver = ActingReceiver(client, ("POST", "/_mock/clock", {"until": "idle"}))
-        begun(client, receiver)
-        assert client.play()["reached"] is True
-        assert {answer.status for answer in receiver.answers} == {409}
-
-
-@pytest.mark.parametrize("move", [{"advance_on_poll": True}, {"rate": 0}])
-def test_who_changes_how_the_clock_moves_in_a_jump_is_answered_at_once(move):
-    with listening() as client:
-        receiver = ActingReceiver(client, ("POST", "/_mock/clock", move))
-        begun(client, receiver)
-        assert client.play()["reached"] is True
-        assert {answer.status for answer in receiver.answers} == {200}
-
-
 def test_who_has_webhooks_sent_again_without_end_stops_the_clock():
     """It answers first, and asks afterwards: otherwise it would wait for itself."""
     with listening(**MOMENT) as client:
@@ -308,22 +213,3 @@ def test_the_bounds_are_part_of_the_setup_of_a_world():
         bounds = {"moment_chain": 30, "jump_chain": 40, "jump_happenings": 50}
         assert client.get("/_mock/world")["bounds"] == bounds
         assert client.ask("POST", "/_mock/world/reset", {"moment_chain": 0}).status == 422
-
-
-def test_who_reads_in_a_jump_of_a_world_that_goes_on_by_polling_moves_nothing():
-    seen: list[tuple[int, int]] = []
-    with listening() as client:
-        begun(client, ActingReceiver(client, ("GET", JOBS, None)))
-        client.clock(advance_on_poll=True)
-        act = client.sender.answering
-
-        async def note(message: Message) -> int:
-            before = client.sandbox.world.now
-            await act(message)
-            seen.append((before, client.sandbox.world.now))
-            return 200
-
-        client.sender.answering = note
-        assert client.play()["reached"] is True
-    assert seen
-    assert all(before == after for before, after in seen)

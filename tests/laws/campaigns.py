@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from mock_server.contract.phases import has_ended
 from tests.driving import MockAnswer, fresh, loaded
-from tests.laws.campaign_recipes import CampaignRecipe, CampaignTerms, Request
+from tests.laws.campaign_terms import CampaignRecipe, CampaignTerms, Request
 
 Json = Any
 

@@ -9,7 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.driving import loaded
-from tests.laws.campaign_recipes import RECIPES, CampaignRecipe, WeeklyHours
+from tests.laws.campaign_recipes import RECIPES
+from tests.laws.campaign_terms import CampaignRecipe, WeeklyHours
 from tests.laws.campaigns import Campaign
 
 DAY = 86_400

@@ -147,7 +147,7 @@ BUGS = (
         "WebhookControl._sent",
         "if sandbox.world is not world:",
         "if False:",
-        "delivery/test_chains.py",
+        "delivery/test_acting.py",
     ),
     Bug(
         "a restart undoes what a world with a rate has told in a jump",

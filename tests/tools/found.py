@@ -39,3 +39,13 @@ REPORT = Report(
     seconds=1.5,
 )
 CLEAN = Report("check", "acme", "calls.har", [])
+OPERATIONS = [
+    Covered("operation", "acme", "createCall", 2),
+    Covered("operation", "acme", "listCalls", 1),
+    Covered("operation", "acme", "deleteCall", 0),
+    Covered("error", "createCall", "422", 0),
+    Covered("error", "deleteCall", "404", 0),
+    Covered("webhook", "acme", "call.ended", 0),
+    Covered("status", "call", "new", 1),
+    Covered("status", "call", "lost", 0),
+]

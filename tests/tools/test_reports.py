@@ -3,21 +3,18 @@
 import io
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
-from xml.etree import ElementTree as ET
 
 import jsonschema_rs
 import orjson
 import pytest
 from rich.console import Console
 
-from contract_tests.tools.reports import annotations, as_json, html, junit, markdown, sarif, tables, terminal
+from contract_tests.tools.reports import annotations, as_json, html, junit, markdown, sarif, terminal
 from contract_tests.tools.reports.baseline import Baseline
 from contract_tests.tools.reports.places import ROOTS, in_repository
-from contract_tests.tools.reports.report import Covered, Report
-from mock_server.contract.conformance.finding import Severity, SourceLine, TimelineEntry
-from tests.contract.recordings import READ
+from contract_tests.tools.reports.report import Report
+from mock_server.contract.conformance.finding import Severity, SourceLine
 from tests.tools.found import CLEAN, COVERAGE, ERROR, KNOWN, NASTY, NOTE, REPORT, WARNING
 
 
@@ -55,165 +52,6 @@ def test_the_json_knows_every_finding_and_what_became_of_it():
 )
 def test_what_is_bad_enough_and_not_accepted_fails(findings, fail_on, code):
     assert Report("c", "t", "s", findings, baseline=REPORT.baseline, fail_on=Severity(fail_on)).exit_code == code
-
-
-def test_junit_has_a_case_for_each_finding_and_one_for_each_subject_without():
-    suite = ET.fromstring(junit.render(REPORT)).find("testsuite")
-    cases = suite.findall("testcase")
-    counts = [suite.get(name) for name in ("tests", "failures", "errors", "skipped")]
-    assert counts == ["7", "3", "0", "2"]
-    assert [(len(suite.findall(f"testcase/{kind}"))) for kind in ("failure", "skipped", "system-out")] == [3, 2, 1]
-    assert [case.get("classname") for case in cases if len(case) == 0] == ["listCalls"]
-    assert all(case.get("name") and case.get("classname") and case.get("time") for case in cases)
-    assert len({(case.get("classname"), case.get("name")) for case in cases}) == len(cases)
-
-
-OPERATIONS = [
-    Covered("operation", "acme", "createCall", 2),
-    Covered("operation", "acme", "listCalls", 1),
-    Covered("operation", "acme", "deleteCall", 0),
-    Covered("error", "createCall", "422", 0),
-    Covered("error", "deleteCall", "404", 0),
-    Covered("webhook", "acme", "call.ended", 0),
-    Covered("status", "call", "new", 1),
-    Covered("status", "call", "lost", 0),
-]
-
-
-def test_junit_fails_an_operation_with_a_finding_and_skips_what_was_never_called():
-    found = replace(ERROR, operation="createCall")
-    suite = ET.fromstring(junit.render(Report("verify", "acme", "x", [found], OPERATIONS))).find("testsuite")
-    states = {case.get("classname"): [child.tag for child in case] for case in suite.findall("testcase")}
-    assert states == {
-        "createCall": ["failure"],
-        "listCalls": [],
-        "deleteCall": ["skipped"],
-        "call.ended": ["skipped"],
-        "call": [],
-    }
-
-
-def test_junit_skips_the_operations_of_a_vendor_that_was_never_used_which_count_as_no_coverage():
-    others = [Covered("operation", "other", name, 0) for name in ("listCalls", "listVoices")]
-    report = Report("verify", "acme, other", "x", [], OPERATIONS, untouched=others)
-    suite = ET.fromstring(junit.render(report)).find("testsuite")
-    skipped = [case.get("classname") for case in suite.findall("testcase") if case.find("skipped") is not None]
-    assert skipped == ["deleteCall", "call.ended", "other listCalls", "other listVoices"]
-    assert report.covered("operation") == (2, 3)
-
-
-def test_operations_of_several_vendors_that_share_a_name_are_told_apart():
-    things = [
-        Covered("operation", "acme", "getCall", 2),
-        Covered("operation", "other", "getCall", 0),
-        Covered("error", "acme getCall", "404", 1),
-        Covered("error", "other getCall", "404", 0),
-    ]
-    found = replace(ERROR, operation="acme getCall")
-    report = Report("verify", "acme, other", "x", [found], things)
-    suite = ET.fromstring(junit.render(report)).find("testsuite")
-    states = {case.get("classname"): [child.tag for child in case] for case in suite.findall("testcase")}
-    assert states == {"acme getCall": ["failure"], "other getCall": ["skipped"]}
-    [table] = tables.tables(report)
-    told = [(row.subject, row.times, len(row.met), len(row.missed), list(row.findings)) for row in table.rows]
-    assert told == [("acme getCall", 2, 1, 0, [found]), ("other getCall", 0, 0, 1, [])]
-
-
-def test_junit_of_nothing_is_one_case_that_passed():
-    suite = ET.fromstring(junit.render(CLEAN)).find("testsuite")
-    assert (suite.get("tests"), suite.get("failures")) == ("1", "0")
-
-
-def test_sarif_has_what_its_standard_requires():
-    log = orjson.loads(sarif.render(REPORT))
-    (run,) = log["runs"]
-    rules = run["tool"]["driver"]["rules"]
-    assert (log["version"], run["tool"]["driver"]["name"]) == ("2.1.0", "mockdial")
-    assert len({rule["id"] for rule in rules}) == len(rules)
-    for result in run["results"]:
-        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
-        assert result["level"] in ("error", "warning", "note")
-        assert result["message"]["text"]
-        assert "physicalLocation" not in result["locations"][0]
-    assert [r["partialFingerprints"]["mockdialFinding/v1"] for r in run["results"] if "suppressions" in r] == [KNOWN.id]
-    assert {"kind": "external"}.items() <= run["results"][3]["suppressions"][0].items()
-
-
-def test_sarif_points_at_a_line_of_the_users_files_where_one_is_known():
-    found = replace(ERROR, source=SourceLine("tests/a b/test_käse.py", 12))
-    [result] = orjson.loads(sarif.render(Report("verify", "acme", "x", [found])))["runs"][0]["results"]
-    place = result["locations"][0]["physicalLocation"]
-    assert place["artifactLocation"] == {"uri": "tests/a%20b/test_k%C3%A4se.py"}
-    assert place["region"] == {"startLine": 12}
-
-
-class Page(HTMLParser):
-    """What a browser would find in a page."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.tags, self.open, self.links = [], [], []
-        self.feed(text)
-
-    def handle_starttag(self, tag, attributes):
-        self.tags.append(tag)
-        self.links += [value for name, value in attributes if name in ("href", "src")]
-        if tag not in ("meta", "br"):
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-
-@pytest.mark.parametrize("report", [REPORT, CLEAN])
-def test_the_page_is_whole_and_needs_nothing_else(report):
-    page = Page(html.render(report))
-    assert page.open == []
-    assert "script" not in page.tags
-    assert all(link.startswith("#") for link in page.links)
-    assert "default-src 'none'" in html.render(report)
-
-
-@pytest.mark.parametrize("thing", [ERROR, WARNING, NOTE, KNOWN, NASTY])
-def test_the_page_shows_every_finding_under_its_id(thing):
-    assert f'id="f-{thing.id}"' in html.render(REPORT)
-
-
-OF_VERIFY = replace(
-    ERROR,
-    rule="dialled_twice",
-    operation="createCall",
-    timeline=[
-        TimelineEntry("2026-03-02T15:00:00Z", "request 1: GET /v1/calls/1, answered 200", READ),
-        TimelineEntry("2026-03-02T15:00:00.500Z", "call 1 ring: ringing"),
-    ],
-    exchange=READ,
-)
-
-
-def test_the_page_heads_a_finding_with_its_rule_and_shows_requests_answers_and_what_happened():
-    text = html.render(Report("verify", "acme", "x", [OF_VERIFY], OPERATIONS))
-    assert "<h3>dialled_twice <span" in text
-    times = re.findall("<time>(.*?)</time>", text)
-    assert times == ["2026-03-02 15:00:00Z", "2026-03-02 15:00:00.500Z"]
-    assert re.search("<h4>Request</h4><pre>GET https://.*?</pre>.*<h4>Answer</h4><pre>200\n", text, re.DOTALL)
-    assert "call 1 ring: ringing" in text
-
-
-def test_the_page_leads_from_a_finding_to_its_operation_and_back():
-    text = html.render(Report("verify", "acme", "x", [OF_VERIFY], OPERATIONS))
-    [anchor] = re.findall('<a href="#(operation-[0-9]+)">createCall</a>', text)
-    row = text.partition(f'<tr id="{anchor}">')[2].partition("</tr>")[0]
-    assert "called × 2" in row
-    assert f'<a href="#f-{OF_VERIFY.id}">dialled_twice</a>' in row
-    assert "Operation coverage: 2 of 3, of their errors 0 of 2" in text
-
-
-def test_the_page_names_all_that_was_covered_and_all_that_was_not():
-    text = html.render(REPORT)
-    assert [text.count(f">{thing.name}") for thing in COVERAGE[1:2]] == [1]
-    assert "Status coverage: 2 of 3" in text
-    assert "needs a fault" in text
 
 
 def printed(report, **how) -> str:
