@@ -1,7 +1,10 @@
 """A node that passes everything on, by the product's own code, and another node that does what a test says."""
 
 import asyncio
+import functools
 import re
+import socket
+import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -19,6 +22,9 @@ from mock_server.web.relay import Relay
 from mock_server.web.response import send_answer
 
 LENGTH = re.compile(rb"content-length: (\d+)")
+WHOLE = b"HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\nX-Odd-Case: A  b\r\ncontent-length: %d\r\n\r\n%b"
+ODD = WHOLE.replace(b"X-Odd-Case: A  b", b"mockdial-hop: %b")
+BY_RESET = (socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 Answering = Callable[["OtherNode", bytes, asyncio.StreamWriter], Awaitable[None]]
 
@@ -137,3 +143,34 @@ async def passing(answering: Answering, has_it: bool = True) -> AsyncIterator[Pa
         for writer in other.connections:
             writer.close()
         await asyncio.sleep(0)
+
+
+def answer(content: bytes) -> bytes:
+    return WHOLE % (len(content), content)
+
+
+async def echo(node: OtherNode, head: bytes, writer: asyncio.StreamWriter) -> None:
+    """Answer with the first line."""
+    writer.write(answer(head.partition(b" HTTP")[0]))
+
+
+def story(answering: Answering, *, has_it: bool = True) -> Callable[..., Callable[..., None]]:
+    """Have a test be told by a coroutine that gets both nodes."""
+
+    def told(test: Callable[[Passing], Awaitable[None]]) -> Callable[[], None]:
+        @functools.wraps(test)
+        def run() -> None:
+            async def play() -> None:
+                async with passing(answering, has_it) as both:
+                    await test(both)
+
+            asyncio.run(play())
+
+        del run.__wrapped__  # else pytest takes the nodes for a fixture
+        return run
+
+    return told
+
+
+def body_of(answered: bytes) -> bytes:
+    return answered.partition(b"\r\n\r\n")[2]

@@ -12,7 +12,7 @@ from contract_tests.hazards.laws import LAWS
 from contract_tests.hazards.runner import Runner
 from contract_tests.hazards.server import MockServer
 from contract_tests.profiles import IS_DEEP
-from tests.cluster.test_nodes import asked, two
+from tests.cluster.nodes import asked, two
 
 FAMILY = "hazards-any"
 """A key of the family that has all worlds of the hazards."""

@@ -1,94 +1,22 @@
-"""Two nodes that share a store: each answers for every world, whoever has it; and one goes on where the other ends."""
+"""Two nodes that share a store: each answers for every world, whoever has it, as the other one would."""
 
 import json
 import re
 import signal
 import socket
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException
-from itertools import count
-from typing import Any
 
 import pytest
 
-from mock_server.web.cluster import family_of
 from mock_server.web.world_names import short_name
-from tests.cluster.partition import CuttableWay
-from tests.driving import AGENT, DIALS, NUMBERS, Json
-from tests.web.process import Serving, serving
+from tests.cluster.nodes import DIAL, asked, story, worlds
+from tests.driving import AGENT, DIALS
+from tests.web.process import Serving
 
 KEYS, OWNER = "/freya/api/v2/api-keys", "90000000-0000-4000-8000-000000000001"
-DIAL = {"callAgentId": AGENT, "toNumber": "+12025550199", "fromNumberId": NUMBERS[0]}
-_keys = (f"key{n}-a" for n in count())
+
 FAULTS = ("truncated", "closed_before", "closed_during", "slow_body", "malformed", "duplicate_answer", "odd_ids")
-TAKES_OVER = 15.0
-"""Seconds in which another node has taken a world over, on a busy machine."""
-
-
-@contextmanager
-def two(url: str) -> Iterator[list[Serving]]:
-    with ExitStack() as stack:
-        yield [stack.enter_context(serving("--store", url, "--metrics")) for _ in range(2)]
-
-
-@pytest.fixture(scope="module")
-def pair(nats):
-    """Two nodes for the tests that leave them as they are."""
-    with two(nats) as nodes:
-        yield nodes
-
-
-@pytest.fixture
-def nodes(nats):
-    with two(nats) as nodes:
-        yield nodes
-
-
-@pytest.fixture
-def key() -> str:
-    return next(_keys)
-
-
-def asked(node: Serving, key: str, method: str, path: str, body: Json = None) -> tuple[int, dict[str, str], bytes]:
-    """Ask a node; return the status, the headers and the body."""
-    connection = HTTPConnection("127.0.0.1", node.port, timeout=30)
-    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
-    try:
-        connection.request(method, path, None if body is None else json.dumps(body), headers)
-        answer = connection.getresponse()
-        return answer.status, dict(answer.headers), answer.read()
-    finally:
-        connection.close()
-
-
-def story(node: Serving, key: str) -> bytes:
-    status, _, content = asked(node, key, "GET", "/_mock/journal?limit=10000")
-    assert status == 200, content
-    return content
-
-
-def awaited(node: Serving, key: str) -> bytes:
-    """Return the journal as soon as this node answers; until then it says when to come again."""
-    until = time.monotonic() + TAKES_OVER
-    while True:
-        status, headers, content = asked(node, key, "GET", "/_mock/journal?limit=10000")
-        if status == 200:
-            return content
-        assert (status, headers.get("Retry-After") or headers.get("retry-after")) == (503, "1"), content
-        assert time.monotonic() < until, content
-        time.sleep(0.2)
-
-
-def create(node: Serving, key: str) -> None:
-    """Have somebody phoned. On a busy machine a node may not have renewed its lease in time, and says so first."""
-    until = time.monotonic() + TAKES_OVER
-    while (answer := asked(node, key, "POST", DIALS, DIAL))[0] != 200:
-        assert answer[0] == 503, answer
-        assert time.monotonic() < until, answer
-        time.sleep(0.2)
 
 
 def test_who_created_through_one_node_sees_it_through_the_other(pair, key):
@@ -96,52 +24,6 @@ def test_who_created_through_one_node_sees_it_through_the_other(pair, key):
         assert asked(pair[n % 2], key, "POST", DIALS, DIAL)[0] == 200
         assert story(pair[0], key) == story(pair[1], key)
         assert story(pair[1], key).count(b'"create"') == n + 1
-
-
-def test_worlds_of_one_family_do_not_mix(nodes, key):
-    keys = [f"{key}{n}" for n in range(4)]
-    for n, one in enumerate(keys):
-        for _ in range(n + 1):
-            assert asked(nodes[n % 2], one, "POST", DIALS, DIAL)[0] == 200
-    stories = [story(nodes[0], one) for one in keys]
-    assert [found.count(b'"create"') for found in stories] == [1, 2, 3, 4]
-    nodes[0].stop()
-    for one in [f"{key}-new", *keys]:
-        awaited(nodes[1], one)
-        assert asked(nodes[1], one, "POST", DIALS, DIAL)[0] == 200
-    assert [story(nodes[1], one).count(b'"create"') for one in keys] == [2, 3, 4, 5]
-
-
-def test_when_a_node_is_killed_the_other_goes_on(nodes, key):
-    asked(nodes[0], key, "POST", DIALS, DIAL)
-    before = story(nodes[0], key)
-    nodes[0].process.kill()
-    assert awaited(nodes[1], key) == before
-    assert asked(nodes[1], key, "POST", DIALS, DIAL)[0] == 200
-
-
-def test_when_a_node_is_stopped_the_other_goes_on_at_once(nodes, key):
-    asked(nodes[0], key, "POST", DIALS, DIAL)
-    before = story(nodes[0], key)
-    code, errors = nodes[0].stop()
-    assert (code, errors) == (0, "")
-    began = time.monotonic()
-    assert awaited(nodes[1], key) == before
-    assert time.monotonic() - began < 4  # less than a lease lives
-
-
-def test_a_node_that_was_paused_does_not_answer_for_what_it_has_lost(nodes, key):
-    asked(nodes[0], key, "POST", DIALS, DIAL)
-    nodes[0].process.send_signal(signal.SIGSTOP)
-    try:
-        awaited(nodes[1], key)
-        assert asked(nodes[1], key, "POST", DIALS, DIAL)[0] == 200
-        after = story(nodes[1], key)
-    finally:
-        nodes[0].process.send_signal(signal.SIGCONT)
-    assert story(nodes[0], key) == after
-    assert asked(nodes[0], key, "POST", DIALS, DIAL)[0] == 200
-    assert story(nodes[0], key) == story(nodes[1], key)
 
 
 def test_a_long_body_passes_through(pair, key):
@@ -210,13 +92,6 @@ def test_nodes_tell_who_has_what_and_that_they_are_ready(pair, key):
             assert re.search(rf'^mockdial_worlds{{node="{one}"}} \d', numbers, re.MULTILINE)
 
 
-def worlds(node: Serving, query: str = "") -> dict[str, Any]:
-    """Return what a node says to a person on its machine who has no key."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{node.port}/_mock/worlds{query}", timeout=30) as answer:
-        found: dict[str, Any] = json.load(answer)
-        return found
-
-
 def test_a_list_of_worlds_shows_those_of_all_nodes_and_where_they_are(pair, key):
     names = [short_name(one) for one in (key, f"other{key}")]
     for node, account in zip(pair, (key, f"other{key}"), strict=True):
@@ -254,47 +129,6 @@ def test_what_a_world_gave_out_leads_to_its_world_through_any_node(pair, key):
     for node in pair:
         assert asked(node, own, "GET", KEYS)[0] == 200
         assert asked(node, "", "GET", report)[0] == 200
-
-
-def test_the_world_of_a_dead_node_goes_on_without_being_asked(nodes, key):
-    asked(nodes[0], key, "POST", "/_mock/clock", {"rate": 1})
-    assert asked(nodes[0], key, "POST", DIALS, DIAL)[0] == 200
-    time.sleep(5)  # until it has told that something is due
-    dead = f"http://127.0.0.1:{nodes[0].port}"
-    (family,) = [name for name, node in owners(nodes[1]).items() if node == dead]
-    nodes[0].process.kill()
-    until = time.monotonic() + 2 * TAKES_OVER
-    while owners(nodes[1]).get(family) in (None, dead):
-        assert time.monotonic() < until
-        time.sleep(0.3)
-
-
-def owners(node: Serving) -> dict[str, str]:
-    """Return the address of the node that has each family."""
-    shown = json.loads(asked(node, "any", "GET", "/_mock/nodes")[2])
-    return {one["family"]: one["node"] for one in shown["families"]}
-
-
-def test_a_node_that_cannot_reach_the_store_stops_to_answer_and_comes_back(nats, key):
-    """It may have answered for as long as its lease was valid by its own clock, and another node only after that."""
-    with CuttableWay(int(nats.rpartition(":")[2])) as way, ExitStack() as stack:
-        parted = stack.enter_context(serving("--store", f"nats://127.0.0.1:{way.port}"))
-        other = stack.enter_context(serving("--store", nats))
-        here = f"http://127.0.0.1:{other.port}"
-        create(parted, key)
-        family = family_of(key)
-        way.cut()
-        began = time.monotonic()
-        while owners(other).get(family) != here:
-            asked(other, key, "GET", "/_mock/world")
-            assert time.monotonic() - began < TAKES_OVER
-            time.sleep(0.2)
-        create(other, key)
-        after = awaited(other, key)
-        for method, path, body in (("GET", "/_mock/journal", None), ("POST", DIALS, DIAL)):
-            assert asked(parted, key, method, path, body)[0] == 503
-        way.heal()
-        assert awaited(parted, key) == after == awaited(other, key)
 
 
 def test_a_fork_is_made_where_its_world_is_and_is_of_the_same_family(pair, key):

@@ -115,7 +115,7 @@ BUGS = (
         "PeerConnection.is_reusable",
         "self.has_more or self.is_wrong or self.is_last or self.hop",
         "self.is_wrong",
-        "cluster/test_passing.py",
+        "cluster/test_passing_breaks.py",
     ),
     Bug(
         "a change is sent again where the connection to its node breaks",
@@ -126,7 +126,7 @@ BUGS = (
         "self._client._take_asgi()\n"
         "self._client.cycle.more_body = False\n"
         "self._client.cycle.message_event.set()",
-        "cluster/test_passing.py",
+        "cluster/test_passing_breaks.py",
     ),
     Bug(
         "nobody looks whether a connection has ended while it was idle",
