@@ -1,9 +1,7 @@
 """Runs the application on a socket: prints its address and vendors, then serves until it is stopped."""
 
-import asyncio
 import gc
 import logging
-import os
 import signal
 import socket
 import sys
@@ -12,8 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from errno import EACCES, EADDRINUSE, EADDRNOTAVAIL
 from importlib.util import find_spec
-from time import monotonic, sleep
-from types import FrameType
 from typing import Any, NamedTuple
 
 import uvicorn
@@ -22,21 +18,10 @@ from mock_server.web.app import App, create_app
 from mock_server.web.collector import settle_allocator
 from mock_server.web.fixed_hosts import FixedHosts
 from mock_server.web.options import Options
+from mock_server.web.stopping import StoppableServer, stop_on_eof
 from mock_server.web.ways import http_of
 
 DEMO_KEY = "demo"
-
-GRACE = 1.0
-"""Seconds in which a server that stops still answers; the answer to what takes longer is that it stops."""
-
-LAST = 0.3
-"""Seconds in which the tasks of what was given up end."""
-
-LATEST = 1.8
-"""Seconds from a signal to the end of the process."""
-
-TICK = 0.02
-"""Seconds between two looks at what is still under way."""
 
 
 class Watch(NamedTuple):
@@ -106,7 +91,7 @@ def run(
         # From the first line on, and when uvicorn passes the signal on at its end: to be stopped is no failure.
         signal.signal(stop, server.handle_exit)
     if stops_on_eof:
-        threading.Thread(target=_stop_on_eof, args=(server,), name="eof", daemon=True).start()
+        threading.Thread(target=stop_on_eof, args=(server,), name="eof", daemon=True).start()
     fixed = fixed_hosts or FixedHosts()
     base = f"http{'s' * fixed.has_tls}://{f'[{host}]' if ':' in host else host}:{bound.getsockname()[1]}"
     app.listens_at(base)
@@ -143,70 +128,12 @@ def require_scenario(app: App, options: Options) -> None:
         raise CannotServe(f"--scenario: seen {options.setup.scenario!r}, expected one of {', '.join(known)}")
 
 
-class StoppableServer(uvicorn.Server):
-    """uvicorn's server, which ends in time: what can't be answered by then is refused."""
-
-    ends_process = False
-    """Whether the process ends with the server, in `LATEST` seconds, whatever holds it up: a name server, say."""
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Begin to stop."""
-        if self.ends_process and not self.should_exit:
-            threading.Thread(target=_end_process, name="end", daemon=True).start()
-        super().handle_exit(sig, frame)
-
-    _is_down = False
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start; end the application at once if a signal came meanwhile, which older versions would leave as it is."""
-        await super().startup(sockets=sockets)
-        if self.should_exit and self.started:
-            await self.shutdown(sockets)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Take no more clients, answer what has begun, refuse what takes too long, end the application."""
-        if self._is_down:
-            return
-        self._is_down = True
-        for server in self.servers:
-            server.close()
-        for bound in sockets or []:
-            bound.close()
-        state = self.server_state
-        for connection in list(state.connections):
-            connection.shutdown()
-        until = monotonic() + GRACE
-        while (state.connections or state.tasks) and monotonic() < until and not self.force_exit:
-            await asyncio.sleep(TICK)
-        for connection in list(state.connections):
-            if hasattr(connection, "give_up"):
-                connection.give_up()
-        if tasks := list(state.tasks):
-            for task in tasks:
-                task.cancel()
-            await asyncio.wait(tasks, timeout=LAST)
-        await self.lifespan.shutdown()
-
-
-def _stop_on_eof(server: StoppableServer) -> None:
-    """Stop the server when nobody holds the other end of standard input any more; what is written there is dropped."""
-    with suppress(OSError):  # closed from the beginning: nobody holds it
-        while os.read(0, 4096):
-            pass
-    server.handle_exit(signal.SIGTERM, None)
-
-
 def _open(link: str) -> None:
     """Have the user's browser open a link; where there is none, the link that was printed is left."""
     import webbrowser
 
     with suppress(webbrowser.Error):
         webbrowser.open(link)
-
-
-def _end_process() -> None:
-    sleep(LATEST)
-    os._exit(0)
 
 
 def _observed(app: App, served: Any, watch: Watch) -> Any:

@@ -55,7 +55,8 @@ class Background:
     def _listen(self) -> str:
         import uvicorn
 
-        from mock_server.web.server import StoppableServer, bind
+        from mock_server.web.server import bind
+        from mock_server.web.stopping import StoppableServer
         from mock_server.web.ways import http_of
 
         bound: socket.socket = bind("127.0.0.1", 0)

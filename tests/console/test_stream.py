@@ -17,7 +17,7 @@ from mock_server.web.console.streaming import Streaming
 from mock_server.web.console.watchers import BEHIND, TICK, Watcher, facts_of, line_of
 from mock_server.web.options import Options
 from mock_server.web.response import CONNECTION
-from mock_server.web.server import GRACE
+from mock_server.web.stopping import GRACE
 from mockdial.testing.background import Background
 from tests.console.following import Follower
 from tests.console.visiting import served

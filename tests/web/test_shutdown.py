@@ -13,7 +13,7 @@ from time import sleep
 import pytest
 
 from mock_server.web.connection import DRAINING
-from mock_server.web.server import GRACE, LAST, LATEST
+from mock_server.web.stopping import GRACE, LAST, LATEST
 from tests.driving import JOBS, job_body
 from tests.web.process import Serving, environment, serving
 from tests.web.wires import Answered, read, request
