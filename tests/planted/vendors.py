@@ -27,4 +27,12 @@ BUGS = (
         "if False:",
         "outcomes/test_force.py",
     ),
+    Bug(
+        "a part of many replies is never checked",
+        "mock_server.vendors.checked_parts",
+        "checked_part",
+        "if not checker.is_valid(whole):",
+        "if False:",
+        "vendors/test_checked_parts.py",
+    ),
 )

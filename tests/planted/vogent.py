@@ -87,6 +87,22 @@ BUGS = (
         "vogent/test_jobs.py",
     ),
     Bug(
+        "a page shows the agent of its dials as it was",
+        "mock_server.vendors.vogent.settings",
+        "Entry.change",
+        "self.part: CheckedPart | None = None",
+        'self.part: CheckedPart | None = getattr(self, "part", None)',
+        "vogent/test_jobs.py",
+    ),
+    Bug(
+        "a page gives dials the transcripts of others",
+        "mock_server.vendors.vogent.views",
+        "dial_views",
+        "[speech.transcript(dial) for dial in dials]",
+        "[speech.transcript(dial) for dial in reversed(dials)]",
+        "vogent/test_jobs.py",
+    ),
+    Bug(
         "a client who hangs up hears a goodbye",
         "mock_server.vendors.vogent.speech",
         "_talk",

@@ -107,3 +107,22 @@ def test_a_job_cannot_be_deleted_or_cancelled(method: str) -> None:
     assert client.ask(method, f"{JOBS}/{job}").status == 405
     assert client.ask("POST", f"{JOBS}/{job}/cancel").status == 404
     assert client.status(job) == "INIT"
+
+
+def test_a_page_shows_its_dials_as_each_of_them_is_shown_alone() -> None:
+    client = fresh()
+    job = client.started(20)
+    client.play()
+    dials = client.dials(job)
+    assert any(dial["transcript"] for dial in dials)
+    assert dials == [client.dial(dial["id"]) for dial in dials]
+
+
+def test_a_page_shows_the_agent_of_its_dials_as_it_is_now() -> None:
+    client = fresh()
+    job = client.started(2)
+    client.play()
+    before = [dial["agent"] for dial in client.dials(job)]
+    client.put(f"/vogent/api/agents/{AGENT}", {"timeoutMessage": "Time is up."})
+    after = [dial["agent"] for dial in client.dials(job)]
+    assert after == [{**agent, "timeoutMessage": "Time is up."} for agent in before]

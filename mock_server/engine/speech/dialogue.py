@@ -98,7 +98,8 @@ def voicemail(script: Script) -> list[Utterance]:
 @cache
 def _course(begin: int, stride: int) -> tuple[Utterance, ...]:
     """Return all topics once, in one of their orders."""
-    return tuple(line for n in range(_TOPICS) for line in _EXCHANGES[(begin + n * stride) % _TOPICS])
+    in_order = range(begin, begin + _TOPICS * stride, stride)
+    return tuple(chain.from_iterable([_EXCHANGES[topic % _TOPICS] for topic in in_order]))
 
 
 _EXCHANGES = [(utterance(AGENT, question), utterance(PERSON, answer)) for question, answer in phrases.EXCHANGES]

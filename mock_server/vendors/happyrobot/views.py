@@ -5,6 +5,7 @@ from typing import Any
 from mock_server.engine import moment
 from mock_server.engine.journal import Happening
 from mock_server.exchange import CheckedPart
+from mock_server.vendors.checked_parts import checked_part
 from mock_server.vendors.happyrobot.models import Call
 from mock_server.vendors.happyrobot.settings import Written
 from mock_server.vendors.happyrobot.speech import classification, costs, extraction
@@ -40,19 +41,13 @@ def created_view(call: Call, *, is_reply: bool = False) -> dict[str, Any]:
 
 
 def use_case_part(call: Call) -> CheckedPart:
-    """Return the use case as it stands in a call, checked and serialised once for each of its versions.
-
-    Raise ValueError if it breaks the contract.
-    """
+    """Return the use case as it stands in a call, checked and serialised once for each of its versions."""
     entry, model = call.settings.use_case, call.settings.model
     written = entry.written
     if written is None or written.fields is not entry.fields or written.model != model:
         shown = {**entry.fields, "model": model}
         checker = call.account.vendor.contract.checkers.at(SHOWN_USE_CASE)
-        if not checker.is_valid(shown):
-            wrong = "; ".join(map(str, checker.violations(shown, "use_case")))
-            raise ValueError(f"the use case {entry.id} breaks the contract: {wrong}")
-        part = CheckedPart(shown, ("id", "organization_id", "model"))
+        part = checked_part(checker, shown, ("id", "organization_id", "model"), f"the use case {entry.id}")
         written = entry.written = Written(entry.fields, model, part)
     return written.part
 

@@ -7,7 +7,7 @@ from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.vendors.vogent.account import Account
 from mock_server.vendors.vogent.job import Job, minutes, shown_schedule
 from mock_server.vendors.vogent.pages import page
-from mock_server.vendors.vogent.views import dial_view, job_view, row_view
+from mock_server.vendors.vogent.views import dial_views, job_view, row_view
 
 
 def create_batch_dial_job(account: Account, asked: Asked) -> Reply:
@@ -82,7 +82,8 @@ def list_batch_dial_job_dials(account: Account, asked: Asked) -> Reply:
         last = len(done) if before is None else min(before, len(done))
         return ((place, done[place]) for place in range(last - 1, -1, -1))
 
-    return Reply(200, page(account, asked, items, lambda row: dial_view(dials.record(row)) if dials else None))
+    found = page(account, asked, items, int)
+    return Reply(200, {**found, "data": dial_views([dials.record(row) for row in found["data"]]) if dials else []})
 
 
 def _ended(job: Job) -> Refusal:

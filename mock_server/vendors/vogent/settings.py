@@ -9,6 +9,7 @@ from mock_server.engine.ids import Ids, UuidAliases, uuid_ids
 from mock_server.engine.speech.script import NUDGE
 from mock_server.engine.table import Table
 from mock_server.engine.world import World
+from mock_server.exchange import CheckedPart
 from mock_server.vendors import account
 from mock_server.vendors.vendor import Vendor
 from mock_server.vendors.vogent.errors import unknown_in_body
@@ -34,7 +35,7 @@ WRITE_ONLY = frozenset(
 class Entry:
     """A record without a status: the fields that the vendor shows, those that it hides, and the agent that owns it."""
 
-    __slots__ = ("fields", "hidden", "id", "owner")
+    __slots__ = ("fields", "hidden", "id", "owner", "part")
 
     def __init__(self, id_: str, fields: Mapping[str, Any], owner: str = "") -> None:
         self.id, self.owner = id_, owner
@@ -44,6 +45,7 @@ class Entry:
 
     def change(self, changes: Mapping[str, Any]) -> None:
         """Take over the fields that were sent; the others stay. A client gives out no ids."""
+        self.part: CheckedPart | None = None  # how it stands in other records' replies, once it was checked
         for name, value in changes.items():
             if name != "id":
                 (self.hidden if name in WRITE_ONLY else self.fields)[name] = value
