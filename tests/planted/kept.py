@@ -2,7 +2,7 @@
 
 from tests.planted.bug import Bug
 
-REPORT, COMMAND = "report/test_restored.py", "store/test_command.py"
+REPORT, COMMAND, CHECK = "report/test_restored.py", "store/test_command.py", "store/test_check.py"
 
 BUGS = (
     Bug(
@@ -59,7 +59,7 @@ BUGS = (
         "InspectedFile._check_world",
         "if tail[:4] != (expected - 1, before, first, wakes_at):",
         "if False:",
-        COMMAND,
+        CHECK,
     ),
     Bug(
         "a check does not look at the tables",
@@ -67,7 +67,7 @@ BUGS = (
         "InspectedFile._check_tables",
         "if [sql for (sql,) in made] != table_statements():",
         "if False:",
-        COMMAND,
+        CHECK,
     ),
     Bug(
         "the ends of worlds are not written before pages are moved",

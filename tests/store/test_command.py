@@ -1,6 +1,5 @@
-"""`mockdial store FILE`: what a file holds, whether it is whole, and what of it can go."""
+"""`mockdial store FILE`: what a file holds, and what of it can go."""
 
-import shutil
 import sqlite3
 from contextlib import closing
 from time import sleep
@@ -8,68 +7,13 @@ from time import sleep
 import pytest
 
 from mock_server.store.entry import BEGIN
-from mock_server.store.inspection import InspectedFile
-from mock_server.store.sqlite_file import SqliteFile, StoreRefused
+from mock_server.store.sqlite_file import SqliteFile
 from mockdial.commands import store
-from tests.cli.calling import called, caller, is_one_line
-from tests.store.servers import KeptClient, kept
-from tests.store.test_files import entry, filled, world
+from tests.cli.calling import called, is_one_line
+from tests.store.played import altered, exported, name_of, rows
+from tests.store.servers import kept
+from tests.store.test_files import entry, world
 from tests.web.process import serving
-
-LABEL = {"label": "test_calls", "file": "test_x.py", "line": 3}
-
-
-@pytest.fixture
-def call(capsys):
-    return caller(capsys)
-
-
-@pytest.fixture(scope="module")
-def played(tmp_path_factory):
-    """A file with three worlds: one that was reset, one that was deleted, and a small one."""
-    path = tmp_path_factory.mktemp("store") / "worlds.db"
-    with kept(path) as client:
-        for _ in range(20):
-            client.call()
-        client.reset(scenario="happy", seed=7)
-        client.ask("PUT", "/_mock/world/label", LABEL)
-        client.call()
-        client.advance(7)
-        gone, small = other(client, "gone"), other(client, "small")
-        gone.call()
-        small.call()
-        assert gone.ask("DELETE", "/_mock/world").status == 204
-    return path
-
-
-@pytest.fixture
-def path(played, tmp_path):
-    """A copy of that file."""
-    return shutil.copy(played, tmp_path / "worlds.db")
-
-
-def other(client: KeptClient, key: str) -> KeptClient:
-    return KeptClient(client._app, client._runner, client.sender, key)
-
-
-def rows(answer) -> list[list[str]]:
-    """Return the rows of the list without its head and its last line, which is about the room."""
-    return [line.split() for line in answer.out.splitlines()[1:-1]]
-
-
-def name_of(call, path, label: str = "test_calls") -> str:
-    return next(row[0] for row in rows(call("store", path)) if row[1] == label)
-
-
-def exported(path, key: str = "kept") -> bytes:
-    """Return what GET /_mock/commands gives of a world in a file."""
-    with kept(path) as client:
-        return "\n".join([*other(client, key).commands(), ""]).encode()
-
-
-def altered(path, change: str) -> None:
-    with closing(sqlite3.connect(path)) as db, db:
-        db.execute(change)
 
 
 # The list.
@@ -115,79 +59,6 @@ def test_a_damaged_world_is_not_exported(call, path):
     answer = call("store", path, "export", name)
     assert is_one_line(answer)
     assert f"world {name} is damaged" in answer.err
-
-
-# Check.
-
-
-def test_a_whole_file_is_as_it_was_written(call, path):
-    answer = call("store", path, "check")
-    assert (answer.code, answer.out.endswith("all as they were written\n")) == (0, True)
-
-
-def test_a_damaged_command_is_named_with_what_is_intact_before_it(call, path):
-    name = name_of(call, path, "-")
-    altered(path, "UPDATE entries SET content = content || 'x' WHERE place >> 32 = 3 AND kind = 0")
-    answer = call("store", path, "check")
-    assert answer.code == 1
-    assert answer.out.startswith(f"world {name}: damaged: command 1 (entry ")
-    assert answer.out.endswith("): the 0 commands before it are intact\n")
-
-
-def test_damage_to_what_was_before_a_reset_is_told_as_that(call, path):
-    altered(path, "UPDATE entries SET real = 7 WHERE place = 1 << 32 | 5")
-    answer = call("store", path, "check")
-    assert answer.code == 1
-    assert "(entry 5), of what was before it was reset or deleted at entry " in answer.out
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        "UPDATE worlds SET ticket = 'x' WHERE id = 3",
-        "UPDATE tails SET wakes = wakes + 1 WHERE world = 3",
-        "UPDATE tails SET first = 2 WHERE world = 3",
-        "DELETE FROM tails WHERE world = 3",
-        "DELETE FROM worlds WHERE id = 3",
-        "DELETE FROM entries WHERE place = 1 << 32 | 1",
-        "UPDATE meta SET value = 'x'",
-        "CREATE INDEX other ON entries(kind)",
-    ],
-)
-def test_damage_outside_of_entries_is_found(call, path, change):
-    with closing(SqliteFile(path)) as file:
-        file.secret("ticket secret", lambda: "drawn")
-    assert call("store", path, "check").code == 0
-    altered(path, change)
-    assert call("store", path, "check").code == 1
-
-
-def test_any_flipped_byte_is_found_or_changes_nothing(tmp_path):
-    path = filled(tmp_path / "store")
-    whole, good, found = path.read_bytes(), dump(path), 0
-    copy = tmp_path / "copy"
-    for at in range(0, len(whole), 53):
-        flipped = bytearray(whole)
-        flipped[at] ^= 1 << at % 8
-        copy.write_bytes(flipped)
-        if is_whole(copy):
-            assert dump(copy) == good, at
-        else:
-            found += 1
-    assert found > 20
-
-
-def is_whole(path) -> bool:
-    try:
-        with closing(InspectedFile(path)) as file:
-            return not list(file.check())
-    except StoreRefused:
-        return False
-
-
-def dump(path) -> list[str]:
-    with closing(sqlite3.connect(path)) as db:
-        return [*db.iterdump(), str(db.execute("PRAGMA user_version").fetchone())]
 
 
 # Delete and compact.
