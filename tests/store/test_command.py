@@ -15,7 +15,6 @@ from tests.store.servers import kept
 from tests.store.test_files import entry, world
 from tests.web.process import serving
 
-
 # The list.
 
 
