@@ -115,7 +115,7 @@ BUGS = (
         "PeerConnection.is_reusable",
         "self.has_more or self.is_wrong or self.is_last or self.hop",
         "self.is_wrong",
-        "cluster/test_passing_breaks.py",
+        "cluster/test_passing.py",
     ),
     Bug(
         "a change is sent again where the connection to its node breaks",
