@@ -84,6 +84,15 @@ class InspectedFile(SqliteFile):
             found.append(self._summary(world))
         return iter(sorted(found, key=lambda one: (-one.changed, one.name)))
 
+    def end(self, world: StoredWorld) -> tuple[Tail, int]:
+        """Return the end of a world, and how many commands it has."""
+        tail = self.tails.get(world.id, Tail())
+        rows = self._db.execute(
+            "SELECT count(*) FROM entries WHERE kind = ? AND place BETWEEN ? AND ?",
+            (COMMAND, *places(world.id, tail.first)),
+        )
+        return tail, int(rows.fetchone()[0])
+
     def _summary(self, world: StoredWorld) -> WorldSummary:
         first = self.tails.get(world.id, Tail()).first
         commands, size, changed = self._db.execute(

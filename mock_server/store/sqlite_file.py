@@ -23,13 +23,10 @@ from mock_server.store.file_format import (
     places,
     row_sum,
 )
-from mock_server.store.wal_file import wal_damage
+from mock_server.store.wal_file import WalDamage, is_locked, wal_damage
 
 COMMITS, BYTES = 64, 1 << 20
 """Commits and bytes after which pages are moved from the log of SQLite to their place."""
-
-LOCKED = 0x40000000, 512
-"""The bytes that SQLite locks in a file that it has open: the first, and how many."""
 
 READ = 256
 """Rows that are fetched at once."""
@@ -40,6 +37,15 @@ UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
 
 class StoreRefused(Exception):
     """Raised if a file can't be a store, or is none any more; says in one sentence why, and what to do."""
+
+
+class WalDamaged(StoreRefused):
+    """Raised if a byte has changed among the latest commits, which SQLite keeps in a file of their own."""
+
+    def __init__(self, path: Path, damage: WalDamage) -> None:
+        """Say where; `wal_inspection` knows more."""
+        self.path, self.damage = path, damage
+        super().__init__(f"{path}: is damaged in {path.name}-wal; `mockdial store FILE check` tells more")
 
 
 class StoreFull(Exception):
@@ -246,30 +252,13 @@ def _opened(path: Path) -> sqlite3.Connection:
         with path.open("rb") as file:
             if file.read(16) not in (b"", b"SQLite format 3\0"):
                 raise StoreRefused(f"{path}: seen a file of another kind, expected a store of mockdial or no file")
-        if (damage := wal_damage(path)) is not None and not _is_locked(path):
-            raise StoreRefused(
-                f"{path}: is damaged in {path.name}-wal behind its first {damage.commits} commits: those are intact; "
-                f"put a copy back, or go on with them alone: truncate -s {damage.size} {path.name}-wal"
-            )
+        if (damage := wal_damage(path)) is not None and not is_locked(path):
+            raise WalDamaged(path, damage)
         db = sqlite3.connect(path, timeout=0.2, isolation_level=None, check_same_thread=False, cached_statements=256)
         db.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")  # a damaged text is no error yet
         return db
     except OSError as error:
         raise StoreRefused(f"{path}: can't be a store: {error.strerror}") from None
-
-
-def _is_locked(path: Path) -> bool:
-    """Return whether another process has a store open: it writes on, so what is read beside it tells nothing."""
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        return False
-    with path.open("r+b") as file:
-        try:
-            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, LOCKED[1], LOCKED[0])
-        except OSError:
-            return True
-    return False
 
 
 def why(path: Path, error: Exception) -> str:

@@ -10,6 +10,7 @@ from mockdial.commands.fixtures import own_fixtures
 from mockdial.commands.limits import bounds_of, limits_of
 
 if TYPE_CHECKING:
+    from mock_server.store.sqlite_file import WalDamaged
     from mock_server.web.cluster import ClusterStore
     from mock_server.web.options import Options
     from mock_server.web.world_store import WorldStore
@@ -74,7 +75,7 @@ def _store(options: argparse.Namespace) -> "WorldStore | ClusterStore | None":
         if options.sync != "full" or options.store_size is not None:
             raise Stopped("--sync and --store-size are for --store, which is not given")
         return None
-    from mock_server.store.sqlite_file import StoreRefused
+    from mock_server.store.sqlite_file import StoreRefused, WalDamaged
     from mock_server.web.world_store import WorldStore
 
     most = None if options.store_size is None else options.store_size * 1_000_000
@@ -83,8 +84,21 @@ def _store(options: argparse.Namespace) -> "WorldStore | ClusterStore | None":
     try:
         is_synced = options.sync == "full"
         return WorldStore.opened(Path(options.store), is_synced=is_synced, most_bytes=most, as_is=options.as_is)
+    except WalDamaged as damaged:
+        raise Stopped(f"--store: {_loss(damaged)}") from None
     except StoreRefused as refused:
         raise Stopped(f"--store: {refused}") from None
+
+
+def _loss(damaged: "WalDamaged") -> str:
+    """Return in one sentence what is lost by damage to the latest commits of a store."""
+    from mock_server.store.sqlite_file import StoreRefused
+    from mock_server.store.wal_inspection import wal_loss
+
+    try:
+        return wal_loss(damaged.path, damaged.damage).sentence
+    except StoreRefused as refused:
+        return str(refused)
 
 
 def _host(name: str) -> str:

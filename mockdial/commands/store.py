@@ -9,8 +9,8 @@ Example: mockdial store worlds.db check
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ from mockdial.commands.base import Stopped
 
 if TYPE_CHECKING:
     from mock_server.store.compaction import CompactedFile
+    from mock_server.store.inspection import Damage
+    from mock_server.store.wal_inspection import WalLoss
 
 NAMING = ("export", "delete")
 """The actions on one world."""
@@ -41,15 +43,20 @@ def run(options: argparse.Namespace) -> int:
         raise Stopped(f"NAME: seen {options.name or 'none'}, expected {expected}; see 'mockdial store --help'")
     from mock_server.store.compaction import CompactedFile
     from mock_server.store.inspection import UnknownWorld
-    from mock_server.store.sqlite_file import StoreFull, StoreRefused
+    from mock_server.store.sqlite_file import StoreFull, StoreRefused, WalDamaged
+    from mock_server.store.wal_inspection import wal_loss
 
     try:
         with _told(options.action) as tell:
-            file = CompactedFile(options.file, tell)
             try:
+                file = CompactedFile(options.file, tell)
+            except WalDamaged as damaged:
+                loss = wal_loss(damaged.path, damaged.damage, tell)
+                if options.action != "check":
+                    raise Stopped(loss.sentence) from None
+                return _check_intact(loss)
+            with closing(file):
                 return ACTIONS[options.action](file, options.name or "")
-            finally:
-                file.close()
     except (StoreRefused, StoreFull, UnknownWorld) as refused:
         raise Stopped(str(refused)) from None
 
@@ -85,13 +92,28 @@ def _list(file: "CompactedFile", _: str) -> int:
 
 
 def _check(file: "CompactedFile", _: str) -> int:
-    is_intact = True
-    for damage in file.check():
-        is_intact = False
-        print(f"{f'world {damage.world}: ' if damage.world else ''}damaged: {damage.what}")
+    is_intact = _print(file.check())
     if is_intact:
         print(f"{file.path}: {len(file.worlds):,} worlds, {file.looked_at:,} entries: all as they were written")
     return 0 if is_intact else 1
+
+
+def _check_intact(loss: "WalLoss") -> int:
+    """Print what is damaged in a store whose latest commits are, and what its worlds lose by that."""
+    _print(loss.others)
+    for lost in loss.lost:
+        print(f"world {lost.world}: damaged: {lost.what}")
+    print(f"{loss.path}: {loss.place}; {loss.remedy}")
+    return 1
+
+
+def _print(damages: Iterable["Damage"]) -> bool:
+    """Print what is damaged, and return whether nothing is."""
+    is_intact = True
+    for damage in damages:
+        is_intact = False
+        print(f"{f'world {damage.world}: ' if damage.world else ''}damaged: {damage.what}")
+    return is_intact
 
 
 def _export(file: "CompactedFile", name: str) -> int:
