@@ -47,7 +47,7 @@ class WalLoss(NamedTuple):
     @property
     def sentence(self) -> str:
         """All of it in one line, with the world that loses first."""
-        more = f", and {len(self.lost) - 1} other worlds lose some (`mockdial store FILE check` names them)"
+        more = f"; other worlds that lose some: {len(self.lost) - 1} (`mockdial store FILE check` names them)"
         named = [f"world {one.world}: {one.what}{more if self.lost[1:] else ''}" for one in self.lost[:1]]
         return "; ".join([f"{self.path}: is {self.place}", *named, self.remedy])
 
