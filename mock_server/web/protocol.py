@@ -24,6 +24,9 @@ LARGEST = 65_536
 SHORT, LARGE, FEW = 1_000, 4_000, 50
 """Bytes of a target, bytes of a head, and headers: what has more is looked at more closely."""
 
+LONG_ANSWER = 65_536
+"""Bytes from which an answer is not copied behind its head: the memory for the copy costs more than a second piece."""
+
 _DIGITS = 6
 _ASGI_ONLY = frozenset({b"expect", b"transfer-encoding", b"content-encoding", b"upgrade"})
 _HEAD = {status: line + b"content-type: application/json\r\ncontent-length: " for status, line in STATUS_LINE.items()}
@@ -192,7 +195,10 @@ class Protocol(Connection):
         if is_kept and is_told:
             more = (*more, _KEPT)
         if is_kept and not more and method != b"HEAD" and status != 204:
-            self.transport.write(b"%b%d\r\n\r\n%b" % (_HEAD[status], len(content), content))
+            if len(content) < LONG_ANSWER:
+                self.transport.write(b"%b%d\r\n\r\n%b" % (_HEAD[status], len(content), content))
+            else:
+                self.transport.writelines((b"%b%d\r\n\r\n" % (_HEAD[status], len(content)), content))
         else:
             lines = header_lines(status, more, content)
             self.write_answer(status, lines, b"" if method == b"HEAD" else content, is_kept=is_kept)

@@ -98,8 +98,8 @@ BUGS = (
         "a page gives dials the transcripts of others",
         "mock_server.vendors.vogent.views",
         "dial_views",
-        "[speech.transcript(dial) for dial in dials]",
-        "[speech.transcript(dial) for dial in reversed(dials)]",
+        "speech.transcripts(dials)",
+        "speech.transcripts(dials)[::-1]",
         "vogent/test_jobs.py",
     ),
     Bug(

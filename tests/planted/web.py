@@ -4,6 +4,14 @@ from tests.planted.bug import Bug
 
 BUGS = (
     Bug(
+        "a long answer loses its last byte",
+        "mock_server.web.protocol",
+        "Protocol._write",
+        "len(content)), content))",
+        "len(content)), content[:-1]))",
+        "web/test_ways.py",
+    ),
+    Bug(
         "what only a full collection frees is never freed",
         "mock_server.web.collector",
         "keep_memory_small",

@@ -1,11 +1,13 @@
 """The ways through uvicorn: which one is taken, and that it changes no byte of an answer."""
 
+import json
 from contextlib import ExitStack
 
 import pytest
 
 from mock_server.web import ways
 from mock_server.web.options import Options
+from mock_server.web.protocol import LONG_ANSWER
 from mockdial.testing.background import Background
 from mockdial.testing.transport import HttpTransport
 from tests.driving import AGENT
@@ -14,6 +16,22 @@ from tests.web.wires import CLOSE, raw, request
 
 JOB = f'{{"name":"a","callAgentId":"{AGENT}","rows":[{{"toNumber":"+12025550123"}}]}}'.encode()
 JOBS = "/vogent/api/batch_dial_jobs"
+PROMPT = {
+    "name": "p",
+    "agentType": "STANDARD",
+    "aiModelId": "c0000000-0000-4000-8000-000000000001",
+    "prompt": "Say hello.",
+}
+VOICE = "d0000000-0000-4000-8000-000000000001"
+AGENTS = "/vogent/api/agents"
+LONG = json.dumps(
+    {
+        "name": "A",
+        "defaultVoiceId": VOICE,
+        "defaultVersionedPrompt": PROMPT,
+        "metadata": {"long": "x" * (LONG_ANSWER // 2)},
+    }
+).encode()
 RETRY = b'{"name":"unavailable","times":1,"retry_after":7}'
 WIRES = {
     "a create": [request("a", f"POST {JOBS}", JOB, CLOSE)],
@@ -22,6 +40,11 @@ WIRES = {
     "a body in chunks": [
         request("a", f"POST {JOBS}", b"", CLOSE, "Content-Type: application/json", "Transfer-Encoding: chunked")
         + b"%x\r\n%b\r\n0\r\n\r\n" % (len(JOB), JOB)
+    ],
+    "a long answer, and one behind it": [
+        request("long", f"POST {AGENTS}", LONG) * 2
+        + request("long", f"GET {AGENTS}")
+        + request("long", f"GET {JOBS}", b"", CLOSE)
     ],
     "a refusal": [request("a", f"POST {JOBS}", b'{"toNumber":7}', CLOSE)],
     "no JSON": [request("a", f"POST {JOBS}", b"{", CLOSE)],

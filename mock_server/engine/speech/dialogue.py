@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from enum import Enum
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import chain, count, cycle
 
 from mock_server.engine.speech import phrases
@@ -58,7 +58,8 @@ def opening(script: Script, way: int) -> list[Utterance]:
 def topics(drawn: int) -> Iterator[Utterance]:
     """Yield stock exchanges without end, which differ for a long time."""
     stride, begin = divmod(drawn, _TOPICS)
-    return chain.from_iterable(_course((begin + n) % _TOPICS, (stride + n) % (_TOPICS - 1) + 1) for n in count())
+    courses = (_course((begin + n) % _TOPICS, (stride + n) % (_TOPICS - 1) + 1) for n in count())
+    return chain.from_iterable(chain.from_iterable(courses))
 
 
 def closing(script: Script, way: int, ending: Ending) -> Sequence[Utterance]:
@@ -95,15 +96,16 @@ def voicemail(script: Script) -> list[Utterance]:
     return [utterance(PERSON, phrases.VOICEMAIL), *([utterance(AGENT, script.message)] if script.message else [])]
 
 
-@cache
-def _course(begin: int, stride: int) -> tuple[Utterance, ...]:
+def _course(begin: int, stride: int) -> Sequence[tuple[Utterance, Utterance]]:
     """Return all topics once, in one of their orders."""
-    in_order = range(begin, begin + _TOPICS * stride, stride)
-    return tuple(chain.from_iterable([_EXCHANGES[topic % _TOPICS] for topic in in_order]))
+    return _ROUNDS[begin : begin + _TOPICS * stride : stride]
 
 
 _EXCHANGES = [(utterance(AGENT, question), utterance(PERSON, answer)) for question, answer in phrases.EXCHANGES]
 _TOPICS = len(_EXCHANGES)
+_ROUNDS = _EXCHANGES * (_TOPICS + 1)
+"""The topics again and again, so often that each order of all of them is a slice."""
+
 _HELLO, _AGREES = utterance(PERSON, phrases.HELLO), utterance(PERSON, phrases.AGREES)
 _REPLIES = [utterance(PERSON, reply) for reply in phrases.REPLIES]
 _CHECKS = [(check, utterance(PERSON, answer)) for check, answer in phrases.CHECKS]

@@ -1,7 +1,7 @@
 """What was said in a call, how it sounds, and what an extractor reads from it."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import blake2b
@@ -49,11 +49,18 @@ def audio(dial: Dial) -> bytes:
 
 def transcript(dial: Dial) -> list[dict[str, Any]]:
     """Return the transcript, once it has arrived; the same however often it is asked for."""
-    if not dial.arrived & TRANSCRIPT.bit:
-        return []
+    return transcripts([dial])[0]
+
+
+def transcripts(dials: Sequence[Dial]) -> list[list[dict[str, Any]]]:
+    """Return the transcripts of many dials: all is said first, then all is written down."""
+    talks = [_talk(dial)[0] if dial.arrived & TRANSCRIPT.bit else () for dial in dials]
     return [
-        {"text": text, "speaker": SPEAKERS[speaker], "detailType": None, "startTimeMs": start, "endTimeMs": end}
-        for speaker, text, start, end in _talk(dial)[0]
+        [
+            {"text": text, "speaker": SPEAKERS[speaker], "detailType": None, "startTimeMs": start, "endTimeMs": end}
+            for speaker, text, start, end in talk
+        ]
+        for talk in talks
     ]
 
 

@@ -62,7 +62,7 @@ def dial_views(dials: Sequence[Dial]) -> list[dict[str, Any]]:
 
     One kind of work is done for all of them before the next kind: in a processor's caches that is a sixth faster.
     """
-    said, learned = [speech.transcript(dial) for dial in dials], [speech.extraction(dial) for dial in dials]
+    said, learned = speech.transcripts(dials), [speech.extraction(dial) for dial in dials]
     return list(map(_dial_view, dials, [agent_part(dial) for dial in dials], said, learned))
 
 

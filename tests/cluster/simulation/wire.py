@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from tests.cluster.simulation.way import SimulatedWay
@@ -177,6 +177,9 @@ class WireTransport:
     def write(self, data: bytes) -> None:
         if not self.is_closed and not self._wire.node.is_dead:
             self._wire.answer(bytes(data))
+
+    def writelines(self, pieces: Iterable[bytes]) -> None:
+        self.write(b"".join(pieces))
 
     def is_closing(self) -> bool:
         return self.is_closed
