@@ -84,7 +84,7 @@ def test_a_compaction_gives_room_back_and_removes_no_command_of_a_living_world(c
     before, size = [exported(path), exported(path, "small")], path.stat().st_size
     answer = call("store", path, "compact")
     assert answer.code == 0
-    assert "dropped 1 deleted worlds, and the pasts of 1 others" in answer.out
+    assert "dropped: deleted worlds 1, pasts of reset worlds 1" in answer.out
     assert path.stat().st_size < size
     assert call("store", path, "check").code == 0
     assert [exported(path), exported(path, "small")] == before
