@@ -136,7 +136,9 @@ def _delete(file: "CompactedFile", name: str) -> int:
 
 def _compact(file: "CompactedFile", _: str) -> int:
     found = file.compact()
-    print(f"gave back {_size(found.room)}; dropped: deleted worlds {found.deleted}, pasts of reset worlds {found.reset}")
+    print(
+        f"gave back {_size(found.room)}; dropped: deleted worlds {found.deleted}, pasts of reset worlds {found.reset}"
+    )
     for name in found.damaged:
         print(f"world {name}: left as it is, for it is damaged; `mockdial store {file.path} check` tells more")
     return 1 if found.damaged else 0
