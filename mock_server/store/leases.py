@@ -20,12 +20,15 @@ class Fenced(Exception):
 
 
 class Lease:
-    """The right to play a family, until a moment of this node's own clock."""
+    """The right to play a family, until a moment of this node's own clock.
 
-    __slots__ = ("family", "revision", "until")
+    `breaks` is how often the connection had broken when the bucket had this revision of it.
+    """
 
-    def __init__(self, family: str, revision: int, until: float) -> None:
-        self.family, self.revision, self.until = family, revision, until
+    __slots__ = ("breaks", "family", "revision", "until")
+
+    def __init__(self, family: str, revision: int, until: float, breaks: int) -> None:
+        self.family, self.revision, self.until, self.breaks = family, revision, until, breaks
 
 
 class Leases:
@@ -66,23 +69,36 @@ class Leases:
             except (KeyNotFoundError, KeyWrongLastSequenceError):
                 return None
         self._revisions[family] = revision
-        return Lease(family, revision, self._until(began, breaks))
+        return Lease(family, revision, self._until(began, breaks), breaks)
 
     async def renew(self, lease: Lease, node: str) -> None:
         """Make a lease live on from now. Raise `Fenced` if it is another node's."""
         began, breaks = self._clock(), self._connection.breaks
         try:
+            if breaks != lease.breaks:
+                await self._see(lease, node)
             lease.revision = await self._bucket.update(lease.family, node.encode(), last=lease.revision)
-        except KeyWrongLastSequenceError:
+        except (KeyNotFoundError, KeyWrongLastSequenceError):
             lease.until = 0.0
             raise Fenced(f"family {lease.family}: the lease is another node's") from None
         self._revisions[lease.family] = lease.revision
+        lease.breaks = breaks
         lease.until = self._until(began, breaks)
 
+    async def _see(self, lease: Lease, node: str) -> None:
+        """Raise `KeyNotFoundError` if a lease is not there as this node has written it.
+
+        Servers that have all lost their power may have forgotten it, and given its revision to another node's.
+        """
+        found = await self._bucket.get(lease.family)
+        if found.revision != lease.revision or found.value != node.encode():
+            raise KeyNotFoundError
+
     async def release(self, lease: Lease) -> None:
-        """Give a lease back."""
+        """Give a lease back; one whose revision may be another node's by now runs out by itself."""
         lease.until = 0.0
-        await self._bucket.delete(lease.family, last=lease.revision)
+        if lease.breaks == self._connection.breaks:
+            await self._bucket.delete(lease.family, last=lease.revision)
 
     async def owner(self, family: str) -> str | None:
         """Return the node that has the lease of a family; None if nobody has."""

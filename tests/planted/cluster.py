@@ -193,6 +193,22 @@ BUGS = (
         "cluster/test_promises.py",
     ),
     Bug(
+        "a lease is renewed by a revision that the servers have forgotten and given again",
+        "mock_server.store.leases",
+        "Leases.renew",
+        "if breaks != lease.breaks:",
+        "if False:",
+        "cluster/test_promises.py",
+    ),
+    Bug(
+        "a lease is given back by a revision that the servers have forgotten and given again",
+        "mock_server.store.leases",
+        "Leases.release",
+        "if lease.breaks == self._connection.breaks:",
+        "if lease:",
+        "cluster/test_promises.py",
+    ),
+    Bug(
         "a node waits until a lease that it has given up has run out",
         "mock_server.store.leases",
         "Leases.acquire",

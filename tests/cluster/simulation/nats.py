@@ -2,81 +2,26 @@
 
 It promises what three servers promise that lose one: whatever was acknowledged stays, in one order. A request that got
 no answer may have been done, or is done later. A read may be a moment old. A bucket's value is gone some time after it
-has lived as long as it may.
+has lived as long as it may. When all three lose their power, each stream forgets an end of what it had not synced.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Coroutine
+from operator import attrgetter
 from random import Random
 from typing import Any
 
 import nats.errors
 from nats.js.api import KeyValueConfig, PubAck, StreamConfig
-from nats.js.errors import BadRequestError, NoKeysError, NotFoundError
+from nats.js.errors import NoKeysError, NotFoundError
 from nats.js.kv import KV_DEL, KV_OP, KeyValue
 
 from mock_server.store.nats_connection import ANSWER
-from mock_server.store.nats_stream import WRONG_LAST
+from tests.cluster.simulation.stored import SimulatedStream, StoredMessage
 from tests.cluster.simulation.way import SimulatedWay
-
-EXPECTED = "Nats-Expected-Last-Subject-Sequence"
 
 OLD = 1.0
 """Seconds by which a read may be behind, where reads are."""
-
-
-class StoredMessage:
-    """A message as a stream has it. It looks like one of nats-py where a client gets it."""
-
-    def __init__(self, seq: int, subject: str, data: bytes, headers: dict[str, str] | None, at: float) -> None:
-        self.seq, self.subject, self.data, self.headers, self.at = seq, subject, data, headers, at
-
-    @property
-    def metadata(self) -> Any:
-        return self
-
-    @property
-    def sequence(self) -> Any:
-        return self
-
-    @property
-    def stream(self) -> int:
-        return self.seq
-
-
-class SimulatedStream:
-    """One stream: its messages by subject."""
-
-    def __init__(self, most: int, life: float | None) -> None:
-        """It keeps so many messages of a subject, each for so many seconds."""
-        self._most, self._life = most, life
-        self._messages: dict[str, list[StoredMessage]] = {}
-        self._last = 0
-
-    def messages(self, subject: str, now: float) -> list[StoredMessage]:
-        found = self._messages.get(subject, [])
-        if self._life is not None and found and found[-1].at + self._life <= now:
-            return []
-        return found[-self._most :] if len(found) > self._most else found
-
-    def append(self, subject: str, data: bytes, headers: dict[str, str] | None, now: float) -> int:
-        """Append a message. Raise nats-py's error if another one is the last than the headers say."""
-        found = self.messages(subject, now)
-        expected, last = (headers or {}).get(EXPECTED), found[-1].seq if found else 0
-        if expected is not None and int(expected) != last:
-            raise BadRequestError(code=400, err_code=WRONG_LAST, description=f"wrong last sequence: {last}")
-        self._last += 1
-        self._messages.setdefault(subject, []).append(StoredMessage(self._last, subject, data, headers, now))
-        return self._last
-
-    def forget_since(self, moment: float) -> None:
-        """Forget what was not synced: all that came after this moment. Its numbers are free again."""
-        for messages in self._messages.values():
-            while messages and messages[-1].at > moment:
-                messages.pop()
-        self._last = max((messages[-1].seq for messages in self._messages.values() if messages), default=0)
-
-    def subjects(self) -> list[str]:
-        return list(self._messages)
 
 
 class SimulatedNats:
@@ -89,11 +34,31 @@ class SimulatedNats:
         """How likely it is that a read is a moment old."""
         self.late = random.choice((0.0, 0.5))
         """By how many seconds values outlive their time."""
+        self.lives, self._back_at = 1, 0.0
 
-    def lose_power(self, log_since: float, others_since: float) -> None:
-        """Have all servers forget what came to the log, and to buckets, after these moments."""
-        for name, stream in self._streams.items():
-            stream.forget_since(log_since if name == "mockdial-log" else others_since)
+    def restart(self, seconds: float) -> None:
+        """Have all servers be gone for so long; connections break."""
+        self.lives, self._back_at = self.lives + 1, self.loop.now + seconds
+
+    def forget(self, since: Callable[[str], float]) -> float:
+        """Have each stream forget what came to it after a moment; return that of the log."""
+        moments = {name: since(name) for name in self._streams}
+        for name, moment in moments.items():
+            self._streams[name].forget_since(moment)
+        return moments["mockdial-log"]
+
+    def moments(self, stream: str) -> list[float]:
+        """Return when the messages of a stream came."""
+        return self._streams[stream].moments
+
+    def heal(self) -> None:
+        """Have the servers be there."""
+        self._back_at = 0.0
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the servers have power."""
+        return bool(self.loop.now >= self._back_at)
 
     def add(self, name: str, most: int = 10**9, life: float | None = None) -> None:
         self._streams.setdefault(name, SimulatedStream(most, life and life + self.late))
@@ -120,7 +85,8 @@ class SimulatedNats:
     def since(self, subject: str, first: int) -> StoredMessage | None:
         """Return the first message of a subject from this number on; None if there is none yet."""
         messages = self._streams["mockdial-log"].messages(subject, self.loop.now)
-        return next((one for one in messages if one.seq >= first), None)
+        number = bisect_left(messages, first, key=attrgetter("seq"))
+        return messages[number] if number < len(messages) else None
 
     def keys(self, name: str) -> list[str]:
         stream = self._streams[name]
@@ -139,7 +105,8 @@ class SimulatedNats:
         return 0.0 if found is None else found.at
 
     def _lease(self, family: str) -> StoredMessage | None:
-        found = self._streams["KV_mockdial-leases"].messages(f"$KV.mockdial-leases.{family}", self.loop.now)
+        stream = self._streams.get("KV_mockdial-leases")
+        found = stream.messages(f"$KV.mockdial-leases.{family}", self.loop.now) if stream is not None else ()
         return found[-1] if found and (found[-1].headers or {}).get(KV_OP) != KV_DEL else None
 
 
@@ -148,11 +115,12 @@ class NatsLink:
 
     def __init__(self, node: Any, server: SimulatedNats, there: SimulatedWay, back: SimulatedWay) -> None:
         self.node, self.server, self.there, self.back, self._loop = node, server, there, back, node.loop
+        self._life = server.lives
         self.disconnected: Callable[[], Coroutine[Any, Any, None]] | None = None
 
     @property
     def is_connected(self) -> bool:
-        return not self.there.is_cut
+        return not self.there.is_cut and self.server.is_there
 
     def jetstream(self, timeout: float) -> "SimulatedJetStream":
         return SimulatedJetStream(self)
@@ -161,22 +129,27 @@ class NatsLink:
         pass
 
     def break_off(self) -> None:
-        """Lose what is on its way, and have the node hear that its connection has broken."""
-        for way in (self.there, self.back):
-            way.drop()
+        """Have the node hear that its connection has broken, and connect again."""
+        self._life = self.server.lives
         if self.disconnected is not None:
             self._loop.create_task(self.disconnected())
 
     async def ask(self, work: Callable[[], Any], timeout: float = ANSWER) -> Any:
         """Have the server do this; return what it says. Raise nats-py's `TimeoutError` if it says nothing."""
-        done = self._loop.create_future()
+        done, life = self._loop.create_future(), self._life
 
         def arrive() -> None:
+            if life != self.server.lives or not self.server.is_there:
+                return
             try:
                 answer, error = work(), None
             except Exception as raised:
                 answer, error = None, raised
-            self.back.send(lambda: settle(answer, error), self.server.loop.now)
+            self.back.send(lambda: heard(answer, error), self.server.loop.now)
+
+        def heard(answer: Any, error: Exception | None) -> None:
+            if life == self.server.lives:
+                settle(answer, error)
 
         def settle(answer: Any, error: Exception | None) -> None:
             if not done.done():
@@ -203,7 +176,9 @@ class SimulatedJetStream:
         self, subject: str, payload: bytes = b"", headers: dict[str, str] | None = None, msg_ttl: None = None
     ) -> PubAck:
         if subject.startswith("mockdial.log."):
-            self._link.node.appends()
+            self._link.node.tell("append")
+        elif subject.startswith("$KV.mockdial-leases."):
+            self._link.node.tell("renewal")
         found: PubAck = await self._link.ask(lambda: self._server.publish(subject, payload, headers))
         return found
 
@@ -226,6 +201,7 @@ class SimulatedJetStream:
         return await self.get_msg(stream, subject=subject)
 
     async def subscribe(self, subject: str, ordered_consumer: bool, config: Any) -> "SimulatedSubscription":
+        self._link.node.takes_over()
         return SimulatedSubscription(self._link, subject, config.opt_start_seq)
 
 

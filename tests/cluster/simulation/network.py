@@ -38,21 +38,21 @@ class SimulatedNetwork(SimulatedPlaces):
     def _slowness(self) -> float:
         return self._far if self.is_rough else NEAR
 
-    def part(self, node: SimulatedNode, other: int, seconds: float, *, loses: bool = False) -> None:
+    def part(self, node: SimulatedNode, other: int, seconds: float) -> None:
         """Have a node and another one, or the store (0), hear nothing of each other for so long.
 
-        What they say meanwhile may be lost, or surely is.
+        What they say meanwhile may be lost.
         """
         pair = frozenset((node.number, other))
         self._parted.add(pair)
-        self.outside.call_later(seconds, self._join, pair, loses)
+        self.outside.call_later(seconds, self._join, pair)
         for way in self._ways_of(pair):
             way.cut()
 
-    def _join(self, pair: frozenset[int], loses: bool = False) -> None:
+    def _join(self, pair: frozenset[int]) -> None:
         if pair in self._parted:
             self._parted.discard(pair)
-            loses = loses or (self.is_rough and 0 in pair and self.random.random() < 0.3)
+            loses = self.is_rough and 0 in pair and self.random.random() < 0.3
             self.tell(f"{sorted(pair)} hear each other again")
             for way in self._ways_of(pair):
                 way.heal(self.now, loses=loses)

@@ -8,6 +8,7 @@ from typing import Any
 import uvicorn
 from uvicorn.server import ServerState
 
+from mock_server.store.entry import StoreUnready
 from mock_server.store.nats_connection import UNREACHABLE
 from mock_server.web import realtime
 from mock_server.web.app import App, create_app
@@ -60,7 +61,8 @@ class SimulatedNode:
         self.pauses = 0
         self.strikes_at, self.trouble = 0, ""
         """The step of its loop at which it has trouble, and which."""
-        self.fails_to_append = False
+        self.waits_for, self.lets_by = "", 0
+        """The moment at which it has trouble, if that is none of its steps, and how often it is let by before."""
         self.wires: list[Any] = []
         self.asking: list[Any] = []
         """Connections from others, and to others."""
@@ -109,7 +111,7 @@ class SimulatedNode:
         store.serve(sandboxes, self.app.vendors, _fault_types)
         sandboxes.webhook_worker.sender = self
         while True:
-            with suppress(*UNREACHABLE):
+            with suppress(StoreUnready, *UNREACHABLE):
                 await store.start()
                 break
         loop = asyncio.get_running_loop()
@@ -149,9 +151,20 @@ class SimulatedNode:
             self.strikes_at = 0
             self._cluster.strike(self, self.trouble)
 
-    def appends(self) -> None:
-        """Tell that it is about to append to the log."""
-        self._cluster.appends(self)
+    def tell(self, moment: str) -> bool:
+        """Tell that it is about to append to the log, say; return whether it is in trouble for that."""
+        is_struck: bool = self._cluster.comes(moment, self)
+        return is_struck
+
+    def takes_over(self) -> None:
+        """Tell that it reads a log."""
+        self._cluster.takes_over()
+
+    def takes_for_its_own(self, family: str) -> bool:
+        """Return whether it has had the lease of a family, and does not know of an end."""
+        store = self.app.store
+        found = None if self.is_dead or not isinstance(store, ClusterStore) else store.families.get(family)
+        return found is not None and found.lease is not None
 
     def stop(self) -> None:
         """Have the server end as a signal has it end."""

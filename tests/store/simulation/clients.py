@@ -5,8 +5,9 @@ from random import Random
 from typing import Any
 
 from mock_server.engine import moment
-from tests.store.simulation.history import MADE, NEVER, REFUSED, BrokenPromise, History, Reset, WantedCall
+from tests.store.simulation.history import BrokenPromise, History
 from tests.store.simulation.machine import VENDOR, read
+from tests.store.simulation.wanted import MADE, NEVER, REFUSED, UNKNOWN, Reset, WantedCall
 
 CALLS = f"/{VENDOR}/v1/calls/scheduled"
 CONTACT = "ctc_12kd88"
@@ -33,7 +34,7 @@ class SimulatedClient:
         self._unsure: list[WantedCall] = []
         self._has_keys = owns and random.random() < 0.6
         self._wants_hooks = random.random() < 0.7
-        self._owns = self._needs_setup = owns
+        self.owns = self._needs_setup = owns
         self._moves = [
             *[self.create] * 8,
             *[self.look] * 4,
@@ -48,8 +49,9 @@ class SimulatedClient:
     async def live(self, machine: Any, moves: int) -> None:
         """Use the server for a while."""
         if self._needs_setup and self._has_keys:
+            asked = self.history.tick()
             status, _ = await self.ask(machine, "PATCH", f"/_mock/settings/{VENDOR}", {"idempotency": KEYS})
-            self._needs_setup = status != 200
+            self._needs_setup = status != 200 or self.world.is_torn(asked, self.history.tick())
         await self.settle(machine)
         for _ in range(moves):
             if machine.is_late:
@@ -78,8 +80,12 @@ class SimulatedClient:
         """Whether it knows what came of all that it asked for."""
         return not (self._unsure or self._open_resets())
 
+    def doubt_setup(self) -> None:
+        """Take no settings for there: the store may have lost them."""
+        self._needs_setup = self.owns
+
     def _open_resets(self) -> list[Reset]:
-        return [one for one in self.world.resets if one.answered == NEVER and self._owns]
+        return [one for one in self.world.resets if one.answered == NEVER and self.owns]
 
     # Calls.
 
@@ -97,15 +103,16 @@ class SimulatedClient:
         """Ask for a call. Whoever gets no answer stays unsure, and so does who is refused but has asked before."""
         create.is_pending, create.answered, asked = True, NEVER, self.history.tick()
         if create.is_there is False:  # one that was there is gone with its world
-            create.is_there, create.asked, create.id = None, asked, None
-            create.status, create.status_seen = "scheduled", 0
+            create.begin_anew(asked)
         if is_first:
             create.has_key = self._has_keys and not self._needs_setup
         headers = {"idempotency-key": create.tag} if create.has_key else None
         status, found = await self.ask(machine, "POST", CALLS, create.body, headers)
         create.answered, create.is_pending = self.history.tick(), False
         if status == 201:
-            create.outcome = MADE
+            is_torn = self.world.is_torn(asked, create.answered)
+            create.outcome = UNKNOWN if is_torn else MADE
+            create.made = NEVER if is_torn else min(create.made, create.answered)
             if not self.world.may_begin_anew(asked, create.answered):
                 id_, status = _shown(found)
                 shown = status if is_first else create.status  # a repetition is answered as it was then
@@ -203,14 +210,16 @@ class SimulatedClient:
         self.world.resets.append(reset)
         self._needs_setup = True  # also where no answer comes
         status, _ = await self.ask(machine, "POST", "/_mock/world/reset", {"seed": reset.seed, "scenario": "mixed"})
-        if status == 200:
-            reset.answered = self.history.tick()
+        answered = self.history.tick()
+        if status == 200 and not self.world.is_torn(reset.asked, answered):
+            reset.answered = answered
         elif status in self._refusals:
             self.world.resets.remove(reset)
 
     async def _settle_reset(self, machine: Any, reset: Reset) -> None:
+        asked = self.history.tick()
         status, found = await self.ask(machine, "GET", "/_mock/world")
-        if status == 200:
+        if status == 200 and not self.world.is_torn(asked, self.history.tick()):
             if found["seed"] == reset.seed:
                 reset.answered = self.history.tick()
             else:

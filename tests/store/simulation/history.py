@@ -1,49 +1,17 @@
 """What clients asked and saw, and the judge of it. Times are counted: each question and each answer has its own."""
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import count
 from typing import Any
 
-MADE, REFUSED, UNKNOWN = "made", "refused", "unknown"
-
-NEVER = float("inf")
+from tests.store.simulation.wanted import MADE, NEVER, REFUSED, UNKNOWN, Reset, WantedCall
 
 RANKS = {"scheduled": 0, "in_progress": 1, "completed": 2, "failed": 2, "canceled": 2}
 
 
 class BrokenPromise(Exception):
     """Raised where something was seen that must not be."""
-
-
-@dataclass
-class WantedCall:
-    """A call that a client wants, once: its tag is in its text. The client asks for it again if it is not sure."""
-
-    tag: str
-    body: dict[str, Any]
-    asked: int
-    answered: float = NEVER
-    outcome: str = UNKNOWN
-    is_there: bool | None = None
-    """Whether somebody has seen it, or has seen that it is not there; None as long as nobody can know."""
-    seen: float = NEVER
-    """When somebody first saw it; `seen_since` is when the latest who saw it has asked."""
-    seen_since: int = 0
-    status: str = "scheduled"
-    status_seen: int = 0
-    id: str | None = None
-    is_pending: bool = False
-    has_key: bool = False
-
-
-@dataclass
-class Reset:
-    """A wish that a world begins anew; `answered` is never for one of which nobody has heard."""
-
-    seed: int
-    asked: int
-    answered: float = NEVER
 
 
 @dataclass
@@ -64,11 +32,14 @@ class WorldHistory:
     resets: list[Reset] = field(default_factory=list)
     wishes: int = 0
     """How often somebody wished that it begins anew, whatever came of it."""
-    journal: SeenValue | None = None
-    now: SeenValue | None = None
-    told: dict[tuple[str, str], bytes] = field(default_factory=dict)
-    """The webhooks that have reached a receiver: (tag, id of the event) -> the bytes."""
+    journals: list[SeenValue] = field(default_factory=list)
+    """Each that goes on from the one before, and so with times."""
+    times: list[SeenValue] = field(default_factory=list)
+    told: dict[tuple[str, str], tuple[bytes, int]] = field(default_factory=dict)
+    """The webhooks that have reached a receiver: (tag, id of the event) -> the bytes, and when."""
     accepted: set[tuple[str, str]] = field(default_factory=set)
+    losses: list[int] = field(default_factory=list)
+    """When the store lost what it had not synced."""
 
     def _fail(self, what: str) -> None:
         raise BrokenPromise(f"world {self.key}: {what}")
@@ -76,6 +47,32 @@ class WorldHistory:
     def may_begin_anew(self, since: float, until: float) -> bool:
         """Return whether the world may have begun anew in this time."""
         return any(reset.asked < until and reset.answered > since for reset in self.resets)
+
+    @property
+    def now(self) -> SeenValue | None:
+        """The latest time that somebody has seen."""
+        return self.times[-1] if self.times else None
+
+    # Losses.
+
+    def lose(self, kept: int, lost: int) -> None:
+        """Note that the store lost what came to it between these times: what was known before is there still."""
+        self.losses.append(lost)
+        late = [one for one in self.resets if one.answered > kept]
+        for reset in late:
+            if reset.asked > kept and reset.answered < lost:
+                self.resets.remove(reset)
+            else:
+                reset.answered = NEVER
+        for create in self.creates.values():
+            create.forget(kept, lost, may_be_back=bool(late))
+        self.journals = [one for one in self.journals if one.answered <= kept]
+        self.times = [one for one in self.times if one.answered <= kept]
+        self.told = {name: one for name, one in self.told.items() if one[1] <= kept}
+
+    def is_torn(self, asked: int, answered: int) -> bool:
+        """Return whether the store lost something in this time: nobody knows on which side of it an answer was made."""
+        return any(asked < lost < answered for lost in self.losses)
 
     # Lists.
 
@@ -87,7 +84,7 @@ class WorldHistory:
         if invented := set(tags) - self.creates.keys():
             self._fail(f"invented: {sorted(invented)}")
         by_tag = {tag: (id_, status) for tag, id_, status in found}
-        if self.may_begin_anew(asked, answered):
+        if self.may_begin_anew(asked, answered) or self.is_torn(asked, answered):
             return
         for create in self.creates.values():
             self._see(create, by_tag.get(create.tag), asked, answered)
@@ -100,7 +97,7 @@ class WorldHistory:
             self._fail(f"there, though it was {create.outcome} or reset: {create.tag}")
         if shown is None:
             if create.answered < asked and not create.is_pending:
-                create.is_there = False
+                create.is_there, create.gone = False, min(create.gone, answered)
             return
         create.is_there, create.seen, create.seen_since = True, min(create.seen, answered), asked
         self.see_status(create, *shown, asked, answered)
@@ -120,6 +117,8 @@ class WorldHistory:
 
     def see_status(self, create: WantedCall, id_: str, status: str, asked: int, answered: int) -> None:
         """Judge what somebody was shown of one call."""
+        if self.is_torn(asked, answered):
+            return
         if create.id not in (None, id_):
             self._fail(f"another call for {create.tag}: {id_}, after {create.id}")
         create.id, before = id_, create.status
@@ -127,14 +126,17 @@ class WorldHistory:
         if (is_undone and asked > create.status_seen) or (RANKS[status] == RANKS[before] == 2 and status != before):
             self._fail(f"undone: {create.tag} was {before}, is {status}")
         if not is_undone and status != before:
-            create.status, create.status_seen = status, answered
+            create.statuses.append((answered, status))
 
     # Journals and clocks.
 
     def see_journal(self, journal: list[Any], asked: int, answered: int) -> None:
         """Judge a whole journal: whatever was seen before is its beginning."""
-        before, self.journal = self.journal, SeenValue(journal, asked, answered)
+        if self.is_torn(asked, answered):
+            return
+        before = self.journals[-1] if self.journals else None
         if before is None or self.may_begin_anew(before.asked, answered):
+            self.journals.append(SeenValue(journal, asked, answered))
             return
         shorter, longer = sorted((before.value, journal), key=len)
         if longer[: len(shorter)] != shorter:
@@ -142,17 +144,21 @@ class WorldHistory:
         if len(journal) < len(before.value):
             if asked > before.answered:
                 self._fail(f"history forgotten: {len(before.value)} happenings before, {len(journal)} after")
-            self.journal = before
+        else:
+            self.journals.append(SeenValue(journal, asked, answered))
 
     def see_now(self, now: int, asked: int, answered: int) -> None:
         """Judge a clock: time never goes back."""
-        before, self.now = self.now, SeenValue(now, asked, answered)
+        if self.is_torn(asked, answered):
+            return
+        before = self.now
         if before is None or self.may_begin_anew(before.asked, answered):
+            self.times.append(SeenValue(now, asked, answered))
             return
         if asked > before.answered and now < before.value:
             self._fail(f"time went back from {before.value} to {now}")
-        if now < before.value:
-            self.now = before
+        if now >= before.value:
+            self.times.append(SeenValue(now, asked, answered))
 
     # Webhooks.
 
@@ -164,7 +170,7 @@ class WorldHistory:
         if create is None:
             self._fail(f"a webhook for a call that nobody wanted: {tag}")
             return
-        if self.told.setdefault((tag, event["event_id"]), body) != body:
+        if self.told.setdefault((tag, event["event_id"]), (body, now))[0] != body:
             self._fail(f"a webhook was told in two ways: {tag} {event['event_id']}")
         if self.may_begin_anew(create.asked, now):
             return
@@ -172,7 +178,7 @@ class WorldHistory:
             self._fail(f"a webhook for a call that is not there: {tag}")
         create.is_there, create.seen, create.seen_since = True, min(create.seen, now), now
         if RANKS[call["status"]] > RANKS[create.status]:
-            create.status, create.status_seen = call["status"], now
+            create.statuses.append((now, call["status"]))
         if create.id not in (None, call["call_id"]):
             self._fail(f"a webhook for another call of {tag}")
 
@@ -195,15 +201,21 @@ def _difference(first: list[Any], second: list[Any]) -> str:
 
 
 class History:
-    """All worlds of one run."""
+    """All worlds of one run. Times are counted, and each has a moment of a clock."""
 
-    def __init__(self) -> None:
-        self._times = count(1)
+    def __init__(self, clock: Callable[[], float] = float) -> None:
+        self._clock = clock
+        self._moments: list[float] = []
         self.worlds: dict[str, WorldHistory] = {}
 
     def tick(self) -> int:
         """Return the next time."""
-        return next(self._times)
+        self._moments.append(self._clock())
+        return len(self._moments)
+
+    def until(self, moment: float) -> int:
+        """Return the last time that had come at this moment of the clock."""
+        return bisect_right(self._moments, moment)
 
     def world(self, key: str) -> WorldHistory:
         return self.worlds.setdefault(key, WorldHistory(key))

@@ -29,7 +29,7 @@ class SimulatedRun:
 
     def __init__(self, seed: object, machine: Callable[..., Any] = SimulatedMachine) -> None:
         """`machine` makes the machine from the seed and what stands at the URLs of webhooks."""
-        self.seed, self.random, self.history = seed, Random(f"run {seed}"), History()
+        self.seed, self.random, self.history = seed, Random(f"run {seed}"), History(lambda: self.machine.now)
         self.receiver = SimulatedReceiver(self.history, self.random)
         self.machine = machine(seed, self.receiver)
         keys = self.keys[: self.random.choice(self.key_counts)]
