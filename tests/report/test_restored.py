@@ -154,7 +154,7 @@ def test_a_world_of_a_family_that_can_not_be_restored_is_named(tmp_path):
         other(client, "kept-a").call()
         other(client, "kept-b").call()
     with closing(sqlite3.connect(tmp_path / "worlds")) as db, db:
-        db.execute("UPDATE entries SET content = content || 'x' WHERE world = 2 AND kind = 0")
+        db.execute("UPDATE entries SET content = content || 'x' WHERE place >> 32 = 2 AND kind = 0")
     with kept(tmp_path / "worlds") as client:
         found = report(client, "?family=true")
         assert found["looked_at"]["calls"] == 2

@@ -39,6 +39,7 @@ UNSURE = (None, 502, 504)
 class KilledCluster:
     """Has a story played with a cluster, and kills its parts in the middle of something."""
 
+    is_whole = True  # whoever kills a node waits until all worlds have an answer
     is_late = False
     """Whether clients ask for nothing new any more."""
 
@@ -53,6 +54,11 @@ class KilledCluster:
         """What was killed, and in the middle of what."""
         self.waits: list[float] = []
         """Seconds from the death of something until all worlds had an answer again."""
+
+    @property
+    def now(self) -> float:
+        """The present moment of the real clock."""
+        return monotonic()
 
     def fill_disk(self, odds: float) -> None:
         """Leave the disks as they are: they are real ones."""

@@ -49,6 +49,11 @@ class SimulatedCluster(TroubledNetwork):
         self._pace = self.random.choice((1.0, 4.0, 12.0))
         self._on_the_wire: dict[tuple[bytes, str], list[tuple[SimulatedNode, int, int, int]]] = defaultdict(list)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all nodes are there."""
+        return all(node.is_up for node in self.nodes)
+
     async def rest(self, most: float) -> None:
         """Let a part of this time pass, in most cases a small one."""
         await asyncio.sleep(self.random.random() ** 4 * most)

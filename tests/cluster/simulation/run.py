@@ -74,7 +74,7 @@ class ClusterRun(SimulatedRun):
     async def _seen_through_all(self, machine: SimulatedCluster) -> None:
         """See that all nodes tell the same of a world, as soon as they are there."""
         async with asyncio.timeout(SETTLES):
-            while not all(node.is_up for node in machine.nodes):
+            while not machine.is_whole:
                 await asyncio.sleep(0.5)
         for key in self.history.worlds:
             told = [await machine.ask_node(node, key, "GET", "/_mock/journal?limit=10000") for node in machine.nodes]

@@ -12,6 +12,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from random import Random
+from time import monotonic
 from typing import Any
 
 from tests.store.kills.network import HookReceiver, exchanged
@@ -48,6 +49,11 @@ class KilledMachine:
     def close(self) -> None:
         """Give back what was kept from one life to the next."""
         self._receiver.close()
+
+    @property
+    def now(self) -> float:
+        """The present moment of the real clock."""
+        return monotonic()
 
     def fill_disk(self, odds: float) -> None:
         """Leave the disk as it is: it is a real one."""
