@@ -79,8 +79,11 @@ class KilledMachine:
                 self._was_killed = asyncio.run(self._played(story))
                 return self._was_killed
             finally:
-                with suppress(ProcessLookupError):
-                    os.killpg(self.process.pid, signal.SIGKILL)  # with what it has started, if it traces
+                self._end()
+
+    def _end(self) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)  # with what it has started, if it traces
 
     async def _played(self, story: Callable[[Any], Awaitable[Any]]) -> bool:
         receiver = await self._receiver.listen()
@@ -95,6 +98,7 @@ class KilledMachine:
                 self.killed["commit"] += 1
             return True
         finally:
+            self._end()  # before its receiver is gone: it would count what was not taken
             receiver.close()
             if killer is not None:
                 killer.cancel()
