@@ -10,8 +10,8 @@ SEED = 12
 SLOWEST = 2.0
 """Seconds, on a machine of 25,000 POST/s; receivers and faults that make an answer wait do not count."""
 
-GROWTH = 5 if IS_DEEP else 60
-"""MB by which memory may grow in the second half, ten bytes a request; a short run is still loading what it uses."""
+GROWTH = 10 if IS_DEEP else 60
+"""MB by which memory may grow after the first tenth; a short run still loads what it uses for the first time."""
 
 REACHED = 0.95 if IS_DEEP else 0.6
 """The share of all operations that some request has had success with: a fuzzer that only knocks finds little."""
