@@ -60,7 +60,7 @@ def client_of(harness: Harness) -> type[APIStateMachine]:
             """Run every check, but accept answers that are right here.
 
             The server may refuse valid data where the status, read just before, explains it. It may show a deleted
-            record where a deletion is a status. And a target may be too long for any server.
+            record where a deletion is a status. And a target or a body may be too long for any server.
             """
             if is_too_long(response):
                 return
@@ -68,7 +68,7 @@ def client_of(harness: Harness) -> type[APIStateMachine]:
                 case.validate_response(
                     response,
                     additional_checks=additional_checks,
-                    excluded_checks=excluded.of(case, response.status_code, self._refusals, self.records),
+                    excluded_checks=excluded.of(case, response.status_code, self._refusals, self.records),  # says why
                     transport_kwargs=kwargs,
                     recorder=self.recorder,
                 )

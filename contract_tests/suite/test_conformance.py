@@ -67,7 +67,7 @@ def test_an_operation_keeps_its_contract(harness: Harness, operation_id: str, ph
             return
         case.validate_response(
             answer,
-            excluded_checks=excluded.of(case, answer.status_code, before),  # and why: see there
+            excluded_checks=excluded.of(case, answer.status_code, before),  # `of` says which, and why
             transport_kwargs=harness.transport,
         )
         excluded.settle(case, answer.status_code)

@@ -125,6 +125,8 @@ class SqliteFile:
 
     def checkpoint(self) -> None:
         """Move pages from the log of SQLite to their place, when `is_due`. If that fails, the log is as good."""
+        if self._unnoted:  # the commit that was to write their tails has failed; the next one will
+            return
         self._commits = self._bytes = 0
         with suppress(sqlite3.Error):
             self._db.execute("PRAGMA wal_checkpoint")

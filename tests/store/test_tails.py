@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mock_server.store.entry import BEGIN, COMMAND, END, NOTE, NewEntry
 from mock_server.store.file_format import place
-from mock_server.store.sqlite_file import BYTES, COMMITS, SqliteFile, StoreRefused
+from mock_server.store.sqlite_file import BYTES, COMMITS, SqliteFile, StoreFull, StoreRefused
 from tests.store.test_files import entry, world
 
 KINDS = st.sampled_from([BEGIN, COMMAND, COMMAND, COMMAND, NOTE, END])
@@ -70,6 +70,24 @@ def test_what_is_missing_at_an_end_is_noticed_though_the_end_was_not_written_sin
         db.execute("DELETE FROM entries WHERE place >= ?", (place(1, noted),))
     with closing(SqliteFile(copy)) as found, pytest.raises(StoreRefused, match="damaged at its end"):
         list(found.read(1))
+
+
+def test_no_page_is_moved_while_an_end_could_not_be_written(tmp_path, monkeypatch):
+    path = tmp_path / "store"
+    file = SqliteFile(path)
+    committed(file, [1], [entry(1, BEGIN)])
+    while not file.is_due:
+        size = path.stat().st_size
+        with monkeypatch.context() as patch:
+            patch.setattr("mock_server.store.sqlite_file.insertion", lambda count: "no SQL")
+            with pytest.raises(StoreFull):
+                file.write([], [entry(1)])
+        if not file.is_due:
+            file.write([], [entry(1, content=bytes(4096))])
+    file.checkpoint()
+    assert (file.is_due, path.stat().st_size) == (True, size)
+    committed(file, [], [entry(1)])
+    assert (file.is_due, path.stat().st_size > size) == (False, True)
 
 
 @pytest.mark.parametrize(("count", "size"), [(COMMITS, 4096), (1, BYTES)])
