@@ -1,9 +1,9 @@
 """All defects, vendor by vendor."""
 
-from tests.mutations import elevenlabs, freya, happyrobot, retell, temphone, twilio, vapi, vogent
+from tests.mutations import elevenlabs, freya, happyrobot, retell, temphone, twilio, vapi, vogent, vogent_contract
 
 DEFECTS = (
-    *(*vogent.DEFECTS, *happyrobot.DEFECTS, *freya.DEFECTS, *temphone.DEFECTS),
+    *(*vogent.DEFECTS, *vogent_contract.DEFECTS, *happyrobot.DEFECTS, *freya.DEFECTS, *temphone.DEFECTS),
     *(*twilio.DEFECTS, *retell.DEFECTS, *vapi.DEFECTS, *elevenlabs.DEFECTS),
 )
 

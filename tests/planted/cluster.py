@@ -182,7 +182,7 @@ BUGS = (
         "FamilyLog.confirm",
         "if breaks != self._breaks:",
         "if False:",
-        "cluster/test_promises.py",
+        "cluster/test_lost_power.py",
     ),
     Bug(
         "a message of the same number is taken for the same message",
@@ -190,7 +190,7 @@ BUGS = (
         "NatsStream.ends_with",
         "found.seq == last and is_same",
         "found.seq == last",
-        "cluster/test_promises.py",
+        "cluster/test_lost_power.py",
     ),
     Bug(
         "a lease is renewed by a revision that the servers have forgotten and given again",
@@ -198,7 +198,7 @@ BUGS = (
         "Leases.renew",
         "if breaks != lease.breaks:",
         "if False:",
-        "cluster/test_promises.py",
+        "cluster/test_lost_power.py",
     ),
     Bug(
         "a lease is given back by a revision that the servers have forgotten and given again",
@@ -206,7 +206,7 @@ BUGS = (
         "Leases.release",
         "if lease.breaks == self._connection.breaks:",
         "if lease:",
-        "cluster/test_promises.py",
+        "cluster/test_lost_power.py",
     ),
     Bug(
         "a node waits until a lease that it has given up has run out",
@@ -222,7 +222,7 @@ BUGS = (
         "ClusterStore._doubt_all",
         "family.lease.until = 0.0",
         "pass",
-        "cluster/test_promises.py",
+        "cluster/test_lost_power.py",
     ),
     Bug(
         "a node plays a world whose head names another version",

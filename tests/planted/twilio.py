@@ -7,7 +7,7 @@ BUGS = (
         "Twilio tells of a call that was given up while queued",
         "mock_server.vendors.twilio.models",
         "Call.after_move",
-        'move.event == "cancel" and self.dialed_at is None',
+        'move.event == "cancel" and self.dialled_at is None',
         "False",
         "twilio/test_callbacks.py",
     ),
@@ -45,8 +45,8 @@ BUGS = (
     ),
     Bug(
         "Twilio leaves the call that was dialled to itself",
-        "mock_server.vendors.twilio.dialed",
-        "DialedLeg.end",
+        "mock_server.vendors.twilio.dial_leg",
+        "DialledLeg.end",
         "self.child.hang_up()",
         "pass",
         "twilio/test_dial.py",
@@ -89,7 +89,7 @@ BUGS = (
         "Performance._fail",
         "and not self._is_fallback",
         "",
-        "twilio/test_twiml.py",
+        "twilio/test_documents.py",
     ),
     Bug(
         "Twilio counts callbacks that nobody asked for",
@@ -153,7 +153,7 @@ BUGS = (
         "Performance._lead_on",
         "if request.redirects >= MOST_REDIRECTS:",
         "if False:",
-        "twilio/test_twiml.py",
+        "twilio/test_documents.py",
     ),
     Bug(
         "Twilio keeps the method where a receiver leads on",
@@ -161,7 +161,7 @@ BUGS = (
         "Performance._lead_on",
         'request.method if answer.status in twiml.KEEP_METHOD else "GET"',
         "request.method",
-        "twilio/test_twiml.py",
+        "twilio/test_documents.py",
     ),
     Bug(
         "a user in a URL is signed",
@@ -169,7 +169,7 @@ BUGS = (
         "message",
         'url, user = without_user(draft.url.partition("#")[0])',
         'url = draft.url.partition("#")[0]\nuser = without_user(url)[1]',
-        "twilio/test_twiml.py",
+        "twilio/test_documents.py",
     ),
     Bug(
         "Twilio hangs up on those whose client has ended",
@@ -177,7 +177,7 @@ BUGS = (
         "Performance.answered",
         "if answer.is_nobodys:",
         "if False:",
-        "twilio/test_twiml.py",
+        "twilio/test_documents.py",
     ),
     Bug(
         "Twilio talks on for hours where the client has ended",
@@ -185,7 +185,7 @@ BUGS = (
         "Performance.answered",
         "if answer.is_client_gone:",
         "if False:",
-        "twilio/test_twiml.py",
+        "twilio/test_documents.py",
     ),
     Bug(
         "Twilio's MP3 has one channel always",

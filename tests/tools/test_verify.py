@@ -1,38 +1,17 @@
 """`mockdial verify`: runs a test suite of any language against a mock, and says what its client did wrong."""
 
-import json
-import subprocess
 import sys
-import urllib.request
-from pathlib import Path
 from shutil import which
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.cli.calling import Call, called, caller
+from tests.cli.calling import called, caller
 from tests.plugin.running import STRANGERS
 from tests.project.parts import need
-from tests.web.process import MOCKDIAL, environment
+from tests.tools.verifying import Verify, rules, script, verifier
 
-ROOT = Path(__file__).parents[2]
 PYTHON = [sys.executable, "-m", "unittest", "discover", "examples/python"]
-CLIENT = """
-import json, os, sys, urllib.error, urllib.request
-
-def ask(method, path, body=None):
-    content = body and json.dumps(body).encode()
-    request = urllib.request.Request(os.environ["VOGENT_BASE_URL"] + path, content, method=method)
-    request.add_header("Authorization", "Bearer " + os.environ["VOGENT_API_KEY"])
-    request.add_header("Content-Type", "application/json")
-    try:
-        return json.load(urllib.request.urlopen(request))
-    except urllib.error.HTTPError as error:
-        return error.code
-
-call = {"callAgentId": "a0000000-0000-4000-8000-000000000001", "toNumber": "+12025550123"}
-call["fromNumberId"] = "b0000000-0000-4000-8000-000000000001"
-"""
 TWILIO = """
 import base64, os, urllib.parse, urllib.request
 
@@ -59,29 +38,9 @@ def test_b(mockdial):
 
 
 @pytest.fixture
-def call(capfd) -> Call:
+def verify(capfd, tmp_path) -> Verify:
     """The command in process; the mock and what is verified are processes all the same."""
-    return caller(capfd)
-
-
-@pytest.fixture
-def verify(call, tmp_path):
-    """Makes a run: (exit code, the report, what was printed)."""
-
-    def run(*command, options=(), call=call):
-        path = tmp_path / "report.json"
-        done = call("verify", "--vendor", "vogent", *options, "--json", str(path), "--", *command)
-        return done.code, json.loads(path.read_text(encoding="utf-8")) if path.exists() else None, done.out + done.err
-
-    return run
-
-
-def script(text):
-    return [sys.executable, "-c", CLIENT + text]
-
-
-def rules(report):
-    return [finding["rule"] for finding in report["findings"] if finding["accepted"] is None]
+    return verifier(caller(capfd), tmp_path / "report.json")
 
 
 def test_the_python_example_is_clean(verify):
@@ -195,22 +154,6 @@ def test_a_receiver_that_acts_without_end_fails_the_run_by_name(verify):
     assert found["operation"] == "createDial"
 
 
-def test_a_run_that_fails_leaves_its_world_with_requests_and_report(verify, tmp_path):
-    file = tmp_path / "kept" / "world.ndjson"
-    code, _, told = verify(*script('ask("GET", "/agents")'), options=["--keep", str(file)])
-    assert (code, file.exists()) == (0, False), told
-    code, report, told = verify(*script('ask("POST", "/dials", {})'), options=["--keep", str(file)])
-    assert (code, rules(report)) == (1, ["contract_broken"]), told
-    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-    assert [line["request"]["operation"] for line in lines if "request" in line] == ["createDial"]
-    assert [one["rule"] for one in lines[-1]["report"]["findings"]] == ["contract_broken"]
-
-
-def test_a_file_to_keep_that_can_not_be_written_is_refused_before_the_run(call, tmp_path):
-    answer = call("verify", "--keep", tmp_path, "--", "true")
-    assert (answer.code, "it is a folder" in answer.err) == (2, True)
-
-
 def test_too_little_coverage_fails_the_run_and_names_what_is_missing(verify):
     code, report, _ = verify(*script('ask("GET", "/agents")'), options=["--min-coverage", "50"])
     assert (code, rules(report)) == (1, ["coverage_low"])
@@ -241,66 +184,3 @@ def test_the_worlds_of_a_pytest_run_are_judged_together(verify, tmp_path):
     assert (code, report["findings"]) == (0, []), told
     asked = {c["name"]: c["times"] for c in report["coverage"] if c["kind"] == "operation"}
     assert asked["listAgents"] == 2
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (["--vendor", "vogent"], "seen no command, expected one behind --"),
-        (["--time", "fast", "--", "true"], "--time: seen 'fast', expected poll, frozen, or a rate"),
-        (["--fault", "odd:a", "--", "true"], "--fault: seen 'a', expected name=value"),
-        (["--fault", "odd", "--", "true"], "--fault: body/name: seen 'odd', expected one of absent_optional"),
-        (["--vendor", "vogent", "--scenario", "odd", "--", "true"], "--scenario: seen 'odd'"),
-        (["--vendor", "vogent", "--", "no-such-program"], "can't run no-such-program"),
-        (
-            ["--allow", "contract_brokn", "--", "true"],
-            "seen 'contract_brokn', expected a rule or a finding's id; the nearest",
-        ),
-        (["--allow", "odd", "--", "true"], "the rules are dialled_twice, "),
-        (["--fail-on", "eror", "--", "true"], "expected one of error, warning, note; the nearest is error"),
-        (["--report", "htlm=a.html", "--", "true"], "seen 'htlm=a.html', expected one of html, json, junit, sarif"),
-        (["--report", "html=", "--", "true"], "--report: seen 'html='"),
-        (["--html", str(ROOT), "--", "true"], "it is a folder"),
-        (["--json", __file__ + "/report.json", "--", "true"], "can't be written to"),
-        (["--write-baseline", str(ROOT), "--", "true"], "it is a folder"),
-        (["--min-coverage", "101", "--", "true"], "--min-coverage: seen 101, expected 0 to 100"),
-        (["--allow-host", "http://a.test", "--", "true"], "--allow-host: seen 'http://a.test', expected a host"),
-        (["--vendor", "odd", "--", "true"], "seen 'odd', expected one of"),
-    ],
-)
-def test_wrong_use_is_told_in_one_line(call, words, said):
-    done = call("verify", *words)
-    assert (done.code, done.out) == (2, "")
-    assert said in done.err
-    assert done.err.count("\n") == 1
-
-
-def test_a_run_takes_fixtures_of_ones_own(verify, tmp_path):
-    (tmp_path / "own" / "vogent" / "scenarios").mkdir(parents=True)
-    busy = "dial:\n  - {after: 1, event: ring}\n  - {after: 2, event: busy}\n"
-    (tmp_path / "own" / "vogent" / "scenarios" / "engaged.yaml").write_text(busy)
-    options = ("--fixtures", str(tmp_path / "own"), "--scenario", "engaged")
-    code, report, told = verify(*script('ask("POST", "/dials", call)'), options=options)
-    assert code == 0, told
-    assert "busy" in str([one for one in report["coverage"] if one["times"]])
-
-
-def test_a_run_that_is_held_gives_out_a_link_to_its_worlds_and_goes_on_after_a_line(tmp_path):
-    report = tmp_path / "report.json"
-    command = [*MOCKDIAL, "verify", "--hold", "--vendor", "vogent", "--json", str(report), "--"]
-    command += script('ask("POST", "/dials", call)')
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=environment()
-    ) as process:
-        assert process.stdin is not None
-        assert process.stderr is not None
-        line = next(line for line in process.stderr if line.startswith("held"))
-        url, _, ticket = line.split()[-1].partition("/console#")
-        sent = json.dumps({"ticket": ticket}).encode()
-        request = urllib.request.Request(f"{url}/_mock/console/sessions", sent, {"Content-Type": "application/json"})
-        session = json.load(urllib.request.urlopen(request, timeout=10))["session"]
-        look = urllib.request.Request(f"{url}/_mock/world", headers={"X-Mock-Session": session})
-        assert json.load(urllib.request.urlopen(look, timeout=10))["counts"]["requests"] == 1
-        assert not report.exists()
-        process.communicate("\n", timeout=60)
-    assert (process.returncode, report.exists()) == (0, True)

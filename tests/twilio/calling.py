@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from mock_server.web.webhooks.message import ReceiverAnswer
 from tests.driving import MockAnswer, MockClient
 
 CALLS = "/twilio/2010-04-01/Accounts/{AccountSid}/Calls"
@@ -9,6 +10,8 @@ OWN = "+14155550100"
 LONG = '<Response><Pause length="999999"/></Response>'
 SOMEBODY = "+12025550123"
 ALL = ["initiated", "ringing", "answered", "completed"]
+VOICE = "http://127.0.0.1:5250/voice?a=1"
+"""Where a call asks for its document."""
 
 
 def place(client: MockClient, to: str = SOMEBODY, **fields: Any) -> MockAnswer:
@@ -40,3 +43,13 @@ def hooks(client: MockClient, event: str = "") -> list[Any]:
 def script(client: MockClient, *attempts: Any, number: str = SOMEBODY) -> None:
     """Say what the calls to a number come to."""
     client.put(f"/_mock/numbers/{number}", {"attempts": list(attempts)})
+
+
+def document(text: str, kind: str = "text/xml", status: int = 200) -> ReceiverAnswer:
+    """Return an answer of a receiver that is asked for a document."""
+    return ReceiverAnswer(status, None, text.encode(), kind)
+
+
+def said(*verbs: str) -> ReceiverAnswer:
+    """Return an answer with a document of these verbs."""
+    return document(f"<Response>{''.join(verbs)}</Response>")

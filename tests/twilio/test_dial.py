@@ -4,19 +4,14 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from mock_server.web.webhooks.message import ReceiverAnswer
 from tests.driving import fresh
 from tests.listening import listening
-from tests.twilio.calling import CALLS, OWN, SOMEBODY, call, change, read, script
+from tests.twilio.calling import CALLS, OWN, SOMEBODY, call, change, read, said, script
 
 AGENT = "+12025550177"
 URL = "http://127.0.0.1:5250/voice"
 ACTION = "http://127.0.0.1:5250/dialled"
 ACCOUNT = CALLS.removesuffix("/Calls")
-
-
-def said(*verbs):
-    return ReceiverAnswer(200, None, f"<Response>{''.join(verbs)}</Response>".encode(), "text/xml")
 
 
 def dialled(client, dial, *after, outcome="answered", caller=300):

@@ -4,18 +4,13 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from mock_server.web.webhooks.message import ReceiverAnswer
 from tests.driving import fresh
 from tests.listening import listening
-from tests.twilio.calling import CALLS, SOMEBODY, call, read, script
+from tests.twilio.calling import CALLS, SOMEBODY, call, read, said, script
 
 URL = "http://127.0.0.1:5250/voice"
 ACTION = "http://127.0.0.1:5250/keys"
 TALK = {"seconds": 300}
-
-
-def said(*verbs):
-    return ReceiverAnswer(200, None, f"<Response>{''.join(verbs)}</Response>".encode(), "text/xml")
 
 
 def pressed(gather, outcome, scenario=None):

@@ -16,7 +16,7 @@ PARTS = {
     "tests of its own": (
         "tests/{}/*.py",
         "tests/documented/{}.*",
-        "tests/mutations/{}.py",
+        "tests/mutations/{}*.py",
         "tests/planted/{}.py",
         "tests/sdk/*{}*.*",
     ),
