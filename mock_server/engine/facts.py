@@ -29,6 +29,13 @@ class CallFacts(NamedTuple):
     zone: str | None = None
     """The time zone of the person called, where the client named it."""
 
+    @classmethod
+    def withdrawn(
+        cls, id_: str, to: str, intent: Any, terms: Any, source: Named, asked_at: int, at: int
+    ) -> "CallFacts":
+        """Return the facts of a call that its campaign was to make, and that was withdrawn at an instant."""
+        return cls(id_, to, intent, terms, source, id_, asked_at, None, None, at, at)
+
 
 class CallCost(NamedTuple):
     """The price of a call: the whole, its unit (None where no source names it), and its parts."""

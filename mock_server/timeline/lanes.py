@@ -58,7 +58,7 @@ class CallLanes:
         self._of_series: dict[Any, array[int]] = {}
         self._of_creation: dict[str, int] = {}
         self._undialed: set[int] = set()  # the lanes of calls that wait for a line, and no move will tell of it
-        self._dialed: list[tuple[int, int]] = []  # a heap: when those got their lines that are still to be noted
+        self._dialled: list[tuple[int, int]] = []  # a heap: when those got their lines that are still to be noted
 
     def __len__(self) -> int:
         return len(self.kept)
@@ -92,7 +92,7 @@ class CallLanes:
         since, asked = self.since, self.asked
         for at, move, kept, number in self.world.journal.rows(self.read, end):
             facts = book(move)
-            if self._dialed and self._dialed[0][0] <= at:
+            if self._dialled and self._dialled[0][0] <= at:
                 self._note_lines(at)
             if facts.kind is None:
                 self.sources.note(at, facts, kept)
@@ -190,16 +190,16 @@ class CallLanes:
 
     def _look_for_line(self, lane: int) -> None:
         """Remember when a call got its line, if it has one: no move tells."""
-        at = self.kept[lane - 1].dialed_at
+        at = self.kept[lane - 1].dialled_at
         if at is not None:
             self._undialed.discard(lane)
-            heappush(self._dialed, (at, lane))
+            heappush(self._dialled, (at, lane))
 
     def _note_lines(self, at: int) -> None:
         """Note which calls got their lines by a time."""
-        while self._dialed and self._dialed[0][0] <= at:
-            dialed_at, lane = heappop(self._dialed)
-            self._ring(lane, dialed_at)
+        while self._dialled and self._dialled[0][0] <= at:
+            dialled_at, lane = heappop(self._dialled)
+            self._ring(lane, dialled_at)
 
     def _count(self, lane: int, at: int, by: int) -> None:
         """Change, from a time on, how many calls of a call's vendor and of its source are under way."""

@@ -1,7 +1,8 @@
 """A phone call: what the calls of all vendors have in common, from the wait for a line to the end."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from mock_server.engine.chance import Luck
 from mock_server.engine.dialing.dialer import CallSource, Queue, Terms
@@ -16,13 +17,13 @@ ONE_CALL = Terms(1)
 
 
 class PhoneCall(Record, ABC):
-    """One phone call. It waits for a line, is dialed when it gets one, and gives the line back when it ends.
+    """One phone call. It waits for a line, is dialled when it gets one, and gives the line back when it ends.
 
-    The whole course of the call is drawn when it is dialed. A vendor says whom the call is for, how long it may stay in
-    a status, and what a move leaves behind.
+    The whole course of the call is drawn when it is dialled. A vendor says whom the call is for, how long it may stay
+    in a status, and what a move leaves behind.
     """
 
-    __slots__ = ("account", "created_at", "queue", "requested")
+    __slots__ = ("account", "answered_at", "created_at", "ended_at", "queue", "requested")
 
     def __init__(
         self, account: Account, requested: RequestedOutcomes | None = None, queue: Queue | None = None
@@ -33,6 +34,8 @@ class PhoneCall(Record, ABC):
         self.requested = requested  # the outcomes that the request asked for
         self.queue = queue  # None while it neither waits for a line nor has one
         self.created_at = account.world.now
+        self.answered_at: int | None = None
+        self.ended_at: int | None = None
 
     # What each vendor defines:
 
@@ -62,7 +65,7 @@ class PhoneCall(Record, ABC):
         return self.id
 
     @property
-    def dialed_at(self) -> int | None:
+    def dialled_at(self) -> int | None:
         """The time at which it got its line; None before, and where a move tells that it rings."""
         return None
 
@@ -86,7 +89,7 @@ class PhoneCall(Record, ABC):
     # How it gets a line, and gives it back:
 
     def wait_for_line(self) -> None:
-        """Have the call dialed as soon as a line is free."""
+        """Have the call dialled as soon as a line is free."""
         self.queue = Queue(self.account.world.clock, self.account.lines, 1, ONE_CALL, self)
         self.queue.run(ONE_CALL)
 
@@ -121,6 +124,18 @@ class PhoneCall(Record, ABC):
         self.queue = None
 
     # How it goes:
+
+    @property
+    def talk(self) -> int:
+        """The length of the talk, in milliseconds; 0 while it goes on."""
+        return 0 if self.answered_at is None or self.ended_at is None else self.ended_at - self.answered_at
+
+    def await_arrival(self, arrival: str, action: Callable[[Any], None], purpose: str = "afterwards") -> None:
+        """Do an action with the call when the scenario has something arrive, a report say; never if it has none."""
+        world = self.account.world
+        delay = world.scenarios[self.account.vendor.name].afterwards.get(arrival)
+        if delay:
+            world.clock.at(world.now + delay.of(self.luck(purpose).unit()), action, self)
 
     def luck(self, purpose: str) -> Luck:
         """Return the call's luck for a purpose: the same whenever it is asked for."""

@@ -31,10 +31,10 @@ BUGS = (
     ),
     Bug(
         "a key to Retell's next page holds for any list",
-        "mock_server.vendors.retell.pages",
+        "mock_server.vendors.cursors",
         "place_of",
-        "if digest != _digest(criteria):",
-        "if not digest:",
+        "if seal != _seal(criteria):",
+        "if not seal:",
         "retell/test_batches.py",
     ),
     Bug(

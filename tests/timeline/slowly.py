@@ -73,7 +73,7 @@ def moved(lane: Lane, account: Any, move: Any, phase: str, at: int) -> None:
 
 def note_line(lane: Lane, at: int | None) -> None:
     """Note when a call got its line, if no status tells."""
-    dialed = lane["_call"].dialed_at
+    dialed = lane["_call"].dialled_at
     if not lane["_tells_ring"] and dialed is not None and (at is None or dialed <= at):
         lane["rang"] = dialed
 

@@ -13,6 +13,9 @@ _KEPT = 4096
 
 _NAMES = frozenset({"name", "firstname", "fullname", "customername", "contactname", "clientname"})
 _UNSAID = r"(?:^|_)(?:ids?|uuid|key|token|secret|password|url|uri|webhook|email|e_mail)(?:_|$)"
+GREETING = "Hello, do you have a minute?"
+"""The first line of an agent whose settings have none."""
+
 NUDGE = "Are you still there?"
 
 _SAYABLE = {str, int, float}

@@ -20,12 +20,13 @@ from mock_server.vendors.elevenlabs.batch import Batch, Recipient
 from mock_server.vendors.elevenlabs.campaign import Campaign
 from mock_server.vendors.elevenlabs.campaign_views import batch_view, campaign_view
 from mock_server.vendors.elevenlabs.conversation_views import conversation_view, failure
-from mock_server.vendors.elevenlabs.entry import Entry, unix, within
 from mock_server.vendors.elevenlabs.errors import not_found
 from mock_server.vendors.elevenlabs.followup import data_of
 from mock_server.vendors.elevenlabs.leads import Intent
 from mock_server.vendors.elevenlabs.models import Conversation
+from mock_server.vendors.elevenlabs.values import unix, within
 from mock_server.vendors.elevenlabs.views import agent_view, attention_view, number_view, webhook_view
+from mock_server.vendors.resource import Resource
 from mock_server.vendors.vendor import Vendor
 
 VIEWS: Mapping[str, Callable[[Any], dict[str, Any]]] = {
@@ -60,7 +61,7 @@ class Account(account.Account):
         self.shown: dict[str, Any] = vendor.seed["settings"]  # the settings that requests read and change
         self.agents = self._entries("agents", "agent_")
         self.numbers = self._entries("phone_numbers", "phnum_")
-        self.webhooks: Table[Entry] = self.add_table("webhooks", hex_ids(seed, "elevenlabs.webhook"))
+        self.webhooks: Table[Resource] = self.add_table("webhooks", hex_ids(seed, "elevenlabs.webhook"))
         self.conversations: Table[Conversation] = self.add_table(
             "conversations", ulid_ids(seed, "elevenlabs.conversation", "conv_")
         )
@@ -71,18 +72,18 @@ class Account(account.Account):
         self.configuration: dict[str, Any] | None = None
         self.failures: dict[str, tuple[int, int]] = {}  # by webhook: failures in a row, and the last success
 
-    def _entries(self, plural: str, word: str) -> Table[Entry]:
-        table: Table[Entry] = self.add_table(plural, ulid_ids(self.world.setup.seed, f"elevenlabs.{plural}", word))
+    def _entries(self, plural: str, word: str) -> Table[Resource]:
+        table: Table[Resource] = self.add_table(plural, ulid_ids(self.world.setup.seed, f"elevenlabs.{plural}", word))
         for fields in self.vendor.seed[plural]:
-            table.add_fixed(fields[IDS[plural]], Entry(fields[IDS[plural]], fields))
+            table.add_fixed(fields[IDS[plural]], Resource(fields[IDS[plural]], fields))
         return table
 
     # What requests name. 404 where there is none.
 
-    def agent(self, id_: str) -> Entry:
+    def agent(self, id_: str) -> Resource:
         return self.look_up("agent", self.agents, id_)
 
-    def number(self, id_: str) -> Entry:
+    def number(self, id_: str) -> Resource:
         return self.look_up("phone_number", self.numbers, id_)
 
     def conversation(self, id_: str) -> Conversation:
@@ -94,15 +95,15 @@ class Account(account.Account):
     def campaign(self, id_: str) -> Campaign:
         return self.look_up("campaign", self.campaigns, id_)
 
-    def webhook_named(self, id_: str) -> Entry:
+    def webhook_named(self, id_: str) -> Resource:
         return self.look_up("webhook", self.webhooks, id_)
 
-    def attention_item(self, id_: str) -> Entry:
+    def attention_item(self, id_: str) -> Resource:
         return self.look_up("attention", self.attention, id_)
 
     # Calls.
 
-    def limit_of(self, agent: Entry) -> int:
+    def limit_of(self, agent: Resource) -> int:
         """Return how many calls of a batch may be under way at once if it does not say so (dossier 1.6)."""
         most = within(agent.fields, "platform_settings", "call_limits", "agent_concurrency_limit")
         half = self.lines.capacity // 2
@@ -110,8 +111,8 @@ class Account(account.Account):
 
     def add_call(
         self,
-        agent: Entry,
-        number: Entry,
+        agent: Resource,
+        number: Resource,
         to: str,
         data: Mapping[str, Any] | None,
         ring: int | None,
@@ -128,7 +129,7 @@ class Account(account.Account):
         """Make the call of a recipient, by what the agent is now."""
         ring = within(batch.settings, "telephony_call_config", "ringing_timeout_secs")
         agent = self.agents.get(batch.agent.id) or batch.agent
-        how = {"queue": batch.queue, "seat": one, "tries": one.tries}
+        how = {"queue": batch.queue, "entry": one, "tries": one.tries}
         call = self.add_call(agent, batch.number, one.number, one.data, ring, batch.requested, **how)
         one.call = call
         call.dial(one.row)
@@ -142,7 +143,7 @@ class Account(account.Account):
             return None
         ring = within(campaign.settings, "channel_config", "mode_config", "ringing_timeout_secs")
         agent, number = self.agent(campaign.agent.id), self.number(campaign.number.id)
-        how = {"queue": campaign.queue, "seat": intent, "tries": tries}
+        how = {"queue": campaign.queue, "entry": intent, "tries": tries}
         return self.add_call(agent, number, intent.number, data_of(intent), ring, campaign.requested, **how)
 
     def _gone(self, campaign: Campaign) -> str | None:
@@ -160,12 +161,12 @@ class Account(account.Account):
             "reason": reason,
         }
         fields |= {"detail": detail, "status": "open", "retryable": is_retryable, "resolution": None}
-        item = Entry(fields["attention_id"], {**fields, "created_at_unix": now, "updated_at_unix": now})
+        item = Resource(fields["attention_id"], {**fields, "created_at_unix": now, "updated_at_unix": now})
         self.attention.add(item)
         self.note("attention", "create", item)
         campaign.hold_back(item)
 
-    def resolve(self, item: Entry, resolution: str | None = None) -> None:
+    def resolve(self, item: Resource, resolution: str | None = None) -> None:
         """Take an attention item as resolved."""
         item.change({"status": "resolved", "resolution": resolution, "updated_at_unix": unix(self.world.now)})
         self.note("attention", "resolve", item)
@@ -176,7 +177,7 @@ class Account(account.Account):
             if item.fields["status"] == "open":
                 self.resolve(item)
 
-    def went(self, what: str, entry: Entry) -> None:
+    def went(self, what: str, entry: Resource) -> None:
         """Fail batches whose agent or number was deleted; have such campaigns need attention (dossier 6.2 #31)."""
         for _, batch in self.batches.forward():
             if entry.id in (batch.agent.id, batch.number.id) and batch.status in ("pending", "in_progress"):
@@ -190,7 +191,7 @@ class Account(account.Account):
 
     @property
     def webhook_secret(self) -> str:
-        """What signs: the secret of the webhook that the settings name, else that of the account's own address."""
+        """The secret that signs: that of the webhook in the settings, else that of the account's own address."""
         named = self.receiver()
         return self.own_secret if named is None else str(named.hidden["secret"])
 
@@ -198,7 +199,7 @@ class Account(account.Account):
     def webhook_secret(self, secret: str) -> None:
         self.own_secret = secret
 
-    def receiver(self) -> Entry | None:
+    def receiver(self) -> Resource | None:
         """Return the webhook that the settings name."""
         id_ = self.shown["webhooks"].get("post_call_webhook_id")
         return None if id_ is None else self.webhooks.get(id_)

@@ -1,4 +1,4 @@
-"""What follows a call of a campaign, as its policy says: the lead is done, or is called again, or elsewhere."""
+"""The step after a call of a campaign, as its policy says: the lead is done, or is called again, or elsewhere."""
 
 from typing import TYPE_CHECKING
 

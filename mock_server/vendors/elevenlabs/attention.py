@@ -1,14 +1,14 @@
-"""What needs attention: list it, try its calls again, or resolve it."""
+"""Attention items: list them, try their calls again, resolve them."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from mock_server.exchange import Asked, Reply
 from mock_server.vendors.elevenlabs.account import Account
-from mock_server.vendors.elevenlabs.entry import Entry
 from mock_server.vendors.elevenlabs.errors import conflict
 from mock_server.vendors.elevenlabs.pages import list_of, page, place_of
 from mock_server.vendors.elevenlabs.views import attention_view
+from mock_server.vendors.resource import Resource
 
 
 def list_outbound_campaign_attention(account: Account, asked: Asked) -> Reply:
@@ -19,7 +19,7 @@ def list_outbound_campaign_attention(account: Account, asked: Asked) -> Reply:
     return Reply(200, {"attention": shown, **more})
 
 
-def _is_wanted(item: Entry, query: Mapping[str, Any]) -> bool:
+def _is_wanted(item: Resource, query: Mapping[str, Any]) -> bool:
     is_listed = query["include_resolved"] or item.fields["status"] != "resolved"
     return is_listed and query.get("campaign_id") in (None, item.fields["campaign_id"])
 
@@ -51,7 +51,7 @@ def resolve_outbound_campaign_attention(account: Account, asked: Asked) -> Reply
     return Reply(200, attention_view(item))
 
 
-def _open(account: Account, asked: Asked, *, is_retryable: bool) -> Entry:
+def _open(account: Account, asked: Asked, *, is_retryable: bool) -> Resource:
     """Return an open item. Raise 409 for one that is not, or that wants the other way (dossier 6.2 #49)."""
     item = account.attention_item(asked.path["attention_id"])
     fields = item.fields

@@ -10,8 +10,8 @@ from mock_server.engine.machine import Move
 from mock_server.engine.scenarios.requested import RequestedOutcomes
 from mock_server.engine.world import Record
 from mock_server.vendors.account import Account
-from mock_server.vendors.elevenlabs.entry import Entry
 from mock_server.vendors.elevenlabs.models import Conversation
+from mock_server.vendors.resource import Resource
 
 ENDS = frozenset({"completed", "failed", "cancelled", "voicemail"})
 """The final statuses of a recipient."""
@@ -21,7 +21,7 @@ SHOWN = {"initiated": "initiated", "in-progress": "in_progress", "failed": "fail
 
 
 class Recipient:
-    """One recipient of a batch, and the seat of its call."""
+    """One recipient of a batch, with its call."""
 
     __slots__ = ("batch", "call", "data", "fixed", "id", "number", "row", "tries", "updated_at")
 
@@ -99,8 +99,8 @@ class Batch(Record):
         account: Account,
         id_: str,
         settings: Mapping[str, Any],
-        agent: Entry,
-        number: Entry,
+        agent: Resource,
+        number: Resource,
         limit: int,
         requested: RequestedOutcomes | None,
         call_recipient: Callable[["Batch", Recipient], Conversation | None],
@@ -114,13 +114,13 @@ class Batch(Record):
         asked_for = settings.get("scheduled_time_unix")
         self.begins_at: int = world.now if asked_for is None else asked_for * 1000
         self.terms = {name: value for name, value in settings.items() if name != "recipients"}
-        self.recipients = self._seated(settings["recipients"])
+        self.recipients = self._recipients(settings["recipients"])
         self.again: Sequence[Recipient] = ()  # whom a retry calls
         self.dispatched = self.retries = 0
         self.is_allowed, self.is_deleted = True, False
         self.queue: Queue | None = None
 
-    def _seated(self, sent: Sequence[Mapping[str, Any]]) -> list[Recipient]:
+    def _recipients(self, sent: Sequence[Mapping[str, Any]]) -> list[Recipient]:
         """Return the recipients, each with the id that was sent; a second one with the same gets another."""
         ids = ulid_ids(self.account.world.setup.seed, f"elevenlabs.recipient/{self.id}", "rcpt_")
         known: set[str] = set()
@@ -144,7 +144,7 @@ class Batch(Record):
 
     @property
     def finished(self) -> int:
-        """How many recipients have come to an end."""
+        """The number of recipients that have come to an end."""
         return sum(one.status in ENDS for one in self.recipients)
 
     def wait(self) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 from mock_server.exchange import Asked, Reply
 from mock_server.vendors.elevenlabs.account import Account
 from mock_server.vendors.elevenlabs.conversation_views import call_sid
-from mock_server.vendors.elevenlabs.entry import Entry, within
 from mock_server.vendors.elevenlabs.errors import Fault, wrong
 from mock_server.vendors.elevenlabs.models import Conversation, is_number
+from mock_server.vendors.elevenlabs.values import within
+from mock_server.vendors.resource import Resource
 
 PLACED, NOT_PLACED = "Call initiated successfully", "The number to call is none"
 
@@ -46,13 +47,13 @@ def _call(account: Account, asked: Asked, provider: str) -> Conversation | None:
     return call
 
 
-def check_overrides(agent: Entry, data: Mapping[str, Any] | None, place: str) -> None:
+def check_overrides(agent: Resource, data: Mapping[str, Any] | None, place: str) -> None:
     """Raise 400 for an override that the agent does not allow (dossier 6.2 #23)."""
     for path in forbidden(agent, data):
         raise wrong(f"{place}.conversation_config_override.{path}", "an override", "none: the agent does not allow it")
 
 
-def forbidden(agent: Entry, data: Mapping[str, Any] | None) -> Iterator[str]:
+def forbidden(agent: Resource, data: Mapping[str, Any] | None) -> Iterator[str]:
     """Yield the overrides that an agent does not allow."""
     allowed = within(agent.fields, "platform_settings", "overrides", "conversation_config_override")
     return _forbidden(within(data, "conversation_config_override"), allowed, "")

@@ -11,10 +11,10 @@ from mock_server.engine.scenarios.requested import RequestedOutcomes
 from mock_server.engine.world import Record
 from mock_server.vendors.account import Account
 from mock_server.vendors.elevenlabs import after_call
-from mock_server.vendors.elevenlabs.entry import Entry
 from mock_server.vendors.elevenlabs.leads import Intent, Lead
 from mock_server.vendors.elevenlabs.models import Conversation
 from mock_server.vendors.elevenlabs.policy import Schedule
+from mock_server.vendors.resource import Resource
 
 GOES_ON = frozenset({"active", "attention"})
 UNDER_WAY = frozenset({"active", "attention", "paused"})
@@ -35,8 +35,8 @@ class Campaign(Record):
         account: Account,
         id_: str,
         settings: Mapping[str, Any],
-        agent: Entry,
-        number: Entry,
+        agent: Resource,
+        number: Resource,
         policy: Mapping[str, Any],
         variant: str,
         requested: RequestedOutcomes | None,
@@ -60,7 +60,7 @@ class Campaign(Record):
         ]
         self.intents: list[Intent] = []
         self.held: set[int] = set()  # the rows whose calls an attention item holds back
-        self.attention: list[Entry] = []
+        self.attention: list[Resource] = []
         self.queue: Queue | None = None
         first = self.schedule.next_open(self.begins_at)
         for lead in self.leads:
@@ -79,7 +79,7 @@ class Campaign(Record):
 
     @property
     def limit(self) -> int:
-        """How many calls it makes at once: as many as the workspace has lines, where it does not say."""
+        """The most calls that it makes at once: as many as the workspace has lines, where it does not say."""
         return int(self.settings.get("target_concurrency_limit") or self.account.lines.capacity)
 
     @property
@@ -143,7 +143,7 @@ class Campaign(Record):
 
     # Attention.
 
-    def hold_back(self, item: Entry) -> None:
+    def hold_back(self, item: Resource) -> None:
         """Hold all queued calls back, since an item has opened: the agent or the number is gone."""
         self.attention.append(item)
         for lead in self.leads:
@@ -210,7 +210,7 @@ class Campaign(Record):
 
     @property
     def attention_is_open(self) -> bool:
-        """Whether an item is open."""
+        """True if an item is open."""
         return any(item.fields["status"] == "open" for item in self.attention)
 
     def _decide(self, intent: Intent, lead: Lead) -> str:

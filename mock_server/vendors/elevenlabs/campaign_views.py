@@ -1,4 +1,4 @@
-"""How batches and campaigns look from outside, with their recipients, leads and calls."""
+"""The views of batches and campaigns, with their recipients, leads and calls."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -6,10 +6,10 @@ from typing import Any
 
 from mock_server.vendors.elevenlabs.batch import Batch, Recipient
 from mock_server.vendors.elevenlabs.campaign import Campaign
-from mock_server.vendors.elevenlabs.entry import unix, within
 from mock_server.vendors.elevenlabs.followup import collected
 from mock_server.vendors.elevenlabs.leads import Intent, Lead
 from mock_server.vendors.elevenlabs.models import RING
+from mock_server.vendors.elevenlabs.values import unix, within
 
 
 def batch_view(batch: Batch) -> dict[str, Any]:

@@ -1,12 +1,12 @@
-"""How conversations look from outside, in whole, in a list, and where a call could not be initiated."""
+"""The views of conversations: in whole, in a list, and where a call could not be initiated."""
 
 from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any
 
 from mock_server.vendors.elevenlabs import speech
-from mock_server.vendors.elevenlabs.entry import unix, within
 from mock_server.vendors.elevenlabs.models import Conversation
+from mock_server.vendors.elevenlabs.values import unix, within
 
 KEPT = {
     "deletion_time_unix_secs": None,
@@ -81,7 +81,7 @@ def _metadata(call: Conversation) -> dict[str, Any]:
         "authorization_method": "authorization_header",
         "charging": {"dev_discount": False, "is_burst": False},
         "phone_call": _phone_call(call),
-        "batch_call": None if call.seat is None else dict(call.seat.facts),
+        "batch_call": None if call.entry is None else dict(call.entry.facts),
         "termination_reason": speech.reason(call),
         "error": _error(call),
         "warnings": [],

@@ -8,10 +8,10 @@ from mock_server.exchange import Asked, Reply
 from mock_server.vendors.elevenlabs import speech
 from mock_server.vendors.elevenlabs.account import Account
 from mock_server.vendors.elevenlabs.conversation_views import conversation_row, conversation_view
-from mock_server.vendors.elevenlabs.entry import unix
 from mock_server.vendors.elevenlabs.errors import Fault, conflict
 from mock_server.vendors.elevenlabs.models import Conversation
 from mock_server.vendors.elevenlabs.pages import list_of, page, place_of
+from mock_server.vendors.elevenlabs.values import unix
 
 
 def get_conversation_histories_route(account: Account, asked: Asked) -> Reply:

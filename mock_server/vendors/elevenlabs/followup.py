@@ -1,12 +1,12 @@
-"""What later calls of a campaign are told of earlier ones, as its policy says (dossier 3.4)."""
+"""The facts of earlier calls that a campaign's later calls are told, as its policy says (dossier 3.4)."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from mock_server.vendors.elevenlabs import speech
-from mock_server.vendors.elevenlabs.entry import within
 from mock_server.vendors.elevenlabs.leads import Intent
 from mock_server.vendors.elevenlabs.models import Conversation
+from mock_server.vendors.elevenlabs.values import within
 
 
 def collected(intent: Intent) -> dict[str, Any] | None:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from mock_server.vendors.elevenlabs.entry import within
 from mock_server.vendors.elevenlabs.models import Conversation
+from mock_server.vendors.elevenlabs.values import within
 
 if TYPE_CHECKING:
     from mock_server.vendors.elevenlabs.campaign import Campaign
@@ -47,7 +47,7 @@ class Lead:
 
     @property
     def is_called(self) -> bool:
-        """Whether a call to it goes on, or waits for its analysis."""
+        """True if a call to it goes on, or waits for its analysis."""
         return self.next is not None and self.next.status == "submitted"
 
     def move_to_next_number(self) -> bool:
@@ -69,7 +69,7 @@ class Lead:
 
 
 class Intent:
-    """One call of a campaign to a lead, from the queue to its end; the seat of its conversation."""
+    """One call of a campaign to a lead, from the queue to its end."""
 
     __slots__ = (
         *("at", "call", "campaign", "cold_attempt", "decision", "id", "kind", "lead", "number", "outcome_at"),

@@ -13,7 +13,8 @@ from mock_server.engine.scenarios.requested import RequestedOutcomes
 from mock_server.engine.scenarios.steps import Plan, Stay
 from mock_server.vendors.account import Account
 from mock_server.vendors.call import PhoneCall
-from mock_server.vendors.elevenlabs.entry import Entry, within
+from mock_server.vendors.elevenlabs.values import within
+from mock_server.vendors.resource import Resource
 
 RING, TALK = 60, 600
 """Seconds that a phone rings, and a call lasts, where nobody says otherwise."""
@@ -40,24 +41,24 @@ def is_number(text: str) -> bool:
     return E164.fullmatch(text) is not None
 
 
-class Seats(CallSource, Protocol):
+class CallCampaign(CallSource, Protocol):
     """A batch or a campaign."""
 
     created_at: int
 
 
-class Seat(Protocol):
-    """The place of a call in a batch or a campaign, which follows how it goes."""
+class CampaignEntry(Protocol):
+    """The entry of a batch or a campaign that a call is made for: it follows how the call goes."""
 
     @property
-    def record(self) -> "Seats": ...
+    def record(self) -> "CallCampaign": ...
     @property
     def creation(self) -> str:
         """A name that all calls to this person for this reason share."""
 
     @property
     def facts(self) -> Mapping[str, Any]:
-        """What the conversation shows of the batch or the campaign."""
+        """The fields of the batch or the campaign that the conversation shows."""
 
     @property
     def terms(self) -> Any: ...
@@ -73,44 +74,40 @@ class Conversation(PhoneCall):
             "agent",
             "agent_name",
             "analyzed_at",
-            "answered_at",
             "data",
-            "dialed_at",
-            "ended_at",
+            "dialled_at",
             "ended_by",
             "id",
             "number",
         ),
-        *("ring", "seat", "settings", "tries"),
+        *("ring", "entry", "settings", "tries"),
         "to",
     )
     id: str
     to: str
-    dialed_at: int | None
+    dialled_at: int | None
 
     def __init__(
         self,
         account: Account,
         id_: str,
-        agent: Entry,
-        number: Entry,
+        agent: Resource,
+        number: Resource,
         to: str,
         data: Mapping[str, Any] | None,
         ring: int | None,
         requested: RequestedOutcomes | None = None,
         queue: Queue | None = None,
-        seat: Seat | None = None,
+        entry: CampaignEntry | None = None,
         tries: int = 1,
     ) -> None:
-        """Make a call; one of a batch or a campaign comes with its `queue` and its `seat`."""
+        """Make a call; one of a batch or a campaign comes with the `queue`, and the `entry` that it is for."""
         super().__init__(account, requested, queue)
-        self.id, self.agent, self.to, self.data, self.ring, self.seat = id_, agent, to, data, ring, seat
+        self.id, self.agent, self.to, self.data, self.ring, self.entry = id_, agent, to, data, ring, entry
         self.number: Mapping[str, Any] = number.fields  # as they are now: later changes change no call
         self.settings: Mapping[str, Any] = agent.fields
         self.agent_name: str = agent.fields["name"]
-        self.dialed_at: int | None = None
-        self.answered_at: int | None = None
-        self.ended_at: int | None = None
+        self.dialled_at: int | None = None
         self.analyzed_at: int | None = None
         self.ended_by: str | None = None
         self.tries = tries
@@ -121,15 +118,15 @@ class Conversation(PhoneCall):
 
     @property
     def source_id(self) -> str:
-        return self.seat.record.id if self.seat else self.id
+        return self.entry.record.id if self.entry else self.id
 
     @property
     def source(self) -> CallSource | None:
-        return self.seat.record if self.seat else None
+        return self.entry.record if self.entry else None
 
     @property
     def creation(self) -> str:
-        return self.seat.creation if self.seat else self.id
+        return self.entry.creation if self.entry else self.id
 
     @property
     def variables(self) -> Mapping[str, Any]:
@@ -143,13 +140,8 @@ class Conversation(PhoneCall):
         return found
 
     @property
-    def talk(self) -> int:
-        """The length of the talk, in milliseconds."""
-        return self.ended_at - self.answered_at if self.ended_at and self.answered_at else 0
-
-    @property
     def call_result(self) -> str | None:
-        """What came of the call; None while it goes on."""
+        """The result of the call; None while it goes on."""
         if self.ended_by is None:
             return None
         if self.answered_at is None:
@@ -158,11 +150,11 @@ class Conversation(PhoneCall):
 
     @property
     def is_over(self) -> bool:
-        """Whether the telephone call has ended; its analysis may still run."""
+        """True if the telephone call has ended; its analysis may still run."""
         return self.ended_at is not None
 
     def dial(self, row: int) -> None:
-        self.dialed_at = self.account.world.now
+        self.dialled_at = self.account.world.now
         super().dial(row)
 
     def stays(self) -> Mapping[str, Stay]:
@@ -186,7 +178,7 @@ class Conversation(PhoneCall):
 
     @property
     def looks_for_machines(self) -> bool:
-        """Whether the agent has the system tool that notices a machine."""
+        """True if the agent has the system tool that notices a machine."""
         tools = within(self.settings, "conversation_config", "agent", "prompt", "built_in_tools")
         return bool(within(tools, "voicemail_detection"))
 
@@ -204,24 +196,24 @@ class Conversation(PhoneCall):
             announce("post_call_audio", happening)
         elif self.status == "failed" and self.answered_at is None:
             announce("call_initiation_failure", happening)
-        if self.seat is not None:
-            self.seat.follow(self)
+        if self.entry is not None:
+            self.entry.follow(self)
         if self.is_over:
             self.release_line()
 
     def close(self) -> None:
         super().close()
-        self.seat = None
+        self.entry = None
 
     def facts(self) -> CallFacts:
         """Return what is known of the call, in the words that all vendors share."""
-        seat = self.seat
-        source: Any = self if seat is None else seat.record
+        entry = self.entry
+        source: Any = self if entry is None else entry.record
         return CallFacts(
             id=self.id,
             to=self.to,
             intent=[self.agent.id, {k: v for k, v in (self.data or {}).items() if v}],
-            terms=None if seat is None else seat.terms,
+            terms=None if entry is None else entry.terms,
             source=source,
             creation=self.creation,
             asked_at=source.created_at,

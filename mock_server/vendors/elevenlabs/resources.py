@@ -5,9 +5,10 @@ from typing import Any
 
 from mock_server.exchange import Asked, Reply
 from mock_server.vendors.elevenlabs.account import Account
-from mock_server.vendors.elevenlabs.entry import Entry, merged, unix
 from mock_server.vendors.elevenlabs.pages import list_of, page, place_of
+from mock_server.vendors.elevenlabs.values import merged, unix
 from mock_server.vendors.elevenlabs.views import agent_row, agent_view, number_view
+from mock_server.vendors.resource import Resource
 
 NAMELESS = "New agent"
 SECRET = frozenset({"token"})
@@ -18,7 +19,7 @@ SECRET = frozenset({"token"})
 def create_agent_route(account: Account, asked: Asked) -> Reply:
     id_, now = account.agents.next_id(), unix(account.world.now)
     sent = {name: value for name, value in asked.body.items() if value is not None}
-    agent = Entry(id_, {"name": NAMELESS, **sent, "agent_id": id_, "created": now, "updated": now})
+    agent = Resource(id_, {"name": NAMELESS, **sent, "agent_id": id_, "created": now, "updated": now})
     account.agents.add(agent)
     account.note("agent", "create", agent)
     return Reply(200, {"agent_id": id_})
@@ -34,7 +35,7 @@ def get_agents_route(account: Account, asked: Asked) -> Reply:
 
 def _sorted(
     account: Account, query: Mapping[str, Any], place: int | None, *, is_down: bool
-) -> Iterator[tuple[int, Entry]]:
+) -> Iterator[tuple[int, Resource]]:
     """Yield the agents behind a place, as asked; the place of an agent is its position."""
     found = [one for one in account.agents.forward() if _is_wanted(one[1], query)]
     found.sort(key=lambda one: _rank(one, query), reverse=is_down)
@@ -43,15 +44,15 @@ def _sorted(
     yield from found[first:]
 
 
-def _rank(one: tuple[int, Entry], query: Mapping[str, Any]) -> tuple[str, int]:
+def _rank(one: tuple[int, Resource], query: Mapping[str, Any]) -> tuple[str, int]:
     return (one[1].fields["name"] if query.get("sort_by") == "name" else "", one[0])
 
 
-def _is_wanted(agent: Entry, query: Mapping[str, Any]) -> bool:
+def _is_wanted(agent: Resource, query: Mapping[str, Any]) -> bool:
     return not query.get("archived") and (query.get("search") or "").lower() in agent.fields["name"].lower()
 
 
-def _shown(account: Account, agent: Entry) -> Reply:
+def _shown(account: Account, agent: Resource) -> Reply:
     own = [one for _, one in account.numbers.forward() if one.fields.get("agent_id") == agent.id]
     return Reply(200, agent_view(agent, [number_view(one, agent) for one in own]))
 
@@ -80,7 +81,7 @@ def delete_agent_route(account: Account, asked: Asked) -> Reply:
 # Numbers.
 
 
-def _number(account: Account, number: Entry) -> dict[str, Any]:
+def _number(account: Account, number: Resource) -> dict[str, Any]:
     return number_view(number, account.agents.get(number.fields.get("agent_id") or ""))
 
 
@@ -100,7 +101,7 @@ def create_phone_number_route(account: Account, asked: Asked) -> Reply:
     if asked.body.get("agent_id") is not None:
         account.agent(asked.body["agent_id"])
     kept = {name: value for name, value in asked.body.items() if name not in SECRET}
-    number = Entry(id_, {"provider": "twilio", **kept, "phone_number_id": id_})
+    number = Resource(id_, {"provider": "twilio", **kept, "phone_number_id": id_})
     account.numbers.add(number)
     account.note("phone_number", "create", number)
     return Reply(200, {"phone_number_id": id_})

@@ -1,4 +1,4 @@
-"""What is said in a conversation, and what follows from it: transcript, audio, analysis, cost."""
+"""The content of a conversation, and all that follows from it: transcript, audio, analysis, cost."""
 
 from typing import Any
 
@@ -6,9 +6,9 @@ from mock_server.engine.moment import SECOND
 from mock_server.engine.speech.audio import voices, wav
 from mock_server.engine.speech.conversation import Line, converse
 from mock_server.engine.speech.dialogue import AGENT, PERSON, Ending
-from mock_server.engine.speech.script import script
-from mock_server.vendors.elevenlabs.entry import within
+from mock_server.engine.speech.script import GREETING, script
 from mock_server.vendors.elevenlabs.models import Conversation
+from mock_server.vendors.elevenlabs.values import within
 from mock_server.vendors.mp3 import NoEncoder, mp3
 
 ROLES = {AGENT: "agent", PERSON: "user"}
@@ -62,7 +62,7 @@ def lines(call: Conversation) -> list[Line]:
     """Return what was said; the same however often it is asked for."""
     agent = within(call.settings, "conversation_config", "agent") or {}
     override = within(call.data, "conversation_config_override", "agent") or {}
-    first = override.get("first_message") or agent.get("first_message") or "Hello, do you have a minute?"
+    first = override.get("first_message") or agent.get("first_message") or GREETING
     told = script(first, call.variables, within(agent, "prompt", "prompt"))
     return converse(call.luck("transcript"), told, call.talk, ENDINGS.get(call.ended_by or "", Ending.CUT))
 

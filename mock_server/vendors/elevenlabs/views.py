@@ -1,16 +1,17 @@
-"""How agents, numbers, webhooks and what needs attention look from outside."""
+"""The views of agents, numbers, webhooks and attention items."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from mock_server.vendors.elevenlabs.entry import Entry, within
+from mock_server.vendors.elevenlabs.values import within
+from mock_server.vendors.resource import Resource
 
 ACCESS = {"is_creator": True, "creator_name": "Mock", "creator_email": "mock@example.com", "role": "admin"}
 VOICE = "JBFqnCBsd6RMkjVDRZzb"
 """The voice of an agent that was made without one: that of the vendor's examples."""
 
 
-def agent_row(agent: Entry) -> dict[str, Any]:
+def agent_row(agent: Resource) -> dict[str, Any]:
     """Return an agent as lists show it."""
     fields = agent.fields
     return {
@@ -26,7 +27,7 @@ def agent_row(agent: Entry) -> dict[str, Any]:
     }
 
 
-def agent_view(agent: Entry, numbers: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+def agent_view(agent: Resource, numbers: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     """Return an agent whole, with the numbers that it is assigned to."""
     fields = agent.fields
     return {
@@ -42,7 +43,7 @@ def agent_view(agent: Entry, numbers: list[dict[str, Any]] | None = None) -> dic
     }
 
 
-def number_view(number: Entry, agent: Entry | None = None) -> dict[str, Any]:
+def number_view(number: Resource, agent: Resource | None = None) -> dict[str, Any]:
     """Return a number, with the agent that it is assigned to."""
     fields = number.fields
     shown = {
@@ -74,7 +75,7 @@ def _trunk(fields: Mapping[str, Any]) -> dict[str, Any] | None:
     }
 
 
-def webhook_view(webhook: Entry, usage: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+def webhook_view(webhook: Resource, usage: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     """Return a webhook without its secret."""
     names = "name webhook_url is_disabled is_auto_disabled created_at_unix auth_type".split()
     late = ("events", "most_recent_failure_error_code", "most_recent_failure_timestamp")
@@ -86,6 +87,6 @@ def webhook_view(webhook: Entry, usage: list[dict[str, Any]] | None = None) -> d
     }
 
 
-def attention_view(item: Entry) -> dict[str, Any]:
+def attention_view(item: Resource) -> dict[str, Any]:
     """Return an attention item."""
     return dict(item.fields)

@@ -4,9 +4,10 @@ from hashlib import blake2b
 
 from mock_server.exchange import Asked, Reply
 from mock_server.vendors.elevenlabs.account import Account
-from mock_server.vendors.elevenlabs.entry import Entry, unix
 from mock_server.vendors.elevenlabs.errors import conflict
+from mock_server.vendors.elevenlabs.values import unix
 from mock_server.vendors.elevenlabs.views import webhook_view
+from mock_server.vendors.resource import Resource
 
 DONE = {"status": "ok"}
 USAGE = [{"usage_type": "ConvAI Settings"}]
@@ -24,7 +25,7 @@ def create_workspace_webhook_route(account: Account, asked: Asked) -> Reply:
     secret = f"wsec_{blake2b(f'{account.world.setup.seed}/{id_}'.encode(), digest_size=32).hexdigest()}"
     fields = {name: sent[name] for name in ("name", "webhook_url", "auth_type")}
     fields |= {"is_disabled": False, "is_auto_disabled": False, "created_at_unix": unix(account.world.now)}
-    webhook = Entry(id_, fields, {"secret": secret, "request_headers": sent.get("request_headers")})
+    webhook = Resource(id_, fields, {"secret": secret, "request_headers": sent.get("request_headers")})
     account.webhooks.add(webhook)
     account.note("webhook", "create", webhook)
     return Reply(200, {"webhook_id": id_, "webhook_secret": secret})

@@ -17,9 +17,9 @@ from mock_server.vendors import account
 from mock_server.vendors.freya import speech
 from mock_server.vendors.freya.call import Call, SingleCall, call_customer
 from mock_server.vendors.freya.campaign import Campaign, CampaignAttempt
-from mock_server.vendors.freya.entry import Entry
 from mock_server.vendors.freya.views import call_view, campaign_view, entry_view, outcome_then, report_then
 from mock_server.vendors.freya.webhooks import REPORT
+from mock_server.vendors.resource import Resource
 from mock_server.vendors.vendor import Vendor
 
 R = TypeVar("R")
@@ -48,11 +48,11 @@ class Account(account.Account):
         self.agents = self.add_table("agents", self.ids("agent"), self._seeded("agents"))
         self.numbers = self.add_table("phone_numbers", self.ids("phone_number"), self._seeded("phone_numbers"))
         self.keys = self.add_table("api_keys", self.ids("api_key"), self._seeded("api_keys"))
-        self.secrets: dict[str, Entry] = {}  # of keys that were made here: the seeded ones show none
+        self.secrets: dict[str, Resource] = {}  # of keys that were made here: the seeded ones show none
         self.campaigns = self.add_table("campaign", self.ids("campaign"), self._drafts())
         self.calls: Table[Call] = self.add_table("call", self.ids("call"))
         for number in self.vendor.seed.get("examples", {}).get("phone_numbers", ()):
-            self.numbers.add_unlisted(number["id"], Entry(number))
+            self.numbers.add_unlisted(number["id"], Resource(number["id"], number))
         self.job_ids = self.ids("job")
         self.serials = count()  # of single calls, those included that could not be started
 
@@ -60,9 +60,10 @@ class Account(account.Account):
         """Return the ids of one kind of record in this world."""
         return uuid_ids(self.world.setup.seed, f"freya.{kind}")
 
-    def _seeded(self, plural: str) -> Iterator[Entry]:
+    def _seeded(self, plural: str) -> Iterator[Resource]:
         for seeded in self.vendor.seed[plural]:
-            yield Entry({name: value for name, value in seeded.items() if name != "hidden"}, seeded.get("hidden"))
+            fields = {name: value for name, value in seeded.items() if name != "hidden"}
+            yield Resource(fields["id"], fields, seeded.get("hidden"))
 
     def _drafts(self) -> Iterator[Campaign]:
         for seeded in self.vendor.seed["campaigns"]:
@@ -70,13 +71,16 @@ class Account(account.Account):
             agent, number = self.agent(seeded["assistantId"]), self.number_called(seeded["phoneNumber"])
             yield self.draft(seeded["id"], settings, agent, number, moment.parse(seeded["createdAt"]))
 
-    def draft(self, id_: str, settings: Mapping[str, Any], agent: Entry, number: Entry, created_at: int) -> Campaign:
+    def draft(
+        self, id_: str, settings: Mapping[str, Any], agent: Resource, number: Resource, created_at: int
+    ) -> Campaign:
         """Return a new campaign, which calls nobody yet."""
         return Campaign(self, id_, settings, agent, number, created_at, call_customer)
 
-    def add_entry(self, kind: str, table: Table[Entry], fields: Mapping[str, Any]) -> Entry:
+    def add_entry(self, kind: str, table: Table[Resource], fields: Mapping[str, Any]) -> Resource:
         """Create an entry, and write it to the journal."""
-        entry = Entry({"id": table.next_id(), **fields})
+        id_ = table.next_id()
+        entry = Resource(id_, {"id": id_, **fields})
         table.add(entry)
         self.note(kind, "create", entry)
         return entry
@@ -108,7 +112,7 @@ class Account(account.Account):
         if id_.lower() != self.id:
             raise self.not_found("Workspace", id_)
 
-    def agent(self, id_: str) -> Entry:
+    def agent(self, id_: str) -> Resource:
         return self.look_up("Agent", self.agents, id_)
 
     def campaign(self, id_: str) -> Campaign:
@@ -117,14 +121,14 @@ class Account(account.Account):
     def call(self, id_: str) -> Call:
         return self.look_up("Call", self.calls, id_)
 
-    def agent_named(self, name: str) -> Entry:
+    def agent_named(self, name: str) -> Resource:
         """Return the agent with this name, the first of several."""
         for _, agent in self.agents.forward():
             if agent.fields["name"] == name:
                 return agent
         raise self.not_found("Agent", name)
 
-    def number_called(self, number: str) -> Entry:
+    def number_called(self, number: str) -> Resource:
         """Return the record of a caller number. Raise 409 if it cannot place outbound calls (dossier 3.6)."""
         found = self.find_number(number)
         if found is None:
@@ -136,7 +140,7 @@ class Account(account.Account):
             )
         return found
 
-    def find_number(self, number: str) -> Entry | None:
+    def find_number(self, number: str) -> Resource | None:
         for _, entry in self.numbers.forward():
             if entry.fields["number"] == number:
                 return entry

@@ -15,9 +15,9 @@ from mock_server.engine.speech.script import render
 from mock_server.vendors.account import Account
 from mock_server.vendors.call import PhoneCall
 from mock_server.vendors.freya.campaign import Campaign, CampaignAttempt
-from mock_server.vendors.freya.entry import Entry
 from mock_server.vendors.freya.outcomes import OUTCOMES, SILENT
 from mock_server.vendors.freya.webhooks import REPORT
+from mock_server.vendors.resource import Resource
 
 RING = Stay(120 * SECOND, "not_answer", is_firm=True)
 """How long a call rings at most (proposed)."""
@@ -30,7 +30,7 @@ class Call(PhoneCall):
     """One call, of a campaign or single. Its report follows after the end, if somebody answered."""
 
     __slots__ = (
-        *("agent", "answered_at", "campaign_attempt", "ended_at", "ended_by", "id", "inputs", "is_reported", "number"),
+        *("agent", "campaign_attempt", "ended_by", "id", "inputs", "is_reported", "number"),
         *("started_at", "to", "updated_at"),
     )
     id: str
@@ -40,8 +40,8 @@ class Call(PhoneCall):
         self,
         account: Account,
         id_: str,
-        agent: Entry,
-        number: Entry,
+        agent: Resource,
+        number: Resource,
         customer: Mapping[str, Any],
         requested: RequestedOutcomes | None = None,
         queue: Queue | None = None,
@@ -54,8 +54,6 @@ class Call(PhoneCall):
         self.campaign_attempt: CampaignAttempt | None = None
         self.updated_at = self.created_at
         self.started_at: int | None = None
-        self.answered_at: int | None = None
-        self.ended_at: int | None = None
         self.ended_by: str | None = None
         self.is_reported = False
 
@@ -77,7 +75,7 @@ class Call(PhoneCall):
         return self.id if row is None else f"{self.source_id}/{row}"
 
     @property
-    def dialed_at(self) -> int | None:
+    def dialled_at(self) -> int | None:
         return self.started_at
 
     @property
@@ -91,13 +89,8 @@ class Call(PhoneCall):
 
     @property
     def reason(self) -> str | None:
-        """Why the call ended."""
+        """The reason why the call ended."""
         return OUTCOMES[self.ended_by].reason if self.ended_by else None
-
-    @property
-    def talk(self) -> int:
-        """The length of the talk, in milliseconds."""
-        return self.ended_at - self.answered_at if self.ended_at and self.answered_at else 0
 
     @property
     def message(self) -> str:
@@ -139,17 +132,10 @@ class Call(PhoneCall):
         if self.is_final:
             self.ended_at, self.ended_by = now, move.event
             if self.answered_at is not None:
-                self._await_report()
+                self.await_arrival("report", Call._report)
             if self.campaign_attempt:
                 call_id = None if move.event == "not_start" else self.id
                 self.campaign_attempt.end(OUTCOMES[move.event], happening, call_id)
-
-    def _await_report(self) -> None:
-        """Have the report come when the scenario says so."""
-        world = self.account.world
-        delay = world.scenarios["freya"].afterwards.get("report")
-        if delay:
-            world.clock.at(world.now + delay.of(self.luck("afterwards").unit()), Call._report, self)
 
     def _report(self) -> None:
         world = self.account.world
@@ -187,8 +173,8 @@ class SingleCall(Call):
         self,
         account: Account,
         id_: str,
-        agent: Entry,
-        number: Entry,
+        agent: Resource,
+        number: Resource,
         asked: Mapping[str, Any],
         requested: RequestedOutcomes | None,
     ) -> None:

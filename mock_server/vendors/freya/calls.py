@@ -9,11 +9,11 @@ from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.vendors.freya.account import Account
 from mock_server.vendors.freya.call import Call, SingleCall
 from mock_server.vendors.freya.campaign import Campaign, CampaignAttempt
-from mock_server.vendors.freya.entry import Entry
 from mock_server.vendors.freya.outcomes import OUTCOMES
 from mock_server.vendors.freya.replies import page, success
 from mock_server.vendors.freya.speech import audio
 from mock_server.vendors.freya.views import call_row, call_view
+from mock_server.vendors.resource import Resource
 
 FILTERS = {"campaignId", "phoneNumber", "status"}
 
@@ -88,7 +88,7 @@ def _campaign(account: Account, body: Mapping[str, Any]) -> Campaign | None:
     return campaign
 
 
-def _agent(account: Account, body: Mapping[str, Any], campaign: Campaign | None, number: Entry) -> Entry:
+def _agent(account: Account, body: Mapping[str, Any], campaign: Campaign | None, number: Resource) -> Resource:
     """Return the agent that the body names, else that of the campaign, else the number's own."""
     if "assistantId" in body:
         return account.agent(body["assistantId"])

@@ -10,10 +10,10 @@ from mock_server.engine.machine import Move
 from mock_server.engine.scenarios.requested import RequestedOutcomes
 from mock_server.engine.world import Record
 from mock_server.vendors.account import Account
-from mock_server.vendors.freya.entry import Entry
 from mock_server.vendors.freya.outcomes import OUTCOMES, CallOutcome
 from mock_server.vendors.freya.schedule import Schedule
 from mock_server.vendors.freya.webhooks import OUTCOME
+from mock_server.vendors.resource import Resource
 
 MOST_ATTEMPTS = 16
 """More than one customer may need: a call's number in its campaign is the row times this, and the attempt."""
@@ -65,8 +65,8 @@ class Campaign(Record):
         account: Account,
         id_: str,
         settings: Mapping[str, Any],
-        agent: Entry,
-        number: Entry,
+        agent: Resource,
+        number: Resource,
         created_at: int,
         call_customer: Callable[["CampaignAttempt", int], None],
     ) -> None:
@@ -94,7 +94,7 @@ class Campaign(Record):
 
     @property
     def limit(self) -> None:
-        """How many calls it makes at once, Freya decides."""
+        """None: Freya decides how many calls it makes at once."""
         return
 
     @property
@@ -189,19 +189,8 @@ class Campaign(Record):
         for row, state in enumerate(self.states):
             if state in (PENDING, RETRY_SCHEDULED):
                 customer, id_ = self.customer(row), f"{self.id}/{row}"
-                yield CallFacts(
-                    id=id_,
-                    to=customer["phoneNumber"],
-                    intent=[self.agent.id, customer.get("properties", {})],
-                    terms=self.terms,
-                    source=self,
-                    creation=id_,
-                    asked_at=self.created_at,
-                    rang_at=None,
-                    answered_at=None,
-                    ended_at=self.updated_at,
-                    given_up_at=self.updated_at,
-                )
+                to, intent = customer["phoneNumber"], [self.agent.id, customer.get("properties", {})]
+                yield CallFacts.withdrawn(id_, to, intent, self.terms, self, self.created_at, self.updated_at)
 
     def close(self) -> None:
         self.queue = None

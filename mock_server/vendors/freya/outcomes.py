@@ -1,10 +1,10 @@
-"""How a call may end: Freya's ended reasons and failure categories (dossier 4.5)."""
+"""The ends of a call: Freya's ended reasons and failure categories (dossier 4.5)."""
 
 from typing import NamedTuple
 
 
 class CallOutcome(NamedTuple):
-    """What an event that ends a call means: its ended reason, and the failure category (None: a success)."""
+    """The meaning of an event that ends a call: its ended reason, and the failure category (None: a success)."""
 
     reason: str
     category: str | None

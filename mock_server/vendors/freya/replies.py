@@ -1,4 +1,4 @@
-"""What the replies of all operations share: an envelope, and pages of lists."""
+"""The parts that all replies share: an envelope, and pages of lists."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar

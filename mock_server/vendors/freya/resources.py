@@ -7,9 +7,9 @@ from typing import Any
 from mock_server.engine import moment
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.vendors.freya.account import Account
-from mock_server.vendors.freya.entry import Entry
 from mock_server.vendors.freya.replies import page, success
 from mock_server.vendors.freya.views import agent_row, entry_view, number_view
+from mock_server.vendors.resource import Resource
 
 AGENT_DEFAULTS: dict[str, dict[str, Any]] = {
     "callTimeoutSettings": {
@@ -70,7 +70,7 @@ def create_phone_number(account: Account, asked: Asked) -> Reply:
 def update_phone_numbers(account: Account, asked: Asked) -> Reply:
     """Change each number by itself. What cannot be changed is told; the others are changed."""
     account.check_workspace(asked.body["workspaceId"])
-    updated: list[Entry] = []
+    updated: list[Resource] = []
     errors: list[dict[str, Any]] = []
     for change in asked.body["phoneNumbers"]:
         number = account.numbers.get(change["id"])
@@ -85,14 +85,14 @@ def update_phone_numbers(account: Account, asked: Asked) -> Reply:
     return success(f"Updated {len(shown)} phone numbers.", {"updated": shown, "errors": errors})
 
 
-def _change(account: Account, number: Entry, change: Mapping[str, Any]) -> None:
+def _change(account: Account, number: Resource, change: Mapping[str, Any]) -> None:
     number.fields |= {name: change[name] for name in ("number", "friendlyName") if name in change}
     number.fields["config"] = {**number.fields["config"], **change.get("config", {})}
     number.fields["updatedAt"] = moment.text(account.world.now)
     account.note("phone_number", "change", number)
 
 
-def _flaws(account: Account, sent: Mapping[str, Any], number: Entry | None) -> Iterator[dict[str, str]]:
+def _flaws(account: Account, sent: Mapping[str, Any], number: Resource | None) -> Iterator[dict[str, str]]:
     """Yield what the schema cannot say: an agent that does not exist, a number that is there already."""
     for side in ("inboundAgentId", "outboundAgentId"):
         id_ = sent.get("config", {}).get(side)

@@ -1,4 +1,4 @@
-"""What is said in a call, and what follows from it: summary, recording, cost. The client is told after the end."""
+"""The content of a call, and all that follows from it: summary, recording, cost. The client is told after the end."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from mock_server.engine.moment import MINUTE, SECOND
 from mock_server.engine.speech.audio import voices, wav
 from mock_server.engine.speech.conversation import Line, converse
 from mock_server.engine.speech.dialogue import AGENT, PERSON, Ending
-from mock_server.engine.speech.script import render, script
+from mock_server.engine.speech.script import GREETING, render, script
 from mock_server.vendors.freya.call import Call
 from mock_server.vendors.freya.outcomes import OUTCOMES
 
@@ -41,7 +41,7 @@ def audio(call: Call) -> bytes:
 def lines(call: Call) -> list[Line]:
     """Return what was said; the same however often it is asked for."""
     luck = call.luck("transcript")
-    told = script(call.agent.hidden.get("opening", "Hello, do you have a minute?"), call.inputs)
+    told = script(call.agent.hidden.get("opening", GREETING), call.inputs)
     ending = ENDINGS.get(call.ended_by or "", Ending.CUT)
     closure = call.agent.fields["config"]["callTimeoutSettings"]["closureMessage"]
     if call.ended_by == "exceed_duration" and closure:

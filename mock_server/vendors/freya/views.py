@@ -1,4 +1,4 @@
-"""How calls, campaigns, agents and numbers look from outside, and what the webhooks tell of them."""
+"""The views of calls, campaigns, agents and numbers, and the content of webhooks about them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,10 +7,10 @@ from mock_server.engine import moment
 from mock_server.engine.table import Table
 from mock_server.vendors.freya.call import Call, SingleCall
 from mock_server.vendors.freya.campaign import PENDING, RETRY_SCHEDULED, Campaign, CampaignAttempt
-from mock_server.vendors.freya.entry import Entry
 from mock_server.vendors.freya.outcomes import OUTCOMES
 from mock_server.vendors.freya.speech import cost, findings, recording_url, summary, transcript
 from mock_server.vendors.freya.webhooks import failure_category
+from mock_server.vendors.resource import Resource
 
 SHOWN = (
     *("name", "description", "startDate", "startTime", "endTime", "timezone", "activeDays", "daySchedules"),
@@ -39,17 +39,17 @@ STATES = ("pending", "in_progress", "retry_scheduled", "succeeded", "failed")
 """The words for how far a campaign is with a customer."""
 
 
-def entry_view(entry: Entry) -> dict[str, Any]:
+def entry_view(entry: Resource) -> dict[str, Any]:
     """Return an entry with all fields that the vendor shows."""
     return entry.fields
 
 
-def agent_row(agent: Entry) -> dict[str, Any]:
+def agent_row(agent: Resource) -> dict[str, Any]:
     """Return an agent as lists show it."""
     return {name: value for name, value in agent.fields.items() if name != "config"}
 
 
-def number_view(number: Entry, agents: Table[Entry]) -> dict[str, Any]:
+def number_view(number: Resource, agents: Table[Resource]) -> dict[str, Any]:
     """Return a telephone number with the names and types of its agents."""
     shown = dict(number.fields)
     for side in ("inbound", "outbound"):

@@ -70,17 +70,17 @@ class Account(account.Account):
 
     @cached_property
     def organization(self) -> Entry:
-        """What the organization says of itself."""
+        """The fields of the organization."""
         return self.first("organizations")
 
     @cached_property
     def person_checker(self) -> Checker:
-        """What judges one call of a campaign, however it came."""
+        """The checker of one call of a campaign, however it came."""
         return self.vendor.contract.checkers.at(("components", "schemas", "ScheduledCall"), is_asked=True)
 
     @property
     def use_case_defaults(self) -> Mapping[str, Any]:
-        """What a use case says where its client says nothing."""
+        """The fields of a use case whose client says nothing."""
         defaults: Mapping[str, Any] = self.vendor.seed["settings"]["use_case"]
         return defaults
 

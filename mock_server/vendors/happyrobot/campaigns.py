@@ -15,7 +15,7 @@ QUERY, PERIOD, REPEATS = "No answer,Busy,Failed", 60, 3
 
 
 class Campaign:
-    """What is common to the calls of one request to `/dial/scheduled`."""
+    """The common part of the calls of one request to `/dial/scheduled`."""
 
     kind, name, limit, windows = "campaign", None, None, None
 

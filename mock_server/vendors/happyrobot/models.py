@@ -45,10 +45,8 @@ class Call(PhoneCall):
 
     __slots__ = (
         "agent",
-        "answered_at",
         "attempt",
         "campaign",
-        "ended_at",
         "id",
         "is_given_up",
         "log",
@@ -81,8 +79,6 @@ class Call(PhoneCall):
         self.root: str = parent.root if parent else self.id
         self.attempt = parent.attempt + 1 if parent else 1
         self.when = settings.when
-        self.answered_at: int | None = None
-        self.ended_at: int | None = None
         self.recorded_at: int | None = None
         self.met_machine = self.is_given_up = False
         self.log: list[tuple[int, Move]] = []
@@ -114,7 +110,7 @@ class Call(PhoneCall):
 
     @property
     def duration(self) -> float:
-        """How long the talk was, in seconds."""
+        """The length of the talk, in seconds."""
         if self.answered_at is None or self.ended_at is None:
             return 0
         return (self.ended_at - self.answered_at) / SECOND
@@ -177,7 +173,8 @@ class Call(PhoneCall):
             self.is_given_up = move.event in BY_CLIENT
             self.met_machine = self.met_machine or move.event in BY_MACHINE
             self._post("end", happening)
-            self._await_recording()
+            if self.status in HEARD:
+                self.await_arrival("recording", Call._record, "recording")
             self._repeat()
 
     def _put_off(self) -> None:
@@ -195,12 +192,6 @@ class Call(PhoneCall):
     def _post(self, event: str, happening: int) -> None:
         for topic in topics(event, self.settings.use_case.fields.get("hooks")):
             self.account.world.outbox.post(topic, happening, topic.url)
-
-    def _await_recording(self) -> None:
-        world = self.account.world
-        delay = world.scenarios[self.account.vendor.name].afterwards.get("recording")
-        if delay and self.status in HEARD:
-            world.clock.at(world.now + delay.of(self.luck("recording").unit()), Call._record, self)
 
     def _record(self) -> None:
         self.recorded_at = self.account.world.now

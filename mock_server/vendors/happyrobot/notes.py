@@ -1,4 +1,4 @@
-"""What people write on calls: notes, ratings, and that they have seen them."""
+"""The remarks of people on calls: notes, ratings, and that they have seen them."""
 
 from typing import Any
 

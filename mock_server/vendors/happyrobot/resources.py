@@ -1,4 +1,4 @@
-"""What calls need: members and users, numbers, use cases, agents."""
+"""The resources that calls need: members and users, numbers, use cases, agents."""
 
 from collections.abc import Mapping
 from copy import deepcopy

@@ -1,4 +1,4 @@
-"""What is asked of a call, and the entries that it names."""
+"""The settings of a call, and the entries that it names."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from mock_server.engine.scenarios.requested import RequestedOutcomes
 from mock_server.engine.speech.script import render
 from mock_server.exchange import CheckedPart
+from mock_server.vendors.resource import Resource
 
 DEFAULT_MINUTES = 10
 """How long a talk may last where neither call nor use case says so (documented)."""
@@ -20,23 +21,19 @@ class Written(NamedTuple):
     part: CheckedPart
 
 
-class Entry:
-    """A record without a status: a number, a use case, an agent, a user, the organization.
+class Entry(Resource):
+    """A record without a status: a number, a use case, an agent, a user, the organization."""
 
-    A change of a use case or an agent makes new `fields`: a call keeps those under which it was answered.
-    """
-
-    __slots__ = ("fields", "id", "written")
+    __slots__ = ("written",)
 
     def __init__(self, fields: Mapping[str, Any]) -> None:
-        self.fields = dict(fields)
-        self.id: str = fields["id"]
+        super().__init__(fields["id"], fields)
         self.written: Written | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CallSettings:
-    """What is asked of a call: whom to call, from where, for what. All but the time goes for its repeats too."""
+    """The settings of a call: both numbers, use case, agent, time. All but the time holds for its repeats."""
 
     number: Entry
     to: str
@@ -57,7 +54,7 @@ class CallSettings:
 
     @property
     def most_minutes(self) -> int:
-        """How long the talk may last: the call's own value, else the use case's, else ten minutes."""
+        """The longest talk in minutes: the call's own value, else the use case's, else ten."""
         return int(self.minutes or self.use_case.fields.get("max_duration_mins") or DEFAULT_MINUTES)
 
     @property

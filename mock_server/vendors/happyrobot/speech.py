@@ -1,4 +1,4 @@
-"""What a call leaves behind: what was said, what was drawn from it, and how it sounds."""
+"""The content of a call, and all that follows from it: messages, extraction, recording, cost."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""How calls look from outside."""
+"""The views of calls."""
 
 from typing import Any
 

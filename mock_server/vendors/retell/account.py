@@ -15,9 +15,9 @@ from mock_server.engine.webhooks.outbox import Topic
 from mock_server.engine.world import World
 from mock_server.exchange import Refusal
 from mock_server.vendors import account
+from mock_server.vendors.resource import Resource
 from mock_server.vendors.retell import speech
 from mock_server.vendors.retell.batch import Batch
-from mock_server.vendors.retell.entry import Entry
 from mock_server.vendors.retell.errors import not_found, unfit
 from mock_server.vendors.retell.models import Call
 from mock_server.vendors.retell.views import batch_record, call_then, call_view, entry_view
@@ -54,23 +54,23 @@ class Account(account.Account):
         self.deleted: list[Call] = []  # the report counts them too: their phones did ring
         self.first_calls: dict[str, tuple[int, Any, Call]] = {}  # by idempotency key: when, the request, its call
 
-    def add_entries(self, plural: str, word: str) -> Table[Entry]:
+    def add_entries(self, plural: str, word: str) -> Table[Resource]:
         """Return a new table of entries, with the seeded ones."""
-        table: Table[Entry] = self.add_table(plural, worded_ids(self.world.setup.seed, f"retell.{plural}", word))
+        table: Table[Resource] = self.add_table(plural, worded_ids(self.world.setup.seed, f"retell.{plural}", word))
         for fields in self.vendor.seed[plural]:
-            table.add_fixed(fields[KEYS[plural]], Entry(fields[KEYS[plural]], fields))
+            table.add_fixed(fields[KEYS[plural]], Resource(fields[KEYS[plural]], fields))
         return table
 
     # What requests name. 404 where there is none.
 
-    def entry(self, plural: str, id_: str) -> Entry:
-        found: Entry = self.look_up(NOUNS[plural], self.tables[plural], id_)
+    def entry(self, plural: str, id_: str) -> Resource:
+        found: Resource = self.look_up(NOUNS[plural], self.tables[plural], id_)
         return found
 
     def call(self, id_: str) -> Call:
         return self.look_up("call", self.calls, id_)
 
-    def agent_for(self, number: Entry, asked: Mapping[str, Any], luck_of: str) -> Entry:
+    def agent_for(self, number: Resource, asked: Mapping[str, Any], luck_of: str) -> Resource:
         """Return the agent of a call: the one that is asked for, else one of the number's, drawn by its share."""
         if "override_agent_id" in asked:
             agent = self.entry("agents", asked["override_agent_id"])
@@ -91,10 +91,10 @@ class Account(account.Account):
 
     @property
     def is_full(self) -> bool:
-        """Whether no more calls may begin: as many are under way as the workspace may have."""
+        """True if no more calls may begin: as many are under way as the workspace may have."""
         return self.lines.used >= self.lines.capacity - int(self.settings["reserved_inbound_concurrency"])
 
-    def add_call(self, agent: Entry, asked: Mapping[str, Any], requested: RequestedOutcomes | None) -> Call:
+    def add_call(self, agent: Resource, asked: Mapping[str, Any], requested: RequestedOutcomes | None) -> Call:
         """Create a call, and write it to the journal."""
         call = Call(self, self.calls.next_id(), agent, asked, requested)
         self.calls.add(call)
@@ -115,7 +115,7 @@ class Account(account.Account):
         else:
             call.dial(row)
 
-    def _agent_of_task(self, batch: Batch, task: Mapping[str, Any], luck_of: str) -> tuple[Entry, bool]:
+    def _agent_of_task(self, batch: Batch, task: Mapping[str, Any], luck_of: str) -> tuple[Resource, bool]:
         """Return the agent of a task, and whether it or the number is gone meanwhile (dossier 5 #37)."""
         number = self.numbers.get(batch.settings["from_number"])
         try:
@@ -162,11 +162,11 @@ class Account(account.Account):
         self.first_calls.clear()
 
 
-def check_version(entry: Entry, version: Any) -> None:
+def check_version(entry: Resource, version: Any) -> None:
     """Raise 404 for a version that an entry does not have: it has those up to its own, and any tag leads to it."""
     if str(version).isdigit() and int(version) > entry.fields["version"]:
         raise not_found("agent" if "agent_id" in entry.fields else "retell-llm", f"{entry.id} version {version}")
 
 
-GONE = Entry("", {"version": 0, "response_engine": {"type": "custom-llm"}, "agent_id": ""})
+GONE = Resource("", {"version": 0, "response_engine": {"type": "custom-llm"}, "agent_id": ""})
 """The agent of a call whose agent or number was deleted before it began."""

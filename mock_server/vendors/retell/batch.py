@@ -48,12 +48,12 @@ class Batch(Record):
 
     @property
     def reserved(self) -> int:
-        """How many lines are kept for calls that no batch makes."""
+        """The number of lines that are kept for calls that no batch makes."""
         return int(self.settings.get("reserved_concurrency", 0))
 
     @property
     def limit(self) -> int:
-        """How many calls the batch may have under way: what is kept for others is left to them."""
+        """The most calls that the batch may have under way: lines that are kept for others are left to them."""
         return max(1, self.account.lines.capacity - self.reserved)
 
     @property

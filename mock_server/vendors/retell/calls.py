@@ -7,10 +7,10 @@ from typing import Any
 from mock_server.engine import moment
 from mock_server.engine.calendar import is_zone
 from mock_server.exchange import Asked, Refusal, Reply
+from mock_server.vendors.resource import Resource
 from mock_server.vendors.retell import speech
 from mock_server.vendors.retell.account import HOUR, Account, check_version
 from mock_server.vendors.retell.batch import Batch, canonical
-from mock_server.vendors.retell.entry import Entry
 from mock_server.vendors.retell.errors import SENTENCES, unfit, wrong
 from mock_server.vendors.retell.filters import passes
 from mock_server.vendors.retell.models import Call
@@ -58,7 +58,7 @@ def _known(account: Account, body: Mapping[str, Any]) -> Call | None:
     return call
 
 
-def _check_number(task: Mapping[str, Any], place: str, number: Entry) -> None:
+def _check_number(task: Mapping[str, Any], place: str, number: Resource) -> None:
     """Raise 422 for a number of another form that is called from a number of the vendor's (dossier 5 #2)."""
     if number.fields["phone_number_type"] != "custom" and not E164.fullmatch(task["to_number"]):
         raise unfit(place, repr(task["to_number"]), "a number in E.164, for it is called from one of the vendor's")

@@ -1,4 +1,4 @@
-"""What Retell keeps with a status: calls. Batches are in `batch.py`."""
+"""Retell's calls. Its other record with a status, the batch, is in `batch.py`."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -13,8 +13,8 @@ from mock_server.engine.scenarios.steps import Plan, Stay
 from mock_server.engine.speech.script import render
 from mock_server.vendors.account import Account
 from mock_server.vendors.call import PhoneCall
+from mock_server.vendors.resource import Resource
 from mock_server.vendors.retell.batch import Batch
-from mock_server.vendors.retell.entry import Entry
 from mock_server.vendors.retell.webhooks import EVENTS, USUAL_MS, topic
 
 REGISTERED = 5 * MINUTE
@@ -31,7 +31,7 @@ class Call(PhoneCall):
     """One call: single, of a batch, or registered for somebody else to place."""
 
     __slots__ = (
-        *("agent", "answered_at", "asked", "attributes", "direction", "ended_at", "ended_by", "engine", "from_number"),
+        *("agent", "asked", "attributes", "direction", "ended_by", "engine", "from_number"),
         *("id", "is_analyzed", "met_machine", "settings", "source", "storage", "to"),
     )
     id: str
@@ -42,7 +42,7 @@ class Call(PhoneCall):
         self,
         account: Account,
         id_: str,
-        agent: Entry,
+        agent: Resource,
         asked: Mapping[str, Any],
         requested: RequestedOutcomes | None = None,
         queue: Queue | None = None,
@@ -58,8 +58,6 @@ class Call(PhoneCall):
         self.direction: str = asked.get("direction", "outbound")
         self.storage: str = agent.fields.get("data_storage_setting") or "everything"
         self.attributes: Mapping[str, Any] = {}
-        self.answered_at: int | None = None
-        self.ended_at: int | None = None
         self.ended_by: str | None = None
         self.met_machine = self.is_analyzed = False
 
@@ -68,7 +66,7 @@ class Call(PhoneCall):
         return self.source.id if self.source else self.id
 
     @property
-    def dialed_at(self) -> int | None:
+    def dialled_at(self) -> int | None:
         return self.created_at if self.direction == "outbound" else None
 
     @property
@@ -80,11 +78,6 @@ class Call(PhoneCall):
         """The values for placeholders."""
         found: Mapping[str, str] = self.asked.get("retell_llm_dynamic_variables", {})
         return found
-
-    @property
-    def talk(self) -> int:
-        """The length of the talk, in milliseconds."""
-        return self.ended_at - self.answered_at if self.ended_at and self.answered_at else 0
 
     def wait_to_be_placed(self) -> None:
         """Wait for somebody else to place the call; nobody does in the mock."""
@@ -115,14 +108,7 @@ class Call(PhoneCall):
         elif self.is_final:
             self.ended_at, self.ended_by = now, move.event
             self._announce("call_ended", happening)
-            self._await_analysis()
-
-    def _await_analysis(self) -> None:
-        """Have the analysis come when the scenario says so."""
-        world = self.account.world
-        delay = world.scenarios["retell"].afterwards.get("analysis")
-        if delay:
-            world.clock.at(world.now + delay.of(self.luck("afterwards").unit()), Call._analyze, self)
+            self.await_arrival("analysis", Call._analyze)
 
     def _analyze(self) -> None:
         self.is_analyzed = True

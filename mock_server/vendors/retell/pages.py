@@ -1,12 +1,10 @@
 """Pages of lists, and the keys that lead from one to the next: each holds for one list with the same filters."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable
-from hashlib import blake2b
 from heapq import nlargest, nsmallest
 from typing import Any, TypeVar
 
-from mock_server.contract.json_codec import encode
+from mock_server.vendors import cursors
 from mock_server.vendors.retell.errors import wrong
 
 R = TypeVar("R")
@@ -16,20 +14,19 @@ Place = tuple[int, str]
 
 def page_key(place: Place, criteria: Any) -> str:
     """Return the key of the page behind a place."""
-    return urlsafe_b64encode(f"{place[0]}/{place[1]}/{_digest(criteria)}".encode()).decode()
+    return cursors.cursor(f"{place[0]}/{place[1]}", criteria)
 
 
 def place_of(key: str, criteria: Any, where: str) -> Place:
     """Return the place behind a key. Raise 400 for one that this list did not give out."""
     try:
-        at, rest = urlsafe_b64decode(key.encode()).decode().split("/", 1)
-        id_, _, digest = rest.rpartition("/")
-        place = int(at), id_
-    except ValueError:
+        at, _, id_ = cursors.place_of(key, criteria).partition("/")
+    except cursors.WrongCursor as error:
+        if error.is_of_another_list:
+            same = "the key that the page before gave, with the same filters"
+            raise wrong(where, "a key of another list", same) from None
         raise wrong(where, repr(key[:40]), "the key that the page before gave") from None
-    if digest != _digest(criteria):
-        raise wrong(where, "a key of another list", "the key that the page before gave, with the same filters")
-    return place
+    return int(at), id_
 
 
 def page(
@@ -53,7 +50,3 @@ def page(
     has_more = len(rest) > limit
     key = {"pagination_key": page_key(rest[limit - 1][0], criteria)} if has_more else {}
     return [view(item) for _, item in rest[:limit]], {"has_more": has_more, **key}
-
-
-def _digest(criteria: Any) -> str:
-    return blake2b(encode(criteria), digest_size=6).hexdigest()

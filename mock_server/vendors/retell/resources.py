@@ -5,8 +5,8 @@ from typing import Any
 
 from mock_server.engine.table import Table
 from mock_server.exchange import Asked, Refusal, Reply
+from mock_server.vendors.resource import Resource
 from mock_server.vendors.retell.account import KEYS, Account, check_version
-from mock_server.vendors.retell.entry import Entry
 from mock_server.vendors.retell.errors import unfit
 from mock_server.vendors.retell.filters import holds
 from mock_server.vendors.retell.pages import page, place_of
@@ -77,7 +77,7 @@ def _add_number(account: Account, number: str, kind: str, fields: Mapping[str, A
     _check_agents(account, fields)
     shown = {"phone_number": number, "phone_number_type": kind, "phone_number_pretty": pretty(number)}
     now = {"last_modification_timestamp": account.world.now}
-    entry = Entry(number, {**shown, **{k: v for k, v in fields.items() if k not in shown}, **now})
+    entry = Resource(number, {**shown, **{k: v for k, v in fields.items() if k not in shown}, **now})
     account.numbers.add_fixed(number, entry)
     account.note("phone_number", "create", entry)
     return Reply(201, entry_view(entry))
@@ -87,7 +87,7 @@ def update_phone_number(account: Account, asked: Asked) -> Reply:
     entry = account.entry("phone_numbers", asked.path["phone_number"])
     sent = _kept(asked.body, entry.fields.get("sip_outbound_trunk_config"))
     _check_agents(account, sent)
-    entry.change(sent, account.world.now)
+    entry.change({**sent, "last_modification_timestamp": account.world.now})
     account.note("phone_number", "change", entry)
     return Reply(200, entry_view(entry))
 
@@ -141,7 +141,8 @@ def update_agent(account: Account, asked: Asked) -> Reply:
     check_version(agent, asked.query.get("version"))
     _check_engine(account, asked.body)
     own = ("agent_id", "version", "last_modification_timestamp")
-    agent.change({name: value for name, value in asked.body.items() if name not in own}, account.world.now)
+    sent = {name: value for name, value in asked.body.items() if name not in own}
+    agent.change({**sent, "last_modification_timestamp": account.world.now})
     account.note("agent", "change", agent)
     return Reply(200, entry_view(agent))
 
@@ -156,7 +157,7 @@ def list_agents(account: Account, asked: Asked) -> Reply:
     return _listed(account.agents, asked, criteria, found, agent_row)
 
 
-def _is_wanted(agent: Entry, criteria: Mapping[str, Any]) -> bool:
+def _is_wanted(agent: Resource, criteria: Mapping[str, Any]) -> bool:
     row = agent_row(agent)
     query = criteria.get("query", "").lower()
     others = ((name, one) for name, one in criteria.items() if name != "query")
@@ -187,7 +188,7 @@ def get_retell_llm(account: Account, asked: Asked) -> Reply:
 def _created(account: Account, plural: str, fields: Mapping[str, Any]) -> Reply:
     table = account.tables[plural]
     id_ = table.next_id()
-    entry = Entry(id_, {**fields, KEYS[plural]: id_, "last_modification_timestamp": account.world.now})
+    entry = Resource(id_, {**fields, KEYS[plural]: id_, "last_modification_timestamp": account.world.now})
     table.add(entry)
     account.note(plural.removesuffix("s"), "create", entry)
     return Reply(201, entry_view(entry))
@@ -206,7 +207,7 @@ def _deleted(account: Account, plural: str, id_: str) -> Reply:
     return Reply(204, None)
 
 
-def _listed(table: Table[Entry], asked: Asked, criteria: Any, found: Sequence[Entry], view: Any) -> Reply:
+def _listed(table: Table[Resource], asked: Asked, criteria: Any, found: Sequence[Resource], view: Any) -> Reply:
     """Return a page of entries, in the order in which they came."""
     query = asked.query
     wanted = {"filter": criteria}

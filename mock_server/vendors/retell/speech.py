@@ -1,4 +1,4 @@
-"""What is said in a call, and what follows from it: transcript, recording, analysis, cost."""
+"""The content of a call, and all that follows from it: transcript, recording, analysis, cost."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from mock_server.engine.moment import SECOND
 from mock_server.engine.speech.audio import voices, wav
 from mock_server.engine.speech.conversation import Line, converse
 from mock_server.engine.speech.dialogue import AGENT, PERSON, Ending
-from mock_server.engine.speech.script import render, script
+from mock_server.engine.speech.script import GREETING, render, script
 from mock_server.vendors.retell.models import Call
 
 ROLES = {AGENT: "agent", PERSON: "user"}
@@ -78,7 +78,7 @@ def lines(call: Call) -> list[Line]:
     """Return what was said; the same however often it is asked for."""
     engine = call.engine
     values = {**(engine.get("default_dynamic_variables") or {}), **call.variables}
-    told = script(engine.get("begin_message") or "Hello, do you have a minute?", values, engine.get("general_prompt"))
+    told = script(engine.get("begin_message") or GREETING, values, engine.get("general_prompt"))
     action = (call.settings.get("voicemail_option") or {}).get("action", {})
     told = told._replace(message=render(action.get("text") or "", values))
     return converse(call.luck("transcript"), told, call.talk, ENDINGS.get(call.ended_by or "", Ending.CUT))

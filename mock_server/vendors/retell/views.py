@@ -1,12 +1,12 @@
-"""How calls, batches, numbers, agents and response engines look from outside."""
+"""The views of calls, batches, numbers, agents and response engines."""
 
 from typing import Any
 
 from mock_server.engine.journal import Happening
 from mock_server.engine.moment import SECOND
+from mock_server.vendors.resource import Resource
 from mock_server.vendors.retell import speech
 from mock_server.vendors.retell.batch import Batch
-from mock_server.vendors.retell.entry import Entry
 from mock_server.vendors.retell.models import Call
 
 ECHOED = ("metadata", "retell_llm_dynamic_variables", "custom_sip_headers")
@@ -102,12 +102,12 @@ def batch_record(batch: Batch) -> dict[str, Any]:
     return {**batch_view(batch), "id": batch.id, "status": batch.status, "calls": len(batch.calls)}
 
 
-def entry_view(entry: Entry) -> dict[str, Any]:
+def entry_view(entry: Resource) -> dict[str, Any]:
     """Return an agent, a response engine or a number with all fields that the vendor shows."""
     return entry.fields
 
 
-def agent_row(agent: Entry) -> dict[str, Any]:
+def agent_row(agent: Resource) -> dict[str, Any]:
     """Return an agent as lists show it."""
     return {
         "agent_id": agent.id,

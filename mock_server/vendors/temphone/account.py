@@ -101,9 +101,7 @@ class Account(account.Account):
         return Refusal(404, f"{noun} not found: {id_}.")
 
     def said(self, call: Call) -> Sequence[Line] | None:
-        if call.started_at is None or call.ended_at is None:
-            return None
-        return speech.lines(call, call.ended_at - call.started_at)
+        return None if call.answered_at is None or call.ended_at is None else speech.lines(call)
 
     def call_facts(self) -> Iterator[CallFacts]:
         return (call.facts() for _, call in self.calls.forward())

@@ -1,4 +1,4 @@
-"""What TemPhone keeps: contacts, and calls with a status."""
+"""TemPhone's records: contacts, and calls with a status."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -29,9 +29,9 @@ class Contact:
 
 
 class Call(PhoneCall):
-    """One call: it waits for its time, then for a line, and is dialed once."""
+    """One call: it waits for its time, then for a line, and is dialled once."""
 
-    __slots__ = ("asked", "cause", "contact", "ended_at", "id", "rang_at", "started_at", "updated_at")
+    __slots__ = ("asked", "cause", "contact", "id", "rang_at", "updated_at")
     id: str
 
     def __init__(
@@ -42,8 +42,6 @@ class Call(PhoneCall):
         self.asked = {"timezone": contact.fields["timezone"], **body}
         self.updated_at = self.created_at
         self.rang_at: int | None = None
-        self.started_at: int | None = None
-        self.ended_at: int | None = None
         self.cause = ""  # the event that ended it
 
     @property
@@ -52,7 +50,7 @@ class Call(PhoneCall):
         return number
 
     @property
-    def dialed_at(self) -> int | None:
+    def dialled_at(self) -> int | None:
         return self.rang_at
 
     @property
@@ -78,7 +76,7 @@ class Call(PhoneCall):
             return  # it rings, and the vendor shows nothing of that
         self.updated_at = world.now
         if not self.is_final:
-            self.started_at = world.now
+            self.answered_at = world.now
         elif self.status != "canceled":
             self.cause, self.ended_at = move.event, world.now
         world.outbox.post(topic, happening, self.asked.get("webhook_url"))
@@ -96,7 +94,7 @@ class Call(PhoneCall):
             creation=self.id,
             asked_at=self.created_at,
             rang_at=self.rang_at,
-            answered_at=self.started_at,
+            answered_at=self.answered_at,
             ended_at=self.ended_at if canceled_at is None else canceled_at,
             given_up_at=canceled_at,
             zone=self.zone,

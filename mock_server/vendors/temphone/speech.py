@@ -1,4 +1,4 @@
-"""What was said in a call."""
+"""The transcript of a call."""
 
 from typing import Any
 
@@ -18,17 +18,17 @@ ENDINGS = {
 SPEAKERS = {AGENT: "ai", PERSON: "contact"}
 
 
-def lines(call: Call, length: int) -> list[Line]:
-    """Return what was said in a talk of so many milliseconds; the same however often it is asked for."""
+def lines(call: Call) -> list[Line]:
+    """Return what was said; the same however often it is asked for."""
     values = {**call.asked.get("metadata", {}), **call.contact.fields}
     spoken = script(call.asked["initial_message"], values, prompt="")
     ending = ENDINGS.get(call.cause, Ending.CUT)
-    return converse(call.luck("transcript"), spoken, length, ending)
+    return converse(call.luck("transcript"), spoken, call.talk, ending)
 
 
-def transcript(call: Call, length: int) -> list[dict[str, Any]]:
+def transcript(call: Call) -> list[dict[str, Any]]:
     """Return what was said as the vendor shows it."""
     return [
         {"speaker": SPEAKERS[speaker], "text": text, "start_seconds": start / SECOND}
-        for speaker, text, start, _ in lines(call, length)
+        for speaker, text, start, _ in lines(call)
     ]

@@ -1,4 +1,4 @@
-"""How contacts and calls look from outside."""
+"""The views of contacts and calls."""
 
 from typing import Any
 
@@ -70,7 +70,7 @@ def _base(call: Call, status: str, updated_at: int) -> dict[str, Any]:
 def _course(call: Call) -> dict[str, Any]:
     """Return what is known of how a call went."""
     known: dict[str, Any] = {}
-    started, ended = call.started_at, call.ended_at
+    started, ended = call.answered_at, call.ended_at
     if started is not None:
         known["started_at"] = shown(started)
     if ended is not None:
@@ -81,5 +81,5 @@ def _course(call: Call) -> dict[str, Any]:
         else:
             known["failure_reason"] = FAILURES[call.cause]
         if started is not None:
-            known["transcript"] = transcript(call, ended - started)
+            known["transcript"] = transcript(call)
     return known

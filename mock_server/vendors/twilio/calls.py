@@ -50,7 +50,7 @@ def _filter(query: Mapping[str, Any]) -> Callable[[Call], bool] | None:
             and (caller is None or call.caller == caller)
             and (status is None or call.status == status)
             and (parent is None or (call.parent is not None and call.parent.id == parent))
-            and (started is None or started.holds(call.dialed_at))
+            and (started is None or started.holds(call.dialled_at))
             and (ended is None or ended.holds(call.ended_at if call.answered_at is not None else None))
         )
 

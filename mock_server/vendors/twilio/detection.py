@@ -48,7 +48,7 @@ class Detector:
 
     @property
     def _waits_for_end(self) -> bool:
-        """Whether a machine's greeting is to be heard to its end."""
+        """True if a machine's greeting is to be heard to its end."""
         return str(self.call.asked["MachineDetection"]).lower() == "detectmessageend"
 
     @property

@@ -13,7 +13,7 @@ RING_SECONDS, TALK_SECONDS = 30, 14_400
 """How long it rings, and how long the talk lasts at most, where the verb says nothing."""
 
 
-class DialedLeg:
+class DialledLeg:
     """The call of one `Dial`, and the recording of the talk where one is wanted."""
 
     __slots__ = ("child", "parent", "recording", "verb")

@@ -1,4 +1,4 @@
-"""What only live credentials open: test credentials make calls and buy numbers, and open nothing else."""
+"""Operations for live credentials alone: test credentials make calls and buy numbers, and open nothing else."""
 
 from mock_server.exchange import Asked, Reply, Steps
 from mock_server.vendors.twilio.account import Account

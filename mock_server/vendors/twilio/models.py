@@ -1,4 +1,4 @@
-"""What Twilio keeps of a phone call: the client's own, and the one that its instructions dial."""
+"""Twilio's phone call: the client's own, and the one that its instructions dial."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -49,7 +49,7 @@ class Call(PhoneCall):
     """One call: it is queued for a moment, waits for its turn, and is dialled once."""
 
     __slots__ = (
-        *("account_sid", "answered_at", "asked", "caller", "cause", "detector", "dialed_at", "ended_at", "heard", "id"),
+        *("account_sid", "asked", "caller", "cause", "detector", "dialled_at", "heard", "id"),
         *("inputs", "is_waiting", "number", "number_sid", "parent", "performance", "queue_time", "recording", "sent"),
         *("sequence", "updated_at"),
     )
@@ -73,9 +73,7 @@ class Call(PhoneCall):
         self.number_sid = account.sid_of(self.caller)
         self.parent = parent
         self.updated_at = self.created_at
-        self.dialed_at: int | None = None
-        self.answered_at: int | None = None
-        self.ended_at: int | None = None
+        self.dialled_at: int | None = None
         self.cause = ""  # the event that ended it
         self.is_waiting = parent is None  # for its turn
         self.performance = Performance(self)
@@ -135,12 +133,12 @@ class Call(PhoneCall):
         if self.is_waiting:
             self.is_waiting = False
             self.account.waiting -= 1
-        is_secret = move.event == "cancel" and self.dialed_at is None  # while queued no callbacks are fired
+        is_secret = move.event == "cancel" and self.dialled_at is None  # while queued no callbacks are fired
         self.updated_at = world.now
         if self.is_final:
             self.cause, self.ended_at = move.event, world.now
-        elif self.dialed_at is None:
-            self.dialed_at = world.now
+        elif self.dialled_at is None:
+            self.dialled_at = world.now
         if move.event == "answer":
             self.answered_at = world.now
             self.detector = Detector(self) if is_wanted(self.asked) else None
@@ -230,19 +228,19 @@ class Call(PhoneCall):
 
     @property
     def duration(self) -> int | None:
-        """How many seconds the talk lasted; None if there was none, or it goes on."""
+        """The seconds that the talk lasted; None if there was none, or it goes on."""
         if self.answered_at is None or self.ended_at is None:
             return None
         return (self.ended_at - self.answered_at) // SECOND
 
     @property
     def minutes(self) -> int:
-        """How many minutes of talk have begun."""
+        """The number of minutes of talk that have begun."""
         return -(-(self.duration or 0) // 60)
 
     @property
     def is_priced(self) -> bool:
-        """Whether it is known what the call costs: a minute after its end."""
+        """True if it is known what the call costs: a minute after its end."""
         return self.ended_at is not None and self.account.world.now >= self.ended_at + MINUTE and self.minutes > 0
 
     def facts(self) -> CallFacts:
@@ -257,7 +255,7 @@ class Call(PhoneCall):
             source=self.parent or self,
             creation=self.id,
             asked_at=self.created_at,
-            rang_at=self.dialed_at,
+            rang_at=self.dialled_at,
             answered_at=self.answered_at,
             ended_at=self.ended_at,
             given_up_at=given_up_at,

@@ -91,7 +91,7 @@ def _text(value: Any) -> Any:
 
 
 class TimeFilter(NamedTuple):
-    """What a filter by time names: a day, the first instant after it, and the first one within."""
+    """A filter by time: a day, the first instant after it, and the first one within."""
 
     day: int | None
     before: int | None

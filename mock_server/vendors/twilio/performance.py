@@ -1,4 +1,4 @@
-"""What a call executes once it is answered: the verbs of a document, one after another, on the world's clock."""
+"""The instructions of an answered call: the verbs of a document, one after another, on the world's clock."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 from mock_server.contract.xml_reader import Element
 from mock_server.engine.webhooks.delivery import WebhookAnswer
 from mock_server.vendors.twilio import twiml, verbs
-from mock_server.vendors.twilio.dialed import DialedLeg
+from mock_server.vendors.twilio.dial_leg import DialledLeg
 from mock_server.vendors.twilio.recording import Recording
 from mock_server.vendors.twilio.webhooks import voice_topic
 
@@ -54,7 +54,7 @@ class Performance:
         """The requests for documents, by their happenings."""
         self.answers: dict[int, WebhookAnswer] = {}
         """What was answered to these requests, by their happenings."""
-        self.leg: DialedLeg | None = None
+        self.leg: DialledLeg | None = None
         self.take: tuple[Recording, Element] | None = None
         self._verbs: list[Element] = []
         self._url = ""

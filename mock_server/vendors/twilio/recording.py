@@ -53,18 +53,18 @@ class Recording:
 
     @property
     def milliseconds(self) -> int:
-        """How long it is, so far."""
+        """The length so far."""
         ended_at = self.call.account.world.now if self.ended_at is None else self.ended_at
         return ended_at - self.created_at
 
     @property
     def seconds(self) -> str | None:
-        """How long it is in whole seconds; None while it runs."""
+        """The length in whole seconds; None while it runs."""
         return None if self.ended_at is None else str(self.milliseconds // SECOND)
 
     @property
     def address(self) -> str:
-        """Where it can be fetched, without a suffix."""
+        """The address at which it can be fetched, without a suffix."""
         return f"{self.call.account.vendor.address}/Accounts/{self.account_sid}/Recordings/{self.id}"
 
     def stop(self) -> None:

@@ -1,12 +1,10 @@
-"""What is heard in a recording: voices of noise, as long as it lasted."""
+"""The sound of a recording: voices of noise, as long as it lasted."""
 
 from mock_server.engine.speech.audio import SILENCE, VOICES, Sound, telephone_wav, voices
 from mock_server.engine.speech.conversation import converse
 from mock_server.engine.speech.dialogue import PERSON, Ending
-from mock_server.engine.speech.script import script
+from mock_server.engine.speech.script import GREETING, script
 from mock_server.vendors.twilio.recording import Recording
-
-OPENING = "Hello, do you have a minute?"
 
 
 def audio(recording: Recording, channels: int) -> bytes:
@@ -18,7 +16,7 @@ def audio(recording: Recording, channels: int) -> bytes:
     if recording.is_person_alone:
         alone = [Sound(VOICES[0], length)]
         return telephone_wav([alone, [Sound(SILENCE, length)]][:channels])
-    lines = converse(recording.call.luck("transcript"), script(OPENING, {}, None), length, Ending.CUT)
+    lines = converse(recording.call.luck("transcript"), script(GREETING, {}, None), length, Ending.CUT)
     if channels == 1:
         return telephone_wav([voices(lines, length)])
     sides = ([line for line in lines if (line[0] == PERSON) is is_person] for is_person in (True, False))

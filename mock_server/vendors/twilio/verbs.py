@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from mock_server.contract.xml_reader import Element
 from mock_server.engine.moment import SECOND
-from mock_server.vendors.twilio import dialed, twiml
-from mock_server.vendors.twilio.dialed import DialedLeg
+from mock_server.vendors.twilio import dial_leg, twiml
+from mock_server.vendors.twilio.dial_leg import DialledLeg
 from mock_server.vendors.twilio.numbers import is_callable
 from mock_server.vendors.twilio.recording import Recording, of_verb
 
@@ -141,12 +141,12 @@ def end_take(performance: "Performance", recording: Recording, verb: Element, pr
 def _dials(performance: "Performance", verb: Element) -> bool:
     """Call another number and wait for the end of that call; return False for none that can be called (13223)."""
     call = performance.call
-    wanted = dialed.wishes(call, verb)
+    wanted = dial_leg.wishes(call, verb)
     if not is_callable(wanted["To"]):
         call.account.note("call", "warn_13223", call)
         return False
     child = call.account.add_child(call, wanted)
-    performance.leg = DialedLeg(call, verb, child)
+    performance.leg = DialledLeg(call, verb, child)
     child.dial(0)
     return True
 

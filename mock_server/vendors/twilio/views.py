@@ -1,4 +1,4 @@
-"""How calls, numbers and callbacks look from outside."""
+"""The views of calls, numbers and callbacks."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -50,7 +50,7 @@ def call_view(call: Call, *, is_new: bool = False) -> dict[str, Any]:
         "api_version": VERSION,
         "date_created": None if is_new else shown(call.created_at),
         "date_updated": None if is_new else shown(call.updated_at),
-        "start_time": shown(call.dialed_at),
+        "start_time": shown(call.dialled_at),
         "end_time": None if duration is None else shown(call.ended_at),
         "duration": None if duration is None else str(duration),
         "price": f"-{PRICE * call.minutes:.5f}" if call.is_priced else None,

@@ -255,19 +255,9 @@ class Campaign(Record):
         for contact in self.contacts:
             if contact.status == PENDING:
                 customer = contact.customer
-                yield CallFacts(
-                    id=contact.creation,
-                    to=customer.get("number") or customer["sipUri"],
-                    intent=intent(self.asked_for(contact.row), customer),
-                    terms=self.terms,
-                    source=self,
-                    creation=contact.creation,
-                    asked_at=self.created_at,
-                    rang_at=None,
-                    answered_at=None,
-                    ended_at=self.updated_at,
-                    given_up_at=self.updated_at,
-                )
+                id_, to = contact.creation, customer.get("number") or customer["sipUri"]
+                said = intent(self.asked_for(contact.row), customer)
+                yield CallFacts.withdrawn(id_, to, said, self.terms, self, self.created_at, self.updated_at)
 
     def close(self) -> None:
         self.queue = None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mock_server.engine import moment
+from mock_server.vendors.resource import Resource
 
 
 def stamp(at: int) -> str:
@@ -12,21 +13,19 @@ def stamp(at: int) -> str:
     return text if "." in text else f"{text[:-1]}.000Z"
 
 
-class Entry:
-    """A record without a status. Its `fields` are replaced, never changed: a call keeps those that it began with.
+class Entry(Resource):
+    """A record without a status, which tells when it was made and changed."""
 
-    `hidden` has what was sent and is not shown.
-    """
-
-    __slots__ = ("created_at", "fields", "hidden", "id", "updated_at")
+    __slots__ = ()
 
     def __init__(self, fields: Mapping[str, Any], hidden: Mapping[str, Any] | None = None) -> None:
-        self.fields, self.hidden = dict(fields), dict(hidden or {})
-        self.id: str = self.fields["id"]
-        self.created_at = moment.parse(self.fields["createdAt"])
-        self.updated_at = moment.parse(self.fields["updatedAt"])
+        """`hidden` has what was sent and is not shown."""
+        super().__init__(fields["id"], fields, hidden)
 
-    def change(self, sent: Mapping[str, Any], now: int) -> None:
-        """Take new values."""
-        self.fields = {**self.fields, **sent, "updatedAt": stamp(now)}
-        self.updated_at = now
+    @property
+    def created_at(self) -> int:
+        return moment.parse(self.fields["createdAt"])
+
+    @property
+    def updated_at(self) -> int:
+        return moment.parse(self.fields["updatedAt"])

@@ -1,4 +1,4 @@
-"""What Vapi keeps of a call."""
+"""Vapi's call."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -39,7 +39,7 @@ class Call(PhoneCall):
     """One call: single, of a batch, or of a campaign."""
 
     __slots__ = (
-        *("answered_at", "asked", "contact", "customer", "dialed_at", "ended_at", "ended_by", "has_begun", "id"),
+        *("asked", "contact", "customer", "dialled_at", "ended_by", "has_begun", "id"),
         *("is_processed", "met_machine", "name", "number", "settings", "to", "updated_at"),
     )
     id: str
@@ -62,9 +62,7 @@ class Call(PhoneCall):
         self.to = customer.get("number") or customer["sipUri"]
         self.name: str | None = asked.get("name")
         self.updated_at = self.created_at
-        self.dialed_at: int | None = None
-        self.answered_at: int | None = None
-        self.ended_at: int | None = None
+        self.dialled_at: int | None = None
         self.ended_by: str | None = None
         self.has_begun = self.is_processed = self.met_machine = False
         self.look_up()
@@ -88,13 +86,8 @@ class Call(PhoneCall):
         return {**name, **(self.settings.get("variableValues") or {})}
 
     @property
-    def talk(self) -> int:
-        """The length of the talk, in milliseconds."""
-        return self.ended_at - self.answered_at if self.ended_at and self.answered_at else 0
-
-    @property
     def reason(self) -> str | None:
-        """Why it ended."""
+        """The reason why it ended."""
         return REASONS[self.ended_by].word if self.ended_by else None
 
     def look_up(self) -> str | None:
@@ -161,24 +154,17 @@ class Call(PhoneCall):
         elif move.event == "enqueue" and not self.has_begun:
             self.wait_for_line()
         elif move.event == "dial":
-            self.dialed_at = now
+            self.dialled_at = now
         elif move.event == "answer":
             self.answered_at = now
-            self._await("hang", Call._hang)
+            self.await_arrival("hang", Call._hang, "hang")
         self.tell(STATUS, happening)
         if self.is_final:
             self.ended_at, self.ended_by = now, move.event
             if self.contact is not None:
                 is_person = self.answered_at is not None and move.event != "reach_voicemail"
                 self.contact.end(REASONS[move.event], is_connected=is_person)
-            self._await("report", Call._report)
-
-    def _await(self, arrival: str, action: Any) -> None:
-        """Have something come when the scenario says so."""
-        world = self.account.world
-        delay = world.scenarios["vapi"].afterwards.get(arrival)
-        if delay:
-            world.clock.at(world.now + delay.of(self.luck(arrival).unit()), action, self)
+            self.await_arrival("report", Call._report, "report")
 
     def _hang(self) -> None:
         if self.status == "in-progress":
@@ -207,7 +193,7 @@ class Call(PhoneCall):
             source=source,
             creation=self.creation,
             asked_at=source.created_at,
-            rang_at=self.dialed_at,
+            rang_at=self.dialled_at,
             answered_at=self.answered_at,
             ended_at=self.ended_at,
             given_up_at=self.ended_at if self.ended_by in WITHDRAWN else None,

@@ -1,4 +1,4 @@
-"""Why calls end: the reason of each event that ends one, and whether it came to anything for a campaign."""
+"""The reasons for the end of a call, by its event, and whether a campaign takes it for completed."""
 
 from typing import NamedTuple
 

@@ -6,7 +6,7 @@ from typing import Any
 from mock_server.engine.moment import MINUTE
 from mock_server.exchange import Asked, Refusal, Reply
 from mock_server.vendors.vapi.account import Account
-from mock_server.vendors.vapi.entry import Entry
+from mock_server.vendors.vapi.entry import Entry, stamp
 from mock_server.vendors.vapi.pages import array, sorted_page
 from mock_server.vendors.vapi.views import entry_view
 
@@ -35,7 +35,7 @@ def create_number(account: Account, asked: Asked) -> Reply:
 def _activate(waiting: tuple[Account, Entry]) -> None:
     account, entry = waiting
     if account.tables["phone_numbers"].get(entry.id) is entry:
-        entry.change({"status": "active"}, account.world.now)
+        entry.change({"status": "active", "updatedAt": stamp(account.world.now)})
         account.note("phone_number", "activate", entry)
 
 
@@ -135,7 +135,7 @@ def _changed(account: Account, kind: str, asked: Asked, but: frozenset[str] = fr
     """Change an entry, but for what only the vendor changes and what is not to be shown."""
     entry = account.entry(kind, asked.path["id"])
     sent: Mapping[str, Any] = {name: value for name, value in asked.body.items() if name not in OWN | but}
-    entry.change(sent, account.world.now)
+    entry.change({**sent, "updatedAt": stamp(account.world.now)})
     account.note(kind.removesuffix("s"), "change", entry)
     return Reply(200, entry_view(entry))
 

@@ -1,11 +1,11 @@
-"""What is said in a call, and what follows from it: transcript, analysis, cost."""
+"""The content of a call, and all that follows from it: transcript, analysis, cost."""
 
 from typing import Any
 
 from mock_server.engine.moment import SECOND
 from mock_server.engine.speech.conversation import Line, converse
 from mock_server.engine.speech.dialogue import AGENT, PERSON, Ending
-from mock_server.engine.speech.script import render, script
+from mock_server.engine.speech.script import GREETING, render, script
 from mock_server.vendors.vapi.models import Call
 
 ROLES = {AGENT: "bot", PERSON: "user"}
@@ -40,7 +40,7 @@ WORDS_A_TOKEN = 0.75
 def lines(call: Call) -> list[Line]:
     """Return what was said; the same however often it is asked for."""
     settings, values = call.settings, call.variables
-    told = script(settings.get("firstMessage") or "Hello, do you have a minute?", values)
+    told = script(settings.get("firstMessage") or GREETING, values)
     told = told._replace(
         message=render(settings.get("voicemailMessage") or "", values),
         goodbye=render(settings.get("endCallMessage") or "", values),

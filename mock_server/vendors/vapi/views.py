@@ -1,4 +1,4 @@
-"""How calls, campaigns, contacts, numbers, assistants and credentials look from outside, and what messages tell."""
+"""The views of calls, campaigns, contacts, numbers, assistants and credentials, and the content of messages."""
 
 from collections import Counter
 from typing import Any

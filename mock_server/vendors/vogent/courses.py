@@ -37,7 +37,7 @@ def happen(call: Progress, course: Course, place: int, at: int) -> None:
 
 
 class Whole:
-    """What any call shows when all of its course has happened. Its moments are places in the course."""
+    """The end of a course, as any call shows it when all has happened. Its moments are places in the course."""
 
     __slots__ = ("answered_at", "arrived", "ended_at", "result", "started_at", "status", "updated_at")
 

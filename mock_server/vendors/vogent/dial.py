@@ -12,6 +12,7 @@ from mock_server.engine.machine import Move
 from mock_server.engine.moment import SECOND
 from mock_server.engine.scenarios.requested import RequestedOutcomes
 from mock_server.engine.scenarios.steps import Plan, Stay
+from mock_server.engine.speech.script import GREETING
 from mock_server.vendors import plans
 from mock_server.vendors.call import PhoneCall
 from mock_server.vendors.vogent import webhooks
@@ -31,7 +32,7 @@ class Dial(PhoneCall):
     """One call."""
 
     __slots__ = (
-        *("agent", "answered_at", "arrivals", "arrived", "ended_at", "from_number"),
+        *("agent", "arrivals", "arrived", "from_number"),
         *("result", "snapshot", "started_at", "updated_at"),
     )
     account: Settings
@@ -43,8 +44,6 @@ class Dial(PhoneCall):
         self.agent = agent
         self.updated_at = self.created_at
         self.started_at: int | None = None
-        self.answered_at: int | None = None
-        self.ended_at: int | None = None
         self.result: str | None = None
         self.arrived = 0  # the bits of what arrived after the end
         self.from_number: str | None = None
@@ -54,11 +53,11 @@ class Dial(PhoneCall):
     @property
     @abstractmethod
     def inputs(self) -> Mapping[str, Any]:
-        """What the agent's texts may name."""
+        """The values that the agent's texts may name."""
 
     @property
     def overrides(self) -> Mapping[str, Any]:
-        """What this call changes of its agent's settings."""
+        """The agent's settings that this call overrides."""
         return {}
 
     @property
@@ -108,12 +107,12 @@ class Dial(PhoneCall):
 
     @property
     def listener(self) -> str | None:
-        """Where its webhooks go."""
+        """The URL that its webhooks go to."""
         return self.account.webhook_url
 
     @property
     def max_seconds(self) -> int:
-        """How long the talk may last, in seconds."""
+        """The longest talk, in seconds."""
         return int(self.agent.fields.get("maxDurationSeconds", DEFAULT_MAX_SECONDS))
 
     @property
@@ -133,7 +132,7 @@ class Dial(PhoneCall):
 
     @property
     def opening_line(self) -> str:
-        """What the agent says first."""
+        """The first line of the agent."""
         return opening(self.agent.hidden.get("openingLine"))
 
     def facts(self, source: Named, asked_at: int, terms: Any, creation: str) -> CallFacts:
@@ -230,5 +229,5 @@ def stays(max_seconds: int) -> Mapping[str, Stay]:
 def opening(line: Mapping[str, Any] | None) -> str:
     """Return what an `openingLine` setting has the agent say first on a call that it makes. It greets without one."""
     if line is None:
-        return "Hello, do you have a minute?"
+        return GREETING
     return str(line["content"]) if line["lineType"] == "INBOUND_OUTBOUND" else ""

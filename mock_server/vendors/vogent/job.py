@@ -1,4 +1,4 @@
-"""The batch job: rows, and the terms under which they are dialed."""
+"""The batch job: rows, and the terms under which they are dialled."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,7 +15,7 @@ from mock_server.vendors.vogent.settings import Entry, Settings
 
 
 class Job(Record):
-    """A batch job: rows, and the terms under which they are dialed."""
+    """A batch job: rows, and the terms under which they are dialled."""
 
     __slots__ = (
         *("account", "agent", "callers", "created_at", "dials", "id", "limit"),
@@ -44,7 +44,7 @@ class Job(Record):
 
     @property
     def waiting_from(self) -> int:
-        """The first row that waits; those before it were dialed."""
+        """The first row that waits; those before it were dialled."""
         return self.dials.queue.next if self.dials else 0
 
     def row_id(self, row: int) -> str:

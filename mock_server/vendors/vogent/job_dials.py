@@ -73,7 +73,7 @@ class RowDial(Dial, Numbered):
 
 
 class Template:
-    """How a job's calls go, as long as nobody changes a setting: their courses, and what they have in common."""
+    """The courses of a job's calls, and all that they have in common, as long as no setting is changed."""
 
     __slots__ = (
         *("_codes", "_commons", "_drawn", "_batch", "_batches", "_rows", "_scenario", "_version"),
@@ -151,7 +151,7 @@ class JobDials(CallSeries):
 
     @property
     def begun(self) -> int:
-        """How many were begun: all rows before this one."""
+        """The number of rows that were begun: all before this one."""
         return len(self._serials)
 
     def run(self, terms: Terms, callers: Sequence[str]) -> None:

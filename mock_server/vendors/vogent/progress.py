@@ -1,4 +1,4 @@
-"""How far a call is: the moves that it made, and the recording, transcript and extraction that arrive after its end."""
+"""The progress of a call: its moves, and the recording, transcript and extraction that arrive after its end."""
 
 from functools import lru_cache
 from typing import Protocol
@@ -54,7 +54,7 @@ def arrivals(scenario: Scenario, *, has_extractor: bool) -> Arrivals:
 
 
 class Progress(Protocol):
-    """What shows how far a call is."""
+    """A record that shows how far a call is."""
 
     status: str
     updated_at: int

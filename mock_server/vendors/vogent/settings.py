@@ -1,4 +1,4 @@
-"""What calls are made with: agents, prompts, extractors, voices, models and telephone numbers."""
+"""The settings that calls are made with: agents, prompts, extractors, voices, models and telephone numbers."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from mock_server.engine.table import Table
 from mock_server.engine.world import World
 from mock_server.exchange import CheckedPart
 from mock_server.vendors import account
+from mock_server.vendors.resource import Resource
 from mock_server.vendors.vendor import Vendor
 from mock_server.vendors.vogent.errors import unknown_in_body
 
@@ -32,15 +33,14 @@ WRITE_ONLY = frozenset(
 """Accepted and kept, never shown (dossier 3.14)."""
 
 
-class Entry:
+class Entry(Resource):
     """A record without a status: the fields that the vendor shows, those that it hides, and the agent that owns it."""
 
-    __slots__ = ("fields", "hidden", "id", "owner", "part")
+    __slots__ = ("owner", "part")
 
     def __init__(self, id_: str, fields: Mapping[str, Any], owner: str = "") -> None:
-        self.id, self.owner = id_, owner
-        self.fields: dict[str, Any] = {"id": id_}
-        self.hidden: dict[str, Any] = {}
+        super().__init__(id_, {"id": id_})
+        self.owner = owner
         self.change(fields)
 
     def change(self, changes: Mapping[str, Any]) -> None:

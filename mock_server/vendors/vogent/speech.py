@@ -1,4 +1,4 @@
-"""What was said in a call, how it sounds, and what an extractor reads from it."""
+"""The content of a call, and all that follows from it: transcript, recording, extraction."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""How records look from outside, and what webhooks say of a dial."""
+"""The views of records, and the content of webhooks about a dial."""
 
 from collections.abc import Sequence
 from typing import Any

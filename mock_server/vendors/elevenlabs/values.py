@@ -1,20 +1,7 @@
-"""Records without a status: agents, telephone numbers, webhooks and attention items."""
+"""Nested values and times, as the vendor writes them."""
 
 from collections.abc import Mapping
 from typing import Any
-
-
-class Entry:
-    """A record without a status. Its `fields` are replaced, never changed: a call keeps those that it began with."""
-
-    __slots__ = ("fields", "hidden", "id")
-
-    def __init__(self, id_: str, fields: Mapping[str, Any], hidden: Mapping[str, Any] | None = None) -> None:
-        self.id, self.fields, self.hidden = id_, dict(fields), dict(hidden or {})
-
-    def change(self, sent: Mapping[str, Any]) -> None:
-        """Take new values."""
-        self.fields = {**self.fields, **sent}
 
 
 def merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
