@@ -84,7 +84,7 @@ ROWS = [
         20,
     ),
     time("cold", "start without any written bytecode, Vogent", "cold", "cold start ms", HEAP, None, None),
-    time("doors", "import mockdial and load its pytest plugin", "doors", "doors ms", HEAP, 30, None),
+    time("imports", "import mockdial and load its pytest plugin", "imports", "imports ms", HEAP, 30, None),
     memory("memory", "resident memory at start", "create", "create memory MB", 60, 45),
     time("accepted", "one batch of 10⁶ rows, accepted over HTTP", "million", "million accepted s", HEAP, 3, 1.5),
     time(

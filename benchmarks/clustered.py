@@ -1,4 +1,4 @@
-"""What is measured of nodes that share a store: three NATS servers on this machine, and what a request costs."""
+"""Measures nodes that share a store: three NATS servers on this machine, and the cost of a request."""
 
 import asyncio
 import shutil

@@ -30,7 +30,7 @@ class Row:
 
     @property
     def more_is_better(self) -> bool:
-        """Whether this is a ratio of rates."""
+        """True if this is a ratio of rates."""
         return self.unit == "×"
 
     def measured(self, rounds: Sequence[Round]) -> float | None:

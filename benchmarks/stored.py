@@ -1,4 +1,4 @@
-"""What is measured of worlds that last: creates that are on disk before they are answered, and starts of a server."""
+"""Measures worlds that last: creates that are on disk before they are answered, and starts of a server."""
 
 import sqlite3
 import tempfile

@@ -1,4 +1,4 @@
-"""What a turn is: its settings, the figures that it yields, and what it measures them with.
+"""A turn: its settings, the figures that it yields, and the means by which it measures them.
 
 The machine's pace is taken before a turn and at each of its yields, and belongs to the figures between. A turn that has
 long to prepare yields nothing (`{}`) before it measures.

@@ -67,8 +67,10 @@ def cold(setting: TurnSettings) -> Steps:
             yield {"cold start ms": server.start_ms}
 
 
-def doors(setting: TurnSettings) -> Steps:
-    yield {"doors ms": printed(setting.checkout.inside("doors"), "the package or its plugin could not be loaded")}
+def imports(setting: TurnSettings) -> Steps:
+    yield {
+        "imports ms": printed(setting.checkout.inside("import_cost"), "the package or its plugin could not be loaded")
+    }
 
 
 def held(setting: TurnSettings) -> Steps:
@@ -155,7 +157,7 @@ TURNS: dict[str, Turn] = {
     "start": start,
     "first_ask": first_ask,
     "cold": cold,
-    "doors": doors,
+    "imports": imports,
     "idle": idle,
     "bodies": bodies,
     "console": console,

@@ -1,4 +1,4 @@
-"""Where the contracts and fixtures are: beside the package in a checkout, inside it once installed."""
+"""The place of contracts and fixtures: beside the package in a checkout, inside it once installed."""
 
 from pathlib import Path
 

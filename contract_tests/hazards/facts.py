@@ -1,4 +1,4 @@
-"""What the hazards know of any vendor: its address, its records, its credential and how it sends webhooks."""
+"""The facts of a vendor that the hazards need: its address, its records, its credential, its way to send webhooks."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping

@@ -66,7 +66,7 @@ class Crash(BaseException):
 
 
 class TroubleFacts(NamedTuple):
-    """What trouble must know of a vendor."""
+    """The facts of a vendor that trouble needs."""
 
     creation: str
     """The end of the path that has people called."""
@@ -99,7 +99,7 @@ class ClientExchange:
 
     @property
     def is_bad(self) -> bool:
-        """Whether the client got no usable response. A refusal is usable."""
+        """True if the client got no usable response. A refusal is usable."""
         is_cut = self.trouble == "cut_off" and self.status is not None and self.status < 300
         return self.status is None or self.status == 429 or self.status >= 500 or is_cut
 

@@ -69,7 +69,7 @@ class ServerUnderTest:
 
     @property
     def has_control(self) -> bool:
-        """Whether the server has a control plane, which moves its clock."""
+        """True if the server has a control plane, which moves its clock."""
         return bool(self.vendors)
 
     def base(self, document: Document) -> str:

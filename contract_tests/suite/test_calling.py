@@ -1,4 +1,4 @@
-"""What an operation promises of its calls holds: how fast, how many at once, within which hours, once for each key."""
+"""An operation keeps its promises about calls: how fast, how many at once, within which hours, once for each key."""
 
 from collections.abc import Iterator
 from datetime import timedelta

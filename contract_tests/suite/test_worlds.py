@@ -1,4 +1,4 @@
-"""What one key makes, no other key can reach."""
+"""No key can reach what another key made."""
 
 import pytest
 

@@ -65,12 +65,12 @@ class Kind:
 
     @property
     def is_account(self) -> bool:
-        """Whether the credential itself is the account."""
+        """True if the credential itself is the account."""
         return self._names == "itself"
 
     @property
     def is_named_by_path(self) -> bool:
-        """Whether the path alone says which account is meant."""
+        """True if the path alone says which account is meant."""
         return self._names == "path"
 
 
@@ -143,7 +143,7 @@ class Scheme:
 
     @property
     def form(self) -> str:
-        """How a credential is sent, in words."""
+        """The way in which a credential is sent, in words."""
         what = "<user:password, in Base64>" if self.word == "basic" else "<key>"
         if self.query:
             return f"?{self.query}={what}"
@@ -159,7 +159,7 @@ class Scheme:
 
     @property
     def account_prefix(self) -> str:
-        """How the names of accounts begin; empty where they have no form."""
+        """The beginning of the names of accounts; empty where they have no form."""
         return next((kind.prefix for kind in self.kinds if kind.is_account), "")
 
     def variables_of(self, vendor: str, key: str, password: str) -> dict[str, str]:

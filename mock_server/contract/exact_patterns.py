@@ -1,4 +1,4 @@
-"""What our formats mean as patterns, for tools that know no format of ours.
+"""Our formats as patterns, for tools that know no format of ours.
 
 Beside a format stands an outline in the file: a short pattern, wider than the format. Where the contract is handed on,
 the whole rule takes its place.

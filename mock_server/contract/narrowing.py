@@ -108,7 +108,7 @@ class Narrower:
 
     @property
     def is_list(self) -> bool:
-        """Whether it is the schema of a list that says no more than what its entries are and how many."""
+        """True if it is the schema of a list that says no more than what its entries are and how many."""
         return self._kinds == ("array",) and "items" in self._schema and self._schema.keys() <= _OF_LISTS
 
     @cached_property
@@ -118,12 +118,12 @@ class Narrower:
 
     @cached_property
     def is_valid(self) -> IsValid:
-        """Whether the schema allows a value."""
+        """True if the schema allows a value."""
         return self._compile(self._schema)
 
     @cached_property
     def allows_all(self) -> IsValid:
-        """Whether the schema of the entries allows each entry of a list."""
+        """True if the schema of the entries allows each entry of a list."""
         return self._compile({"items": self._schema.get("items", True)})
 
     @property
@@ -209,7 +209,7 @@ class Narrower:
 
     @cached_property
     def _allows_name(self) -> IsValid | None:
-        """Whether the schema allows a member's name; None if it allows any."""
+        """True if the schema allows a member's name; None if it allows any."""
         return self._compile(self._schema["propertyNames"]) if "propertyNames" in self._schema else None
 
     @cached_property
@@ -220,7 +220,7 @@ class Narrower:
 
     @cached_property
     def _composed(self) -> bool:
-        """Whether members are described by parts of the schema too."""
+        """True if members are described by parts of the schema too."""
         parts = [part for word in ("allOf", *_WAYS) for part in self._schema.get(word, ())]
         return any(not _only_requires(part) for part in parts)
 

@@ -1,4 +1,4 @@
-"""What makes a valid body uniform: defaults are filled in, and a whole number written 5.0 becomes 5."""
+"""Makes a valid body uniform: fills in defaults, and turns a whole number that is written 5.0 into 5."""
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy

@@ -53,7 +53,7 @@ class Body:
 
     @property
     def entry_normalizers(self) -> Mapping[Place, Normalize]:
-        """What normalizes the entries of its lists, by their places."""
+        """The normalizers of the entries of its lists, by their places."""
         return self._entry_normalizers()
 
     @property

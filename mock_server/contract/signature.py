@@ -25,7 +25,7 @@ _PART = re.compile(r"\{(body|fields|stamp|url|signature)\}")
 
 
 class Signable(NamedTuple):
-    """What can be signed of one request: its URL without the fragment, its body, and its fields if it is a form."""
+    """The parts of a request that can be signed: URL without the fragment, its body, and its fields if it is a form."""
 
     url: str
     body: bytes = b""
@@ -52,7 +52,7 @@ class Signature:
 
     @property
     def is_dated(self) -> bool:
-        """Whether a stamp is signed, so that a receiver can refuse what is old."""
+        """True if a stamp is signed, so that a receiver can refuse what is old."""
         return not self.is_none and bool(self._stamp)
 
     def sign(self, secret: str, request: Signable, now: int) -> Headers:

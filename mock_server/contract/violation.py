@@ -39,7 +39,7 @@ class Violation(NamedTuple):
 
     @property
     def wanted(self) -> str:
-        """What was expected, and why the value only looks right."""
+        """The expected value, and the reason why the value only looks right."""
         return f"{self.expected} ({self.why})" if self.why else self.expected
 
     def cut(self, most: int) -> "Violation":

@@ -16,7 +16,7 @@ class ProxyFailure(Exception):
 
 
 class Destination(NamedTuple):
-    """Where a client wants to go: by CONNECT (`is_tunnel`), or by a request with a whole URL."""
+    """The destination of a client: by CONNECT (`is_tunnel`), or by a request with a whole URL."""
 
     scheme: str
     host: str

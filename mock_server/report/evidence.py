@@ -76,7 +76,7 @@ class Evidence:
 
     @property
     def unseen(self) -> int:
-        """How many requests have left the log."""
+        """The number of requests that have left the log."""
         return self.count - len(self.requests) - (self.since.requests if self.since is not None else 0)
 
     def accounts(self) -> Iterator[tuple[str, Account]]:

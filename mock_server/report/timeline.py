@@ -1,4 +1,4 @@
-"""What happened to the records of findings: the evidence that is shown only when it is asked for."""
+"""The story of the records of findings: evidence that is shown only on request."""
 
 from collections.abc import Iterable, Iterator
 from operator import itemgetter

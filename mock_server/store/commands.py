@@ -39,12 +39,12 @@ class Log:
 
     @property
     def is_full(self) -> bool:
-        """Whether no more commands may be accepted. Old ones are never dropped: a replay needs all of them."""
+        """True if no more commands may be accepted. Old ones are never dropped: a replay needs all of them."""
         return len(self._commands) >= self.most
 
     @property
     def why_full(self) -> str:
-        """Why no more commands may be accepted, and what to do."""
+        """The reason why no more commands may be accepted, and the remedy."""
         return f"this world has taken {self.most} changes, its limit; POST /_mock/world/reset"
 
     def append(

@@ -11,7 +11,7 @@ from mock_server.store.sqlite_file import UNREADABLE, StoreFull, StoreRefused, w
 
 
 class Compacted(NamedTuple):
-    """What a compaction has done: the worlds that are gone, those that began again, those left for their damage."""
+    """The result of a compaction: the worlds that are gone, those that began again, those left for their damage."""
 
     deleted: int
     reset: int

@@ -99,7 +99,7 @@ class GroupCommit:
 
     @property
     def refusal(self) -> str | None:
-        """Why no change is taken for a moment: the latest commit failed."""
+        """The reason why no change is taken for a moment: the latest commit failed."""
         return str(self._error) if self._error is not None and self._clock() < self._until else None
 
     def add(self, entry: NewEntry, world: StoredWorld) -> Commit:

@@ -18,7 +18,7 @@ Tell = Callable[[str], None]
 
 
 class WorldSummary(NamedTuple):
-    """What a list says of a world. Sizes are those of its living entries, `changed` is in real milliseconds."""
+    """A world as a list shows it. Sizes are those of its living entries, `changed` is in real milliseconds."""
 
     name: str
     label: str

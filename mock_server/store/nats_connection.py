@@ -33,7 +33,7 @@ def without_password(url: str) -> str:
 
 
 class Breaks:
-    """How often a connection has broken, and who is told of it."""
+    """The number of times that a connection has broken, and the function that is told of it."""
 
     def __init__(self) -> None:
         self.count, self.error, self.is_over = 0, "", False
@@ -65,12 +65,12 @@ class NatsConnection:
 
     @property
     def is_connected(self) -> bool:
-        """Whether a server can be reached now."""
+        """True if a server can be reached now."""
         return bool(self._client.is_connected)
 
     @property
     def breaks(self) -> int:
-        """How often the connection has broken."""
+        """The number of times that the connection has broken."""
         return self._breaks.count
 
     def when_broken(self, call: Callable[[], None]) -> None:

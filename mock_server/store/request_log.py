@@ -43,14 +43,14 @@ class Request(NamedTuple):
 
 
 class KeptDiagnosis(NamedTuple):
-    """What was kept with a history: the requests of its world, and the report, as the control plane shows them."""
+    """The diagnosis that was kept with a history: requests and report, as the control plane shows them."""
 
     requests: Sequence[Mapping[str, Any]]
     report: Mapping[str, Any] | None
 
 
 class LogBeginning(NamedTuple):
-    """When a log begins that does not begin with its world: earlier requests are not known, for it was restored."""
+    """The beginning of the log of a restored world: earlier requests are not known."""
 
     at: int
     happenings: int
@@ -59,7 +59,7 @@ class LogBeginning(NamedTuple):
 
     @property
     def requests(self) -> int:
-        """How many requests there were by then, as far as that was kept."""
+        """The number of requests by then, as far as that was kept."""
         return max((one["number"] for one in self.kept.requests), default=0) if self.kept is not None else 0
 
 

@@ -133,7 +133,7 @@ class SqliteFile:
 
     @property
     def is_due(self) -> bool:
-        """Whether so much was committed that pages are to be moved. The tails are written with the commit."""
+        """True if so much was committed that pages are to be moved. The tails are written with the commit."""
         return self._commits >= COMMITS or self._bytes >= BYTES
 
     # Worlds.

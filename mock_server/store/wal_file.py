@@ -30,7 +30,7 @@ Sum = tuple[int, int]
 
 
 class WalDamage(NamedTuple):
-    """How many commits are intact before the damage, how many bytes they take, and the pages before and behind it."""
+    """A damage: the number of intact commits before it, their bytes, and the pages before and behind it."""
 
     commits: int
     size: int
@@ -41,7 +41,7 @@ class WalDamage(NamedTuple):
 
 
 class _Head(NamedTuple):
-    """What the file's header says, or the first frame where the header is damaged; its sum, and what is wrong."""
+    """The values of the file's header, or of the first frame where the header is damaged; its sum, and its fault."""
 
     is_whole: bool
     is_changed: bool

@@ -1,4 +1,4 @@
-"""What a store loses where its `-wal` file is damaged: what is the first command of each world that is not intact.
+"""The loss of a store whose `-wal` file is damaged: the first command of each world that is not intact.
 
 What the intact commits left and what stands behind them is looked at in a copy. No byte of the store is changed.
 """
@@ -53,14 +53,14 @@ class WalLoss(NamedTuple):
 
     @property
     def place(self) -> str:
-        """Where it is, and that no world loses by it if none does."""
+        """The place of the damage, with a word that no world loses by it if none does."""
         place = f"damaged in {self.path.name}-wal behind its first {self.damage.commits} commits"
         more = "" if self.is_told else "; not all behind them can be read"
         return f"{place}{'' if self.lost or more else '; no world loses a command by that'}{more}"
 
     @property
     def remedy(self) -> str:
-        """What to do: one can go on with what is intact if that is a whole store."""
+        """The remedy: to go on with the intact part, if that is a whole store."""
         alone = f", or go on with what is intact alone: truncate -s {self.damage.size} {self.path}-wal"
         return f"put a copy back{'' if self.others else alone}"
 
@@ -132,7 +132,7 @@ def _lay_behind(pages: Mapping[int, bytes], copy: Path) -> None:
 
 
 class _Behind:
-    """What stands behind the damage. Anything may be damaged in it: what can't be read is left out."""
+    """The pages behind the damage. Anything may be damaged in them: a part that can't be read is left out."""
 
     def __init__(self, copy: Path) -> None:
         """Open a copy."""

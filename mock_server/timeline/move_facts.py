@@ -1,4 +1,4 @@
-"""What a move means on a time line, in words that all vendors share."""
+"""The meaning of a move on a time line, in words that all vendors share."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple

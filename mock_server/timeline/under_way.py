@@ -1,4 +1,4 @@
-"""How many calls of one vendor, or of one source, are under way, at any time."""
+"""The number of calls of one vendor, or of one source, that are under way at any time."""
 
 from array import array
 from bisect import bisect_left, bisect_right

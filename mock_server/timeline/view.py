@@ -50,7 +50,7 @@ class Timeline:
 
     @property
     def is_read(self) -> bool:
-        """Whether all that has happened is in it."""
+        """True if all that has happened is in it."""
         return self.lanes.read == len(self.lanes.world.journal)
 
     @property

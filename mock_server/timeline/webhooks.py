@@ -15,7 +15,7 @@ MOST = 1_000
 
 
 class LaneWebhooks:
-    """Where to find the webhooks of a call: a chain for each lane, the latest first."""
+    """The webhooks of each call: a chain for each lane, the latest first."""
 
     def __init__(self, lanes: CallLanes) -> None:
         self._lanes, self._outbox = lanes, lanes.world.outbox

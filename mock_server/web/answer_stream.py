@@ -10,7 +10,7 @@ AHEAD = 262_144
 
 
 class AnswerStream:
-    """What comes back from another node, for a task that waits for it piece by piece."""
+    """The answer of another node, for a task that waits for it piece by piece."""
 
     def __init__(self, link: PeerConnection) -> None:
         self._link, self._news = link, asyncio.Event()

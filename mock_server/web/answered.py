@@ -1,4 +1,4 @@
-"""What a command was answered with: the status, and the id that the links of the contract lead on with.
+"""The answer to a command: the status, and the id that the links of the contract lead on with.
 
 A line of a history may tell both, as `status` and `id`. So a history that other rules play is held to what its client
 saw.

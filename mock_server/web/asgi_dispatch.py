@@ -11,9 +11,9 @@ from mock_server.web.long_bodies import LONG
 from mock_server.web.passing import Elsewhere
 from mock_server.web.pipeline import Endpoint
 from mock_server.web.request import ClientGone, Headers, Receive
+from mock_server.web.request_queue import RequestQueue
 from mock_server.web.response import Answer, Scope, Send, Sending, send_answer
 from mock_server.web.router import Path
-from mock_server.web.turns import Turns
 
 
 class AsgiDispatcher(Dispatcher):
@@ -72,7 +72,7 @@ class AsgiDispatcher(Dispatcher):
         if endpoint is not None:
             with suppress(Refusal):  # it is refused again, and answered, below
                 sandbox = self._sandbox(endpoint.operation, values, query, headers, body)
-        async with nullcontext() if sandbox is None else Turns.turn(sandbox):
+        async with nullcontext() if sandbox is None else RequestQueue.turn(sandbox):
             if endpoint is not None and sandbox is not None and refusal is None:
                 is_alone = sandbox.interceptor is None
                 is_packed = endpoint.operation.id in self._packed and is_alone

@@ -52,7 +52,7 @@ class ClusterStore:
 
     @property
     def place(self) -> str:
-        """Where the worlds are kept, in words."""
+        """The place where the worlds are kept, in words."""
         return f"at {without_password(self.url)}; other nodes find this one at {self.address}"
 
     async def start(self) -> None:
@@ -109,7 +109,7 @@ class ClusterStore:
 
     @property
     def count(self) -> int:
-        """How many worlds this node plays."""
+        """The number of worlds that this node plays."""
         return len(self.accounts)
 
     def forget(self, sandbox: Sandbox) -> None:
@@ -139,7 +139,7 @@ class ClusterStore:
 
     @property
     def is_ready(self) -> bool:
-        """Whether a change can be kept now."""
+        """True if a change can be kept now."""
         return self.stream.connection.is_connected
 
     async def owners(self) -> Mapping[str, str]:

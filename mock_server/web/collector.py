@@ -82,7 +82,7 @@ def paused_collector(body: bytes | None, sandboxes: Sandboxes) -> Iterator[None]
 
 
 class HeapUse(ctypes.Structure):
-    """What glibc's `mallinfo2` tells of the heap, in bytes; `fordblks` is what is free in it."""
+    """The heap by glibc's `mallinfo2`, in bytes; `fordblks` is the free part."""
 
     _fields_ = [
         (name, ctypes.c_size_t)

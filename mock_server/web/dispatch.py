@@ -16,11 +16,11 @@ from mock_server.web.node_router import NodeRouter
 from mock_server.web.passing import Elsewhere
 from mock_server.web.pipeline import Endpoint, Pipeline
 from mock_server.web.request import Headers, Notes
+from mock_server.web.request_queue import RequestQueue
 from mock_server.web.response import RETRY, Answer, Sending
 from mock_server.web.router import Path, Router
 from mock_server.web.sandbox import CannotRestore, Sandbox
 from mock_server.web.sandboxes import Sandboxes
-from mock_server.web.turns import Turns
 
 Request = tuple[str, bytes, Path[Endpoint] | None, Sequence[str], bytes, Headers, bytes | None, Rejection | None]
 """Method, target, the path that was found, the values of its parameters, query, headers, body, why it is refused."""
@@ -193,7 +193,7 @@ class Dispatcher:
     async def _in_turn(self, sandbox: Sandbox, request: Request) -> Answer | Sending | HeldAnswer:
         """Answer a request when those that came before it are: in the world a long body is read, or it is restored."""
         try:
-            async with Turns.turn(sandbox):
+            async with RequestQueue.turn(sandbox):
                 pass
         except Refusal as refusal:
             path = request[2]

@@ -15,10 +15,10 @@ from mock_server.store.nats_connection import UNREACHABLE
 from mock_server.store.nats_stream import NatsStream
 from mock_server.web.passing import Elsewhere
 from mock_server.web.peers import LeaseHolder, Peers
+from mock_server.web.request_queue import RequestQueue
 from mock_server.web.response import RETRY
 from mock_server.web.sandbox import Sandbox
 from mock_server.web.stored_log import StoredLog
-from mock_server.web.turns import Turns
 from mock_server.web.world_store import WorldStore, now
 
 RENEWAL = LIFETIME / 4
@@ -62,7 +62,7 @@ class FamilyStore(WorldStore):
 
     @property
     def is_owned(self) -> bool:
-        """Whether this node may answer for the family now."""
+        """True if this node may answer for the family now."""
         return self._is_read and self.lease is not None and self.lease.until > self._cluster.stream.leases.now()
 
     async def own(self) -> None:
@@ -172,7 +172,7 @@ class FamilyStore(WorldStore):
     def doubt(self, sandbox: Sandbox) -> None:
         """Have a sandbox wait until it is known again whether this node has its family."""
         if sandbox.restoring is None:
-            sandbox.turns = sandbox.turns or Turns()
+            sandbox.turns = sandbox.turns or RequestQueue()
             sandbox.restoring = asyncio.get_running_loop().create_task(self._confirmed(sandbox))
             sandbox.restoring.add_done_callback(lambda done: done.cancelled() or done.exception())
 

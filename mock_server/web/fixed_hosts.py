@@ -12,7 +12,7 @@ LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
 class Ready(NamedTuple):
-    """What is ready: the TLS of the server itself, if it has any, and lines that say how clients come to it."""
+    """The hosts that are ready: the TLS of the server, if it has any, and lines that say how clients reach it."""
 
     context: ssl.SSLContext | None
     lines: Sequence[str]

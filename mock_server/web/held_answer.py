@@ -1,4 +1,4 @@
-"""HeldAnswer answers: what a client is told waits until everything that it may tell of is on disk."""
+"""Held answers: an answer waits until every change that it may tell of is on disk."""
 
 from collections.abc import Callable
 from typing import Any

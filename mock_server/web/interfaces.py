@@ -22,7 +22,7 @@ class Store(Protocol):
 
     @property
     def is_ready(self) -> bool:
-        """Whether a change can be kept now."""
+        """True if a change can be kept now."""
 
     async def owners(self) -> Mapping[str, str]:
         """Return the node that has each family of worlds."""

@@ -27,7 +27,7 @@ RESET = "reset"
 
 
 class JumpStop(NamedTuple):
-    """Why a jump ended early, and when: the bound that was passed, the receivers, and the latest happenings."""
+    """The early end of a jump: the bound that was passed, the receivers, the latest happenings, and the time."""
 
     at: int
     reason: str

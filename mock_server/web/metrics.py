@@ -21,7 +21,7 @@ AT_ONCE = 100
 
 
 class Held:
-    """What all worlds hold, counted."""
+    """The counts of all that worlds hold."""
 
     def __init__(self) -> None:
         self.worlds = self.on_disk = self.happenings = self.commands = 0

@@ -1,4 +1,4 @@
-"""Which node answers a request, if it is another one; and how that one is had answer it."""
+"""Routes a request to the node that has its world, if it is another one."""
 
 from collections.abc import Callable, Sequence
 from urllib.parse import parse_qsl

@@ -40,7 +40,7 @@ class Seen(NamedTuple):
 
 
 class RequestTally:
-    """How many requests were answered, and how long that took: plain numbers, read when they are asked for.
+    """The number of requests that were answered, and the time that it took: plain numbers, read on request.
 
     A row has a number for each bound, one for what took longer, and the sum of all nanoseconds.
     """

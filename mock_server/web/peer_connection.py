@@ -23,7 +23,7 @@ _NEWS = getattr(select, "POLLIN", 0) | getattr(select, "POLLRDHUP", 0)
 
 
 class PeerListener(Protocol):
-    """Whoever has asked on a connection, as the connection knows it."""
+    """The task that has asked on a connection, as the connection knows it."""
 
     def take(self, data: bytes) -> None:
         """Take what has come."""
@@ -91,13 +91,13 @@ class PeerConnection(asyncio.Protocol):
 
     @property
     def is_reusable(self) -> bool:
-        """Whether it is as good as a new one: all of the answer has come, and nothing else."""
+        """True if it is as good as a new one: all of the answer has come, and nothing else."""
         is_odd = self.has_more or self.is_wrong or self.is_last or self.hop
         return self.is_whole and not (is_odd or self.transport.is_closing())
 
     @property
     def has_ended(self) -> bool:
-        """Whether nothing more is to come of this answer."""
+        """True if nothing more is to come of this answer."""
         return self.is_whole and self.hop not in ENDING
 
     def is_quiet(self) -> bool:

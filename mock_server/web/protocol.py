@@ -42,7 +42,7 @@ class _NoListener:
 
 
 class HeldCycle:
-    """What uvicorn asks of a request that is being answered, for one whose answer only waits to leave."""
+    """The methods that uvicorn asks of a request that is being answered, for one whose answer only waits to leave."""
 
     response_started = response_complete = disconnected = False
     keep_alive = True

@@ -1,4 +1,4 @@
-"""Which vendors a request to the control plane names: they are read, in a thread, before it is answered."""
+"""Reads, in a thread, the vendors that a request to the control plane names, before it is answered."""
 
 from collections.abc import Iterator, Sequence
 

@@ -160,7 +160,7 @@ class Relay:
 
     @property
     def message_event(self) -> "Relay":
-        """What uvicorn sets when the client is gone."""
+        """The event that uvicorn sets when the client is gone."""
         return self
 
     def set(self) -> None:

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from mock_server.web.sandbox import Sandbox
 
 
-class Turns:
+class RequestQueue:
     """The turns of one world, as long as somebody has one or waits for one."""
 
     def __init__(self) -> None:
@@ -15,7 +15,7 @@ class Turns:
 
     @property
     def is_wanted(self) -> bool:
-        """Whether somebody has a turn, or waits for one."""
+        """True if somebody has a turn, or waits for one."""
         return self._waiting > 0
 
     @classmethod

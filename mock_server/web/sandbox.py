@@ -17,7 +17,7 @@ from mock_server.store.request_log import Requests
 from mock_server.web.interfaces import Interception, Store
 from mock_server.web.jump import Jump, JumpStop
 from mock_server.web.limits import Limits
-from mock_server.web.webhooks.patience import Patience
+from mock_server.web.webhooks.slow_receivers import SlowReceivers
 
 NO_COMMANDS = Log(0)
 
@@ -34,7 +34,7 @@ class CannotRestore(Rejection):
 
 @dataclass(frozen=True, slots=True)
 class WorldLabel:
-    """What a world is for: the name of a test, say, and where it stands."""
+    """The label of a world: the name of a test, say, and the place where it stands."""
 
     label: str
     file: str | None = None
@@ -57,7 +57,7 @@ class Sandbox:
             "is_changing",
             "lease",
             "passwords",
-            "patience",
+            "slow_receivers",
             "restoring",
             "secrets",
             "stopped",
@@ -89,7 +89,7 @@ class Sandbox:
         self.is_changing = False
         """Whether a change is half made, for it is made in slices: until it is whole, nothing else happens here."""
         self.turns: Any = None
-        """The order of its requests while a long body is read, or it is restored (`web/turns.py`); else none."""
+        """The queue of its requests (`web/request_queue.py`) while a long body is read, or it is restored."""
         self.lease: Any = None
         """The lease under which this node may answer for the world; none where no other node could."""
         self.restoring: asyncio.Task[None] | None = None
@@ -106,7 +106,7 @@ class Sandbox:
         self.world = World(setup, self.ticket, self.signing_key)
         self.commands = Log(self.limits.commands) if self.store is None else self.store.log(self, self.commands)
         self.log = Requests(self.limits.requests)
-        self.patience = Patience()
+        self.slow_receivers = SlowReceivers()
         self.begun, self.findings = self.begun + 1, None
         self.held = False
         """Whether its webhooks are held: they are written down, and none leaves."""
@@ -214,7 +214,7 @@ class Sandbox:
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether this node has to ask first whether the world is still its own."""
+        """True if this node has to ask first whether the world is still its own."""
         return self.lease is not None and self.lease.until <= monotonic()
 
     def doubt(self) -> None:

@@ -56,7 +56,7 @@ class Sandboxes:
 
     @property
     def is_shared(self) -> bool:
-        """Whether another node may have a world."""
+        """True if another node may have a world."""
         return self._store is not None and self._store.is_shared
 
     @property
@@ -66,7 +66,7 @@ class Sandboxes:
 
     @property
     def is_ready(self) -> bool:
-        """Whether a change can be kept now."""
+        """True if a change can be kept now."""
         return self._store is None or self._store.is_ready
 
     async def owners(self) -> Mapping[str, str]:
@@ -107,7 +107,7 @@ class Sandboxes:
 
     @property
     def lets_in_any(self) -> bool:
-        """Whether any key is let in: there is no list of keys."""
+        """True if any key is let in: there is no list of keys."""
         return self._keys is None
 
     def lets_in(self, *names: str) -> bool:

@@ -19,13 +19,13 @@ from mock_server.web.collector import settle_allocator
 from mock_server.web.fixed_hosts import FixedHosts
 from mock_server.web.options import Options
 from mock_server.web.stopping import StoppableServer, stop_on_eof
-from mock_server.web.ways import http_of
+from mock_server.web.uvicorn_protocols import http_of
 
 DEMO_KEY = "demo"
 
 
 class Watch(NamedTuple):
-    """What of each request is wanted: a line in this format, and numbers for Prometheus."""
+    """The things that are wanted of each request: a line in this format, and numbers for Prometheus."""
 
     lines: str = ""
     counts: bool = False

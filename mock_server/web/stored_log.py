@@ -23,7 +23,7 @@ def command_in(content: bytes) -> tuple[Command, Any]:
     return Command(at, vendor, operation, path, query, body, outcome), told
 
 
-class Keeper(Protocol):
+class LogStore(Protocol):
     """The store of a server as a log knows it (`web/world_store.py` has the only one)."""
 
     commits: GroupCommit
@@ -39,16 +39,16 @@ class StoredLog(Log):
     """The commands of one world, in memory to be read, in the store to last."""
 
     __slots__ = (
-        *("_accepted", "_commit", "_commits", "_has_begun", "_keeper", "_later", "_pinned", "_sandbox", "_soon"),
+        *("_accepted", "_commit", "_commits", "_has_begun", "_later", "_pinned", "_sandbox", "_soon", "_store"),
         *("_world", "at", "lost"),
     )
 
     is_stored = True
 
-    def __init__(self, keeper: Keeper, sandbox: Sandbox, world: StoredWorld, commit: Commit | None = None) -> None:
+    def __init__(self, store: LogStore, sandbox: Sandbox, world: StoredWorld, commit: Commit | None = None) -> None:
         """`commit` is that of the world that was here before."""
         super().__init__(sandbox.limits.commands)
-        self._keeper, self._sandbox, self._world, self._commits = keeper, sandbox, world, keeper.commits
+        self._store, self._sandbox, self._world, self._commits = store, sandbox, world, store.commits
         self._commit, self._has_begun = commit, False
         self.lost = None
         self._pinned = {""}
@@ -78,7 +78,7 @@ class StoredLog(Log):
         """Write that the world begins here, unless that was written."""
         if not self._has_begun:
             self._has_begun = True
-            self._put(BEGIN, encode(self._keeper.facts(self._sandbox)))
+            self._put(BEGIN, encode(self._store.facts(self._sandbox)))
 
     def end(self) -> None:
         """Write that the world is deleted."""
@@ -104,7 +104,7 @@ class StoredLog(Log):
         played_by = vendor if vendor != "control" else vendor_of(Command(at, vendor, operation, path, query, body))
         if played_by not in self._pinned:
             self._pinned.add(played_by)
-            self.note("pins", self._keeper.pins(played_by))
+            self.note("pins", self._store.pins(played_by))
         self._commands.append((at, vendor, operation, path, query, body, outcome))
         self.at = at
         self._put(COMMAND, encode([at, vendor, operation, path, query, outcome, told]), b"\n", body)

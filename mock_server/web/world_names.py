@@ -1,4 +1,4 @@
-"""How the names of accounts tell of their worlds: short names, forks, families."""
+"""The names of accounts: short ones, those of forks, those of families."""
 
 import re
 

@@ -25,11 +25,11 @@ from mock_server.vendors.lazy_vendors import LazyVendors
 from mock_server.web.realtime import in_slices
 from mock_server.web.recovery import Recovery
 from mock_server.web.replay import ReplayRefused
+from mock_server.web.request_queue import RequestQueue
 from mock_server.web.sandbox import CannotRestore, Sandbox
 from mock_server.web.sandboxes import Sandboxes
 from mock_server.web.stored_log import StoredLog
 from mock_server.web.threads import in_thread
-from mock_server.web.turns import Turns
 
 PINS = b'{"pins":'
 """How the entry begins that names a vendor before its first command in a world."""
@@ -109,7 +109,7 @@ class WorldStore:
 
     @property
     def count(self) -> int:
-        """How many worlds are kept."""
+        """The number of worlds that are kept."""
         return len(self.accounts)
 
     def note_holder(self, api: str, key: bytes, holder: Any) -> None:
@@ -155,7 +155,7 @@ class WorldStore:
 
     def _restore(self, sandbox: Sandbox, world: StoredWorld, shown: int = 0) -> None:
         sandbox.is_changing = True
-        sandbox.turns = sandbox.turns or Turns()
+        sandbox.turns = sandbox.turns or RequestQueue()
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:  # before the server runs
@@ -234,12 +234,12 @@ class WorldStore:
 
     @property
     def place(self) -> str:
-        """Where the worlds are kept, in words."""
+        """The place where the worlds are kept, in words."""
         return f"in {self.file.path}: {self.count} so far"
 
     @property
     def is_ready(self) -> bool:
-        """Whether a change can be kept now."""
+        """True if a change can be kept now."""
         return self.commits.refusal is None
 
     async def owners(self) -> Mapping[str, str]:

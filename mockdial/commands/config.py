@@ -49,9 +49,9 @@ def run(options: argparse.Namespace) -> None:
 
 def _way() -> str:
     """Return the way of requests through uvicorn. Raise `Stopped` for a wish that is none."""
-    from mock_server.web import ways
+    from mock_server.web import uvicorn_protocols
 
     try:
-        return str(ways.choose())
+        return str(uvicorn_protocols.choose())
     except ValueError as wrong:
         raise Stopped(str(wrong)) from None

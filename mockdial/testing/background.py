@@ -57,7 +57,7 @@ class Background:
 
         from mock_server.web.server import bind
         from mock_server.web.stopping import StoppableServer
-        from mock_server.web.ways import http_of
+        from mock_server.web.uvicorn_protocols import http_of
 
         bound: socket.socket = bind("127.0.0.1", 0)
         config = uvicorn.Config(

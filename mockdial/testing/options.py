@@ -9,7 +9,7 @@ from mockdial.testing.transport import Json
 
 
 class WorldSetup(TypedDict, total=False):
-    """How a world begins; what is not given is as in any new world. These are the words of the marker, too."""
+    """The beginning of a world; a word that is not given is as in any new world. The marker takes the same words."""
 
     seed: int
     scenario: ScenarioName | OwnName

@@ -1,4 +1,4 @@
-"""What a failing test shows and keeps: what the server saw go wrong, the latest requests, and its world as a file."""
+"""The output of a failing test: the failures that the server saw, the latest requests, and its world as a file."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 from shutil import which
 
-from tests.browser.hearing import RefusingSome, refusing
 from tests.browser.measuring import NAMES
+from tests.browser.receiver import RefusingSome, refusing
 from tests.browser.watching import Onlooker, watching
 from tests.driving import AGENT
 

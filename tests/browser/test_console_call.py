@@ -8,7 +8,7 @@ from shutil import which
 
 import pytest
 
-from tests.browser.hearing import refusing
+from tests.browser.receiver import refusing
 from tests.browser.watching import Onlooker, at_both_widths
 from tests.driving import AGENT, NUMBERS, app
 from tests.project.parts import need

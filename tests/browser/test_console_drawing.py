@@ -5,7 +5,7 @@ import json
 import pytest
 
 from mock_server.resources import fixtures_path
-from tests.browser.hearing import refusing
+from tests.browser.receiver import refusing
 from tests.browser.watching import Onlooker
 
 COUNT = """(() => {

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.browser.hearing import refusing
+from tests.browser.receiver import refusing
 from tests.browser.watching import Onlooker, at_both_widths
 from tests.driving import AGENT, NUMBERS
 

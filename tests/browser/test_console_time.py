@@ -2,7 +2,7 @@
 
 from time import monotonic
 
-from tests.browser.hearing import refusing
+from tests.browser.receiver import refusing
 from tests.browser.watching import Onlooker, at_both_widths
 
 

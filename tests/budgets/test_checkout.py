@@ -18,7 +18,7 @@ def test_its_python_finds_its_application():
 
 
 def test_its_plugin_can_be_loaded_alone():
-    loaded = subprocess.run(HERE.inside("doors"), capture_output=True, text=True, check=True)
+    loaded = subprocess.run(HERE.inside("import_cost"), capture_output=True, text=True, check=True)
     assert float(loaded.stdout) > 0
 
 

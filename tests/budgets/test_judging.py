@@ -96,7 +96,7 @@ def test_a_row_without_a_must_has_no_verdict():
 
 
 def test_a_row_without_an_aim_is_met_or_missed():
-    row = time("doors", "import", "doors", "doors ms", Yardstick.HEAP, 30, None)
+    row = time("imports", "import", "imports", "imports ms", Yardstick.HEAP, 30, None)
     assert [row.verdict(value) for value in (1, 30, 31)] == [MUST_MET, MUST_MET, MISSED]
 
 

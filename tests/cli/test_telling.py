@@ -9,7 +9,7 @@ import pytest
 import mock_server
 from mockdial import cli, commands
 from tests.cli.calling import Call, called, caller, is_one_line
-from tests.contract.books import VENDORS, book
+from tests.contract.contracts import VENDORS, contract_named
 from tests.web.process import MOCKDIAL, environment
 
 COMMANDS = list(cli.COMMANDS)
@@ -64,15 +64,15 @@ def test_the_vendors_are_listed_with_their_counts(call):
     code, out, _ = call("vendors")
     assert code == 0
     for vendor in VENDORS:
-        count = len(book(vendor).operations)
+        count = len(contract_named(vendor).operations)
         assert f"\n  {count} operations: " in out
-        assert f"{vendor}: {book(vendor).document.title}" in out
+        assert f"{vendor}: {contract_named(vendor).document.title}" in out
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_a_vendor_is_listed_with_every_operation_and_its_basis(call, vendor):
     lines = call("vendors", vendor).out.splitlines()
-    known = book(vendor).operations
+    known = contract_named(vendor).operations
     shown = [words[:4] for words in map(str.split, lines) if words[0] in known]
     assert shown == [[o.id, o.spec["x-provenance"]["basis"], o.method, o.path] for o in known.values()]
     counts = [int(part.split()[0]) for part in lines[1].split(": ")[1].split(";")[0].split(", ")]
@@ -84,8 +84,8 @@ def test_a_machine_is_drawn_with_every_status_and_every_event(call, vendor):
     code, out, _ = call("machine", vendor)
     assert code == 0
     drawings = out.strip().split("\n\n")
-    assert len(drawings) == len(book(vendor).machines)
-    for drawing, table in zip(drawings, book(vendor).machines.values(), strict=True):
+    assert len(drawings) == len(contract_named(vendor).machines)
+    for drawing, table in zip(drawings, contract_named(vendor).machines.values(), strict=True):
         first, _, *rest = drawing.splitlines()
         assert first == "stateDiagram-v2"
         assert _arrows(rest) == _expected(table)

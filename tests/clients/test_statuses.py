@@ -9,7 +9,7 @@ from contract_tests.hazards.facts import VendorFacts, machines
 from contract_tests.hazards.vendors import ElevenLabsFacts, FreyaFacts
 from mock_server.contract.phases import open_statuses
 from tests.clients.everyone import CLIENTS, FACTS
-from tests.contract.books import book
+from tests.contract.contracts import contract_named
 
 OTHERS = (FreyaClient, ElevenLabsClient)
 """Those that follow the customers or the leads of their campaigns."""
@@ -38,7 +38,7 @@ def test_a_client_knows_each_status_with_which_a_job_has_ended() -> None:
 
 def test_each_status_of_a_customer_is_an_end_or_passes() -> None:
     place = ("components", "schemas", "CustomerState", "properties", "status")
-    known = book("freya").document.follow(place)[1]["enum"]
+    known = contract_named("freya").document.follow(place)[1]["enum"]
     assert sorted(FreyaClient.OVER | FreyaFacts.open_customers) == sorted(known)
     assert not FreyaClient.OVER & FreyaFacts().passing
 
@@ -49,6 +49,6 @@ def test_a_campaign_a_call_and_a_customer_of_freya_pass_until_they_have_ended() 
 
 
 def test_a_lead_of_elevenlabs_passes_until_it_has_a_disposition() -> None:
-    known = book("elevenlabs").document.root["components"]["schemas"]["TerminalDisposition"]["enum"]
+    known = contract_named("elevenlabs").document.root["components"]["schemas"]["TerminalDisposition"]["enum"]
     assert ElevenLabsFacts().passing == {ElevenLabsClient.OPEN}
     assert not ElevenLabsFacts().passing & set(known)

@@ -11,12 +11,12 @@ from mock_server.contract.document import Document
 from mock_server.contract.keywords import Place
 
 VENDORS = resources.contract_names()
-BOOKS = [*VENDORS, "control"]
+CONTRACTS = [*VENDORS, "control"]
 JSON = "application/json"
 
 
 @cache
-def book(title: str) -> Contract:
+def contract_named(title: str) -> Contract:
     return Contract.load(resources.contract_path(title))
 
 

@@ -9,11 +9,11 @@ from mock_server.contract.keywords import pointer
 from mock_server.engine.world import Setup, World
 from mock_server.resources import contract_path
 from mock_server.vendors import VENDORS as SERVED
-from tests.contract.books import (
-    BOOKS,
+from tests.contract.contracts import (
+    CONTRACTS,
     VENDORS,
-    book,
     complaint,
+    contract_named,
     example_files,
     examples,
     schema_examples,
@@ -21,18 +21,18 @@ from tests.contract.books import (
 )
 
 
-@pytest.mark.parametrize("title", BOOKS)
+@pytest.mark.parametrize("title", CONTRACTS)
 def test_the_examples_of_a_contract_keep_to_its_schemas(title):
-    contract = book(title)
+    contract = contract_named(title)
     found = list(examples(contract.document))
     odd = {pointer(where): words for where, schema, value in found if (words := complaint(contract, schema, value))}
     assert odd == {}
     assert len(found) > len(contract.operations)
 
 
-@pytest.mark.parametrize("title", BOOKS)
+@pytest.mark.parametrize("title", CONTRACTS)
 def test_the_examples_and_defaults_in_schemas_keep_to_them(title):
-    contract = book(title)
+    contract = contract_named(title)
     found = schema_examples(contract.document)
     assert {
         pointer(where): words for where, schema, value in found if (words := complaint(contract, schema, value))
@@ -41,7 +41,7 @@ def test_the_examples_and_defaults_in_schemas_keep_to_them(title):
 
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_each_example_of_the_fixtures_keeps_to_its_schema(vendor):
-    contract = book(vendor)
+    contract = contract_named(vendor)
     files = [path for name, path in example_files() if name == vendor]
     found = {
         path.name: complaint(contract, schema_of(contract, path.name), json.loads(path.read_bytes())) for path in files
@@ -52,7 +52,7 @@ def test_each_example_of_the_fixtures_keeps_to_its_schema(vendor):
 
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_there_is_an_example_of_every_webhook_and_every_body(vendor):
-    contract = book(vendor)
+    contract = contract_named(vendor)
     wanted = {f"{title}.webhook.json" for title in contract.webhooks}
     wanted |= {f"{operation.id}.request.json" for operation in contract.operations.values() if operation.body}
     assert wanted <= {path.name for name, path in example_files() if name == vendor}
@@ -60,7 +60,7 @@ def test_there_is_an_example_of_every_webhook_and_every_body(vendor):
 
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_every_example_of_a_body_holds_only_what_the_contract_knows(vendor):
-    contract = book(vendor)
+    contract = contract_named(vendor)
     for operation in contract.operations.values():
         if operation.body:
             path = next(

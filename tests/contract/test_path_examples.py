@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from mock_server.contract.document import Document
-from tests.contract.books import VENDORS, book
+from tests.contract.contracts import VENDORS, contract_named
 from tests.driving import fresh
 from tests.project.sources import ROOT
 
@@ -17,7 +17,7 @@ NOT_YET = re.compile("^# A new world has made no (.+): ids of these in examples 
 def reads() -> Iterator[tuple[str, str]]:
     """Yield the reads of all vendors whose path names something, but for those that a ticket opens."""
     for vendor in VENDORS:
-        for operation in book(vendor).operations.values():
+        for operation in contract_named(vendor).operations.values():
             if operation.method == "GET" and operation.record_parameters and not operation.ticket:
                 yield vendor, operation.id
 
@@ -38,7 +38,7 @@ def _place(reference: dict[str, str]) -> tuple[str, ...]:
 
 @pytest.mark.parametrize(("vendor", "operation"), list(reads()))
 def test_what_a_documented_path_names_exists_in_a_new_world(vendor, operation):
-    contract = book(vendor)
+    contract = contract_named(vendor)
     path = contract.operations[operation].path
     asked = documented(contract.document, "get", path)
     assert asked.count("{") == ("AccountSid" in path), "each id has an example"

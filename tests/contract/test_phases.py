@@ -11,12 +11,12 @@ from mock_server import resources
 from mock_server.contract import phases
 from mock_server.contract.document import ContractRefused, Document, read_yaml
 from tests.contract.acme import MACHINE, STATUSES, refused, root
-from tests.contract.books import VENDORS, book
+from tests.contract.contracts import VENDORS, contract_named
 
 EVERY = "waiting, ringing, talking, active, paused, reached, not_reached, finished, stopped, failed"
 OVER = "reached, not_reached, finished, stopped, failed"
 
-MACHINES = [(vendor, record) for vendor in VENDORS for record in book(vendor).machines]
+MACHINES = [(vendor, record) for vendor in VENDORS for record in contract_named(vendor).machines]
 
 
 def flaw(events: Any = None, moves: Any = None, **changes: str | None) -> str:
@@ -105,7 +105,7 @@ OPENED_AGAIN = {("elevenlabs", "batch_call"): {"completed", "failed"}, ("elevenl
 
 @pytest.mark.parametrize(("vendor", "record"), MACHINES)
 def test_a_record_has_ended_where_its_vendor_has_no_further_move(vendor: str, record: str) -> None:
-    table = book(vendor).machines[record]
+    table = contract_named(vendor).machines[record]
     over = {status for status, moves in table["moves"].items() if not moves}
     filed = {
         status for status in table["moves"] if phases.has_ended(table, status) and _is_only_filed(table, status, over)

@@ -11,15 +11,15 @@ from mock_server.contract.document import read_yaml
 from mock_server.contract.keywords import Place, pointer, subschemas
 from mock_server.contract.strict import dereferenced
 from mock_server.web.control import ERRORS
-from tests.contract.books import BOOKS, VENDORS, book, nodes
+from tests.contract.contracts import CONTRACTS, VENDORS, contract_named, nodes
 
 ENDS = {"minimum", "exclusiveMinimum"}, {"maximum", "exclusiveMaximum"}
 EXTENSIONS = ("x-calling", "x-credential", "x-delivery", "x-provenance", "x-safe", "x-signature", "x-status-machine")
 
 
-@pytest.fixture(params=BOOKS)
+@pytest.fixture(params=CONTRACTS)
 def contract(request) -> Contract:
-    return book(request.param)
+    return contract_named(request.param)
 
 
 def test_it_is_valid_openapi(contract):
@@ -112,27 +112,29 @@ def _parameters(operation) -> set[str]:
 @pytest.mark.parametrize("vendor", VENDORS)
 @pytest.mark.parametrize("extension", ["x-signature", "x-delivery"])
 def test_every_webhook_says_how_it_is_signed_and_delivered(vendor, extension):
-    document = book(vendor).document
+    document = contract_named(vendor).document
     silent = [title for title, place in document.webhooks() if extension not in document.follow(place)[1]]
     assert silent == []
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_a_webhook_that_is_dated_says_so_in_every_example(vendor):
-    dated = {event: said for event, said in book(vendor).webhook_specs.items() if "timestamp" in said.delivery}
+    dated = {
+        event: said for event, said in contract_named(vendor).webhook_specs.items() if "timestamp" in said.delivery
+    }
     assert [event for event, said in dated.items() if said.delivery["timestamp"] not in said.example] == []
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_what_a_machine_says_of_operations_is_true(vendor):
-    contract = book(vendor)
+    contract = contract_named(vendor)
     events = [event for table in contract.machines.values() for event in table["events"].values()]
     assert {event["operation"] for event in events if "operation" in event} <= contract.operations.keys()
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_what_is_promised_of_calls_is_about_an_event_and_a_field_that_there_are(vendor):
-    contract = book(vendor)
+    contract = contract_named(vendor)
     for operation in contract.operations.values():
         said = operation.spec.get("x-calling")
         if said is not None:
@@ -145,7 +147,7 @@ def test_what_is_promised_of_calls_is_about_an_event_and_a_field_that_there_are(
 
 
 def test_a_contract_has_at_least_one_machine_and_the_control_plane_none():
-    assert [title for title in BOOKS if not book(title).machines] == ["control"]
+    assert [title for title in CONTRACTS if not contract_named(title).machines] == ["control"]
 
 
 CONDITIONS = {"if", "then", "else", "not", "allOf"}
@@ -155,21 +157,21 @@ def named_objects(title: str) -> list[tuple[Place, str | None, Any]]:
     """Return (place, title, schema) of each object with fields that is no component and no condition."""
     return [
         (place, schema.get("title"), schema)
-        for place, schema in book(title).document.schemas()
+        for place, schema in contract_named(title).document.schemas()
         if isinstance(schema, dict) and "properties" in schema and CONDITIONS.isdisjoint(place)
         if len(place) != 3 or place[:2] != ("components", "schemas")
         if schema.get("type") in ("object", ["object", "null"])
     ]
 
 
-@pytest.mark.parametrize("title", BOOKS)
+@pytest.mark.parametrize("title", CONTRACTS)
 def test_an_object_inside_another_has_a_name_so_that_generators_keep_it(title):
     assert [place for place, name, _ in named_objects(title) if name is None] == []
 
 
-@pytest.mark.parametrize("title", BOOKS)
+@pytest.mark.parametrize("title", CONTRACTS)
 def test_a_name_stands_for_one_object_alone(title):
-    components = book(title).document.root["components"]["schemas"]
+    components = contract_named(title).document.root["components"]["schemas"]
     named: dict[str, Any] = {}
     for _, name, schema in named_objects(title):
         assert named.setdefault(str(name), schema) == schema

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from mock_server.web import replay
-from mock_server.web.webhooks import patience
+from mock_server.web.webhooks import slow_receivers
 from mock_server.web.webhooks.message import Message
 from tests.delivery.announcing import ANNOUNCE
 from tests.driving import AGENT, DIALS, NUMBERS, Json, loaded
@@ -161,7 +161,7 @@ def test_a_host_that_answers_slowly_again_and_again_is_set_aside(monkeypatch):
     with listening(answer) as client:
         dials(client, *(f"http://127.0.0.1:9/hook?call={n}" for n in range(20)))
         client.play()
-        assert len(client.sender.received) == patience.MOST // 9 + 1
+        assert len(client.sender.received) == slow_receivers.MOST // 9 + 1
         seen = aside(client)[0]
         assert (seen["receiver"], "more than 60 s" in seen["reason"]) == ("http://127.0.0.1:9/*", True)
         assert client.get("/_mock/world")["deliveries"]["delivered"] == len(client.sender.received)

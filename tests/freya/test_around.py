@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.contract.books import book, complaint
+from tests.contract.contracts import complaint, contract_named
 from tests.driving import MockClient, fresh
 from tests.freya.asking import BASE, REMINDER, SUPPORT, WORKSPACE, ask, calls, create, refused
 
@@ -168,7 +168,7 @@ SCHEMAS = {"agents": "Agent", "phone_numbers": "PhoneNumber", "api_keys": "ApiKe
 def test_what_a_new_world_holds_keeps_to_the_contract(kind: str) -> None:
     views = fresh().get(f"/_mock/records/freya/{kind}")["data"]
     place = ("components", "schemas", SCHEMAS[kind])
-    assert [words for view in views if (words := complaint(book("freya"), place, view))] == []
+    assert [words for view in views if (words := complaint(contract_named("freya"), place, view))] == []
     assert views
 
 

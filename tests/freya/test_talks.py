@@ -7,7 +7,7 @@ import pytest
 
 from tests.driving import MockClient, app, fresh, send
 from tests.freya.asking import BASE, CALLS, DESK, WORKSPACE
-from tests.hearing import fetch, heard, seconds
+from tests.sounds import fetch, heard, seconds
 
 AGENTS = f"{BASE}/agents"
 PROPERTIES = {"name": "Mara", "appointment": "Tuesday at 10"}

@@ -6,10 +6,10 @@ change them here too, for a bug that can't be planted fails as well. A new bug a
 """
 
 from tests.planted import (
-    around,
     campaigns,
     cluster,
     console,
+    contract,
     elevenlabs,
     engine,
     happyrobot,
@@ -29,7 +29,7 @@ from tests.planted import (
 )
 from tests.planted.bug import Bug
 
-FRAME = (engine, campaigns, web, interceptors, webhooks, around, histories, kept, store, console, timeline, cluster)
+FRAME = (engine, campaigns, web, interceptors, webhooks, contract, histories, kept, store, console, timeline, cluster)
 VENDORS = (vendors, vogent, temphone, happyrobot, retell, twilio, elevenlabs, vapi)
 BUGS = tuple(bug for part in (*FRAME, *VENDORS) for bug in part.BUGS)
 

@@ -1,4 +1,4 @@
-"""Bugs of the contract's floor, the report and the log of requests."""
+"""Bugs in reading contracts, in the report and in the request log."""
 
 from tests.planted.bug import Bug
 

@@ -9,7 +9,7 @@ BUGS = (
         "Protocol._write",
         "len(content)), content))",
         "len(content)), content[:-1]))",
-        "web/test_ways.py",
+        "web/test_uvicorn_protocols.py",
     ),
     Bug(
         "what only a full collection frees is never freed",
@@ -221,11 +221,11 @@ BUGS = (
     ),
     Bug(
         "a uvicorn that nobody has tested takes the short way",
-        "mock_server.web.ways",
+        "mock_server.web.uvicorn_protocols",
         "choose",
         "<= _release(version) <= NEWEST",
         "<= _release(version)",
-        "web/test_ways.py",
+        "web/test_uvicorn_protocols.py",
     ),
     Bug(
         "the fields that a schema knows are looked up in another one",

@@ -13,8 +13,8 @@ BUGS = (
     ),
     Bug(
         "a receiver that ran into its time-out is waited for again",
-        "mock_server.web.webhooks.patience",
-        "Patience.spend",
+        "mock_server.web.webhooks.slow_receivers",
+        "SlowReceivers.note",
         "found = [] if error is None else [(url, error)]",
         "found = []",
         "delivery/test_set_aside.py",

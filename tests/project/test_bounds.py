@@ -49,7 +49,7 @@ TOLD = {
     "web/response.LONGEST": "seconds that a fault puts an answer off",
     "web/sandbox.MOST_STOPS": "stopped jumps that are kept",
     "web/webhooks/http.MOST_OF_A_HEAD": "bytes of a receiver's answer",
-    "web/webhooks/patience.MOST": "real time that the slow answers of one host take",
+    "web/webhooks/slow_receivers.MOST": "real time that the slow answers of one host take",
     "forward_proxy/streams.LARGEST_HEAD": "bytes of a request's head",
 }
 """The bounds that somebody can meet, and how their row on the page begins or what stands in it."""

@@ -41,7 +41,7 @@ SHIPPED_TESTS = [
     if not module.startswith("tests")
     for name in imports(tree)
 ]
-DOORS = [(module, name) for module, tree in modules("mockdial").items() for name in imports(tree)]
+ENTRY_POINTS = [(module, name) for module, tree in modules("mockdial").items() for name in imports(tree)]
 OUTSIDE = {
     "engine": set(),
     "store": {"nats", "orjson"},
@@ -54,7 +54,7 @@ OUTSIDE = {
     "report": {"orjson", "phonenumbers"},
     "timeline": set(),
 }
-"""What each floor may use besides Python itself; `web` may use what it likes."""
+"""What each layer may use besides Python itself; `web` may use what it likes."""
 
 FRAME = (
     *(f"mock_server/{part}/" for part in ("contract", "engine", "forward_proxy", "report", "store", "timeline", "web")),
@@ -67,7 +67,7 @@ ROWS = {"contract_tests/hazards/contract.py", "contract_tests/hazards/vendors.py
 SERVERS = {"starlette", "uvicorn", "httptools", "uvloop", "anyio"}
 
 
-def floor(name: str) -> str:
+def layer(name: str) -> str:
     """`web` for mock_server.web.app; nothing for the package itself."""
     return name.split(".")[1] if name.startswith("mock_server.") else ""
 
@@ -77,35 +77,35 @@ def package(name: str) -> str:
     return name.partition(".")[0]
 
 
-def test_every_module_stands_on_a_floor():
-    assert {floor(module) for module in MOCK} - {""} <= BELOW.keys()
+def test_every_module_is_in_a_layer():
+    assert {layer(module) for module in MOCK} - {""} <= BELOW.keys()
 
 
 def test_imports_point_down():
     odd = [
         (module, name)
         for module, name in ALL
-        if floor(module) and floor(name) in BELOW and floor(name) not in BELOW[floor(module)] | {floor(module)}
+        if layer(module) and layer(name) in BELOW and layer(name) not in BELOW[layer(module)] | {layer(module)}
     ]
     assert odd == []
 
 
-@pytest.mark.parametrize("ground", OUTSIDE)
-def test_a_floor_uses_only_what_it_may(ground):
-    used = {name.split(".")[0] for module, name in ALL if floor(module) == ground}
-    assert used - set(sys.stdlib_module_names) - {"mock_server"} <= OUTSIDE[ground]
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_a_layer_uses_only_what_it_may(name):
+    used = {imported.split(".")[0] for module, imported in ALL if layer(module) == name}
+    assert used - set(sys.stdlib_module_names) - {"mock_server"} <= OUTSIDE[name]
 
 
 def test_only_the_web_and_what_runs_it_in_the_background_know_a_server():
-    assert {floor(module) for module, name in ALL if name.split(".")[0] in SERVERS} == {"web"}
-    assert {module for module, name in DOORS if name.split(".")[0] in SERVERS} == {"mockdial.testing.background"}
+    assert {layer(module) for module, name in ALL if name.split(".")[0] in SERVERS} == {"web"}
+    assert {module for module, name in ENTRY_POINTS if name.split(".")[0] in SERVERS} == {"mockdial.testing.background"}
 
 
 def test_vendors_do_not_know_each_other():
     odd = [
         (module, name)
         for module, name in ALL
-        if floor(module) == "vendors" == floor(name) and (mine := module.split(".")[2:3])
+        if layer(module) == "vendors" == layer(name) and (mine := module.split(".")[2:3])
         if name.split(".")[2] in VENDORS and [name.split(".")[2]] != mine
     ]
     assert odd == []
@@ -136,16 +136,16 @@ def test_no_line_of_the_frame_names_a_vendor():
 
 def test_the_engine_reads_no_clock_draws_no_chance_and_touches_no_file():
     assert [
-        (module, name) for module, name in ALL if floor(module) == "engine" and name.split(".")[0] in FORBIDDEN
+        (module, name) for module, name in ALL if layer(module) == "engine" and name.split(".")[0] in FORBIDDEN
     ] == []
-    assert [module for module, name in ALL if floor(module) == "engine" and name.startswith("uuid.uuid")] == []
+    assert [module for module, name in ALL if layer(module) == "engine" and name.startswith("uuid.uuid")] == []
 
 
 def test_the_engine_and_the_vendors_never_ask_what_time_it_is():
     asked = [
         (module, node.attr if isinstance(node, ast.Attribute) else node.id)
         for module, tree in MOCK.items()
-        if floor(module) in ("engine", "vendors")
+        if layer(module) in ("engine", "vendors")
         for call in ast.walk(tree)
         if isinstance(call, ast.Call)
         for node in [call.func]
@@ -171,4 +171,4 @@ def test_the_tests_that_ship_need_neither_the_command_nor_the_tests_of_this_proj
 
 
 def test_the_command_needs_no_test_of_this_project():
-    assert [pair for pair in DOORS if pair[1].startswith("tests")] == []
+    assert [pair for pair in ENTRY_POINTS if pair[1].startswith("tests")] == []

@@ -4,7 +4,7 @@ import pytest
 
 from mock_server import vendors
 from mock_server.engine.world import Setup, World
-from tests.contract.books import complaint
+from tests.contract.contracts import complaint
 from tests.temphone.phoning import CALLS, CONTACTS, TemPhoneDriver, example, message
 
 CREATED = "2026-03-15T14:22:11Z"

@@ -10,7 +10,7 @@ from mock_server.contract.document import Document
 Json = Any
 
 
-def book(sent: Json = True, received: Json = True, **more: Json) -> dict[str, Json]:
+def contract_with(sent: Json = True, received: Json = True, **more: Json) -> dict[str, Json]:
     """Return a contract of one operation, with `more` in the operation."""
     return {
         "openapi": "3.1.0",
@@ -47,9 +47,9 @@ def told(findings: list[Finding]) -> list[tuple[str, str, str]]:
 
 def sent(old: Json, new: Json) -> list[tuple[str, str, str]]:
     """Return the changes of a schema where the client writes the value."""
-    return told(between(book(sent=old), book(sent=new)))
+    return told(between(contract_with(sent=old), contract_with(sent=new)))
 
 
 def received(old: Json, new: Json) -> list[tuple[str, str, str]]:
     """Return the changes of a schema where the client reads the value."""
-    return told(between(book(received=old), book(received=new)))
+    return told(between(contract_with(received=old), contract_with(received=new)))

@@ -13,7 +13,7 @@ import yaml
 from contract_tests.tools.har.writing import Writer
 from mock_server.contract.conformance.exchange import Exchange
 from tests.cli.calling import Call, caller, is_one_line
-from tests.tools.two_books import book
+from tests.tools.contract_pairs import contract_with
 
 KEY, JSON = ("Authorization", "Bearer sk-very-secret"), ("content-type", "application/json")
 BASE = "http://127.0.0.1:4010/temphone/v1"
@@ -120,7 +120,7 @@ def test_a_report_that_cannot_be_written_is_told_in_one_line(call, recording):
 
 
 @pytest.fixture
-def books(tmp_path):
+def contracts(tmp_path):
     def written(old, new):
         paths = tmp_path / "old.yaml", tmp_path / "new.json"
         paths[0].write_text(yaml.safe_dump(old))
@@ -139,14 +139,14 @@ def books(tmp_path):
         ({"enum": [1, 2]}, {"enum": [1]}, ["--fail-on", "note"], 1),
     ],
 )
-def test_drift_fails_where_a_client_breaks(call, books, old, new, options, code):
-    answer = call("drift", *books(book(received=old), book(received=new)), *options)
+def test_drift_fails_where_a_client_breaks(call, contracts, old, new, options, code):
+    answer = call("drift", *contracts(contract_with(received=old), contract_with(received=new)), *options)
     assert answer.code == code
 
 
-def test_a_contract_that_refers_to_nothing_is_told_in_one_line(call, books):
-    broken = book(received={"$ref": "#/components/schemas/Nothing"})
-    assert is_one_line(call("drift", *books(broken, book(received={"type": "string"}))))
+def test_a_contract_that_refers_to_nothing_is_told_in_one_line(call, contracts):
+    broken = contract_with(received={"$ref": "#/components/schemas/Nothing"})
+    assert is_one_line(call("drift", *contracts(broken, contract_with(received={"type": "string"}))))
 
 
 def test_the_server_does_not_wait_for_what_only_the_tools_need():

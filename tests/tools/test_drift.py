@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.tools.two_books import between, book, received, sent, told
+from tests.tools.contract_pairs import between, contract_with, received, sent, told
 
 TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
 
@@ -66,14 +66,14 @@ def test_another_way_to_say_the_same_is_no_change(old, new):
 
 
 def test_a_schema_under_a_name_is_compared_with_one_that_is_written_out():
-    named = book(received={"$ref": "#/components/schemas/Thing"})
+    named = contract_with(received={"$ref": "#/components/schemas/Thing"})
     named["components"] = {"schemas": {"Thing": fields(a=TEXT)}}
-    assert between(named, book(received=fields(a=TEXT))) == []
-    assert told(between(named, book(received=fields()))) == [("field-removed", "response 200 body/a", "error")]
+    assert between(named, contract_with(received=fields(a=TEXT))) == []
+    assert told(between(named, contract_with(received=fields()))) == [("field-removed", "response 200 body/a", "error")]
 
 
 def test_a_schema_that_holds_itself_is_compared_to_its_end():
-    old, new = (book(received={"$ref": "#/components/schemas/Tree"}) for _ in range(2))
+    old, new = (contract_with(received={"$ref": "#/components/schemas/Tree"}) for _ in range(2))
     tree = fields(left={"$ref": "#/components/schemas/Tree"}, name=TEXT)
     old["components"] = {"schemas": {"Tree": tree}}
     new["components"] = {"schemas": {"Tree": fields(left={"$ref": "#/components/schemas/Tree"}, name=NUMBER)}}
@@ -96,12 +96,12 @@ def parameter(name="size", place="query", schema=NUMBER, **more):
     ],
 )
 def test_a_change_of_a_parameter_is_named(old, new, expected):
-    assert told(between(book(parameters=old), book(parameters=new))) == [expected]
+    assert told(between(contract_with(parameters=old), contract_with(parameters=new))) == [expected]
 
 
 def test_another_name_of_a_path_parameter_is_no_change_but_another_type_is():
     def path(name, schema):
-        root = book(parameters=[parameter(name, "path", schema, required=True)])
+        root = contract_with(parameters=[parameter(name, "path", schema, required=True)])
         root["paths"] = {f"/things/{{{name}}}": root["paths"]["/things"]}
         return root
 

@@ -4,49 +4,49 @@ from copy import deepcopy
 
 import pytest
 
-from tests.tools.two_books import between, book, told
+from tests.tools.contract_pairs import between, contract_with, told
 
 OPEN = {"description": "Yes.", "content": {"application/json": {"schema": True}}}
 
 
 def test_an_operation_that_is_gone_breaks_and_a_new_one_does_not():
-    more = book()
+    more = contract_with()
     more["paths"]["/others"] = {"get": {"operationId": "listOthers", "responses": {"200": OPEN}}}
-    assert told(between(more, book())) == [("operation-removed", "operation", "error")]
-    assert told(between(book(), more)) == [("operation-added", "operation", "note")]
+    assert told(between(more, contract_with())) == [("operation-removed", "operation", "error")]
+    assert told(between(contract_with(), more)) == [("operation-added", "operation", "note")]
 
 
 @pytest.mark.parametrize(("status", "severity"), [("201", "error"), ("302", "error"), ("409", "note"), ("503", "note")])
 def test_a_new_status_breaks_where_it_is_a_new_kind_of_success(status, severity):
-    both = book(responses={"200": OPEN, status: OPEN})
-    one = book(responses={"200": OPEN})
+    both = contract_with(responses={"200": OPEN, status: OPEN})
+    one = contract_with(responses={"200": OPEN})
     assert told(between(one, both)) == [("status-added", f"response {status}", severity)]
     assert told(between(both, one)) == [("status-removed", f"response {status}", severity)]
 
 
 def test_a_header_that_is_gone_breaks():
     header = {"Retry-After": {"schema": {"type": "integer"}, "required": True}}
-    with_it = book(responses={"200": {**OPEN, "headers": header}})
-    without = book(responses={"200": OPEN})
+    with_it = contract_with(responses={"200": {**OPEN, "headers": header}})
+    without = contract_with(responses={"200": OPEN})
     assert told(between(with_it, without)) == [("header-removed", "response 200 header retry-after", "error")]
     assert told(between(without, with_it)) == [("header-added", "response 200 header retry-after", "note")]
 
 
 def test_a_body_that_has_to_be_sent_from_now_on_breaks():
-    asked = book()
+    asked = contract_with()
     asked["paths"]["/things"]["post"]["requestBody"]["required"] = False
-    assert told(between(asked, book())) == [("required", "body", "error")]
-    assert told(between(book(), asked)) == [("required", "body", "note")]
+    assert told(between(asked, contract_with())) == [("required", "body", "error")]
+    assert told(between(contract_with(), asked)) == [("required", "body", "note")]
 
 
 def test_another_form_of_the_answer_breaks():
-    csv = book(responses={"200": {"description": "Yes.", "content": {"text/csv": {}}}})
-    assert {rule for rule, _, _ in told(between(book(), csv))} == {"content-added", "content-removed"}
+    csv = contract_with(responses={"200": {"description": "Yes.", "content": {"text/csv": {}}}})
+    assert {rule for rule, _, _ in told(between(contract_with(), csv))} == {"content-added", "content-removed"}
 
 
 def test_another_way_to_be_let_in_breaks_and_one_more_does_not():
     def secured(*names):
-        root = book(security=[{name: []} for name in names])
+        root = contract_with(security=[{name: []} for name in names])
         root["components"] = {
             "securitySchemes": {
                 "key": {"type": "apiKey", "in": "header", "name": "X-Key"},
@@ -62,21 +62,21 @@ def test_another_way_to_be_let_in_breaks_and_one_more_does_not():
 
 
 def test_another_address_breaks():
-    other = book() | {"servers": [{"url": "https://api.acme.example/v2"}]}
-    assert told(between(book(), other)) == [("server", "servers", "error")]
+    other = contract_with() | {"servers": [{"url": "https://api.acme.example/v2"}]}
+    assert told(between(contract_with(), other)) == [("server", "servers", "error")]
 
 
 def announced(schema, **more):
     body = {"content": {"application/json": {"schema": schema}}}
-    return book() | {"webhooks": {"thing.made": {"post": {"requestBody": body, **more}}}}
+    return contract_with() | {"webhooks": {"thing.made": {"post": {"requestBody": body, **more}}}}
 
 
 def test_what_a_webhook_says_is_read_by_the_client():
     one, two = ({"enum": names} for names in (["a"], ["a", "b"]))
     expected = [("enum-added", 'webhook body = "b"', "error")]
     assert told(between(announced(one), announced(two))) == expected
-    assert told(between(announced(one), book())) == [("webhook-removed", "webhook", "error")]
-    assert told(between(book(), announced(one))) == [("webhook-added", "webhook", "note")]
+    assert told(between(announced(one), contract_with())) == [("webhook-removed", "webhook", "error")]
+    assert told(between(contract_with(), announced(one))) == [("webhook-added", "webhook", "note")]
 
 
 def test_another_signature_breaks_and_another_description_of_it_does_not():
@@ -102,7 +102,7 @@ def ruled(phases=None, **moves):
     machine = deepcopy(MACHINE)
     machine["phases"] |= phases or {}
     machine["moves"] |= moves
-    return book(received={"enum": ["queued", "ringing", "gone"], "x-status-machine": machine})
+    return contract_with(received={"enum": ["queued", "ringing", "gone"], "x-status-machine": machine})
 
 
 @pytest.mark.parametrize(
@@ -133,5 +133,5 @@ def test_a_status_that_is_an_end_no_more_or_from_now_on_breaks(status, phase, se
 
 def test_phases_that_are_named_for_the_first_time_change_nothing():
     unnamed = {part: value for part, value in MACHINE.items() if part != "phases"}
-    before = book(received={"enum": ["queued", "ringing", "gone"], "x-status-machine": unnamed})
+    before = contract_with(received={"enum": ["queued", "ringing", "gone"], "x-status-machine": unnamed})
     assert between(before, ruled()) == []

@@ -12,7 +12,7 @@ from contract_tests.profiles import few
 from contract_tests.tools.drift.documents import drift, load
 from mock_server.contract.keywords import subschemas
 from mock_server.resources import contract_names, contract_path
-from tests.tools.two_books import between, book, document, received, sent
+from tests.tools.contract_pairs import between, contract_with, document, received, sent
 
 NAMES = st.sampled_from(["a", "b", "status", "x/y", "0"])
 LEAVES = st.fixed_dictionaries(
@@ -156,6 +156,6 @@ def test_whatever_field_goes_or_value_comes_it_is_found(name, data):
 
 
 def test_the_order_of_a_contract_makes_no_difference():
-    one = book(sent={"properties": {"a": {"enum": [1, 2]}, "b": {}}})
-    other = book(sent={"properties": {"b": {}, "a": {"enum": [2, 1]}}})
+    one = contract_with(sent={"properties": {"a": {"enum": [1, 2]}, "b": {}}})
+    other = contract_with(sent={"properties": {"b": {}, "a": {"enum": [2, 1]}}})
     assert between(one, other) == between(other, one) == []

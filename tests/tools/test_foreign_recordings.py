@@ -10,7 +10,7 @@ import pytest
 from contract_tests.tools.har.entries import exchange_of
 from contract_tests.tools.har.reading import Recording
 from contract_tests.tools.tally import Tally
-from tests.contract.books import book
+from tests.contract.contracts import contract_named
 
 KEY = {"name": "authorization", "value": "Bearer x"}
 JSON = {"name": "content-type", "value": "application/json"}
@@ -62,7 +62,7 @@ def rules(*entries, creator="WebInspector", folder):
     path = folder / "x.har"
     log = {"version": "1.2", "creator": {"name": creator, "version": "1"}, "entries": [entry(), *entries]}
     path.write_bytes(orjson.dumps({"log": log}))
-    tally = Tally(book("vogent"))
+    tally = Tally(contract_named("vogent"))
     for exchange in Recording(path):
         tally.add(exchange)
     return [finding.rule for finding in tally.findings]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.driving import MockClient, app, fresh, run, send
-from tests.hearing import fetch, heard, seconds
+from tests.sounds import fetch, heard, seconds
 
 
 def talked(length: float = 60, event: str = "counterparty_hang_up", **fields: Any) -> tuple[MockClient, str]:

@@ -38,7 +38,7 @@ CONTRACT = Contract(
 VENDOR = SimpleNamespace(vendor=SimpleNamespace(name="acme"))
 
 
-class Doorkeeper:
+class SandboxOpener:
     """A server's way from requests to sandboxes."""
 
     def __init__(self, keys: frozenset[str] | None = None) -> None:
@@ -61,15 +61,15 @@ class Doorkeeper:
 
 
 def test_the_user_names_the_account_and_the_path_may_say_the_same():
-    door = Doorkeeper()
-    one = door.open("AC1", "token")
+    opener = SandboxOpener()
+    one = opener.open("AC1", "token")
     assert one.account == "AC1"
-    assert door.open("AC1", "token", "AC1") is one
+    assert opener.open("AC1", "token", "AC1") is one
 
 
 def test_where_the_user_is_a_key_the_path_names_the_account():
-    door = Doorkeeper()
-    assert door.open("SK9", "anything", "AC1") is door.open("AC1", "token")
+    opener = SandboxOpener()
+    assert opener.open("SK9", "anything", "AC1") is opener.open("AC1", "token")
 
 
 @pytest.mark.parametrize(
@@ -86,69 +86,69 @@ def test_where_the_user_is_a_key_the_path_names_the_account():
     ],
 )
 def test_what_names_no_account_is_refused_with_the_vendors_realm(user, password, sid):
-    door = Doorkeeper()
+    opener = SandboxOpener()
     with pytest.raises(Rejection) as refused:
-        door.open(user, password, sid)
+        opener.open(user, password, sid)
     assert (refused.value.status, refused.value.headers) == (
         401,
         ((b"www-authenticate", b'Basic realm="Acme API"'),),
     )
-    assert list(door.sandboxes) == []
+    assert list(opener.sandboxes) == []
 
 
 def test_the_first_password_is_right_and_no_other_later():
-    door = Doorkeeper()
-    door.open("AC1", "token")
-    assert door.open("AC1", "token").passwords == {"acme": "token"}
+    opener = SandboxOpener()
+    opener.open("AC1", "token")
+    assert opener.open("AC1", "token").passwords == {"acme": "token"}
     with pytest.raises(Rejection, match="another password than the account was first opened with"):
-        door.open("AC1", "another")
+        opener.open("AC1", "another")
 
 
 def test_the_secret_of_the_first_key_is_kept_for_signatures_until_a_password_comes():
-    door = Doorkeeper()
+    opener = SandboxOpener()
     for secret in ("first", "second"):
-        assert door.open("SK9", secret, "AC1").secrets == {"acme": "first"}
-    assert door.open("AC1", "token").passwords == {"acme": "token"}
+        assert opener.open("SK9", secret, "AC1").secrets == {"acme": "first"}
+    assert opener.open("AC1", "token").passwords == {"acme": "token"}
 
 
 def test_a_request_to_any_path_belongs_to_the_account_that_its_credential_or_its_path_names():
-    door = Doorkeeper()
-    sandbox = door.open("AC1", "token")
-    assert [door.find("AC1", b"/accounts/AC2/unknown"), door.find("SK9", b"/accounts/AC1/unknown")] == [sandbox] * 2
-    assert [door.find("AC2", b"/accounts/AC1/unknown"), door.find("SK9", b"/accounts/AC2/unknown")] == [None] * 2
+    opener = SandboxOpener()
+    sandbox = opener.open("AC1", "token")
+    assert [opener.find("AC1", b"/accounts/AC2/unknown"), opener.find("SK9", b"/accounts/AC1/unknown")] == [sandbox] * 2
+    assert [opener.find("AC2", b"/accounts/AC1/unknown"), opener.find("SK9", b"/accounts/AC2/unknown")] == [None] * 2
 
 
 def test_a_request_to_any_path_may_be_the_first_of_its_account():
-    door = Doorkeeper()
+    opener = SandboxOpener()
     for user, target in (("AC1", b"/accounts/AC1/unknown"), ("SK9", b"/accounts/AC2/unknown"), ("AC3", b"/unknown")):
-        door.find(user, target, opens=True)
-    assert door.find("SK9", b"/unknown", opens=True) is door.find("nobody", b"/accounts/AC4", opens=True) is None
-    assert sorted(sandbox.account for sandbox in door.sandboxes) == ["AC1", "AC2", "AC3"]
+        opener.find(user, target, opens=True)
+    assert opener.find("SK9", b"/unknown", opens=True) is opener.find("nobody", b"/accounts/AC4", opens=True) is None
+    assert sorted(sandbox.account for sandbox in opener.sandboxes) == ["AC1", "AC2", "AC3"]
 
 
 def test_what_was_learnt_is_a_command_that_does_not_hold_it_and_outlives_a_reset():
-    door = Doorkeeper()
-    sandbox = door.open("AC1", "secret-token")
+    opener = SandboxOpener()
+    sandbox = opener.open("AC1", "secret-token")
     sandbox.reset(Setup())
     (command,) = sandbox.commands
     assert command.operation == "learnPassword"
     assert b"secret-token" not in command.body
     with pytest.raises(Rejection):
-        door.open("AC1", "another")
+        opener.open("AC1", "another")
 
 
 def test_a_key_in_the_query_or_in_a_header_of_the_vendors_own_names_its_account():
-    door = Doorkeeper()
-    anna = door.open("", "", query=b"key=anna")
+    opener = SandboxOpener()
+    anna = opener.open("", "", query=b"key=anna")
     assert anna.account == "anna"
-    assert door.open("", "", header=b"anna") is anna
+    assert opener.open("", "", header=b"anna") is anna
     with pytest.raises(Rejection):
-        door.open("", "", header=b"invalid-key")
+        opener.open("", "", header=b"invalid-key")
 
 
 def test_a_list_of_keys_may_name_the_user_or_the_user_with_the_password():
-    door = Doorkeeper(frozenset({"AC1", "AC2:token"}))
-    assert [door.open(*sent).account for sent in (("AC1", "any"), ("AC2", "token"))] == ["AC1", "AC2"]
+    opener = SandboxOpener(frozenset({"AC1", "AC2:token"}))
+    assert [opener.open(*sent).account for sent in (("AC1", "any"), ("AC2", "token"))] == ["AC1", "AC2"]
     for sent in (("AC2", "another"), ("AC3", "token")):
         with pytest.raises(Rejection):
-            door.open(*sent)
+            opener.open(*sent)

@@ -10,10 +10,10 @@ import pytest
 
 from mock_server.web.docs import diagram, reading
 from mock_server.web.docs.fields import fields, type_of
-from tests.contract.books import BOOKS, book
+from tests.contract.contracts import CONTRACTS, contract_named
 from tests.web.asking import person
 
-every_book = pytest.mark.parametrize("name", BOOKS)
+every_book = pytest.mark.parametrize("name", CONTRACTS)
 
 
 def page(name: str) -> str:
@@ -25,7 +25,7 @@ def page(name: str) -> str:
 @every_book
 def test_every_operation_and_every_answer_of_it_is_there(name):
     text = page(name)
-    for operation in book(name).operations.values():
+    for operation in contract_named(name).operations.values():
         part = text.partition(f'id="{operation.id}"')[2].partition("</article>")[0]
         assert operation.spec["x-provenance"]["basis"] in part
         assert set(re.findall(r"<summary><b>(\w+)</b>", part)) == operation.spec["responses"].keys()
@@ -33,7 +33,7 @@ def test_every_operation_and_every_answer_of_it_is_there(name):
 
 @every_book
 def test_every_field_of_every_body_is_there(name):
-    contract = book(name)
+    contract = contract_named(name)
     text = page(name)
     names = {field.name for one in reading.operations(contract) if one.body for field in one.body.fields}
     assert [field for field in names if f"<code>{field}</code>" not in text and "either: " not in field] == []
@@ -42,7 +42,7 @@ def test_every_field_of_every_body_is_there(name):
 
 @every_book
 def test_every_example_of_a_request_is_one(name):
-    contract = book(name)
+    contract = contract_named(name)
     for one in reading.operations(contract):
         body = contract.operations[one.id].body
         for example in one.body.examples if one.body else ():
@@ -55,7 +55,7 @@ def test_every_command_is_whole_and_the_page_says_which_key_it_takes(name):
     commands = re.findall(r"<pre>curl (.*?)</pre>", text, re.DOTALL)
     urls = [word for command in commands for word in command.split() if "http://127.0.0.1:4010/" in word]
     assert [url for url in urls if "{" in url] == []
-    assert len(commands) >= len(book(name).operations)
+    assert len(commands) >= len(contract_named(name).operations)
     key = re.findall(r"export KEY=([\w:]+)<", text)
     assert key == ["SKdemo:demo" if name == "twilio" else "demo"]
 
@@ -70,14 +70,14 @@ def _value(body, text):
 @every_book
 def test_every_move_of_every_machine_is_in_its_table(name):
     text = unescape(page(name))
-    for table in book(name).machines.values():
+    for table in contract_named(name).machines.values():
         for moves in table["moves"].values():
             assert all(f"<code>{event}</code> → {target}" in text for event, target in moves.items())
 
 
 def test_the_pictures_of_machines_have_a_box_for_each_status_and_a_curve_for_each_arrow():
-    for name in BOOKS:
-        for table in book(name).machines.values():
+    for name in CONTRACTS:
+        for table in contract_named(name).machines.values():
             drawn = diagram.picture(table)
             arrows = {(status, target) for status, moves in table["moves"].items() for target in moves.values()}
             assert drawn.count("<rect ") == len(table["moves"])
@@ -85,8 +85,8 @@ def test_the_pictures_of_machines_have_a_box_for_each_status_and_a_curve_for_eac
 
 
 def test_boxes_of_a_picture_do_not_overlap():
-    for name in BOOKS:
-        for table in book(name).machines.values():
+    for name in CONTRACTS:
+        for table in contract_named(name).machines.values():
             drawn = diagram.picture(table)
             boxes = [
                 tuple(map(int, found))

@@ -3,7 +3,7 @@
 import pytest
 
 from mock_server.exchange import Rejection
-from mock_server.web import head, ways
+from mock_server.web import head, uvicorn_protocols
 from mock_server.web.app import create_app
 from mock_server.web.hosts import TrustedHosts, named
 from mock_server.web.options import Options
@@ -60,8 +60,8 @@ def test_an_address_of_ipv4_that_comes_as_one_of_ipv6_is_the_same():
 
 def test_without_a_protocol_of_ours_the_application_checks_the_host(monkeypatch):
     app = create_app(Options())
-    monkeypatch.setattr(ways, "choose", lambda: ways.Way(ways.BARE, "a test"))
-    assert ways.http_of(app) == "auto"
+    monkeypatch.setattr(uvicorn_protocols, "choose", lambda: uvicorn_protocols.Way(uvicorn_protocols.BARE, "a test"))
+    assert uvicorn_protocols.http_of(app) == "auto"
     hosts = {"host": "evil.test"}, {"host": "localhost:1"}, {}
     told = [asked_of(app, "GET", "/vogent/api/agents", [b""], {"authorization": "Bearer a", **host}) for host in hosts]
     assert [answer.status for answer in told] == [421, 200, 400]

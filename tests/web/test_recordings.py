@@ -10,7 +10,7 @@ import pytest
 from tests.driving import AGENT, DIALS, NUMBERS
 from tests.freya import asking as freya
 from tests.happyrobot import driver
-from tests.hearing import seconds
+from tests.sounds import seconds
 from tests.web.process import Serving, serving
 
 KEY = {"Authorization": "Bearer hearing"}

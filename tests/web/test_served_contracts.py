@@ -15,11 +15,11 @@ from mock_server.contract.formats import OF_REQUESTS
 from mock_server.contract.yaml_loader import parse
 from mock_server.web.app import create_app
 from mock_server.web.options import Options
-from tests.contract.books import BOOKS, book
+from tests.contract.contracts import CONTRACTS, contract_named
 from tests.web.asking import person
 
-HERE = {name: book(name).document.server[1] for name in BOOKS}
-every_book = pytest.mark.parametrize("name", BOOKS)
+HERE = {name: contract_named(name).document.server[1] for name in CONTRACTS}
+every_book = pytest.mark.parametrize("name", CONTRACTS)
 
 
 def served(name, form="yaml", host="127.0.0.1:4010"):
@@ -65,7 +65,7 @@ def test_nothing_else_differs_from_the_file(name):
     text, outlines = orjson.dumps(served(name) | {"servers": 0}), exact_patterns().items()
     for outline, whole in outlines:
         text = text.replace(orjson.dumps(whole), orjson.dumps(outline))
-    assert orjson.loads(text) == dict(book(name).document.root) | {"servers": 0}
+    assert orjson.loads(text) == dict(contract_named(name).document.root) | {"servers": 0}
 
 
 SERVERS = [
@@ -89,12 +89,12 @@ def test_a_path_with_servers_of_its_own_loses_them(tmp_path):
 
 
 def written():
-    return book("vogent").document.path.read_text(encoding="utf-8")
+    return contract_named("vogent").document.path.read_text(encoding="utf-8")
 
 
 def served_from(folder, text):
     """Return Vogent's contract as a server with this text of it serves it."""
-    root = book("vogent").document.path.parent.parent
+    root = contract_named("vogent").document.path.parent.parent
     (folder / "fixtures").symlink_to(root / "fixtures")
     (folder / "openapi").mkdir()
     (folder / "openapi" / "vogent.yaml").write_text(text, encoding="utf-8")
@@ -113,7 +113,7 @@ def test_an_unknown_one_is_told_which_there_are():
 
 @every_book
 def test_beside_a_format_of_ours_stands_its_outline(name):
-    found = [schema for _, schema in book(name).document.schemas() if isinstance(schema, dict)]
+    found = [schema for _, schema in contract_named(name).document.schemas() if isinstance(schema, dict)]
     ours = [schema for schema in found if schema.get("format") in OUTLINES]
     assert [one["pattern"] for one in ours] == [OUTLINES[one["format"]] for one in ours]
 
@@ -122,7 +122,7 @@ def test_beside_a_format_of_ours_stands_its_outline(name):
 def test_no_format_of_ours_stands_alone(name):
     ours = {"base64-csv", "coming-date", "coming-date-time", "day-or-instant", "iana-time-zone", "json-schema-text"}
     ours |= {"webhook-url", "webhook-url-with-user"}
-    found = [(place, one) for place, one in book(name).document.schemas() if isinstance(one, dict)]
+    found = [(place, one) for place, one in contract_named(name).document.schemas() if isinstance(one, dict)]
     assert [
         place for place, one in found if one.get("format") in ours and not one.keys() & {"pattern", "minLength"}
     ] == []

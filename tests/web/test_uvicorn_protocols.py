@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from mock_server.web import ways
+from mock_server.web import uvicorn_protocols
 from mock_server.web.options import Options
 from mock_server.web.protocol import LONG_ANSWER
 from mockdial.testing.background import Background
@@ -76,8 +76,8 @@ def servers():
     """A server of each way."""
     with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
         found = []
-        for way in (ways.SHORT, ways.ASGI):
-            patch.setenv(ways.VARIABLE, way)
+        for way in (uvicorn_protocols.SHORT, uvicorn_protocols.ASGI):
+            patch.setenv(uvicorn_protocols.VARIABLE, way)
             found.append(stack.enter_context(serving()))
         yield found
 
@@ -91,26 +91,29 @@ def test_which_way_serves_changes_no_byte_of_an_answer(servers, name):
 
 @pytest.mark.parametrize("version", ["0.30.0", "0.34.3", "0.54.0", "0.54.7", "0.54.1.dev0"])
 def test_a_version_that_was_tested_takes_the_short_way(version, monkeypatch):
-    monkeypatch.delenv(ways.VARIABLE, raising=False)
-    assert ways.choose(version).name == ways.SHORT
+    monkeypatch.delenv(uvicorn_protocols.VARIABLE, raising=False)
+    assert uvicorn_protocols.choose(version).name == uvicorn_protocols.SHORT
 
 
 @pytest.mark.parametrize("version", ["0.29.9", "0.55.0", "0.100.0", "1.0.0", "2.0", "main"])
 def test_any_other_version_takes_plain_asgi(version, monkeypatch):
-    monkeypatch.delenv(ways.VARIABLE, raising=False)
-    way = ways.choose(version)
+    monkeypatch.delenv(uvicorn_protocols.VARIABLE, raising=False)
+    way = uvicorn_protocols.choose(version)
     assert str(way) == f"plain ASGI (uvicorn {version}, not one of those tested: 0.30 to 0.54)"
 
 
 def test_a_wish_that_is_none_is_refused(monkeypatch):
-    monkeypatch.setenv(ways.VARIABLE, "quick")
+    monkeypatch.setenv(uvicorn_protocols.VARIABLE, "quick")
     with pytest.raises(ValueError, match="MOCKDIAL_HTTP: seen 'quick', expected short or asgi"):
-        ways.choose()
+        uvicorn_protocols.choose()
 
 
 def test_a_uvicorn_that_was_rebuilt_inside_still_serves(monkeypatch):
-    monkeypatch.setitem(ways.PARTS, "HttpToolsProtocol", ("feed",))
-    assert str(ways.choose("9.0")) == "plain ASGI, by uvicorn alone (uvicorn 9.0 has no HttpToolsProtocol.feed)"
+    monkeypatch.setitem(uvicorn_protocols.PARTS, "HttpToolsProtocol", ("feed",))
+    assert (
+        str(uvicorn_protocols.choose("9.0"))
+        == "plain ASGI, by uvicorn alone (uvicorn 9.0 has no HttpToolsProtocol.feed)"
+    )
     with Background(Options(vendors=["vogent"])) as background:
         key = [(b"authorization", b"Bearer a")]
         assert HttpTransport(background.url).ask("GET", "/vogent/api/agents", key, b"").status == 200

@@ -57,7 +57,7 @@ class Collector:
 
     @property
     def state(self) -> str:
-        """How far the run is, in words."""
+        """The progress of the run, in words."""
         done = f"{self.outcomes.total():,} of {self.tests:,} tests" if self.tests else "collecting the tests"
         return f"{done}, {self._guard.requests:,} requests"
 

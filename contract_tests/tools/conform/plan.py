@@ -22,7 +22,7 @@ class RunTarget(NamedTuple):
 
     @property
     def is_local(self) -> bool:
-        """Whether the target is on this machine."""
+        """True if the target is on this machine."""
         return is_here(url.read(self.base_url).host)
 
 

@@ -1,4 +1,4 @@
-"""Where a file stands in the repository whose pipeline shows a report."""
+"""The place of a file in the repository whose pipeline shows a report."""
 
 import os
 from pathlib import Path

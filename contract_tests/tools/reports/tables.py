@@ -9,7 +9,7 @@ from mock_server.contract.conformance.finding import Finding
 
 @dataclass
 class CoverageRow:
-    """What was seen of one operation or record, what never was, and the findings about it."""
+    """The parts of one operation or record that were seen, those that never were, and the findings about it."""
 
     subject: str
     anchor: str = ""

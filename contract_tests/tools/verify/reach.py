@@ -1,4 +1,4 @@
-"""Whom a command reached: the variables that lead it to the mock, and findings where it went elsewhere."""
+"""The reach of a command: the variables that lead it to the mock, and findings where it went elsewhere."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -63,7 +63,7 @@ class Exchange:
 
     @property
     def is_preflight(self) -> bool:
-        """Whether a browser asked, before the client's own request, whether it may send it."""
+        """True if a browser asked, before the client's own request, whether it may send it."""
         return self.method == "OPTIONS" and self.asked("access-control-request-method") is not None
 
     def asked(self, name: str) -> str | None:

@@ -25,7 +25,7 @@ class CallRate:
 
     @property
     def is_free(self) -> bool:
-        """Whether a call may be started now."""
+        """True if a call may be started now."""
         return self.per_second is None or self._clock.now >= self._free_at
 
     def take(self) -> None:

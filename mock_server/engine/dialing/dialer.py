@@ -39,11 +39,11 @@ class CallSource(Protocol):
     def name(self) -> str | None: ...
     @property
     def limit(self) -> int | None:
-        """How many calls it may have under way at once; None if it says nothing of that."""
+        """The most calls that it may have under way at once; None if it says nothing of that."""
 
     @property
     def windows(self) -> Windows | None:
-        """When it may call; None if that is always."""
+        """The times at which it may call; None if that is always."""
 
 
 class Owner(Protocol):
@@ -89,7 +89,7 @@ class Lines:
 
     @property
     def waiting(self) -> int:
-        """How many queues wait for a line or for their turn."""
+        """The number of queues that wait for a line or for their turn."""
         return len(self._waiting)
 
     def acquire(self, queue: "Queue") -> bool:

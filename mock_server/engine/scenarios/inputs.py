@@ -1,4 +1,4 @@
-"""What a person presses and says when a menu asks for it: by the outcome of a call, or by the scenario.
+"""The answers of a person to a menu, keys and words: by the outcome of a call, or by the scenario.
 
 Both are written the same way: a text for every time that the call asks, a list for one time after another, or texts
 with their odds.
@@ -38,7 +38,7 @@ class Input(NamedTuple):
 
 
 class Inputs(NamedTuple):
-    """What a person presses, and what the person says."""
+    """The keys that a person presses, and the words that the person says."""
 
     presses: Input = Input()
     says: Input = Input()

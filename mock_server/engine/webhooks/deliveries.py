@@ -4,7 +4,6 @@ from collections import deque
 from collections.abc import Collection, Iterator
 
 from mock_server.engine.clock import Clock
-from mock_server.engine.webhooks.aside import ReceiversAside
 from mock_server.engine.webhooks.delivery import (
     ACCEPTED,
     DELIVERED,
@@ -19,6 +18,7 @@ from mock_server.engine.webhooks.delivery import (
     DeliveryAttempt,
     Policy,
 )
+from mock_server.engine.webhooks.set_aside import ReceiversAside
 
 KEPT = 1_000
 """How many deliveries, the latest, keep their bytes; of the others only the outcome is kept."""

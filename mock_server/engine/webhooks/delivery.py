@@ -24,7 +24,7 @@ LATE = "no answer within"
 
 
 class Policy(NamedTuple):
-    """How a vendor delivers: the time-out in real seconds, the virtual pauses before each retry, and the order."""
+    """The deliveries of a vendor: the time-out in real seconds, the virtual pauses before each retry, and the order."""
 
     timeout: float
     pauses: tuple[int, ...]
@@ -65,12 +65,12 @@ class DeliveryAttempt(NamedTuple):
 
     @property
     def is_accepted(self) -> bool:
-        """Whether the receiver answered with 2xx."""
+        """True if the receiver answered with 2xx."""
         return self.status is not None and 200 <= self.status < 300
 
     @property
     def failure(self) -> str:
-        """Why it failed: `4xx` and so on, `rt` if no answer came in time, `ct` if none came at all."""
+        """The kind of failure: `4xx` and so on, `rt` if no answer came in time, `ct` if none came at all."""
         if self.status is not None:
             return f"{self.status // 100}xx"
         return "rt" if (self.error or "").startswith(LATE) else "ct"
@@ -87,17 +87,17 @@ class WebhookAnswer(NamedTuple):
 
     @property
     def is_client_gone(self) -> bool:
-        """Whether there is none because the client has ended."""
+        """True if there is none because the client has ended."""
         return self.error == CLIENT_GONE
 
     @property
     def is_nobodys(self) -> bool:
-        """Whether nobody was asked: the mock may not contact the receiver, or the client has ended."""
+        """True if nobody was asked: the mock may not contact the receiver, or the client has ended."""
         return self.is_client_gone or (self.error or "").startswith(NOT_SENT)
 
     @property
     def is_good(self) -> bool:
-        """Whether the receiver answered with 2xx."""
+        """True if the receiver answered with 2xx."""
         return self.status is not None and 200 <= self.status < 300
 
 
@@ -126,22 +126,22 @@ class Delivery:
 
     @property
     def is_under_way(self) -> bool:
-        """Whether it waits for its turn or is being sent; not while it waits for a moment to come."""
+        """True if it waits for its turn or is being sent; not while it waits for a moment to come."""
         return self.state == PENDING and self.due_at is None
 
     @property
     def is_over(self) -> bool:
-        """Whether no attempt will follow by itself."""
+        """True if no attempt will follow by itself."""
         return self.state != PENDING
 
     @property
     def is_assumed(self) -> bool:
-        """Whether it was taken as accepted: nothing is kept of the attempt that was."""
+        """True if it was taken as accepted: nothing is kept of the attempt that was."""
         return self.state == DELIVERED and not any(attempt.is_accepted for attempt in self.attempts)
 
     @property
     def reason(self) -> str:
-        """Why the next attempt is made."""
+        """The reason for the next attempt."""
         if self.is_redelivery:
             return REDELIVERED
         return RETRY if self.tried else FIRST

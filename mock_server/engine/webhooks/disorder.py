@@ -39,7 +39,7 @@ class Disorder:
 
     @property
     def remaining(self) -> dict[str, int]:
-        """How many more attempts it may change, if that has a bound."""
+        """The number of attempts that it may still change, if that has a bound."""
         return {} if self.left is None else {"times": self.left}
 
     def draw(

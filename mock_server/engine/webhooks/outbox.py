@@ -17,7 +17,7 @@ class Signer(Protocol):
 
     @property
     def is_dated(self) -> bool:
-        """Whether the time is signed."""
+        """True if the time is signed."""
 
     def sign(self, secret: str, request: Any, now: int) -> tuple[tuple[str, str], ...]:
         """Return the headers that sign a request at a time, in milliseconds."""

@@ -47,12 +47,12 @@ class Copy:
 
     @property
     def is_true(self) -> bool:
-        """Whether the world that it was made from is still there."""
+        """True if the world that it was made from is still there."""
         return self.origin.world is self._world()
 
     @property
     def happenings(self) -> int:
-        """How many lines its journal has."""
+        """The number of lines in its journal."""
         return len(self.sandbox.world.journal)
 
     def steps(self, at: int) -> Iterator[None]:

@@ -12,9 +12,9 @@ from mock_server.web import commands
 from mock_server.web.console.copies import ANEW, UNPLAYABLE
 from mock_server.web.playing import Playing
 from mock_server.web.realtime import in_slices
+from mock_server.web.request_queue import RequestQueue
 from mock_server.web.sandbox import Sandbox, WorldLabel
 from mock_server.web.sandboxes import Sandboxes
-from mock_server.web.turns import Turns
 
 COUNTED = "{}-fork-{}"
 """The key of a fork whose key was not given: the parent's, and a number."""
@@ -54,7 +54,7 @@ async def fork(
     """
     made = sandboxes.own(key)
     await made.restored()
-    async with Turns.turn(made):
+    async with RequestQueue.turn(made):
         made.is_changing = True
         try:
             made.reset(parent.world.setup)

@@ -74,7 +74,7 @@ class Sessions:
 
     @property
     def may_change(self) -> bool:
-        """Whether a session may change its worlds."""
+        """True if a session may change its worlds."""
         return self.mode == ON
 
     def require(self) -> None:

@@ -114,7 +114,7 @@ class Watchers:
 
     @property
     def is_ticking(self) -> bool:
-        """Whether a task looks at worlds."""
+        """True if a task looks at worlds."""
         return self._ticking is not None
 
     async def follow(self, sandbox: Sandbox) -> AsyncGenerator[bytes, None]:

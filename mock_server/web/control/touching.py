@@ -1,4 +1,4 @@
-"""What has touched one call: the requests and the commands that name it, or that it came of."""
+"""The requests and the commands that name one call, or that it came of."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping

@@ -217,15 +217,15 @@ class AttemptRun:
         status, error, answer, kind, is_late, location = await sender.send(message)
         self._answer = WebhookAnswer(status, kind, answer, error, location)
         took = round((perf_counter() - began) * 1000, 1)
-        self._lose_patience(took / moment.SECOND, error if is_late else None)
+        self._note_slowness(took / moment.SECOND, error if is_late else None)
         shown = messages.masked(message.headers, self._topic.headers)
         return DeliveryAttempt(at, status, error, took, shown, answer[:KEPT_OF_A_BODY], disorder, asked)
 
-    def _lose_patience(self, seconds: float, error: str | None) -> None:
+    def _note_slowness(self, seconds: float, error: str | None) -> None:
         """Decide whom to set aside after an answer, if others wait for it: in a world that stands still, or a jump."""
         sandbox = self._sandbox
         if not self._world.rate or sandbox.jump is not None:
-            self._set_aside += sandbox.patience.spend(self._delivery.url, seconds, error)
+            self._set_aside += sandbox.slow_receivers.note(self._delivery.url, seconds, error)
 
     # The outcome.
 

@@ -63,7 +63,7 @@ class Sender(Protocol):
 
 
 class Draft(NamedTuple):
-    """What is to be sent: the webhook, its topic, the URL as it was given, the body, and an id for all attempts."""
+    """A webhook that is to be sent: its topic, the URL as it was given, the body, and an id for all attempts."""
 
     webhook: WebhookSpec
     topic: Topic

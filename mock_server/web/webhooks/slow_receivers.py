@@ -1,8 +1,8 @@
-"""Patience with receivers: which one is set aside, because others have waited for it long enough."""
+"""Slow receivers: one is set aside when others have waited for it long enough."""
 
 from collections import defaultdict
 
-from mock_server.engine.webhooks.aside import host
+from mock_server.engine.webhooks.set_aside import host
 
 SLOW = 1.0
 """How many real seconds an answer may take before it counts as slow."""
@@ -11,15 +11,15 @@ MOST = 60.0
 """How many real seconds the slow answers of one host may take in all, and its time-outs."""
 
 
-class Patience:
-    """How long others have waited for the receivers of one world, in real seconds."""
+class SlowReceivers:
+    """The time that others have waited for the receivers of one world, in real seconds."""
 
     __slots__ = ("_waited",)
 
     def __init__(self) -> None:
         self._waited: dict[str, float] = defaultdict(float)
 
-    def spend(self, url: str, seconds: float, error: str | None) -> list[tuple[str, str]]:
+    def note(self, url: str, seconds: float, error: str | None) -> list[tuple[str, str]]:
         """Return the receivers that are to be set aside after an answer, each with the reason.
 
         `error` says that it ran into its time-out: then the URL is set aside. If its host was slow too often, with
