@@ -28,7 +28,7 @@ class Reply:
 
 
 Steps = Generator[None, None, Reply]
-"""A reply that is made step by step, for example call by call; whoever takes the steps may rest between two of them."""
+"""A reply that is made step by step, for example call by call; its caller may rest between two steps."""
 
 
 def taken(steps: Steps) -> Reply:

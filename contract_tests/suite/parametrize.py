@@ -140,7 +140,7 @@ def _readers(name: str) -> Iterator[tuple[str, ...]]:
 
 
 def _promising(promise: str) -> Find:
-    """Return what finds the operations whose `x-calling` makes a promise."""
+    """Return a function that finds the operations whose `x-calling` makes a promise."""
     return lambda name: ((name, operation.id) for operation in calling(contract(name), promise))
 
 

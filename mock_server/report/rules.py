@@ -41,7 +41,7 @@ _ALL = (
         "job_left_behind",
         NOTE,
         "Every job that a client makes is started, or deleted: none is left over from a request that was sent again.",
-        "Look for a job before you make it once more, and delete the one that is left: whoever starts it has everybody "
+        "Look for a job before you make it once more, and delete the one that is left: if it starts, everybody is "
         "called twice.",
     ),
     ClientRule(

@@ -1,6 +1,6 @@
 """The logs in a replicated stream (NATS JetStream): one subject a family of worlds.
 
-Whoever appends says which message of the subject was the last one. A node that was wrongly thought dead can't write
+An append says which message of the subject was the last one. A node that was wrongly thought dead can't write
 into history: another has written meanwhile.
 """
 

@@ -15,7 +15,7 @@ REMEMBERED = 60.0
 
 
 class NodeRegistry:
-    """Secrets that all nodes share, who goes on when, whose a ticket is, and which nodes there are."""
+    """The secrets that all nodes share, the families in which something is due, the owners of tickets, the nodes."""
 
     def __init__(self, secrets: Any, wakes: Any, tickets: Any, nodes: Any) -> None:
         """Each is a bucket."""

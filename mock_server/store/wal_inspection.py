@@ -30,7 +30,7 @@ class LostEntry(NamedTuple):
 
     @property
     def what(self) -> str:
-        """The command, and what of its world is intact."""
+        """The command, and the intact part of its world."""
         return f"command {self.commands + 1} (entry {self.number}): the {self.commands} commands before it are intact"
 
 

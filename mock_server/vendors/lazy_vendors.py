@@ -15,7 +15,7 @@ from mock_server.vendors.vendor import Vendor
 class LazyVendors(Mapping[str, Vendor]):
     """Vendors by name. To ask which there are, and for their `summaries`, reads none of them.
 
-    A vendor may be read in any thread; whoever else needs it waits. Those of a folder that is not the program's own
+    A vendor may be read in any thread; other threads that need it wait. Those of a folder that is not the program's own
     are read at once, so that what is wrong there is refused at start.
     """
 

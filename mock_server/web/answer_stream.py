@@ -42,7 +42,7 @@ class AnswerStream:
         self._news.set()
 
     def look(self) -> None:
-        """Do nothing: who waits looks by itself."""
+        """Do nothing: the task that waits looks by itself."""
 
     async def news(self, to: LeaseHolder) -> None:
         """Wait until something has come. Raise `NodeGone` as soon as the world is not that node's any more."""

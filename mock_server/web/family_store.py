@@ -51,7 +51,7 @@ class FamilyStore(WorldStore):
         self._cluster, self.family = cluster, family
         self.lease: Lease | None = None
         self._holder: LeaseHolder | None = None
-        """Who had it, when that was asked last."""
+        """The node that had it, when that was asked last."""
         self._lock, self._is_read, self._is_waking = asyncio.Lock(), False, False
         self._renewed = 0.0
         super().__init__(FamilyLog(cluster.stream, family, cluster.address), as_is=cluster.as_is)
@@ -73,7 +73,7 @@ class FamilyStore(WorldStore):
         async with self._lock:
             if self.is_owned:
                 return
-            if self._cluster.families.get(self.family) is not self:  # lost meanwhile; who has it now?
+            if self._cluster.families.get(self.family) is not self:  # lost meanwhile: which node has it now?
                 await self._cluster.named(self.family).own()
                 raise Rejection(503, "this world is another node's now; try again", headers=RETRY)
             try:

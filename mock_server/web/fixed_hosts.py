@@ -20,7 +20,7 @@ class Ready(NamedTuple):
 
 @dataclass(frozen=True)
 class FixedHosts:
-    """The options for such clients. `allowed` are hosts that the proxy lets through."""
+    """The options for clients whose host is fixed. `allowed` are hosts that the proxy lets through."""
 
     has_tls: bool = False
     proxy_port: int | None = None

@@ -29,7 +29,7 @@ class PeerListener(Protocol):
         """Take what has come."""
 
     def end(self, error: Exception | None) -> None:
-        """Know that the connection was closed, or reset by an error."""
+        """Note that the connection was closed, or reset by an error."""
 
     def look(self) -> None:
         """See to it that somebody still works on the answer: no byte has come for a while."""

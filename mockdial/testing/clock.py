@@ -12,7 +12,7 @@ __tracebackhide__ = True
 
 
 class ClockStopped(Exception):
-    """The clock did not get as far as it was moved. `stopped` says when, why, at which limit, and who brought it about.
+    """The clock did not get as far as it was moved. `stopped` has the moment, the reason, the limit and the receivers.
 
     Most often a receiver of webhooks acts on what it did itself, without end.
     """

@@ -59,7 +59,7 @@ class Tab:
         assert self.run(f"new Promise(done => {{ {wait} }})"), f"{expression}: {self.messages}"
 
     def is_wider_than_its_window(self) -> bool:
-        """Whether one has to scroll sideways to read the page."""
+        """Return whether one has to scroll sideways to read the page."""
         return bool(self.run("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
     def _next(self) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def large() -> Iterator[Onlooker]:
 
 @pytest.fixture(scope="module")
 def slowness() -> float:
-    """How many times slower than the machine of the budgets this one is; once at least."""
+    """The slowness of this machine beside that of the budgets: 1 at least."""
     return max(heap_loop()[1] / REFERENCE.processor, 1.0)
 
 

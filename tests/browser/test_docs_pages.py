@@ -33,7 +33,7 @@ def test_a_page_is_as_wide_as_its_screen_and_breaks_no_rule(tab: Tab, address, p
 
 
 def pressed(tab: Tab, place: str, output: str) -> str:
-    """What an output says some time after a button was pressed."""
+    """Press a button, and return what an output says some time after."""
     seen = f"new MutationObserver(() => done({output}.innerText)).observe({output}, {{childList: true}})"
     wait = f"new Promise(done => {seen})"
     return tab.run(f"(() => {{ const said = {wait}; {place}.click(); return said }})()")

@@ -42,7 +42,7 @@ def test_what_all_servers_of_the_store_forget_is_forgotten_by_the_node_that_has_
 
 
 def test_a_number_that_was_forgotten_and_given_again_is_no_sign_that_a_history_is_whole():
-    """What a node has in memory would be written behind a message that is another one than it knows."""
+    """The node would write what it has in memory behind a message that it does not know."""
 
     async def story(cluster):
         await cluster.awaited(1, "POST", CALLS, CALL)

@@ -1,4 +1,4 @@
-"""What nodes promise, one story each, on simulated machines. Some are what a seed of the simulation has found."""
+"""The promises of nodes, one story each, on simulated machines. Some stories were found by a seed of the simulation."""
 
 import asyncio
 from types import SimpleNamespace

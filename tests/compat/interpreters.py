@@ -26,7 +26,7 @@ def found(version: str) -> Path | None:
 
 
 def _is(path: Path, version: str) -> bool:
-    """Whether a file runs, and is this version: a shim may stand for one that is not there."""
+    """Return whether a file runs, and is this version: a shim may stand for one that is not there."""
     try:
         done = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=30, check=False)
     except OSError:

@@ -70,7 +70,7 @@ texts = st.fixed_dictionaries(
 
 
 def is_beyond_a_schema(refused: ScenarioRefused) -> bool:
-    """Whether what is wrong is an order or a name: hours 5 to 5, attempts 3 to 2, an event that the machine lacks."""
+    """Return whether an order or a name is wrong: hours 5 to 5, attempts 3 to 2, an event that the machine lacks."""
     is_a_pair = refused.where.endswith(("/hours", "/attempt")) and refused.seen.startswith("[")
     return is_a_pair or '"ring"' in refused.seen or any(words in refused.expected for words in BEYOND)
 

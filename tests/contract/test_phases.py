@@ -20,7 +20,7 @@ MACHINES = [(vendor, record) for vendor in VENDORS for record in contract_named(
 
 
 def flaw(events: Any = None, moves: Any = None, **changes: str | None) -> str:
-    """What the machine is refused with when some of its phases (None: without one), events and moves are others."""
+    """Return the refusal of the machine when some of its phases (None: without one), events and moves are others."""
     machine: Any = deepcopy(MACHINE)
     machine["phases"] = {
         status: phase for status, phase in {**machine["phases"], **changes}.items() if phase is not None

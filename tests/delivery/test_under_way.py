@@ -168,7 +168,7 @@ def test_what_was_interrupted_leaves_when_there_is_a_loop_again():
 
 
 def under_way(client: WebhookClient) -> list[str]:
-    """Whom webhooks are under way to when nobody answers, after a moment with two for each of two receivers."""
+    """Return to whom webhooks are under way when nobody answers, after a moment with two for each of two receivers."""
     receivers = BlockedReceivers(client)
 
     async def story():

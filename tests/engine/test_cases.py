@@ -26,7 +26,7 @@ def case(event: str, **when: Any) -> Any:
 
 
 def event(of: Scenario, at: int = NOON, number: str = "+14155550123", attempt: int = 1, zone: str | None = None) -> str:
-    """What happens to such a call."""
+    """Return the event that happens to such a call."""
     return of.plan("call", luck(), Situation(at, number, attempt, zone))[0][1]
 
 

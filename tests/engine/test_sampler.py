@@ -60,7 +60,7 @@ def test_where_nothing_fits_there_is_nothing(schema: Any) -> None:
 
 
 def schema_allows(schema: Any, value: Any) -> bool:
-    """Whether it does; a schema that can't be read allows nothing."""
+    """Return whether a schema allows a value; one that can't be read allows nothing."""
     try:
         return judge(schema).is_valid(value)
     except (ValueError, jsonschema_rs.ReferencingError):

@@ -60,7 +60,7 @@ def test_a_call_that_fails_late_on_tuesday_is_repeated_when_wednesday_opens_at_t
 
 
 def example_retry(mode: str, failed: str) -> str:
-    """When the example's campaign repeats a call that failed at this instant."""
+    """Return when the example's campaign repeats a call that failed at this instant."""
     client = fresh(now="2024-03-14T12:00:00Z")
     client.clock(to=failed)
     always(client, "be_busy", after=0)

@@ -21,7 +21,7 @@ def analytics(client: MockClient, **query: str) -> Any:
 
 
 def totals(calls: list[Any]) -> dict[str, Any]:
-    """What calls add up to, counted from what each of them shows."""
+    """Return the sums over calls, counted from what each of them shows."""
     answered = [call for call in calls if call.get("duration") or "messages" in call]
     return {
         "totalCalls": len(calls),

@@ -36,7 +36,7 @@ READ = 1 / (1.5 * 25_000)
 
 @dataclass
 class FuzzReport:
-    """What a run has seen. Times are in seconds of a machine of 25,000 POST/s, memory in MB."""
+    """The result of a run. Times are in seconds of a machine of 25,000 POST/s, memory in MB."""
 
     seed: int
     requests: int

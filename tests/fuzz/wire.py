@@ -43,7 +43,7 @@ class RequestParts:
 
 @dataclass(frozen=True, slots=True)
 class FuzzRequest:
-    """What is sent in one go, and what its judge has to know.
+    """A request that is sent in one go, and the facts that its judge needs.
 
     One that is `kept` is a well-formed request on a connection that stays open, and has one answer. Any other has a
     connection of its own, whose sending side is closed behind it.

@@ -10,7 +10,7 @@ PEOPLE = [{"phone_number": f"+1202555010{n}", "first_name": f"P{n}"} for n in ra
 
 
 def starts(**fields: Any) -> list[str]:
-    """When each call of a campaign is due."""
+    """Return when each call of a campaign is due."""
     one = driver()
     return [one.read(id_)["scheduled_for"] for id_ in one.campaign(**fields)]
 

@@ -196,7 +196,7 @@ def test_the_same_seed_and_requests_make_the_same_world(acts: list[Act], scenari
 
 @given(st.integers(0, 50), scenarios)
 def test_a_calls_luck_is_its_own(others: int, scenario: str) -> None:
-    """What other calls are made after it, and how they go, changes nothing for a call."""
+    """Later calls, and their courses, change nothing for a call."""
     alone, among = driver(scenario=scenario), driver(scenario=scenario)
     call = alone.call()
     assert call == among.call()

@@ -18,7 +18,7 @@ METADATA = {"call_sid", "from", "to", "recording_sid", "tags", "custom"}
 
 
 def created(one: HappyRobotDriver, **fields: Any) -> list[Any]:
-    """What the three ways to dial answer."""
+    """Return the answers to the three ways to dial."""
     body = request(**fields)
     campaign = {**body, "calls": [{"phone_number": body.pop("phone_number")}]}
     return [

@@ -25,7 +25,7 @@ class WeeklyHours(NamedTuple):
 
     @property
     def ends_in_a_skipped_hour(self) -> bool:
-        """Whether spring skips the end, in New York and Berlin: no clock shows it on that day."""
+        """True if spring skips the end, in New York and Berlin: no clock shows it on that day."""
         return self.zone in ("America/New_York", "Europe/Berlin") and 120 < self.until < 180
 
     def clock(self, minute: int) -> str:
@@ -43,7 +43,7 @@ class WeeklyHours(NamedTuple):
 
 
 class CampaignTerms(NamedTuple):
-    """What a request asks for: whom to call, how many at once, how often at most, and in which hours."""
+    """The terms of a request: whom to call, how many at once, how often at most, and in which hours."""
 
     people: list[str]
     at_once: int = 2
@@ -54,7 +54,7 @@ class CampaignTerms(NamedTuple):
 
 
 class CampaignRecipe(NamedTuple):
-    """How a vendor has many people called. A text in place of anything says why the vendor has no such thing."""
+    """Asks a vendor to call many people. A text in place of anything says why the vendor has no such thing."""
 
     vendor: str
     record: str | None

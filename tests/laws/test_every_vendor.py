@@ -42,7 +42,7 @@ def worked(name: str, *jumps: float, **setup: Any) -> MockClient:
 
 
 def stories(client: MockClient) -> dict[str, list[tuple[str, str]]]:
-    """What happened to each record, and when."""
+    """Return what happened to each record, and when."""
     found: dict[str, list[tuple[str, str]]] = {}
     for happening in client.journal():
         found.setdefault(happening["id"], []).append((happening["at"], happening["event"]))

@@ -80,7 +80,7 @@ def test_the_same_seed_gives_the_same_bytes(wanted: list[Any], seed: int) -> Non
 
 @given(days, faults)
 def test_a_world_with_faults_played_again_has_the_same_journal(acts: list[Act], wanted: list[Any]) -> None:
-    """What the client saw may be broken; what was committed is the history, and nothing else."""
+    """The client may have seen broken answers; the committed changes are the history, and nothing else."""
     client = fresh()
     live(client, acts[:8])
     client.put(FAULTS, {"faults": [{**one, "vendor": "vogent"} for one in wanted]})

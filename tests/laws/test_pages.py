@@ -76,7 +76,7 @@ def test_jobs_that_are_created_and_end_meanwhile(limit: int, count: int) -> None
 
 @given(pages, st.sampled_from(["INIT", "ACTIVE", "COMPLETE"]))
 def test_jobs_of_one_status_that_change_it_meanwhile(limit: int, status: str) -> None:
-    """What keeps the status is found once; what changes may be found, but never twice."""
+    """A job that keeps the status is found once; one that changes may be found, but never twice."""
     client = fresh()
     jobs = [client.job(1) for _ in range(15)]
     for n in (1, 4, 7, 10):

@@ -33,7 +33,7 @@ schedules = st.fixed_dictionaries({"timezone": st.sampled_from(ZONES), "days": s
 
 
 def is_open(schedule: Any, at: str) -> bool:
-    """Whether the wall clock of the zone shows a time in one of the slots: 0 is Sunday, the end is outside."""
+    """Return whether the wall clock of the zone shows a time in one of the slots: 0 is Sunday, the end is outside."""
     wall = datetime.fromisoformat(at).astimezone(ZoneInfo(schedule["timezone"]))
     return any(
         wall.isoweekday() % 7 == day["dayOfWeek"] and slot["startTime"] <= f"{wall:%H:%M}" < slot["endTime"]

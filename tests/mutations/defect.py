@@ -69,5 +69,5 @@ class Defect:
 
     @property
     def subject(self) -> Subject:
-        """What it is about."""
+        """The subject of the defect."""
         return self.about or SUBJECTS.get(self.caught_by.partition("[")[0], "other")

@@ -56,7 +56,7 @@ def _stop_with(listener: Connection) -> None:
 
 
 def is_contract(change: Change) -> bool:
-    """Whether a change is to be made in a contract, not in a module."""
+    """Return whether a change is to be made in a contract, not in a module."""
     return change.place.endswith(".yaml")
 
 

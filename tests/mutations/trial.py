@@ -16,14 +16,14 @@ WRONG = "the mock is wrong"
 
 
 class Trial(NamedTuple):
-    """How tests went: what they said, and what the mock said of itself."""
+    """The result of tests: what they said, and what the mock said of itself."""
 
     said: str
     confessed: str
 
     @property
     def failed(self) -> int:
-        """How many tests failed; a test that could not be run at all is no catch."""
+        """The number of tests that failed; a test that could not be run at all is no catch."""
         counts = {word: int(count) for count, word in re.findall(r"(\d+) (failed|passed|errors?)", self.said[-200:])}
         assert counts, self.said
         assert not counts.keys() & {"error", "errors"}, self.said
@@ -31,7 +31,7 @@ class Trial(NamedTuple):
 
     @property
     def is_noticed(self) -> bool:
-        """Whether the mock noticed by itself that it was wrong."""
+        """True if the mock noticed by itself that it was wrong."""
         return WRONG in self.confessed
 
 

@@ -23,7 +23,7 @@ SID = "AC" + "0123456789abcdef" * 2
 
 
 class Gathered(NamedTuple):
-    """What a vendor said: replies by their operations, and the bodies of webhooks by their events."""
+    """The words of a vendor: replies by their operations, and the bodies of webhooks by their events."""
 
     replies: list[tuple[str, Json]]
     webhooks: list[tuple[str, Json]]

@@ -33,7 +33,7 @@ SOMEBODY = "+12025550123"
 
 
 class CallRecipe(NamedTuple):
-    """How to place a call at one vendor: the request, the place of the id in its response, and the path of the call."""
+    """The way to place a call at one vendor: the request, the place of the id in its response, the path of the call."""
 
     kind: str
     request: Callable[["VendorDriver", str], tuple[str, Json]]

@@ -115,7 +115,7 @@ def test_a_browser_call_follows_the_header_from_the_answer_on() -> None:
 
 
 def reasons(phone: VendorDriver) -> list[str]:
-    """How the calls of a Freya workspace ended, the first one first."""
+    """Return how the calls of a Freya workspace ended, the first one first."""
     found = phone.person.get("/_mock/records/freya/call")["data"]
     return [call["endedReason"] for call in found]
 

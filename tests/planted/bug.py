@@ -1,4 +1,4 @@
-"""What a planted bug is."""
+"""A planted bug."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from tests.changes import Change
 
 @dataclass(frozen=True)
 class Bug:
-    """What is planted: within `where` of `module`, `right` becomes `wrong`. `Change` says how they are written.
+    """A planted bug: within `where` of `module`, `right` becomes `wrong`. `Change` says how they are written.
 
     `caught_by` are tests below `tests`.
     """

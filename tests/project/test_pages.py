@@ -19,7 +19,7 @@ every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 
 
 def is_there(path: str, folder: Path = ROOT) -> bool:
-    """Whether a file or a folder has this path; `<vendor>` stands for any name."""
+    """Return whether a file or a folder has this path; `<vendor>` stands for any name."""
     pattern = re.sub(r"<\w+>", "*", path.rstrip("/"))
     return any(next(root.glob(pattern), None) is not None for root in (folder, ROOT, ROOT / "mock_server"))
 

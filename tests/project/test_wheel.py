@@ -171,7 +171,7 @@ def test_a_mock_from_elsewhere(mockdial: Mock):
 
 
 def tried(environment: Path, folder: Path, code: int = 0, **variables: str) -> str:
-    """What pytest says of a test with the fixture."""
+    """Return what pytest says of a test with the fixture."""
     (folder / "test_client.py").write_text(FIXTURE)
     return run(environment / "bin" / "python", "-m", "pytest", "-q", cwd=folder, code=code, **variables)
 

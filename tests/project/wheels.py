@@ -10,7 +10,7 @@ from tests.project.parts import need
 
 
 def run(*command: object, cwd: Path | None = None, code: int = 0, **variables: str) -> str:
-    """What a command says; it sees nothing of the checkout."""
+    """Return what a command says; it sees nothing of the checkout."""
     env = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")} | variables
     found = subprocess.run(
         [str(part) for part in command], cwd=cwd, env=env, capture_output=True, text=True, timeout=600, check=False

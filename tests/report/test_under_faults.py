@@ -154,7 +154,7 @@ def test_who_just_asks_again_is_found_out(fault):
 
 
 async def ask_until_it_works(client: MockClient, path: str, body: object) -> None:
-    """What no client should do."""
+    """Ask again and again, as no client should."""
     async with httpx2.AsyncClient(base_url="http://mock", transport=Wire()) as http:
         while True:
             try:

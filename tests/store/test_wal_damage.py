@@ -286,7 +286,7 @@ def test_who_cuts_the_damage_off_goes_on_with_what_is_before_it(path):
 
 
 def test_a_file_that_another_process_writes_is_not_judged(path):
-    """What is read beside it is of no moment: it says who has it, and nothing of damage."""
+    """The refusal says which process has the file, and nothing of damage, whatever is read beside it."""
     program = "import sys; from pathlib import Path; from mock_server.store.sqlite_file import SqliteFile\n"
     program += "file = SqliteFile(Path(sys.argv[1])); print('open', flush=True); sys.stdin.read()"
     with subprocess.Popen(

@@ -31,7 +31,7 @@ scenarios = st.sampled_from(["happy", "mixed", "rough"])
 
 
 class Day:
-    """What was done on a day: the calls that were made, and when which were withdrawn."""
+    """A day: the calls that were made, and the times at which some were withdrawn."""
 
     def __init__(self, acts: list[Any], scenario: str, **setup: Any) -> None:
         self.phone = TemPhoneDriver(scenario=scenario, **setup)

@@ -132,7 +132,7 @@ def test_the_transcript_fits_into_the_call_and_is_the_same_whenever_it_is_read()
 
 
 def said(event: str, after: float = 60, **fields: object) -> list[tuple[str, str]]:
-    """What is said on a call that ends so."""
+    """Return what is said on a call that ends so."""
     phone = TemPhoneDriver()
     phone.plan({"event": "ring"}, {"after": 5, "event": "answer"}, {"after": after, "event": event})
     call = phone.id(**fields)

@@ -10,7 +10,7 @@ CALLS = 1500
 
 
 def ends(scenario: str, calls: int = CALLS) -> Counter[str]:
-    """How many calls end, by outcome or reason."""
+    """Return how many calls end, by outcome or reason."""
     phone = TemPhoneDriver(scenario=scenario)
     for _ in range(calls):
         phone.schedule(scheduled_at=at(1))

@@ -74,7 +74,7 @@ def test_one_thing_changed_is_found_where_it_is(mutation, path):
 
 @given(SCHEMAS, SCHEMAS)
 def test_what_widens_one_way_narrows_the_other(one, other):
-    """Whoever writes the value: where the way there breaks a reader, the way back breaks a writer."""
+    """On either side: where the way there breaks a reader, the way back breaks a writer."""
     there = {place for rule, place, severity in received(one, other) if severity == "error" and _is_value(rule)}
     back = {place for rule, place, severity in sent(other, one) if severity == "error" and _is_value(rule)}
     assert {place.removeprefix("response 200 ") for place in there} == back

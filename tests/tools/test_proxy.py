@@ -88,7 +88,7 @@ def line(standing):
 
 
 def story(line: ProxyChain, base: str, key: str) -> list[tuple[int, list[tuple[str, str]], bytes]]:
-    """What a client is answered to everything that it does: well, and not so well."""
+    """Return the answers to everything that a client does, right and wrong."""
     control = line.direct.removesuffix("/vogent/api") + "/_mock"
     answers = [
         line.ask(base, "POST", "/batch_dial_jobs", JOB, key),

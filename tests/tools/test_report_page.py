@@ -14,7 +14,7 @@ from tests.tools.found import CLEAN, COVERAGE, ERROR, KNOWN, NASTY, NOTE, OPERAT
 
 
 class Page(HTMLParser):
-    """What a browser would find in a page."""
+    """A page as a browser would find it."""
 
     def __init__(self, text: str) -> None:
         super().__init__()

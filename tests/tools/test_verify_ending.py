@@ -39,7 +39,7 @@ class Verifying:
         return self.process.returncode, "".join(told)
 
     def is_mock_gone(self) -> bool:
-        """Whether nobody listens any more; waits for the mock to end."""
+        """Wait for the mock to end, and return whether nobody listens any more."""
         for _ in range(500):
             try:
                 socket.create_connection(("127.0.0.1", self.port), timeout=5).close()

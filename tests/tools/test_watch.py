@@ -13,7 +13,7 @@ from mock_server.resources import contract_path
 
 
 def watched(*lines: tuple[str, str | None], changes: Any = None) -> JournalChecker:
-    """What a journal has shown of one call; `changes` are moves of its machine."""
+    """Return what a journal has shown of one call; `changes` are moves of its machine."""
     table: Any = deepcopy(CALL.table)
     table["moves"] |= changes or {}
     watch = JournalChecker({"call": CALL._replace(table=table)})

@@ -1,4 +1,4 @@
-"""What a vendor costs, in files and lines: `python -m tests.vendors.costs` prints the table of CONTRIBUTING.md."""
+"""The cost of a vendor, in files and lines: `python -m tests.vendors.costs` prints the table of CONTRIBUTING.md."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ SHARED = ("mock_server", "mockdial", "contract_tests", "tests", "client")
 
 
 class Cost(NamedTuple):
-    """How many files there are, and how many lines in them."""
+    """The number of files, and of the lines in them."""
 
     files: int
     lines: int

@@ -27,7 +27,7 @@ Found = Mapping[str, Iterable[str]]
 
 
 class Offer:
-    """What one contract offers to somebody who has people called."""
+    """The features that one contract offers to somebody who has people called."""
 
     def __init__(self, contract: Contract) -> None:
         self.contract, self.document = contract, contract.document

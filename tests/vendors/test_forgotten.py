@@ -25,7 +25,7 @@ def _no_collector() -> Iterator[None]:
 
 
 def is_forgotten(key: str, reset: Any) -> bool:
-    """Whether nothing is left of the world of a key when it is reset."""
+    """Return whether nothing is left of the world of a key when it is reset."""
     sandbox = app().sandboxes.existing(key)
     assert sandbox is not None
     world = weakref.ref(sandbox.world)

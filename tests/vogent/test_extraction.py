@@ -15,7 +15,7 @@ EXTRACTORS = f"/vogent/api/agents/{AGENT}/extractors"
 
 
 def found(schema: Any, event: str = "counterparty_hang_up", after: float = 60, **inputs: Any) -> Any:
-    """What is drawn by a schema from a call that ends so; None where nothing is."""
+    """Return what is drawn by a schema from a call that ends so; None where nothing is."""
     client = fresh()
     steps = [{"event": "ring"}, {"event": "answer"}, {"after": after, "event": event}]
     client.scenario(steps={"dial": steps, "afterwards": {"extraction": 1}})

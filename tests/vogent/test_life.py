@@ -9,7 +9,7 @@ START = NOON + 3 * 3600 * 1000
 
 
 def told(client: MockClient, record: str = "job") -> list[tuple[float, str]]:
-    """What happened to records of a kind: (seconds after the start, event)."""
+    """Return what happened to records of a kind: (seconds after the start, event)."""
     happenings = client.sandbox.world.journal.since(0)
     return [((h.at - START) / 1000, h.move.event) for h in happenings if h.move.kind == record]
 

@@ -8,7 +8,7 @@ from tests.driving import MockClient, app, fresh
 
 
 def results(scenario: str, rows: int = 2000) -> Counter[str]:
-    """How the calls of a large job end."""
+    """Return how the calls of a large job end."""
     client = fresh(scenario=scenario)
     job = client.started(rows, maxConcurrentDials=rows)
     client.play()

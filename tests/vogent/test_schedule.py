@@ -18,7 +18,7 @@ def weekly(*days: tuple[int, list[dict[str, str]]], zone: str = "UTC", **more: A
 
 
 def begun(schedule: Any, rows: int = 1, now: str = SUNDAY, limit: int = 1) -> list[str]:
-    """When the dials of a job with this schedule begin."""
+    """Return when the dials of a job with this schedule begin."""
     client = fresh(now=now)
     client.started(rows, schedule=schedule, maxConcurrentDials=limit)
     client.play()

@@ -21,7 +21,7 @@ def prepared(event: str = "counterparty_hang_up", after: float = 60) -> MockClie
 
 
 def said(client: MockClient, **fields: Any) -> Said:
-    """What is said on a new call, to its end."""
+    """Return what is said on a new call, to its end."""
     call = client.call(**{"callAgentInput": INPUTS, **fields})
     client.play()
     return [(line["speaker"], line["text"]) for line in client.dial(call)["transcript"]]

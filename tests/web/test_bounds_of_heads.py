@@ -122,7 +122,7 @@ def test_silence_is_told_in_the_envelope_of_whoever_was_asked(server):
 
 
 def says_or_closes(connection: socket.socket, seconds: float) -> bool:
-    """Whether the server says something, or closes the connection, within this time."""
+    """Return whether the server says something, or closes the connection, within this time."""
     return bool(select([connection], [], [], seconds)[0])
 
 

@@ -19,7 +19,7 @@ nested = st.recursive(leaves, lambda inner: st.lists(inner, max_size=3) | st.dic
 
 
 def depth(value: object) -> int:
-    """How many containers lie in each other."""
+    """Return how many containers lie in each other."""
     inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
     return 0 if inside is None else 1 + max(map(depth, inside), default=0)
 

@@ -31,7 +31,7 @@ class TakesANewKeyForEachTry(RetellClient):
 
 
 class CallsAtNight(RetellClient):
-    """Calls whenever it is told to, and leaves the hours to the vendor, who has none for a single call."""
+    """Calls whenever it is told to, and leaves the hours to the vendor, which has none for a single call."""
 
     law = "hours"
 

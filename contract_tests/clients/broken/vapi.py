@@ -22,7 +22,7 @@ class AsksAgainAfterAFailure(VapiClient):
 
 
 class DialsIntoTheNight(VapiClient):
-    """Calls whenever it is told to, and leaves the hours to the vendor, who has none for a single call."""
+    """Calls whenever it is told to, and leaves the hours to the vendor, which has none for a single call."""
 
     law = "hours"
 

@@ -93,7 +93,7 @@ def _host(name: str) -> str:
 
 
 def _time(text: str) -> str:
-    """Return how time passes."""
+    """Return the way in which time passes: by polls, frozen, or at a rate."""
     if text not in ("poll", "frozen"):
         try:
             rate = float(text)

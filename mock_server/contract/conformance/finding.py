@@ -60,7 +60,7 @@ class Finding:
     exchange: Exchange | None = None
     times: int = 1
     known_as: str = ""
-    """The id, where whoever found it has given one."""
+    """The id, if the finder has given one."""
     source: SourceLine | None = None
     timeline: Sequence[TimelineEntry] = ()
 

@@ -1,4 +1,4 @@
-"""The rate of an account: how fast it starts calls, whoever they are for."""
+"""The rate of an account: how fast it starts calls, of all its queues together."""
 
 from collections.abc import Callable
 

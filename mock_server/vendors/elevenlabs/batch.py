@@ -165,7 +165,7 @@ class Batch(Record):
             self._run()
             return
         if self.queue is not None:
-            self.queue.hold()  # it is over: whom it has not called by now, it calls no more
+            self.queue.hold()  # it is over: it calls nobody any more
         end = "cancelled" if move.status == "cancelled" else "failed"
         for one in self.recipients:
             one.fix(end)

@@ -84,7 +84,7 @@ class Batch(Record):
             self.queue = Queue(account.world.clock, account.lines, len(self.tasks), terms, self)
             self.queue.run(terms)
         elif self.queue is not None:
-            self.queue.hold()  # it is over: whom it has not called by now, it calls no more
+            self.queue.hold()  # it is over: it calls nobody any more
 
     def dial(self, row: int) -> None:
         self.call_task(self, row)

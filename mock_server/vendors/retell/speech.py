@@ -71,7 +71,7 @@ SUMMARIES = {
 SENTIMENTS = ("Positive", "Neutral", "Negative")
 CENTS_PER_SECOND = 0.12
 TRANSFERRED_TO = "+12025550180"
-"""Whom a call is handed to."""
+"""The number to which a call is handed."""
 
 
 def lines(call: Call) -> list[Line]:

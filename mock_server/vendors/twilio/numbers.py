@@ -78,7 +78,7 @@ def normal(number: str) -> str:
 
 
 def formatted(number: str) -> str:
-    """Return a number as it is written there."""
+    """Return a number as the vendor writes it: `(202) 555-0100` in North America."""
     found = re.fullmatch(r"\+1([0-9]{3})([0-9]{3})([0-9]{4})", number)
     return f"({found[1]}) {found[2]}-{found[3]}" if found else number
 

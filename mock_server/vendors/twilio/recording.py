@@ -18,7 +18,7 @@ ARRIVES = delay.read("recording", [1, 4])
 class Recording:
     """The recording of one call, or of a part of it.
 
-    `wishes` are what was asked for: `Channels`, `Track`, and who is told of it (`Callback`, `CallbackMethod`,
+    `wishes` are the parameters of the request: `Channels`, `Track`, and the receiver (`Callback`, `CallbackMethod`,
     `CallbackEvent`). Without a sound it is `absent`.
     """
 

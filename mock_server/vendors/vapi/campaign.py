@@ -106,7 +106,7 @@ class Campaign(Record):
         self.queue: Queue | None = None
 
     def take_up(self, settings: Mapping[str, Any]) -> None:
-        """Take up these settings: when it begins, and whom it calls."""
+        """Take up these settings: its beginning, and its contacts."""
         self.settings = settings
         self.terms = {name: value for name, value in settings.items() if name not in ("customers", "name")}
         plan = settings.get("schedulePlan") or {}

@@ -15,7 +15,7 @@ from mock_server.web.realtime import SLICE
 from mock_server.web.sandbox import Sandbox
 
 MOST = 8
-"""Copies that a server keeps. Each goes on to a later moment, so that who looks forward plays nothing twice."""
+"""Copies that a server keeps. Each goes on to a later moment, so that a look forward plays nothing twice."""
 
 MOST_HAPPENINGS = 2_000_000
 """Lines that the journals of all copies may have together; the one that was used last stays, whatever its length."""

@@ -58,7 +58,7 @@ async def _abort(scope: Scope) -> None:
     transport = connection_of(scope).get("transport")
     if transport is not None:
         transport.abort()
-        await asyncio.sleep(0)  # until the loop has told so to whoever serves the connection
+        await asyncio.sleep(0)  # until the loop has told the task that serves the connection
         await asyncio.sleep(0)
 
 

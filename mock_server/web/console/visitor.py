@@ -13,7 +13,7 @@ SESSION = b"x-mock-session"
 """The header with the token of a session."""
 
 FORWARDED = (b"forwarded", b"x-forwarded-for", b"x-real-ip", HOP)
-"""Headers of a request that came through a proxy or another node: who sent it may be anywhere."""
+"""Headers of a request that came through a proxy or another node: its sender may be anywhere."""
 
 FOLLOW = b"follow"
 """What a request says in the header `Prefer` that wants to hear how its world goes on."""

@@ -140,7 +140,7 @@ class FaultControl(ControlPart):
 
 
 def _operations(seen: str, vendors: Iterable["ContractSummary"]) -> str:
-    """Return what was expected in the place of an operation that these vendors do not have: the nearest, then all."""
+    """Return the operations that these vendors have, the nearest to an unknown one first, as text for a refusal."""
     operations = {vendor.name: sorted(vendor.operations) for vendor in vendors}
     nearest = get_close_matches(seen, [name for names in operations.values() for name in names], 1)
     known = "; ".join(f"{vendor}: {', '.join(names)}" for vendor, names in operations.items())

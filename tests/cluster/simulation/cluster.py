@@ -51,7 +51,7 @@ class SimulatedCluster(TroubledNetwork):
 
     @property
     def is_whole(self) -> bool:
-        """Whether all nodes are there."""
+        """True if all nodes are there."""
         return all(node.is_up for node in self.nodes)
 
     async def rest(self, most: float) -> None:

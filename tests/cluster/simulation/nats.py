@@ -57,7 +57,7 @@ class SimulatedNats:
 
     @property
     def is_there(self) -> bool:
-        """Whether the servers have power."""
+        """True if the servers have power."""
         return bool(self.loop.now >= self._back_at)
 
     def add(self, name: str, most: int = 10**9, life: float | None = None) -> None:
@@ -111,7 +111,7 @@ class SimulatedNats:
 
 
 class NatsLink:
-    """What one life of a node has of NATS: a connection, with what asks for streams and buckets."""
+    """NATS as one life of a node has it: a connection, and the questions for streams and buckets."""
 
     def __init__(self, node: Any, server: SimulatedNats, there: SimulatedWay, back: SimulatedWay) -> None:
         self.node, self.server, self.there, self.back, self._loop = node, server, there, back, node.loop
@@ -167,7 +167,7 @@ class NatsLink:
 
 
 class SimulatedJetStream:
-    """What `JetStreamContext` of nats-py does, as far as it is used."""
+    """The `JetStreamContext` of nats-py, as far as it is used."""
 
     def __init__(self, link: NatsLink) -> None:
         self._link, self._server = link, link.server

@@ -70,7 +70,7 @@ class SimulatedNode:
 
     @property
     def has_worlds(self) -> bool:
-        """Whether it plays any world now."""
+        """True if it plays any world now."""
         store = self.app.store
         families = () if self.is_dead or not isinstance(store, ClusterStore) else store.families.values()
         return any(family.lease is not None for family in families)
@@ -102,7 +102,7 @@ class SimulatedNode:
         cluster.tell(f"node {self.number} starts")
 
     async def _life(self) -> None:
-        """What the application does around its requests (`App._lifespan`)."""
+        """Do what the application does around its requests (`App._lifespan`)."""
         sandboxes = self.app.sandboxes
         sandboxes._store = None
         for sandbox in sandboxes:

@@ -42,7 +42,7 @@ class SimulatedPlaces:
 
     @property
     def is_late(self) -> bool:
-        """Whether clients ask for nothing new any more."""
+        """True if clients ask for nothing new any more."""
         return self.now > self.ends_at
 
     def tell(self, what: str) -> None:

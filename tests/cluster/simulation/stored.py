@@ -62,7 +62,7 @@ class SimulatedStream:
 
     @property
     def moments(self) -> list[float]:
-        """When its messages came, the latest last."""
+        """The moments at which its messages came, the latest last."""
         return sorted(message.at for messages in self._messages.values() for message in messages)
 
     def subjects(self) -> list[str]:

@@ -21,7 +21,7 @@ class SimulatedWay:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is on its way."""
+        """True if nothing is on its way."""
         return not (self._on_its_way or self._held)
 
     def send(self, deliver: Deliver, now: float) -> None:

@@ -49,13 +49,13 @@ class SimulatedWire:
 
     @property
     def is_open(self) -> bool:
-        """Whether anything may still be sent on it, or is on its way."""
+        """True if anything may still be sent on it, or is on its way."""
         is_used = not self.writer.is_closed and not self.node.is_dead and self.node.lives == self._life
         return is_used or any(way.is_cut or not way.is_empty for way in self.ways)
 
     @property
     def is_over(self) -> bool:
-        """Whether its node does nothing for it any more."""
+        """True if its node does nothing for it any more."""
         if self.node.is_dead or self.node.lives != self._life:
             return True
         return self._there.is_empty and (self.protocol is None or not self.protocol.tasks)

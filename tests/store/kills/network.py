@@ -15,7 +15,7 @@ from tests.sending import JSON_TYPE
 
 
 class HookReceiver:
-    """What listens at the URL of webhooks; it tells when one has come."""
+    """A listener at the URL of webhooks; it tells when one has come."""
 
     def __init__(self, machine: Any, random: Random, receive: Callable[[Any, Any], Awaitable[int]]) -> None:
         self._machine, self._random, self._receive = machine, random, receive

@@ -77,7 +77,7 @@ class SimulatedClient:
 
     @property
     def is_sure(self) -> bool:
-        """Whether it knows what came of all that it asked for."""
+        """True if it knows what came of all that it asked for."""
         return not (self._unsure or self._open_resets())
 
     def doubt_setup(self) -> None:
@@ -227,7 +227,7 @@ class SimulatedClient:
 
 
 class SimulatedReceiver:
-    """What stands at the URLs of webhooks. It remembers what it has accepted, and now and then it fails once."""
+    """A receiver at the URLs of webhooks. It remembers what it has accepted, and now and then it fails once."""
 
     def __init__(self, history: History, random: Random) -> None:
         self.history, self.random = history, random

@@ -137,7 +137,7 @@ class SimulatedMachine:
         return False
 
     async def _life(self, story: Story) -> None:
-        """What the application does around its requests (`App._lifespan`), and the story."""
+        """Do what the application does around its requests (`App._lifespan`), and play the story."""
         sandboxes = self.app.sandboxes
         for sandbox in sandboxes:
             sandboxes.forget(sandbox)
