@@ -4,7 +4,8 @@ from abc import ABC, abstractmethod
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any, NamedTuple, Protocol
 
 from mock_server.engine import moment
@@ -76,8 +77,8 @@ class HappeningSource(Protocol):
     def time(self, index: int) -> int:
         """Return the time of one happening."""
 
-    def rows(self, first: int, end: int) -> Iterator[Row]:
-        """Yield the happenings from one index up to another, without making records."""
+    def rows(self, first: int, end: int) -> Iterable[Row]:
+        """Return the happenings from one index up to another, without making records."""
 
 
 class HappeningColumns:
@@ -170,9 +171,8 @@ class Journal:
         return bisect_right(range(len(self)), at, key=self.time)
 
     def rows(self, first: int, end: int) -> Iterator[Row]:
-        """Yield the happenings from one number up to another, without making records."""
-        for source, index, until in self._runs.runs(first, end):
-            yield from source.rows(index, until)
+        """Return the happenings from one number up to another, without making records."""
+        return chain.from_iterable(source.rows(index, until) for source, index, until in self._runs.runs(first, end))
 
     def count(self, first: int, end: int) -> Counter[Move]:
         """Return how often each move was made, from one number up to another."""

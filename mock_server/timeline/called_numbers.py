@@ -1,13 +1,11 @@
 """The numbers that were called, as one text, so that all of them are searched at once."""
 
-import re
-
-OTHERS = re.compile("[^0-9]+")
+OTHERS = bytes(code for code in range(128) if not chr(code).isdigit())
 
 
 def digits_of(text: str) -> bytes:
     """Return the digits in a text."""
-    return OTHERS.sub("", text).encode()
+    return text.encode("ascii", "ignore").translate(None, OTHERS)
 
 
 class CalledNumbers:

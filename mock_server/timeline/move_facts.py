@@ -1,9 +1,11 @@
 """The meaning of a move on a time line, in words that all vendors share."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from mock_server.contract.phases import ENDED, PHASES
+from mock_server.engine.columns import DictionaryEncoding
 from mock_server.engine.machine import Move
 from mock_server.engine.world import World
 
@@ -12,17 +14,23 @@ FIRST_ENDED = PHASES.index(ENDED[0])
 """Phases are numbers here, in the order of `PHASES`: from this one on, a record has ended."""
 
 
-class CallKind(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CallKind:
     """The calls of one vendor: how the control plane names them, and what their statuses mean."""
 
     vendor: str
     kind: str
+    number: int
+    """Its index in `MoveBook.kinds`."""
+    first_status: int
+    """The index of the status in which they begin in `MoveBook.statuses`."""
     first_phase: int
     tells_ring: bool
     """Whether a move tells that it rings. Where none does, the call says when it got its line."""
 
 
-class MoveFacts(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class MoveFacts:
     """One move of a record."""
 
     kind: CallKind | None
@@ -30,10 +38,16 @@ class MoveFacts(NamedTuple):
     is_first: bool
     status: str | None
     """The status that it leads to; None if it changes none."""
+    number: int
+    """The index of the status in `MoveBook.statuses`."""
     phase: int
-    frees_line: bool
+    moves: bool = False
+    """True if a call is not as it began any more."""
+    rings: bool = False
+    """True if it tells that the phone rings."""
+    frees_line: bool = False
     """Whether the call has no line behind it: it has ended, or goes on without one."""
-    by_machine: bool
+    by_machine: bool = False
     """Whether only an answering machine brings it about."""
 
 
@@ -42,37 +56,46 @@ class MoveBook:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._known: dict[Move, MoveFacts] = {}
-        self._kinds: dict[str, CallKind] = {}
+        self.known: dict[Move, MoveFacts] = {}
+        """The moves that were looked up; on a hot path, look here first."""
+        self.kinds: list[CallKind] = []
+        self.statuses: DictionaryEncoding[str] = DictionaryEncoding()
 
     def __call__(self, move: Move) -> MoveFacts:
         """Return what a move means."""
-        found = self._known.get(move)
+        found = self.known.get(move)
         if found is None:
-            found = self._known[move] = self._read(move)
+            found = self.known[move] = self._read(move)
         return found
 
     def kind(self, account: Any) -> CallKind:
         """Return what the calls of an account are."""
         vendor = account.vendor.name
-        if vendor not in self._kinds:
+        found = next((kind for kind in self.kinds if kind.vendor == vendor), None)
+        if found is None:
             phases, first = _phases(account, account.call_machine.kind), account.call_machine.initial
             tells_ring = any(phase == "ringing" for status, phase in phases.items() if status != first)
-            self._kinds[vendor] = CallKind(vendor, account.call_kind, PHASES.index(phases[first]), tells_ring)
-        return self._kinds[vendor]
+            number, phase = self.statuses.of(first), PHASES.index(phases[first])
+            found = CallKind(vendor, account.call_kind, len(self.kinds), number, phase, tells_ring)
+            self.kinds.append(found)
+        return found
 
     def _read(self, move: Move) -> MoveFacts:
         account = self._world.accounts.get(move.vendor)
+        number = self.statuses.of(move.status or "")
         if account is None:
-            return MoveFacts(None, False, move.status, WAITING, False, False)
+            return MoveFacts(None, False, move.status, number, WAITING)
         machine = account.vendor.machines.get(move.kind)
         is_first = machine is not None and move is machine.created
         phases = _phases(account, move.kind)
         phase = PHASES.index(phases.get(move.status or "", PHASES[WAITING]))
         if move.kind != account.call_machine.kind:
-            return MoveFacts(None, is_first, move.status, phase, False, False)
+            return MoveFacts(None, is_first, move.status, number, phase)
+        kind, is_by_machine = self.kind(account), move.event in machine_events(account)
+        moves = move.status is not None and not (is_first and phase == WAITING)
+        rings = phase == RINGING and kind.tells_ring
         frees = move.status is not None and (phase >= FIRST_ENDED or move.status in account.after_line)
-        return MoveFacts(self.kind(account), is_first, move.status, phase, frees, move.event in machine_events(account))
+        return MoveFacts(kind, is_first, move.status, number, phase, moves, rings, frees, is_by_machine)
 
 
 def machine_events(account: Any) -> frozenset[str]:

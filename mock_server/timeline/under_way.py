@@ -8,6 +8,9 @@ from itertools import pairwise
 BLOCK = 64
 """The most of so many entries in a row is kept, so that a long curve is drawn without looking at each entry."""
 
+BEFORE_ALL = -1 << 62
+"""The time of the first entry, at which no call is under way."""
+
 
 class UnderWay:
     """The times at which calls began and ended, and how many were under way when all of each moment had happened."""
@@ -15,7 +18,7 @@ class UnderWay:
     __slots__ = ("_levels", "_peaks", "_times")
 
     def __init__(self) -> None:
-        self._times, self._levels = array("q"), array("i")
+        self._times, self._levels = array("q", [BEFORE_ALL]), array("i", [0])
         self._peaks = array("i")  # the most in each block that is full; the last ones may be missing
 
     @property
@@ -26,16 +29,17 @@ class UnderWay:
     def change(self, at: int, by: int) -> None:
         """Change how many are under way from a time on. Most often no later one is known."""
         times, levels = self._times, self._levels
-        if not times or times[-1] < at:
+        latest = times[-1]
+        if latest < at:
             times.append(at)
-            levels.append((levels[-1] if levels else 0) + by)
-        elif times[-1] == at:
+            levels.append(levels[-1] + by)
+        elif latest == at:
             levels[-1] += by
         else:
             place = bisect_left(times, at)
             if times[place] != at:
                 times.insert(place, at)
-                levels.insert(place, levels[place - 1] if place else 0)
+                levels.insert(place, levels[place - 1])
             levels[place:] = array("i", [level + by for level in levels[place:]])
             del self._peaks[place // BLOCK :]
 
@@ -44,7 +48,7 @@ class UnderWay:
         end = bisect_right(self._times, until)
         places = [min(bisect_right(self._times, edge), end) for edge in edges]
         self._find_peaks()
-        return [self._peak(max(0, first - 1), last) for first, last in pairwise(places)]
+        return [self._peak(first - 1, last) for first, last in pairwise(places)]
 
     def _find_peaks(self) -> None:
         levels, peaks = self._levels, self._peaks

@@ -13,6 +13,7 @@ from mock_server.engine.world import World
 from mock_server.store.request_log import Request
 from mock_server.timeline import requests
 from mock_server.timeline.columns import LaneRows, groups
+from mock_server.timeline.lane_reader import LaneReader
 from mock_server.timeline.lanes import CallLanes
 from mock_server.timeline.query import Chosen, TimelineQuery, chosen
 from mock_server.timeline.sources import KnownSource
@@ -40,13 +41,14 @@ class Timeline:
 
     def __init__(self, world: World) -> None:
         self.lanes = CallLanes(world)
+        self._reader = LaneReader(self.lanes)
         self.webhooks = LaneWebhooks(self.lanes)
         self.asked_at = 0.0  # in real seconds, when somebody looked at it last
 
     @property
     def size(self) -> int:
         """About how many bytes it takes."""
-        return self.lanes.size + self.webhooks.size
+        return self.lanes.size + self._reader.size + self.webhooks.size
 
     @property
     def is_read(self) -> bool:
@@ -62,7 +64,7 @@ class Timeline:
     def steps(self) -> Iterator[None]:
         """Read what has happened since it was read last, a little between two yields."""
         happenings, webhooks = len(self.lanes.world.journal), len(self.lanes.world.outbox)
-        yield from self.lanes.steps(happenings)
+        yield from self._reader.steps(happenings)
         yield from self.webhooks.steps(webhooks)
 
     def view(self, query: TimelineQuery, log: Sequence[Request]) -> dict[str, Any]:

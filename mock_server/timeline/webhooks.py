@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import Any
 
 from mock_server.engine.webhooks.delivery import PENDING, Delivery
-from mock_server.timeline.lanes import LONG, STEP, CallLanes
+from mock_server.timeline.lane_reader import STEP
+from mock_server.timeline.lanes import CallLanes
 from mock_server.timeline.query import TimelineQuery
 
 MOST = 1_000
@@ -15,42 +16,53 @@ MOST = 1_000
 
 
 class LaneWebhooks:
-    """The webhooks of each call: a chain for each lane, the latest first."""
+    """The webhooks of each call, by what has happened to it."""
 
     def __init__(self, lanes: CallLanes) -> None:
-        self._lanes, self._outbox = lanes, lanes.world.outbox
-        self._earlier = array(
-            "I"
-        )  # by webhook: the one before it of the same lane, counted from 1; 0 if it is the first
-        self._last = array("I")  # by lane
-        self._happenings = array("I")
+        self._lanes, self._outbox, self._read = lanes, lanes.world.outbox, 0
+        self._first = array("I")  # by happening: its first webhook, counted from 1; 0 if it has none
+        self._others: dict[int, list[int]] = {}  # the others of a happening that has several, counted from 0
 
     @property
     def size(self) -> int:
         """About how many bytes this takes."""
-        return 8 * len(self._earlier) + 4 * len(self._last)
+        return 4 * len(self._first) + 200 * len(self._others)
 
     def steps(self, end: int) -> Iterator[None]:
         """Read the outbox up to this number, a little between two yields."""
-        lane_of, last = self._lanes.lane, self._last
-        while len(self._earlier) < end:
-            first = len(self._earlier)
-            for happening in self._outbox.happenings(first, min(end, first + STEP)):
-                lane = lane_of[happening] if happening < len(lane_of) else 0
-                if lane > len(last):
-                    last.frombytes(bytes(4 * (lane - len(last))))
-                self._earlier.append(last[lane - 1] if lane else 0)
-                self._happenings.append(happening)
-                if lane:
-                    last[lane - 1] = len(self._earlier)
+        while self._read < end:
+            for happenings in self._outbox.happenings(self._read, min(end, self._read + STEP)):
+                self._note(happenings)
             yield
+
+    def _note(self, happenings: Sequence[int]) -> None:
+        """Note the happenings of the next webhooks."""
+        column, number = self._by_happening(), self._read + 1
+        self._read += len(happenings)
+        if isinstance(happenings, range):
+            column[happenings.start : happenings.stop] = array("I", range(number, number + len(happenings)))
+            return
+        for happening in happenings:
+            if column[happening]:
+                self._others.setdefault(happening, []).append(number - 1)
+            else:
+                column[happening] = number
+            number += 1
+
+    def _by_happening(self) -> "array[int]":
+        """Return the column, as long as the journal."""
+        missing = len(self._lanes.world.journal) - len(self._first)
+        self._first.frombytes(bytes(self._first.itemsize * missing))
+        return self._first
 
     def of(self, lane: int) -> Iterator[tuple[int, int]]:
         """Yield the webhooks of a call, the latest first: the number of each and of its happening, counted from 0."""
-        number = self._last[lane - 1] if lane <= len(self._last) else 0
-        while number:
-            yield number - 1, self._happenings[number - 1]
-            number = self._earlier[number - 1]
+        first = self._by_happening()
+        for happening in self._lanes.happenings(lane):
+            for number in reversed(self._others.get(happening, ())):
+                yield number, happening
+            if first[happening]:
+                yield first[happening] - 1, happening
 
     def marks(self, shown: Sequence[int], query: TimelineQuery) -> dict[str, Any]:
         """Return the webhooks of lanes in columns; or how many there are in each slice, if they are too many."""
@@ -71,21 +83,21 @@ class LaneWebhooks:
     def _between(self, shown: Sequence[int], query: TimelineQuery) -> list[tuple[int, int, int]]:
         """Return (time, number, lane) of the webhooks of some lanes that lie in the part of time.
 
-        This runs for every webhook of every lane that is shown. So it repeats the few lines of `of` and of
-        `CallLanes.time`.
+        This runs for every webhook of every lane that is shown. So it repeats the few lines of `of`.
         """
-        lanes, last, earlier, happenings = self._lanes, self._last, self._earlier, self._happenings
-        asked, since_of, begin, end = lanes.asked, lanes.since, query.begin, min(query.end, query.until)
+        lanes, first, others = self._lanes, self._by_happening(), self._others
+        times, earlier, begin, end = lanes.times, lanes.earlier, query.begin, min(query.end, query.until)
         found: list[tuple[int, int, int]] = []
         for lane in shown:
-            began, number = asked[lane - 1], last[lane - 1] if lane <= len(last) else 0
-            while number:
-                number -= 1
-                since = since_of[happenings[number]]
-                at = began + since if since != LONG else lanes.time(happenings[number])
-                if begin <= at <= end:
-                    found.append((at, number, lane))
-                number = earlier[number]
+            happening = lanes.last[lane - 1]
+            while happening:
+                happening -= 1
+                number = first[happening]
+                if number and begin <= times[happening] <= end:
+                    found.append((times[happening], number - 1, lane))
+                    if happening in others:
+                        found += [(times[happening], other, lane) for other in others[happening]]
+                happening = earlier[happening]
         return found
 
     def _delivery(self, number: int, query: TimelineQuery) -> tuple[str | None, int | None]:

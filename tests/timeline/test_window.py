@@ -208,6 +208,24 @@ def test_webhooks_are_marks_of_the_lanes_that_are_shown(busy: MockClient) -> Non
     assert set(marks["state"]) == {None}
 
 
+def test_each_of_several_webhooks_of_one_happening_is_a_mark() -> None:
+    client = fresh()
+    client.started(2)
+    client.play()
+    outbox, before = client.sandbox.world.outbox, client.get(ALL)["webhooks"]
+    _, topic, happening = outbox[3]
+    outbox.post(topic, happening)
+    outbox.post(topic, happening)
+    marks, count = client.get(ALL)["webhooks"], len(outbox)
+    rows = list(zip(marks["number"], marks["lane"], marks["at"], strict=True))
+    first = next(row for row in rows if row[0] == 4)
+    assert [row for row in rows if row[1:] == first[1:]] == [first, (count - 1, *first[1:]), (count, *first[1:])]
+    assert len(rows) == len(before["number"]) + 2
+    call = client.get(ALL)["lanes"]["id"][first[1] - 1]
+    told = [one["number"] for one in client.get(f"/_mock/calls/vogent/{call}")["webhooks"]]
+    assert set(told) >= {4, count - 1, count}
+
+
 def test_a_thousand_webhooks_are_marks_and_more_are_counted() -> None:
     client = fresh()
     client.started(400, maxConcurrentDials=400)

@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from mock_server.engine.columns import DictionaryEncoding
@@ -61,11 +61,11 @@ class CallEntry(NamedTuple):
 class CallEntries:
     """The calls of one account whose courses are known, by serial: their number in the order of dialling."""
 
-    __slots__ = ("_abouts", "_began", "_courses", "_firsts", "_of_course", "_offsets", "calls", "numbers", "of_calls")
+    __slots__ = ("_abouts", "_began", "_firsts", "_offsets", "calls", "courses", "numbers", "of_calls", "of_course")
 
     def __init__(self) -> None:
         self._began = array("q")
-        self._courses, self._of_course = DictionaryEncoding[Course](), array("I")
+        self.courses, self.of_course = DictionaryEncoding[Course](), array("I")
         self.calls, self.of_calls = DictionaryEncoding[CallSeries](), array("I")
         self.numbers, self._abouts = array("I"), array("I")
         self._offsets, self._firsts = array("I"), array("I", [0])
@@ -87,9 +87,9 @@ class CallEntries:
         self.numbers.append(number)
         self._abouts.append(about)
         try:
-            self._of_course.append(self._courses.known[course])
+            self.of_course.append(self.courses.known[course])
         except KeyError:
-            self._of_course.append(self._courses.of(course))
+            self.of_course.append(self.courses.of(course))
         try:
             self.of_calls.append(self.calls.known[calls])
         except KeyError:
@@ -103,7 +103,7 @@ class CallEntries:
 
     def course(self, serial: int) -> Course:
         """Return the course of a call."""
-        return self._courses.objects[self._of_course[serial]]
+        return self.courses.objects[self.of_course[serial]]
 
     def record(self, serial: int) -> Named:
         """Return the call as a record, as it is now."""
@@ -111,7 +111,7 @@ class CallEntries:
 
     def count(self, keys: Sequence[int], what: str) -> Counter[Any]:
         """Return how often these keys stand for each of the `moves`, or of the `topics`, of their courses."""
-        of_course, courses, found = self._of_course, self._courses.objects, Counter[Any]()
+        of_course, courses, found = self.of_course, self.courses.objects, Counter[Any]()
         places = Counter([of_course[key >> PLACES & SERIAL] << PLACES | key & PLACE for key in keys])
         for place, times in places.items():
             found[getattr(courses[place >> PLACES], what)[place & PLACE]] += times
@@ -146,14 +146,16 @@ class Segment:
         """Return the time of one happening."""
         return self._base + (self.keys[index] >> MOMENT)
 
-    def rows(self, first: int, end: int) -> Iterator[Row]:
-        """Yield the happenings from one index up to another, without making records."""
+    def rows(self, first: int, end: int) -> Sequence[Row]:
+        """Return the happenings from one index up to another, without making records."""
         base, entries = self._base, self._entries
         calls, of_calls, numbers = entries.calls.objects, entries.of_calls, entries.numbers
-        for key in self.keys[first:end]:
-            serial = key >> PLACES & SERIAL
-            move = entries.course(serial).moves[key & PLACE]
-            yield base + (key >> MOMENT), move, calls[of_calls[serial]], numbers[serial]
+        moves, of_course = [course.moves for course in entries.courses.objects], entries.of_course
+        return [
+            (base + (key >> MOMENT), moves[of_course[n]][key & PLACE], calls[of_calls[n]], numbers[n])
+            for key in self.keys[first:end]
+            for n in (key >> PLACES & SERIAL,)
+        ]
 
     def topics(self, first: int, end: int) -> Counter[Topic]:
         """Return how often there was a webhook of each topic."""

@@ -2,7 +2,7 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -85,7 +85,7 @@ class WebhookColumns:
     def at(self, index: int) -> tuple[Topic, int]:
         return self.codes.objects[self.topics[index]], self.happenings[index]
 
-    def numbers(self, first: int, end: int) -> Iterable[int]:
+    def numbers(self, first: int, end: int) -> Sequence[int]:
         return self.happenings[first:end]
 
     def count(self, first: int, end: int) -> Counter[Topic]:
@@ -102,7 +102,7 @@ class SourcedWebhooks:
     def at(self, index: int) -> tuple[Topic, int]:
         return self.source.topic(index), index + self.shift
 
-    def numbers(self, first: int, end: int) -> Iterable[int]:
+    def numbers(self, first: int, end: int) -> Sequence[int]:
         return range(first + self.shift, end + self.shift)
 
     def count(self, first: int, end: int) -> Counter[Topic]:
@@ -158,10 +158,10 @@ class Outbox:
         """Return the webhooks from a number on, in order."""
         return (self[n] for n in range(number, len(self)))
 
-    def happenings(self, first: int, end: int) -> Iterator[int]:
-        """Yield the number of the happening of each webhook, from one number up to another."""
+    def happenings(self, first: int, end: int) -> Iterator[Sequence[int]]:
+        """Yield the numbers of the happenings of webhooks, from one number up to another; of those in a row a range."""
         for keeper, index, until in self._runs.runs(first, end):
-            yield from keeper.numbers(index, until)
+            yield keeper.numbers(index, until)
 
     def count(self, first: int, end: int) -> Counter[Topic]:
         """Count the webhooks of each topic, from one number up to another."""
