@@ -63,6 +63,14 @@ def is_running(number: int) -> bool:
     return True
 
 
+@pytest.fixture(autouse=True)
+def _interrupts_are_heard() -> Iterator[None]:
+    """Start runs that take Ctrl-C: a shell has what it runs in the background ignore it, and that is inherited."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @contextmanager
 def verifying() -> Iterator[Verifying]:
     line = [*MOCKDIAL, "verify", "--vendor", "temphone", "--", sys.executable, "-c", COMMAND]

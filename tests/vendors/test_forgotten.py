@@ -16,8 +16,14 @@ from tests.outcomes.phones import VendorDriver, every_vendor
 DELETES_CALLS = ("elevenlabs", "happyrobot", "retell", "twilio", "vapi")
 
 
+@pytest.fixture(scope="module")
+def _earlier_tests_set_aside() -> None:
+    gc.collect()
+    gc.freeze()  # the collections below would look at all that earlier tests hold, each time
+
+
 @pytest.fixture
-def _no_collector() -> Iterator[None]:
+def _no_collector(_earlier_tests_set_aside: None) -> Iterator[None]:
     gc.collect()
     gc.disable()
     yield
