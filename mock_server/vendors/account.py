@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, ClassVar, TypeVar
 
 from mock_server.engine.dialing.call_rate import CallRate
@@ -50,6 +50,7 @@ class Account(ABC):
         self.signature_clock = "real"
         self.call_machine = vendor.machines[vendor.outcomes.record]
         self.tables: dict[str, Table[Any]] = {}
+        self.deleted: list[Any] = []  # the report counts deleted calls too: their phones may have rung
         world.scenarios[vendor.name] = vendor.scenario(world)
 
     # What each vendor defines:
@@ -65,10 +66,6 @@ class Account(ABC):
     @abstractmethod
     def not_found(self, noun: str, id_: str) -> Refusal:
         """Return the vendor's 404 for an id that names no record."""
-
-    @abstractmethod
-    def call_facts(self) -> Iterator[CallFacts]:
-        """Yield what is known of every call. A call that is made meanwhile may be missing."""
 
     def check_credential(self, text: str, operation: str, roles: frozenset[str], path: Mapping[str, str]) -> None:
         """Raise the vendor's 401 or 403 if a credential that this world seems to have given out does not open this."""
@@ -121,7 +118,18 @@ class Account(ABC):
         """Write to the journal a move of a record that changes no status. Return the number of the happening."""
         return self.world.note(record, _move(self.vendor.name, kind, event))
 
+    def delete_call(self, call: Any) -> int:
+        """Take a call out of its table, and write that to the journal. Return the number of the happening."""
+        self.tables[self.call_kind].drop(call.id)
+        self.deleted.append(call)
+        return self.note(self.call_machine.kind, "delete", call)
+
     # What the control plane and the report use:
+
+    def call_facts(self) -> Iterator[CallFacts]:
+        """Yield what is known of every call, deleted ones first. A call that is made meanwhile may be missing."""
+        here = (call for _, call in self.tables[self.call_kind].forward())
+        return (call.facts() for call in chain(self.deleted, here))
 
     def kinds(self) -> list[str]:
         """Return the kinds of record that can be listed, in the plural: agents, phone_numbers …"""
@@ -157,6 +165,7 @@ class Account(ABC):
         """Forget everything, so that nothing of a large world stays in memory. The world closes the records."""
         for table in self.tables.values():
             table.clear()
+        self.deleted.clear()
         self.lines.clear()
 
 

@@ -7,7 +7,7 @@ import pytest
 from mock_server.web.app import create_app
 from mock_server.web.options import Options
 from tests.driving import fresh
-from tests.twilio.calling import CALLS, OWN, SOMEBODY, call, change, place, read
+from tests.twilio.calling import CALLS, OWN, SOMEBODY, call, change, place, read, script
 from tests.web.asking import person
 
 
@@ -179,6 +179,16 @@ def test_only_a_call_that_is_over_can_be_deleted_and_then_it_is_gone():
     path = f"/2010-04-01/Accounts/{client.key}/Calls/{sid}.json"
     assert (gone.status, gone.body["message"]) == (404, f"The requested resource {path} was not found")
     assert client.ask("DELETE", f"{CALLS}/{sid}.json").status == 404
+
+
+def test_a_call_that_was_deleted_still_counts_for_the_report():
+    client = fresh()
+    script(client, "answered")
+    sids = [call(client), call(client)]
+    client.play()
+    for sid in sids:
+        assert client.ask("DELETE", f"{CALLS}/{sid}.json").status == 204
+    assert "dialled_twice" in [one["rule"] for one in client.get("/_mock/report")["findings"]]
 
 
 def test_a_repeated_request_is_a_second_call():

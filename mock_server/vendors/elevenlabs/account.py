@@ -1,10 +1,9 @@
 """An ElevenLabs workspace: its agents, numbers and webhooks, its conversations, batches and campaigns."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from mock_server.engine.facts import CallCost, CallFacts
+from mock_server.engine.facts import CallCost
 from mock_server.engine.ids import hex_ids, ulid_ids
 from mock_server.engine.journal import Happening
 from mock_server.engine.scenarios.requested import RequestedOutcomes
@@ -68,7 +67,6 @@ class Account(account.Account):
         self.batches: Table[Batch] = self.add_table("batch_calls", ulid_ids(seed, "elevenlabs.batch", "btcal_"))
         self.campaigns: Table[Campaign] = self.add_table("campaigns", ulid_ids(seed, "elevenlabs.campaign", "camp_"))
         self.attention = self._entries("attention", "attn_")
-        self.deleted: list[Conversation] = []  # the report counts them too: their phones did ring
         self.configuration: dict[str, Any] | None = None
         self.failures: dict[str, tuple[int, int]] = {}  # by webhook: failures in a row, and the last success
 
@@ -262,13 +260,8 @@ class Account(account.Account):
         in_credits, dollars = speech.cost(call)
         return CallCost(dollars, "USD", {"credits": in_credits})
 
-    def call_facts(self) -> Iterator[CallFacts]:
-        here = (call for _, call in self.conversations.forward())
-        return (call.facts() for call in chain(self.deleted, here))
-
     def close(self) -> None:
         super().close()
-        self.deleted.clear()
         self.failures.clear()
 
 

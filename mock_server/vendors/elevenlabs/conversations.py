@@ -49,9 +49,7 @@ def delete_conversation_route(account: Account, asked: Asked) -> Reply:
     call = account.conversation(asked.path["conversation_id"])
     if not call.is_final:
         raise conflict(f"Conversation {call.id} is {call.status}, expected one that is done or failed.")
-    account.conversations.drop(call.id)
-    account.deleted.append(call)
-    account.note("conversation", "delete", call)
+    account.delete_call(call)
     return Reply(200, {})
 
 

@@ -173,8 +173,7 @@ class Account(account.Account):
     def call_facts(self) -> Iterator[CallFacts]:
         for _, campaign in self.campaigns.forward():
             yield from campaign.withdrawn()
-        for _, call in self.calls.forward():
-            yield call.facts()
+        yield from super().call_facts()
 
     def oversubscribed(self) -> Iterator[Oversubscribed]:
         """Yield the single calls that waited for a line; how many a campaign makes at once, Freya decides."""

@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from functools import cached_property
-from itertools import chain
 from typing import Any
 
 from mock_server.contract.validation import Checker
-from mock_server.engine.facts import CallCost, CallFacts
+from mock_server.engine.facts import CallCost
 from mock_server.engine.ids import Ids, hex_ids
 from mock_server.engine.journal import Happening
 from mock_server.engine.speech.conversation import Line
@@ -50,7 +49,6 @@ class Account(account.Account):
             plural: self.add_table(plural, self.ids(plural), self._seeded(plural)) for plural in ENTRIES
         }
         self.calls: Table[Call] = self.add_table("calls", self.ids("call"))
-        self.deleted: list[Call] = []  # the report counts them too: their phones did ring
         self._campaigns = self._notes = 0
 
     def _seeded(self, plural: str) -> Iterator[Entry]:
@@ -150,11 +148,3 @@ class Account(account.Account):
             return None
         parts = speech.costs(call)
         return CallCost(parts.pop("total"), None, parts)
-
-    def call_facts(self) -> Iterator[CallFacts]:
-        here = (call for _, call in self.calls.forward())
-        return (call.facts() for call in chain(self.deleted, here))
-
-    def close(self) -> None:
-        super().close()
-        self.deleted.clear()

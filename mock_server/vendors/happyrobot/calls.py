@@ -109,9 +109,7 @@ def delete_call(account: Account, asked: Asked) -> Reply:
     call = account.call(asked.path["id"])
     if not call.is_final:
         raise Refusal(409, f"Call {call.id} cannot be deleted: it is {call.status}")
-    account.calls.drop(call.id)
-    account.deleted.append(call)
-    account.note("call", "delete", call)
+    account.delete_call(call)
     return Reply(200, call_view(call, is_reply=True))
 
 

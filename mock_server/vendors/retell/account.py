@@ -51,7 +51,6 @@ class Account(account.Account):
         self.numbers = self.add_entries("phone_numbers", "number_")
         self.calls: Table[Call] = self.add_table("calls", worded_ids(seed, "retell.call", "call_"))
         self.batches: Table[Batch] = self.add_table("batches", worded_ids(seed, "retell.batch", "batch_call_"))
-        self.deleted: list[Call] = []  # the report counts them too: their phones did ring
         self.first_calls: dict[str, tuple[int, Any, Call]] = {}  # by idempotency key: when, the request, its call
 
     def add_entries(self, plural: str, word: str) -> Table[Resource]:
@@ -158,7 +157,6 @@ class Account(account.Account):
 
     def close(self) -> None:
         super().close()
-        self.deleted.clear()
         self.first_calls.clear()
 
 

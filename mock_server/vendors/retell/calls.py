@@ -105,9 +105,7 @@ def delete_call(account: Account, asked: Asked) -> Reply:
     call = account.call(asked.path["call_id"])
     if not call.is_final:
         raise Refusal(422, f"Call {call.id} is {call.status}, expected a call that is over.")
-    account.calls.drop(call.id)
-    account.deleted.append(call)
-    account.note("call", "delete", call)
+    account.delete_call(call)
     return Reply(204, None)
 
 

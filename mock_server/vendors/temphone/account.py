@@ -4,7 +4,6 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from mock_server.engine.facts import CallFacts
 from mock_server.engine.ids import short_ids
 from mock_server.engine.journal import Happening
 from mock_server.engine.scenarios.requested import RequestedOutcomes
@@ -102,9 +101,6 @@ class Account(account.Account):
 
     def said(self, call: Call) -> Sequence[Line] | None:
         return None if call.answered_at is None or call.ended_at is None else speech.lines(call)
-
-    def call_facts(self) -> Iterator[CallFacts]:
-        return (call.facts() for _, call in self.calls.forward())
 
     def known_by(self, number: str) -> list[str]:
         return [contact.id for _, contact in self.contacts.forward() if contact.fields["phone_number"] == number]

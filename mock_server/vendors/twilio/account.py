@@ -1,10 +1,10 @@
 """A Twilio account: its calls and recordings, and the numbers that it may call from."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from mock_server.engine.dialing.call_rate import CallRate
-from mock_server.engine.facts import CallCost, CallFacts
+from mock_server.engine.facts import CallCost
 from mock_server.engine.ids import sid_ids
 from mock_server.engine.journal import Happening
 from mock_server.engine.scenarios.requested import RequestedOutcomes
@@ -142,9 +142,6 @@ class Account(account.Account):
 
     def cost(self, call: Call) -> CallCost | None:
         return CallCost(round(views.PRICE * call.minutes, 5), "USD", {}) if call.is_priced else None
-
-    def call_facts(self) -> Iterator[CallFacts]:
-        return (call.facts() for _, call in self.calls.forward())
 
     def known_by(self, number: str) -> list[str]:
         own = self.by_number.get(number)

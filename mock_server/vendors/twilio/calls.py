@@ -106,8 +106,7 @@ def delete_call(account: Account, asked: Asked) -> Reply:
     call = found(account, asked)
     if not call.is_final:
         raise CodedRefusal(20009, "Cannot delete this resource before it is complete", 409)
-    account.calls.drop(call.id)
-    account.note("call", "delete", call)
+    account.delete_call(call)
     return Reply(204, None)
 
 

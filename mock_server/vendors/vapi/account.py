@@ -55,7 +55,6 @@ class Account(account.Account):
         ids = uuid_ids(seed, "vapi.legacy_campaign")
         self.legacy_campaigns: Table[LegacyCampaign] = self.add_table("legacy_campaigns", ids)
         self.contacts: Table[Contact] = self.add_table("contacts", uuid_ids(seed, "vapi.contact"))
-        self.deleted: list[Call] = []  # the report counts them too: their phones may have rung
         self.deleted_campaigns: list[LegacyCampaign] = []
 
     # What requests name.
@@ -117,12 +116,6 @@ class Account(account.Account):
         campaign.note(contact, "dispatch")
         call.dial(contact.row)
 
-    def remove(self, call: Call) -> int:
-        """Remove a call that is over; return the number of that in the journal."""
-        self.calls.drop(call.id)
-        self.deleted.append(call)
-        return self.note("call", "delete", call)
-
     def remove_listed(self, call: Call) -> None:
         """Remove a call that a list has named, and tell the organisation; one under way stays."""
         if self.calls.get(call.id) is not call:
@@ -130,7 +123,7 @@ class Account(account.Account):
         if call.status in WAITING:
             self.world.fire(call, WAITING[call.status])
         if call.is_final:
-            self.post(DELETED, self.remove(call), self.own_server)
+            self.post(DELETED, self.delete_call(call), self.own_server)
         else:
             self.post(NOT_DELETED, self.note("call", "keep", call), self.own_server)
 
@@ -190,11 +183,10 @@ class Account(account.Account):
         return CallCost(costs["total"], "USD", {name: costs[name] for name in ("vapi", *speech.SHARES)})
 
     def call_facts(self) -> Iterator[CallFacts]:
-        here = (call for _, call in self.calls.forward())
         tables = chain(self.campaigns.forward(), self.legacy_campaigns.forward())
         campaigns = chain(self.deleted_campaigns, (campaign for _, campaign in tables))
         withdrawn = chain.from_iterable(campaign.withdrawn() for campaign in campaigns)
-        return chain((call.facts() for call in chain(self.deleted, here)), withdrawn)
+        return chain(super().call_facts(), withdrawn)
 
     def oversubscribed(self) -> Iterator[Oversubscribed]:
         """Yield the campaigns that want more calls at once than the organisation has slots."""
@@ -204,7 +196,6 @@ class Account(account.Account):
 
     def close(self) -> None:
         super().close()
-        self.deleted.clear()
         self.deleted_campaigns.clear()
 
 

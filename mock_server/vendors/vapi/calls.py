@@ -116,7 +116,7 @@ def delete(account: Account, asked: Asked) -> Reply:
     if call.status in WAITING:
         account.world.fire(call, WAITING[call.status])
     elif call.is_final:
-        account.remove(call)
+        account.delete_call(call)
     else:
         raise Refusal(409, "Call is in progress")
     return Reply(200, was)
