@@ -57,7 +57,7 @@ class LaneRows:
         """Return a column for each property."""
         lanes, numbers = self._lanes, self.numbers
         places = [lane - 1 for lane in numbers]
-        kinds = [lanes.book.kinds[lanes.kind[place]] for place in places]
+        kinds = [lanes.known_moves.kinds[lanes.kind[place]] for place in places]
         sources = [lanes.source[place] for place in places]
         return {
             "lane": numbers,
@@ -82,7 +82,7 @@ class LaneRows:
         lanes = self._lanes
         if self._query.is_past:
             return lanes.status_at(lane, self._query.until)
-        return lanes.book.statuses.objects[lanes.status[lane - 1]]
+        return lanes.known_moves.statuses.objects[lanes.status[lane - 1]]
 
     def _is_by_machine(self, lane: int) -> bool:
         is_now = bool(self._lanes.by_machine[lane - 1])

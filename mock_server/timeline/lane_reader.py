@@ -47,10 +47,10 @@ class LaneReader:
     def _read(self, end: int) -> None:
         """Read up to this number, in one loop that calls other functions only for what changes a lane."""
         lanes, dialled, count = self._lanes, self._dialled, self._lanes.read
-        book, of_record, times, earlier, last = lanes.book, lanes.of_record, lanes.times, lanes.earlier, lanes.last
-        known, before, own = book.known, None, NONE
+        look_up, times, earlier, last = lanes.known_moves, lanes.times, lanes.earlier, lanes.last
+        of_record, known, before, own = lanes.of_record, look_up.known, None, NONE
         for at, move, kept, number in lanes.world.journal.rows(count, end):
-            facts = known.get(move) or book(move)
+            facts = known.get(move) or look_up(move)
             kind = facts.kind
             count += 1
             times.append(at)
@@ -177,6 +177,6 @@ class LaneReader:
     def _count(self, lane: int, at: int, by: int) -> None:
         """Change, from a time on, how many calls of a call's vendor and of its source are under way."""
         lanes, source = self._lanes, self._lanes.source[lane - 1]
-        lanes.under_way[lanes.book.kinds[lanes.kind[lane - 1]].vendor].change(at, by)
+        lanes.under_way[lanes.known_moves.kinds[lanes.kind[lane - 1]].vendor].change(at, by)
         if source >= 0:
             lanes.sources.all[source].under_way.change(at, by)

@@ -11,7 +11,7 @@ from mock_server.engine.journal import Numbered
 from mock_server.engine.machine import Move
 from mock_server.engine.world import World
 from mock_server.timeline.called_numbers import CalledNumbers
-from mock_server.timeline.move_facts import RINGING, TALKING, MoveBook
+from mock_server.timeline.move_facts import RINGING, TALKING, KnownMoves
 from mock_server.timeline.sources import Sources
 from mock_server.timeline.under_way import UnderWay
 
@@ -27,7 +27,7 @@ class CallLanes:
 
     def __init__(self, world: World) -> None:
         self.world, self.read = world, 0
-        self.book = MoveBook(world)
+        self.known_moves = KnownMoves(world)
         self.sources = Sources()
         self.under_way: defaultdict[str, UnderWay] = defaultdict(UnderWay)  # by vendor
         # A column each:
@@ -71,7 +71,7 @@ class CallLanes:
     def named(self, vendor: str, id_: str) -> Any:
         """Return the call of a vendor with this id, though the vendor shows it no more; None if there is none."""
         known = (lane for call, lane in self.of_record.items() if call.id == id_)
-        lanes = (lane for lane in known if self.book.kinds[self.kind[lane - 1]].vendor == vendor)
+        lanes = (lane for lane in known if self.known_moves.kinds[self.kind[lane - 1]].vendor == vendor)
         return next((self.record(lane) for lane in lanes), None)
 
     def repeated_by(self, lane: int) -> int | None:
@@ -111,7 +111,7 @@ class CallLanes:
 
     def is_by_machine_at(self, lane: int, at: int) -> bool:
         """Return whether a call had met a machine when all of a moment had happened."""
-        return any(self.book(move).by_machine for move in self._moves(lane, at))
+        return any(self.known_moves(move).by_machine for move in self._moves(lane, at))
 
     def _moves(self, lane: int, at: int) -> Iterator[Move]:
         """Yield what a call had done by a moment, the latest first."""
@@ -128,8 +128,8 @@ class CallLanes:
     def phases_at(self, at: int) -> bytes:
         """Return the phase of each lane that had begun by a time, as it was then."""
         count = self.until(at)
-        first = [kind.first_phase for kind in self.book.kinds]
-        rings = [RINGING if kind.tells_ring else kind.first_phase for kind in self.book.kinds]
+        first = [kind.first_phase for kind in self.known_moves.kinds]
+        rings = [RINGING if kind.tells_ring else kind.first_phase for kind in self.known_moves.kinds]
         rows = zip(self.phase[:count], self.kind, self.rang, self.answered, self.ended, strict=False)
         found = bytearray(
             phase if ended <= at else TALKING if answered <= at else rings[kind] if rang <= at else first[kind]

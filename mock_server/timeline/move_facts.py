@@ -21,9 +21,9 @@ class CallKind:
     vendor: str
     kind: str
     number: int
-    """Its index in `MoveBook.kinds`."""
+    """Its index in `KnownMoves.kinds`."""
     first_status: int
-    """The index of the status in which they begin in `MoveBook.statuses`."""
+    """The index of the status in which they begin in `KnownMoves.statuses`."""
     first_phase: int
     tells_ring: bool
     """Whether a move tells that it rings. Where none does, the call says when it got its line."""
@@ -39,7 +39,7 @@ class MoveFacts:
     status: str | None
     """The status that it leads to; None if it changes none."""
     number: int
-    """The index of the status in `MoveBook.statuses`."""
+    """The index of the status in `KnownMoves.statuses`."""
     phase: int
     moves: bool = False
     """True if a call is not as it began any more."""
@@ -51,7 +51,7 @@ class MoveFacts:
     """Whether only an answering machine brings it about."""
 
 
-class MoveBook:
+class KnownMoves:
     """Looks moves up, each once."""
 
     def __init__(self, world: World) -> None:

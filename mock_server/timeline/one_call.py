@@ -64,7 +64,7 @@ def _moves(timeline: Timeline, account: Account, lane: int) -> Iterator[dict[str
     meanings = account.vendor.contract.machines[account.call_machine.kind].get("events", {})
     for number in reversed(list(lanes.happenings(lane))):
         for at, move, _, _ in lanes.world.journal.rows(number, number + 1):
-            facts: MoveFacts = lanes.book(move)
+            facts: MoveFacts = lanes.known_moves(move)
             phase = phase if facts.status is None else facts.phase
             yield {
                 "number": number + 1,

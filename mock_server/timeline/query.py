@@ -53,7 +53,7 @@ def _masks(lanes: CallLanes, query: TimelineQuery, phases: bytes, count: int) ->
         begin = query.begin
         yield bytes([ended >= begin for ended in lanes.ended[:count]])
     if "vendor" in wanted:
-        kinds = bytes([kind.vendor == wanted["vendor"] for kind in lanes.book.kinds])
+        kinds = bytes([kind.vendor == wanted["vendor"] for kind in lanes.known_moves.kinds])
         yield _looked_up(lanes.kind[:count], kinds)
     if "phases" in wanted:
         yield _looked_up(phases[:count], bytes([phase in wanted["phases"] for phase in PHASES]))

@@ -16,7 +16,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--check",
         action="store_true",
-        help="read all contracts and fixtures that 'serve' would read when they are needed, and refuse what is unsound",
+        help="read all contracts and fixtures that 'serve' would read when they are needed, and refuse unsound ones",
     )
 
 

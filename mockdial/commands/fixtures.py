@@ -29,7 +29,7 @@ def add_as_is_option(parser: argparse.ArgumentParser) -> None:
         "--as-is",
         action="store_true",
         help="play a history, or a world of a store, also if other rules, contracts or fixtures have made it, up to "
-        "the first line that comes to something else than it says",
+        "the first line that has another result than it says",
     )
 
 

@@ -50,7 +50,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--store",
         metavar="FILE|URL",
-        help="keep the worlds in this file: what was answered is there after a restart, however the process ended; "
+        help="keep the worlds in this file: an answered change is there after a restart, however the process ended; "
         "nats://HOST:PORT (several with commas between them) shares them with other nodes (extra: cluster)",
     )
     parser.add_argument(
@@ -77,7 +77,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="make the tickets in URLs from this; without it, each start draws another secret",
     )
     parser.add_argument(
-        "--strict", action="store_true", help="refuse what the contract does not know, instead of noting it"
+        "--strict",
+        action="store_true",
+        help="refuse fields and parameters that the contract does not know, instead of noting them",
     )
     parser.add_argument(
         "--webhook-host",

@@ -1,5 +1,6 @@
 """What the ordinary profile leaves to the deep one is skipped with its reason, and listed in CONTRIBUTING.md."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -14,7 +15,7 @@ RULES |= {"tests/test_coverage_cases.py"}
 """Files that say how it is done, or test that, and leave nothing to it."""
 
 
-def test_each_file_that_leaves_something_to_the_deep_profile_has_a_row():
+def test_the_table_names_just_the_files_that_leave_something_to_the_deep_profile():
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     found = {
         path.relative_to(ROOT).as_posix()
@@ -23,6 +24,8 @@ def test_each_file_that_leaves_something_to_the_deep_profile_has_a_row():
         if any(sign in path.read_text(encoding="utf-8") for sign in SIGNS)
     }
     assert {name for name in found - RULES if f"| `{name}` |" not in text} == set()
+    part = text.partition("## What is left to the deep profile")[2].partition("\n## ")[0]
+    assert set(re.findall(r"^\| `([\w/]+\.py)` \|", part, re.MULTILINE)) <= found
 
 
 class Item:
