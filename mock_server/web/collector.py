@@ -1,4 +1,4 @@
-"""Memory: the collector is paused at start and while a large body is worked on, and what was freed is given back."""
+"""Memory: the collector is paused at start, in lists and in large bodies; what was freed is given back."""
 
 import asyncio
 import ctypes
@@ -52,7 +52,10 @@ def settle() -> None:
 
 @contextmanager
 def paused() -> Iterator[None]:
-    """Pause the garbage collector while contracts are read: it would examine again and again what stays anyway."""
+    """Pause the garbage collector while it would examine again and again what stays anyway, or what goes by itself.
+
+    The one are contracts while they are read, the other the entries of a list that is answered.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:

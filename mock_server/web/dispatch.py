@@ -140,10 +140,11 @@ class Dispatcher:
             is_ready = sandbox is None or (
                 realtime.bring_up(sandbox) and (not endpoint.polls or realtime.poll(sandbox))
             )
-            reply = steps.perform(endpoint, sandbox, asked, body) if is_ready else None
-            if type(reply) is not Reply:
+            reply: Any = steps.perform(endpoint, sandbox, asked, body) if is_ready else None
+            kind = type(reply)
+            if kind is not Reply and kind is not tuple:
                 return self._later(steps, endpoint, sandbox, asked, reply, (method, target, query, notes, body))
-            answer = steps.finish(endpoint.operation, reply)
+            answer = steps.finish(endpoint.operation, reply) if kind is Reply else reply
         except Exception as error:
             answer, notes = steps.errors.failure(endpoint.operation, sandbox, error)
         if sandbox is not None:
@@ -223,7 +224,7 @@ class Dispatcher:
             while sandbox is not None and reply is None and not realtime.run_due(sandbox):
                 await sandbox.rest()
             finished = steps.perform(endpoint, sandbox, asked, body) if reply is None else reply
-            if not isinstance(finished, Reply):
+            if not isinstance(finished, (Reply, tuple)):
                 finished = await finished
             answer = finished if isinstance(finished, tuple) else steps.finish(endpoint.operation, finished)
         except Exception as error:

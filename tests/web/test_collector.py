@@ -3,11 +3,15 @@
 import asyncio
 import gc
 from contextlib import suppress
+from typing import ClassVar
 from weakref import ref
 
 import pytest
 
+from mock_server import vendors
+from mock_server.exchange import CheckedPart, Reply
 from mock_server.web import collector
+from mock_server.web.pipeline import Endpoint
 from tests.driving import JOBS, fresh, job_body
 
 
@@ -81,3 +85,40 @@ def test_what_is_held_grows_with_requests_commands_and_happenings():
 def test_an_old_circle_is_freed_before_it_would_be_frozen_with_the_rows_of_a_long_body(circle):
     with collector.paused_collector(b"x" * collector.LARGE, alone(fresh())):
         assert circle() is None
+
+
+class Watched(CheckedPart):
+    """A part of a reply that tells, when it is made and when it goes, whether the collector is at work."""
+
+    __slots__ = ()
+    seen: ClassVar[list[bool]] = []
+
+    def __init__(self, whole):
+        super().__init__(whole, list(whole))
+        self.seen.append(gc.isenabled())
+
+    def __del__(self):
+        self.seen.append(gc.isenabled())
+
+
+def endpoint(operation, perform):
+    operations = vendors.load("vogent").contract.operations
+    return Endpoint(operations[operation], perform, is_kept=True, is_logged=True)
+
+
+def test_the_collector_rests_from_the_first_entry_of_a_list_until_the_last_is_gone():
+    Watched.seen.clear()
+    dials = endpoint("listBatchDialJobDials", lambda *_: Reply(200, {"data": [Watched({"id": "1"})], "cursor": None}))
+    assert dials.perform(None, None) == (200, (), b'{"data":[{"id":"1"}],"cursor":null}')
+    assert (Watched.seen, gc.isenabled()) == ([False, False], True)
+
+
+def test_the_collector_works_again_after_a_list_that_is_refused():
+    dials = endpoint("listBatchDialJobDials", lambda *_: Reply(200, {"data": None}))
+    with pytest.raises(ValueError, match="the reply breaks the contract"):
+        dials.perform(None, None)
+    assert gc.isenabled()
+
+
+def test_the_collector_never_rests_for_a_single_record():
+    assert endpoint("getBatchDialJob", lambda *_: gc.isenabled()).perform(None, None) is True

@@ -54,7 +54,7 @@ def transcript(dial: Dial) -> list[dict[str, Any]]:
 
 def transcripts(dials: Sequence[Dial]) -> list[list[dict[str, Any]]]:
     """Return the transcripts of many dials: all is said first, then all is written down."""
-    talks = [_talk(dial)[0] if dial.arrived & TRANSCRIPT.bit else () for dial in dials]
+    talks = (_talk(dial)[0] if dial.arrived & TRANSCRIPT.bit else () for dial in dials)
     return [
         [
             {"text": text, "speaker": SPEAKERS[speaker], "detailType": None, "startTimeMs": start, "endTimeMs": end}

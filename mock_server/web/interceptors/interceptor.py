@@ -208,7 +208,8 @@ class Interceptor:
         where: Any = self.sandbox
         if context.lag is not None:
             where = SimpleNamespace(world=self._past(context.lag))
-        answer = pipeline.finish(endpoint.operation, pipeline.perform(endpoint, where, context.asked, body))
+        reply = pipeline.perform(endpoint, where, context.asked, body)
+        answer = reply if isinstance(reply, tuple) else pipeline.finish(endpoint.operation, reply)
         keys = self.idempotency.get(context.vendor)
         if keys is not None and context.key is not None:
             keys.keep(*context.key, context.asked, context.now, answer)
