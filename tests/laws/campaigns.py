@@ -22,7 +22,7 @@ class Dial(NamedTuple):
     at: datetime
 
 
-class Campaign:
+class CampaignDriver:
     """Many people who are called by one request, in a world of their own."""
 
     def __init__(self, recipe: CampaignRecipe, misses: list[int], at_once: int = 2, **terms: Any) -> None:

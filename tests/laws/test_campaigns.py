@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.driving import loaded
 from tests.laws.campaign_recipes import RECIPES
 from tests.laws.campaign_terms import CampaignRecipe, WeeklyHours
-from tests.laws.campaigns import Campaign
+from tests.laws.campaigns import CampaignDriver
 
 DAY = 86_400
 
@@ -58,7 +58,7 @@ def test_nobody_is_called_outside_the_hours(
 ) -> None:
     assume(recipe.vendor != "freya" or not hours.ends_in_a_skipped_hour)  # there a skipped end is an hour later
     attempts = 1 if isinstance(recipe.attempts, str) else 3
-    campaign = Campaign(recipe, misses, at_once, hours=hours, now=now, attempts=attempts)
+    campaign = CampaignDriver(recipe, misses, at_once, hours=hours, now=now, attempts=attempts)
     campaign.client.play()
     begun = [one.at for one in campaign.dials()]
     assert [at for at in begun if not hours.have(at)] == []
@@ -73,7 +73,7 @@ def test_a_pause_starts_nothing_and_what_waited_goes_on_after_it(
     recipe: CampaignRecipe, misses: list[int], at: int, at_once: int
 ) -> None:
     attempts = 1 if isinstance(recipe.attempts, str) else 3
-    campaign = Campaign(recipe, misses, at_once, attempts=attempts)
+    campaign = CampaignDriver(recipe, misses, at_once, attempts=attempts)
     campaign.client.advance(at / 1000)
     if campaign.is_over:
         return
@@ -93,7 +93,7 @@ def test_a_stop_starts_nothing_and_calls_under_way_go_as_they_would_have_gone(
     recipe: CampaignRecipe, misses: list[int], at: int, at_once: int
 ) -> None:
     attempts = 1 if isinstance(recipe.attempts, str) else 3
-    campaign, other = (Campaign(recipe, misses, at_once, attempts=attempts) for _ in range(2))
+    campaign, other = (CampaignDriver(recipe, misses, at_once, attempts=attempts) for _ in range(2))
     campaign.client.advance(at / 1000)
     if campaign.is_over:
         return
@@ -117,7 +117,7 @@ def test_a_person_ends_once_and_is_not_called_after_that(
 ) -> None:
     attempts = 1 if isinstance(recipe.attempts, str) else 3
     wanted = hours if recipe.hours is True else None
-    campaign = Campaign(recipe, misses, at_once, attempts=attempts, hours=wanted)
+    campaign = CampaignDriver(recipe, misses, at_once, attempts=attempts, hours=wanted)
     ends: dict[str, tuple[str, int]] = {}
     while campaign.client.pending:
         campaign.client.clock(until="next_event")
@@ -136,7 +136,7 @@ def test_only_those_who_were_missed_are_called_again_and_as_often_as_was_asked(
     recipe: CampaignRecipe, misses: list[int], at_once: int, attempts: int
 ) -> None:
     attempts = 1 if isinstance(recipe.attempts, str) else attempts
-    campaign = Campaign(recipe, misses, at_once, attempts=attempts)
+    campaign = CampaignDriver(recipe, misses, at_once, attempts=attempts)
     campaign.client.play()
     assert campaign.counts() == {number: min(times + 1, attempts) for number, times in campaign.misses.items()}
     ended, begun = campaign.ended(), {one.id: one for one in campaign.dials()}
@@ -150,7 +150,7 @@ def test_only_those_who_were_missed_are_called_again_and_as_often_as_was_asked(
 def test_who_was_not_reached_is_called_again_on_request_and_nobody_else(
     recipe: CampaignRecipe, misses: list[int], rounds: int
 ) -> None:
-    campaign = Campaign(recipe, misses)
+    campaign = CampaignDriver(recipe, misses)
     for _ in range(rounds):
         campaign.client.play()
         campaign.do(recipe.again)
@@ -163,7 +163,7 @@ def test_who_was_not_reached_is_called_again_on_request_and_nobody_else(
 def test_a_request_that_is_repeated_makes_no_second_campaign(
     recipe: CampaignRecipe, misses: list[int], at: int, key: str | None
 ) -> None:
-    campaign, other = (Campaign(recipe, misses, attempts=2, key=key) for _ in range(2))
+    campaign, other = (CampaignDriver(recipe, misses, attempts=2, key=key) for _ in range(2))
     campaign.client.advance(at / 1000)
     for moment in ("soon", "at the end"):
         if key is not None or not campaign.is_over:  # without a key, a campaign that is over may be made anew

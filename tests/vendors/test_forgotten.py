@@ -10,7 +10,7 @@ import pytest
 from tests.driving import JOBS, MockClient, app, fresh, job_body
 from tests.freya.asking import CAMPAIGNS, body
 from tests.laws.campaign_recipes import RECIPES
-from tests.laws.campaigns import Campaign
+from tests.laws.campaigns import CampaignDriver
 from tests.outcomes.phones import VendorDriver, every_vendor
 
 DELETES_CALLS = ("elevenlabs", "happyrobot", "retell", "twilio", "vapi")
@@ -54,7 +54,7 @@ def test_nothing_of_a_world_with_calls_is_left(name: str, seconds: float) -> Non
 @pytest.mark.parametrize("seconds", [0, 100, 86_400])
 @pytest.mark.parametrize("name", RECIPES)
 def test_nothing_of_a_world_with_a_campaign_is_left(name: str, seconds: float) -> None:
-    campaign = Campaign(RECIPES[name], [0, 1, 0, 2, 0])
+    campaign = CampaignDriver(RECIPES[name], [0, 1, 0, 2, 0])
     client = campaign.client
     client.advance(seconds)
     assert is_forgotten(client.key, client.post)

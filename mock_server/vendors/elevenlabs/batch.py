@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from mock_server.engine.dialing.dialer import Queue, Terms, Windows
+from mock_server.engine.dialing.dialer import Terms, Windows
 from mock_server.engine.dialing.windows import BoundedWindows
 from mock_server.engine.ids import ulid_ids
 from mock_server.engine.machine import Move
 from mock_server.engine.scenarios.requested import RequestedOutcomes
-from mock_server.engine.world import Record
 from mock_server.vendors.account import Account
+from mock_server.vendors.campaign import Campaign
 from mock_server.vendors.elevenlabs.models import Conversation
 from mock_server.vendors.resource import Resource
 
@@ -74,7 +74,7 @@ class Recipient:
         self.fixed, self.call, self.updated_at = None, None, self.batch.account.world.now
 
 
-class Batch(Record):
+class Batch(Campaign):
     """A batch of calls. Its calls are made when they are dialled."""
 
     __slots__ = (
@@ -106,19 +106,15 @@ class Batch(Record):
         call_recipient: Callable[["Batch", Recipient], Conversation | None],
     ) -> None:
         """Make a batch. `call_recipient` makes the call of a recipient; it makes none if agent or number are gone."""
-        super().__init__(account.vendor.machines["batch_call"])
-        self.account, self.id, self.settings, self.agent, self.number = account, id_, settings, agent, number
-        self.limit, self.requested, self.call_recipient = limit, requested, call_recipient
-        world = account.world
-        self.created_at = self.updated_at = world.now
+        super().__init__(account, "batch_call", id_, settings, ("recipients",), requested)
+        self.agent, self.number, self.limit, self.call_recipient = agent, number, limit, call_recipient
+        self.updated_at = self.created_at
         asked_for = settings.get("scheduled_time_unix")
-        self.begins_at: int = world.now if asked_for is None else asked_for * 1000
-        self.terms = {name: value for name, value in settings.items() if name != "recipients"}
+        self.begins_at: int = self.created_at if asked_for is None else asked_for * 1000
         self.recipients = self._recipients(settings["recipients"])
         self.again: Sequence[Recipient] = ()  # whom a retry calls
         self.dispatched = self.retries = 0
         self.is_allowed, self.is_deleted = True, False
-        self.queue: Queue | None = None
 
     def _recipients(self, sent: Sequence[Mapping[str, Any]]) -> list[Recipient]:
         """Return the recipients, each with the id that was sent; a second one with the same gets another."""
@@ -171,10 +167,9 @@ class Batch(Record):
             one.fix(end)
 
     def _run(self) -> None:
-        world, terms = self.account.world, Terms(self.limit)
         self.again = self.again or self.recipients
-        self.queue = Queue(world.clock, self.account.lines, len(self.again), terms, self)
-        self.queue.run(terms)
+        terms = Terms(self.limit)
+        self.make_queue(len(self.again), terms).run(terms)
 
     def unreached(self) -> list[Recipient]:
         """Return whom a retry calls."""
@@ -207,6 +202,6 @@ class Batch(Record):
             self.account.world.fire(self, "complete")
 
     def close(self) -> None:
-        self.queue = None
+        super().close()
         self.recipients.clear()
         self.again = ()

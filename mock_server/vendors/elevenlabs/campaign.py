@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mock_server.engine.dialing.dialer import Queue, Terms, Windows
+from mock_server.engine.dialing.dialer import Terms, Windows
 from mock_server.engine.dialing.windows import BoundedWindows
 from mock_server.engine.ids import ulid_ids
 from mock_server.engine.machine import Move
 from mock_server.engine.scenarios.requested import RequestedOutcomes
-from mock_server.engine.world import Record
+from mock_server.vendors import campaign
 from mock_server.vendors.account import Account
 from mock_server.vendors.elevenlabs import after_call
 from mock_server.vendors.elevenlabs.leads import Intent, Lead
@@ -20,15 +20,13 @@ GOES_ON = frozenset({"active", "attention"})
 UNDER_WAY = frozenset({"active", "attention", "paused"})
 
 
-class Campaign(Record):
+class Campaign(campaign.Campaign):
     """A campaign of calls. Its calls are made when they are dialled."""
 
     __slots__ = (
-        *("account", "agent", "attention", "batch_id", "begins_at", "call_lead", "created_at", "held", "id", "intents"),
-        *("leads", "lead_ids", "intent_ids", "number", "policy", "queue", "requested", "schedule", "settings"),
-        *("terms", "updated_at", "variant"),
+        *("agent", "attention", "batch_id", "begins_at", "call_lead", "held", "intent_ids", "intents", "lead_ids"),
+        *("leads", "number", "policy", "schedule", "updated_at", "variant"),
     )
-    id: str
 
     def __init__(
         self,
@@ -43,15 +41,14 @@ class Campaign(Record):
         call_lead: Callable[["Campaign", Intent, int], Conversation | None],
     ) -> None:
         """Make a campaign. `call_lead` makes the call of an intent; it makes none if agent or number are gone."""
-        super().__init__(account.vendor.machines["campaign"])
-        self.account, self.id, self.settings, self.agent, self.number = account, id_, settings, agent, number
-        self.policy, self.variant, self.requested, self.call_lead = policy, variant, requested, call_lead
+        super().__init__(account, "campaign", id_, settings, ("recipients",), requested)
+        self.agent, self.number = agent, number
+        self.policy, self.variant, self.call_lead = policy, variant, call_lead
         world, seed = account.world, account.world.setup.seed
-        self.created_at = self.updated_at = world.now
+        self.updated_at = self.created_at
         asked_for = settings.get("scheduled_time_unix")
         self.begins_at: int = world.now if asked_for is None else max(world.now, asked_for * 1000)
         self.schedule = Schedule(policy)
-        self.terms = {name: value for name, value in settings.items() if name != "recipients"}
         self.batch_id = ulid_ids(seed, f"elevenlabs.batch/{id_}", "btcal_").name(0)
         self.lead_ids = ulid_ids(seed, f"elevenlabs.lead/{id_}", "lead_")
         self.intent_ids = ulid_ids(seed, f"elevenlabs.intent/{id_}", "intent_")
@@ -61,7 +58,6 @@ class Campaign(Record):
         self.intents: list[Intent] = []
         self.held: set[int] = set()  # the rows whose calls an attention item holds back
         self.attention: list[Resource] = []
-        self.queue: Queue | None = None
         first = self.schedule.next_open(self.begins_at)
         for lead in self.leads:
             self.queue_call(lead, "initial", first, 1)
@@ -93,9 +89,9 @@ class Campaign(Record):
         world = self.account.world
         limit = self.limit
         terms = Terms(limit, self.schedule.calendar)
-        self.queue = Queue(world.clock, self.account.lines, len(self.leads), terms, self)
+        queue = self.make_queue(len(self.leads), terms)
         if self.begins_at <= world.now:
-            self.queue.run(terms)
+            queue.run(terms)
         else:
             world.clock.at_instant(self.begins_at, Campaign._go_on, self)
 
@@ -244,7 +240,7 @@ class Campaign(Record):
             lead.drop(disposition)
 
     def close(self) -> None:
-        self.queue = None
+        super().close()
         for lead in self.leads:
             lead.next = lead.last = None
         self.leads.clear()

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from mock_server.engine.dialing.dialer import Queue, Terms, Windows
+from mock_server.engine.dialing.dialer import Terms, Windows
 from mock_server.engine.facts import CallFacts
 from mock_server.engine.ids import uuid_ids
 from mock_server.engine.machine import Move
-from mock_server.engine.scenarios.requested import RequestedOutcomes
-from mock_server.engine.world import Record
+from mock_server.vendors import campaign
 from mock_server.vendors.account import Account
 from mock_server.vendors.freya.outcomes import OUTCOMES, CallOutcome
 from mock_server.vendors.freya.schedule import Schedule
@@ -50,15 +49,13 @@ class CampaignAttempt:
         self.campaign.account.world.outbox.post(OUTCOME, happening, self.campaign.settings.get("webhookUrl"))
 
 
-class Campaign(Record):
+class Campaign(campaign.Campaign):
     """A campaign: its customers are called in order inside its windows, and again where its retries allow."""
 
     __slots__ = (
-        *("account", "agent", "attempts", "call_customer", "call_ids", "created_at", "customers", "id", "last"),
-        *("next_at", "number", "queue", "requested", "schedule", "settings", "states", "terms", "unstarted"),
-        "updated_at",
+        *("agent", "attempts", "call_customer", "call_ids", "customers", "last", "next_at", "number", "schedule"),
+        *("states", "unstarted", "updated_at"),
     )
-    id: str
 
     def __init__(
         self,
@@ -71,13 +68,10 @@ class Campaign(Record):
         call_customer: Callable[["CampaignAttempt", int], None],
     ) -> None:
         """Make a draft. `call_customer` makes the call of an attempt, for a campaign does not know what a call is."""
-        super().__init__(account.vendor.machines["campaign"])
-        self.call_customer = call_customer
-        self.account, self.id, self.settings, self.agent, self.number = account, id_, settings, agent, number
-        self.requested: RequestedOutcomes | None = None  # the outcome that the request which started it asked for
+        super().__init__(account, "campaign", id_, settings, PEOPLE)  # the request that starts it may ask for outcomes
+        self.agent, self.number, self.call_customer = agent, number, call_customer
         self.created_at = self.updated_at = created_at
         self.customers: Sequence[Any] = settings.get("customers") or settings["phoneNumbers"]
-        self.terms = {name: value for name, value in settings.items() if name not in PEOPLE}
         self.schedule = Schedule(settings)
         self.states = bytearray(len(self.customers))
         self.attempts = bytearray(len(self.customers))
@@ -85,7 +79,6 @@ class Campaign(Record):
         self.next_at: dict[int, int] = {}
         self.call_ids = uuid_ids(account.world.setup.seed, f"freya.call/{id_}")
         self.unstarted: set[str] = set()  # the ids of calls that could not be started
-        self.queue: Queue | None = None
 
     @property
     def name(self) -> str:
@@ -114,8 +107,7 @@ class Campaign(Record):
             world.clock.at(self.schedule.waits_until(world.now), Campaign._start, self)
         elif move.status == "active":
             terms = Terms(lines.capacity, self.schedule.days)
-            self.queue = Queue(world.clock, lines, len(self.customers), terms, self)
-            self.queue.run(terms)
+            self.make_queue(len(self.customers), terms).run(terms)
         elif self.queue:
             self.queue.hold()
 
@@ -191,6 +183,3 @@ class Campaign(Record):
                 customer, id_ = self.customer(row), f"{self.id}/{row}"
                 to, intent = customer["phoneNumber"], [self.agent.id, customer.get("properties", {})]
                 yield CallFacts.withdrawn(id_, to, intent, self.terms, self, self.created_at, self.updated_at)
-
-    def close(self) -> None:
-        self.queue = None

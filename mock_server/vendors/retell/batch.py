@@ -4,26 +4,22 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mock_server.engine.calendar import Calendar
-from mock_server.engine.dialing.dialer import Queue, Terms, Windows
+from mock_server.engine.dialing.dialer import Terms, Windows
 from mock_server.engine.dialing.windows import BoundedWindows
 from mock_server.engine.machine import Move
 from mock_server.engine.scenarios.requested import RequestedOutcomes
-from mock_server.engine.world import Record
 from mock_server.vendors.account import Account
+from mock_server.vendors.campaign import Campaign
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 ZONE = "America/Los_Angeles"
 """The time zone of windows that name none (documented)."""
 
 
-class Batch(Record):
+class Batch(Campaign):
     """A batch of calls. Its calls are made when they are dialled."""
 
-    __slots__ = (
-        *("account", "begins_at", "call_task", "calls", "created_at", "id", "queue", "requested", "settings", "tasks"),
-        *("terms", "window"),
-    )
-    id: str
+    __slots__ = ("begins_at", "call_task", "calls", "tasks", "window")
 
     def __init__(
         self,
@@ -36,15 +32,11 @@ class Batch(Record):
         call_task: Callable[["Batch", int], None],
     ) -> None:
         """Make a batch that begins at a moment. `call_task` makes the call of a row, for a batch knows no calls."""
-        super().__init__(account.vendor.machines["batch"])
-        self.account, self.id, self.settings, self.begins_at, self.window = account, id_, settings, begins_at, window
-        self.requested, self.call_task = requested, call_task
-        self.created_at = account.world.now
+        super().__init__(account, "batch", id_, settings, ("tasks",), requested)
+        self.begins_at, self.window, self.call_task = begins_at, window, call_task
         self.tasks: Sequence[Mapping[str, Any]] = settings["tasks"]
-        self.terms = {name: value for name, value in settings.items() if name != "tasks"}
         self.calls: list[str] = []
         """The ids of the calls that were made, in order."""
-        self.queue: Queue | None = None
 
     @property
     def reserved(self) -> int:
@@ -79,10 +71,8 @@ class Batch(Record):
 
     def moved(self, move: Move, happening: int) -> None:
         if move.event == "begin":
-            account = self.account
             terms = Terms(self.limit, None if self.window is None else calendar(self.window))
-            self.queue = Queue(account.world.clock, account.lines, len(self.tasks), terms, self)
-            self.queue.run(terms)
+            self.make_queue(len(self.tasks), terms).run(terms)
         elif self.queue is not None:
             self.queue.hold()  # it is over: it calls nobody any more
 
@@ -93,9 +83,6 @@ class Batch(Record):
         """End the batch, for every task was dialled and every call is over; unless an event from outside ended it."""
         if self.machine.allows(self.status, "complete"):
             self.account.world.fire(self, "complete")
-
-    def close(self) -> None:
-        self.queue = None
 
 
 def canonical(window: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from mock_server.contract.json_codec import decode_foreign
 from mock_server.engine import moment
-from mock_server.engine.dialing.dialer import Queue, Terms, Windows
+from mock_server.engine.dialing.dialer import Terms, Windows
 from mock_server.engine.dialing.windows import BoundedWindows
 from mock_server.engine.facts import CallFacts
 from mock_server.engine.ids import uuid_ids
 from mock_server.engine.machine import Move
 from mock_server.engine.scenarios.requested import RequestedOutcomes
 from mock_server.engine.webhooks.delivery import WebhookAnswer
-from mock_server.engine.world import Record
+from mock_server.vendors import campaign
 from mock_server.vendors.vapi.models import HOUR, intent
 from mock_server.vendors.vapi.reasons import EndedReason
 from mock_server.vendors.vapi.webhooks import CAMPAIGN, PREDIAL
@@ -25,6 +25,9 @@ MOST_AT_ONCE = 10
 
 OF_CALLS = ("assistantId", "phoneNumberId", "assistantOverrides")
 """The settings of a campaign that its calls are made with."""
+
+PEOPLE = ("customers", "name")
+"""The settings of a campaign that are no terms of its calls."""
 
 BY_USER = frozenset({"campaign.scheduled.ended-by-user", "campaign.in-progress.ended-by-user"})
 
@@ -76,16 +79,16 @@ class Contact:
         self.campaign.settle(self, "complete" if reason.is_completed else "fail")
 
 
-class Campaign(Record):
+class Campaign(campaign.Campaign):
     """A campaign. The call of a contact is made when it is dispatched."""
 
     kind = "campaign"
 
     __slots__ = (
-        *("account", "begins_at", "call_contact", "checked", "closes_at", "contacts", "created_at", "ended_reason"),
-        *("id", "is_short", "open", "queue", "requested", "settings", "terms", "updated_at"),
+        *("begins_at", "call_contact", "checked", "closes_at", "contacts", "ended_reason", "is_short", "open"),
+        "updated_at",
     )
-    id: str
+    account: "Account"
 
     def __init__(
         self,
@@ -96,19 +99,18 @@ class Campaign(Record):
         call_contact: Callable[[Contact], None],
     ) -> None:
         """`call_contact` makes the call of a contact, for a campaign does not know what a call is."""
-        super().__init__(account.vendor.machines[self.kind])
-        self.account, self.id, self.requested, self.call_contact = account, id_, requested, call_contact
-        self.created_at = self.updated_at = account.world.now
+        super().__init__(account, self.kind, id_, settings, PEOPLE, requested)
+        self.call_contact = call_contact
+        self.updated_at = self.created_at
         self.take_up(settings)
         self.ended_reason: str | None = None
         self.is_short = False  # whether it no longer waits for slots that others have
         self.checked: dict[int, Contact] = {}  # by the happening of the question
-        self.queue: Queue | None = None
 
     def take_up(self, settings: Mapping[str, Any]) -> None:
         """Take up these settings: its beginning, and its contacts."""
         self.settings = settings
-        self.terms = {name: value for name, value in settings.items() if name not in ("customers", "name")}
+        self.terms = {name: value for name, value in settings.items() if name not in PEOPLE}
         plan = settings.get("schedulePlan") or {}
         self.begins_at = moment.parse(plan["earliestAt"]) if plan else self.created_at
         self.closes_at = moment.parse(plan["latestAt"]) if "latestAt" in plan else None
@@ -158,8 +160,7 @@ class Campaign(Record):
         match move.event:
             case "start":
                 terms = Terms(self.limit)
-                self.queue = Queue(world.clock, self.account.lines, len(self.contacts), terms, self)
-                self.queue.run(terms)
+                self.make_queue(len(self.contacts), terms).run(terms)
                 world.clock.at(world.now + HOUR, Campaign._lose_patience, self)
                 if self.closes_at is not None:
                     world.clock.at(max(world.now, self.closes_at), Campaign._close_window, self)
@@ -260,7 +261,7 @@ class Campaign(Record):
                 yield CallFacts.withdrawn(id_, to, said, self.terms, self, self.created_at, self.updated_at)
 
     def close(self) -> None:
-        self.queue = None
+        super().close()
         self.checked.clear()
         self.contacts.clear()
 
