@@ -18,16 +18,21 @@ SAME_ROLE_SAME_NAME = (
     "contract_tests.clients.broken.",  # a spoilt client replaces the class `Api` or `Notes` of the exemplary one
 )
 RETIRED = {
+    "book": "contract",
     "courier": "worker",
     "deed": "action",
     "desk": "dispatcher",
+    "door": "entry point",
+    "doorkeeper": "authenticator",
     "errand": "worker",
     "gate": "interceptor",
     "letter": "message",
     "misdeed": "finding",
     "mischief": "action",
     "office": "driver",
+    "patience": "slow receivers",
     "room": "sandbox",
+    "seat": "entry",
     "shelf": "table",
     "theatre": "runner",
     "visit": "context",

@@ -21,8 +21,8 @@ from mock_server.vendors.vogent.settings import Entry, Settings, Snapshot
 APART = (1 << 32) - 1
 """In place of a serial: this call is not on the roster."""
 
-LOTS = {"plan": 0, "afterwards": AFTERWARDS}
-"""Where in its lot a row has the luck for these."""
+LUCK_PLACES = {"plan": 0, "afterwards": AFTERWARDS}
+"""The place of each purpose in the luck that a row has of its batch."""
 
 Common = tuple[str | None, Snapshot, Arrivals]
 """What many calls have in common: the number that calls, the settings in force, and what arrives after a talk."""
@@ -62,7 +62,7 @@ class RowDial(Dial, Numbered):
         return self.entry.get("inputs") or {}
 
     def luck(self, purpose: str) -> Luck:
-        first = LOTS.get(purpose)
+        first = LUCK_PLACES.get(purpose)
         return super().luck(purpose) if first is None else self.series.batches.luck(self.number, first)
 
     def before_fire(self) -> None:
