@@ -58,8 +58,7 @@ def opening(script: Script, way: int) -> list[Utterance]:
 def topics(drawn: int) -> Iterator[Utterance]:
     """Yield stock exchanges without end, which differ for a long time."""
     stride, begin = divmod(drawn, _TOPICS)
-    courses = (_course((begin + n) % _TOPICS, (stride + n) % (_TOPICS - 1) + 1) for n in count())
-    return chain.from_iterable(chain.from_iterable(courses))
+    return chain.from_iterable(chain.from_iterable(map(_course, count(begin), count(stride))))
 
 
 def closing(script: Script, way: int, ending: Ending) -> Sequence[Utterance]:
@@ -98,6 +97,7 @@ def voicemail(script: Script) -> list[Utterance]:
 
 def _course(begin: int, stride: int) -> Sequence[tuple[Utterance, Utterance]]:
     """Return all topics once, in one of their orders."""
+    begin, stride = begin % _TOPICS, stride % (_TOPICS - 1) + 1
     return _ROUNDS[begin : begin + _TOPICS * stride : stride]
 
 

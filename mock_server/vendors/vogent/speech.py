@@ -53,7 +53,7 @@ def transcript(dial: Dial) -> list[dict[str, Any]]:
 
 
 def transcripts(dials: Sequence[Dial]) -> list[list[dict[str, Any]]]:
-    """Return the transcripts of many dials: all is said first, then all is written down."""
+    """Return the transcripts of many dials; what one of them said is gone before the next one speaks."""
     talks = (_talk(dial)[0] if dial.arrived & TRANSCRIPT.bit else () for dial in dials)
     return [
         [
