@@ -129,7 +129,7 @@ class Account(account.Account):
     def webhook_answered(self, topic: Topic, happening: Happening, answer: WebhookAnswer) -> None:
         call = happening.record
         assert isinstance(call, Call)
-        call.performance.answered(happening.number, answer)
+        call.interpreter.answered(happening.number, answer)
 
     def not_found(self, noun: str, id_: str) -> Refusal:
         return CodedRefusal(20404, f"The requested resource /{VERSION}/…/{noun}/{id_}.json was not found", 404)

@@ -97,8 +97,8 @@ def redirect(call: Call, body: dict[str, str]) -> None:
     if "Url" not in body:
         call.asked["Twiml"] = body["Twiml"]
     if call.parent is not None:
-        call.parent.performance.hung_up(call)  # it talks to somebody else from now on
-    call.performance.begin()
+        call.parent.interpreter.hung_up(call)  # it talks to somebody else from now on
+    call.interpreter.begin()
 
 
 def delete_call(account: Account, asked: Asked) -> Reply:

@@ -73,7 +73,7 @@ class Detector:
         self.answered_by, self.took = answered_by, call.account.world.now - call.answered_at
         happening = call.account.note("call", f"detect_{answered_by}", call)
         if not self.is_async:
-            call.performance.begin_first()
+            call.interpreter.begin_first()
         elif "AsyncAmdStatusCallback" in call.asked:
             call.post("detected", happening, "AsyncAmdStatusCallback")
         else:

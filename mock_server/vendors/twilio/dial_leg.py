@@ -26,7 +26,7 @@ class DialledLeg:
         """Begin the recording, if one is wanted: the call is answered."""
         how = self.verb.attributes.get("record", "do-not-record")
         if how not in ("do-not-record", "false"):
-            wishes = of_verb(self.parent.performance, self.verb.attributes)
+            wishes = of_verb(self.parent.interpreter, self.verb.attributes)
             channels = {"Channels": "dual"} if how.endswith("-dual") else {}
             self.recording = Recording(self.parent, "DialVerb", wishes | channels)
 
@@ -57,7 +57,7 @@ def wishes(parent: "Call", verb: Element) -> dict[str, Any]:
     own = {} if inner is None else inner.attributes
     told: dict[str, Any] = {}
     if "statusCallback" in own:
-        told["StatusCallback"] = parent.performance.absolute(own["statusCallback"])
+        told["StatusCallback"] = parent.interpreter.absolute(own["statusCallback"])
     if "statusCallbackMethod" in own:
         told["StatusCallbackMethod"] = own["statusCallbackMethod"]
     if "statusCallbackEvent" in own:

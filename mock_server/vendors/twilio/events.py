@@ -27,7 +27,7 @@ def _event(call: Call, row: OutboxRow) -> dict[str, Any]:
     """Return what was told or asked, and the answer, as far as there was one."""
     world, account = call.account.world, call.account
     happening, delivery = world.journal[row.happening], world.outbox.deliveries[row.number]
-    answer = call.performance.answers.get(row.happening)
+    answer = call.interpreter.answers.get(row.happening)
     if answer is None:
         status = world.outbox.deliveries.status(delivery)
         said = delivery.attempts[-1].answer if delivery.attempts and delivery.attempts[-1].status == status else b""

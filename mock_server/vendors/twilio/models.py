@@ -13,8 +13,8 @@ from mock_server.engine.webhooks.outbox import Topic
 from mock_server.vendors import plans
 from mock_server.vendors.call import PhoneCall
 from mock_server.vendors.twilio.detection import GREET, STAY_SILENT, Detector, is_wanted
+from mock_server.vendors.twilio.interpreter import Interpreter
 from mock_server.vendors.twilio.numbers import normal
-from mock_server.vendors.twilio.performance import Performance
 from mock_server.vendors.twilio.recording import Recording, of_call
 from mock_server.vendors.twilio.webhooks import topic, wanted
 
@@ -50,7 +50,7 @@ class Call(PhoneCall):
 
     __slots__ = (
         *("account_sid", "asked", "caller", "cause", "detector", "dialled_at", "heard", "id"),
-        *("inputs", "is_waiting", "number", "number_sid", "parent", "performance", "queue_time", "recording", "sent"),
+        *("inputs", "is_waiting", "number", "number_sid", "parent", "interpreter", "queue_time", "recording", "sent"),
         *("sequence", "updated_at"),
     )
     id: str
@@ -76,7 +76,7 @@ class Call(PhoneCall):
         self.dialled_at: int | None = None
         self.cause = ""  # the event that ended it
         self.is_waiting = parent is None  # for its turn
-        self.performance = Performance(self)
+        self.interpreter = Interpreter(self)
         self.detector: Detector | None = None  # from the answer on, if the request wants one
         self.inputs = NO_INPUTS
         self.heard = ""  # a machine's greeting, or nothing at all; else a person
@@ -145,9 +145,9 @@ class Call(PhoneCall):
             if self.asked.get("Record"):
                 self.recording = Recording(self, "OutboundAPI", of_call(self.asked))
             if self.parent is not None:
-                self.parent.performance.connected(self)
+                self.parent.interpreter.connected(self)
             elif self.detector is None or self.detector.is_async:
-                world.clock.at(world.now, Performance.begin_first, self.performance)
+                world.clock.at(world.now, Interpreter.begin_first, self.interpreter)
         if not is_secret:
             self._announce(EVENTS.get(move.event, "completed"), happening)
         if self.is_final:
@@ -157,9 +157,9 @@ class Call(PhoneCall):
         """End what goes on beside the call: its recording, its instructions, and the call that they dialled."""
         if self.recording is not None:
             self.recording.stop()
-        self.performance.stop()
+        self.interpreter.stop()
         if self.parent is not None:
-            self.parent.performance.hung_up(self)
+            self.parent.interpreter.hung_up(self)
 
     def hang_up(self) -> None:
         """End the call, answered or not, since its parent goes on without it."""
@@ -192,7 +192,7 @@ class Call(PhoneCall):
 
     def close(self) -> None:
         super().close()
-        self.performance.close()
+        self.interpreter.close()
         self.parent = self.recording = None
         if self.detector is not None:
             self.detector.close()

@@ -8,8 +8,8 @@ from mock_server.engine.scenarios import delay
 from mock_server.vendors.twilio.webhooks import topic
 
 if TYPE_CHECKING:
+    from mock_server.vendors.twilio.interpreter import Interpreter
     from mock_server.vendors.twilio.models import Call
-    from mock_server.vendors.twilio.performance import Performance
 
 ARRIVES = delay.read("recording", [1, 4])
 """How long after its end a recording can be fetched, where the scenario says nothing."""
@@ -130,7 +130,7 @@ def of_call(asked: Mapping[str, Any]) -> dict[str, Any]:
     return {ours: asked[name] for name, ours in names.items() if name in asked}
 
 
-def of_verb(performance: "Performance", attributes: Mapping[str, str]) -> dict[str, Any]:
+def of_verb(interpreter: "Interpreter", attributes: Mapping[str, str]) -> dict[str, Any]:
     """Return what a verb wishes of its recording. Its receiver's URL counts from that of the document."""
     names = {
         "recordingTrack": "Track",
@@ -140,5 +140,5 @@ def of_verb(performance: "Performance", attributes: Mapping[str, str]) -> dict[s
     }
     wishes = {ours: attributes[name] for name, ours in names.items() if name in attributes}
     if "Callback" in wishes:
-        wishes["Callback"] = performance.absolute(wishes["Callback"])
+        wishes["Callback"] = interpreter.absolute(wishes["Callback"])
     return wishes

@@ -11,7 +11,7 @@ from mock_server.vendors.twilio.numbers import is_callable
 from mock_server.vendors.twilio.recording import Recording, of_verb
 
 if TYPE_CHECKING:
-    from mock_server.vendors.twilio.performance import Performance
+    from mock_server.vendors.twilio.interpreter import Interpreter
 
 SPEAKING = ("Say", "Play", "Pause")
 KNOWN = (*SPEAKING, "Gather", "Record", "Redirect", "Hangup", "Reject", "Dial")
@@ -26,25 +26,25 @@ CONFIDENCE = "0.9"
 """How sure the vendor is of what was said (proposed)."""
 
 
-def takes_over(performance: "Performance", verb: Element) -> bool:
+def takes_over(interpreter: "Interpreter", verb: Element) -> bool:
     """Execute one verb; return whether it decides when the call goes on."""
-    call, attributes = performance.call, verb.attributes
+    call, attributes = interpreter.call, verb.attributes
     call.account.note("call", _noted(verb.name), call)
     match verb.name:
         case "Say" | "Play" | "Pause":
-            performance.after(twiml.length(verb))
+            interpreter.after(twiml.length(verb))
         case "Gather":
-            _gather(performance, verb)
+            _gather(interpreter, verb)
         case "Connect":
-            performance.after(twiml.FOREVER)
+            interpreter.after(twiml.FOREVER)
         case "Record":
-            _record(performance, verb)
+            _record(interpreter, verb)
         case "Dial":
-            return _dials(performance, verb)
+            return _dials(interpreter, verb)
         case "Redirect":
-            performance.follow(verb.text.strip(), attributes.get("method", "POST"))
+            interpreter.follow(verb.text.strip(), attributes.get("method", "POST"))
         case "Hangup" | "Reject":
-            performance.end()
+            interpreter.end()
         case _:
             return False
     return True
@@ -60,24 +60,24 @@ def _noted(name: str) -> str:
 # Input.
 
 
-def _gather(performance: "Performance", verb: Element) -> None:
+def _gather(interpreter: "Interpreter", verb: Element) -> None:
     """Say what is in it, and wait for keys or words."""
     attributes = verb.attributes
     lengths = [twiml.length(one) for one in verb.elements if one.name in SPEAKING]
-    fields, waits = _input(performance, attributes)
+    fields, waits = _input(interpreter, attributes)
     said = None if None in lengths and not fields else sum(filter(None, lengths))
     if fields or attributes.get("actionOnEmptyResult") == "true":
-        performance.after(None if said is None else said + waits, lambda one: _act(one, attributes, fields))
+        interpreter.after(None if said is None else said + waits, lambda one: _act(one, attributes, fields))
     else:
-        performance.after(None if said is None else said + waits)
+        interpreter.after(None if said is None else said + waits)
 
 
-def _input(performance: "Performance", attributes: Mapping[str, str]) -> tuple[dict[str, str], int]:
+def _input(interpreter: "Interpreter", attributes: Mapping[str, str]) -> tuple[dict[str, str], int]:
     """Return the fields of what the person presses or says, and how long that takes; none if it is nothing."""
     timeout = SECOND * twiml.number(attributes, "timeout", 5, least=0)
     ways = attributes.get("input", "dtmf").split()
-    pressed, said = performance.call.input(performance.asked_for_input)
-    performance.asked_for_input += 1
+    pressed, said = interpreter.call.input(interpreter.asked_for_input)
+    interpreter.asked_for_input += 1
     if "dtmf" in ways and pressed:
         keys, is_complete = _keys(pressed, attributes)
         if keys:
@@ -98,29 +98,29 @@ def _keys(pressed: str, attributes: Mapping[str, str]) -> tuple[str, bool]:
     return pressed, False
 
 
-def _act(performance: "Performance", attributes: Mapping[str, str], fields: Mapping[str, str]) -> None:
+def _act(interpreter: "Interpreter", attributes: Mapping[str, str], fields: Mapping[str, str]) -> None:
     """Ask the `action` of a verb, by default the document's own URL, how to go on."""
-    performance.follow(attributes.get("action", "").strip(), attributes.get("method", "POST"), fields)
+    interpreter.follow(attributes.get("action", "").strip(), attributes.get("method", "POST"), fields)
 
 
 # Recordings.
 
 
-def _record(performance: "Performance", verb: Element) -> None:
+def _record(interpreter: "Interpreter", verb: Element) -> None:
     """Record the person, who speaks for a while; a machine, or a person who says nothing, leaves silence."""
-    call, attributes = performance.call, verb.attributes
+    call, attributes = interpreter.call, verb.attributes
     if call.heard:
-        performance.after(SECOND * twiml.number(attributes, "timeout", 5))
+        interpreter.after(SECOND * twiml.number(attributes, "timeout", 5))
         return
-    recording = Recording(call, "RecordVerb", of_verb(performance, attributes), is_person_alone=True)
-    performance.take = recording, verb
+    recording = Recording(call, "RecordVerb", of_verb(interpreter, attributes), is_person_alone=True)
+    interpreter.take = recording, verb
     length = min(SPEAKS, SECOND * twiml.number(attributes, "maxLength", 3600))
-    performance.after(length, lambda one: end_take(one, recording, verb))
+    interpreter.after(length, lambda one: end_take(one, recording, verb))
 
 
-def end_take(performance: "Performance", recording: Recording, verb: Element, pressed: str = "") -> None:
+def end_take(interpreter: "Interpreter", recording: Recording, verb: Element, pressed: str = "") -> None:
     """End what a `Record` records, and ask its `action`; `pressed` says that the person hung up."""
-    performance.take = None
+    interpreter.take = None
     recording.stop()
     fields = {
         "RecordingUrl": recording.address,
@@ -130,30 +130,30 @@ def end_take(performance: "Performance", recording: Recording, verb: Element, pr
     }
     if pressed:
         action, method = verb.attributes.get("action", "").strip(), verb.attributes.get("method", "POST")
-        performance.tell_last(action, method, fields)
+        interpreter.tell_last(action, method, fields)
     else:
-        _act(performance, verb.attributes, fields)
+        _act(interpreter, verb.attributes, fields)
 
 
 # Dial.
 
 
-def _dials(performance: "Performance", verb: Element) -> bool:
+def _dials(interpreter: "Interpreter", verb: Element) -> bool:
     """Call another number and wait for the end of that call; return False for none that can be called (13223)."""
-    call = performance.call
+    call = interpreter.call
     wanted = dial_leg.wishes(call, verb)
     if not is_callable(wanted["To"]):
         call.account.note("call", "warn_13223", call)
         return False
     child = call.account.add_child(call, wanted)
-    performance.leg = DialledLeg(call, verb, child)
+    interpreter.leg = DialledLeg(call, verb, child)
     child.dial(0)
     return True
 
 
-def end_dial(performance: "Performance", verb: Element, fields: Mapping[str, str]) -> None:
+def end_dial(interpreter: "Interpreter", verb: Element, fields: Mapping[str, str]) -> None:
     """Ask the `action` of a `Dial`, if it has one; else the next verb follows."""
     if "action" in verb.attributes:
-        _act(performance, verb.attributes, fields)
+        _act(interpreter, verb.attributes, fields)
     else:
-        performance.go_on()
+        interpreter.go_on()

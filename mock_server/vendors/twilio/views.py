@@ -240,7 +240,7 @@ def _answered_by(call: Call) -> dict[str, str]:
 
 def voice_request(call: Call, happening: Happening) -> dict[str, Any]:
     """Return the fields of a request for instructions."""
-    own = dict(call.performance.requests[happening.number].fields)
+    own = dict(call.interpreter.requests[happening.number].fields)
     return _parties(call) | {"CallStatus": "in-progress"} | _answered_by(call) | own
 
 

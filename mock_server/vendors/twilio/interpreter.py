@@ -1,4 +1,4 @@
-"""The instructions of an answered call: the verbs of a document, one after another, on the world's clock."""
+"""The interpreter of an answered call: it executes the verbs of a document, one after another, on the world's clock."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
@@ -35,8 +35,8 @@ class DocumentRequest(NamedTuple):
     redirects: int
 
 
-class Performance:
-    """The verbs that are left of a call's document.
+class Interpreter:
+    """Executes the verbs that are left of a call's document.
 
     `turn` is the number of the document: an older one counts no more. `leg` is the call that a `Dial` has made and
     waits for; `take` is what a `Record` records, with its verb; `asked_for_input` counts the times that the person was
@@ -208,14 +208,14 @@ class Performance:
         if not self.call.is_final:
             self.call.account.world.fire(self.call, "end")
 
-    def after(self, milliseconds: int | None, then: "Callable[[Performance], None] | None" = None) -> None:
+    def after(self, milliseconds: int | None, then: "Callable[[Interpreter], None] | None" = None) -> None:
         """Do something after a while, or go on with the next verb, unless the call does something else by then.
 
         None is for ever.
         """
         if milliseconds is not None:
             clock = self.call.account.world.clock
-            clock.at(clock.now + milliseconds, _resume, (self, self.turn, then or Performance.go_on))
+            clock.at(clock.now + milliseconds, _resume, (self, self.turn, then or Interpreter.go_on))
 
     # The call that was dialled.
 
@@ -231,11 +231,11 @@ class Performance:
             return
         self.leg = None
         fields = leg.outcome()
-        self.after(0, lambda performance: verbs.end_dial(performance, leg.verb, fields))
+        self.after(0, lambda interpreter: verbs.end_dial(interpreter, leg.verb, fields))
 
 
-def _resume(waiting: tuple[Performance, int, Callable[[Performance], None]]) -> None:
+def _resume(waiting: tuple[Interpreter, int, Callable[[Interpreter], None]]) -> None:
     """Go on after a verb that took time, unless the call does something else by now."""
-    performance, turn, then = waiting
-    if performance.turn == turn and not performance.call.is_final:
-        then(performance)
+    interpreter, turn, then = waiting
+    if interpreter.turn == turn and not interpreter.call.is_final:
+        then(interpreter)
