@@ -37,7 +37,7 @@ _SECONDS = [f"{second:02}" for second in range(60)]
 _FRACTIONS = ["Z", *(f".{fraction:03}Z" for fraction in range(1, SECOND))]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _minute(minutes: int) -> str:
     """Return the text up to the seconds, from the minutes since 1970."""
     days, minutes = divmod(minutes, DAY // MINUTE)

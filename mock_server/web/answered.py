@@ -40,7 +40,7 @@ def difference(vendors: Mapping[str, Vendor], line: Mapping[str, Any], reply: Re
     return None
 
 
-@lru_cache(4096)
+@lru_cache(1024)
 def _linked(document: Document, operation: Operation, status: int) -> tuple[tuple[str, ...], ...]:
     """Return the places in the body of a reply that its links lead on with."""
     return tuple(_places(document, operation, status))

@@ -13,10 +13,10 @@ LARGE = 1_000_000
 """Bytes from which a body is large."""
 
 EVERY = 4.0
-"""Seconds after which memory is given back, once a server has taken a long body, or much is free."""
+"""Seconds after which memory is given back, where much is free."""
 
-SPARE = 8_000_000
-"""Bytes that may lie free in the heap; to look takes less than half a millisecond."""
+SPARE = 2_000_000
+"""Bytes that may lie free in the heap, besides those that were given back; to look takes half a millisecond at most."""
 
 LITTLE, A_WORLD = 20_000, 300
 """What all worlds may hold together, in lines, for a full collection: its pause is some milliseconds then."""
@@ -93,13 +93,33 @@ class HeapUse(ctypes.Structure):
     ]
 
 
-def free_in_heap() -> int:
-    """Return how many bytes of the heap are free, and still taken from the system; 0 where nobody knows."""
-    tell = getattr(ctypes.CDLL(None), "mallinfo2", None)
-    if tell is None:
-        return 0
-    tell.restype = HeapUse
-    return int(tell().fordblks)
+class Heap:
+    """The C library's heap. With glibc, its free pages can be given back to the system."""
+
+    def __init__(self) -> None:
+        library = ctypes.CDLL(None) if sys.platform == "linux" else None
+        self._trim = getattr(library, "malloc_trim", None)
+        self._tell = getattr(library, "mallinfo2", None)
+        if self._tell is not None:
+            self._tell.restype = HeapUse
+        self._given_back = 0
+
+    @property
+    def free(self) -> int:
+        """The bytes that are free, also those that were given back; 0 where nobody knows."""
+        return int(self._tell().fordblks) if self._tell is not None else 0
+
+    def give_back(self, *, is_large: bool) -> None:
+        """Give back what is free, if it is much. Where nobody knows, `is_large` says whether it may be.
+
+        Pages that were given back are still free, but cost something when they are used again: they stand apart.
+        """
+        free = self.free
+        self._given_back = min(self._given_back, free)
+        is_much = is_large if self._tell is None else free - self._given_back > SPARE
+        if self._trim is not None and is_much:
+            self._trim(0)
+            self._given_back = self.free
 
 
 def held(sandboxes: Sandboxes) -> int:
@@ -113,10 +133,9 @@ async def keep_memory_small(sandboxes: Sandboxes) -> None:
     A connection that ends oddly leaves a circle: an error and the frames that refer to it, with all that these have
     worked on. The C library keeps what a long body, or much else, has taken for the next time, which may never come.
     """
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    heap = Heap()
     while True:
         await asyncio.sleep(EVERY)
         if held(sandboxes) <= LITTLE and not any(one.turns is not None or one.is_changing for one in sandboxes):
             gc.collect()  # where a long body is read, that is much, too
-        if trim is not None and (sandboxes.has_taken_long_bodies or free_in_heap() > SPARE):
-            trim(0)
+        heap.give_back(is_large=sandboxes.has_taken_long_bodies)

@@ -69,6 +69,43 @@ def test_another_allocator_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "mallinfo2"), reason="the C library does not tell what is free")
 def test_what_is_free_in_the_heap_is_known() -> None:
     kept = [bytes(100_000) for _ in range(200)]
-    before = collector.free_in_heap()
+    before = collector.Heap().free
     del kept[::2]  # what lies between the others does not go back by itself
-    assert collector.free_in_heap() > before + 5_000_000
+    assert collector.Heap().free > before + 5_000_000
+
+
+class Library:
+    """Stands for the C library: a trim gives free bytes of its heap back, and they count as free all the same."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *, tells: bool = True) -> None:
+        self.free = self.trims = 0
+        functions = {"malloc_trim": self.trim} | (
+            {"mallinfo2": lambda: SimpleNamespace(fordblks=self.free)} if tells else {}
+        )
+        library = SimpleNamespace(**functions)
+        monkeypatch.setattr(collector.sys, "platform", "linux")
+        monkeypatch.setattr(collector.ctypes, "CDLL", lambda _: library)
+        self.heap = collector.Heap()
+
+    def trim(self, kept: int) -> None:
+        assert kept == 0
+        self.trims += 1
+
+    def trims_with(self, free: int, *, is_large: bool = False) -> bool:
+        """Return whether memory is given back while so many bytes are free."""
+        before, self.free = self.trims, free
+        self.heap.give_back(is_large=is_large)
+        return self.trims > before
+
+
+def test_memory_is_given_back_when_much_is_free_besides_what_was_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    library = Library(monkeypatch)
+    assert [library.trims_with(free) for free in (1_000_000, 3_000_000)] == [False, True]
+    assert [library.trims_with(free) for free in (3_000_000, 4_500_000, 5_500_000)] == [False, False, True]
+    assert [library.trims_with(free) for free in (1_000_000, 2_500_000, 3_500_000)] == [False, False, True]
+
+
+def test_where_nobody_knows_what_is_free_it_is_given_back_after_a_long_body(monkeypatch: pytest.MonkeyPatch) -> None:
+    library = Library(monkeypatch, tells=False)
+    assert not library.trims_with(9_000_000)
+    assert library.trims_with(9_000_000, is_large=True)

@@ -13,7 +13,7 @@ AGENT, PERSON = "agent", "person"
 WORD_MS = 400
 """The time that it takes to say a word."""
 
-KEPT = 4096
+KEPT = 1024
 """The most lines with a name in them that are kept ready: people have few names, and none here is long."""
 
 WAYS = 12

@@ -152,7 +152,7 @@ def normalized(key: str) -> str:
     return _normalized(key) if len(key) <= _LONGEST_FACT else key
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _normalized(key: str) -> str:
     return re.sub(r"[\W_]+", "", key).lower()
 
@@ -171,7 +171,7 @@ def _all_normalized(keys: Sequence[str]) -> Sequence[str]:
 _kept_normalized = lru_cache(maxsize=1024)(_all_normalized)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _label(key: str) -> str:
     """Return what a key is called aloud: `appointmentTime` is the appointment time; empty for names and secrets."""
     words = re.sub(r"[\W_]+", "_", re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", key)).strip("_").lower()

@@ -26,7 +26,7 @@ def _hook(event: str, url: str | None, headers: tuple[tuple[str, str], ...] = ()
     return _kept(event, url, headers) if is_short else Hook(event, url, headers)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _kept(event: str, url: str | None, headers: tuple[tuple[str, str], ...]) -> Hook:
     return Hook(event, url, headers)
 
