@@ -28,18 +28,17 @@ def within_reach(when: int) -> int:
 
 def text(at: int) -> str:
     """Return the instant as RFC 3339 in UTC, with a fraction only if it is not zero."""
-    minutes, rest = divmod(at, MINUTE)
-    second, fraction = divmod(rest, SECOND)
-    return _minute(minutes) + _SECONDS[second] + _FRACTIONS[fraction]
+    rest = at % DAY
+    seconds = rest // SECOND
+    return f"{_day(at // DAY)}{_MINUTES[seconds // 60]}{_SECONDS[seconds % 60]}{_FRACTIONS[rest % SECOND]}"
 
 
+_MINUTES = [f"T{hour:02}:{minute:02}:" for hour in range(24) for minute in range(60)]
 _SECONDS = [f"{second:02}" for second in range(60)]
 _FRACTIONS = ["Z", *(f".{fraction:03}Z" for fraction in range(1, SECOND))]
 
 
-@lru_cache(maxsize=1024)
-def _minute(minutes: int) -> str:
-    """Return the text up to the seconds, from the minutes since 1970."""
-    days, minutes = divmod(minutes, DAY // MINUTE)
-    hour, minute = divmod(minutes, 60)
-    return f"{date.fromordinal(_EPOCH + days).isoformat()}T{hour:02}:{minute:02}:"
+@lru_cache(maxsize=64)
+def _day(days: int) -> str:
+    """Return the text of a day, from the days since 1970."""
+    return date.fromordinal(_EPOCH + days).isoformat()

@@ -66,7 +66,6 @@ class AsgiDispatcher(Dispatcher):
     async def _answer_long(self, *request: *Request) -> Answer | Sending | HeldAnswer:
         """Answer a request with a long body: read it in slices, and perform it before any that came after it."""
         method, _, path, values, query, headers, body, refusal = request
-        self._sandboxes.has_taken_long_bodies = True
         endpoint = path.by_method.get(method) if path is not None else None
         sandbox, steps = None, self._pipeline
         if endpoint is not None:

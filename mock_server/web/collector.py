@@ -6,6 +6,8 @@ import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from mmap import PAGESIZE
+from pathlib import Path
 
 from mock_server.web.sandboxes import Sandboxes
 
@@ -13,10 +15,10 @@ LARGE = 1_000_000
 """Bytes from which a body is large."""
 
 EVERY = 4.0
-"""Seconds after which memory is given back, where much is free."""
+"""Seconds after which what is not needed any more is looked for."""
 
 SPARE = 2_000_000
-"""Bytes that may lie free in the heap, besides those that were given back; to look takes half a millisecond at most."""
+"""Bytes by which resident memory may grow before what is free in the heap is given back."""
 
 LITTLE, A_WORLD = 20_000, 300
 """What all worlds may hold together, in lines, for a full collection: its pause is some milliseconds then."""
@@ -84,42 +86,27 @@ def paused_collector(body: bytes | None, sandboxes: Sandboxes) -> Iterator[None]
         gc.enable()
 
 
-class HeapUse(ctypes.Structure):
-    """The heap by glibc's `mallinfo2`, in bytes; `fordblks` is the free part."""
-
-    _fields_ = [
-        (name, ctypes.c_size_t)
-        for name in "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost".split()
-    ]
-
-
 class Heap:
     """The C library's heap. With glibc, its free pages can be given back to the system."""
 
     def __init__(self) -> None:
-        library = ctypes.CDLL(None) if sys.platform == "linux" else None
-        self._trim = getattr(library, "malloc_trim", None)
-        self._tell = getattr(library, "mallinfo2", None)
-        if self._tell is not None:
-            self._tell.restype = HeapUse
-        self._given_back = 0
+        self._trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+        self._resident = 0
 
-    @property
-    def free(self) -> int:
-        """The bytes that are free, also those that were given back; 0 where nobody knows."""
-        return int(self._tell().fordblks) if self._tell is not None else 0
-
-    def give_back(self, *, is_large: bool) -> None:
-        """Give back what is free, if it is much. Where nobody knows, `is_large` says whether it may be.
-
-        Pages that were given back are still free, but cost something when they are used again: they stand apart.
-        """
-        free = self.free
-        self._given_back = min(self._given_back, free)
-        is_much = is_large if self._tell is None else free - self._given_back > SPARE
-        if self._trim is not None and is_much:
+    def give_back(self) -> None:
+        """Give back what is free, if the process has grown since the last time: pages that are used again cost time."""
+        if self._trim is None:
+            return
+        now = resident()
+        self._resident = min(self._resident, now)
+        if now - self._resident > SPARE:
             self._trim(0)
-            self._given_back = self.free
+            self._resident = resident()
+
+
+def resident() -> int:
+    """Return the resident memory of this process, in bytes."""
+    return int(Path("/proc/self/statm").read_bytes().split()[1]) * PAGESIZE
 
 
 def held(sandboxes: Sandboxes) -> int:
@@ -138,4 +125,4 @@ async def keep_memory_small(sandboxes: Sandboxes) -> None:
         await asyncio.sleep(EVERY)
         if held(sandboxes) <= LITTLE and not any(one.turns is not None or one.is_changing for one in sandboxes):
             gc.collect()  # where a long body is read, that is much, too
-        heap.give_back(is_large=sandboxes.has_taken_long_bodies)
+        heap.give_back()

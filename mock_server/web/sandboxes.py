@@ -50,7 +50,6 @@ class Sandboxes:
         """The accounts in the store, by ticket."""
         self._caches: list[dict[bytes | None, Sandbox]] = []
         self._held = self._held_bytes = 0
-        self.has_taken_long_bodies = False
         self.unmatched = UnmatchedRequests()
         self.webhook_worker: Any = None  # set by the application (web/webhooks/worker.py)
 

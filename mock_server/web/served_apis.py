@@ -27,7 +27,7 @@ from mock_server.web.unread_api import UnreadApi
 if TYPE_CHECKING:
     from mock_server.web.console.copies import Copies
 
-KEPT = 512
+KEPT = 128
 SHORT = 200
 """How many paths, and how long ones, are remembered with their endpoints: a client that polls repeats them."""
 

@@ -1,7 +1,7 @@
 """A large body is taken like a small one, and leaves the server as it was."""
 
-import ctypes
 import gc
+import sys
 from types import SimpleNamespace
 
 import orjson
@@ -66,46 +66,39 @@ def test_another_allocator_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> 
     collector.settle_allocator()
 
 
-@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "mallinfo2"), reason="the C library does not tell what is free")
-def test_what_is_free_in_the_heap_is_known() -> None:
-    kept = [bytes(100_000) for _ in range(200)]
-    before = collector.Heap().free
-    del kept[::2]  # what lies between the others does not go back by itself
-    assert collector.Heap().free > before + 5_000_000
-
-
 class Library:
-    """Stands for the C library: a trim gives free bytes of its heap back, and they count as free all the same."""
+    """Stands for the C library: so many bytes of its heap are free, and a trim gives them back."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, *, tells: bool = True) -> None:
-        self.free = self.trims = 0
-        functions = {"malloc_trim": self.trim} | (
-            {"mallinfo2": lambda: SimpleNamespace(fordblks=self.free)} if tells else {}
-        )
-        library = SimpleNamespace(**functions)
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.used = self.free = self.trims = 0
         monkeypatch.setattr(collector.sys, "platform", "linux")
-        monkeypatch.setattr(collector.ctypes, "CDLL", lambda _: library)
+        monkeypatch.setattr(collector.ctypes, "CDLL", lambda _: SimpleNamespace(malloc_trim=self.trim))
+        monkeypatch.setattr(collector, "resident", lambda: self.used + self.free)
         self.heap = collector.Heap()
 
     def trim(self, kept: int) -> None:
         assert kept == 0
-        self.trims += 1
+        self.free, self.trims = 0, self.trims + 1
 
-    def trims_with(self, free: int, *, is_large: bool = False) -> bool:
-        """Return whether memory is given back while so many bytes are free."""
-        before, self.free = self.trims, free
-        self.heap.give_back(is_large=is_large)
+    def trims_with(self, used: int, free: int) -> bool:
+        """Return whether memory is given back while so many bytes are used, and so many free."""
+        before, self.used, self.free = self.trims, used, free
+        self.heap.give_back()
         return self.trims > before
 
 
-def test_memory_is_given_back_when_much_is_free_besides_what_was_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_memory_is_given_back_when_the_process_has_grown_since_the_last_time(monkeypatch: pytest.MonkeyPatch) -> None:
     library = Library(monkeypatch)
-    assert [library.trims_with(free) for free in (1_000_000, 3_000_000)] == [False, True]
-    assert [library.trims_with(free) for free in (3_000_000, 4_500_000, 5_500_000)] == [False, False, True]
-    assert [library.trims_with(free) for free in (1_000_000, 2_500_000, 3_500_000)] == [False, False, True]
+    assert library.trims_with(40_000_000, 9_000_000)
+    assert not library.trims_with(40_000_000, 1_500_000)
+    assert library.trims_with(40_000_000, 2_500_000)
+    assert not library.trims_with(20_000_000, 2_500_000)
+    assert library.trims_with(20_000_000, 5_000_000)
 
 
-def test_where_nobody_knows_what_is_free_it_is_given_back_after_a_long_body(monkeypatch: pytest.MonkeyPatch) -> None:
-    library = Library(monkeypatch, tells=False)
-    assert not library.trims_with(9_000_000)
-    assert library.trims_with(9_000_000, is_large=True)
+@pytest.mark.skipif(sys.platform != "linux", reason="resident memory is read from a file of Linux")
+def test_resident_memory_is_known() -> None:
+    before = collector.resident()
+    kept = b"x" * 30_000_000
+    assert 25_000_000 < collector.resident() - before < 40_000_000
+    assert len(kept) == 30_000_000

@@ -21,7 +21,7 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-@lru_cache(1024)
+@lru_cache(128)
 def shown(at: int | None) -> str | None:
     """Return an instant as the vendor writes it, by RFC 2822; None if there is none."""
     if at is None:
