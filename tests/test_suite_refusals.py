@@ -14,7 +14,7 @@ from schemathesis.openapi.checks import RejectedPositiveData
 from schemathesis.python import asgi
 
 from contract_tests.suite import test_conformance
-from contract_tests.suite.excluded_checks import ANY_BODY, ANY_TARGET, is_too_long
+from contract_tests.suite.excluded_checks import ANY_BODY, ANY_TARGET, has_large_number, is_too_long
 from contract_tests.suite.formats import postponed
 from contract_tests.suite.harness import Harness
 from contract_tests.suite.parametrize import contract
@@ -226,6 +226,19 @@ def test_a_body_is_too_long_only_beyond_what_most_servers_take(status, bytes_, e
     answer.status_code = status
     answer.request = requests.Request("POST", "http://127.0.0.1:4010/", data=b"x" * bytes_).prepare()
     assert is_too_long(answer) is expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param({"steps": [{"after": 2**64}]}, True, id="one more than 64 bits hold"),
+        pytest.param([-(2**63) - 1], True, id="one less than 64 bits hold"),
+        pytest.param({"steps": [{"after": 2**64 - 1}, -(2**63)]}, False, id="what 64 bits hold"),
+        pytest.param({"odds": 1e300, "on": True, "text": str(2**70), "none": None}, False, id="no whole number"),
+    ],
+)
+def test_a_number_is_too_large_only_beyond_what_every_server_should_take(body, expected):
+    assert has_large_number(body) is expected
 
 
 @given(st.dates(date(2100, 1, 1), date(2199, 12, 31)), st.integers(0, 100_000))
