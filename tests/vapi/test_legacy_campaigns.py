@@ -98,6 +98,15 @@ def test_a_campaign_is_changed_until_it_starts(client: MockClient) -> None:
     assert changed(client, id_, status="ended") == (400, "Campaign is already ended")
 
 
+def test_a_campaign_whose_assistant_was_deleted_can_still_be_renamed_and_cancelled(client: MockClient) -> None:
+    assistant = client.ask("POST", "/vapi/assistant", {"name": "Gone soon"}).body["id"]
+    id_ = made(client, assistantId=assistant, schedulePlan=LATER)["id"]
+    client.ask("DELETE", f"/vapi/assistant/{assistant}")
+    assert changed(client, id_, assistantId=assistant)[0] == 400
+    status, shown = changed(client, id_, name="Never mind", status="cancelled")
+    assert (status, shown["name"], shown["status"]) == (200, "Never mind", "ended")
+
+
 def test_a_window_that_is_moved_forward_opens_then(client: MockClient) -> None:
     id_ = made(client, schedulePlan=LATEST)["id"]
     assert changed(client, id_, schedulePlan=LATER)[0] == 200

@@ -29,15 +29,16 @@ def _check(account: Account, settings: Mapping[str, Any], forbidden: int = 409) 
     """Raise 400 for settings that name what does not exist; `forbidden` for a number that may not call."""
     for named in _named(settings):
         check(account, named)
-        id_ = named["phoneNumberId"]
-        if account.entry("phone_numbers", id_).fields["provider"] == "vapi":
+        id_ = named.get("phoneNumberId")
+        if id_ is not None and account.entry("phone_numbers", id_).fields["provider"] == "vapi":
             raise Refusal(forbidden, f"Couldn't Use Phone Number. `phoneNumberId` {id_} Is A Free Vapi Number.")
 
 
 def _named(settings: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the settings once for each number that calls."""
+    """Yield the settings once for each number that calls; as they are if they name none."""
     for entry in settings.get("dialPlan") or [settings]:
-        yield {**settings, "phoneNumberId": entry["phoneNumberId"]}
+        id_ = entry.get("phoneNumberId")
+        yield dict(settings) if id_ is None else {**settings, "phoneNumberId": id_}
 
 
 def find_one(account: Account, asked: Asked) -> Reply:
@@ -65,7 +66,7 @@ def update(account: Account, asked: Asked) -> Reply:
         if campaign.status != campaign.machine.initial:
             raise Refusal(400, BUSY)
         settings = _changed(campaign, changes)
-        _check(account, settings if "schedulePlan" in changes else _undated(settings), forbidden=400)
+        _check(account, changes, forbidden=400)  # what the rest of them names may be gone by now
         campaign.change(settings)
     if "status" in asked.body:
         account.world.fire(campaign, "cancel")
@@ -81,10 +82,6 @@ def _changed(campaign: LegacyCampaign, changes: Mapping[str, Any]) -> dict[str, 
     elif "phoneNumberId" in changes and "dialPlan" in kept:
         raise Invalid("phoneNumberId cannot be used together with dialPlan")
     return {**kept, **changes}
-
-
-def _undated(settings: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in settings.items() if name != "schedulePlan"}
 
 
 def remove(account: Account, asked: Asked) -> Reply:
