@@ -20,6 +20,9 @@ EVERY = 4.0
 SPARE = 2_000_000
 """Bytes by which resident memory may grow before what is free in the heap is given back."""
 
+FEW = 10_000
+"""New objects that may be left to the collector when a large body has been worked on."""
+
 LITTLE, A_WORLD = 20_000, 300
 """What all worlds may hold together, in lines, for a full collection: its pause is some milliseconds then."""
 
@@ -71,7 +74,8 @@ def paused() -> Iterator[None]:
 def paused_collector(body: bytes | None, sandboxes: Sandboxes) -> Iterator[None]:
     """Pause the garbage collector while a large body is worked on: it would examine each row several times.
 
-    The rows that remain are frozen: like all old objects, they are freed by reference counts alone.
+    The rows that remain are frozen: like all old objects, they are freed by reference counts alone. Where few objects
+    remain, since the body is refused, they are not: circles of other requests would stay with them for ever.
     """
     if body is None or len(body) < LARGE:
         yield
@@ -82,7 +86,8 @@ def paused_collector(body: bytes | None, sandboxes: Sandboxes) -> Iterator[None]
     try:
         yield
     finally:
-        gc.freeze()
+        if gc.get_count()[0] > FEW:
+            gc.freeze()
         gc.enable()
 
 

@@ -83,6 +83,15 @@ def test_an_old_circle_is_freed_before_it_would_be_frozen_with_the_rows_of_a_lon
         assert circle() is None
 
 
+def test_a_circle_that_came_up_while_a_long_body_was_refused_is_freed_later():
+    with collector.paused_collector(b"x" * collector.LARGE, []):
+        made = Circle()
+        found = ref(made)
+        del made
+    gc.collect()
+    assert found() is None
+
+
 class Watched(CheckedPart):
     """A part of a reply that tells, when it is made and when it goes, whether the collector is at work."""
 
