@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.contract.validation import Checker
+from mock_server.engine import moment
 from mock_server.vendors import VENDORS
 from mock_server.web.faults import payload
 from mock_server.web.replay import replay
@@ -232,7 +233,7 @@ def test_a_stale_read_shows_the_status_of_then():
     client.play()
     ended = client.get("/_mock/world")["now"]
     client.advance(4.9)
-    assert client.journal()[-1]["at"] <= ended
+    assert moment.parse(client.journal()[-1]["at"]) <= moment.parse(ended)
     client.advance(0.1)
     assert client.status(job) == "COMPLETE"
 
